@@ -32,7 +32,7 @@ from coaching_playbook.model import (
 )
 from coaching_playbook.paths import is_reserved
 from coaching_playbook.urls import entry_named, slugify
-from coaching_playbook.yamlio import REMOVED, Data, KeyPath, Removed, edit_yaml, read_file
+from coaching_playbook.yamlio import REMOVE_VALUE, Data, KeyPath, RemoveValue, edit_yaml, read_file
 
 
 class ChangeRefused(Exception):
@@ -175,7 +175,7 @@ def retire(playbook: Playbook, root: Path, name: str, day: dt.date, *, into: str
         for index, moment in enumerate(clip.moments if clip.technique == thing.id else ()):
             for name in ("step", "criterion"):  # numbers of steps on the deleted page
                 if getattr(moment, name) is not None:
-                    changes.set(clip.origin.path, (*clip.origin.at, "moments", index, name), REMOVED)
+                    changes.set(clip.origin.path, (*clip.origin.at, "moments", index, name), REMOVE_VALUE)
     was = dict.fromkeys([*other.page.was, *page.was, thing.id])
     changes.set_was(other, [former for former in was if former != other.id])
     plan = changes.plan()
@@ -193,15 +193,15 @@ class _ChangeSet:
     def __init__(self, playbook: Playbook, root: Path) -> None:
         self.playbook = playbook
         self.root = root
-        self.values: dict[str, dict[KeyPath, Data | Removed]] = {}
+        self.values: dict[str, dict[KeyPath, Data | RemoveValue]] = {}
         self.keys: dict[str, dict[KeyPath, str]] = {}
 
-    def set(self, path: str, at: KeyPath, value: Data | Removed) -> None:
+    def set(self, path: str, at: KeyPath, value: Data | RemoveValue) -> None:
         self.values.setdefault(path, {})[at] = value
 
     def set_was(self, thing: ReferenceTarget, was: list[str]) -> None:
         assert thing.page
-        self.set(thing.path, (*thing.page.origin.at, "was"), [*was] if was else REMOVED)
+        self.set(thing.path, (*thing.page.origin.at, "was"), [*was] if was else REMOVE_VALUE)
 
     def replace_references(self, thing: ReferenceTarget, new: str) -> None:
         """Replace every reference to an object; remove it where it would be a duplicate or a self-reference."""
@@ -215,7 +215,7 @@ class _ChangeSet:
                 if at[-1] == id_:
                     self.keys.setdefault(path, {})[at] = new
                 elif new == own or is_duplicate:
-                    self.set(path, at, REMOVED)
+                    self.set(path, at, REMOVE_VALUE)
                 elif at[-1] == 0 and not self._is_list(path, at[:-1]):
                     self.set(path, at[:-1], new)  # a single id where a list is allowed
                 else:

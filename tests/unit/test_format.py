@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coaching_playbook.yamlio import REMOVED, comment_tree, edit_yaml
+from coaching_playbook.yamlio import REMOVE_VALUE, comment_tree, edit_yaml
 from coaching_playbook.yamlio import format as module
 from coaching_playbook.yamlio.format import Data, Order, dump, format_yaml
 
@@ -208,8 +208,8 @@ def test_data_without_end_is_refused() -> None:
 
 
 def test_a_loss_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    layout: Callable[..., tuple[list[str], list[str]]] = module._layout
-    monkeypatch.setattr(module, "_layout", lambda *arguments: ([], layout(*arguments)[1]))
+    layout: Callable[..., tuple[list[str], list[str]]] = module._layout_node
+    monkeypatch.setattr(module, "_layout_node", lambda *arguments: ([], layout(*arguments)[1]))
     with pytest.raises(ValueError, match="without losing"):
         format_yaml("# a\nb: c\n")
 
@@ -468,7 +468,7 @@ def test_an_edit_changes_one_value_and_keeps_every_comment(seed: int, key: str, 
     result = edit_yaml(text, {(key,): value})
     assert without_empties(load(result)) == without_empties({**before, key: value})
     assert sorted(re.findall("#¤.*", result)) == sorted(scribe.comments)
-    gone = edit_yaml(text, {(key,): REMOVED})
+    gone = edit_yaml(text, {(key,): REMOVE_VALUE})
     assert without_empties(load(gone) or {}) == without_empties({k: v for k, v in before.items() if k != key})
     assert sorted(re.findall("#¤.*", gone)) == sorted(scribe.comments)
 
@@ -477,5 +477,5 @@ def test_an_edit_adds_to_lists_and_gives_keys_other_names() -> None:
     text = "id: a  # one\nsteps:\n  - do: b\n"
     edited = edit_yaml(text, {("steps", 1): {"do": "c"}, ("was", 0): "z"}, keys={("id",): "title"})
     assert edited == "title: a  # one\nsteps:\n  - do: b\n  - do: c\nwas:\n  - z\n"
-    less = edit_yaml(edited, {("was", 0): REMOVED, ("steps", 0, "do"): "d"})
+    less = edit_yaml(edited, {("was", 0): REMOVE_VALUE, ("steps", 0, "do"): "d"})
     assert less == "title: a  # one\nsteps:\n  - do: d\n  - do: c\n"

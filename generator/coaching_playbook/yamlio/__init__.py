@@ -1,4 +1,4 @@
-"""All YAML: parse text into plain data with positions, format it canonically, edit values in it.
+"""Read and write YAML: parse text into plain data with positions, format it canonically, edit values in it.
 
 `parse_config` parses files of other programs (mkdocs.yml, front matter), which may use more of YAML. No other package
 imports PyYAML.
@@ -6,13 +6,13 @@ imports PyYAML.
 
 from coaching_playbook.yamlio.config import ConfigFile, parse_config, typed_values
 from coaching_playbook.yamlio.dashes import BULLETS
-from coaching_playbook.yamlio.format import REMOVED, Order, PlainScalar, Removed, dump, edit_yaml, format_yaml
+from coaching_playbook.yamlio.format import REMOVE_VALUE, Order, PlainScalar, RemoveValue, dump, edit_yaml, format_yaml
 from coaching_playbook.yamlio.parse import ParsedFile, parse, parse_bytes, read_file
 from coaching_playbook.yamlio.source import Data, KeyPath, Position
 
 __all__ = [
     "BULLETS",
-    "REMOVED",
+    "REMOVE_VALUE",
     "ConfigFile",
     "Data",
     "KeyPath",
@@ -20,7 +20,7 @@ __all__ = [
     "ParsedFile",
     "PlainScalar",
     "Position",
-    "Removed",
+    "RemoveValue",
     "dump",
     "edit_yaml",
     "format_yaml",

@@ -1,8 +1,8 @@
-"""YAML text as a tree of nodes with their comments, and back to plain data.
+"""Parse YAML text to a tree of nodes with their comments, and convert trees to and from plain data.
 
-PyYAML drops comments, so they are found by pattern in the stretches of text between scalars, and assigned to the node
-that they stand beside or in front of. `format` lays the tree out again. Input is text that `parse` accepts: anchors,
-tags and several documents raise ValueError.
+PyYAML drops comments, so they are found by a pattern in the text between scalars, and assigned to the node beside or
+below them. `format` serialises the tree. Input is text that `parse` accepts: anchors, tags and several documents raise
+ValueError.
 """
 
 from __future__ import annotations
@@ -20,20 +20,23 @@ from coaching_playbook.yamlio.source import LOADER, Data, KeyPath
 _Kind: TypeAlias = Literal["leaf", "list", "mapping"]
 
 _MAX_DEPTH = 50
-"""Nesting that is accepted: above the limit of `parse`, below Python's recursion limit."""
-_BREAK = "\n\r\x85\u2028\u2029"  # the line ends of libyaml
+"""Maximum nesting: above the limit of `parse`, and low enough that recursion is safe."""
+_LINE_BREAKS = "\n\r\x85\u2028\u2029"  # the line ends of libyaml
 # "alone" is the start of a line that holds only the comment; a document marker before it is ignored.
-_COMMENT = re.compile(rf"(?P<alone>(?:\A|(?<=[{_BREAK}]))(?:---|\.\.\.)?[ \t]*)?(?P<text>\#[^{_BREAK}]*)")
-_REST_OF_LINE = re.compile(rf"[^{_BREAK}]*")
+_COMMENT_PATTERN = re.compile(
+    rf"(?P<alone>(?:\A|(?<=[{_LINE_BREAKS}]))(?:---|\.\.\.)?[ \t]*)?(?P<text>\#[^{_LINE_BREAKS}]*)"
+)
+_REST_OF_LINE = re.compile(rf"[^{_LINE_BREAKS}]*")
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A key with its value, a list item, or (without a parent) the whole text.
+    """A node of the tree: a key with its value, a list item, or (without a parent) the whole text.
 
-    `value` is the text of a leaf, None if it is empty; `children` are the items of a list or mapping. `start` and
-    `end` are character offsets in the source, from the key or dash to the end of the value. `above` holds the comments
-    on the lines before the node, `beside` those at the end of its line. Raises ValueError if nested too deep.
+    `value` is the text of a leaf, None if it is empty; `children` are the items of a list or mapping. `start` and `end`
+    are character offsets in the source, from the key or dash to the end of the value. `flow`: written with brackets.
+    `above` holds the comments on the lines before the node, `beside` those at the end of its line. Raises ValueError if
+    nested too deep.
     """
 
     parent: Node | None = None
@@ -75,7 +78,7 @@ class Node:
         return node
 
     def insert(self, at: KeyPath, value: Data) -> None:
-        """Create a node with a value at a path that does not exist, and the lists and mappings on the way to it."""
+        """Create a node with a value at a key path that does not exist, with the lists and mappings that lead to it."""
         node = self
         for depth, step in enumerate(at):
             child = self.find(at[: depth + 1])
@@ -83,15 +86,16 @@ class Node:
                 node.kind, node.value = ("mapping" if isinstance(step, str) else "list"), None
                 child = Node(node, step if isinstance(step, str) else None)
             node = child
-        node._fill(value)
+        node._set_value(value)
 
     def replace(self, value: Data) -> None:
         """Replace the value; comments inside the former value move above the node."""
         self.above += [comment for child in self.children for comment in child.comments()]
         self.children = []
-        self._fill(value)
+        self._set_value(value)
 
-    def _fill(self, value: Data) -> None:
+    def _set_value(self, value: Data) -> None:
+        """Set the value to plain data. The node must have no children."""
         made = from_data(value)
         self.kind, self.value = made.kind, made.value
         for child in made.children:
@@ -99,7 +103,7 @@ class Node:
             self.children.append(child)
 
     def remove(self) -> None:
-        """Remove the node, and its parent if that is then empty. Comments move to what held it."""
+        """Remove the node, and its parent if that becomes empty. Comments move to the nearest remaining parent."""
         parent = self.parent
         assert parent
         parent.children.remove(self)
@@ -124,21 +128,21 @@ def from_data(data: Data, parent: Node | None = None, key: str | None = None) ->
 
 
 def to_data(node: Node) -> Data:
-    """Return the plain data of a tree."""
+    """Return the plain data of a tree, without comments."""
     if node.kind == "mapping":
         return {child.key or "": to_data(child) for child in node.children}
     return [to_data(child) for child in node.children] if node.kind == "list" else node.value
 
 
 def read_tree(text: str) -> tuple[Node, list[str], list[str]]:
-    """Parse text into its root node; return it with all comments, and those that follow the last node.
+    """Parse text; return the root node, all comments in file order, and the comments after the last node.
 
-    Raises ValueError for text that is not YAML or uses more of it than a playbook may.
+    Raises ValueError for text that is not YAML, or that uses syntax which `parse` rejects.
     """
     if text.startswith("\ufeff"):
         raise ValueError("The text starts with a byte order mark.")
     try:
-        nodes, gaps = _nodes(text)
+        nodes, gaps = _parse_nodes(text)
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise ValueError("The text is not YAML.") from error
     starts = [node.start for node in nodes]
@@ -148,7 +152,7 @@ def read_tree(text: str) -> tuple[Node, list[str], list[str]]:
             raise ValueError("A key is there twice.")
     comments: list[str] = []
     tail: list[str] = []
-    for comment in (match for gap in gaps for match in _COMMENT.finditer(text, *gap)):
+    for comment in (match for gap in gaps for match in _COMMENT_PATTERN.finditer(text, *gap)):
         comments.append(comment["text"].rstrip())
         at = comment.start("text")
         count = bisect_right(starts, at)  # of nodes that start before the comment
@@ -167,19 +171,19 @@ def read_tree(text: str) -> tuple[Node, list[str], list[str]]:
     return root, comments, tail
 
 
-def _nodes(text: str) -> tuple[list[Node], list[tuple[int, int]]]:
-    """Return the nodes in file order, and the spans between scalars, where comments are.
+def _parse_nodes(text: str) -> tuple[list[Node], list[tuple[int, int]]]:
+    """Return the nodes in file order, and the (start, end) offsets of the text between scalars, where comments are.
 
-    Events of the parser lack the position of a list item's dash; tokens of the scanner have it, in the same order.
+    Parser events lack the position of the dash of a list item; scanner tokens have it, in the same order.
     """
     nodes: list[Node] = []
     gaps: list[tuple[int, int]] = []
     covered = 0
-    dashes = _dashes(text)
+    dashes = _dash_offsets(text)
     inside: Node | None = None
     key: tuple[str, int] | None = None
     for event in yaml.parse(text, Loader=LOADER):
-        _reject(event, again=bool(nodes))
+        _reject_unsupported_syntax(event, is_second_document=bool(nodes))
         assert event.start_mark is not None
         assert event.end_mark is not None
         start, end = event.start_mark.index, event.end_mark.index
@@ -202,28 +206,29 @@ def _nodes(text: str) -> tuple[list[Node], list[tuple[int, int]]]:
             start = next(dashes)
         name, start = key or (None, start)
         key = None
-        nodes.append(Node(inside, name, value, _kind(event), start, end))
+        nodes.append(Node(inside, name, value, _node_kind(event), start, end))
         if isinstance(event, yaml.CollectionStartEvent):
             inside = nodes[-1]
             inside.flow = bool(event.flow_style)
     return nodes, [*gaps, (covered, len(text))]
 
 
-def _kind(event: yaml.Event) -> _Kind:
+def _node_kind(event: yaml.Event) -> _Kind:
     if isinstance(event, yaml.MappingStartEvent):
         return "mapping"
     return "list" if isinstance(event, yaml.SequenceStartEvent) else "leaf"
 
 
-def _dashes(text: str) -> Iterator[int]:
+def _dash_offsets(text: str) -> Iterator[int]:
+    """Yield the offset of the dash of each list item in block style."""
     for token in yaml.scan(text, Loader=LOADER):
         if isinstance(token, yaml.BlockEntryToken):
             yield token.start_mark.index
 
 
-def _reject(event: yaml.Event, again: bool) -> None:
-    """Raise ValueError for syntax that `parse` refuses, and that laying out again would drop."""
-    if isinstance(event, yaml.DocumentStartEvent) and (again or event.version or event.tags):
+def _reject_unsupported_syntax(event: yaml.Event, is_second_document: bool) -> None:
+    """Raise ValueError for syntax that `parse` rejects, and that serialising the tree would drop."""
+    if isinstance(event, yaml.DocumentStartEvent) and (is_second_document or event.version or event.tags):
         raise ValueError("The text has several documents or a YAML directive.")
     if getattr(event, "anchor", None) or getattr(event, "tag", None):
         raise ValueError("The text has an anchor, an alias or a tag.")

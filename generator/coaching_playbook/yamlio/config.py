@@ -1,7 +1,7 @@
-"""Parse configuration files of other programs (mkdocs.yml) as plain data, without constructing objects.
+"""Parse configuration files of other programs, such as mkdocs.yml, as plain data, without constructing objects.
 
-All values are texts, or None; `typed_values` has numbers and booleans. Tags, which can run code, and duplicate or merge
-keys, which parsers read differently, are problems.
+Each value is text or None; `typed_values` returns numbers and booleans. Tags, which can run code, and duplicate or
+merge keys, which parsers treat differently, are problems.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 class _TypedLoader(_LOADER):  # type: ignore[misc]  # one of two classes
-    """A safe loader that constructs each value with an unknown tag as None, and executes nothing."""
+    """A safe loader that constructs None for each value with an unknown tag, so that no tag runs code."""
 
 
 _TypedLoader.add_constructor(None, lambda _loader, _node: None)
@@ -29,16 +29,16 @@ _STANDARD_TAGS = {
 }
 _NULL_TAG = "tag:yaml.org,2002:null"
 _ENV_TAG = "!ENV"
-_NO_TAG = "Write the value out; or someone who looks after the project names 'tags' in PLAYBOOK_TRUST."
-MAX_DEPTH = 40
+_TAG_FIX = "Write the value out; or someone who looks after the project names 'tags' in PLAYBOOK_TRUST."
+MAX_CONFIG_DEPTH = 40
 
 
 class ConfigFile(ParsedFile):
-    """A parsed configuration file, with the spans that PyYAML reported for its nodes."""
+    """A parsed configuration file with the spans of its values, and the names of settings with a tag."""
 
     spans: dict[KeyPath, Span]
     tagged: frozenset[str]
-    """The names of the settings whose value, or a part of it, has a tag."""
+    """Keys and indices on the key path of each value with a tag."""
 
     def position(self, at: Any, *, key: bool = False) -> Position:
         path = tuple(at)
@@ -50,27 +50,30 @@ class ConfigFile(ParsedFile):
 
 
 def parse_config(raw: bytes, path: str, environment: Mapping[str, str] | None = None) -> ConfigFile:
-    """Parse the bytes of a configuration file. Mistakes are problems of the result; nothing is raised for content.
+    """Parse the bytes of a configuration file. Mistakes in it are problems of the result; no exception is raised for
+    them.
 
-    Unlike a playbook file, `data` is kept as far as it could be parsed even if there are errors, so that the settings
-    themselves can be validated too. With an `environment`, values tagged `!ENV` are taken from it, as MkDocs does it;
-    such a value is the name of a variable, or a list of names whose last item is the value where none is set.
+    Unlike for a playbook file, `data` holds what could be parsed even if there are errors, so that settings can be
+    validated too. With an `environment`, values tagged `!ENV` are taken from it as MkDocs does: such a value is the
+    name of an environment variable, or a list of names whose last item is the default value.
     """
     reader = _NodeReader(path, environment)
     data: Data = None
     text = ""
     try:
         if len(raw) > MAX_BYTES:
-            reader.note(None, "too-large", "This file is larger than 1 MB.", "Nobody needs that many settings.")
+            reader.add_problem(None, "too-large", "This file is larger than 1 MB.", "Nobody needs that many settings.")
         else:
             text = raw.decode("utf-8-sig")
             _check_depth(text)
             node = yaml.compose(text, Loader=_LOADER)
-            data = reader.plain(node, ()) if node else None
+            data = reader.to_plain(node, ()) if node else None
     except UnicodeDecodeError:
-        reader.note(None, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8.")
+        reader.add_problem(None, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8.")
     except (_TooDeep, RecursionError):
-        reader.note(None, "too-deep", f"This is nested more than {MAX_DEPTH} deep.", "Write it more simply.")
+        reader.add_problem(
+            None, "too-deep", f"This is nested more than {MAX_CONFIG_DEPTH} deep.", "Write it more simply."
+        )
     except yaml.YAMLError as error:
         odd = [problem for problem in text_problems(text, path) if problem.code in ("tab", "conflict-marker")]
         reader.problems.append(odd[0] if odd else syntax_problem(error, text, path))
@@ -81,7 +84,7 @@ def parse_config(raw: bytes, path: str, environment: Mapping[str, str] | None = 
 
 
 def typed_values(parsed: ConfigFile) -> Any:
-    """Return the values of a file with their types, such as numbers and dates; None where it has a mistake of YAML."""
+    """Return the values of a file with YAML types, such as numbers and dates; None if its YAML has a mistake."""
     if any(problem.code != "settings-tag" for problem in parsed.problems):
         return None
     try:
@@ -91,20 +94,22 @@ def typed_values(parsed: ConfigFile) -> Any:
 
 
 class _TooDeep(Exception):
+    """Raised for nesting deeper than MAX_CONFIG_DEPTH, or more than MAX_VALUES values."""
+
     pass
 
 
 def _check_depth(text: str) -> None:
-    """Raise _TooDeep before the text reaches PyYAML's recursive composer."""
+    """Raise _TooDeep for deep nesting, before the text reaches PyYAML's recursive composer."""
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
+        if depth > MAX_CONFIG_DEPTH:
             raise _TooDeep
 
 
 class _NodeReader:
-    """Convert PyYAML nodes to plain data, with the spans of all values and the problems found."""
+    """Convert PyYAML nodes to plain data; collect the spans of all values, and problems."""
 
     def __init__(self, path: str, environment: Mapping[str, str] | None = None) -> None:
         self.path = path
@@ -114,48 +119,50 @@ class _NodeReader:
         self.spans: dict[KeyPath, Span] = {}
         self.values = 0
 
-    def note(self, mark: Any, code: str, message: str, fix: str) -> None:
+    def add_problem(self, mark: Any, code: str, message: str, fix: str) -> None:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         self.problems.append(Problem(self.path, line, column, code, message, fix))
 
-    def plain(self, node: Any, at: KeyPath) -> Data:
+    def to_plain(self, node: Any, at: KeyPath) -> Data:
+        """Return the plain data of a node, and record its span at the key path `at`."""
         self.values += 1
         if self.values > MAX_VALUES:
             raise _TooDeep
         position = Position(node.start_mark.line + 1, node.start_mark.column + 1)
         self.spans.setdefault(at, Span(position, position))
         if node.tag == _ENV_TAG and self.environment is not None:
-            return self._variable(node, self.environment, at)
+            return self._environment_value(node, self.environment, at)
         if node.tag not in _STANDARD_TAGS:
             self.tagged.append(at)
             message = f"'{node.tag.replace('tag:yaml.org,2002:', '!!')}' has another program do something."
-            self.note(node.start_mark, "settings-tag", message, _NO_TAG)
+            self.add_problem(node.start_mark, "settings-tag", message, _TAG_FIX)
         if isinstance(node, yaml.SequenceNode):
-            return [self.plain(item, (*at, number)) for number, item in enumerate(node.value)]
+            return [self.to_plain(item, (*at, number)) for number, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
-            return self._fields(node, at)
+            return self._mapping(node, at)
         return None if node.tag == _NULL_TAG else str(node.value)
 
-    def _variable(self, node: Any, environment: Mapping[str, str], at: KeyPath) -> Data:
-        """Return the value of `!ENV NAME` or `!ENV [NAME, OTHER, value]`; an empty text where nothing is set."""
+    def _environment_value(self, node: Any, environment: Mapping[str, str], at: KeyPath) -> Data:
+        """Return the value of `!ENV NAME` or `!ENV [NAME, OTHER, default]`; an empty string if no variable is set."""
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]
         for item in items[:-1] or items:
             if isinstance(item, yaml.ScalarNode) and item.value in environment:
                 return environment[item.value]
-        return self.plain(items[-1], at) if len(items) > 1 else ""
+        return self.to_plain(items[-1], at) if len(items) > 1 else ""
 
-    def _fields(self, node: Any, at: KeyPath) -> Data:
+    def _mapping(self, node: Any, at: KeyPath) -> Data:
+        """Return the plain data of a mapping; of duplicate keys, the first is used."""
         fields: dict[str, Data] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else ""
             position = Position(key.start_mark.line + 1, key.start_mark.column + 1)
             if not isinstance(key, yaml.ScalarNode) or key.tag not in _STANDARD_TAGS:
                 message = "'<<' copies one part of a file into another." if name == "<<" else "This is no plain name."
-                self.note(key.start_mark, "settings-key", message, "Write the settings out.")
+                self.add_problem(key.start_mark, "settings-key", message, "Write the settings out.")
             elif name in fields:
                 message = f"'{name}' stands twice in the same place, so one of the two would be lost."
-                self.note(key.start_mark, "duplicate-key", message, "Put the two together, or delete one.")
-            inner = self.plain(value, (*at, name))
+                self.add_problem(key.start_mark, "duplicate-key", message, "Put the two together, or delete one.")
+            inner = self.to_plain(value, (*at, name))
             fields.setdefault(name, inner)
             self.spans[*at, name] = Span(position, self.spans[*at, name].value)
         return fields

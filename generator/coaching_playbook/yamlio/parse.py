@@ -1,6 +1,6 @@
-"""Parse the YAML of a playbook into plain data, and collect every mistake of the text.
+"""Parse the YAML of a playbook into plain data, and collect every mistake in the text.
 
-A subset of YAML: no anchors, tags, merge keys or several documents. Nothing is raised for content.
+A subset of YAML: no anchors, tags, merge keys or several documents. No exception is raised for a mistake.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from coaching_playbook.diagnostics import Problem, Severity
-from coaching_playbook.yamlio.dashes import BEGINS_AN_ITEM, BULLET, dash_problem
+from coaching_playbook.yamlio.dashes import BULLET_LINE, KEY_WITH_LIST_SIGN, dash_problem
 from coaching_playbook.yamlio.source import (
     LOADER,
     MAX_BYTES,
@@ -33,23 +33,22 @@ from coaching_playbook.yamlio.syntax_errors import (
     ANY_ODD_CHARACTER,
     CONFLICT_MARKERS,
     HIDDEN_CHARACTER,
-    ORDINARY,
+    ORDINARY_BYTES,
     syntax_problem,
     text_problems,
     too_many_problems,
 )
 
 _JOINED_DASH = re.compile(r"\s- ")
-_ODD_KEY = re.compile(r"\?[^\s,\]}]")
+_QUESTION_MARK_KEY = re.compile(r"\?[^\s,\]}]")
 
 
 @dataclass(frozen=True)
 class ParsedFile:
     """The result of parsing one file.
 
-    `path` is relative to the playbook's root; `data` is nested dicts and lists of text, in which a key without a value
-    is left out and an empty list item is None; `problems` are the mistakes of the text. If there are errors among them,
-    `data` is None.
+    `path` is relative to the root; `data` is nested dicts and lists of text, in which a key without a value is left out
+    and an empty list item is None; `problems` are the mistakes in the text. If one of them is an error, `data` is None.
     """
 
     path: str
@@ -59,11 +58,12 @@ class ParsedFile:
 
     @cached_property
     def _spans(self) -> dict[KeyPath, Span]:
-        # Lazy: only a file with problems needs positions.
-        return dict(_spans(self.text))
+        """Map each key path to the positions of its key and value; computed at first use, for files with problems."""
+        return dict(_find_spans(self.text))
 
     def position(self, at: Sequence[str | int], *, key: bool = False) -> Position:
-        """Return where the value (or, with `key`, the key) at a path begins; if missing, where its parent does."""
+        """Return where the value (or, with `key`, the key) at a key path begins; if it is missing, where its parent
+        begins."""
         path = tuple(at)
         if path and path not in self._spans and path[-1] in (0, "ask") and path[:-1] in self._spans:
             return self._spans[path[:-1]].value  # plain text instead of a list or of the fields of a question
@@ -76,7 +76,7 @@ class ParsedFile:
         return self._spans[()].value if self._spans else Position(1, 1)
 
     def has_key(self, at: Sequence[str | int]) -> bool:
-        """Whether the file has a key or list item at a path, even one without a value."""
+        """Return whether the file has a key or list item at a key path, even one without a value."""
         return tuple(at) in self._spans
 
     def problem(
@@ -89,33 +89,35 @@ class ParsedFile:
         key: bool = False,
         severity: Severity = "error",
     ) -> Problem:
-        """Return a problem at the position of a path in this file."""
+        """Return a problem at the position of a key path in this file."""
         line, column = self.position(at, key=key)
         return Problem(self.path, line, column, code, message, fix, severity)
 
 
 def read_file(file: Path | str, path: str) -> ParsedFile:
-    """Read and parse one YAML file. Errors of reading and mistakes of content are problems of the result."""
+    """Read and parse one YAML file. Errors of reading and mistakes in the text are problems of the result."""
     try:
         with Path(file).open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
             size = os.fstat(stream.fileno()).st_size
     except OSError as error:
-        return _unreadable(path, "", Problem(path, 1, 1, "cannot-read", f"This file cannot be read: {error.strerror}."))
+        return _failed_file(
+            path, "", Problem(path, 1, 1, "cannot-read", f"This file cannot be read: {error.strerror}.")
+        )
     if len(raw) > MAX_BYTES:
         message = f"This file is {size / 1_000_000:.1f} MB; {MAX_BYTES // 1_000_000} MB is the most that is read."
-        return _unreadable(path, "", Problem(path, 1, 1, "too-large", message, "Split it into several files."))
+        return _failed_file(path, "", Problem(path, 1, 1, "too-large", message, "Split it into several files."))
     return parse_bytes(raw, path)
 
 
 def parse_bytes(raw: bytes, path: str) -> ParsedFile:
-    """Decode and parse the bytes of one file; mistakes are problems of the result. A byte order mark is left out."""
+    """Decode and parse the bytes of one file; mistakes are problems of the result. A byte order mark is dropped."""
     raw = raw.removeprefix(codecs.BOM_UTF8)
     # UTF-16 without a byte order mark: every other byte of ASCII text is zero.
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:64].count(0) * 4 > len(raw[:64]):
         message = "This file is saved as UTF-16."
         fix = "Save it again as UTF-8. In Notepad: Save as, and UTF-8 under Encoding."
-        return _unreadable(
+        return _failed_file(
             path,
             "",
             Problem(
@@ -135,38 +137,39 @@ def parse_bytes(raw: bytes, path: str) -> ParsedFile:
         guess = raw[error.start : error.start + 1].decode("cp1252", "replace")
         message = f"This file is not saved as UTF-8: the character here may be meant as {guess!r}."
         fix = "Save it again as UTF-8 (in Word or Notepad: Save as, Encoding, UTF-8)."
-        return _unreadable(path, "", Problem(path, line, column, "not-utf8", message, fix))
+        return _failed_file(path, "", Problem(path, line, column, "not-utf8", message, fix))
     return parse(text, path)
 
 
 def parse(text: str, path: str) -> ParsedFile:
     """Parse the text of one file; mistakes are problems of the result."""
-    rare = text.encode("utf-8", "surrogatepass").translate(None, ORDINARY).decode("utf-8", "surrogatepass")
+    rare = text.encode("utf-8", "surrogatepass").translate(None, ORDINARY_BYTES).decode("utf-8", "surrogatepass")
     if ANY_ODD_CHARACTER.search(rare) or any(marker in text for marker in CONFLICT_MARKERS):
         problems = list(text_problems(text, path))
         if problems:
-            return _unreadable(path, text, *problems)
+            return _failed_file(path, text, *problems)
     parser = _Parser(text, path)
     try:
-        data = parser.data()
+        data = parser.parse_data()
     except yaml.YAMLError as error:
         problem, last = syntax_problem(error, text, path), parser.problems[-1:]
         # The reader stops just below a list that was joined to a text, or a group that was moved out.
         echoed = ("dash-here", "duplicate-key")
         is_echo = any(found.code in echoed and 0 <= problem.line - found.line <= 3 for found in last)
-        return _unreadable(path, text, *parser.problems, *(() if is_echo else (problem,)))
-    except _Stop:
-        return _unreadable(path, text, *parser.problems)
+        return _failed_file(path, text, *parser.problems, *(() if is_echo else (problem,)))
+    except _ParsingStopped:
+        return _failed_file(path, text, *parser.problems)
     failed = any(problem.severity == "error" for problem in parser.problems)
     return ParsedFile(path, text, None if failed else data, tuple(parser.problems))
 
 
-def _unreadable(path: str, text: str, *problems: Problem) -> ParsedFile:
+def _failed_file(path: str, text: str, *problems: Problem) -> ParsedFile:
+    """Return the result for a file that has no data because of errors."""
     return ParsedFile(path, text, None, problems)
 
 
-class _Stop(Exception):
-    """Parsing cannot go on; the reason is among the parser's problems."""
+class _ParsingStopped(Exception):
+    """Raised when parsing cannot continue; the reason is the last problem of the parser."""
 
 
 class _Parser:
@@ -177,27 +180,30 @@ class _Parser:
         self.path = path
         self.problems: list[Problem] = []
         self._lines = text.split("\n") if " #" in text else []
-        self._may_have_odd_keys = _ODD_KEY.search(text) is not None
-        self._doubled: dict[str, Data] | None = None
-        """The mapping in which a key was last found to stand twice."""
+        self._may_have_odd_keys = _QUESTION_MARK_KEY.search(text) is not None
+        self._reported_mapping: dict[str, Data] | None = None
+        """The mapping for which a duplicate key was last reported."""
 
-    def note(self, mark: Any, code: str, message: str, fix: str, severity: Severity = "error") -> None:
+    def report(self, mark: Any, code: str, message: str, fix: str, severity: Severity = "error") -> None:
+        """Add a problem at a mark of PyYAML."""
         self._add(Problem(self.path, mark.line + 1, mark.column + 1, code, message, fix, severity))
 
     def _add(self, problem: Problem) -> None:
+        """Add a problem. Raises _ParsingStopped if there are more than MAX_PROBLEMS."""
         if len(self.problems) == MAX_PROBLEMS:
             self.problems.append(too_many_problems(self.path, problem.line, problem.column))
-            raise _Stop
+            raise _ParsingStopped
         self.problems.append(problem)
 
     def stop(self, mark: Any, code: str, message: str, fix: str) -> None:
-        self.note(mark, code, message, fix)
-        raise _Stop
+        """Add a problem and raise _ParsingStopped."""
+        self.report(mark, code, message, fix)
+        raise _ParsingStopped
 
-    def data(self) -> Data:
-        """Parse the text; mistakes are added to `problems`. Raises _Stop, and YAMLError of PyYAML."""
+    def parse_data(self) -> Data:
+        """Parse the text and return its data. Raises _ParsingStopped, and YAMLError of PyYAML."""
         root: list[Data] = []
-        held: list[Any] = [root]  # the open collections, outermost first
+        open_collections: list[Any] = [root]  # the open collections, outermost first
         keys: list[str | None] = [None]  # of each open mapping, the key whose value comes next
         documents = values = 0
         event: Any
@@ -207,40 +213,40 @@ class _Parser:
             if kind is yaml.ScalarEvent:
                 values += 1
                 if event.anchor or event.tag:
-                    self._anchor_or_tag(event)
-                into, key = held[-1], keys[-1]
+                    self._report_anchor_or_tag(event)
+                into, key = open_collections[-1], keys[-1]
                 if type(into) is dict and key is None:
-                    keys[-1] = self._key(event, into)
+                    keys[-1] = self._read_key(event, into)
                 elif type(into) is list:
-                    into.append(self._scalar(event, in_list=True))
+                    into.append(self._read_scalar(event, in_list=True))
                 else:
                     keys[-1] = None
-                    if (value := self._scalar(event)) is not None:  # a key without a value is left out
+                    if (value := self._read_scalar(event)) is not None:  # a key without a value is left out
                         into[key] = value
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 values += 1
                 if event.anchor or event.tag:
-                    self._anchor_or_tag(event)
-                if type(held[-1]) is dict and keys[-1] is None:
+                    self._report_anchor_or_tag(event)
+                if type(open_collections[-1]) is dict and keys[-1] is None:
                     sign = self.text[: event.start_mark.index].rstrip()[-1:]
                     if sign in ("{", "["):  # the text of a field begins with {{
                         fix = "Put the whole text in double quotes."
                         self.stop(event.start_mark, "odd-start", f"A text may not begin with {sign}.", fix)
                     fix = "Write a plain word before the colon."
                     self.stop(event.start_mark, "odd-key", "A field's name must be a word.", fix)
-                if len(held) > MAX_DEPTH:
+                if len(open_collections) > MAX_DEPTH:
                     message = f"This is nested more than {MAX_DEPTH} deep."
                     self.stop(event.start_mark, "too-deep", message, "Check the spaces at the start of the lines.")
                 new: Any = {} if kind is yaml.MappingStartEvent else []
-                if type(held[-1]) is list:
-                    held[-1].append(new)
+                if type(open_collections[-1]) is list:
+                    open_collections[-1].append(new)
                 else:
-                    held[-1][keys[-1]] = new
+                    open_collections[-1][keys[-1]] = new
                     keys[-1] = None
-                held.append(new)
+                open_collections.append(new)
                 keys.append(None)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                held.pop()
+                open_collections.pop()
                 keys.pop()
             elif kind is yaml.AliasEvent:
                 message = f"'*{event.anchor}' points at another part of the file."
@@ -260,36 +266,41 @@ class _Parser:
                 self.stop(event.start_mark, "too-large", message, "Split it into several files.")
         return root[0] if root else None
 
-    def _key(self, event: Any, into: dict[str, Data]) -> str:
+    def _read_key(self, event: Any, into: dict[str, Data]) -> str:
+        """Return the key of a mapping, and report mistakes in it. `into` are the pairs before it."""
         key: str = event.value
         if event.style:
             self._check_escapes(event)
         if key == "<<" and not event.style:
-            self.note(
+            self.report(
                 event.start_mark, "merge-key", "'<<' copies one part of a file into another.", "Write the fields out."
             )
         # libyaml reads a question mark directly before a key as the indicator of a complex key.
         if self._may_have_odd_keys and self.text[event.start_mark.index - 1 : event.start_mark.index] == "?":
-            self.note(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
+            self.report(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
         if not key.strip():
-            self.note(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
-        if not into and BEGINS_AN_ITEM.match(key) and (meant := self._item_without_dash(event)):
-            self._doubled = into  # the next items begin in the same way: one message
-            self.note(event.start_mark, *meant)
-        elif key in into and self._doubled is not into:
-            self._doubled = into  # where the dash of an item is missing, all its fields stand twice: one message
+            self.report(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
+        if not into and KEY_WITH_LIST_SIGN.match(key) and (meant := self._dash_problem_at(event)):
+            self._reported_mapping = into  # the next items begin in the same way: one message
+            self.report(event.start_mark, *meant)
+        elif key in into and self._reported_mapping is not into:
+            self._reported_mapping = (
+                into  # where the dash of an item is missing, all its fields stand twice: one message
+            )
             message = f"'{key}' stands twice in the same place, so one of the two would be lost."
             fix = "Put the two together, or delete one."
             if event.start_mark.column and key == next(iter(into)):
                 fix = "Write '- ' before it if a new item begins here. Otherwise delete one of the two."
-            self.note(event.start_mark, "duplicate-key", message, fix)
+            self.report(event.start_mark, "duplicate-key", message, fix)
         return key
 
-    def _item_without_dash(self, event: Any) -> tuple[str, str, str] | None:
-        """Return code, message and fix where the line of a field's name begins with another sign than a list's dash."""
+    def _dash_problem_at(self, event: Any) -> tuple[str, str, str] | None:
+        """Return (code, message, fix) if the line of a key begins with a list sign that is not a dash and a space, else
+        None."""
         return None if event.style else dash_problem(self.text.split("\n")[event.start_mark.line])
 
-    def _scalar(self, event: Any, *, in_list: bool = False) -> str | None:
+    def _read_scalar(self, event: Any, *, in_list: bool = False) -> str | None:
+        """Return the text of a scalar, None if it is empty, and report mistakes in it."""
         value: str = event.value
         if event.style:
             self._check_escapes(event)
@@ -299,17 +310,17 @@ class _Parser:
             return None
         if value in ("null", "~", "Null", "NULL"):
             message = f"'{value}' is a computer's word for nothing."
-            self.note(event.start_mark, "null", message, "Leave the whole line out, or put the word in quotes.")
+            self.report(event.start_mark, "null", message, "Leave the whole line out, or put the word in quotes.")
         if "- " in value and event.end_mark.line > event.start_mark.line and _JOINED_DASH.search(value):
-            self._note_joined_dash(event, in_list=in_list)
+            self._report_joined_dash(event, in_list=in_list)
         elif in_list and event.end_mark.line > event.start_mark.line:
-            self._note_joined_bullet(event)
+            self._report_joined_bullet(event)
         if self._lines:
             self._check_comment(event)
         return value
 
-    def _note_joined_dash(self, event: Any, *, in_list: bool) -> None:
-        """Report a line that begins with a dash and belongs to a text, as it is further in than the text's own line."""
+    def _report_joined_dash(self, event: Any, *, in_list: bool) -> None:
+        """Report a line that begins with a dash but continues a text, because it is indented further than the text."""
         first = event.start_mark.line + 1
         before, *lines = self.text.split("\n")[first - 1 : event.end_mark.line + 1]
         found = next((index for index, line in enumerate(lines) if line.lstrip().startswith("- ")), None)
@@ -317,26 +328,27 @@ class _Parser:
             return
         message = "A line that begins with a dash was joined to the text above it."
         if not before[: event.start_mark.column].strip() and (meant := dash_problem(before)):
-            self.note(event.start_mark, *meant)
+            self.report(event.start_mark, *meant)
         elif in_list:
             column = len(lines[found]) - len(lines[found].lstrip()) + 1
             fix = "Put its dash straight below the dash above, or the whole text in double quotes."
             self._add(Problem(self.path, first + found + 1, column, "dash-here", message, fix))
         else:
             fix = "Put the list below a field of its own, or the whole text in double quotes."
-            self.note(event.start_mark, "dash-here", message, fix)
+            self.report(event.start_mark, "dash-here", message, fix)
 
-    def _note_joined_bullet(self, event: Any) -> None:
-        """Report a line of an item that begins with a bullet: it was meant as an item of its own."""
+    def _report_joined_bullet(self, event: Any) -> None:
+        """Report a line inside a list item that begins with a bullet, and was meant as an item of its own."""
         for number in range(event.start_mark.line + 1, event.end_mark.line + 1):
             line = self.text.split("\n")[number]
-            if BULLET.match(line) and (meant := dash_problem(line)):
+            if BULLET_LINE.match(line) and (meant := dash_problem(line)):
                 column = len(line) - len(line.lstrip()) + 1
                 self._add(Problem(self.path, number + 1, column, *meant))
                 return
 
     def _check_comment(self, event: Any) -> None:
-        """Report a comment after one space, which was probably meant as text; comments have two spaces before them."""
+        """Report a comment after a single space, which was probably meant as text: formatted comments have two
+        spaces."""
         line = self._lines[event.end_mark.line] if self._lines else ""
         rest = line[event.end_mark.column :]
         after = rest.lstrip()
@@ -350,27 +362,28 @@ class _Parser:
         """Report escape sequences for invisible characters in double-quoted text."""
         if event.style == '"' and ("\r" in event.value or HIDDEN_CHARACTER.search(event.value)):
             message = "There is an invisible character here, written as a code."
-            self.note(event.start_mark, "hidden-character", message, "Delete the code.")
+            self.report(event.start_mark, "hidden-character", message, "Delete the code.")
 
-    def _anchor_or_tag(self, event: Any) -> None:
+    def _report_anchor_or_tag(self, event: Any) -> None:
+        """Report the anchor or tag of a value."""
         sign, code = (
             (f"&{event.anchor}", "anchor")
             if event.anchor
             else (str(event.tag).replace("tag:yaml.org,2002:", "!!"), "tag")
         )
         message = f"'{sign}' has a special meaning in YAML."
-        self.note(event.start_mark, code, message, "If it is part of the text, put the whole text in double quotes.")
+        self.report(event.start_mark, code, message, "If it is part of the text, put the whole text in double quotes.")
 
 
-def _spans(text: str) -> Iterator[tuple[KeyPath, Span]]:
-    """Yield the path and the span of every key and value of a text that was parsed without errors."""
-    open_: list[list[Any]] = []  # [path, is mapping, next index or current key, position of that key]
+def _find_spans(text: str) -> Iterator[tuple[KeyPath, Span]]:
+    """Yield (key path, span) for every key and value of a text that was parsed without errors."""
+    open_collections: list[list[Any]] = []  # [path, is mapping, next index or current key, position of that key]
 
     def step(event: Any) -> tuple[KeyPath, Span] | None:
         here = Position(event.start_mark.line + 1, event.start_mark.column + 1)
-        if not open_:
+        if not open_collections:
             return (), Span(here, here)
-        top = open_[-1]
+        top = open_collections[-1]
         if not top[1]:
             top[2] += 1
             return (*top[0], top[2] - 1), Span(here, here)
@@ -391,6 +404,6 @@ def _spans(text: str) -> Iterator[tuple[KeyPath, Span]]:
             assert found, "the parser refuses a collection as a key"
             yield found
             mapping = kind is yaml.MappingStartEvent
-            open_.append([found[0], mapping, None if mapping else 0, None])
+            open_collections.append([found[0], mapping, None if mapping else 0, None])
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            open_.pop()
+            open_collections.pop()

@@ -1,4 +1,4 @@
-"""Types and limits shared by the parsers: plain data, paths into it, positions, the PyYAML loader."""
+"""Types and limits shared by the parsers: plain data, key paths, positions, and the PyYAML loader."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any, NamedTuple
 import yaml
 
 Data = str | list["Data"] | dict[str, "Data"] | None
-"""Plain data: every scalar is text."""
+"""Plain data of a YAML file: nested lists and dicts, in which every scalar is text, or None if empty."""
 
 KeyPath = tuple[str | int, ...]
-"""The path of a value inside a file: keys, and list indices from 0."""
+"""Where a value is inside a file: keys, and list indices from 0, from the outermost."""
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_VALUES = 100_000
 MAX_PROBLEMS = 1_000
-"""Problems of one file's text. More of them have one cause, which is fixed before the rest."""
+"""Limit for the text of one file. More problems than this have one cause, to be fixed first."""
 
 LOADER: Any = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
-"""libyaml parses about twenty times as fast as the pure-Python parser, which is the fallback of a wheel without it."""
+"""libyaml parses about twenty times as fast as the pure-Python parser, used where PyYAML was built without libyaml."""
 
 
 class Position(NamedTuple):

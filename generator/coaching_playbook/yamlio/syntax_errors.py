@@ -1,4 +1,4 @@
-"""Problems of the text of a YAML file, worded for contributors: invisible characters, and errors of the parser."""
+"""Problems of YAML text, worded for contributors: invisible characters, conflict markers, and errors of the parser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from collections.abc import Iterator
 import yaml
 
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.yamlio.dashes import DIVIDER, bullet_problem, column_of_text_before_fields, first_item_problem
+from coaching_playbook.yamlio.dashes import (
+    DIVIDER_LINE,
+    bullet_problem,
+    column_of_text_before_fields,
+    first_item_problem,
+)
 from coaching_playbook.yamlio.source import MAX_PROBLEMS
 
 _ODD_CHARACTER = re.compile(
@@ -21,14 +26,14 @@ _ODD_CHARACTER = re.compile(
 )
 
 
-# Cheap tests that most files pass; only for the others is the expression above searched.
+# Fast filters: only a file in which one of these is found is searched for the pattern above.
 ANY_ODD_CHARACTER = re.compile(
     "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e"
     "\\u2060\\u2066-\\u2069\\u3000\\ufeff\\ufffe\\uffff]"
 )
 
-ORDINARY = bytes((0x0A, *range(0x20, 0x7F)))
-"""Printable ASCII and the line feed, deleted from a text before it is searched for ANY_ODD_CHARACTER."""
+ORDINARY_BYTES = bytes((0x0A, *range(0x20, 0x7F)))
+"""Printable ASCII and the line feed, which are deleted from a text before ANY_ODD_CHARACTER is searched for."""
 CONFLICT_MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ")
 
 _ODD_CHARACTER_PROBLEMS = {
@@ -60,7 +65,7 @@ HIDDEN_CHARACTER = re.compile(
 
 
 def text_problems(text: str, path: str) -> Iterator[Problem]:
-    """Yield a problem for each odd character of a text, at most MAX_PROBLEMS and one that says so."""
+    """Yield a problem for each odd character of a text; after MAX_PROBLEMS, one that says there are more."""
     line, line_start = 1, 0
     in_conflict = False
     for count, match in enumerate(_ODD_CHARACTER.finditer(text)):
@@ -79,11 +84,12 @@ def text_problems(text: str, path: str) -> Iterator[Problem]:
 
 
 def too_many_problems(path: str, line: int, column: int) -> Problem:
+    """Return the problem that says that the rest of a file was not checked."""
     message = f"More than {MAX_PROBLEMS:,} mistakes were found, so nothing after this was looked at."
     return Problem(path, line, column, "too-many-mistakes", message, "Mend those first, and check again.")
 
 
-# A part of a message of libyaml or PyYAML; code, message and fix for the most likely mistake of a contributor.
+# (part of a message of libyaml or PyYAML, code, message, fix) for the most likely mistake of a contributor.
 _ERROR_MESSAGES: tuple[tuple[str, str, str, str], ...] = (
     ("tag URI", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
     (
@@ -205,7 +211,7 @@ _ERROR_MESSAGES: tuple[tuple[str, str, str, str], ...] = (
 
 
 def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
-    """Convert an error of the parser to a problem at the most useful position."""
+    """Convert an error of PyYAML to a problem, at the position that helps most."""
     reason = str(getattr(error, "problem", None) or error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -227,17 +233,17 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     return Problem(path, line, column, "not-yaml", message, f"The reader says: {reason}.")
 
 
-_NO_SPACE_AFTER = re.compile(r" *(?:- +)?([a-z_]+)(?:(:)(?=[^\s/])| *([;=]))")
+_NO_SPACE_AFTER_COLON = re.compile(r" *(?:- +)?([a-z_]+)(?:(:)(?=[^\s/])| *([;=]))")
 _TEXT_AFTER_QUOTE = re.compile(r""" *(?:- +)?(?:[A-Za-z_]+: +)?(?:'(?:[^']|'')*+'|"(?:[^"\\]|\\.)*+") *[^\s#'"]""")
 _OPENS_QUOTE = re.compile(r""" *(?:- +)?(?:[A-Za-z_]+: +)?(?:(")(?:[^"\\]|\\.)*|(')(?:[^']|'')*)$""")
 _DOUBLED_QUOTE = re.compile(r' *(?:- +)?(?:[A-Za-z_]+: +)?"(?:[^"\\]|\\.)*+(?P<sign>""?)(?:"|.*"")')
-_NOTE_OF_CODE = re.compile(r" *(//|/\*|<!--)")
-_STARRED_NAME = re.compile(r" *(?:- +)?\*+([A-Za-z_]+):?\*+:?(?: |$)")
+_CODE_COMMENT = re.compile(r" *(//|/\*|<!--)")
+_STARRED_KEY = re.compile(r" *(?:- +)?\*+([A-Za-z_]+):?\*+:?(?: |$)")
 _TEXT_AFTER_BRACKET = re.compile(r" *(?:- +)?(?:[A-Za-z_]+: +)?([\[{])[^\]}]*[\]}] *[^\s#]")
 
 
 def _earlier_problem(lines: list[str], line: int, reason: str, path: str) -> Problem | None:
-    """Report a mistake that is on an earlier line than that on which the parser stopped (lines count from 1)."""
+    """Return the problem of a mistake above `line`, where the parser stopped, or None. Lines are counted from 1."""
     first = next((number for number, text in enumerate(lines, 1) if text.strip() and text[0] != "#"), line)
     if "document start" in reason and first < line and lines[first - 1].startswith(" "):
         message = "This line begins with a space, and the lines below do not."
@@ -257,7 +263,7 @@ def _earlier_problem(lines: list[str], line: int, reason: str, path: str) -> Pro
             if opened and not _closes_below(lines, number, opened[1] or opened[2]):
                 column = (opened.start(1) if opened[1] else opened.start(2)) + 1
                 message = "A quotation mark is opened here and not closed."
-                return Problem(path, number, column, "open-quote", message, _close_quote(opened[1] or opened[2]))
+                return Problem(path, number, column, "open-quote", message, _close_quote_fix(opened[1] or opened[2]))
     if "expected key" in reason and _is_first_item_too_far_in(lines, line):
         column = lines[line - 2].index("-") + 1
         message = "This item begins further in than the one below it."
@@ -265,14 +271,15 @@ def _earlier_problem(lines: list[str], line: int, reason: str, path: str) -> Pro
     return None
 
 
-def _close_quote(sign: str) -> str:
+def _close_quote_fix(sign: str) -> str:
+    """Return the advice for a quotation mark that is not closed."""
     if sign == '"':
         return "Close it at the end of the text."
     return "Close it at the end of the text. If it is an apostrophe, put the whole text in double quotes."
 
 
 def _is_first_item_too_far_in(lines: list[str], line: int) -> bool:
-    """Whether a line is the second item of a list, and the first alone is further in (lines count from 1)."""
+    """Return whether `line` is the second item of a list and only the first is indented further. Lines count from 1."""
     if not 3 <= line < len(lines):
         return False
     field, *items = lines[line - 3 : line + 1]
@@ -282,7 +289,7 @@ def _is_first_item_too_far_in(lines: list[str], line: int) -> bool:
 
 
 def _closes_below(lines: list[str], number: int, sign: str) -> bool:
-    """Whether a quotation mark is closed before a line that looks like a field, an item or a comment."""
+    """Return whether a quotation mark is closed before the next line that looks like a field, an item or a comment."""
     for text in lines[number:]:
         if re.match(r" *(?:- |#|[A-Za-z_]+:(?: |$))", text):
             return False
@@ -292,16 +299,16 @@ def _closes_below(lines: list[str], number: int, sign: str) -> bool:
 
 
 def _problem_from_line(line: str, column: int, reason: str) -> tuple[int, str, str, str] | None:
-    """Return column, code, message and fix of a mistake that is recognised from the line itself, or None."""
+    """Return (column, code, message, fix) of a mistake that the line itself shows, or None."""
     start = len(line) - len(line.lstrip()) + 1
-    if note := _NOTE_OF_CODE.match(line):
+    if note := _CODE_COMMENT.match(line):
         message = f"A line that begins with '{note[1]}' is not read as a note."
         return start, "no-colon", message, "Begin a note to other authors with # and a space."
     if box := re.match(r" *(?:- +)?(\[[ xX]?\]) ", line):
         return box.start(1) + 1, "odd-start", "A box to tick stands before the text.", "Delete the box."
-    if DIVIDER.fullmatch(line):
+    if DIVIDER_LINE.fullmatch(line):
         return start, "no-colon", "This line is neither a field nor an item of a list.", "Delete it."
-    if starred := _STARRED_NAME.match(line):
+    if starred := _STARRED_KEY.match(line):
         return start, "odd-key", "There are stars round the name of a field.", f"Write '{starred[1]}: ' without them."
     if "expected" in reason and (doubled := _DOUBLED_QUOTE.match(line)):
         message = "Two quotation marks stand together inside a text in quotation marks."
@@ -321,7 +328,7 @@ def _problem_from_line(line: str, column: int, reason: str) -> tuple[int, str, s
         message = "The text in quotation marks ends here, and more follows."
         fix = "Use double quotes round the whole text. Inside it write curly ones, “ and ”."
         return column + 1, "out-of-line", message, fix
-    if "expected ':'" in reason and (found := _NO_SPACE_AFTER.match(line)):
+    if "expected ':'" in reason and (found := _NO_SPACE_AFTER_COLON.match(line)):
         message = f"There is no space after the colon of '{found[1]}'."
         if not found[2]:
             message = f"There should be a colon after '{found[1]}', and '{found[3]}' was found."
