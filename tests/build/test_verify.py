@@ -335,7 +335,7 @@ def test_what_is_put_into_a_site_later_is_taken_into_its_manifest(good: Good, tm
     new("admin/index.html", '<html><body><script src="editor.js"></script></body></html>')(site)
     new("admin/editor.js", "")(site)
     assert verify(good, site)[0] == 1
-    manifest.add(site, "admin")  # as 'playbook admin' does
+    manifest.add_folder(site, "admin")  # as 'playbook admin' does
     assert verify(good, site) == (0, [])
 
 

@@ -236,7 +236,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             "`copytree` makes links by itself.",
         ),
         Unnoticed(
-            "self.hidden.mentions(text) for _path, text in _texts(SiteFiles(site)) if self.hidden",
+            "self.hidden.mentions(text) for _path, text in _iter_texts(SiteFiles(site)) if self.hidden",
             ("filter left out",),
             _NOTHING,
         ),

@@ -42,9 +42,9 @@ class Steps:
         patch(deploying, "verify_site", self.verify)
         patch(deploying, "make_portable", self.make_portable)
         patch(deploying, "is_portable", lambda site: (site / "portable").is_file())
-        patch(snapshot, "keep", self.keep)
+        patch(snapshot, "save", self.keep)
         patch(manifest, "commit_of", lambda *_: "abc123")
-        patch(manifest, "inputs", lambda *_: next(self.inputs, {"pages": "1"}))
+        patch(manifest, "hash_inputs", lambda *_: next(self.inputs, {"pages": "1"}))
         patch(manifest, "versions", lambda: {"playbook": "1"})
         self.kept_fails = False
 

@@ -144,7 +144,7 @@ def publish(root: Path, site: Path, files: Tree, audience: str, portable: Portab
         patch.setattr(deploying, "build_site", make)
         patch.setattr(deploying, "verify_site", lambda *_, **__: ())
         patch.setattr(manifest, "commit_of", lambda *_: None)
-        patch.setattr(manifest, "inputs", lambda *_: {})
+        patch.setattr(manifest, "hash_inputs", lambda *_: {})
         patch.setattr(manifest, "versions", dict)
         loaded: Any = SimpleNamespace(playbook=())
         audiences: Any = audience

@@ -389,7 +389,7 @@ def fail(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("step", ["swap", "open_to_readers", "_clean_pages"])
+@pytest.mark.parametrize("step", ["swap_folders", "make_world_readable", "_clean_pages"])
 def test_where_nothing_can_be_written_files_are_deleted_in_place(
     step: str, root: Path, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -494,7 +494,7 @@ def builder(monkeypatch: pytest.MonkeyPatch) -> Builder:
 
 def keep_sources(root: Path, site: Path) -> Path:
     (root / ".cache").mkdir(exist_ok=True)
-    snapshot.keep(root, site, CONFIG)
+    snapshot.save(root, site, CONFIG)
     return snapshot.folder_for(root, site)
 
 
@@ -615,7 +615,7 @@ def test_without_a_copy_the_commit_of_the_site_is_built(
         shutil.copytree(then, to)
         return True
 
-    monkeypatch.setattr(snapshot, "extract", extract)
+    monkeypatch.setattr(snapshot, "extract_commit", extract)
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert removal.rebuilt == (commit == "abc") == bool(builder.trees)
@@ -662,9 +662,9 @@ class History:
         self.folder = folder
         self.names: list[str] = []
         self.days: dict[str, str] = {}
-        monkeypatch.setattr(snapshot, "commits", lambda _root: self.names)
-        monkeypatch.setattr(snapshot, "extract", self.extract)
-        monkeypatch.setattr(snapshot, "day_of", lambda _root, commit: self.days[commit])
+        monkeypatch.setattr(snapshot, "latest_commits", lambda _root: self.names)
+        monkeypatch.setattr(snapshot, "extract_commit", self.extract)
+        monkeypatch.setattr(snapshot, "commit_day", lambda _root, commit: self.days[commit])
 
     def commit(self, root: Path, name: str, day: str = "2026-11-10") -> Path:
         self.names.insert(0, name)

@@ -68,7 +68,7 @@ def admin_command(
             host,
             project.config.language,
         )
-        manifest.add(site, "admin")
+        manifest.add_folder(site, "admin")
     except (cms_install.FetchError, output_folder.OutputRefused, OSError, ValueError) as error:
         click.echo(str(error), err=True)
         sys.exit(CANNOT_RUN)

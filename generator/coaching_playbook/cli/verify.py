@@ -51,7 +51,7 @@ def verify(
     except ValueError as error:
         problems.append(str(error))
     if built:
-        problems += manifest.differences(site, built, manifest.inputs(project.root, project.config.groups))
+        problems += manifest.differences(site, built, manifest.hash_inputs(project.root, project.config.groups))
         wanted = wanted or next((audience for audience in AUDIENCES if audience == built["audience"]), None)
         day = day or _parse_day(built["day"])
     playbook = project.playbook(day)

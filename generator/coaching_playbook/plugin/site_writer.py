@@ -101,7 +101,7 @@ class SiteWriter:
     def write_copies_list(self, days: copies.LastDays) -> None:
         """Write the list of files that a browser may store offline. `days` has the last day of each clip."""
         staged = {entry.path for entry in walk(self.staged) if entry.kind == "file"}
-        copies.write(self.site, self.staged, staged | self.written, days)
+        copies.write_list(self.site, self.staged, staged | self.written, days)
         self.written |= {copies.FILE_NAME, EDITION_URL}
 
     def install(self, audience: str, *, strict: bool) -> None:

@@ -1,8 +1,8 @@
-"""The list of a site's files for reading without a network, `copies.json`, with the last day of what is of a clip.
+"""Write `copies.json`, the list of files that a device may keep to read offline, with the last day for files of clips.
 
-A device that keeps everything has no answer from the site while it is offline, so the list says until when a file may
-be opened. It is read by assets/service-worker.js. A file ends with the first of the clips that it names, so the page of
-a clip that names another may end before its own clip does; it is fetched again with the next network.
+A device that keeps everything cannot ask the site while it is offline, so the list says until which day a file may be
+opened. assets/service-worker.js reads it. The last day of a file is the earliest of all clips that it names, so the
+page of a clip that names another may end before its own clip does; it is fetched again with the next network.
 """
 
 from __future__ import annotations
@@ -24,40 +24,50 @@ from coaching_playbook.search import EDITION_URL, edition
 
 FILE_NAME = "copies.json"
 NO_END = "9999-12-31"
-"""The last day of a file that is of a clip whose permission has no end, such as that of a storyboard."""
-_KEPT = re.compile(
+"""The last day of a file about clips whose permission has no end, such as a storyboard."""
+_LISTED_PATH = re.compile(
     r".*\.(html|css|js|woff2?|svg|png|jpe?g|webp|gif|ico|ics|vtt|mp4|webm|webmanifest)$"
     r"|find/.*\.(json|txt)$|session/[^/]+\.json$"
 )
-_NOT_KEPT = re.compile(r"404\.html$|service-worker\.js$|offline\.js$|admin/|find/edition\.txt$")
-_WITHOUT_CLIPS = re.compile(r"(assets|css|js|fonts|webfonts)/|find/(index\.json$|text/|english/)|session/[^/.]+\.json$")
-"""Files that hold nothing of a clip, whatever they mention."""
-_ALL_CLIPS = "find/"
-"""The search index of clips and of hand-written pages: each file has a part of all."""
+_UNLISTED_PATH = re.compile(r"404\.html$|service-worker\.js$|offline\.js$|admin/|find/edition\.txt$")
+_CLIP_FREE_PATH = re.compile(
+    r"(assets|css|js|fonts|webfonts)/|find/(index\.json$|text/|english/)|session/[^/.]+\.json$"
+)
+"""Paths of files that hold nothing of a clip, whatever they mention."""
+_CLIP_INDEX_FOLDER = "find/"
+"""The folder of the search index of clips and of hand-written pages: any file in it may hold words of any clip."""
 
 
-class Ends(NamedTuple):
-    """The last day on which a file may be opened, and that of a page without its parts about clips; None: no end."""
+class FileLastDays(NamedTuple):
+    """The last day on which a file may be opened, and that of a page without its parts about clips.
+
+    None means no end.
+    """
 
     until: dt.date | None
     cut: dt.date | None
 
 
 class LastDays:
-    """The last days of the clips and photographs of a published playbook, found in a text by what identifies them."""
+    """The last days of the clips and photographs of a published playbook, which are found in a text by their tokens.
 
-    def __init__(self, of: Iterable[tuple[HiddenClips, dt.date]]) -> None:
-        self._of = sorted(of, key=itemgetter(1))
+    `last_days` are (tokens that identify a clip or photograph, its last day).
+    """
+
+    def __init__(self, last_days: Iterable[tuple[HiddenClips, dt.date]]) -> None:
+        self._last_days = sorted(last_days, key=itemgetter(1))
         self._by_word: dict[bytes, list[int]] = {}
-        """Positions in `_of` by the words that a mention has."""
-        for number, (tokens, _day) in enumerate(self._of):
+        """Indices into `_last_days`, keyed by a word that each mention of the clip has."""
+        for number, (tokens, _day) in enumerate(self._last_days):
             for word in tokens.words:
                 self._by_word.setdefault(word, []).append(number)
 
     @classmethod
     def in_playbook(cls, shown: Playbook, playbook: Playbook) -> LastDays:
-        """Collect them from a playbook as published (`shown`), and as loaded, since only that has the permissions of
-        photographs."""
+        """Collect the last days of what `shown`, the published playbook, shows.
+
+        `playbook` is the one as loaded, because only that has the permissions of photographs.
+        """
         found = [
             (replace(HiddenClips.among([clip], []), index=False), last_day(clip.permission) or dt.date.max)
             for clip in shown.exemplars
@@ -71,91 +81,99 @@ class LastDays:
         found += [(HiddenClips().with_files(frozenset({path})), end or dt.date.max) for path, end in photographs]
         return cls(found)
 
-    def first(self) -> dt.date | None:
-        return self._of[0][1] if self._of else None
+    def earliest(self) -> dt.date | None:
+        """Return the earliest last day of all clips and photographs; None without any."""
+        return self._last_days[0][1] if self._last_days else None
 
-    def mentioned(self, text: str) -> dt.date | None:
-        """Return the last day of what a text mentions; None where it mentions nothing of a clip or photograph."""
+    def last_day_in(self, text: str) -> dt.date | None:
+        """Return the earliest last day of the clips and photographs that a text mentions; None if it mentions none."""
         words = words_of(text)
         numbers = sorted({number for word in self._by_word.keys() & words for number in self._by_word[word]})
-        candidates = map(self._of.__getitem__, numbers)
+        candidates = map(self._last_days.__getitem__, numbers)
         return next((day for tokens, day in candidates if tokens.is_named_in(text, words)), None)
 
-    def ends_of(self, path: str, data: bytes) -> Ends:
-        """Return the last days of a file."""
-        named = self.mentioned(path)
-        if _WITHOUT_CLIPS.match(path):
-            return Ends(named, named)
+    def ends_of(self, path: str, data: bytes) -> FileLastDays:
+        """Return the last days of a file, given its path in the site and its content."""
+        named = self.last_day_in(path)
+        if _CLIP_FREE_PATH.match(path):
+            return FileLastDays(named, named)
         if path.endswith(".html"):
             text = data.decode("utf-8", "replace")
             regions = CLIP_MARKUP.findall(text)
-            cut = _earlier(named, self.mentioned(CLIP_MARKUP.sub("", text)))
+            cut = _earlier(named, self.last_day_in(CLIP_MARKUP.sub("", text)))
             # A part about clips that names none may list what is true of all of them.
-            until = [cut, *(self.mentioned(region) or self.first() for region in regions)]
-            return Ends(_earlier(*until), cut)
-        if path.startswith(_ALL_CLIPS):
-            named = self.first()
+            until = [cut, *(self.last_day_in(region) or self.earliest() for region in regions)]
+            return FileLastDays(_earlier(*until), cut)
+        if path.startswith(_CLIP_INDEX_FOLDER):
+            named = self.earliest()
         elif path.endswith(".json"):  # the clips of one technique
-            named = self.mentioned(data.decode("utf-8", "replace")) or self.first()
-        return Ends(named, named)
+            named = self.last_day_in(data.decode("utf-8", "replace")) or self.earliest()
+        return FileLastDays(named, named)
 
 
 def _earlier(*days: dt.date | None) -> dt.date | None:
+    """Return the earliest of the days that are not None, or None."""
     return min((day for day in days if day), default=None)
 
 
-def write(site: Path, work: Path, paths: Iterable[str], days: LastDays) -> None:
-    """Write the list to the folder `work`, and the edition of the site that belongs to it.
+def write_list(site: Path, work: Path, paths: Iterable[str], days: LastDays) -> None:
+    """Write `copies.json` to the folder `work`, and the edition of the site, which is a hash of it.
 
-    `paths` are those of the site's files. Each is read from `work`, or where it has not changed from `site`.
+    `paths` are those of the site's files. Each is read from `work`, or from `site` where it has not changed.
     """
     listed = []
     for path in sorted(paths):
-        if not _KEPT.match(path) or _NOT_KEPT.match(path):
+        if not _LISTED_PATH.match(path) or _UNLISTED_PATH.match(path):
             continue
         data = next((file.read_bytes() for folder in (work, site) if (file := folder / path).is_file()), None)
         if data is None:
             continue
         ends = days.ends_of(path, data)
-        entry = _entry(path, data)
+        entry = _list_entry(path, data)
         if ends.until:
-            entry["until"] = _text(ends.until)
+            entry["until"] = _day_text(ends.until)
             if ends.cut != ends.until:
-                entry["cut"] = _text(ends.cut) if ends.cut else NO_END
+                entry["cut"] = _day_text(ends.cut) if ends.cut else NO_END
         listed.append(entry)
-    _put(work, listed)
+    _write_files(work, listed)
 
 
-def refresh(site: Path) -> None:
-    """Write the list of an edited site anew: files that are gone leave it, the others have their present content."""
+def rewrite_list(site: Path) -> None:
+    """Update `copies.json` and the edition of an edited site: deleted files leave it, and hashes are computed again.
+
+    A site without a valid list is left alone.
+    """
     try:
         old = json.loads((site / FILE_NAME).read_text("utf-8"))["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return
     listed = []
     for entry in old:
-        file = site / _file(entry["path"])
+        file = site / _file_path(entry["path"])
         if file.is_file():
-            listed.append({**entry, **_entry(_file(entry["path"]), file.read_bytes())})
+            listed.append({**entry, **_list_entry(_file_path(entry["path"]), file.read_bytes())})
     for name in (FILE_NAME, EDITION_URL):
         (site / name).unlink(missing_ok=True)  # which may be a hard link to the published file
-    _put(site, listed)
+    _write_files(site, listed)
 
 
-def _entry(path: str, data: bytes) -> dict[str, object]:
+def _list_entry(path: str, data: bytes) -> dict[str, object]:
+    """Return the list's entry for a file: URL relative to the site, size in bytes, start of its SHA-256."""
     address = re.sub(r"(^|/)index\.html$", r"\1", path)
     return {"path": address, "bytes": len(data), "hash": hashlib.sha256(data).hexdigest()[:16]}
 
 
-def _file(address: str) -> str:
+def _file_path(address: str) -> str:
+    """Return the path of the file that is served at a URL relative to the site."""
     return f"{address}index.html" if address == "" or address.endswith("/") else address
 
 
-def _text(day: dt.date) -> str:
+def _day_text(day: dt.date) -> str:
     return NO_END if day == dt.date.max else day.isoformat()
 
 
-def _put(folder: Path, listed: list[dict[str, object]]) -> None:
+def _write_files(folder: Path, listed: list[dict[str, object]]) -> None:
+    """Write the list and the edition to a folder."""
     text = json.dumps({"files": listed}, ensure_ascii=False, separators=(",", ":")) + "\n"
     for name, content in ((FILE_NAME, text), (EDITION_URL, edition(text))):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

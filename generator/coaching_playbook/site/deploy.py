@@ -76,7 +76,7 @@ def deploy(
     with working_folder(site) as (work, lock):
         new = work / "site"
         log("Building ...")
-        before = manifest.inputs(root, config.groups)
+        before = manifest.hash_inputs(root, config.groups)
         build_site(root, new, audience, day, lock)
         manifest.write(new, before, audience, day, commit=manifest.commit_of(root, config.groups))
         log("Looking it over ...")
@@ -88,7 +88,7 @@ def deploy(
         built = manifest.read(new)
         assert built is not None
         # An input that changed during the build may be in some pages only.
-        problems += manifest.differences(new, built, manifest.inputs(root, config.groups))
+        problems += manifest.differences(new, built, manifest.hash_inputs(root, config.groups))
         if problems:
             raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + _count_problems(len(problems)))
         if portable:
@@ -110,7 +110,7 @@ def deploy(
         if portable:  # a copy is not edited by a takedown
             return len(built["files"]) + 1
         with contextlib.suppress(OSError):  # without it, a later takedown edits the site instead of rebuilding it
-            snapshot.keep(root, site, config)
+            snapshot.save(root, site, config)
         return len(built["files"]) + 1
 
 

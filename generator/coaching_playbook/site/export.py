@@ -1,4 +1,4 @@
-"""Export every page as Markdown with front matter, for other static site generators."""
+"""Export every page as Markdown with front matter (title and description), for other static site generators."""
 
 from __future__ import annotations
 
@@ -31,14 +31,15 @@ def export(
 ) -> int:
     """Write a published playbook to `folder` and return the number of pages. `root` is the folder of its sources.
 
-    `folder/docs` gets the assets and one Markdown file for each page (front matter and rendered HTML);
-    `folder/mkdocs.yml`, and `folder/zensical.yml` with `folder/overrides` for Zensical, the navigation. The files of an
-    earlier export are deleted first, so that no withdrawn page stays. Raises OutputRefused when files of others would
-    be lost, and OSError when the folder cannot be written.
+    `folder/docs` gets the assets and one Markdown file for each page (front matter and rendered HTML). The
+    navigation is in `folder/mkdocs.yml`, and for Zensical in `folder/zensical.yml` and `folder/overrides`.
+    `progress` wraps the iterable of rendered pages. The files of an earlier export are deleted first, so that no
+    withdrawn page stays. Raises OutputRefused when other files would be lost, and OSError when the folder cannot be
+    written.
     """
     texts: dict[str, str] = {}
 
-    def put(address: str, text: str) -> None:
+    def add_text(address: str, text: str) -> None:
         texts[f"docs/{address}"] = text
 
     marks = pages.LanguageMarks.of(playbook, language)
@@ -46,14 +47,16 @@ def export(
 
     for page in rendered:
         if isinstance(page, pages.TextFile):
-            put(page.address, page.text)
+            add_text(page.address, page.text)
             continue
         # Other generators print titles unescaped too.
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
-        put(f"{page.address}index.md", f"---\n{dump(front)}---\n\n{_one_block(marks.mark(str(page.html)))}\n")
+        add_text(
+            f"{page.address}index.md", f"---\n{dump(front)}---\n\n{_remove_blank_lines(marks.mark(str(page.html)))}\n"
+        )
     extras = dict(pages.extra_files(playbook, audience, language))
     for address, text in (*extras.items(), *search.index_files(playbook, audience)):
-        put(address, text)
+        add_text(address, text)
     copies = {f"docs/{address}": file for address, file in pages.static_files(playbook, root).items()}
     site: Data = {
         "site_name": str(escape(playbook.about.title)),
@@ -61,24 +64,25 @@ def export(
         "extra_css": [*pages.styles(extras)],
         "extra_javascript": [{"path": path, "type": "module"} for path in pages.scripts(marks)],
     }
-    for name, theme in _THEMES.items():
+    for name, theme in _THEME_SETTINGS.items():
         texts[name] = dump(site) + theme
     texts["overrides/main.html"] = _ZENSICAL_TEMPLATE
     _replace_export(folder, texts, copies)
     return sum(isinstance(page, pages.Page) for page in rendered)
 
 
-_LIST = ".playbook-export"
-"""Name of the file that lists the files of an export, one a line."""
+_LIST_NAME = ".playbook-export"
+"""Name of the file that lists the files of an export, one on each line."""
 _FIRST_LINE = "Made by playbook export. The next export replaces these files:"
 
 
 def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str, str]) -> None:
-    """Delete the files of an earlier export from a folder, and write these. Raises OutputRefused before any change.
+    """Delete the files of an earlier export from a folder, and write `texts` and `copies`, keyed by path.
 
-    The list is written first with the old files and the new, so that an interrupted export can be repeated.
+    `texts` holds contents, and `copies` source files. Raises OutputRefused before any change. The list is written
+    first with the old files and the new, so that an interrupted export can be repeated.
     """
-    listed = folder / _LIST
+    listed = folder / _LIST_NAME
     if folder.is_symlink():
         raise OutputRefused(f"{folder} is a link to another place, and links are not followed. Name the folder itself.")
     delete_leftovers(listed)
@@ -105,7 +109,7 @@ def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str,
 
 # By default MkDocs' theme loads a code highlighter, and Zensical its fonts, from other hosts. These are plain text
 # because `dump` writes no booleans.
-_THEMES = {
+_THEME_SETTINGS = {
     "mkdocs.yml": "theme:\n  name: mkdocs\n  highlightjs: false\n",
     "zensical.yml": "theme:\n  font: false\n  custom_dir: overrides\n",
 }
@@ -123,6 +127,6 @@ _ZENSICAL_TEMPLATE = """{% extends "base.html" %}
 """
 
 
-def _one_block(html: str) -> str:
-    """Remove blank lines from HTML: in Markdown a blank line ends an HTML block."""
+def _remove_blank_lines(html: str) -> str:
+    """Remove blank lines from HTML, because in Markdown a blank line ends an HTML block."""
     return "\n".join(line for line in html.splitlines() if line.strip())

@@ -1,7 +1,7 @@
 """The manifest of a published site, `site-manifest.json`: hashes of its inputs and of its files.
 
 It is part of the site and so public. Inputs have one hash for each group, because the names of source files may be
-confidential; files of the site, which are public, have one each. Paths of this computer are never included.
+confidential; files of the site have one each. Absolute paths are never included.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _PACKAGES = (
     "pymdown-extensions",
     "pyyaml",
 )
+"""Packages whose versions affect the output."""
 _LABELS = {
     "pages": "A hand-written page",
     "media": "A film, poster or caption file",
@@ -39,16 +40,17 @@ _LABELS = {
     "program": "The program",
     "settings": "mkdocs.yml",
 }
+"""How messages call each group of inputs."""
 
 
 def write(site: Path, before: Mapping[str, str], audience: str, day: dt.date, *, commit: str | None) -> None:
-    """Write the manifest of a site; `before` holds the hashes of its inputs, by `inputs`, before the build."""
+    """Write the manifest of a site. `before` are the hashes of its inputs (`hash_inputs`) from before the build."""
     data = {
         "manifest": 1,
         "audience": audience,
         "commit": commit,
         "day": str(day),
-        "files": _files(site),
+        "files": _hash_files(site),
         "inputs": dict(before),
         "versions": versions(),
     }
@@ -56,7 +58,7 @@ def write(site: Path, before: Mapping[str, str], audience: str, day: dt.date, *,
 
 
 def read(site: Path) -> dict[str, Any] | None:
-    """Parse the manifest of a site; None where it has none. Raises ValueError for any other content."""
+    """Parse the manifest of a site; None if there is no such file. Raises ValueError if it is invalid."""
     try:
         data = json.loads((site / FILE_NAME).read_text("utf-8"))
     except FileNotFoundError:
@@ -70,8 +72,11 @@ def read(site: Path) -> dict[str, Any] | None:
 
 
 def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each difference between a manifest and the site, its inputs `now`, or its versions."""
-    files = _files(site)
+    """Yield a sentence for each way in which a site, its inputs or package versions differ from the manifest `built`.
+
+    `now` are the present hashes of the inputs.
+    """
+    files = _hash_files(site)
     for path, digest in sorted(built["files"].items()):
         if path not in files:
             yield f"{path} is in {FILE_NAME} and not in the site."
@@ -90,21 +95,27 @@ def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) ->
             yield f"{label} is not as it was when the site was built."
 
 
-def add(site: Path, below: str) -> None:
-    """Add the files below a folder to the manifest of a site, where it has one. Raises ValueError as `read` does."""
+def add_folder(site: Path, below: str) -> None:
+    """Add the files in the folder `below` to the manifest of a site, if it has one.
+
+    Raises ValueError as `read` does.
+    """
     if built := read(site):
-        built["files"] |= {path: digest for path, digest in _files(site).items() if path.startswith(f"{below}/")}
+        built["files"] |= {path: digest for path, digest in _hash_files(site).items() if path.startswith(f"{below}/")}
         _write_file(site, built)
 
 
-def inputs(root: Path, groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return a SHA-256 of each group of files and folders below `root`, by paths and contents, and of this package."""
-    digests = {name: _group(root, names) for name, names in groups.items()}
-    return {**digests, "program": _group(Path(__file__).parent.parent, (".",))}
+def hash_inputs(root: Path, groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return a SHA-256 of paths and contents for each group of files and folders below `root`, keyed by group.
+
+    The group "program" is this package.
+    """
+    digests = {name: _hash_group(root, names) for name, names in groups.items()}
+    return {**digests, "program": _hash_group(Path(__file__).parent.parent, (".",))}
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that affect the output."""
+    """Return the versions of Python and of the packages that affect the output, keyed by name."""
     return {
         "playbook": __version__,
         "python": ".".join(platform.python_version_tuple()[:2]),
@@ -113,7 +124,7 @@ def versions() -> dict[str, str]:
 
 
 def commit_of(root: Path, groups: Mapping[str, Sequence[str]]) -> str | None:
-    """Return the commit checked out in `root`; None outside git or when a file of the groups is not committed."""
+    """Return the commit checked out in `root`; None outside git, or if a file of the groups has uncommitted changes."""
 
     def git(*arguments: str) -> str | None:
         command = ["git", "-C", str(root), *arguments]
@@ -132,24 +143,26 @@ def _write_file(site: Path, data: Mapping[str, Any]) -> None:
     write_whole(site / FILE_NAME, json.dumps(data, indent=1, sort_keys=True) + "\n")
 
 
-def _files(site: Path, *, hashed: bool = True) -> dict[str, str]:
-    return {path: _hash(site / path) if hashed else "" for path in _files_below(site) if path != FILE_NAME}
+def _hash_files(site: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of a site but the manifest, keyed by path."""
+    return {path: _hash_file(site / path) for path in _files_below(site) if path != FILE_NAME}
 
 
-def _group(root: Path, names: Sequence[str]) -> str:
+def _hash_group(root: Path, names: Sequence[str]) -> str:
+    """Return one SHA-256 of all files that `names`, files and folders below `root`, contain."""
     whole = hashlib.sha256()
     for name in names:
         if (root / name).is_dir():
             paths = sorted(path for path in _files_below(root / name) if not _is_ignored(path))
             for path in paths:
-                whole.update(f"{name}/{path}\0{_hash(root / name / path)}\n".encode("utf-8", "surrogateescape"))
+                whole.update(f"{name}/{path}\0{_hash_file(root / name / path)}\n".encode("utf-8", "surrogateescape"))
         elif (root / name).is_file():
-            whole.update(f"{name}\0{_hash(root / name)}\n".encode("utf-8", "surrogateescape"))
+            whole.update(f"{name}\0{_hash_file(root / name)}\n".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 
 
 def _is_ignored(path: str) -> bool:
-    """Whether no build reads a path: hidden files and Python's caches."""
+    """Return whether no build reads a path: a hidden file, or Python's cache."""
     return any(part.startswith(".") or part == "__pycache__" for part in path.split("/"))
 
 
@@ -157,6 +170,6 @@ def _files_below(folder: Path) -> Iterator[str]:
     return (entry.path for entry in walk(folder, strict=True) if entry.kind == "file")
 
 
-def _hash(file: Path) -> str:
-    with file.open("rb") as there:
-        return hashlib.file_digest(there, "sha256").hexdigest()
+def _hash_file(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

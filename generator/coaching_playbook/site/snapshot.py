@@ -1,7 +1,7 @@
-"""Copies of the sources that a site was last published from, so that it can be rebuilt without a clip.
+"""Save copies of the sources that each site was last published from, so that it can be rebuilt without a clip.
 
-A copy has all inputs but media, which the published site holds. It is stored in `.cache/playbook/published/`, one for
-each site folder, with mode 0700, and can be deleted at any time. Earlier sources are read from git.
+A copy has all inputs but media, which the published site holds. It is stored in `.cache/playbook/published/`, in a
+folder for each site with mode 0700, and can be deleted at any time. Earlier sources are read from git.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig, is_outside
 from coaching_playbook.yamlio import parse_config
 
 MAX_COMMITS = 20
-"""Maximum number of first-parent commits to try to build."""
+"""The maximum number of commits, along first parents, that a takedown tries to build."""
 
 
 def folder_for(root: Path, site: Path) -> Path:
-    """Return the folder of the copy for a site folder; it may not exist."""
+    """Return the folder of the copy for a site's folder; it may not exist."""
     key = hashlib.sha256(str(site.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return root / ".cache" / "playbook" / "published" / key
 
 
-def keep(root: Path, site: Path, config: ProjectConfig) -> None:
-    """Replace the saved copy of the sources (without media) that the site in `site` was published from.
+def save(root: Path, site: Path, config: ProjectConfig) -> None:
+    """Replace the saved copy of the sources, without media, that the site in `site` was published from.
 
-    Raises OSError if a file cannot be copied, or `.cache` or a folder of the copy below it is a symlink.
+    Raises OSError if a file cannot be copied, or if `.cache` or a folder below it is a symlink.
     """
     folder = folder_for(root, site)
     fresh = folder.with_name(f"{folder.name}.new")
@@ -41,7 +41,7 @@ def keep(root: Path, site: Path, config: ProjectConfig) -> None:
         parent.mkdir(exist_ok=True)
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
-    for path in dict.fromkeys(_paths(root, config)):
+    for path in dict.fromkeys(_input_files(root, config)):
         target = fresh / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / path, target)
@@ -49,18 +49,19 @@ def keep(root: Path, site: Path, config: ProjectConfig) -> None:
     fresh.rename(folder)
 
 
-def _paths(root: Path, config: ProjectConfig) -> Iterator[str]:
-    """Yield every file below `root` that a build reads, without media."""
+def _input_files(root: Path, config: ProjectConfig) -> Iterator[str]:
+    """Yield the paths of all files below `root` that a build reads, without media."""
     for group, group_paths in config.groups.items():
         for path in group_paths if group != "media" else ():
             if is_outside(path):  # a file that the settings take in from elsewhere stays there
                 continue
-            yield from _below(root, path)
+            yield from _files_at(root, path)
     for path in _named_in_settings(root, config.file):
-        yield from _below(root, path)
+        yield from _files_at(root, path)
 
 
-def _below(root: Path, path: str) -> Iterator[str]:
+def _files_at(root: Path, path: str) -> Iterator[str]:
+    """Yield the path itself if it is a file, else the paths of all files in that folder."""
     if (root / path).is_file():
         yield path
     else:
@@ -68,7 +69,7 @@ def _below(root: Path, path: str) -> Iterator[str]:
 
 
 def _named_in_settings(root: Path, name: str) -> Iterator[str]:
-    """Yield the other files and folders that the settings name: theme templates and hooks."""
+    """Yield the other files and folders inside `root` that mkdocs.yml names: theme templates and hooks."""
     data: Any = parse_config((root / name).read_bytes(), name).data
     if not isinstance(data, dict):
         return
@@ -80,39 +81,42 @@ def _named_in_settings(root: Path, name: str) -> Iterator[str]:
             yield path
 
 
-def commits(root: Path) -> list[str]:
-    """Return the latest commits of the folder, newest first; empty outside a git repository."""
+def latest_commits(root: Path) -> list[str]:
+    """Return the hashes of the latest commits that change `root`, newest first; empty outside a git repository."""
     output = _git(root, "log", "--first-parent", f"-n{MAX_COMMITS}", "--format=%H", "--", ".")
     return output.decode().split() if output else []
 
 
-def extract(root: Path, commit: str, to: Path) -> bool:
-    """Write the files of a commit to the new folder `to`, without links; return False where git fails."""
+def extract_commit(root: Path, commit: str, target: Path) -> bool:
+    """Write the files of a commit to the new folder `target`, without links; return False where git fails."""
     prefix = _git(root, "rev-parse", "--show-prefix")
-    archive = to.with_name(f"{to.name}.tar")
+    archive = target.with_name(f"{target.name}.tar")
     if prefix is None:
         return False
     tree = f"{commit}:{prefix.decode().strip()}".removesuffix("/")
     try:
-        if _git(root, "archive", "--format=tar", f"--output={archive}", tree, top=True) is None:
+        if _git(root, "archive", "--format=tar", f"--output={archive}", tree, at_top=True) is None:
             return False
-        to.mkdir()
+        target.mkdir()
         with tarfile.open(archive) as packed:
-            packed.extractall(to, (member for member in packed if member.isreg() or member.isdir()), filter="data")
+            packed.extractall(target, (member for member in packed if member.isreg() or member.isdir()), filter="data")
     finally:
         archive.unlink(missing_ok=True)
     return True
 
 
-def day_of(root: Path, commit: str) -> str:
-    """Return the date of a commit, as YYYY-MM-DD."""
+def commit_day(root: Path, commit: str) -> str:
+    """Return the date of a commit as YYYY-MM-DD; empty where git fails."""
     return (_git(root, "log", "-1", "--format=%cs", commit) or b"").decode().strip()
 
 
-def _git(root: Path, *arguments: str, top: bool = False) -> bytes | None:
-    """Run git and return its standard output; None where it fails or is missing. `top`: from the repository root."""
+def _git(root: Path, *arguments: str, at_top: bool = False) -> bytes | None:
+    """Run git in `root` and return its standard output; None if it fails or is not installed.
+
+    With `at_top` it runs in the top folder of the repository.
+    """
     folder = root
-    if top:
+    if at_top:
         top_level = _git(root, "rev-parse", "--show-toplevel")
         folder = Path(top_level.decode().strip()) if top_level else root
     try:

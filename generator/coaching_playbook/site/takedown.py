@@ -1,8 +1,8 @@
-"""Remove clips and photographs that may no longer be shown from a site (one file: the strategies share their steps).
+"""Remove clips and photographs that may no longer be shown from a published site, when no new one can be published.
 
-For a site when a new one cannot be published. Strategies, in this order: rebuild the sources of the last publish
-without them; edit a copy of the site; delete their own files in place. A clip or photograph whose file cannot be
-parsed or whose entry is invalid counts as not allowed.
+Strategies, in this order: rebuild the sources of the last publish without them; edit a copy of the site; delete
+their own files in place. They share their steps, so this is one file. A clip or photograph whose YAML file cannot be
+parsed or whose entry is invalid counts as forbidden.
 """
 
 from __future__ import annotations
@@ -55,13 +55,18 @@ PLACEHOLDER = """<!doctype html>
 </body>
 </html>
 """
-_HAS_CLIP_DATA = ("find/", "session/", "data/")
+_GENERATED_DATA_FOLDERS = ("find/", "session/", "data/")
 """Folders of generated data, which may quote a clip without any token that identifies it."""
 
 
 @dataclass
 class Removal:
-    """The result of a removal: reasons by clip id and by path of a photograph, and the URLs of withheld pages."""
+    """What a takedown removed and how.
+
+    `clips` and `photographs` map ids and paths to the reason; `withheld` are the URLs of pages that a placeholder
+    replaced. `rebuilt`: the site was built again from its sources. `only_files`: files were deleted in place, as
+    nothing else was possible. `deleted`: the whole site was, a portable copy.
+    """
 
     clips: dict[str, str] = field(default_factory=dict)
     photographs: dict[str, str] = field(default_factory=dict)
@@ -83,13 +88,13 @@ def take_down(
 ) -> Removal | None:
     """Remove all clips and photographs that may no longer be shown from a published site; return None if it has none.
 
-    `from_history` builds a missing `site` from the newest commit that builds, without them: a fresh machine
+    `from_history` builds a missing `site` without them, from the newest commit that builds, because a fresh machine
     (such as a CI runner) does not hold the published site. Raises DeployRefused where the folder holds no generated
     site, and OSError.
     """
     site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
     if not (site / "index.html").is_file():
-        return _from_history(site, root, config, audience, day, log) if from_history else None
+        return _build_from_history(site, root, config, audience, day, log) if from_history else None
     check_folder(site, root, config, keep_others=True)
     audience = audience_of(site) or audience or "public"
     clips = ClipStatus(root, config, audience, day)
@@ -110,18 +115,18 @@ def take_down(
         with working_folder(site) as (work, lock):
             fresh = work / "site"
             tree = work / "tree"
-            if _sources(site, root, tree) and _rebuild(
+            if _write_last_sources(site, root, tree) and _rebuild_without(
                 site, root, tree, fresh, clips, photographs, forbidden, audience, day, lock
             ):
                 removal.rebuilt = True
             else:
                 shutil.rmtree(fresh, ignore_errors=True)
-                shutil.copytree(site, fresh, symlinks=True, copy_function=_link)
+                shutil.copytree(site, fresh, symlinks=True, copy_function=_hard_link)
                 forbidden.delete_files(fresh)
                 _delete_clip_data(fresh)
-                copies.refresh(fresh)  # before files that name a hidden clip are deleted
+                copies.rewrite_list(fresh)  # before files that name a hidden clip are deleted
             removal.withheld = _clean_pages(fresh, forbidden.hidden, config.language)
-            copies.refresh(fresh)
+            copies.rewrite_list(fresh)
             _update_manifest(fresh, day)
             make_world_readable(fresh)
             swap_folders(fresh, site, work / "old")
@@ -133,8 +138,8 @@ def take_down(
     return removal
 
 
-def _link(source: str, target: str) -> None:
-    """Hard-link a file, which works on a full disk; copy it where the file system has no hard links."""
+def _hard_link(source: str, target: str) -> None:
+    """Hard-link a file, which needs no space on a full disk; copy it where the file system has no hard links."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
@@ -142,6 +147,7 @@ def _link(source: str, target: str) -> None:
 
 
 def audience_of(site: Path) -> Audience | None:
+    """Return the audience in a site's manifest; None without a valid manifest."""
     try:
         published = manifest.read(site)
     except ValueError:
@@ -150,7 +156,11 @@ def audience_of(site: Path) -> Audience | None:
 
 
 class _ForbiddenMedia:
-    """What a site may not show: ids of clips, paths of photographs, their files in the site, and their identity."""
+    """The clips and photographs in a site that may not be shown: ids, paths, their files and folders in the site.
+
+    `hidden` holds the tokens by which texts mention them, and `mentioned` says that the site has such a file or
+    text.
+    """
 
     def __init__(
         self, site: Path, root: Path, config: ProjectConfig, clips: ClipStatus, photographs: PhotographStatus
@@ -180,11 +190,11 @@ class _ForbiddenMedia:
             frozenset(forbidden) | (hidden.addresses - allowed), frozenset(files) | hidden.files, hidden.elsewhere
         )
         self.mentioned = bool(self.files) or any(
-            self.hidden.mentions(text) for _path, text in _texts(SiteFiles(site)) if self.hidden
+            self.hidden.mentions(text) for _path, text in _iter_texts(SiteFiles(site)) if self.hidden
         )
 
     def delete_files(self, site: Path) -> None:
-        """Delete the photographs, and the pages and media of the clips, from a site."""
+        """Delete the forbidden photographs, and the pages and media of forbidden clips, from a site."""
         for path in sorted(self.files):
             (site / path).unlink(missing_ok=True)
         ours = output_folder.owned_files(site) or {entry.path for entry in walk(site) if entry.kind == "file"}
@@ -193,23 +203,28 @@ class _ForbiddenMedia:
 
 
 def _published_photographs(site: Path, root: Path, config: ProjectConfig) -> Iterator[str]:
-    """Yield the pictures in the media folder of a site that may be photographs, without those of hand-written pages."""
-    for path in SiteFiles(site).paths - _foreign(site):
+    """Yield the paths of pictures in the media folder of a site that may be photographs.
+
+    Those of hand-written pages, which are in the folder of these pages, are left out.
+    """
+    for path in SiteFiles(site).paths - _foreign_files(site):
         is_picture = path.startswith(f"{config.media}/") and path.endswith(KINDS["picture"]) and not is_drawing(path)
         if is_picture and not (root / config.docs / path).is_file():
             yield path
 
 
-def _texts(files: SiteFiles) -> Iterator[tuple[str, str]]:
+def _iter_texts(files: SiteFiles) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) of each file with text."""
     return ((path, files.text(path)) for path in files.with_text)
 
 
 def _is_redirect(page: Path) -> bool:
+    """Return whether a page redirects to another."""
     return b'http-equiv="refresh"' in page.read_bytes()
 
 
 def _files_of_page(site: Path, address: str) -> Iterator[str]:
-    """Yield the media that a clip's page embeds, as paths relative to the site."""
+    """Yield the paths, relative to the site, of the media that a clip's page embeds."""
     text = (site / address / "index.html").read_text("utf-8", "replace")
     for region in re.findall(r"<video\b.*?</video>", text, re.DOTALL):
         for url in re.findall(r"""(?:src|poster)=["']?([^"'\s>#]+)""", region):
@@ -222,7 +237,7 @@ def _files_of_page(site: Path, address: str) -> Iterator[str]:
 # --- rebuild ---------------------------------------------------------------------------------------------------
 
 
-def _sources(site: Path, root: Path, tree: Path) -> bool:
+def _write_last_sources(site: Path, root: Path, tree: Path) -> bool:
     """Write the sources of the last publish to `tree`, from the snapshot or the commit; return False without either."""
     copy = snapshot.folder_for(root, site)
     if copy.is_dir():
@@ -233,10 +248,10 @@ def _sources(site: Path, root: Path, tree: Path) -> bool:
     except ValueError:
         return False
     commit = published.get("commit") if published else None
-    return isinstance(commit, str) and snapshot.extract(root, commit, tree)
+    return isinstance(commit, str) and snapshot.extract_commit(root, commit, tree)
 
 
-def _rebuild(
+def _rebuild_without(
     site: Path,
     root: Path,
     tree: Path,
@@ -248,7 +263,7 @@ def _rebuild(
     day: dt.date,
     lock: int | None,
 ) -> bool:
-    """Build the sources in `tree` into `fresh` without what is forbidden; return False where that fails."""
+    """Build the sources in `tree` into `fresh` without forbidden media; return False if that fails."""
     config = check_config(tree)
     if config is None:
         return False
@@ -259,7 +274,7 @@ def _rebuild(
     (tree / config.docs).mkdir(parents=True, exist_ok=True)  # an empty folder is in no snapshot
     use_layers_of(root, config.source, tree)
     old_clips = ClipStatus(tree, config, audience, day)
-    _withdraw_all_but(_ids(clips.allowed), tree, config, old_clips)
+    _withdraw_all_but(_all_ids(clips.allowed), tree, config, old_clips)
     _remove_photographs_but(photographs.allowed, tree, PhotographStatus(tree, config, audience, day))
     _use_present_people(root, config, tree, day)
     try:
@@ -267,17 +282,17 @@ def _rebuild(
         _keep_other_files(site, fresh, forbidden)
     except (DeployFailed, output_folder.OutputRefused):
         return False
-    manifest.write(fresh, manifest.inputs(tree, config.groups), audience, day, commit=None)
+    manifest.write(fresh, manifest.hash_inputs(tree, config.groups), audience, day, commit=None)
     return not any(forbidden.hidden.files & SiteFiles(fresh).paths)
 
 
-def _ids(clips: Iterable[Exemplar]) -> set[str]:
-    """Return the ids and former ids of clips: a layer may have renamed one that an own file changes."""
+def _all_ids(clips: Iterable[Exemplar]) -> set[str]:
+    """Return the ids and former ids of clips: a layer may have renamed a clip that an own file changes."""
     return {id_ for clip in clips for id_ in (clip.id, *clip.was)}
 
 
 def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clips: ClipStatus) -> None:
-    """Rewrite the clips of `tree` that are not allowed as withdrawn, without film, poster and captions.
+    """Rewrite the clips of `tree` whose ids are not allowed as withdrawn, without film, poster and captions.
 
     The entries stay, so that references to their ids and the list of published URLs stay valid.
     """
@@ -299,7 +314,7 @@ def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clip
 
 
 def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: PhotographStatus) -> None:
-    """Remove the photographs that are not allowed, with their words and permissions, from the YAML files of `tree`."""
+    """Remove photographs that are not allowed, with alt texts and permissions, from the YAML files of `tree`."""
     changed = set()
     for use in photographs.uses:
         if use.photograph in allowed:
@@ -316,7 +331,7 @@ def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: Ph
 
 
 def _use_present_people(root: Path, config: ProjectConfig, tree: Path, day: dt.date) -> None:
-    """Copy the current people.yml, with people's latest choices, into `tree` if the sources are still valid with it."""
+    """Copy the current people.yml, with people's latest choices, to `tree`, if the sources are still valid with it."""
     path = f"{config.source}/people.yml"
     current, old = root / path, tree / path
     if not current.is_file() or not old.is_file():
@@ -328,15 +343,15 @@ def _use_present_people(root: Path, config: ProjectConfig, tree: Path, day: dt.d
 
 
 def _keep_other_files(site: Path, fresh: Path, forbidden: _ForbiddenMedia) -> None:
-    """Keep the files of the old site that no build made, such as those of a web host.
+    """Put the files of the old site that no build wrote, such as those of a web host, into the new one.
 
-    Raises OutputRefused where the new site has a file of that name.
+    Raises OutputRefused where the new site has a file with the same path.
     """
-    others = [path for path in _foreign(site) if path not in forbidden.files]
+    others = [path for path in _foreign_files(site) if path not in forbidden.files]
     output_folder.keep_foreign(site, fresh, sorted(others))
 
 
-def _from_history(
+def _build_from_history(
     site: Path,
     root: Path,
     config: ProjectConfig,
@@ -344,57 +359,57 @@ def _from_history(
     day: dt.date,
     log: Callable[[str], None],
 ) -> Removal | None:
-    """Build the newest of the last commits that builds, without what may no longer be shown, into `site`.
+    """Build the newest of the last commits that builds, without media that may no longer be shown, into `site`.
 
     Returns None where that commit shows no such clip or photograph, or no commit builds.
     """
-    wanted: Audience = audience or "public"
-    clips = ClipStatus(root, config, wanted, day)
-    photographs = PhotographStatus(root, config, wanted, day)
-    allowed = _ids(clips.allowed)
+    shown_to: Audience = audience or "public"
+    clips = ClipStatus(root, config, shown_to, day)
+    photographs = PhotographStatus(root, config, shown_to, day)
+    allowed = _all_ids(clips.allowed)
     with working_folder(site) as (work, lock):
-        for number, commit in enumerate(snapshot.commits(root)):
+        for number, commit in enumerate(snapshot.latest_commits(root)):
             tree, fresh = work / f"tree{number}", work / f"site{number}"
-            if not snapshot.extract(root, commit, tree):
+            if not snapshot.extract_commit(root, commit, tree):
                 return None
             old_config = check_config(tree)
             if old_config is None or old_config.problems:
                 continue
-            committed_on = dt.date.fromisoformat(snapshot.day_of(root, commit))
+            committed_on = dt.date.fromisoformat(snapshot.commit_day(root, commit))
             _copy_lfs_media(root, tree, old_config)
             (tree / old_config.docs).mkdir(parents=True, exist_ok=True)  # an empty folder is in no commit
             use_layers_of(root, old_config.source, tree)
             if load(tree, old_config.source, old_config.videos, old_config.media, day=day).playbook is None:
                 continue
-            old_clips = ClipStatus(tree, old_config, wanted, day)
+            old_clips = ClipStatus(tree, old_config, shown_to, day)
             forbidden = {
                 clip.id: clip
                 for clip in old_clips.clips
                 if clip.id not in allowed
                 and (
-                    not reasons_hidden(clip, wanted, committed_on)
+                    not reasons_hidden(clip, shown_to, committed_on)
                     # The layers are those of today, so whether it was shown then is not known.
                     or (clip.id in old_clips.inherited and clip.status == "withdrawn")
                 )
             }
-            shown_then = PhotographStatus(tree, old_config, wanted, committed_on).allowed
+            shown_then = PhotographStatus(tree, old_config, shown_to, committed_on).allowed
             forbidden_photographs = shown_then - photographs.allowed
             if not forbidden and not forbidden_photographs:
                 return None
             log("Removing what may no longer be shown ...")
             _withdraw_all_but(allowed, tree, old_config, old_clips)
-            old_photographs = PhotographStatus(tree, old_config, wanted, day)
+            old_photographs = PhotographStatus(tree, old_config, shown_to, day)
             _remove_photographs_but(photographs.allowed, tree, old_photographs)
             try:
-                build_site(tree, fresh, wanted, day, lock, strict=False)
+                build_site(tree, fresh, shown_to, day, lock, strict=False)
             except DeployFailed:
                 continue
             hidden = HiddenClips.among(
                 (*clips.clips, *old_clips.clips), [clip for clip in old_clips.clips if clip.id in allowed]
             ).without_ids.with_files(forbidden_photographs)
             withheld_pages = _clean_pages(fresh, hidden, config.language)
-            copies.refresh(fresh)
-            manifest.write(fresh, manifest.inputs(tree, old_config.groups), wanted, day, commit=None)
+            copies.rewrite_list(fresh)
+            manifest.write(fresh, manifest.hash_inputs(tree, old_config.groups), shown_to, day, commit=None)
             make_world_readable(fresh)
             swap_folders(fresh, site, work / "old")
             return Removal(
@@ -407,7 +422,7 @@ def _from_history(
 
 
 def _copy_lfs_media(root: Path, tree: Path, config: ProjectConfig) -> None:
-    """Replace Git LFS pointers among the media of a commit with the files of the working tree."""
+    """Replace Git LFS pointers among the media in `tree`, the files of a commit, with the files of the working tree."""
     for path in MediaFolder(tree, config.media).files:
         if (tree / path).stat().st_size < 1024 and (root / path).is_file():
             shutil.copyfile(root / path, tree / path)
@@ -417,38 +432,42 @@ def _copy_lfs_media(root: Path, tree: Path, config: ProjectConfig) -> None:
 
 
 def _clean_pages(site: Path, hidden: HiddenClips, language: str) -> list[str]:
-    """Redact mentions of hidden clips in a site's files; return the URLs of pages replaced by a placeholder."""
+    """Redact mentions of hidden clips in a site's files; return the URLs of pages replaced by a placeholder.
+
+    Other files that mention one are deleted.
+    """
     withheld_pages = []
-    foreign = _foreign(site)
-    for path, text in list(_texts(SiteFiles(site))):
+    foreign = _foreign_files(site)
+    for path, text in list(_iter_texts(SiteFiles(site))):
         if path in (manifest.FILE_NAME, file_list.NAME, *foreign) or not hidden.mentions(text):
             continue
         file = site / path
         if not path.endswith(".html"):
             file.unlink()
             continue
-        clean = CLIP_MARKUP.sub(lambda region: "" if hidden.mentions(region[0]) else region[0], text_of(file))
+        clean = CLIP_MARKUP.sub(lambda region: "" if hidden.mentions(region[0]) else region[0], read_page(file))
         clean = hidden.redact_html(clean, path.removesuffix("index.html"), whole=True)
         if hidden.mentions(clean):
             clean = PLACEHOLDER.format(language=language, home="../" * path.count("/") or "./")
             withheld_pages.append(path.removesuffix("index.html"))
-        _replace(file, clean.encode("utf-8"))
+        _replace_file(file, clean.encode("utf-8"))
     return withheld_pages
 
 
-def _foreign(site: Path) -> frozenset[str]:
-    """Files of a site that no build made; none are known where the site has no list of files."""
+def _foreign_files(site: Path) -> frozenset[str]:
+    """Return the paths of files in a site that no build wrote; empty where the site has no list of files."""
     return frozenset(output_folder.foreign_files(site)) if file_list.read(site) else frozenset()
 
 
-def text_of(file: Path) -> str:
+def read_page(file: Path) -> str:
+    """Return the text of a page, with invalid bytes replaced."""
     return file.read_bytes().decode("utf-8", "replace")
 
 
 def _delete_clip_data(site: Path) -> None:
     """Delete generated data files, which may quote the removed clips, and clear the index of clips."""
-    for path in SiteFiles(site).paths - _foreign(site):
-        generated = path.startswith(_HAS_CLIP_DATA) or path.rpartition("/")[2] in (
+    for path in SiteFiles(site).paths - _foreign_files(site):
+        generated = path.startswith(_GENERATED_DATA_FOLDERS) or path.rpartition("/")[2] in (
             "feed.xml",
             "sitemap.xml",
             "sitemap.xml.gz",
@@ -457,11 +476,11 @@ def _delete_clip_data(site: Path) -> None:
             (site / path).unlink()
     index = site / Exemplar.shelf / "index.html"
     if index.is_file():
-        _replace(index, CLIP_MARKUP.sub("", text_of(index)).encode("utf-8"))
+        _replace_file(index, CLIP_MARKUP.sub("", read_page(index)).encode("utf-8"))
 
 
-def _replace(file: Path, data: bytes) -> None:
-    """Write a new file, because the old one may be a hard link to the published file."""
+def _replace_file(file: Path, data: bytes) -> None:
+    """Delete a file and write a new one, because the old file may be a hard link to the published one."""
     file.unlink()
     file.write_bytes(data)
 
