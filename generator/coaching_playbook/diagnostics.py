@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from coaching_playbook.personal.school import redact
@@ -33,6 +33,10 @@ class Problem:
     message: str
     fix: str = ""
     severity: Severity = "error"
+    unknown_id: str | None = field(default=None, compare=False)
+    """The id that a reference names and nothing has."""
+    kinds: tuple[str, ...] = field(default=(), compare=False)
+    """The kinds of things among which `unknown_id` was looked up, as `RefersTo` names them."""
 
     def __post_init__(self) -> None:
         for name in ("message", "fix"):  # either may quote content
@@ -83,7 +87,9 @@ def as_text(problems: Sequence[Problem]) -> str:
 
 def as_json(problems: Sequence[Problem]) -> str:
     """Format problems as a JSON array of objects, for editors and other programs."""
-    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2) + "\n"
+    names = [one.name for one in fields(Problem) if one.compare]  # the others are for the rules that follow
+    found = [{name: getattr(problem, name) for name in names} for problem in problems]
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_github(problems: Sequence[Problem]) -> str:

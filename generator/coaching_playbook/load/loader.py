@@ -37,7 +37,6 @@ from coaching_playbook.load.entries import (
 )
 from coaching_playbook.load.references import IdReference, find_references, known_ids, resolves
 from coaching_playbook.load.unknown_ids import (
-    UNKNOWN_ID_MESSAGE,
     Names,
     labels_of,
     merge_unknown_ids,
@@ -466,13 +465,13 @@ class Loader:
 
     def _with_current_ids(self, playbook: Playbook) -> list[Problem]:
         """Return the problems found so far; for a reference to a former id, the fix names the current id."""
-        if not any(problem.code == "unknown-id" for problem in self.findings):
+        if not any(problem.unknown_id for problem in self.findings):
             return self.findings
         former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}
 
         def with_current_id(problem: Problem) -> Problem:
-            match = UNKNOWN_ID_MESSAGE.match(problem.message) if problem.code == "unknown-id" else None
-            now = former.get((match["among"].replace(" ", "-"), match["id"])) if match else None
+            names = [(kind.replace("_", "-"), problem.unknown_id or "") for kind in problem.kinds]
+            now = next((former[name] for name in names if name in former), None)
             return dataclasses.replace(problem, fix=f"It is called '{now}' now.") if now else problem
 
         return [with_current_id(problem) for problem in self.findings]

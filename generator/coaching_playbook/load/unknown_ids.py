@@ -12,9 +12,6 @@ from coaching_playbook.model import ID_PATTERN, Playbook
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import ParsedFile
 
-UNKNOWN_ID_MESSAGE = re.compile(r"There is no '(?P<id>[^']+)' among the (?P<among>[a-z ]+)\.")
-"""The message of an unresolved reference."""
-
 Names = Mapping[str, Mapping[str, str]]
 """For each kind (see RefersTo) the id of each thing, by the slug of its label, title or other name."""
 
@@ -93,7 +90,6 @@ def unknown_id_problem(
     if len(several) > 1 and not is_key:
         fix = f"Write one a line: {', '.join(f'- {id_}' for id_ in several)}."
         return source.problem(link.at, "not-an-id", f"'{link.id}' is several ids.", fix)
-    among = " and ".join(_PLURALS.get(kind, kind.replace("_", " ")) for kind in link.kinds)
     near = meant
     inside = [id_ for id_ in ids if (slug := slugify(link.id)) and f"-{slug}-" in f"-{id_}-"]
     if not near and len(inside) == 1:
@@ -107,9 +103,15 @@ def unknown_id_problem(
     else:
         fix = f"Did you mean '{slug}'?" if (slug := slugify(link.id)) else "Write letters from a to z, or digits."
     if re.fullmatch(ID_PATTERN, link.id) or link.kinds[0] in ("subjects", "reference_types"):
-        return source.problem(link.at, "unknown-id", f"There is no '{link.id}' among the {among}.", fix, key=is_key)
+        message = f"There is no '{link.id}' among the {_among(link.kinds)}."
+        problem = source.problem(link.at, "unknown-id", message, fix, key=is_key)
+        return dataclasses.replace(problem, unknown_id=link.id, kinds=link.kinds)
     message = f"'{_shortened(link.id)}' cannot be an id: lower-case words joined by hyphens."
     return source.problem(link.at, "not-an-id", message, fix, key=is_key)
+
+
+def _among(kinds: Iterable[str]) -> str:
+    return " and ".join(_PLURALS.get(kind, kind.replace("_", " ")) for kind in kinds)
 
 
 def _shortened(text: str) -> str:
@@ -139,30 +141,29 @@ def merge_unknown_ids(problems: Iterable[Problem], vocabularies: ParsedFile) -> 
     The merged problem is at the list of the vocabulary that lacks the id, or else at the first of the places.
     """
     merged: list[Problem] = []
-    places: dict[tuple[str, str], list[Problem]] = {}
+    places: dict[tuple[str, tuple[str, ...]], list[Problem]] = {}
     for problem in problems:
-        match = UNKNOWN_ID_MESSAGE.fullmatch(problem.message) if problem.code == "unknown-id" else None
-        if match:
-            places.setdefault((match["id"], match["among"]), []).append(problem)
-        else:
+        if problem.unknown_id is None:
             merged.append(problem)
-    for (id_, among), found in sorted(places.items(), key=lambda item: -len(item[0][1])):  # "a and b" before "a"
-        kinds = [(id_, kind) for kind in among.split(" and ") if kind != among and (id_, kind) in places]
-        if kinds:
-            places[kinds[0]] += found
+        else:
+            places.setdefault((problem.unknown_id, problem.kinds), []).append(problem)
+    for (id_, kinds), found in sorted(places.items(), key=lambda item: -len(item[0][1])):  # several kinds before one
+        one_kind = [(id_, (kind,)) for kind in kinds if len(kinds) > 1 and (id_, (kind,)) in places]
+        if one_kind:
+            places[one_kind[0]] += found
         elif len(found) < _MANY:
             merged += found
         else:
-            merged.append(_merged(id_, among, found, vocabularies))
+            merged.append(_merged(id_, kinds, found, vocabularies))
     return merged
 
 
-def _merged(id_: str, among: str, places: list[Problem], vocabularies: ParsedFile) -> Problem:
-    name = among.replace(" ", "_")
+def _merged(id_: str, kinds: tuple[str, ...], places: list[Problem], vocabularies: ParsedFile) -> Problem:
+    among, name = _among(kinds), kinds[0]
     files = len({problem.path for problem in places})
     in_files = "" if files == 1 else f" in {files} files"
     message = f"There is no '{id_}' among the {among}, and {len(places)} places{in_files} name it."
-    if isinstance(vocabularies.data, dict) and name in vocabularies.data:
+    if len(kinds) == 1 and isinstance(vocabularies.data, dict) and name in vocabularies.data:
         fix = f"Put '{id_}' back as the id: a label can be changed without it. Or change all these places."
         return vocabularies.problem((name,), "unknown-id", message, fix, key=True)
     first = min(places, key=lambda problem: (problem.path, problem.line))
