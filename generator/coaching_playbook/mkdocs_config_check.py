@@ -6,6 +6,7 @@ tag. Everything outside an allow list is refused until an owner names it in PLAY
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import os
 import posixpath
@@ -275,6 +276,8 @@ class ProjectConfig:
     audience: str | None = None
     downloads: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    document: ConfigFile | None = dataclasses.field(default=None, compare=False, repr=False)
+    """The parsed configuration file, without what it inherits; None where there is none, or it cannot be read."""
 
     @property
     def has_misplaced_paths(self) -> bool:
@@ -328,13 +331,14 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
         inherited=tuple(chain.inherited),
         is_complete=chain.is_complete,
         site_name=site_name if isinstance(site_name, str) else None,
-        site_name_at=chain.site_name_at,
         language=language_of(data.get("theme")),
         site_url=_text(data.get("site_url")),
         repo_url=_text(data.get("repo_url")),
         audience=audience if isinstance(audience, str) and audience else None,
         downloads=tuple(path for path in downloads if isinstance(path, str)) if isinstance(downloads, list) else (),
         problems=tuple(sorted(set(chain.problems))),
+        site_name_at=chain.site_name_at,
+        document=chain.document,
     )
 
 
@@ -351,6 +355,7 @@ class _ConfigChain:
         self.problems: list[Problem] = []
         self.is_complete = True
         self.site_name_at = (1, 1)
+        self.document: ConfigFile | None = None
 
     def read(self) -> dict[str, Any]:
         """Return the merged settings, as far as they can be read."""
@@ -388,6 +393,7 @@ class _ConfigChain:
             return {}
         self.problems += _ConfigChecker(parsed, self.trust).check()
         if path == self.name:
+            self.document = parsed
             position = parsed.position(("site_name",))
             self.site_name_at = (position.line, position.column)
         if "tags" not in self.trust and any(problem.code == "settings-tag" for problem in parsed.problems):

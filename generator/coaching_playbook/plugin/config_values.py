@@ -22,7 +22,7 @@ from coaching_playbook.diagnostics import Problem, closest_match, join_words, su
 from coaching_playbook.load.validation_errors import describe_type
 from coaching_playbook.mkdocs_config_check import EXTENSIONS, ProjectConfig, playbook_options
 from coaching_playbook.plugin.config import PlaybookConfig
-from coaching_playbook.yamlio import KeyPath, parse_config, typed_values
+from coaching_playbook.yamlio import KeyPath, typed_values
 
 # Settings that MkDocs would load or run to validate them, and those that `mkdocs_config_check` validates.
 _SETTINGS_NOT_VALIDATED = ("theme", "plugins", "markdown_extensions", "hooks", "INHERIT", "site_dir", "site_url")
@@ -44,19 +44,16 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
 
     Unknown settings are errors because `playbook publish` builds in MkDocs' strict mode, which refuses them.
     """
-    file = root / config.file
-    if file.is_symlink() or not file.is_file():
-        return
-    parsed = parse_config(file.read_bytes(), config.file)
-    data = typed_values(parsed)
-    if not isinstance(data, dict):
+    parsed = config.document
+    data = typed_values(parsed) if parsed else None
+    if parsed is None or not isinstance(data, dict):
         return
     reported = {problem.line for problem in config.problems if problem.path == config.file}
     settings: list[tuple[KeyPath, Config, Mapping[str, Any], str]] = [
         (at, PlaybookConfig(), options, "this plugin") for at, options in playbook_options(data.get("plugins"))
     ]
     if config.file.startswith("mkdocs"):  # ProperDocs may have settings of its own
-        settings.insert(0, ((), MkDocsConfig(str(file)), data, "MkDocs"))
+        settings.insert(0, ((), MkDocsConfig(str(root / config.file)), data, "MkDocs"))
         settings += [
             (at, SearchConfig(), options, "the search")
             for at, name, options in _named_options(data, "plugins")

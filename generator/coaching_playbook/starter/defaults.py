@@ -13,7 +13,7 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Playbook
 from coaching_playbook.starter import content, requirement
 from coaching_playbook.starter.project import EMPTY_STATEMENT, EMPTY_TITLE
-from coaching_playbook.yamlio import parse, parse_config
+from coaching_playbook.yamlio import parse
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,7 @@ _Check = Callable[[Project], Iterator[Default]]
 
 def still_default(root: Path, config: ProjectConfig, playbook: Playbook) -> Iterator[Default]:
     """Yield what is still a default, the most visible first."""
-    try:
-        data = parse_config((root / config.file).read_bytes(), config.file).data
-    except OSError:
-        data = None
+    data = config.document.data if config.document else None
     project = Project(root, config, playbook, data if isinstance(data, dict) else {})
     for check in _CHECKS:
         yield from check(project)
