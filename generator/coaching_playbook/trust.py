@@ -24,6 +24,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.exit_status import PROBLEMS, REMOVED, WRONG_AUDIENCE
 from coaching_playbook.layers import CACHE as LAYERS
 from coaching_playbook.layers import CACHE_VARIABLE
 from coaching_playbook.layers.git import BRANCH_PATTERN, COMMIT_PATTERN, LAYER_URL_PATTERN, GitFailed, Repository
@@ -47,9 +48,9 @@ MIN_COUNT = 5
 """A smaller number of schools is not shown, and larger ones are rounded down to a multiple of it."""
 _MARK = "<!-- The status page of a trust, made by playbook trust build -->"
 _OUTCOMES = {
-    1: "has mistakes",
-    3: "clips were taken down, the rest is as it was",
-    4: "its site is for other readers than this place",
+    PROBLEMS: "has mistakes",
+    REMOVED: "clips were taken down, the rest is as it was",
+    WRONG_AUDIENCE: "its site is for other readers than this place",
 }
 """What became of a site, by the exit status of `publish`."""
 _SECONDS_TO_STOP = 10

@@ -15,7 +15,18 @@ FOLDER = ROOT / "generator" / PACKAGE
 
 # From the bottom up. A unit may import from lower layers, never from its own or a higher one.
 LAYERS = (
-    {"clock", "cms_install", "containers", "hosting", "parallel", "whole_files", "personal", "spreadsheets", "urls"},
+    {
+        "clock",
+        "cms_install",
+        "containers",
+        "exit_status",
+        "hosting",
+        "parallel",
+        "whole_files",
+        "personal",
+        "spreadsheets",
+        "urls",
+    },
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},

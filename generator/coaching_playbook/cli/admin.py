@@ -9,13 +9,9 @@ from urllib.parse import urlsplit
 import click
 
 from coaching_playbook import cms_install
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    Choice,
-    Project,
-    project_options,
-)
+from coaching_playbook.cli.options import Choice, Project, project_options
 from coaching_playbook.clock import today
+from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.publish import AUDIENCES, Audience, publish
 from coaching_playbook.schema import cms
 from coaching_playbook.site import file_list, manifest, output_folder

@@ -12,13 +12,7 @@ from typing import NoReturn
 
 import click
 
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    PROBLEMS,
-    Project,
-    day_option,
-    project_options,
-)
+from coaching_playbook.cli.options import Project, day_option, project_options
 from coaching_playbook.contribute.form_rows import NoFormHeadings, has_form_headings, parse_form_rows
 from coaching_playbook.contribute.parse import Answers, FormError, identify_form
 from coaching_playbook.contribute.parse import parse_issue as read_answers
@@ -33,6 +27,7 @@ from coaching_playbook.contribute.suggestion import (
     render_reply,
 )
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
 from coaching_playbook.personal import CODES
 from coaching_playbook.schema import IssueForm, issue_forms
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable, read_rows

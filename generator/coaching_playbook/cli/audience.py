@@ -7,12 +7,9 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    PROBLEMS,
-    Choice,
-)
+from coaching_playbook.cli.options import Choice
 from coaching_playbook.cli.publish import wrong_audience
+from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list
 

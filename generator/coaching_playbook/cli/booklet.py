@@ -10,9 +10,10 @@ from typing import NoReturn
 import click
 
 from coaching_playbook.booklet import CannotPrint, booklet_pdf, find_browser
-from coaching_playbook.cli.options import CANNOT_RUN, Project, audience_option, day_option, project_options
+from coaching_playbook.cli.options import Project, audience_option, day_option, project_options
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
+from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.model import Entry, Playbook
 from coaching_playbook.pages import Booklet, point_booklet, team_booklet, whole_booklet
 from coaching_playbook.publish import Audience, publish

@@ -11,9 +11,6 @@ import click
 
 from coaching_playbook import permalinks
 from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    OK,
-    PROBLEMS,
     Choice,
     Project,
     audience_option,
@@ -29,6 +26,7 @@ from coaching_playbook.contribute import bulletin
 from coaching_playbook.contribute.changes import describe_changes, missing_urls, mixed_change_warning
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.coverage import baseline_of, changes_in_words, coverage_by_team
+from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
 from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.personal import redact
 from coaching_playbook.publish import Audience, publish

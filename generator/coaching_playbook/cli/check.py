@@ -8,18 +8,10 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import (
-    OK,
-    PROBLEMS,
-    Choice,
-    Project,
-    day_option,
-    paths_in_project,
-    project_paths,
-    trust_option,
-)
+from coaching_playbook.cli.options import Choice, Project, day_option, paths_in_project, project_paths, trust_option
 from coaching_playbook.clips.quotes import quotes
 from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.load import in_order
 from coaching_playbook.mkdocs_config_check import address_problems, page_problems, title_problems
 from coaching_playbook.page_links import link_problems

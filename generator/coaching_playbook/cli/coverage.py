@@ -8,14 +8,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    Choice,
-    Project,
-    audience_option,
-    day_option,
-    project_argument,
-)
+from coaching_playbook.cli.options import Choice, Project, audience_option, day_option, project_argument
 from coaching_playbook.cli.survey import check_team
 from coaching_playbook.clock import today
 from coaching_playbook.coverage import (
@@ -26,6 +19,7 @@ from coaching_playbook.coverage import (
     coverage_by_team,
     read_baseline,
 )
+from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.publish import Audience, publish
 
 

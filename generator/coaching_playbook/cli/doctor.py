@@ -7,7 +7,8 @@ import sys
 import click
 
 from coaching_playbook.cli.forms import new_forms
-from coaching_playbook.cli.options import OK, PROBLEMS, Project, project_argument
+from coaching_playbook.cli.options import Project, project_argument
+from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.starter.defaults import Default, still_default
 
 _FORMS = "Run 'playbook forms' each time that you have changed your words or lists."

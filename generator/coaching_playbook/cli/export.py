@@ -8,15 +8,9 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    Project,
-    audience_option,
-    day_option,
-    progress,
-    project_options,
-)
+from coaching_playbook.cli.options import Project, audience_option, day_option, progress, project_options
 from coaching_playbook.clock import today
+from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.publish import Audience, publish
 from coaching_playbook.site.export import export as write_pages
 from coaching_playbook.site.output_folder import OutputRefused, check_location

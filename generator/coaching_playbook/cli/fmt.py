@@ -8,17 +8,9 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    OK,
-    PROBLEMS,
-    WHERE_TO_STAND,
-    Project,
-    paths_in_project,
-    progress,
-    project_paths,
-)
+from coaching_playbook.cli.options import WHERE_TO_STAND, Project, paths_in_project, progress, project_paths
 from coaching_playbook.diagnostics import PRINTERS
+from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
 from coaching_playbook.layout import field_order, model_for
 from coaching_playbook.load import PlaybookNotFound, source_files
 from coaching_playbook.model import Exemplar

@@ -8,13 +8,9 @@ from pathlib import Path
 import click
 
 from coaching_playbook import schema
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    PROBLEMS,
-    Project,
-    project_argument,
-)
+from coaching_playbook.cli.options import Project, project_argument
 from coaching_playbook.diagnostics import suggest
+from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import json_schema
 from coaching_playbook.schema.vscode import keep_own

@@ -8,12 +8,8 @@ from collections.abc import Iterator
 import click
 
 from coaching_playbook import hosting
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    Choice,
-    Project,
-    project_options,
-)
+from coaching_playbook.cli.options import Choice, Project, project_options
+from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.hosting.record import FILE_NAME, Record
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.whole_files import write_whole

@@ -9,15 +9,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    PROBLEMS,
-    Choice,
-    Project,
-    day_option,
-    project_options,
-)
+from coaching_playbook.cli.options import Choice, Project, day_option, project_options
 from coaching_playbook.clock import today
+from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
 from coaching_playbook.host_check import Live, Observation, Unreachable, check_live
 from coaching_playbook.publish import AUDIENCES, Audience
 

@@ -14,10 +14,8 @@ from typing import NoReturn
 import click
 
 from coaching_playbook import hosting, starter
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    Choice,
-)
+from coaching_playbook.cli.options import Choice
+from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.load import load
 from coaching_playbook.mkdocs_config_check import CONFIG_NAMES
 from coaching_playbook.paths import list_files

@@ -10,10 +10,11 @@ from typing import Any
 
 import click
 
-from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, WHERE_TO_STAND, Project, day_option, project_options
+from coaching_playbook.cli.options import WHERE_TO_STAND, Project, day_option, project_options
 from coaching_playbook.clock import today
 from coaching_playbook.contribute.changes import describe_changes
 from coaching_playbook.diagnostics import PRINTERS, suggest
+from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
 from coaching_playbook.layers import GitFailed, Overlay, newer_pins, offered_text
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import Loaded

@@ -8,13 +8,9 @@ import sys
 import click
 
 from coaching_playbook import permalinks, starter
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    Project,
-    day_option,
-    project_either,
-)
+from coaching_playbook.cli.options import Project, day_option, project_either
 from coaching_playbook.clock import today
+from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.whole_files import write_whole
 
 

@@ -10,16 +10,10 @@ from typing import Any, NoReturn
 
 import click
 
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    OK,
-    PROBLEMS,
-    Choice,
-    Project,
-    project_options,
-)
+from coaching_playbook.cli.options import Choice, Project, project_options
 from coaching_playbook.contribute import scaffold
 from coaching_playbook.diagnostics import PRINTERS, join_choices, suggest
+from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import PLACEHOLDER_ABOUT, Loaded
 from coaching_playbook.model import ID_PATTERN, Playbook

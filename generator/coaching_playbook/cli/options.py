@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from coaching_playbook import clock
 from coaching_playbook.diagnostics import PRINTERS, join_words, suggest, summary
+from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
 from coaching_playbook.load import Loaded, NameListUnreadable, PlaybookNotFound, load
 from coaching_playbook.mkdocs_config_check import (
     FILE_NAME,
@@ -29,15 +30,6 @@ from coaching_playbook.mkdocs_config_check import (
 from coaching_playbook.model import Playbook
 from coaching_playbook.model.likely_values import day_hint
 from coaching_playbook.publish import AUDIENCES, Audience
-
-OK, PROBLEMS, CANNOT_RUN = 0, 1, 2
-REMOVED = 3
-"""Nothing new was published; clips that may no longer be shown were taken down."""
-WRONG_AUDIENCE = 4
-"""The site is for another audience than the place that it was to be published to."""
-STOPPED = 130
-"""The exit status of a command stopped with Ctrl-C, by the convention of shells."""
-
 
 WHERE_TO_STAND = "Stand in the folder that holds it, or name that folder in the command."
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from coaching_playbook import refactor
-from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project
+from coaching_playbook.cli.options import Project
 from coaching_playbook.diagnostics import PRINTERS
+from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
 from coaching_playbook.model import Playbook
 from coaching_playbook.whole_files import write_whole
 

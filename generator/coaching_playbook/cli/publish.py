@@ -13,11 +13,6 @@ from typing import NoReturn
 import click
 
 from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    PROBLEMS,
-    REMOVED,
-    STOPPED,
-    WRONG_AUDIENCE,
     Choice,
     InvalidAudience,
     Project,
@@ -28,6 +23,7 @@ from coaching_playbook.cli.options import (
 )
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, as_text, summary
+from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, REMOVED, STOPPED, WRONG_AUDIENCE
 from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, in_order, load
 from coaching_playbook.mkdocs_config_check import FILE_NAME, address_problems, page_problems
 from coaching_playbook.plugin.config_values import value_problems

@@ -8,7 +8,8 @@ import sys
 
 import click
 
-from coaching_playbook.cli.options import CANNOT_RUN, STOPPED, Project, project_argument
+from coaching_playbook.cli.options import Project, project_argument
+from coaching_playbook.exit_status import CANNOT_RUN, STOPPED
 
 
 @click.command()

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from coaching_playbook import containers
-from coaching_playbook.cli.options import CANNOT_RUN
+from coaching_playbook.exit_status import CANNOT_RUN
 
 
 @click.command()

@@ -11,9 +11,10 @@ from typing import Any, NoReturn
 
 import click
 
-from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, day_option, progress, project_options
+from coaching_playbook.cli.options import Project, day_option, progress, project_options
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
+from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
 from coaching_playbook.impact import latest
 from coaching_playbook.impact.audit import ExtraMissing, NarrowCount, audit
 from coaching_playbook.impact.disclosure import ReleaseRefused

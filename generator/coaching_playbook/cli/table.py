@@ -8,15 +8,9 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    Choice,
-    Project,
-    audience_option,
-    day_option,
-    project_options,
-)
+from coaching_playbook.cli.options import Choice, Project, audience_option, day_option, project_options
 from coaching_playbook.clock import today
+from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.publish import Audience
 from coaching_playbook.spreadsheets import SUFFIXES, MissingLibrary, table_bytes
 from coaching_playbook.tables import TABLES

@@ -12,16 +12,11 @@ from pathlib import Path
 import click
 
 from coaching_playbook import trust as trusts
-from coaching_playbook.cli.options import (
-    CANNOT_RUN,
-    PROBLEMS,
-    Choice,
-    day_option,
-    trust_option,
-)
+from coaching_playbook.cli.options import Choice, day_option, trust_option
 from coaching_playbook.cli.publish import terminated_like_interrupted
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, suggest, summary
+from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
 from coaching_playbook.model import Trust
 from coaching_playbook.personal import redact
 from coaching_playbook.publish import AUDIENCES

@@ -14,8 +14,9 @@ import click
 from coaching_playbook import __version__, permalinks, schema, starter
 from coaching_playbook.cli import upgrade_branch
 from coaching_playbook.cli.forms import new_forms
-from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, day_option, project_argument
+from coaching_playbook.cli.options import Project, day_option, project_argument
 from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
 from coaching_playbook.hosting import record
 from coaching_playbook.load import Loaded
 from coaching_playbook.migrations import migrate

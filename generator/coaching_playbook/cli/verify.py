@@ -8,16 +8,9 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import (
-    OK,
-    PROBLEMS,
-    Choice,
-    Project,
-    day_option,
-    project_options,
-    visible_to,
-)
+from coaching_playbook.cli.options import Choice, Project, day_option, project_options, visible_to
 from coaching_playbook.clock import parse, today
+from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import manifest
 from coaching_playbook.site.verify import verify_site

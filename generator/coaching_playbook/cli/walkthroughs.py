@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
-from coaching_playbook.cli.options import OK, PROBLEMS, Project, day_option, project_options
+from coaching_playbook.cli.options import Project, day_option, project_options
 from coaching_playbook.cli.survey import append, auditing, check_team, explained, stop, team_option
 from coaching_playbook.clock import today
+from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.impact.audit import PublishedFigures, audit
 from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_history
 from coaching_playbook.impact.responses import require_outside

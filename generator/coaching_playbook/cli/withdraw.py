@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import CANNOT_RUN, Project, day_option, require_usable, root_option, trust_option
+from coaching_playbook.cli.options import Project, day_option, require_usable, root_option, trust_option
 from coaching_playbook.cli.publish import publish_command
 from coaching_playbook.clips import withdraw as withdrawal
 from coaching_playbook.clock import today
+from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.media import KINDS
 from coaching_playbook.site.takedown import audience_of
 from coaching_playbook.whole_files import write_whole
