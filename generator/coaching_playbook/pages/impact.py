@@ -1,6 +1,7 @@
-"""Pages of the survey, the walkthroughs and the CPD audit: results, and forms that collect answers without a server.
+"""Render the pages of the survey, of walkthroughs (short visits to lessons), and of the audit of CPD (training).
 
-They show released figures only (`impact.latest`). Charts are plain SVG, each with a table of the same figures.
+They show results, and forms that collect answers without a server. Only figures that were released, so that no person
+can be recognised in them, are shown (`impact.latest`). Each chart is an SVG with a table of the same figures.
 """
 
 from __future__ import annotations
@@ -24,20 +25,23 @@ from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.team_pages import has_several
 
 CHART_WIDTH = 360
-"""Width of a chart in its own units; its height is fixed in the template."""
+"""Width of a chart in user units of the SVG; the template sets its height."""
 _MIN_WIDTH_FOR_TEXT = 34
+"""Narrower segments of a bar have no percentage in them; in user units."""
 MARK_LABELS = ("Did not apply", "Not this time", "Seen")
 SINGLE_PATTERNS = 5
-"""Number of patterns for one answer; a scale has five answers at most."""
+"""Number of fill patterns for segments with one answer; a scale has five answers at most."""
 JOINED_PATTERNS = 5
-"""Number of patterns for answers that are shown together, after those for one answer; see _charts.html."""
-FEW = 30
-"""Below this number of answers the page says that a few people can change a share a lot."""
+"""Number of fill patterns for segments with several answers. In _charts.html they follow those for one answer."""
+FEW_ANSWERS = 30
+"""With fewer answers than this, the page says that a few people can change a percentage a lot."""
 
 
 class Segment(NamedTuple):
-    """A part of a bar. `rank` is the distance of its lowest answer from the highest one; `is_joined` where the share is
-    that of several answers."""
+    """A segment of a bar. `rank` is how far its lowest answer is below the highest of the scale (0 for the highest);
+    `is_joined` tells that `share`, a percentage, is that of several answers together. `x` and `width` are in user
+    units.
+    """
 
     x: float
     width: float
@@ -49,7 +53,7 @@ class Segment(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A stacked bar, the highest answer at its left; without segments where nothing can be shown."""
+    """A stacked bar, with the highest answer at its left. `base` is the number of answers. May have no segments."""
 
     label: str
     base: int
@@ -57,7 +61,7 @@ class Bar(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its figures in words."""
+        """The figures of the bar in words."""
         return "; ".join(f"{segment.label} {segment.share}%" for segment in self.segments)
 
 
@@ -72,13 +76,13 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
         yield PageSpec("survey/sheet/", render_survey_sheet)
 
 
-def bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Bar:
-    """Lay out one bar; `answers` are the words for each answer, the lowest first."""
+def lay_out_bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Bar:
+    """Return the bar of a table of figures; `answers` are the words for each answer of the scale, the lowest first."""
     total = sum(group.share for group in table.groups)
     x, segments = 0.0, []
     for group in table.groups:
         width = round(CHART_WIDTH * group.share / total, 1)
-        words = _joined(answers[group.first : group.last + 1][::-1])
+        words = _join_answers(answers[group.first : group.last + 1][::-1])
         rank = len(answers) - 1 - group.first
         has_text = width >= _MIN_WIDTH_FOR_TEXT
         is_joined = group.first < group.last
@@ -88,10 +92,9 @@ def bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Bar:
 
 
 def legend(bars: Iterable[Bar]) -> dict[str, int]:
-    """Return the number of the pattern for each label in bars, the highest answer first.
+    """Return the number of the fill pattern for each label in bars, keyed by label, the highest answer first.
 
-    An answer has the same pattern in every chart. Answers that are shown together have another one, as the same pattern
-    would mean two things.
+    A single answer has the same pattern in every chart. Answers that are shown together have a pattern of their own.
     """
     segments = sorted((segment for one in bars for segment in one.segments), key=lambda one: (one.rank, one.is_joined))
     patterns: dict[str, int] = {}
@@ -103,15 +106,16 @@ def legend(bars: Iterable[Bar]) -> dict[str, int]:
     return patterns
 
 
-def _joined(words: Sequence[str]) -> str:
-    """Join answers: `Agree or not sure`."""
+def _join_answers(words: Sequence[str]) -> str:
+    """Join answers with commas and "or": `Agree or not sure`."""
     lowered = [words[0], *(word[:1].lower() + word[1:] for word in words[1:])]
     return lowered[0] if len(lowered) == 1 else f"{', '.join(lowered[:-1])} or {lowered[-1]}"
 
 
-def _builder(renderer: Renderer, address: str, file: str) -> PageBuilder:
+def _page_builder(renderer: Renderer, address: str, file: str) -> PageBuilder:
+    """Return a builder for a page of this module, with the variables that all of them share."""
     builder = renderer.page_builder(address, file)
-    builder.add_context(min_visits=MIN_VISITS, few=FEW)
+    builder.add_context(min_visits=MIN_VISITS, few=FEW_ANSWERS)
     return builder
 
 
@@ -119,8 +123,8 @@ def _builder(renderer: Renderer, address: str, file: str) -> PageBuilder:
 
 
 def render_impact(renderer: Renderer) -> Page:
-    """Render the results of the survey."""
-    builder = _builder(renderer, "impact/", "survey_results.yml")
+    """Render the page of survey results."""
+    builder = _page_builder(renderer, "impact/", "survey_results.yml")
     sections = list(_survey_sections(renderer, builder, renderer.playbook.team))
     if sections:
         builder.sections += [*sections, builder.section("reading", "How to read this", "impact/reading.html")]
@@ -137,6 +141,7 @@ def render_impact(renderer: Renderer) -> Page:
 
 
 def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> Iterator[Section]:
+    """Yield the sections of a team's results: people who moved to the highest answer, then one for each area."""
     playbook = renderer.playbook
     survey, waves = playbook.survey, latest.survey_waves(playbook, team.id)
     if not survey or not waves:
@@ -153,8 +158,8 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> It
             continue
         # The first and the last wave, as two bars; those between are in the table.
         kept = [shown[0], shown[-1]] if len(shown) > 1 else shown
-        bars = [bar(wave.wave.label, table, survey.scale) for wave, table in kept]
-        rows = [bar(wave.wave.label, table, survey.scale) for wave, table in shown]
+        bars = [lay_out_bar(wave.wave.label, table, survey.scale) for wave, table in kept]
+        rows = [lay_out_bar(wave.wave.label, table, survey.scale) for wave, table in shown]
         difference = (
             latest.change_at_top(first.tables.get(area.id), last.tables.get(area.id)) if first is not last else None
         )
@@ -167,7 +172,7 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> It
             legend=legend(bars),
             rows=rows,
             difference=difference,
-            from_answer=_joined(survey.scale[difference.first :][::-1]) if difference else "",
+            from_answer=_join_answers(survey.scale[difference.first :][::-1]) if difference else "",
             waves=(first.wave.label, last.wave.label) if first is not last else None,
             points=[
                 point
@@ -178,8 +183,8 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> It
 
 
 def render_survey(renderer: Renderer) -> Page:
-    """Render the page that turns answers into one line, and sends nothing."""
-    builder = _builder(renderer, "survey/", "survey.yml")
+    """Render the survey form. Its script turns the answers into a line of text to hand in; nothing is sent."""
+    builder = _page_builder(renderer, "survey/", "survey.yml")
     asked = renderer.playbook.survey
     assert asked is not None
     return builder.build(
@@ -187,15 +192,15 @@ def render_survey(renderer: Renderer) -> Page:
         asked.title,
         "Answer the survey on this device. Nothing is sent or kept.",
         survey=asked,
-        version=survey_version(asked, _other_team(renderer)),
+        version=survey_version(asked, _team_id_unless_main(renderer)),
         code_question=CODE_QUESTION,
         searched=False,
     )
 
 
 def render_survey_sheet(renderer: Renderer) -> Page:
-    """Render the survey as one side of A4."""
-    builder = _builder(renderer, "survey/sheet/", "survey.yml")
+    """Render the survey as one side of A4 to print."""
+    builder = _page_builder(renderer, "survey/sheet/", "survey.yml")
     asked = renderer.playbook.survey
     assert asked is not None
     return builder.build(
@@ -211,11 +216,14 @@ def render_survey_sheet(renderer: Renderer) -> Page:
 def render_survey_document(
     playbook: Playbook, day: dt.date, language: str = DEFAULT_LANGUAGE, team: str | None = None
 ) -> str:
-    """Render a team's sheet as an HTML document of its own, without links, for people who have no site."""
+    """Return a team's survey sheet as a complete HTML document without links, for people without access to the site.
+
+    `team` is its id; None stands for the main team.
+    """
     renderer = Renderer(playbook, day, lambda _path: None, None, language)
     if has_several(playbook):
         renderer = renderer.for_team(playbook.team_of(team))
-    builder = _builder(renderer, "survey/sheet/", "survey.yml")
+    builder = _page_builder(renderer, "survey/sheet/", "survey.yml")
     asked = renderer.playbook.survey
     assert asked is not None
     styles = Markup("".join((ASSETS / name).read_text("utf-8") for name in ("cards.css", "impact.css")))  # noqa: S704
@@ -225,8 +233,8 @@ def render_survey_document(
     return renderer.languages.mark(str(document))
 
 
-def _other_team(renderer: Renderer) -> str | None:
-    """Return the id of the team that a page is for, or None for the main team."""
+def _team_id_unless_main(renderer: Renderer) -> str | None:
+    """Return the id of the team that the pages are for; None for the main team."""
     pages = renderer.team_pages
     return pages.team.id if pages and pages.team.id != pages.main else None
 
@@ -235,9 +243,9 @@ def _other_team(renderer: Renderer) -> str | None:
 
 
 def render_visits(renderer: Renderer) -> Page:
-    """Render what short visits saw, by look-for and half-term."""
+    """Render the page of what walkthroughs saw: a chart for each look-for (visible sign of a practice)."""
     playbook = renderer.playbook
-    builder = _builder(renderer, "focus/apparent/", "walkthroughs.yml")
+    builder = _page_builder(renderer, "focus/apparent/", "walkthroughs.yml")
     now = playbook.cycle_on(renderer.day)
     trends = latest.walkthrough_trends(playbook)
     looked_for = {release.leverage_point for release in playbook.walkthroughs.releases}
@@ -250,7 +258,7 @@ def render_visits(renderer: Renderer) -> Page:
             (
                 look_for.look_for,
                 [
-                    bar(latest.half_term_label(half_term), table, MARK_LABELS)
+                    lay_out_bar(latest.half_term_label(half_term), table, MARK_LABELS)
                     for half_term, table in zip(trend.half_terms, look_for.tables, strict=True)
                     if table
                 ],
@@ -279,9 +287,9 @@ def render_visits(renderer: Renderer) -> Page:
 
 
 def render_walkthrough(renderer: Renderer) -> Page:
-    """Render the page for tallying one visit on a phone."""
+    """Render the page on which a visitor marks, on a phone, what one walkthrough saw."""
     playbook = renderer.playbook
-    builder = _builder(renderer, "walkthrough/", "walkthroughs.yml")
+    builder = _page_builder(renderer, "walkthrough/", "walkthroughs.yml")
     now = playbook.cycle_on(renderer.day)
     points = [point for point in playbook.leverage_points if point.status != "retired" and look_fors(playbook, point)]
     points.sort(key=lambda point: not (now and now.leverage_point == point.id))
@@ -290,7 +298,7 @@ def render_walkthrough(renderer: Renderer) -> Page:
         "Walkthrough",
         "Mark what one short visit saw. The page keeps nothing and sends nothing.",
         sheets=[
-            (point, texts, walk_version(texts, _other_team(renderer)))
+            (point, texts, walk_version(texts, _team_id_unless_main(renderer)))
             for point in points
             for texts in [look_fors(playbook, point)]
         ],
@@ -303,23 +311,24 @@ def render_walkthrough(renderer: Renderer) -> Page:
 
 
 class GridRow(NamedTuple):
-    """A mechanism in the grid: its label, and for each activity the short names of those who get it there."""
+    """A row of the CPD grid: a learning mechanism. `cells` holds, for each activity, the short names of the groups of
+    staff to whom the activity offers this mechanism."""
 
     label: str
     cells: tuple[tuple[str, ...], ...]
 
 
 def render_cpd(renderer: Renderer) -> Page:
-    """Render the school's offer of professional development against the 14 mechanisms."""
+    """Render the page that compares the school's CPD with the 14 learning mechanisms that make CPD effective."""
     playbook = renderer.playbook
-    builder = _builder(renderer, "cpd/", "cpd.yml")
+    builder = _page_builder(renderer, "cpd/", "cpd.yml")
     audiences = latest.cpd_audiences(playbook)
     if playbook.cpd and audiences:
         names = latest.cpd_names(playbook)
         totals = [latest.cpd_total(playbook, id_) for id_ in audiences]
         builder.add_context(names=names, totals=totals, cpd=playbook.cpd)
         builder.sections.append(builder.section("beside", "Side by side", "impact/cpd_totals.html"))
-        title, groups = "What we offer, and what it has", _grid(playbook, names)
+        title, groups = "What we offer, and what it has", _cpd_rows(playbook, names)
         builder.sections.append(builder.section("grid", title, "impact/cpd_grid.html", groups=groups))
         builder.sections.append(builder.section("thin", "What is thin", "impact/cpd_thin.html"))
     else:
@@ -334,8 +343,8 @@ def render_cpd(renderer: Renderer) -> Page:
     )
 
 
-def _grid(playbook: Playbook, names: dict[str, str]) -> list[tuple[str, list[GridRow]]]:
-    """Return the rows of each group of mechanisms."""
+def _cpd_rows(playbook: Playbook, names: dict[str, str]) -> list[tuple[str, list[GridRow]]]:
+    """Return (title, rows) of each group of mechanisms. `names` maps ids of groups of staff to short names."""
     assert playbook.cpd is not None
     result = []
     for group, title in MECHANISM_GROUPS.items():
