@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from browsing import Reader, reading, until
 from coaching_playbook.site import file_list
 from coaching_playbook.site.portable import make_portable
-from coaching_playbook.site.portable.html import Rewriter
+from coaching_playbook.site.portable.html import PageRewriter
 from coaching_playbook.site.portable.modules import ModuleNotSupported, bundle
 from publishing import place_in
 from sites import Site, parse
@@ -113,7 +113,7 @@ def test_rewrites_start_tags_only(tmp_path: Path, before: str, after: str | None
         (tmp_path / name / "index.html").touch()
     (tmp_path / "index.html").touch()
     text = f"<p>\u2028é\n{before}</p>\n"
-    rewritten = Rewriter(tmp_path, "b/index.html", films=True, run_module=lambda _: True).rewrite(text)
+    rewritten = PageRewriter(tmp_path, "b/index.html", films=True, can_run_module=lambda _: True).rewrite(text)
     assert rewritten == (f"<p>\u2028é\n{after}</p>\n" if after else text)
 
 

@@ -98,7 +98,7 @@ def trace(site: Path, id_: str) -> list[str]:
     kinds = "mp4|vtt|webp" if id_ in SHIPPED else "mp4|vtt"
     looks = re.compile(rf"exemplars/{id_}(?![\w-])|media/{id_}\.(?:{kinds})")
     files = SiteFiles(site)
-    found = [path for path in files.with_text if looks.search(files.text(path))]
+    found = [path for path in files.text_paths if looks.search(files.text(path))]
     film = ROOT / f"media/{id_}.mp4"
     if film.is_file():
         found += [path for path in files.paths if files.read(path) == film.read_bytes()]

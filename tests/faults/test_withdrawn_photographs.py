@@ -59,7 +59,7 @@ def trace(site: Path, path: str) -> list[str]:
     """Return the files of a site that are a photograph, or name its file or its words."""
     files = SiteFiles(site)
     words = (Path(path).name, f"Alt of {Path(path).stem}")
-    named = [one for one in files.with_text if any(word in files.text(one) for word in words)]
+    named = [one for one in files.text_paths if any(word in files.text(one) for word in words)]
     return named + [one for one in files.paths if one == path]
 
 

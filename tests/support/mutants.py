@@ -132,7 +132,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             _UNREADABLE,
         ),
         Unnoticed(
-            'return _CODE.sub(_decode_escape, text) if "\\\\" in text else text', ("condition to True",), _SPARED
+            'return _ESCAPE.sub(_decode_escape, text) if "\\\\" in text else text', ("condition to True",), _SPARED
         ),
         Unnoticed(
             'return chr(int(code[1], 16)) if code[1] else " " if code[2] in "nrt" else code[2]',
@@ -141,9 +141,13 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
     ),
     "site.verify.pages": (
-        Unnoticed("sheet = Page(path, Counter(), [], whole=True)", ("value turned round",), "It is unused there."),
+        Unnoticed(
+            "sheet = Page(path, Counter(), [], is_complete=True)", ("value turned round",), "It is unused there."
+        ),
         Unnoticed("def clicks(self) -> dict[str, int]:", ("Raise left out",), "The loop before it has no end."),
-        Unnoticed('clicks, edge = {"index.html": 0}, ["index.html"]', ("number plus 1",), "Fewer than the limit too."),
+        Unnoticed(
+            'clicks, frontier = {"index.html": 0}, ["index.html"]', ("number plus 1",), "Fewer than the limit too."
+        ),
         Unnoticed(
             'f"[{name}]" for name in ("id", "href", "action", "formaction", *_FETCH_ATTRIBUTES) if ":" not in name',
             ("text 'href' changed",),

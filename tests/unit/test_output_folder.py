@@ -29,7 +29,7 @@ from coaching_playbook.site import export as exporting
 from coaching_playbook.site import file_list, manifest, output_folder
 from coaching_playbook.site.deploy import PortableOptions
 from coaching_playbook.site.output_folder import OutputRefused
-from coaching_playbook.site.portable.html import ASSET
+from coaching_playbook.site.portable.html import SCRIPT_PATH
 from sites import ROOT
 
 DAY = dt.date(2026, 11, 24)
@@ -207,7 +207,9 @@ def test_an_interrupted_run_never_stops_the_next(first: tuple[str, Tree, str, An
             RUN[how](root, site, files, audience)
         RUN[how](root, site, second[1], second[2])
         found = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-        lists = {file_list.NAME, manifest.FILE_NAME, ".playbook-export"} | ({ASSET} if how == "portable" else set())
+        lists = {file_list.NAME, manifest.FILE_NAME, ".playbook-export"} | (
+            {SCRIPT_PATH} if how == "portable" else set()
+        )
         inside = {f"docs/{path}" for path in second[1]} if how == "export" else {*second[1]}
         assert found - lists == inside
         assert [path.name for path in Path(temp).iterdir() if path.name.startswith(".")] == []

@@ -439,8 +439,8 @@ def test_a_portable_copy_is_deleted(root: Path, site: Path) -> None:
     withdraw(root)
     from coaching_playbook.site import portable
 
-    put(site, {portable.ASSET: ""})
-    file_list.add(site, [portable.ASSET])
+    put(site, {portable.SCRIPT_PATH: ""})
+    file_list.add(site, [portable.SCRIPT_PATH])
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert (removal.deleted, removal.rebuilt, removal.only_files) == (True, False, False)

@@ -31,7 +31,7 @@ def test_files_of_every_known_kind_and_of_hosts_are_right(tmp_path: Path) -> Non
     assert files.paths == set(names)
     assert files.pages == ["a/b.html"]
     text = ["css", "html", "ics", "js", "json", "md", "svg", "txt", "vtt", "webmanifest", "xml", "yml"]
-    assert files.with_text == [f"a/b.{kind}" for kind in text]
+    assert files.text_paths == [f"a/b.{kind}" for kind in text]
 
 
 @pytest.mark.parametrize("name", ["run.exe", "a/Thumbs.db", "noending", "CNAME.old", "page.html~"])
@@ -45,7 +45,7 @@ def test_a_download_may_be_of_any_kind_is_no_page_and_is_read(tmp_path: Path) ->
     files = SiteFiles(tmp_path, downloads)
     assert list(files.problems()) == []
     assert files.pages == ["index.html"]
-    assert set(downloads) <= {*files.with_text}
+    assert set(downloads) <= {*files.text_paths}
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -91,7 +91,7 @@ def test_a_packed_copy_is_its_original(tmp_path: Path) -> None:
     files = site(tmp_path, **{"a/x.txt": b"one", "a/x.txt.gz": packed, "a/alone.gz": packed})
     assert list(files.problems()) == []
     assert (files.text("a/x.txt.gz"), files.text("a/x.txt")) == ("one", "one")
-    assert files.with_text == ["a/alone.gz", "a/x.txt", "a/x.txt.gz"]
+    assert files.text_paths == ["a/alone.gz", "a/x.txt", "a/x.txt.gz"]
     site(
         tmp_path,
         **{"a/x.txt": b"two", "a/bad.gz": b"no", "a/cut.gz": packed[:12], "a/odd.gz": packed[:10] + b"\xff" * 9},

@@ -158,11 +158,11 @@ def test_a_redirect_leads_somewhere_and_counts_for_no_way(tmp_path: Path) -> Non
     changes = {"old.html": moved("gone/"), "index.html": HOME + '<a href="old.html">old</a>'}
     assert problems(tmp_path, changes) == ["The page old.html leads to gone/, which is not there."]
     pages = SitePages(SiteFiles(tmp_path))
-    old, one = pages.at("old.html"), pages.at("one/")
+    old, one = pages.page_at("old.html"), pages.page_at("one/")
     assert old
     assert one
     assert (old.moved_to, one.moved_to, pages.base) == ("gone/", None, "/book/")
-    assert pages.at("gone/") is None
+    assert pages.page_at("gone/") is None
 
 
 def test_a_site_without_an_address_is_at_the_root(tmp_path: Path) -> None:

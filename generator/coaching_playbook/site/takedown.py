@@ -215,7 +215,7 @@ def _published_photographs(site: Path, root: Path, config: ProjectConfig) -> Ite
 
 def _iter_texts(files: SiteFiles) -> Iterator[tuple[str, str]]:
     """Yield (path, text) of each file with text."""
-    return ((path, files.text(path)) for path in files.with_text)
+    return ((path, files.text(path)) for path in files.text_paths)
 
 
 def _is_redirect(page: Path) -> bool:

@@ -1,7 +1,7 @@
-"""Turn a finished site into a copy that works from a folder, a stick or a shared drive, without a server.
+"""Turn a finished site into a portable copy, which works from a folder, a USB stick or a shared drive without a server.
 
-Browsers list a folder instead of opening its index.html, and load neither modules, data nor captions from `file:`
-addresses. So links name their files, the modules become one classic script, and data files become scripts
+From `file:` URLs, browsers list a folder instead of opening its index.html, and load neither modules nor data nor
+captions. So links name their files, the modules become one classic script, and data files become scripts
 (`assets/portable.js` reads them).
 """
 
@@ -14,31 +14,32 @@ from pathlib import Path
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.paths import walk
 from coaching_playbook.site import file_list
-from coaching_playbook.site.portable.html import ASSET, Rewriter
+from coaching_playbook.site.portable.html import SCRIPT_PATH, PageRewriter
 from coaching_playbook.site.portable.modules import ModuleNotSupported, bundle
 
-FILMS = (".mp4", ".webm", ".m4v", ".mov", ".ogv")
-_DATA = ("find/", "session/")
-"""Folders whose data files are read by scripts only, so that a copy needs no second form of them."""
-_NEEDS_A_SERVER = ("404.html", "service-worker.js", "offline.js", "robots.txt", "sitemap.xml", "sitemap.xml.gz")
+FILM_SUFFIXES = (".mp4", ".webm", ".m4v", ".mov", ".ogv")
+_DATA_FOLDERS = ("find/", "session/")
+"""Folders whose data files only scripts read. A copy has them in the form of scripts only."""
+_SERVER_ONLY_FILES = ("404.html", "service-worker.js", "offline.js", "robots.txt", "sitemap.xml", "sitemap.xml.gz")
 
 
 def is_portable(site: Path) -> bool:
-    """Whether a folder holds a portable site."""
-    return (site / ASSET).is_file()
+    """Return whether a folder holds a portable copy of a site."""
+    return (site / SCRIPT_PATH).is_file()
 
 
 def make_portable(site: Path, *, films: bool, log: Callable[[str], None] = lambda _: None) -> None:
-    """Rewrite the site in a folder in place, with or without its films.
+    """Convert the site in a folder in place, with or without its films.
 
-    A module of a school's own that cannot be bundled is left out, and named with `log`.
+    A script module of the school's own that cannot be bundled is left out, and reported with `log`.
     """
-    for name in _NEEDS_A_SERVER:
+    for name in _SERVER_ONLY_FILES:
         (site / name).unlink(missing_ok=True)
     paths = [entry.path for entry in walk(site) if entry.kind == "file"]
     supported: dict[str, bool] = {}
 
-    def run_module(path: str) -> bool:
+    def can_run_module(path: str) -> bool:
+        """Return whether a module can be bundled. The result is remembered in `supported`."""
         if path not in supported:
             try:
                 bundle(site, [path])
@@ -52,25 +53,29 @@ def make_portable(site: Path, *, films: bool, log: Callable[[str], None] = lambd
     for path in pages:
         file = site / path
         text = file.read_text("utf-8")
-        rewritten = Rewriter(site, path, films=films, run_module=run_module).rewrite(text)
+        rewritten = PageRewriter(site, path, films=films, can_run_module=can_run_module).rewrite(text)
         if rewritten != text:
             file.write_text(rewritten, "utf-8", newline="\n")
     if not films:
         for path in paths:
-            if path.lower().endswith(FILMS):
+            if path.lower().endswith(FILM_SUFFIXES):
                 (site / path).unlink()
     for path in paths:
-        is_data = path.startswith(_DATA) and path.endswith((".json", ".txt"))
+        is_data = path.startswith(_DATA_FOLDERS) and path.endswith((".json", ".txt"))
         if is_data or path.endswith(".vtt"):
             _write_as_script(site, path, films=films)
             if is_data:
                 (site / path).unlink()
     modules = bundle(site, [path for path, is_supported in supported.items() if is_supported])
-    (site / ASSET).write_text(f"{(ASSETS / 'portable.js').read_text('utf-8')}{modules}", "utf-8", newline="\n")
-    _list_files(site)
+    (site / SCRIPT_PATH).write_text(f"{(ASSETS / 'portable.js').read_text('utf-8')}{modules}", "utf-8", newline="\n")
+    _rewrite_file_list(site)
 
 
 def _write_as_script(site: Path, path: str, *, films: bool) -> None:
+    """Write a script beside a data or caption file, which passes the file's text to `assets/portable.js`.
+
+    Films are removed from the data of clips if the copy has none.
+    """
     text = (site / path).read_text("utf-8")
     if path == "find/index.json":
         text = json.dumps({**json.loads(text), "end": "index.html", "keep": False}, ensure_ascii=False)
@@ -80,8 +85,8 @@ def _write_as_script(site: Path, path: str, *, films: bool) -> None:
     (site / f"{path}.js").write_text(script, "utf-8", newline="\n")
 
 
-def _list_files(site: Path) -> None:
-    """Write the list of files anew."""
+def _rewrite_file_list(site: Path) -> None:
+    """Write the list of files with all files that the site has now."""
     listed = file_list.read(site)
     audience = listed.audience if listed else "public"
     here = [entry.path for entry in walk(site) if entry.kind == "file"]

@@ -1,4 +1,4 @@
-"""Rewrite a page of a site so that it works when it is opened from a folder. Only start tags change."""
+"""Rewrite an HTML page so that it works when it is opened from a folder. Only start tags and films are changed."""
 
 from __future__ import annotations
 
@@ -10,30 +10,36 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-ASSET = "assets/portable.js"
-NO_FILM = '<p class="pb-small">This copy has no films. What happens and what is said is below.</p>'
-_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-_LINKS = ("href", "action", "formaction", "data-to", "xlink:href")
-_DROPPED_LINKS = {"alternate", "manifest", "modulepreload", "sitemap"}
+SCRIPT_PATH = "assets/portable.js"
+"""The script of a portable copy, relative to the site."""
+NO_FILM_MARKUP = '<p class="pb-small">This copy has no films. What happens and what is said is below.</p>'
+_ABSOLUTE_URL = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_LINK_ATTRIBUTES = ("href", "action", "formaction", "data-to", "xlink:href")
+_REMOVED_LINK_RELS = {"alternate", "manifest", "modulepreload", "sitemap"}
+"""Values of `rel` whose <link> elements are removed, because they need a server."""
 
 
-class Rewriter(HTMLParser):
-    """Rewrites one page at `path` below `site`. `modules` are those that it runs, as paths below the site."""
+class PageRewriter(HTMLParser):
+    """Rewrites the page at `path`, relative to `site`.
 
-    def __init__(self, site: Path, path: str, *, films: bool, run_module: Callable[[str], bool]) -> None:
+    `can_run_module` returns whether the module at a path can be bundled. `modules` collects the paths of the
+    modules that the page runs, and `_edits` (start, end, replacement) in the page's text.
+    """
+
+    def __init__(self, site: Path, path: str, *, films: bool, can_run_module: Callable[[str], bool]) -> None:
         super().__init__(convert_charrefs=False)
         self.site = site
         self.path = path
         self.folder = posixpath.dirname(path)
         self.films = films
-        self.run_module = run_module
+        self.can_run_module = can_run_module
         self.modules: list[str] = []
         self._edits: list[tuple[int, int, str]] = []
-        self._in_film = 0
-        self._at_film = 0
+        self._in_film = False
+        self._film_start = 0
 
     def rewrite(self, text: str) -> str:
-        """Return the page with its links, scripts, tracks and policy rewritten."""
+        """Return the page with its links, scripts, caption tracks and security policy rewritten."""
         self._lines = [0]
         for line in text.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
@@ -46,15 +52,17 @@ class Rewriter(HTMLParser):
         result = "".join([*parts, text[at:]])
         if self.modules:
             run = " ".join(self.modules)
-            up = posixpath.relpath(ASSET, self.folder or ".")
-            result = re.sub(r"(?=</head>)", f'<script defer src="{up}" data-run="{run}"></script>\n', result, count=1)
+            url = posixpath.relpath(SCRIPT_PATH, self.folder or ".")
+            result = re.sub(r"(?=</head>)", f'<script defer src="{url}" data-run="{run}"></script>\n', result, count=1)
         return result
 
     def _offset(self) -> int:
+        """Return the index in the text of the tag that is being parsed."""
         line, column = self.getpos()
         return self._lines[line - 1] + column
 
-    def _edit(self, new: str) -> None:
+    def _replace_tag(self, new: str) -> None:
+        """Replace the start tag that is being parsed."""
         start = self._offset()
         self._edits.append((start, start + len(self.get_starttag_text() or ""), new))
 
@@ -68,45 +76,48 @@ class Rewriter(HTMLParser):
         if self._in_film and tag in ("source", "track", "a"):
             return
         if tag == "script" and named.get("type") == "module" and named.get("src"):
-            new = self._module(raw, named["src"])
-        elif tag == "link" and _DROPPED_LINKS & set(named.get("rel", "").lower().split()):
+            new = self._disable_module(raw, named["src"])
+        elif tag == "link" and _REMOVED_LINK_RELS & set(named.get("rel", "").lower().split()):
             new = ""
         elif tag == "meta" and named.get("http-equiv", "").lower() == "content-security-policy":
             new = raw.replace("'self'", "'self' file:")
         elif tag == "meta" and named.get("http-equiv", "").lower() == "refresh":
             before, separator, link = named.get("content", "").partition("url=")
-            new = with_attribute(raw, "content", before + separator + self.explicit(link)) if separator else raw
+            new = with_attribute(raw, "content", before + separator + self.with_index_file(link)) if separator else raw
         elif tag == "track" and named.get("src"):
             new = re.sub(r"\ssrc(?=\s*=)", " data-src", raw, count=1)
         elif tag == "video" and not self.films:
-            self._in_film, self._at_film = 1, self._offset()
+            self._in_film, self._film_start = True, self._offset()
             return
-        for name in _LINKS:
+        for name in _LINK_ATTRIBUTES:
             if named.get(name) and new:
-                explicit = self.explicit(named[name])
-                if explicit != named[name]:
-                    new = with_attribute(new, name, explicit)
+                link = self.with_index_file(named[name])
+                if link != named[name]:
+                    new = with_attribute(new, name, link)
         if new != raw:
-            self._edit(new)
+            self._replace_tag(new)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "video" and self._in_film:
-            self._in_film = 0
-            self._edits.append((self._at_film, self._offset() + len("</video>"), NO_FILM))
+            self._in_film = False
+            self._edits.append((self._film_start, self._offset() + len("</video>"), NO_FILM_MARKUP))
 
-    def _module(self, raw: str, src: str) -> str:
-        """Note a module to run; return the tag without its address, so that the browser runs nothing."""
-        if _ABSOLUTE.match(src):
+    def _disable_module(self, raw: str, src: str) -> str:
+        """Add a module to `modules`, and return a script tag without its URL, so that the browser runs nothing.
+
+        A module of another host is left unchanged.
+        """
+        if _ABSOLUTE_URL.match(src):
             return raw
         path = posixpath.normpath(posixpath.join(self.folder, unquote(src.split("?")[0]))).lstrip("/")
-        if self.run_module(path):
+        if self.can_run_module(path):
             self.modules.append(path)
         return '<script type="text/plain">'
 
-    def explicit(self, link: str) -> str:
-        """Return a link with the name of its file, where it leads to a folder of the site that holds a page."""
+    def with_index_file(self, link: str) -> str:
+        """Return a link with /index.html added, if it leads to a folder of the site that holds a page."""
         link = link.strip()
-        if _ABSOLUTE.match(link):
+        if _ABSOLUTE_URL.match(link):
             return link
         path, mark, rest = re.fullmatch(r"([^?#]*)([?#]?)(.*)", link, re.DOTALL).groups()  # type: ignore[union-attr]
         if not path:
@@ -123,6 +134,6 @@ class Rewriter(HTMLParser):
 
 
 def with_attribute(tag: str, name: str, value: str) -> str:
-    """Replace the value of an attribute that a start tag has."""
+    """Return a start tag with the value of an attribute replaced, which the tag must have."""
     pattern = rf"(\s{re.escape(name)}\s*=\s*)(?:\"[^\"]*\"|'[^']*'|[^\s>]+)"
     return re.sub(pattern, lambda found: f'{found[1]}"{html.escape(value)}"', tag, count=1, flags=re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Verify a built site, file by file, before it is published: links, requests to other hosts, leaks of hidden data."""
+"""Verify the files of a built site before it is published: links, requests to other hosts, leaks of hidden data."""
 
 from __future__ import annotations
 
@@ -26,11 +26,10 @@ def verify_site(
     docs: str = "docs",
     downloads: Collection[str] = (),
 ) -> Iterator[str]:
-    """Yield a sentence for each problem of a built site.
+    """Yield a sentence for each problem of the site in a folder.
 
-    `playbook` is the unpublished playbook; the site should show what `audience` may see on `day`. `root` is the folder
-    of the sources, whose absolute path no file may contain; `docs` its folder of hand-written pages; `downloads` the
-    paths that mkdocs.yml lists as files for readers to download.
+    `playbook` is the unpublished playbook; the site should show what `audience` may see on `day`. `root` is the
+    folder of the sources, whose absolute path no file may contain; `docs` its folder of hand-written pages.
     """
     files = SiteFiles(site, downloads)
     if "index.html" not in files.paths:
@@ -44,14 +43,15 @@ def verify_site(
 
 
 def _missing_pages(pages: SitePages, playbook: Playbook) -> Iterator[str]:
+    """Yield a sentence for each page that should exist and does not, and for each wrong redirect."""
     clips = f"{Exemplar.shelf}/"  # hidden clips have no page
     for address, current in sorted(current_urls(playbook).items()):
-        page = pages.at(f"{address}/")
+        page = pages.page_at(f"{address}/")
         if page is None:
             if not address.startswith(clips):
                 yield f"The page {address}/ is not there."
         elif address != current and page.moved_to is not None:
-            target = pages.at(page.moved_to)
+            target = pages.page_at(page.moved_to)
             if target is None:
                 yield f"The page {address}/ leads to {page.moved_to}, which is not there."
             elif target.moved_to is not None:

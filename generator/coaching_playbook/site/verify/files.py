@@ -1,4 +1,4 @@
-"""The files of a built site: kinds, completeness, and extracted text."""
+"""The files of a built site: find files of unexpected kinds, and extract text."""
 
 from __future__ import annotations
 
@@ -13,24 +13,37 @@ from pathlib import Path
 from coaching_playbook.paths import walk
 from coaching_playbook.site.output_folder import is_hidden, owned_files
 
-_PAGES = (".html",)
-_TEXT = (*_PAGES, ".json", ".xml", ".txt", ".vtt", ".js", ".css", ".svg", ".md", ".ics", ".yml", ".webmanifest")
-_OTHER = (
+_PAGE_SUFFIXES = (".html",)
+_TEXT_SUFFIXES = (
+    *_PAGE_SUFFIXES,
+    ".json",
+    ".xml",
+    ".txt",
+    ".vtt",
+    ".js",
+    ".css",
+    ".svg",
+    ".md",
+    ".ics",
+    ".yml",
+    ".webmanifest",
+)
+_BINARY_SUFFIXES = (
     *(".map", ".gz", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico"),
     *(".woff", ".woff2", ".ttf", ".eot", ".mp4", ".webm", ".pdf", ".wasm"),
 )
-_NAMED = {"CNAME", ".nojekyll", "_headers", "_redirects", "web.config"}
-"""Files of other kinds that web hosts read."""
-_RUNS = re.compile(rb"<script|<foreignobject|[\s\"'/]on[a-z]+\s*=|(?:java|vb)script:|<!entity", re.IGNORECASE)
+_HOST_FILE_NAMES = {"CNAME", ".nojekyll", "_headers", "_redirects", "web.config"}
+"""Names of files that web hosts read, whatever their suffix."""
+_ACTIVE_SVG = re.compile(rb"<script|<foreignobject|[\s\"'/]on[a-z]+\s*=|(?:java|vb)script:|<!entity", re.IGNORECASE)
 """Markup that executes when an SVG file is opened by itself."""
-_CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")
+"""A JSON escape, such as \\u2019 or \\n."""
 
 
 class SiteFiles:
-    """Every file below a folder, by its path with forward slashes. Links are collected in `links`, not followed.
+    """Every file below a folder, by its path with forward slashes. Symlinks are listed in `links` and not followed.
 
-    Hidden files that no build made, such as those of a web host, are left out. `downloads` may be of any kind, and are
-    no pages, whatever their names.
+    Hidden files that no build wrote, such as those of a web host, are left out.
     """
 
     def __init__(self, folder: Path, downloads: Collection[str] = ()) -> None:
@@ -47,18 +60,23 @@ class SiteFiles:
 
     @cached_property
     def pages(self) -> list[str]:
-        return sorted(path for path in self.paths - self.downloads if path.endswith(_PAGES))
+        """The sorted paths of HTML files."""
+        return sorted(path for path in self.paths - self.downloads if path.endswith(_PAGE_SUFFIXES))
 
     def problems(self) -> Iterator[str]:
-        """Yield problems: symlinks, kinds of file, SVG with scripts, gzip files that differ from their original."""
+        """Yield a sentence for each symlink, file of an unknown kind, SVG with scripts, and damaged gzip file."""
         for path in sorted(self.links):
             yield f"{path} is a link to another place."
         for path in sorted(self.paths):
-            known = path.endswith((*_TEXT, *_OTHER)) or path.rpartition("/")[2] in _NAMED or path in self.downloads
+            known = (
+                path.endswith((*_TEXT_SUFFIXES, *_BINARY_SUFFIXES))
+                or path.rpartition("/")[2] in _HOST_FILE_NAMES
+                or path in self.downloads
+            )
             if not known:
                 yield f"{path} is a file of a kind that no site needs."
             elif path.endswith(".svg"):
-                if _RUNS.search(self.read(path)):
+                if _ACTIVE_SVG.search(self.read(path)):
                     yield f"{path} is a drawing that runs a script."
             elif path.endswith(".gz"):
                 unpacked = _decompress(self.read(path))
@@ -68,19 +86,20 @@ class SiteFiles:
                     yield f"{path} is not {plain.rpartition('/')[2]}, packed."
 
     @cached_property
-    def with_text(self) -> list[str]:
-        """Paths of files that may hold text, gzipped or not."""
-        return sorted(path for path in self.paths if path.endswith((*_TEXT, ".gz")) or path in self.downloads)
+    def text_paths(self) -> list[str]:
+        """The sorted paths of files that hold text, gzipped or not."""
+        return sorted(path for path in self.paths if path.endswith((*_TEXT_SUFFIXES, ".gz")) or path in self.downloads)
 
     def text(self, path: str) -> str:
         """Decode the text of a file, with HTML entities and JSON escapes such as \\u2019 replaced."""
         raw = self.read(path)
         raw = _decompress(raw) or b"" if path.endswith(".gz") else raw
         text = html.unescape(raw.decode("utf-8", "replace"))
-        return _CODE.sub(_decode_escape, text) if "\\" in text else text
+        return _ESCAPE.sub(_decode_escape, text) if "\\" in text else text
 
 
 def _decompress(raw: bytes) -> bytes | None:
+    """Return the unpacked content of a gzip file; None if it is damaged."""
     try:
         return gzip.decompress(raw)
     except (OSError, EOFError, zlib.error):

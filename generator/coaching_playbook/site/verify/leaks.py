@@ -1,4 +1,4 @@
-"""Search a built site for what it may not hold: hidden clips, redacted names, paths of this computer.
+"""Search a built site for what it may not contain: hidden clips, redacted names, paths of this computer.
 
 A hidden clip is recognised by its identity (see clips/identity.py), not by its words, which may be common or be quoted
 by a hand-written page. The texts of a permission (`record` and `in_view`), which no page ever shows, are searched for
@@ -24,28 +24,28 @@ from coaching_playbook.schema.examples import EXAMPLES
 from coaching_playbook.site.verify.files import SiteFiles
 
 MIN_PRIVATE_WORDS = 4
-"""Minimum length of a permission's text, in words; shorter matches are no evidence of a leak."""
+"""The minimum length of a permission's text in words. A shorter match is no evidence of a leak."""
 
 CLIP_HIDDEN = "the clip that it belongs to may not be shown"
 
 _WORD = re.compile(r"\w+")
 _TEMPLATES = Path(__file__).parents[2] / "templates"
-_MARKUP = re.compile(r"<[^>]*>|\{[{%#].*?[}%#]\}", re.DOTALL)
-_INSIDE_TEXT = re.compile(r"</?(?:em|strong)>")
+_TEMPLATE_MARKUP = re.compile(r"<[^>]*>|\{[{%#].*?[}%#]\}", re.DOTALL)
+_EMPHASIS_TAG = re.compile(r"</?(?:em|strong)>")
 
 
 def leak_problems(
     files: SiteFiles, playbook: Playbook, audience: Audience, day: dt.date, root: Path | None, docs: str = "docs"
 ) -> Iterator[str]:
-    """Yield a sentence for each file that holds something hidden. `docs` is the folder of hand-written pages."""
+    """Yield a sentence for each file that contains something hidden. `docs` is the folder of hand-written pages."""
     redactions = redactions_for(playbook.people)
     shown = publish(playbook, audience, day)
     hidden = hidden_media(playbook, shown)
     clips = HiddenClips.between(playbook, shown)
     private = _private_texts(playbook, shown, root / docs if root else None)
     root_path = str(root.resolve()) if root else ""
-    yield from _hidden_media(files, playbook, shown, root)
-    for path in files.with_text:
+    yield from _hidden_media_problems(files, playbook, shown, root)
+    for path in files.text_paths:
         text = files.text(path)
         lines = text.splitlines()
         named_here = (
@@ -59,14 +59,14 @@ def leak_problems(
             what = "clip" if token in clips.files or token not in hidden.files else "photograph"
             yield f"{path} mentions {token}, and that {what} may not be shown."
         if private:
-            joined = f" {' '.join(_words(_INSIDE_TEXT.sub('', text)))} "
+            joined = f" {' '.join(_casefolded_words(_EMPHASIS_TAG.sub('', text)))} "
             for phrase, owner in private.items():
                 if phrase in joined:
                     yield f"{path} holds a text from the permission of {owner}, which is never shown."
 
 
-def _hidden_media(files: SiteFiles, playbook: Playbook, shown: Playbook, root: Path | None) -> Iterator[str]:
-    """Yield hidden pictures and media of hidden clips in the site, under their own name or as copies under another."""
+def _hidden_media_problems(files: SiteFiles, playbook: Playbook, shown: Playbook, root: Path | None) -> Iterator[str]:
+    """Yield a sentence for each hidden picture, and each file of a hidden clip, under its own name or another."""
     visible = {*all_pictures(shown), *(path for clip in shown.exemplars for _kind, _at, path in media_files(clip))}
     pictures = {*all_pictures(playbook)} - visible
     hidden = pictures | {path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)} - visible
@@ -88,7 +88,7 @@ def _hidden_media(files: SiteFiles, playbook: Playbook, shown: Playbook, root: P
 
 
 def _digest(file: Path) -> str:
-    """SHA-256 of a file's content; the empty string for a missing or empty file."""
+    """Return the SHA-256 of a file's content; the empty string for a missing or empty file."""
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() if file.stat().st_size else ""
@@ -97,7 +97,10 @@ def _digest(file: Path) -> str:
 
 
 def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> dict[str, str]:
-    """Map each text of a permission, as a normalised phrase, to what it is of; without texts that are public too."""
+    """Return the texts of permissions that are not public too, as normalised phrases.
+
+    They map to a description of the clip or picture that the permission is for.
+    """
     phrases: dict[str, str] = {}
     pictured = (playbook.about, *playbook.leverage_points, *playbook.techniques)
     permissions = [(f"the clip '{clip.id}'", clip.permission) for clip in playbook.exemplars]
@@ -107,22 +110,23 @@ def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> di
     for owner, permission in permissions:
         if permission:
             for _at, text in iter_texts((permission.record, permission.in_view)):
-                words = _words(text)
+                words = _casefolded_words(text)
                 if len(words) >= MIN_PRIVATE_WORDS:
                     phrases.setdefault(f" {' '.join(words)} ", owner)
     if phrases:
         for text in _public_texts(shown, docs):
-            joined = f" {' '.join(_words(text))} "
+            joined = f" {' '.join(_casefolded_words(text))} "
             for phrase in [phrase for phrase in phrases if phrase in joined]:
                 del phrases[phrase]
     return phrases
 
 
 def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
-    for spot in dataclasses.fields(shown):
-        if spot.name in ("files", "folder"):
+    """Yield all texts that any site may contain: of the published playbook, docs, examples and templates."""
+    for field in dataclasses.fields(shown):
+        if field.name in ("files", "folder"):
             continue
-        yield from (text for _at, text in iter_texts(getattr(shown, spot.name)))
+        yield from (text for _at, text in iter_texts(getattr(shown, field.name)))
     for clip in shown.exemplars:
         yield from clip.caption_lines
     if docs:
@@ -132,8 +136,9 @@ def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
     for examples in EXAMPLES.values():  # of the field guide
         yield from examples.values()
     for template in sorted((*_TEMPLATES.rglob("*.html"), *_TEMPLATES.rglob("*.md"))):
-        yield _MARKUP.sub(" ", template.read_text("utf-8"))
+        yield _TEMPLATE_MARKUP.sub(" ", template.read_text("utf-8"))
 
 
-def _words(text: str) -> list[str]:
+def _casefolded_words(text: str) -> list[str]:
+    """Return the words of a text, casefolded."""
     return _WORD.findall(text.casefold())
