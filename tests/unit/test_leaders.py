@@ -12,7 +12,14 @@ from coaching_playbook.coverage import coverage_by_team
 from coaching_playbook.load import load
 from coaching_playbook.model import Cycle, Playbook, Team
 from coaching_playbook.pages import Page, Renderer, page_spec_at
-from coaching_playbook.pages.leaders import FIRST_YEAR, first_year, short_answers, term_start, timeline, weeks_left
+from coaching_playbook.pages.leaders import (
+    FIRST_YEAR,
+    lay_out_timeline,
+    plan_first_year,
+    short_answers,
+    term_start,
+    weeks_left,
+)
 from coaching_playbook.publish import publish
 from sites import ROOT, Element, parse
 
@@ -71,14 +78,14 @@ def test_the_week_in_which_a_focus_ends_is_the_last_one_left(day: str, left: int
 
 
 def test_the_first_year_follows_from_the_first_cycle_in_this_order() -> None:
-    plan = first_year(shipped(), [cycle("second", "2027-03-01"), cycle("first", "2027-01-11")])
+    plan = plan_first_year(shipped(), [cycle("second", "2027-03-01"), cycle("first", "2027-01-11")])
     assert [step.id for step in plan] == [
         *("way", "coaches", "team", "baseline", "meetings", "walkthroughs", "next", "review", "survey")
     ]
     dates = {step.id: step.on for step in plan}
     assert dates["meetings"] == dt.date(2027, 1, 11)
     assert dates["survey"] == dt.date(2028, 1, 10)
-    assert all(step.on is None for step in first_year(shipped(), []))
+    assert all(step.on is None for step in plan_first_year(shipped(), []))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +107,7 @@ def test_the_first_year_keeps_its_order_and_leaves_out_long_holidays(
     playbook = shipped()
     vision = playbook.about.vision.model_copy(update={"agreed": None})
     plain = dataclasses.replace(playbook, about=playbook.about.model_copy(update={"vision": vision}), survey=None)
-    plan = first_year(plain, [cycle("first", starts, ends)])
+    plan = plan_first_year(plain, [cycle("first", starts, ends)])
     assert [step.id for step in plan] == [step.id for step in FIRST_YEAR]
     dates = {step.id: step.on for step in plan}
     assert dates["meetings"] == dt.date.fromisoformat(starts)
@@ -113,14 +120,14 @@ def test_the_first_year_keeps_its_order_and_leaves_out_long_holidays(
 
 
 def test_cycles_stand_on_a_line_from_the_first_day_to_the_last() -> None:
-    line = timeline(shipped(), shipped().cycles, DAY)
+    line = lay_out_timeline(shipped(), shipped().cycles, DAY)
     assert line
     assert [segment.when for segment in line.segments] == ["now", "later"]
     assert line.segments[0].x == 0
     assert line.segments[-1].x + line.segments[-1].width == pytest.approx(100, abs=0.2)
     assert line.today is not None
     assert 0 < line.today < line.segments[0].width
-    assert timeline(shipped(), [], DAY) is None
+    assert lay_out_timeline(shipped(), [], DAY) is None
 
 
 def test_the_page_answers_each_question() -> None:

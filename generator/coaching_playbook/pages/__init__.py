@@ -53,7 +53,7 @@ from coaching_playbook.pages.help import PATHS as HELP_PATHS
 from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.impact import render_survey_document
 from coaching_playbook.pages.languages import LanguageMarks
-from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles, with_full_label, with_guides
+from coaching_playbook.pages.nav import NavItem, add_guides, add_hidden_label, build_nav, mkdocs_nav, nav_titles
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
 from coaching_playbook.pages.static import extra_files, scripts, static_files, style_texts, styles
@@ -73,6 +73,8 @@ __all__ = [
     "Renderer",
     "Section",
     "TextFile",
+    "add_guides",
+    "add_hidden_label",
     "app_icons",
     "app_manifest",
     "as_json",
@@ -82,6 +84,7 @@ __all__ = [
     "extra_files",
     "help_pages",
     "mkdocs_nav",
+    "nav_titles",
     "page_addresses",
     "page_spec_at",
     "page_specs",
@@ -94,11 +97,8 @@ __all__ = [
     "style_texts",
     "styles",
     "team_booklet",
-    "titles",
     "url_of",
     "whole_booklet",
-    "with_full_label",
-    "with_guides",
 ]
 
 
@@ -192,7 +192,7 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
         yield PageSpec(developments.ADDRESS, developments.render_developments)
     yield from pathways.page_specs(playbook)
     yield PageSpec(leaders.ADDRESS, leaders.render_leaders)
-    yield PageSpec(leaders.GOVERNORS, leaders.render_governors_sheet)
+    yield PageSpec(leaders.GOVERNORS_ADDRESS, leaders.render_governors_sheet)
     yield PageSpec(coverage.ADDRESS, coverage.render_coverage)
     yield PageSpec(coverage.WANTED_ADDRESS, coverage.render_wanted_list)
     yield from impact.page_specs(playbook)

@@ -1,7 +1,7 @@
-"""The leaders' page: the questions that a leader or governor asks, answered from the playbook and released figures.
+"""Render the leaders' page: questions that school leaders and governors ask, answered from the playbook's data.
 
-It prints as one side of A4. Nothing on it is about a person. Where a playbook has several teams, each is answered for
-by itself.
+Figures on it are released ones, and nothing on it is about a person. Each team has a page of its own, and a version as
+one side of A4 to print. A cycle is a period of some weeks in which a team works on one leverage point, its focus.
 """
 
 from __future__ import annotations
@@ -17,40 +17,40 @@ from coaching_playbook.pages.page import Page, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 
 ADDRESS = "leaders/"
-GOVERNORS = "leaders/governors/"
+GOVERNORS_ADDRESS = "leaders/governors/"
 MAX_CHANGES = 12
-"""Maximum number of changes listed."""
-MAX_WANTED = 6
-MAX_CYCLES = 8
-"""Maximum number of cycles on the line; the latest ones are drawn."""
-DUE_WITHIN = 60
-"""Days ahead to look for reviews."""
-_SEEN = 2
-"""The index of the mark *seen* in a table of visits."""
-_OPEN_CYCLE = dt.timedelta(weeks=12)
-"""Assumed length of a cycle without a last day, for the line."""
+"""Maximum number of changes that are listed."""
+MAX_LISTED_GAPS = 6
+MAX_TIMELINE_CYCLES = 8
+"""Maximum number of cycles on the timeline; the latest ones are drawn."""
+DUE_WITHIN_DAYS = 60
+"""Reviews that are due within this number of days are listed."""
+_SEEN_INDEX = 2
+"""Index of the answer "Seen" in the table of a look-for."""
+_DEFAULT_CYCLE_LENGTH = dt.timedelta(weeks=12)
+"""Assumed length of a cycle without a last day, for the timeline."""
 
 
 # --- time --------------------------------------------------------------------------------------------------------
 
 _TERM_STARTS = ((1, 1), (4, 1), (9, 1))
-"""Month and day on which a term is taken to begin, because schools write no term dates here."""
+"""(month, day) on which each term is assumed to begin, because the playbook does not contain term dates."""
 
 
 def term_start(day: dt.date) -> dt.date:
-    """Return the first day of the term that a day is in: 1 January, 1 April or 1 September."""
+    """Return the assumed first day of the term that contains `day`: 1 January, 1 April or 1 September."""
     return max(
         dt.date(day.year, month, first) for month, first in _TERM_STARTS if (month, first) <= (day.month, day.day)
     )
 
 
 def weeks_left(cycle: Cycle, day: dt.date) -> int | None:
-    """Return the number of weeks until a cycle ends, the present one included; None if it has no last day."""
+    """Return the number of weeks until a cycle ends, including the current one; None if it has no last day."""
     return None if cycle.ends is None else (cycle.ends - day).days // 7 + 1
 
 
-class Segment(NamedTuple):
-    """A cycle on the line: its place and length in percent of the line, and whether it is over, now or later."""
+class TimelineSegment(NamedTuple):
+    """A cycle on a timeline: its start and length as percentages of the line. `when` is "over", "now" or "later"."""
 
     cycle: Cycle
     point: LeveragePoint
@@ -60,23 +60,23 @@ class Segment(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """Cycles in order of time. `today` is in percent of the line, or None outside of it."""
+    """Cycles on a line, sorted by start. `today` is a percentage of the line; None if the day is not on it."""
 
-    segments: tuple[Segment, ...]
+    segments: tuple[TimelineSegment, ...]
     today: float | None
 
 
-def timeline(playbook: Playbook, cycles: Sequence[Cycle], day: dt.date) -> Timeline | None:
-    """Lay out cycles on a line; None without cycles."""
-    ordered = sorted(cycles, key=lambda cycle: cycle.starts)[-MAX_CYCLES:]
+def lay_out_timeline(playbook: Playbook, cycles: Sequence[Cycle], day: dt.date) -> Timeline | None:
+    """Return a timeline of cycles as of `day`; None if there are no cycles."""
+    ordered = sorted(cycles, key=lambda cycle: cycle.starts)[-MAX_TIMELINE_CYCLES:]
     if not ordered:
         return None
-    ends = [_end(cycle, later) for cycle, later in zip(ordered, [*ordered[1:], None], strict=True)]
+    ends = [_cycle_end(cycle, later) for cycle, later in zip(ordered, [*ordered[1:], None], strict=True)]
     first, last = ordered[0].starts, max(ends)
     length = max((last - first).days, 1)
     now = playbook.cycle_on(day)
     segments = tuple(
-        Segment(
+        TimelineSegment(
             cycle,
             playbook.leverage_point[cycle.leverage_point],
             round(100 * (cycle.starts - first).days / length, 1),
@@ -85,56 +85,61 @@ def timeline(playbook: Playbook, cycles: Sequence[Cycle], day: dt.date) -> Timel
         )
         for cycle, end in zip(ordered, ends, strict=True)
     )
-    at = round(100 * (day - first).days / length, 1)
-    return Timeline(segments, at if 0 <= at <= 100 else None)
+    today = round(100 * (day - first).days / length, 1)
+    return Timeline(segments, today if 0 <= today <= 100 else None)
 
 
-def _end(cycle: Cycle, later: Cycle | None) -> dt.date:
+def _cycle_end(cycle: Cycle, later: Cycle | None) -> dt.date:
+    """Return the last day of a cycle. If it has none, assume a length, but not beyond the start of the `later` one."""
     if cycle.ends:
         return cycle.ends
-    return min(cycle.starts + _OPEN_CYCLE, later.starts) if later else cycle.starts + _OPEN_CYCLE
+    return min(cycle.starts + _DEFAULT_CYCLE_LENGTH, later.starts) if later else cycle.starts + _DEFAULT_CYCLE_LENGTH
 
 
 _HOLIDAYS = (((1, 1), (1, 2)), ((7, 22), (8, 31)), ((12, 20), (12, 31)))
-"""First and last days of the long holidays that schools in England share. Easter and half-terms differ too much."""
-_EARLIEST, _LATEST = dt.date(10, 1, 1), dt.date(9990, 1, 1)
-"""Years from the first and the last of all days, so that weeks before and after can be counted."""
-_TERM_AND_A_HALF = 20
-"""Weeks. A longer distance is counted in weeks of the calendar."""
+"""First and last (month, day) of the long holidays that schools in England share. Other holidays differ too much."""
+_EARLIEST_DAY, _LATEST_DAY = dt.date(10, 1, 1), dt.date(9990, 1, 1)
+"""Dates are limited to these days, so that weeks before and after them can be computed without an overflow."""
+_MAX_COUNTED_WEEKS = 20
+"""Holidays are left out of distances up to this number of weeks; longer distances are in calendar weeks."""
 
 
 def _is_holiday(day: dt.date) -> bool:
+    """Return whether a day is in a long holiday."""
     return any(first <= (day.month, day.day) <= last for first, last in _HOLIDAYS)
 
 
-def _school_day(day: dt.date) -> dt.date:
-    """Return the first day from `day` on that is neither at a weekend nor in a long holiday."""
+def _next_school_day(day: dt.date) -> dt.date:
+    """Return the first day, from `day` on, that is neither at a weekend nor in a long holiday."""
     while (day.weekday() >= 5 or _is_holiday(day)) and day < dt.date.max:
         day += dt.timedelta(days=1)
     return day
 
 
-def _weeks_of_term(start: dt.date, weeks: int) -> dt.date:
-    """Return the day some weeks after `start`, or before it where negative, leaving out weeks of long holidays."""
+def _add_school_weeks(start: dt.date, weeks: int) -> dt.date:
+    """Return the school day some weeks after `start` (before, if negative), not counting weeks of long holidays."""
     if not weeks:
         return start
-    start = min(max(start, _EARLIEST), _LATEST)
+    start = min(max(start, _EARLIEST_DAY), _LATEST_DAY)
     step = dt.timedelta(weeks=1 if weeks > 0 else -1)
-    if abs(weeks) > _TERM_AND_A_HALF:
+    if abs(weeks) > _MAX_COUNTED_WEEKS:
         day = start + dt.timedelta(weeks=weeks)
         while _is_holiday(day):
             day += step
-        return _school_day(day)
+        return _next_school_day(day)
     day = start
     for _ in range(abs(weeks)):
         day += step
         while _is_holiday(day):
             day += step
-    return _school_day(day)
+    return _next_school_day(day)
 
 
 class Milestone(NamedTuple):
-    """A step of the first year. `weeks` counts from the first day of the first cycle."""
+    """A step of a school's first year of coaching, planned `weeks` after the first day of the first cycle.
+
+    `address` is the URL of the page about the step; `on` is its date, or None if there is no cycle yet.
+    """
 
     id: str
     title: str
@@ -197,14 +202,14 @@ FIRST_YEAR = (
         "survey", "Survey a year on", "The same questions, and the same care for who can be recognised.", 52, "impact/"
     ),
 )
-"""The plan that the first year's dates are derived from. The order is that of the article the tool builds on."""
+"""The steps of a school's first year, in the order of the article that this tool is based on."""
 
 
-def first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, ...]:
-    """Return the plan of the first year with dates derived from the first cycle, or without dates if there is none.
+def plan_first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, ...]:
+    """Return the steps of the first year, sorted by date; without dates, in the usual order, if there is no cycle.
 
-    A date that the playbook has already is used in place of the derived one: the agreement of the Way, the end of the
-    first cycle, and the first and last wave of the survey.
+    Dates are computed from the start of the first cycle. Dates that the playbook contains take precedence: the
+    agreement of the vision, the end of the first cycle, and the first and the last wave (round) of the survey.
     """
     plan: tuple[Milestone, ...] = FIRST_YEAR
     if not playbook.coach_training.has_content:  # the page of that address does not exist
@@ -212,14 +217,14 @@ def first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, 
     start = min((cycle.starts for cycle in cycles), default=None)
     if start is None:
         return plan
-    dates = {milestone.id: _weeks_of_term(start, milestone.weeks) for milestone in plan}
+    dates = {milestone.id: _add_school_weeks(start, milestone.weeks) for milestone in plan}
     if agreed := playbook.about.vision.agreed:
         dates["way"] = agreed.on
     first = min(cycles, key=lambda cycle: cycle.starts)
     if first.ends:
-        middle = _school_day(start + (first.ends - start) / 2)
+        middle = _next_school_day(start + (first.ends - start) / 2)
         dates["walkthroughs"] = min(dates["walkthroughs"], middle)
-        dates["next"] = max(_school_day(first.ends - dt.timedelta(weeks=2)), dates["walkthroughs"])
+        dates["next"] = max(_next_school_day(first.ends - dt.timedelta(weeks=2)), dates["walkthroughs"])
     waves = sorted(wave.starts for wave in playbook.survey.waves) if playbook.survey else []
     if waves:
         dates["baseline"] = waves[0]
@@ -233,7 +238,7 @@ def first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, 
 
 
 class ShortAnswer(NamedTuple):
-    """A question of the page, its answer in a few words, and the id of the section with the rest, or ""."""
+    """A question of the page with its answer in a few words. `section` is the id of the section with details, or ""."""
 
     section: str
     question: str
@@ -241,16 +246,16 @@ class ShortAnswer(NamedTuple):
 
 
 def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[ShortAnswer]:
-    """Answer the questions of a team's page in a few words each. What is not known yet says so."""
+    """Return the questions of a team's page with short answers, which say so where something is not known yet."""
     team = one.team
-    now = next(iter(_running(playbook, team, day)), None)
+    now = next(iter(_running_cycles(playbook, team, day)), None)
     if now:
         left = weeks_left(now, day)
         weeks = f", with {left} {'week' if left == 1 else 'weeks'} left" if left else ""
         focus = f"{playbook.leverage_point[now.leverage_point].title}{weeks}"
     else:
         focus = "No focus at the moment"
-    changed = sum(term_start(day) <= change.on <= day for change, _entry in _changes(playbook, team))
+    changed = sum(term_start(day) <= change.on <= day for change, _entry in _team_changes(playbook, team))
     gaps = len(one.gaps)
     trends = latest.walkthrough_trends(playbook, team.id)
     return [
@@ -266,16 +271,16 @@ def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[Short
             f"{gaps} {'page or adaptation' if gaps == 1 else 'pages or adaptations'} wanted" if gaps else "None found",
         ),
         ShortAnswer(
-            "apparent", "Is our practice apparent?", _apparent_in_short(trends[0]) if trends else "Not known yet"
+            "apparent", "Is our practice apparent?", _summarise_visits(trends[0]) if trends else "Not known yet"
         ),
-        ShortAnswer("helped", "Did coaching help?", _helped_in_short(_survey_rows(playbook, team))),
+        ShortAnswer("helped", "Did coaching help?", _summarise_survey(_survey_rows(playbook, team))),
         ShortAnswer("", "What do we show governors?", "This page, printed: one side of A4"),
     ]
 
 
-def _apparent_in_short(trend: latest.PointTrend) -> str:
-    """Say in which share of the latest visits the look-fors were seen."""
-    groups = (latest.group_of_answer(look_for.tables[-1], _SEEN) for look_for in trend.look_fors)
+def _summarise_visits(trend: latest.PointTrend) -> str:
+    """Return in words in which percentage of the latest visits look-fors (signs of a practice) were seen."""
+    groups = (latest.group_of_answer(look_for.tables[-1], _SEEN_INDEX) for look_for in trend.look_fors)
     shares = sorted(group.share for group in groups if group)
     if not shares:
         return "Visited, with too few visits to show"
@@ -283,8 +288,8 @@ def _apparent_in_short(trend: latest.PointTrend) -> str:
     return f"Seen in about {low}% of visits" if low == high else f"Seen in about {low}% to {high}% of visits"
 
 
-def _helped_in_short(rows: Sequence[SurveyRow]) -> str:
-    """Say in how many areas more people chose the highest answers."""
+def _summarise_survey(rows: Sequence[SurveyRow]) -> str:
+    """Return in words in how many survey areas more people than before chose the highest answers."""
     changes = [row.change for row in rows if row.change]
     if not changes:
         return "Too few answers to show" if rows else "Not known yet"
@@ -294,10 +299,10 @@ def _helped_in_short(rows: Sequence[SurveyRow]) -> str:
 
 
 def render_leaders(renderer: Renderer) -> Page:
-    """Render the leaders' page. Printed, it is the sheet for governors."""
+    """Render the leaders' page."""
     builder = renderer.page_builder(ADDRESS, "cycles.yml")
-    answers = _answers(renderer)
-    builder.sections += _sections(builder, answers)
+    answers = _template_variables(renderer)
+    builder.sections += _render_sections(builder, answers)
     return builder.build(
         "pages/leaders.html",
         "For leaders",
@@ -308,43 +313,43 @@ def render_leaders(renderer: Renderer) -> Page:
 
 
 def render_governors_sheet(renderer: Renderer) -> Page:
-    """Render the answers of the leaders' page as one side of A4."""
-    builder = renderer.page_builder(GOVERNORS, "cycles.yml")
+    """Render the sheet for governors: the answers of the leaders' page as one side of A4."""
+    builder = renderer.page_builder(GOVERNORS_ADDRESS, "cycles.yml")
     return builder.build(
         "cards/governors.html",
         "One sheet for governors",
         "Our focus, what changed, where the gaps are, and whether it helps, on one side of A4.",
         searched=False,
-        **_answers(renderer),
+        **_template_variables(renderer),
     )
 
 
-def _answers(renderer: Renderer) -> dict[str, Any]:
-    """Return what the page and the sheet show, as variables of their templates."""
+def _template_variables(renderer: Renderer) -> dict[str, Any]:
+    """Return the template variables that the leaders' page and the sheet for governors share."""
     playbook, day = renderer.playbook, renderer.day
     (one,) = coverage_by_team(playbook, day)
     team = one.team
     cycles = playbook.cycles_of(team)
-    now = next(iter(_running(playbook, team, day)), None)
+    now = next(iter(_running_cycles(playbook, team, day)), None)
     later = sorted((cycle for cycle in cycles if cycle.starts > day), key=lambda cycle: cycle.starts)
     since = term_start(day)
-    changes = [row for row in _changes(playbook, team) if since <= row[0].on <= day]
-    plan, waves = first_year(playbook, cycles), latest.survey_waves(playbook, team.id)
+    changes = [row for row in _team_changes(playbook, team) if since <= row[0].on <= day]
+    plan, waves = plan_first_year(playbook, cycles), latest.survey_waves(playbook, team.id)
     return {
         "shown_team": team,
         "day": day,
         "now": now,
         "left": weeks_left(now, day) if now else None,
         "next": later[0] if later else None,
-        "line": timeline(playbook, cycles, day),
+        "line": lay_out_timeline(playbook, cycles, day),
         "who": renderer.person_name,
-        "changes": _grouped(changes)[:MAX_CHANGES],
+        "changes": _group_changes(changes)[:MAX_CHANGES],
         "count": len(changes),
         "since": since,
         "coverage": one,
         "adaptations": LAYERS[:1],
-        "wanted": one.gaps[:MAX_WANTED],
-        "more": len(one.gaps) - MAX_WANTED,
+        "wanted": one.gaps[:MAX_LISTED_GAPS],
+        "more": len(one.gaps) - MAX_LISTED_GAPS,
         "trends": latest.walkthrough_trends(playbook, team.id),
         "share": latest.group_of_answer,
         "half_term": latest.half_term_label,
@@ -355,14 +360,15 @@ def _answers(renderer: Renderer) -> dict[str, Any]:
         "survey": playbook.survey,
         "totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],
         "names": latest.cpd_names(playbook),
-        "due": list(_due(playbook, one, now, day)),
-        "within": DUE_WITHIN,
+        "due": list(_due_items(playbook, one, now, day)),
+        "within": DUE_WITHIN_DAYS,
         "plan": plan,
         "coming": next((step for step in plan if step.on and step.on >= day), None),
     }
 
 
-def _sections(builder: PageBuilder, answers: Mapping[str, Any]) -> Iterator[Section]:
+def _render_sections(builder: PageBuilder, answers: Mapping[str, Any]) -> Iterator[Section]:
+    """Yield the sections of the leaders' page; `answers` are their template variables."""
     for id_, title in (
         ("focus", "What is our focus, and how was it chosen?"),
         ("changed", "What changed this term?"),
@@ -376,29 +382,29 @@ def _sections(builder: PageBuilder, answers: Mapping[str, Any]) -> Iterator[Sect
         yield builder.section(id_, title, f"_sections/leaders/{id_}.html", **answers)
 
 
-def _running(playbook: Playbook, team: Team, day: dt.date) -> list[Cycle]:
-    """Return the cycles of a team that run on a day, the latest first."""
+def _running_cycles(playbook: Playbook, team: Team, day: dt.date) -> list[Cycle]:
+    """Return the cycles of a team that contain a day, sorted from the latest start to the earliest."""
     running = [c for c in playbook.cycles_of(team) if c.starts <= day and (c.ends is None or day <= c.ends)]
     return sorted(running, key=lambda cycle: cycle.starts, reverse=True)
 
 
-def _changes(playbook: Playbook, team: Team) -> Iterator[tuple[Change, Technique | LeveragePoint | None]]:
-    """Yield the changes of a team's pages; those of the Way belong to every team."""
+def _team_changes(playbook: Playbook, team: Team) -> Iterator[tuple[Change, Technique | LeveragePoint | None]]:
+    """Yield (change, entry) for each change of a team's pages, and of the vision (None), which all teams share."""
     for change, entry in playbook.changes():
         if entry is None or playbook.team_of(entry.team) == team:
             yield change, entry
 
 
 class ChangedTogether(NamedTuple):
-    """A change, the first page that it was written on, and how many more have the same words on the same day."""
+    """A change, the first entry that has it, and the number of other entries with the same text on the same day."""
 
     change: Change
     entry: Technique | LeveragePoint | None
     more: int
 
 
-def _grouped(changes: Sequence[tuple[Change, Technique | LeveragePoint | None]]) -> list[ChangedTogether]:
-    """Put together changes with the same words and day, in the order of the first of each."""
+def _group_changes(changes: Sequence[tuple[Change, Technique | LeveragePoint | None]]) -> list[ChangedTogether]:
+    """Combine changes with the same text and day, in the order of the first of each group."""
     groups: dict[tuple[dt.date, str], list[tuple[Change, Technique | LeveragePoint | None]]] = {}
     for change, entry in changes:
         groups.setdefault((change.on, change.what), []).append((change, entry))
@@ -406,7 +412,7 @@ def _grouped(changes: Sequence[tuple[Change, Technique | LeveragePoint | None]])
 
 
 class SurveyRow(NamedTuple):
-    """A row of the survey's table: how many people more than before chose one of the highest answers in an area.
+    """A row of the table of survey results: how many more people chose one of the highest answers in an area.
 
     `label` names the area and `answers` those answers; `change` is None where the figures must stay hidden.
     """
@@ -417,7 +423,7 @@ class SurveyRow(NamedTuple):
 
 
 def _survey_rows(playbook: Playbook, team: Team) -> list[SurveyRow]:
-    """Return a row for each area with two released waves."""
+    """Return a row for each area of the survey; none if fewer than two waves (rounds) have released figures."""
     waves, survey = latest.survey_waves(playbook, team.id), playbook.survey
     if survey is None or len(waves) < 2:
         return []
@@ -431,21 +437,23 @@ def _survey_rows(playbook: Playbook, team: Team) -> list[SurveyRow]:
 
 
 class DueItem(NamedTuple):
+    """Something to do by a date, and the entry that it is about."""
+
     on: dt.date
     what: str
     entry: Technique | LeveragePoint
 
 
-def _due(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> Iterator[DueItem]:
-    """Yield reviews of a team's pages that are due, soonest first, and the end of its focus. Clips are not named."""
-    mine: list[Technique | LeveragePoint] = [
+def _due_items(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> Iterator[DueItem]:
+    """Yield the due reviews of a team's pages and the end of its current cycle `now`, sorted by date; none of clips."""
+    team_entries: list[Technique | LeveragePoint] = [
         *one.points,
         *(t for t in playbook.in_use if playbook.team_of(t.team) == one.team),
     ]
-    last = day + dt.timedelta(days=DUE_WITHIN)
+    last = day + dt.timedelta(days=DUE_WITHIN_DAYS)
     rows = [
         DueItem(entry.review_by, "talk it over again", entry)
-        for entry in mine
+        for entry in team_entries
         if entry.review_by and entry.review_by <= last
     ]
     if now and now.ends and now.ends <= last:

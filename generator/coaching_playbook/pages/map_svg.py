@@ -1,6 +1,6 @@
-"""Layout of the playbook's map: a tree of the vision, a branch for each leverage point, a leaf for each technique.
+"""Lay out the map of the playbook: a tree with a branch for each leverage point and a leaf for each technique.
 
-All lengths are in user units of the SVG, which a page scales to its width. The template draws it.
+The template draws it as an SVG. All lengths are in user units of the SVG, which a page scales to its width.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from coaching_playbook.model import LeveragePoint, Playbook, Technique
 
 LEAF_HEIGHT = 30  # height of a technique's line
-GAP = 26  # between branches
+BRANCH_GAP = 26  # between branches
 TEXT_X = 358  # left edge of the names of leverage points
 LEAF_X = 640  # left edge of techniques
 MAX_LINE_CHARS = 24  # on one line of a leverage point's name
@@ -19,7 +19,7 @@ MAX_LINE_CHARS = 24  # on one line of a leverage point's name
 
 @dataclass(frozen=True)
 class Leaf:
-    """A technique, and the vertical position of its name."""
+    """A technique on the map; `y` is the vertical position of its name."""
 
     technique: Technique
     y: float
@@ -27,7 +27,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Branch:
-    """A leverage point, the lines of its name, its vertical position, and its techniques."""
+    """A leverage point on the map, with its name in lines of text; `y` is its vertical middle."""
 
     point: LeveragePoint
     lines: tuple[str, ...]
@@ -36,25 +36,26 @@ class Branch:
 
     @property
     def text_end(self) -> float:
-        """Approximate right edge of the name, with a margin."""
+        """Estimated right edge of the name, plus a margin."""
         return min(TEXT_X + 12 + 10 * max(map(len, self.lines)), LEAF_X - 60)
 
 
 @dataclass(frozen=True)
 class MapLayout:
-    """The height of the drawing, and its branches from the top down."""
+    """The height of the map, and its branches from top to bottom."""
 
     height: float
     branches: tuple[Branch, ...]
 
     @property
     def middle(self) -> float:
+        """Vertical middle of the map."""
         return self.height / 2
 
 
 def lay_out_map(playbook: Playbook) -> MapLayout:
-    """Compute the vertical positions of all branches and leaves, from the top down."""
-    y = GAP / 2
+    """Return the map of a playbook, with the positions of all branches and leaves."""
+    y = BRANCH_GAP / 2
     branches = []
     for point in playbook.leverage_points:
         techniques = playbook.in_use_of(point)
@@ -63,5 +64,5 @@ def lay_out_map(playbook: Playbook) -> MapLayout:
         leaves = tuple(Leaf(technique, top + LEAF_HEIGHT * (n + 0.5)) for n, technique in enumerate(techniques))
         lines = tuple(textwrap.wrap(point.title, MAX_LINE_CHARS)[:3]) or (point.title,)
         branches.append(Branch(point, lines, y + height / 2, leaves))
-        y += height + GAP
-    return MapLayout(max(y - GAP / 2, 240), tuple(branches))
+        y += height + BRANCH_GAP
+    return MapLayout(max(y - BRANCH_GAP / 2, 240), tuple(branches))

@@ -1,4 +1,4 @@
-"""Sheets to print about coaching: my own record, what of it I may bring to appraisal, the agreement, open doors."""
+"""Render sheets to print: record of own practice, sheet for appraisals, coaching agreement, list of open doors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from coaching_playbook.pages.renderer import Renderer
 
 
 def render_record_sheet(renderer: Renderer) -> Page:
-    """Render the record sheet."""
+    """Render the sheet on which a person records what they tried and what happened."""
     builder = renderer.page_builder("coaching/record/", "coach_training.yml")
     return builder.build(
         "cards/record.html", "My own record", "A page to print and keep: what I tried, and what happened."
@@ -15,7 +15,7 @@ def render_record_sheet(renderer: Renderer) -> Page:
 
 
 def render_agreement_sheet(renderer: Renderer) -> Page:
-    """Render the agreement sheet."""
+    """Render the sheet on which a coach and a coachee agree how they work and what stays private."""
     builder = renderer.page_builder("coaching/agreement/", "coach_training.yml")
     return builder.build(
         "cards/agreement.html",
@@ -25,11 +25,11 @@ def render_agreement_sheet(renderer: Renderer) -> Page:
 
 
 MAX_ROLES = 12
-"""Maximum number of roles on the open-door sheet, which is one page."""
+"""Maximum number of roles on the list of open doors, because it is one page."""
 
 
 def render_appraisal_sheet(renderer: Renderer) -> Page:
-    """Render the sheet on which a person chooses what to bring to an appraisal. It takes nothing from coaching."""
+    """Render the sheet on which a person chooses what to bring to an appraisal. It contains nothing from coaching."""
     builder = renderer.page_builder("coaching/record/appraisal/", "playbook.yml")
     return builder.build(
         "cards/strands.html",
@@ -39,7 +39,7 @@ def render_appraisal_sheet(renderer: Renderer) -> Page:
 
 
 def render_open_door_sheet(renderer: Renderer) -> Page:
-    """Render the open-door list: a row for each role, to fill in by hand."""
+    """Render the list, to fill in by hand, of colleagues who can be visited: a row for each role."""
     playbook = renderer.playbook
     builder = renderer.page_builder("coaching/open-door/", "vocabularies.yml")
     roles = playbook.vocabularies.roles[:MAX_ROLES]

@@ -1,4 +1,4 @@
-"""The site navigation: a tree of `NavItem`, and the same tree in the form that MkDocs reads."""
+"""Build the site navigation as a tree of `NavItem`, and convert it to the `nav` setting of MkDocs."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.pages.page import url_of
 from coaching_playbook.pages.team_pages import has_several, team_url
 
-MAX_NAV_ENTRIES = 48
-"""Maximum number of techniques listed one by one in the navigation, and of leverage points."""
+MAX_LISTED_ENTRIES = 48
+"""With more techniques than this the navigation does not list techniques; with more leverage points, not those."""
 
 
-MORE = "More"
-"""The title of the last entry, which hand-written pages are added to."""
+MORE_TITLE = "More"
+"""The title of the last section of the navigation, to which hand-written pages are added."""
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """A navigation entry: a link to the page at `address`, or, where that is None, a heading for its `children`."""
+    """An item of the navigation: a link to the page at the URL `address`, or if that is None, a section."""
 
     title: str
     address: str | None = None
@@ -30,9 +30,9 @@ class NavItem:
 
 
 def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
-    """Build the navigation, in order.
+    """Return the navigation of the generated pages, in order.
 
-    Every page contains it, so techniques, and then leverage points, are left out above `MAX_NAV_ENTRIES`.
+    Because every page contains it, techniques, and then leverage points, are left out if there are too many.
     """
     about = playbook.about
     return (
@@ -65,7 +65,7 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
         ),
         NavItem("Our focus", "focus/"),
         NavItem(
-            MORE,
+            MORE_TITLE,
             None,
             (
                 NavItem(about.vision.title, "way/"),
@@ -94,6 +94,7 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
 
 
 def _team_items(playbook: Playbook) -> tuple[NavItem, ...]:
+    """Return a section with a page for each team; empty if there is only one team."""
     if not has_several(playbook):
         return ()
     teams = tuple(NavItem(team.label, team_url(team)) for team in playbook.vocabularies.teams)
@@ -101,8 +102,9 @@ def _team_items(playbook: Playbook) -> tuple[NavItem, ...]:
 
 
 def _leverage_point_items(playbook: Playbook) -> tuple[NavItem, ...]:
+    """Return an item for each leverage point, with its techniques if there are not too many."""
     points = playbook.leverage_points
-    if len(playbook.in_use) <= MAX_NAV_ENTRIES:
+    if len(playbook.in_use) <= MAX_LISTED_ENTRIES:
         return tuple(
             NavItem(
                 point.title,
@@ -114,39 +116,39 @@ def _leverage_point_items(playbook: Playbook) -> tuple[NavItem, ...]:
             )
             for point in points
         )
-    if len(points) <= MAX_NAV_ENTRIES:
+    if len(points) <= MAX_LISTED_ENTRIES:
         return tuple(NavItem(point.title, url_of(point)) for point in points)
     return ()
 
 
-def titles(items: Sequence[NavItem]) -> dict[str, str]:
-    """Map the address of each page in the navigation to its title there."""
+def nav_titles(items: Sequence[NavItem]) -> dict[str, str]:
+    """Return the title of each page in the navigation, keyed by the page's URL."""
     by_address: dict[str, str] = {}
     for item in items:
         if item.address is not None:
             by_address[item.address] = item.title
-        by_address |= titles(item.children)
+        by_address |= nav_titles(item.children)
     return by_address
 
 
-def with_guides(nav: list[Any], title: str, guides: list[Any]) -> list[Any]:
-    """Add the navigation of hand-written pages to MkDocs' `nav`: below "More", or at the end where there is none."""
+def add_guides(nav: list[Any], title: str, guides: list[Any]) -> list[Any]:
+    """Return MkDocs' `nav` with a section of hand-written pages added to its last section "More", or at its end."""
     if not guides:
         return nav
-    if nav and MORE in nav[-1]:
-        return [*nav[:-1], {MORE: [*nav[-1][MORE], {title: guides}]}]
+    if nav and MORE_TITLE in nav[-1]:
+        return [*nav[:-1], {MORE_TITLE: [*nav[-1][MORE_TITLE], {title: guides}]}]
     return [*nav, {title: guides}]
 
 
-def with_full_label(nav: list[Any]) -> list[Any]:
-    """Add a word to "More" that only screen readers say: on its own, the link does not name where it leads."""
-    if not nav or MORE not in nav[-1]:
+def add_hidden_label(nav: list[Any]) -> list[Any]:
+    """Return MkDocs' `nav` with "More" extended to "More pages" for screen readers only, to make the link clear."""
+    if not nav or MORE_TITLE not in nav[-1]:
         return nav
-    return [*nav[:-1], {f'{MORE}<span class="pb-hidden"> pages</span>': nav[-1][MORE]}]
+    return [*nav[:-1], {f'{MORE_TITLE}<span class="pb-hidden"> pages</span>': nav[-1][MORE_TITLE]}]
 
 
 def mkdocs_nav(items: Sequence[NavItem]) -> list[Any]:
-    """Convert the navigation to MkDocs' `nav` setting. Titles are escaped, because themes print them unescaped."""
+    """Return the navigation as MkDocs' `nav` setting. Titles are escaped, because themes print them unescaped."""
     return [
         {str(escape(item.title)): f"{item.address}index.md" if item.address is not None else mkdocs_nav(item.children)}
         for item in items

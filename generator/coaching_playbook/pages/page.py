@@ -1,4 +1,8 @@
-"""Data types of rendered pages, the address of an entry's page, and JSON serialisation. Imports only the model."""
+"""Data types of rendered pages and files, the URL of an entry's page, and JSON serialisation. Imports only the model.
+
+`address` is in all modules of this package a URL relative to the site: empty for the home page, and with a final slash
+for other pages.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +17,11 @@ from pydantic_core import to_json
 from coaching_playbook.model import Entry, PageEntry
 
 EditLink = Callable[[str], str | None]
-"""Map the path of a source file to the URL where it can be edited, or None."""
+"""A function from the path of a source file to the URL at which it can be edited, or None."""
 
 
 class Section(NamedTuple):
-    """A heading with its content and subsections. `id` is its anchor on the page."""
+    """A rendered section of a page: a heading, its content and subsections. `id` is the heading's anchor."""
 
     id: str
     title: str
@@ -32,25 +36,25 @@ class Page:
     address: str
     """Relative to the site, with a final slash; empty for the home page."""
     title: str
-    """Plain text, not escaped; so is `description`."""
+    """Plain text, not escaped. `description` too."""
     description: str
     html: Markup
-    """The whole content, with its only `<h1>`."""
+    """The whole content of the page, including its `<h1>`."""
     sections: tuple[Section, ...]
     source: str
-    """The path of the file to edit, below the playbook's root."""
+    """The path of the source file of the page, relative to the playbook's root."""
     phrases: tuple[tuple[str, str], ...] = ()
-    """(anchor, search phrase) for phrases that are not headings of the page."""
+    """(anchor, phrase) for phrases by which the page can be found but which are not headings."""
     is_searchable: bool = True
-    """False for pages that repeat the content of others, to keep duplicates out of the search."""
+    """False for pages that repeat the content of others, so that the search finds no duplicates."""
 
     @property
     def search_sections(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (anchor, title, text) for each heading with an id, then for each phrase. Title and text are escaped.
+        """Yield (anchor, title, text) for each heading with an id, then each phrase, for the search of MkDocs themes.
 
-        For the search of MkDocs themes. The title of the page has an empty anchor.
+        Title and text are escaped. The anchor of the page's title is empty.
         """
-        pieces = _HEADING.split(_EXCLUDED.sub(" ", self.html))
+        pieces = _HEADING.split(_EXCLUDED_ELEMENT.sub(" ", self.html))
         if len(pieces) > 3:
             pieces[3] = f"{pieces[0]} {pieces[3]}"  # text above the title belongs to it
         for anchor, title, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
@@ -60,25 +64,28 @@ class Page:
 
 
 # Patterns suffice, because the HTML is from our own templates: all text in it is escaped.
-_EXCLUDED = re.compile(r"<(nav|footer|a)\b[^>]* data-search-exclude[^>]*>.*?</\1>|<script\b.*?</script>", re.DOTALL)
+_EXCLUDED_ELEMENT = re.compile(
+    r"<(nav|footer|a)\b[^>]* data-search-exclude[^>]*>.*?</\1>|<script\b.*?</script>", re.DOTALL
+)
 _HEADING = re.compile(r"<h[1-6] id=\"([^\"]+)\"[^>]*>(.*?)</h[1-6]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
 def _strip_tags(html: str) -> str:
+    """Return HTML as text that is still escaped, with single spaces."""
     return " ".join(_TAG.sub(" ", html).split())
 
 
 def as_json(data: object) -> str:
-    """Serialise lists, mappings, strings, numbers and dates (YYYY-MM-DD) as compact JSON.
+    """Return data (lists, mappings, strings, numbers and dates) as compact JSON; dates become YYYY-MM-DD.
 
-    Pass selected fields, never a model object: that would be written with all its fields, permissions included.
+    Pass selected fields, never a model object, because all its fields would be written, permissions included.
     """
     return to_json(data).decode()  # several times faster than the standard library
 
 
 def json_for_script(data: object) -> Markup:
-    """Serialise data as JSON for a `<script>` element, with escapes for whatever could end the element."""
+    """Return data as JSON that is safe in a `<script>` element: characters that could end the element are escaped."""
     text = as_json(data)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
@@ -86,20 +93,20 @@ def json_for_script(data: object) -> Markup:
 
 
 def url_of(entry: Entry) -> str:
-    """Return the address of an entry's own page."""
+    """Return the URL of an entry's own page, relative to the site."""
     return f"{entry.shelf}/{entry.id}/"
 
 
 @dataclass(frozen=True)
 class TextFile:
-    """A text file of the site that is not a page, such as JSON, a feed or WebVTT."""
+    """A generated text file of the site that is not a page, such as JSON, a feed or WebVTT."""
 
     address: str
     text: str
 
 
 class PageSpec(NamedTuple):
-    """How a page or text file is rendered: `make(renderer)`, or `make(renderer, entry)` for the page of an entry."""
+    """What to render at a URL: the result of `make(renderer)`, or of `make(renderer, entry)` if `entry` is given."""
 
     address: str
     make: Callable[..., Page | TextFile]

@@ -1,4 +1,8 @@
-"""The pathways, and for each a passport to print, which belongs to the person who follows it."""
+"""Render the page of pathways, and a passport to print for each.
+
+A pathway is a sequence of stages with things to read, watch and try; a passport is the sheet on which a person ticks
+off these steps.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ ADDRESS = "pathways/"
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
-    """Yield the page of all pathways and the passport of each; nothing where there is no pathway."""
+    """Yield the specifications of the page of all pathways and of each passport; nothing if there is no pathway."""
     if playbook.pathways:
         yield PageSpec(ADDRESS, render_pathways)
     for pathway in playbook.pathways:
@@ -23,18 +27,18 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 
 
 def passport_url(pathway: Pathway) -> str:
-    """Return the address of a pathway's passport."""
+    """Return the URL of a pathway's passport, relative to the site."""
     return f"{ADDRESS}{pathway.id}/"
 
 
-def waits_for(playbook: Playbook, stage: PathwayStage) -> tuple[Technique, ...]:
-    """Return the techniques that are not embedded yet and that a stage waits for; none for an open stage."""
+def techniques_awaited_by(playbook: Playbook, stage: PathwayStage) -> tuple[Technique, ...]:
+    """Return the techniques that have to be embedded before a stage opens; none if the stage is open."""
     named = (playbook.technique[id_] for id_ in stage.opens_after)
     return tuple(technique for technique in named if technique.status not in ("embedded", "retired"))
 
 
-def _with_pages_of_all(renderer: Renderer) -> Renderer:
-    """Return a renderer for a team's pathways, which may lead to techniques and clips of other teams."""
+def _with_entries_of_all_teams(renderer: Renderer) -> Renderer:
+    """Return the renderer with techniques and clips of all teams, because a team's pathways may lead to those."""
     if renderer.team_pages is None:
         return renderer
     whole = renderer.team_pages.whole
@@ -43,8 +47,8 @@ def _with_pages_of_all(renderer: Renderer) -> Renderer:
 
 
 def render_pathways(renderer: Renderer) -> Page:
-    """Render the pathways of a team, or of the only one, with their stages, steps and minutes."""
-    renderer = _with_pages_of_all(renderer)
+    """Render the page of a team's pathways, with their stages, steps and minutes."""
+    renderer = _with_entries_of_all_teams(renderer)
     playbook = renderer.playbook
     builder = renderer.page_builder(ADDRESS, "pathways.yml")
     for pathway in playbook.pathways:
@@ -57,7 +61,7 @@ def render_pathways(renderer: Renderer) -> Page:
                 stages,
                 pathway=pathway,
                 passport=passport_url(pathway),
-                waits_for=partial(waits_for, playbook),
+                waits_for=partial(techniques_awaited_by, playbook),
                 module_titles={module.id: module.title for module in playbook.coach_training.modules},
             )
         )
@@ -69,9 +73,9 @@ def render_pathways(renderer: Renderer) -> Page:
 
 
 def render_passport(renderer: Renderer, pathway: Pathway) -> Page:
-    """Render the passport of a pathway."""
+    """Render the passport of a pathway to print."""
     if has_several(renderer.playbook):
-        renderer = _with_pages_of_all(renderer.for_team(renderer.playbook.team_of(pathway.team)))
+        renderer = _with_entries_of_all_teams(renderer.for_team(renderer.playbook.team_of(pathway.team)))
     playbook = renderer.playbook
     builder = renderer.page_builder(passport_url(pathway), "pathways.yml")
     return builder.build(

@@ -1,4 +1,4 @@
-"""The page of contributors, by the names that they chose."""
+"""Render the page of contributors, under the names that they chose."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from coaching_playbook.model import Exemplar, Technique
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
-MAX_THANKED = 30
-"""Maximum number of pages listed for one person and one kind of contribution."""
+MAX_PAGES_PER_CREDIT = 30
+"""Maximum number of pages that are listed for one person and one kind of contribution."""
 
 
 def render_people(renderer: Renderer) -> Page:
-    """Render the page of contributors."""
+    """Render the page of contributors, sorted by name, with the pages that each contributed to."""
     builder = renderer.page_builder("people/", "people.yml")
     thanks: dict[str, dict[str, dict[tuple[str, str], Technique | Exemplar]]] = {}
     entries: tuple[Technique | Exemplar, ...] = (*renderer.playbook.techniques, *renderer.playbook.exemplars)
@@ -23,7 +23,7 @@ def render_people(renderer: Renderer) -> Page:
         ways = {who: {how: [*pages.values()] for how, pages in credits.items()} for who, credits in thanks.items()}
         rows = sorted(ways.items(), key=lambda row: row[0].casefold())
         section = builder.section(
-            "thanks", "With thanks to", "_sections/thanks.html", thanks=rows, max_listed=MAX_THANKED
+            "thanks", "With thanks to", "_sections/thanks.html", thanks=rows, max_listed=MAX_PAGES_PER_CREDIT
         )
         builder.sections.append(section)
     builder.sections.append(builder.section("how", "How a page grows", "_sections/ladder.html", now=None))

@@ -114,7 +114,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         # The title has one place, playbook.yml. Escaped, because themes print it unescaped.
         config.site_name = escape(self.playbook.about.title)
         self.nav_items = pages.build_nav(self.playbook) if self.is_valid else (pages.NavItem("Home", ""),)
-        self.menu = pages.titles(self.nav_items)
+        self.menu = pages.nav_titles(self.nav_items)
         self.specs = list(pages.page_specs(self.playbook)) if self.is_valid else [pages.build_error_page(self.mistakes)]
         self.language = mkdocs_config_check.language_of(
             {name: config.theme.get(name) for name in ("language", "locale")}
@@ -244,9 +244,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         remove_hidden_clips(files, config, self.hidden, places)
         own_pages = config.nav or [file.src_uri for file in files.documentation_pages()]
         guides = [*self._add_help_pages(files, config, own_pages), *own_pages]
-        config.nav = pages.with_guides(pages.mkdocs_nav(self.nav_items), self.config.guides, guides)
+        config.nav = pages.add_guides(pages.mkdocs_nav(self.nav_items), self.config.guides, guides)
         if config.theme.name in _MATERIAL_THEMES:  # it prints titles as HTML
-            config.nav = pages.with_full_label(config.nav)
+            config.nav = pages.add_hidden_label(config.nav)
         docs = Path(config.docs_dir).name
         for file in files:
             if file.src_uri in mkdocs_config_check.HOST_FILES and file.src_dir == config.docs_dir:

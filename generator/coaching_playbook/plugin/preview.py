@@ -286,7 +286,7 @@ class PreviewServer:
             with self._rendering:
                 self.plugin.languages = now.renderer.languages
                 _update_titles(now.theme.nav.items, now.nav_items)
-                now.theme.menu.update(pages.titles(now.nav_items))
+                now.theme.menu.update(pages.nav_titles(now.nav_items))
             self._menu_is_stale = True
         self.now = now
         self._broken = set()
