@@ -1,7 +1,7 @@
-"""Build hooks: put the starter content and the addresses of the project into the wheel.
+"""Hatchling build hooks: add the starter content to the wheel, and the project's URLs to its metadata.
 
-The content has one copy, at the root of the project, where it is also the source of the project's own site. An editable
-install reads it there. This file imports nothing of the package, whose dependencies are not there during a build.
+There is one copy of the content, at the root of the project, where it is also the source of the project's own site. An
+editable install reads it there. This file must not import the package, whose dependencies are missing during a build.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-TO = "coaching_playbook/starter/content"
-PARTS = ("playbook_src", "videos.yml", "videos", "media", "requirements/run.txt", "CHANGELOG.md")
-WORKFLOWS = ".github/workflows"
-"""For repositories that keep their own copies; packed as `hosting/workflows`."""
-LEFT_OUT = ("playbook_src/ledger.txt",)
+WHEEL_FOLDER = "coaching_playbook/starter/content"
+STARTER_PATHS = ("playbook_src", "videos.yml", "videos", "media", "requirements/run.txt", "CHANGELOG.md")
+WORKFLOWS_FOLDER = ".github/workflows"
+"""The workflows to copy into repositories of schools; in the wheel as `hosting/workflows`."""
+EXCLUDED_PATHS = ("playbook_src/ledger.txt",)
 
 
 def starter_files(root: Path) -> list[str]:
-    """Return the paths of the starter files that a wheel holds, relative to the root of the project."""
-    found = (file for part in PARTS for file in (root / part, *(root / part).rglob("*")))
+    """Return the paths, sorted and relative to `root`, of the starter content's files that the wheel contains."""
+    found = (file for part in STARTER_PATHS for file in (root / part, *(root / part).rglob("*")))
     paths = (file.relative_to(root).as_posix() for file in found if file.is_file() and not file.name.startswith("."))
-    return sorted(path for path in paths if path not in LEFT_OUT)
+    return sorted(path for path in paths if path not in EXCLUDED_PATHS)
 
 
 class StarterHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -37,22 +37,24 @@ class StarterHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         root = Path(self.root)
-        packed = {str(root / path): f"{TO}/{path}" for path in starter_files(root)}
-        for file in sorted((root / WORKFLOWS).glob("*.yml")):
+        packed = {str(root / path): f"{WHEEL_FOLDER}/{path}" for path in starter_files(root)}
+        for file in sorted((root / WORKFLOWS_FOLDER).glob("*.yml")):
             packed[str(file)] = f"coaching_playbook/hosting/workflows/{file.name}"
         build_data["force_include"].update(packed)
 
 
 class UrlsHook(MetadataHookInterface):
-    """Set `project.urls` to the repository that the package is built from, since every copy has its own."""
+    """Set `project.urls` to the repository from which the package is built, because every fork has its own."""
 
     def update(self, metadata: dict[str, Any]) -> None:
-        if repository := repository_url(os.environ) or repository_url({"CI_PROJECT_URL": _origin(Path(self.root))}):
+        if repository := repository_url(os.environ) or repository_url(
+            {"CI_PROJECT_URL": _git_remote_url(Path(self.root))}
+        ):
             metadata["urls"] = project_urls(repository)
 
 
 def repository_url(environment: Mapping[str, str]) -> str:
-    """Return the web address of a repository from the variables of GitHub or GitLab; empty without one."""
+    """Return the URL of the repository from the environment variables of GitHub or GitLab CI; empty without them."""
     if name := environment.get("GITHUB_REPOSITORY"):
         return f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
     found = re.fullmatch(
@@ -62,7 +64,7 @@ def repository_url(environment: Mapping[str, str]) -> str:
 
 
 def project_urls(repository: str) -> dict[str, str]:
-    """Return the links of the package on an index."""
+    """Return the URLs for the package's page on PyPI, keyed by label; `repository` is the URL of the repository."""
     blob = f"{repository}{'/-' if 'gitlab' in repository else ''}/blob/main"
     return {
         "Source": repository,
@@ -72,8 +74,8 @@ def project_urls(repository: str) -> dict[str, str]:
     }
 
 
-def _origin(root: Path) -> str:
-    """Return the address that a work tree of git was cloned from; empty without one."""
+def _git_remote_url(root: Path) -> str:
+    """Return the git URL from which the working tree `root` was cloned; empty without git or a remote."""
     try:
         command = ["git", "-C", str(root), "remote", "get-url", "origin"]
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603

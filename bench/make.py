@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook.layout import LIST_FILES, SINGLE_FILES, field_order
+from coaching_playbook.layout import ENTRY_LIST_FILES, SINGLE_MODEL_FILES, field_order
 from coaching_playbook.model import Exemplar, LeveragePoint, Technique
 from coaching_playbook.yamlio import dump
 from content import Content
@@ -101,9 +101,9 @@ def files(content: Content) -> Iterator[tuple[str, str | bytes]]:
         "cycles.yml": content.cycles(),
     }
     for name, data in single.items():
-        yield f"playbook_src/{name}", dump(data, field_order(SINGLE_FILES[name]))
+        yield f"playbook_src/{name}", dump(data, field_order(SINGLE_MODEL_FILES[name]))
     for name, data in lists.items():
-        yield f"playbook_src/{name}", dump(data, field_order(LIST_FILES[name]))
+        yield f"playbook_src/{name}", dump(data, field_order(ENTRY_LIST_FILES[name]))
     yield "playbook_src/questions.yml", dump(content.questions())
     order = field_order(LeveragePoint)
     for point in content.all_points():

@@ -1,4 +1,4 @@
-"""Dates and times of a clip: today in London, parsing a date, formatting minutes and seconds.
+"""Dates and durations: today in London, parse a date, format minutes and seconds.
 
 Permissions end at midnight in London, wherever the build runs. Imports nothing of this package.
 """
@@ -16,7 +16,7 @@ def today(now: dt.datetime | None = None) -> dt.date:
     return (now or dt.datetime.now(dt.UTC)).astimezone(LONDON).date()
 
 
-def parse(text: str) -> dt.date:
+def parse_date(text: str) -> dt.date:
     """Parse a date written YYYY-MM-DD. Raises ValueError with a sentence for users."""
     try:
         return dt.datetime.strptime(text, "%Y-%m-%d").date()
@@ -24,7 +24,7 @@ def parse(text: str) -> dt.date:
         raise ValueError(f"'{text}' is not a day as YYYY-MM-DD, such as 2026-09-01.") from None
 
 
-def minutes(seconds: float) -> str:
+def format_minutes(seconds: float) -> str:
     """Format seconds as m:ss, rounded down to whole seconds. An hour is 60:00."""
     whole, rest = divmod(int(seconds), 60)
     return f"{whole}:{rest:02}"

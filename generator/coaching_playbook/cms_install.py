@@ -1,7 +1,7 @@
 """Install the form editor (Sveltia CMS) at /admin/, fetched with npm by exact version and checksum.
 
-Its script loads fonts and icons from a CDN. They are fetched as packages too, and the URLs in the script are replaced,
-so that the page's policy allows requests to its own host and the host of the repository only.
+Its script loads fonts and icons from a CDN. They are fetched as npm packages too, and their URLs in the script are
+replaced, so that the page's CSP allows requests only to its own host and the host of the repository.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-CACHE = ".cache/admin"
+CACHE_FOLDER = ".cache/admin"
 
 
 class FetchError(Exception):
-    """A package could not be fetched, or its checksum differs. The text says which and why."""
+    """A package could not be fetched, or its checksum differs. The message says which package and why."""
 
 
 class PackageFile(NamedTuple):
-    """A file of a package, its target path, and the URL in the script that it replaces."""
+    """A file of an npm package: its path there, its target path, and the URL in the script to replace by the target."""
 
     path: str
     target: str
@@ -33,27 +33,28 @@ class PackageFile(NamedTuple):
 
 @dataclass(frozen=True)
 class Package:
-    """An npm package with its checksum, and the files to install."""
+    """An npm package with exact version, checksum, and the files to install."""
 
     name: str
     version: str
     sha512: str
-    """Checksum of the archive in base64, as in the registry."""
+    """The checksum of the archive, in base64 as in the npm registry."""
     files: tuple[PackageFile, ...]
 
     @property
     def archive(self) -> str:
+        """The file name that `npm pack` gives the archive."""
         return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
 
 
-_FONTS = "https://cdn.jsdelivr.net/fontsource/fonts/"
-SCRIPT = "sveltia-cms.js"
+_FONT_CDN_URL = "https://cdn.jsdelivr.net/fontsource/fonts/"
+SCRIPT_NAME = "sveltia-cms.js"
 PACKAGES = (
     Package(
         "@sveltia/cms",
         "0.221.1",
         "J+Qoik9kGMk2L7vNpOQrnDmFRi+NB6vwJ0f657YtsxWH0P8WYSYRRSRC2pQ/jGGbVlM//Pg/WIgmkpswqoo3gQ==",
-        (PackageFile("package/dist/sveltia-cms.js", SCRIPT), PackageFile("package/LICENSE.txt", "LICENSE.txt")),
+        (PackageFile("package/dist/sveltia-cms.js", SCRIPT_NAME), PackageFile("package/LICENSE.txt", "LICENSE.txt")),
     ),
     Package(
         "@fontsource-variable/source-sans-3",
@@ -63,7 +64,7 @@ PACKAGES = (
             PackageFile(
                 "package/files/source-sans-3-latin-wght-normal.woff2",
                 "source-sans-3.woff2",
-                f"{_FONTS}source-sans-3:vf@5.3.0/latin-wght-normal.woff2",
+                f"{_FONT_CDN_URL}source-sans-3:vf@5.3.0/latin-wght-normal.woff2",
             ),
         ),
     ),
@@ -75,7 +76,7 @@ PACKAGES = (
             PackageFile(
                 "package/files/material-symbols-outlined-latin-wght-normal.woff2",
                 "material-symbols.woff2",
-                f"{_FONTS}material-symbols-outlined:vf@5.3.7/latin-wght-normal.woff2",
+                f"{_FONT_CDN_URL}material-symbols-outlined:vf@5.3.7/latin-wght-normal.woff2",
             ),
         ),
     ),
@@ -87,20 +88,20 @@ PACKAGES = (
             PackageFile(
                 "package/files/noto-mono-latin-400-normal.woff2",
                 "noto-mono.woff2",
-                f"{_FONTS}noto-mono@5.3.0/latin-400-normal.woff2",
+                f"{_FONT_CDN_URL}noto-mono@5.3.0/latin-400-normal.woff2",
             ),
         ),
     ),
 )
 
-FILES = (*(item.target for package in PACKAGES for item in package.files), "config.yml", "index.html")
-"""Names of the installed files."""
+INSTALLED_FILES = (*(item.target for package in PACKAGES for item in package.files), "config.yml", "index.html")
+"""Names of all files in the folder of the installed editor."""
 
-_HOSTS = {
+_HOST_ORIGINS = {
     "github": "https://api.github.com https://github.com https://raw.githubusercontent.com",
     "gitlab": "https://gitlab.com",
 }
-_PAGE = """<!doctype html>
+_EDITOR_PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
@@ -119,8 +120,8 @@ _PAGE = """<!doctype html>
 """  # noqa: E501  # one policy, one line
 
 
-def fetch(cache: Path, packages: Sequence[Package] = PACKAGES) -> None:
-    """Fetch the packages that are not in `cache`, and verify all. Raises FetchError."""
+def fetch_packages(cache: Path, packages: Sequence[Package] = PACKAGES) -> None:
+    """Fetch the packages that are not in the folder `cache`, and verify the checksums of all. Raises FetchError."""
     cache.mkdir(parents=True, exist_ok=True)
     npm = shutil.which("npm")
     for package in packages:
@@ -132,11 +133,11 @@ def fetch(cache: Path, packages: Sequence[Package] = PACKAGES) -> None:
             ran = subprocess.run(command, capture_output=True, text=True)  # noqa: S603  # a fixed list
             if ran.returncode:
                 raise FetchError(f"npm could not fetch {wanted}: {ran.stderr.strip()[:300]}")
-        verified_archive(cache, package)
+        read_verified_archive(cache, package)
 
 
-def verified_archive(cache: Path, package: Package) -> bytes:
-    """Return the archive of a package in `cache`. Raises FetchError if its checksum differs, and deletes it."""
+def read_verified_archive(cache: Path, package: Package) -> bytes:
+    """Return the bytes of a package's archive in `cache`. If its checksum differs, delete it and raise FetchError."""
     raw = (cache / package.archive).read_bytes()
     checksum = base64.b64encode(hashlib.sha512(raw).digest()).decode()
     if checksum != package.sha512:
@@ -145,31 +146,34 @@ def verified_archive(cache: Path, package: Package) -> bytes:
     return raw
 
 
-def install(cache: Path, folder: Path, config: str, host: str, language: str = "en") -> None:
-    """Write the editor and its configuration to a folder of a site in `language`. Raises FetchError."""
+def install_editor(cache: Path, folder: Path, config: str, host: str, language: str = "en") -> None:
+    """Write the editor to `folder` of a site, from packages in `cache`. Raises FetchError.
+
+    `config` is the text of its config.yml, `host` github or gitlab, and `language` the code of the page's language.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     replacements: dict[str, str] = {}
     for package in PACKAGES:
-        verified_archive(cache, package)
+        read_verified_archive(cache, package)
         with tarfile.open(cache / package.archive) as archive:
             for item in package.files:
                 file = archive.extractfile(item.path)
                 if file is None:
                     raise FetchError(f"{package.name}@{package.version} has no {item.path}.")
-                _write(folder / item.target, file.read())
+                _replace_file(folder / item.target, file.read())
                 if item.replaces:
                     replacements[item.replaces] = item.target
-    script = (folder / SCRIPT).read_text("utf-8")
+    script = (folder / SCRIPT_NAME).read_text("utf-8")
     for url, target in replacements.items():
         if url not in script:
             raise FetchError(f"The script asks for its fonts in another way than at {url}.")
         script = script.replace(url, target)
-    page = _PAGE.format(language=language, hosts=_HOSTS[host], script=SCRIPT)
-    for name, text in ((SCRIPT, script), ("config.yml", config), ("index.html", page)):
-        _write(folder / name, text.encode("utf-8"))
+    page = _EDITOR_PAGE.format(language=language, hosts=_HOST_ORIGINS[host], script=SCRIPT_NAME)
+    for name, text in ((SCRIPT_NAME, script), ("config.yml", config), ("index.html", page)):
+        _replace_file(folder / name, text.encode("utf-8"))
 
 
-def _write(file: Path, content: bytes) -> None:
-    """Write a new file, because the one of an earlier run may be a hard link of a copy that must not change."""
+def _replace_file(file: Path, content: bytes) -> None:
+    """Delete and rewrite a file, because the old one may be a hard link to a copy that must not change."""
     file.unlink(missing_ok=True)
     file.write_bytes(content)

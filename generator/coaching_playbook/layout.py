@@ -1,4 +1,4 @@
-"""Map the files of a playbook to the models they hold, and models to the order in which their fields are written."""
+"""Map the files of a playbook to the models of their contents, and models to the order in which fields are written."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ from coaching_playbook.yamlio import Order
 
 
 class QuestionBank(Part):
-    """`questions.yml`: the whole file is one mapping of coaching phases to questions."""
+    """The content of `questions.yml`: a mapping of coaching phases to questions."""
 
     questions: Questions
 
 
 ABOUT_FILE = "playbook.yml"
-SINGLE_FILES: Mapping[str, type[Part]] = {
+SINGLE_MODEL_FILES: Mapping[str, type[Part]] = {
     ABOUT_FILE: About,
     "vocabularies.yml": Vocabularies,
     "coach_training.yml": CoachTraining,
@@ -50,7 +50,7 @@ SINGLE_FILES: Mapping[str, type[Part]] = {
     "walkthroughs.yml": Walkthroughs,
     "cpd.yml": Cpd,
 }
-LIST_FILES: Mapping[str, type[Entry]] = {
+ENTRY_LIST_FILES: Mapping[str, type[Entry]] = {
     "references.yml": Reference,
     "glossary.yml": GlossaryTerm,
     "people.yml": Person,
@@ -59,13 +59,13 @@ LIST_FILES: Mapping[str, type[Entry]] = {
     "developments.yml": Development,
     "synonyms.yml": Synonym,
 }
-FOLDERS: Mapping[str, type[Entry]] = {"leverage_points": LeveragePoint, "techniques": Technique}
+ENTRY_FOLDERS: Mapping[str, type[Entry]] = {"leverage_points": LeveragePoint, "techniques": Technique}
 QUESTIONS_FILE = "questions.yml"
 REQUIRED_FILES = ("playbook.yml", "vocabularies.yml")
 
 
 def nested_parts(annotation: Any) -> Iterator[type[Part]]:
-    """Yield the classes of parts inside a type annotation."""
+    """Yield the `Part` classes (models) inside a type annotation, such as X in `tuple[X, ...] | None`."""
     if isinstance(annotation, type) and issubclass(annotation, Part):
         yield annotation
     elif isinstance(annotation, types.GenericAlias | types.UnionType) or typing.get_origin(annotation):
@@ -75,7 +75,10 @@ def nested_parts(annotation: Any) -> Iterator[type[Part]]:
 
 @functools.cache
 def reference_fields(kind: type[Part]) -> tuple[tuple[str, str, RefersTo | None], ...]:
-    """Return the fields that hold references, or parts with references (None): attribute name, key in YAML, target."""
+    """Return (attribute name, YAML key, reference) of each field that contains references to ids.
+
+    The reference is None for a field whose nested parts contain the references.
+    """
     fields = []
     for name, key in written_fields(kind):
         info = kind.model_fields[name]
@@ -86,13 +89,13 @@ def reference_fields(kind: type[Part]) -> tuple[tuple[str, str, RefersTo | None]
 
 
 def field_names(part: type[Part]) -> list[str]:
-    """Return the keys of a part in YAML. In a file that is named by its id, the id is not a key."""
-    id_in_file_name = part in FOLDERS.values()
+    """Return the YAML keys of a part, in order. An entry whose file is named after its id has no key `id`."""
+    id_in_file_name = part in ENTRY_FOLDERS.values()
     return [key for name, key in written_fields(part) if not (id_in_file_name and name == "id")]
 
 
 def field_order(part: type[Part]) -> Order:
-    """Return the order in which the keys of a part, and of the parts inside it, are written."""
+    """Return the order in which the keys of a part, and of its nested parts, are written."""
     order: dict[str, Order | None] = {}
     for name, key in written_fields(part):
         inner = next(nested_parts(part.model_fields[name].annotation), None)
@@ -103,6 +106,9 @@ def field_order(part: type[Part]) -> Order:
 
 
 def model_for(path: str) -> type[Part] | None:
-    """Return the model of a file's content, or of its items; `path` is relative to the playbook's folder."""
+    """Return the model of a file's content, or of its list items; None for any other file, such as questions.yml.
+
+    `path` is relative to the playbook's folder of YAML files.
+    """
     folder, slash, _name = path.partition("/")
-    return SINGLE_FILES.get(path) or LIST_FILES.get(path) or (FOLDERS.get(folder) if slash else None)
+    return SINGLE_MODEL_FILES.get(path) or ENTRY_LIST_FILES.get(path) or (ENTRY_FOLDERS.get(folder) if slash else None)

@@ -1,7 +1,8 @@
-"""Validate mkdocs.yml as untrusted input (one file, to review all of it at once), before MkDocs loads it.
+"""Validate mkdocs.yml as untrusted input, before MkDocs loads it. One long module, so that it is reviewed as a whole.
 
-MkDocs executes what its configuration names: plugins, hooks, Markdown extensions, templates, and anything behind a YAML
-tag. Everything outside an allow list is refused until an owner names it in PLAYBOOK_TRUST. Nothing here imports MkDocs.
+MkDocs executes what its configuration names: plugins, hooks, Markdown extensions, templates, and objects behind YAML
+tags. Everything outside an allow-list is refused until an owner names it in the environment variable PLAYBOOK_TRUST.
+Nothing here imports MkDocs.
 """
 
 from __future__ import annotations
@@ -22,48 +23,52 @@ from coaching_playbook.diagnostics import Problem
 from coaching_playbook.urls import url_problem
 from coaching_playbook.yamlio import ConfigFile, parse_config
 
-FILE_NAME = "mkdocs.yml"
+DEFAULT_CONFIG_NAME = "mkdocs.yml"
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
-"""Names of the configuration file, of MkDocs and of its successor ProperDocs; the first that is there counts."""
+"""File names of the configuration, for MkDocs and its successor ProperDocs; the first existing file is used."""
 TRUST_VARIABLE = "PLAYBOOK_TRUST"
-PLUGINS = ("search", "material/search", "playbook")
-THEMES = ("material", "materialx", "mkdocs", "readthedocs")
-_MARKDOWN = (
+ALLOWED_PLUGINS = ("search", "material/search", "playbook")
+ALLOWED_THEMES = ("material", "materialx", "mkdocs", "readthedocs")
+_MARKDOWN_EXTENSIONS = (
     *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes"),
     *("legacy_attrs", "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks"),
 )
-# Left out: extensions that read other files (snippets, b64) or fetch from another host (emoji).
-_PYMDOWN = (
+# Without extensions that read other files (snippets, b64) or fetch from another host (emoji).
+_PYMDOWN_EXTENSIONS = (
     *("betterem", "blocks.admonition", "blocks.caption", "blocks.definition", "blocks.details", "blocks.tab", "caret"),
     *("critic", "details", "highlight", "inlinehilite", "keys", "mark", "saneheaders", "smartsymbols", "superfences"),
     *("tabbed", "tasklist", "tilde"),
 )
-EXTENSIONS = (*_MARKDOWN, *(f"markdown.extensions.{name}" for name in _MARKDOWN), *(f"pymdownx.{n}" for n in _PYMDOWN))
-_EXECUTES_CODE = {
+ALLOWED_EXTENSIONS = (
+    *_MARKDOWN_EXTENSIONS,
+    *(f"markdown.extensions.{name}" for name in _MARKDOWN_EXTENSIONS),
+    *(f"pymdownx.{n}" for n in _PYMDOWN_EXTENSIONS),
+)
+_CODE_EXECUTING_SETTINGS = {
     "hooks": "runs files of Python",
     "extra_templates": "runs files as templates, which can do anything that Python can",
     "INHERIT": "takes in settings that nobody sees here",
 }
-_SOURCES = {"source": "playbook_src", "videos": "videos.yml", "media": "media"}
-"""Options of the plugin that name what the site is made from, with their defaults."""
-_FOLDERS = ("docs_dir", "site_dir")
-_USED = frozenset(("source", "videos", "media", "docs_dir", "audience", "downloads"))
-"""The settings that the commands use."""
-PAGE_FILES = (
+_SOURCE_DEFAULTS = {"source": "playbook_src", "videos": "videos.yml", "media": "media"}
+"""The plugin's options that name sources of the site, with their default paths."""
+_FOLDER_SETTINGS = ("docs_dir", "site_dir")
+_SETTINGS_READ_BY_COMMANDS = frozenset(("source", "videos", "media", "docs_dir", "audience", "downloads"))
+"""Names of settings and options that the commands use."""
+PUBLISHABLE_SUFFIXES = (
     *(".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".ico", ".vtt", ".mp4", ".webm"),
     *(".css", ".js", ".woff", ".woff2"),
 )
-"""Kinds of file in docs/ that are published without being listed. Personal data tends to come in others."""
+"""Suffixes of files in docs/ that are published without being listed. Personal data tends to be in other files."""
 
 HOST_FILES = (
     *("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "security.txt", ".well-known/security.txt"),
     *("staticwebapp.config.json", "web.config"),
 )
-"""Files at the root of a site that web hosts read."""
+"""Files that web hosts read, as paths relative to the root of a site."""
 
 
 class Finding(NamedTuple):
-    """A problem without a file and line: `at` is the path of its key; `key` locates the key rather than its value."""
+    """A problem of mkdocs.yml without file and line: `at` is a key path; `key` means the key itself, not its value."""
 
     at: tuple[str | int, ...]
     code: str
@@ -76,36 +81,36 @@ class Finding(NamedTuple):
         return f"{self.message} {self.fix}"
 
 
-_ASK_AN_OWNER = f"Take it away; or someone who looks after the project names it in {TRUST_VARIABLE}."
-_RUNNING = re.compile(r"(?:java|vb|live)script:|data:(?:[a-z]+/|[,;])", re.IGNORECASE)
-_BLANK = re.compile(r"[\x00-\x20\x7f-\x9f\xad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
-_URL = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//\S", re.IGNORECASE)
-_NO = ("false", "no", "off", "null", "none", "~", "")
-_YES = ("true", "yes", "on")
-_PATHS = ("config_file_path", "docs_dir", "site_dir")
+_FIX_BY_OWNER = f"Take it away; or someone who looks after the project names it in {TRUST_VARIABLE}."
+_SCRIPT_URL = re.compile(r"(?:java|vb|live)script:|data:(?:[a-z]+/|[,;])", re.IGNORECASE)
+_INVISIBLE_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\x9f\xad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
+_URL_START = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//\S", re.IGNORECASE)
+_FALSE_VALUES = ("false", "no", "off", "null", "none", "~", "")
+_TRUE_VALUES = ("true", "yes", "on")
+_UNCHECKED_PATH_SETTINGS = ("config_file_path", "docs_dir", "site_dir")
 
 
-def key_path(at: tuple[str | int, ...]) -> str:
-    """Format the path of a key: `theme.palette[0].toggle.name`."""
+def format_key_path(at: tuple[str | int, ...]) -> str:
+    """Format a key path for messages, such as `theme.palette[0].toggle.name`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in at).removeprefix(".")
 
 
-def text_findings(data: Any) -> Iterator[Finding]:
-    """Find every string of the configuration, keys included, that a theme could print as markup or as a script.
+def markup_findings(data: Any) -> Iterator[Finding]:
+    """Yield a finding for each string of the configuration, keys included, that could become markup or a script.
 
-    Themes print strings unescaped, in the page and inside attributes. So no string may hold `<`, `>` or `"`, or an
+    Themes print strings unescaped, in the page and inside attributes. So no string may contain `<`, `>` or `"`, or an
     entity that decodes to `<` or `>`; and none may be a URL that runs a script. Other entities are allowed.
     """
-    for at, text, key in _texts(data, ()):
-        if key and text == "<<":  # a merge key is refused by itself
+    for at, text, key in _walk_strings(data, ()):
+        if key and text == "<<":  # merge keys are refused elsewhere
             continue
-        where = f"The name '{text[:40]}'" if key else f"'{key_path(at)}'"
-        decoded = _decoded(text)
+        where = f"The name '{text[:40]}'" if key else f"'{format_key_path(at)}'"
+        decoded = _decode_entities(text)
         if sign := next((sign for sign in "<>" if sign in decoded), None) or ('"' if '"' in text else None):
             message = f"{where} holds {sign}, and a theme would print it as a part of the page's code."
             fix = "Use words alone; for quotation marks “ and ”."
             yield Finding(at, "settings-markup", message, fix, key)
-        elif _RUNNING.match(_BLANK.sub("", decoded)):
+        elif _SCRIPT_URL.match(_INVISIBLE_CHARACTERS.sub("", decoded)):
             message = f"{where} is an address that runs a script."
             yield Finding(at, "settings-markup", message, "Write an address that begins with https://.", key)
         elif problem := _url_problem(decoded):
@@ -114,24 +119,24 @@ def text_findings(data: Any) -> Iterator[Finding]:
 
 
 def _url_problem(text: str) -> str | None:
-    """Describe what is wrong with a string that is a URL; None for other strings and for URLs of localhost."""
-    if not _URL.match(text) or _is_local(text):
+    """Return what is wrong with a string that is a URL, as a predicate; None for other strings and localhost URLs."""
+    if not _URL_START.match(text) or _is_localhost_url(text):
         return None
-    return url_problem(_absolute(text), schemes=("https", "http"))
+    return url_problem(_with_scheme(text), schemes=("https", "http"))
 
 
-def _absolute(url: str) -> str:
+def _with_scheme(url: str) -> str:
     url = url.strip()
     return f"https:{url}" if url.startswith("//") else url
 
 
-def _is_local(url: str) -> bool:
-    """Whether a URL is on localhost, where previews are served."""
+def _is_localhost_url(url: str) -> bool:
+    """Whether a URL is on localhost, where the preview is served."""
     return bool(re.match(r"\s*https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/\S*)?\s*\Z", url))
 
 
-def _decoded(text: str) -> str:
-    """Decode entities until none is left: a script may decode again what the page has decoded."""
+def _decode_entities(text: str) -> str:
+    """Decode HTML entities repeatedly until none is left: a script may decode what the page has decoded already."""
     for _ in range(5):
         try:
             text, previous = html.unescape(text), text
@@ -142,43 +147,46 @@ def _decoded(text: str) -> str:
     return text
 
 
-def _texts(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
-    """Yield (path, string, whether it is a key) for each string below a value."""
+def _walk_strings(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+    """Yield (key path, string, whether it is a key) for each string inside a value, which has the key path `at`."""
     if isinstance(value, str):
         yield at, value, False
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            if at or name not in _PATHS:
+            if at or name not in _UNCHECKED_PATH_SETTINGS:
                 if isinstance(name, str):
                     yield (*at, name), name, True
-                yield from _texts(inner, (*at, str(name)))
+                yield from _walk_strings(inner, (*at, str(name)))
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(value):
-            yield from _texts(inner, (*at, number))
+            yield from _walk_strings(inner, (*at, number))
     elif isinstance(inner := getattr(value, "config", None), Mapping):  # a plugin that MkDocs has loaded
-        yield from _texts(inner, at)
+        yield from _walk_strings(inner, at)
     elif isinstance(inner := getattr(value, "path", None), str):  # an entry of extra_javascript
         yield at, inner, False
 
 
 def third_party_findings(data: Mapping[str, Any], trust: Collection[str]) -> Iterator[Finding]:
-    """Find settings that let pages load from third parties or report to them. `trust` lists those an owner allows."""
+    """Yield a finding for each setting with which pages load from third parties or report to them.
+
+    `trust` are the names of settings that an owner allows.
+    """
 
     def refuse(at: tuple[str | int, ...], message: str, name: str = "") -> Iterator[Finding]:
         if (name or str(at[-1])) not in trust:
-            yield Finding(at, "settings-run-code", message, _ASK_AN_OWNER, key=True)
+            yield Finding(at, "settings-run-code", message, _FIX_BY_OWNER, key=True)
 
     for group in ("extra", "theme"):
         inner = data.get(group)
         for name in ("analytics", "consent"):
-            if isinstance(inner, Mapping) and _is_on(inner.get(name)):
+            if isinstance(inner, Mapping) and _is_enabled(inner.get(name)):
                 yield from refuse((group, name), f"'{group}.{name}' lets another company see who reads a page.")
-    if _is_on(data.get("google_analytics")):
+    if _is_enabled(data.get("google_analytics")):
         message = "'google_analytics' lets another company see who reads a page."
         yield from refuse(("google_analytics",), message, "analytics")
     theme = data.get("theme")
     if isinstance(theme, Mapping):
-        if _is_on(theme.get("font")):
+        if _is_enabled(theme.get("font")):
             yield from refuse(("theme", "font"), "'theme.font' fetches letters from another company.")
         for name in ("logo", "favicon"):
             if isinstance(value := theme.get(name), str) and _is_remote(value):
@@ -197,24 +205,24 @@ def third_party_findings(data: Mapping[str, Any], trust: Collection[str]) -> Ite
             yield from refuse(("extra", "alternate", number, "link"), message, "alternate")
     for at, options in playbook_options(data.get("plugins")):
         name = "content_security_policy"
-        if name in options and str(options[name]).lower() not in _YES:
+        if name in options and str(options[name]).lower() not in _TRUE_VALUES:
             message = f"Without '{name}' a script that slipped into a page would run."
             yield from refuse((*at, name), message)
 
 
-def _is_on(value: Any) -> bool:
+def _is_enabled(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return any(map(_is_on, value.values()))
-    return value is not None and str(value).lower() not in _NO
+        return any(map(_is_enabled, value.values()))
+    return value is not None and str(value).lower() not in _FALSE_VALUES
 
 
 def _is_remote(address: str) -> bool:
-    plain = _BLANK.sub("", _decoded(address)).replace("\\", "/")
-    return bool(re.match(r"[a-z][a-z0-9+.-]*:|//", plain, re.IGNORECASE)) and not _RUNNING.match(plain)
+    plain = _INVISIBLE_CHARACTERS.sub("", _decode_entities(address)).replace("\\", "/")
+    return bool(re.match(r"[a-z][a-z0-9+.-]*:|//", plain, re.IGNORECASE)) and not _SCRIPT_URL.match(plain)
 
 
 def playbook_options(plugins: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
-    """Yield the options of each `playbook` in the list or mapping of plugins, with their path."""
+    """Yield (key path, options) of each plugin `playbook` in the value of `plugins`, a list or mapping."""
     if isinstance(plugins, Mapping):
         options = plugins.get("playbook")
         options = options if isinstance(options, Mapping) else getattr(options, "config", None)
@@ -226,45 +234,46 @@ def playbook_options(plugins: Any) -> Iterator[tuple[tuple[str | int, ...], Mapp
 
 
 def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] | None:
-    """Return (problem, fix) for a file of docs/ that may not be published, else None.
+    """Return (message, fix) for a file in docs/ that may not be published, else None. `path` is relative to docs/.
 
-    MkDocs publishes everything in that folder, so kinds of file that pages are not made of must be listed in the
-    plugin's `downloads`. `path` is relative to the folder.
+    MkDocs publishes every file in that folder, so files with other suffixes than those of pages must be listed in the
+    plugin's option `downloads`.
     """
-    if path.lower().endswith(PAGE_FILES) or path in HOST_FILES or path in downloads:
+    if path.lower().endswith(PUBLISHABLE_SUFFIXES) or path in HOST_FILES or path in downloads:
         return None
     message = "This would be published for anyone to download, and no page is made of a file of this kind."
-    fix = f"Take it out of the folder of pages; or, if everyone may have it, add '{path}' to downloads in {FILE_NAME}."
+    option = f"add '{path}' to downloads in {DEFAULT_CONFIG_NAME}"
+    fix = f"Take it out of the folder of pages; or, if everyone may have it, {option}."
     return message, fix
 
 
 DEFAULT_LANGUAGE = "en"
-"""The language of a site whose theme has none."""
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+"""The language of a site whose theme sets none."""
+_LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 def language_of(theme: object) -> str:
-    """Return the language of a site, as a code: `language` (Material) or `locale` of its theme in mkdocs.yml."""
+    """Return the language code of a site: `language` (Material) or `locale` in `theme` of mkdocs.yml."""
     for name in ("language", "locale"):
         value = theme.get(name) if isinstance(theme, Mapping) else None
-        if value and _LANGUAGE.fullmatch(str(value)):
+        if value and _LANGUAGE_CODE.fullmatch(str(value)):
             return str(value).replace("_", "-")
     return DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True)
 class ProjectConfig:
-    """The values of mkdocs.yml that the commands use (paths are relative to its folder), and its problems."""
+    """The values of mkdocs.yml that the commands use, and its problems. Paths are relative to its folder."""
 
-    file: str = FILE_NAME
-    """The name of the configuration file."""
+    file: str = DEFAULT_CONFIG_NAME
+    """The file name of the configuration."""
     inherited: tuple[str, ...] = ()
-    """Paths of the files that it takes in with INHERIT, nearest first."""
+    """Paths of the configuration files that it includes with INHERIT, nearest first."""
     is_complete: bool = True
-    """False where the values may not be known, since INHERIT or a tag is not followed without an owner's trust."""
+    """False if values may be missing, because INHERIT or YAML tags were not evaluated without an owner's trust."""
     site_name: str | None = None
     site_name_at: tuple[int, int] = (1, 1)
-    """Line and column of `site_name`."""
+    """Line and column of `site_name`, from 1."""
     site_url: str | None = None
     repo_url: str | None = None
     source: str = "playbook_src"
@@ -272,7 +281,7 @@ class ProjectConfig:
     media: str = "media"
     docs: str = "docs"
     language: str = DEFAULT_LANGUAGE
-    """The language of the site, as a code."""
+    """The language code of the site."""
     audience: str | None = None
     downloads: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -281,12 +290,12 @@ class ProjectConfig:
 
     @property
     def has_misplaced_paths(self) -> bool:
-        """Whether sources are outside the folder of mkdocs.yml; these must be neither read nor written."""
+        """Whether a path of the sources is outside the folder of mkdocs.yml, so must be neither read nor written."""
         return any(map(is_outside, (self.source, self.videos, self.media)))
 
     @property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
-        """The inputs of a build, as paths by the name under which the public manifest has their hash."""
+        """The paths of a build's inputs, keyed by the name of the group under which the manifest has their hash."""
         clips = str(PurePosixPath(self.videos).with_suffix(""))
         return {
             "pages": (self.docs,),
@@ -297,22 +306,22 @@ class ProjectConfig:
 
 
 def config_name(root: Path) -> str | None:
-    """Return the name of the configuration file in a folder; None where there is none."""
+    """Return the name of the configuration file in `root`; None if there is none."""
     return next((name for name in CONFIG_NAMES if os.path.lexists(root / name)), None)
 
 
 def trusted_names() -> tuple[str, ...]:
-    """Return the names in PLAYBOOK_TRUST."""
+    """Return the names in the environment variable PLAYBOOK_TRUST."""
     return tuple(os.environ.get(TRUST_VARIABLE, "").split())
 
 
 def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None:
-    """Parse and validate the configuration file in `root`; None where there is none. Nothing in it is executed.
+    """Parse and validate the configuration file in `root`, without executing it; None if there is none.
 
-    `trust` holds the names that an owner has agreed to, besides those in PLAYBOOK_TRUST: of plugins, extensions and
-    themes, and `hooks`, `tags`, `custom_dir`, `extra_templates`, `INHERIT`, `content_security_policy`, `analytics`,
-    `consent`, `font`, `logo`, `favicon`, `alternate`, `extra_css` and `extra_javascript`. With `INHERIT` the file that
-    it names is read too, and with `tags` the values of `!ENV`. Never raises for content.
+    `trust` are names that an owner allows, besides those in PLAYBOOK_TRUST: of plugins, extensions and themes, and
+    `hooks`, `tags`, `custom_dir`, `extra_templates`, `INHERIT`, `content_security_policy`, `analytics`, `consent`,
+    `font`, `logo`, `favicon`, `alternate`, `extra_css` and `extra_javascript`. With `INHERIT` the parent file is read
+    too, and with `tags` the values of `!ENV`. Invalid contents never raise an exception.
     """
     name = config_name(root)
     if name is None:
@@ -332,8 +341,8 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
         is_complete=chain.is_complete,
         site_name=site_name if isinstance(site_name, str) else None,
         language=language_of(data.get("theme")),
-        site_url=_text(data.get("site_url")),
-        repo_url=_text(data.get("repo_url")),
+        site_url=_non_empty_string(data.get("site_url")),
+        repo_url=_non_empty_string(data.get("repo_url")),
         audience=audience if isinstance(audience, str) and audience else None,
         downloads=tuple(path for path in downloads if isinstance(path, str)) if isinstance(downloads, list) else (),
         problems=tuple(sorted(set(chain.problems))),
@@ -342,12 +351,12 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
     )
 
 
-def _text(value: Any) -> str | None:
+def _non_empty_string(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
 class _ConfigChain:
-    """Reads a configuration file and those that it inherits from, as MkDocs merges them."""
+    """Read a configuration file and the files that it inherits from, and merge them as MkDocs does."""
 
     def __init__(self, root: Path, name: str, trust: frozenset[str]) -> None:
         self.root, self.name, self.trust = root, name, trust
@@ -358,7 +367,7 @@ class _ConfigChain:
         self.document: ConfigFile | None = None
 
     def read(self) -> dict[str, Any]:
-        """Return the merged settings, as far as they can be read."""
+        """Return the merged settings of all readable files."""
         data = self._read(self.name)
         files = {self.name}
         path = self.name
@@ -369,12 +378,12 @@ class _ConfigChain:
                 break
             path = posixpath.normpath(posixpath.join(posixpath.dirname(path), parent.replace("\\", "/")))
             if path in files:
-                self._note(self.name, "cannot-read", f"'{path}' takes itself in.", "Take one INHERIT away.")
+                self._add_problem(self.name, "cannot-read", f"'{path}' takes itself in.", "Take one INHERIT away.")
                 break
             files.add(path)
             self.inherited.append(path)
             data = self._read(path)
-            merged = _merge(data, merged)
+            merged = _merge_settings(data, merged)
         return merged
 
     def _read(self, path: str) -> dict[str, Any]:
@@ -386,10 +395,10 @@ class _ConfigChain:
             environment = os.environ if "tags" in self.trust else None
             parsed = parse_config(file.read_bytes(), path, environment)
         except FileNotFoundError:
-            self._note(self.name, "cannot-read", f"INHERIT names '{path}', which is not there.", "Put it there.")
+            self._add_problem(self.name, "cannot-read", f"INHERIT names '{path}', which is not there.", "Put it there.")
             return {}
         except OSError as error:
-            self._note(path, "cannot-read", f"This file cannot be read: {error.strerror}.", "")
+            self._add_problem(path, "cannot-read", f"This file cannot be read: {error.strerror}.", "")
             return {}
         self.problems += _ConfigChecker(parsed, self.trust).check()
         if path == self.name:
@@ -397,49 +406,51 @@ class _ConfigChain:
             position = parsed.position(("site_name",))
             self.site_name_at = (position.line, position.column)
         if "tags" not in self.trust and any(problem.code == "settings-tag" for problem in parsed.problems):
-            self.is_complete = self.is_complete and not parsed.tagged & _USED
+            self.is_complete = self.is_complete and not parsed.tagged & _SETTINGS_READ_BY_COMMANDS
         return parsed.data if isinstance(parsed.data, dict) else {}
 
-    def _note(self, path: str, code: str, message: str, fix: str) -> None:
+    def _add_problem(self, path: str, code: str, message: str, fix: str) -> None:
         self.problems.append(Problem(path, 1, 1, code, message, fix))
 
 
-def _merge(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge settings as MkDocs does: mappings by key, everything else is replaced."""
+def _merge_settings(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge settings as MkDocs does: mappings key by key; other values of the parent are replaced."""
     merged = dict(parent)
     for name, value in child.items():
         known = merged.get(name)
-        merged[name] = _merge(known, value) if isinstance(known, Mapping) and isinstance(value, Mapping) else value
+        merged[name] = (
+            _merge_settings(known, value) if isinstance(known, Mapping) and isinstance(value, Mapping) else value
+        )
     return merged
 
 
-SITE_NAME = "The title is in playbook_src/playbook.yml"
-"""The `site_name` of a new playbook. MkDocs needs one, and the title of the site comes from playbook.yml."""
+PLACEHOLDER_SITE_NAME = "The title is in playbook_src/playbook.yml"
+"""The `site_name` of a new playbook. MkDocs requires one, but the title of the site comes from playbook.yml."""
 
 
 def title_problems(config: ProjectConfig, title: str) -> Iterator[Problem]:
-    """Warn where `site_name` is another title than that of the playbook, which is the one that readers see."""
-    if config.site_name and config.site_name not in (title, SITE_NAME):
+    """Yield a warning if `site_name` differs from `title`, the playbook's title, which is what readers see."""
+    if config.site_name and config.site_name not in (title, PLACEHOLDER_SITE_NAME):
         message = f"Readers see the title of playbook.yml, '{title}', and not '{config.site_name}'."
-        fix = f"Change title: in playbook.yml; or write the same here, or '{SITE_NAME}'."
+        fix = f"Change title: in playbook.yml; or write the same here, or '{PLACEHOLDER_SITE_NAME}'."
         yield Problem(config.file, *config.site_name_at, "settings-title", message, fix, "warning")
 
 
-_PROJECT_HOSTS = {"github.com": "github.io", "gitlab.com": "gitlab.io"}
-"""Hosts of repositories, and the domain below which they publish a project, in a folder of its name."""
+_PAGES_DOMAINS = {"github.com": "github.io", "gitlab.com": "gitlab.io"}
+"""Maps hosts of repositories to the domain under which they publish a project's pages."""
 
 
-def address_problems(config: ProjectConfig, root: Path, *, is_published: bool = False) -> Iterator[Problem]:
-    """Refuse a `site_url` that is no address; warn where it is missing and the site is published, or soon will be.
+def site_url_problems(config: ProjectConfig, root: Path, *, is_published: bool = False) -> Iterator[Problem]:
+    """Yield an error for an invalid `site_url`, or a warning if it is missing from a site that is published.
 
-    That is so where there is a repository or a domain (docs/CNAME), or where the caller says that it `is_published`. A
-    new playbook has no address yet.
+    A site counts as published if `is_published`, or if it has a `repo_url` or a domain (docs/CNAME): a new playbook
+    has no URL yet.
     """
     if config.site_url:
-        yield from _site_url_problems(config.file, config.site_url)
+        yield from _invalid_site_url_problems(config.file, config.site_url)
         return
     domain = root / config.docs / "CNAME"
-    repository = _split(config.repo_url or "")
+    repository = _split_url(config.repo_url or "")
     is_published = is_published or bool(repository.hostname) or domain.is_file()
     if not config.is_complete or not is_published:
         return
@@ -451,7 +462,7 @@ def address_problems(config: ProjectConfig, root: Path, *, is_published: bool = 
     if domain.is_file():
         name = domain.read_text("utf-8", "replace").strip()
         address = f"https://{name}/" if re.fullmatch(r"[\w.-]+", name) else address
-    elif folder := _address_on_host(repository):
+    elif folder := _project_page_url(repository):
         # The page for a wrong address is served at any depth, so its links begin at the root of the host.
         message = f"{message} Someone who follows a wrong link meets a page without its style, whose links fail."
         address = folder
@@ -459,26 +470,26 @@ def address_problems(config: ProjectConfig, root: Path, *, is_published: bool = 
     yield Problem(config.file, 1, 1, "settings-address", message, fix, "warning")
 
 
-def _split(url: str) -> SplitResult:
-    """Return the parts of a URL; empty ones for what is none, such as `https://[`."""
+def _split_url(url: str) -> SplitResult:
+    """Split a URL; an invalid one, such as `https://[`, gives empty parts instead of ValueError."""
     try:
         return urlsplit(url)
     except ValueError:
         return urlsplit("")
 
 
-def _address_on_host(repository: SplitResult) -> str | None:
-    """Return the address at which the host of a repository publishes it, in a folder; None where it is at the root."""
+def _project_page_url(repository: SplitResult) -> str | None:
+    """Return the URL with a path at which a repository's host publishes it; None if unknown or without a path."""
     owner, _, name = repository.path.strip("/").removesuffix(".git").partition("/")
-    domain = _PROJECT_HOSTS.get((repository.hostname or "").removeprefix("www."))
+    domain = _PAGES_DOMAINS.get((repository.hostname or "").removeprefix("www."))
     if not domain or not owner or not name or name.casefold() == f"{owner}.{domain}".casefold():
         return None
     return f"https://{owner.lower()}.{domain}/{name}/"
 
 
-def _site_url_problems(file: str, site_url: str) -> Iterator[Problem]:
-    """Refuse an address to which the addresses of pages cannot be added."""
-    parts = _split(site_url)
+def _invalid_site_url_problems(file: str, site_url: str) -> Iterator[Problem]:
+    """Yield an error if `site_url` is not an absolute URL of a folder, to which paths of pages can be appended."""
+    parts = _split_url(site_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         fix = "Write the whole address, such as https://www.our-school.example/playbook/."
         yield Problem(file, 1, 1, "settings-address", f"site_url is '{site_url}', which is no address.", fix)
@@ -490,7 +501,7 @@ def _site_url_problems(file: str, site_url: str) -> Iterator[Problem]:
 
 
 def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
-    """Validate the folder of hand-written pages: links, file names, kinds of file, and the texts of the pages."""
+    """Yield the problems in the folder of hand-written pages: symbolic links, file names, kinds of file, and texts."""
     if is_outside(config.docs):
         return
     files, links = paths.list_files(root, config.docs)
@@ -505,28 +516,28 @@ def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
             path = f"{config.docs}/.well-known/{entry.path}"
             message = "This file stays here: of .well-known/ only security.txt is published."
             yield Problem(path, 1, 1, "page-file", message, "Give it to the person who runs the web server.", "warning")
-    yield from page_texts.problems(root, files)
+    yield from page_texts.page_text_problems(root, files)
 
 
 def check_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None:
-    """Validate mkdocs.yml as `read_config` does, with the problems of the hand-written pages among its problems."""
+    """Validate mkdocs.yml like `read_config`, and add the problems of the hand-written pages to its problems."""
     config = read_config(root, trust)
     return config and replace(config, problems=tuple(sorted({*config.problems, *page_problems(root, config)})))
 
 
 def normalise_path(path: str) -> str:
-    """Return a path of mkdocs.yml or of an option without `./` and without a slash at its end."""
+    """Return a path from mkdocs.yml or a command's option without `./` and without a final slash."""
     return PurePosixPath(path).as_posix()
 
 
 def is_outside(path: str) -> bool:
-    """Whether a path of mkdocs.yml is not that of a file or folder below its own folder."""
+    """Whether a path from mkdocs.yml is not the relative path of a file or folder below the folder of mkdocs.yml."""
     pure = PurePosixPath(path)
     return pure.is_absolute() or ".." in pure.parts or "\\" in path or ":" in path or not pure.parts
 
 
 def _names_and_options(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield (name, options) of plugins or extensions, which YAML may hold as a list or as a mapping."""
+    """Yield (name, options) of each plugin or extension in `value`, a list or mapping."""
     if isinstance(value, dict):
         value = [{name: options} for name, options in value.items()]
     for item in value if isinstance(value, list) else ():
@@ -538,7 +549,7 @@ def _names_and_options(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 class _ConfigChecker:
-    """Collects the problems of one parsed mkdocs.yml."""
+    """Collect the problems of one parsed configuration file."""
 
     def __init__(self, parsed: ConfigFile, trust: frozenset[str]) -> None:
         self.parsed = parsed
@@ -549,28 +560,28 @@ class _ConfigChecker:
         data = self.parsed.data
         if not isinstance(data, dict):
             return self.problems
-        for name, why in _EXECUTES_CODE.items():
+        for name, why in _CODE_EXECUTING_SETTINGS.items():
             if name in data:
                 self._refuse((name,), name, f"'{name}' {why}.")
-        self._check_names("plugins", data, PLUGINS, "a plugin")
-        self._check_names("markdown_extensions", data, EXTENSIONS, "an extension")
+        self._check_names("plugins", data, ALLOWED_PLUGINS, "a plugin")
+        self._check_names("markdown_extensions", data, ALLOWED_EXTENSIONS, "an extension")
         self._check_theme(data.get("theme"))
-        for name in _FOLDERS:
-            self._check_path((name,), data.get(name))
+        for name in _FOLDER_SETTINGS:
+            self._check_is_below_root((name,), data.get(name))
         for at, options in playbook_options(data.get("plugins")):
             for name in ("source", "videos", "media"):
-                self._check_path((*at, name), options.get(name))
-        self._check_output(data)
-        for at, code, message, fix, key in (*text_findings(data), *third_party_findings(data, self.trust)):
+                self._check_is_below_root((*at, name), options.get(name))
+        self._check_site_dir(data)
+        for at, code, message, fix, key in (*markup_findings(data), *third_party_findings(data, self.trust)):
             self.problems.append(self.parsed.problem(at, code, message, fix, key=key))
         return self.problems
 
     def _check_names(self, field: str, data: Mapping[str, Any], known: Collection[str], what: str) -> None:
-        for at, name in self._names_in(field, data.get(field)):
+        for at, name in self._names_with_key_paths(field, data.get(field)):
             if name not in known:
                 self._refuse(at, name, f"'{name}' is {what} that is not known here, and it can run anything.")
 
-    def _names_in(self, field: str, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _names_with_key_paths(self, field: str, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         if isinstance(value, dict):
             yield from (((field, name), name) for name in value)
         elif isinstance(value, list):
@@ -582,26 +593,26 @@ class _ConfigChecker:
 
     def _check_theme(self, theme: Any) -> None:
         name = theme.get("name") if isinstance(theme, dict) else theme
-        if isinstance(name, str) and name not in THEMES:
+        if isinstance(name, str) and name not in ALLOWED_THEMES:
             self._refuse(("theme",), name, f"'{name}' is a theme that is not known here, and it can run anything.")
         if isinstance(theme, dict) and "custom_dir" in theme:
             self._refuse(("theme", "custom_dir"), "custom_dir", "'custom_dir' runs files as templates of the theme.")
 
-    def _check_path(self, at: tuple[str | int, ...], value: Any) -> None:
+    def _check_is_below_root(self, at: tuple[str | int, ...], value: Any) -> None:
         if value is not None and is_outside(str(value)):
-            message = f"'{value}' is not a folder or file below {FILE_NAME}."
+            message = f"'{value}' is not a folder or file below {DEFAULT_CONFIG_NAME}."
             self.problems.append(self.parsed.problem(at, "settings-place", message, "Name one that is."))
 
-    def _check_output(self, data: Mapping[str, Any]) -> None:
-        """Report a site_dir that is, holds or lies in what the site is made from, or lies in a folder of a tool."""
+    def _check_site_dir(self, data: Mapping[str, Any]) -> None:
+        """Add a problem if `site_dir` overlaps with a source of the site, or is in a folder that belongs to a tool."""
         site = data.get("site_dir")
         if not isinstance(site, str) or is_outside(site):
             return
         options = next((found for _at, found in playbook_options(data.get("plugins"))), {})
-        values = [options.get(name, default) for name, default in _SOURCES.items()]
+        values = [options.get(name, default) for name, default in _SOURCE_DEFAULTS.items()]
         clips = PurePosixPath(str(values[1])).with_suffix("").as_posix()
         target = PurePosixPath(site)
-        if found := paths.kept_by_a_tool(target):
+        if found := paths.tool_folder(target):
             name, what = found
             message = f"The site would be written to '{site}', and {name} is {what}."
             fix = "Name a folder for the site alone, such as site."
@@ -617,4 +628,4 @@ class _ConfigChecker:
 
     def _refuse(self, at: tuple[str | int, ...], name: str, message: str) -> None:
         if name not in self.trust:
-            self.problems.append(self.parsed.problem(at, "settings-run-code", message, _ASK_AN_OWNER, key=True))
+            self.problems.append(self.parsed.problem(at, "settings-run-code", message, _FIX_BY_OWNER, key=True))

@@ -1,4 +1,4 @@
-"""Detect names, ratings and personal history in hand-written pages, and check their front matter."""
+"""Detect names, ratings and personal history in hand-written Markdown pages, and check their front matter."""
 
 from __future__ import annotations
 
@@ -17,57 +17,57 @@ from coaching_playbook.personal.messages import hit_message
 from coaching_playbook.personal.text import folded, normalised
 from coaching_playbook.yamlio import parse_config
 
-KINDS = (".md", ".txt", ".html", ".vtt")
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
-# Code, URLs, tags and Markdown syntax; replaced by spaces, so that columns stay.
-_MARKUP = re.compile(
+TEXT_SUFFIXES = (".md", ".txt", ".html", ".vtt")
+_FENCE_PATTERN = re.compile(r"\s*(`{3,}|~{3,})")
+# Code, URLs, tags and Markdown syntax; replaced by spaces, so that column numbers stay right.
+_MARKUP_PATTERN = re.compile(
     r"(`+)(?!`).*?(?<!`)\1(?!`)|\]\([^)\s]*(?:\s+(?=\"))?|\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+|<https?:[^>]*>|"
     r"https?://\S+|"
     r"\{[:#.][^}]*\}|</?[A-Za-z][^<>]*>|<!--|-->|\*+|(?<!\w)_+|_+(?!\w)|~~|\]"
 )
-_FIELD = re.compile(r"[A-Za-z_]+:(?:\s|$)")
-_PAGE_FIELDS = ("title", "description", "search", "allow")
-"""The fields at the top of a hand-written page that are used."""
-_NOT_TEXT = re.compile(
+_FRONT_MATTER_FIELD = re.compile(r"[A-Za-z_]+:(?:\s|$)")
+_USED_FIELDS = ("title", "description", "search", "allow")
+"""The front matter fields of a hand-written page that have an effect."""
+_NON_TEXT_FIELD = re.compile(
     r"(?P<name>title|description):[ \t]+"
     r"(?P<value>(?:[Yy]es|YES|[Nn]o|NO|[Tt]rue|TRUE|[Ff]alse|FALSE|[Oo]n|ON|[Oo]ff|OFF)|[\[{].*[]}])"
     r"[ \t]*(?:#.*)?"
 )
 """A line of front matter whose value is true, false, a list or a mapping in YAML 1.1, which MkDocs reads."""
-_NEW_BLOCK = re.compile(r"\s*(?:[-*+]|\d+[.)]|>|#+|:)\s|\s*\||\s*!!!|\s*(?:NOTE\b|\d\d:\d\d)")
+_BLOCK_START = re.compile(r"\s*(?:[-*+]|\d+[.)]|>|#+|:)\s|\s*\||\s*!!!|\s*(?:NOTE\b|\d\d:\d\d)")
 
 
-class _Allowed(NamedTuple):
+class _Allowance(NamedTuple):
     code: str
     because: str
     text: str
 
 
 class _Paragraph(NamedTuple):
-    """Lines joined with spaces: offsets at which each line starts, and the number of the first line."""
+    """Lines joined with spaces: the text, the offset at which each line starts, and the number of the first line."""
 
     text: str
     starts: tuple[int, ...]
     first: int
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, counted from 1."""
+        """Return (line, column), counted from 1, of an offset in the text."""
         index = bisect_right(self.starts, offset) - 1
         return self.first + index, offset - self.starts[index] + 1
 
 
 def front_matter_text(value: object) -> str:
-    """Return a value of front matter as a text to show; empty for what is no text, such as true, a list or spaces."""
+    """Return a front matter value as text for readers; empty if it is not text, such as a boolean, list or spaces."""
     if value is None or isinstance(value, bool | Mapping | list):
         return ""
     text = str(value)
     return text if any(sign.isprintable() and not sign.isspace() for sign in text) else ""
 
 
-def problems(root: Path, files: Collection[str]) -> Iterator[Problem]:
-    """Yield problems of the hand-written pages among `files`, paths below `root`; unreadable files are skipped."""
+def page_text_problems(root: Path, files: Collection[str]) -> Iterator[Problem]:
+    """Yield the problems of each text file among `files`, paths relative to `root`; unreadable files are skipped."""
     for path in files:
-        if path.lower().endswith(KINDS):
+        if path.lower().endswith(TEXT_SUFFIXES):
             try:
                 text = (root / path).read_bytes().decode("utf-8", "replace")
             except OSError:
@@ -78,23 +78,23 @@ def problems(root: Path, files: Collection[str]) -> Iterator[Problem]:
 def _page_problems(path: str, text: str) -> Iterator[Problem]:
     lines = text.split("\n")
     body_start = 0
-    allow: list[tuple[int, _Allowed]] = []
+    allow: list[tuple[int, _Allowance]] = []
     if lines[0].rstrip() == "---":
         ends = [number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")]
         if ends:
             body_start = ends[0] + 1
-            yield from _front_matter(path, "\n".join(lines[1 : ends[0]]), allow)
-            yield from _front_matter_texts(path, lines[: ends[0]])
-        elif len(lines) > 1 and _FIELD.match(lines[1]):
+            yield from _check_front_matter(path, "\n".join(lines[1 : ends[0]]), allow)
+            yield from _non_text_field_problems(path, lines[: ends[0]])
+        elif len(lines) > 1 and _FRONT_MATTER_FIELD.match(lines[1]):
             message = "The fields at the top of this page have no end, so readers see them."
             yield Problem(path, 1, 1, "front-matter", message, "Put --- on a line of its own below them.", "warning")
     used = [False] * len(allow)
-    paragraphs = [*_titles(lines[:body_start]), *_paragraphs(lines, body_start)]
+    paragraphs = [*_front_matter_texts(lines[:body_start]), *_paragraphs(lines, body_start)]
     found = screen([paragraph.text for paragraph in paragraphs])
     for paragraph in paragraphs:
         hits = []
         for hit in found.get(paragraph.text, ()):
-            numbers = [n for n, (_line, item) in enumerate(allow) if _allows(item, hit, paragraph.text)]
+            numbers = [n for n, (_line, item) in enumerate(allow) if _is_covered(item, hit, paragraph.text)]
             for number in numbers:
                 used[number] = True
             if not numbers:
@@ -116,22 +116,24 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
             yield Problem(path, line, 1, "allow-unused", message, fix, "warning")
 
 
-def _allows(item: _Allowed, hit: Hit, text: str) -> bool:
-    """Whether an item of `allow` covers a hit: the same code, and its text contains the words or lies in them."""
+def _is_covered(item: _Allowance, hit: Hit, text: str) -> bool:
+    """Whether an item of `allow` covers a hit: it has the same code, and its text overlaps the words of the hit."""
     allowed, words = folded(normalised(item.text)), folded(normalised(text)[hit.start : hit.end])
     return item.code == hit.code and (not allowed or allowed in words or words in allowed)
 
 
-def _front_matter(path: str, text: str, allow: list[tuple[int, _Allowed]]) -> Iterator[Problem]:
-    """Append the valid items of `allow`, each with its line, to a list; yield problems of the rest."""
+def _check_front_matter(path: str, text: str, allow: list[tuple[int, _Allowance]]) -> Iterator[Problem]:
+    """Yield the problems of the front matter `text`, and append its valid `allow` items as (line, item) to `allow`."""
     source = parse_config(text.encode(), path)
     problem = next((one for one in source.problems if one.code not in ("settings-tag", "settings-key")), None)
-    if problem and any(map(_FIELD.match, text.split("\n"))):  # else a text between two rules
-        # MkDocs shows what it cannot read as a part of the page, and takes the last of two fields.
+    if problem and any(
+        map(_FRONT_MATTER_FIELD.match, text.split("\n"))
+    ):  # otherwise a text between two horizontal rules
+        # MkDocs shows unparsable front matter as part of the page, and uses the last of duplicate fields.
         message, line = f"Not all of this top of the page is read: {problem.message}", problem.line + 1
         yield Problem(path, line, problem.column, "front-matter", message, problem.fix, "warning")
     for name in source.data if isinstance(source.data, Mapping) else ():
-        if name not in _PAGE_FIELDS and name.lower() in _PAGE_FIELDS:
+        if name not in _USED_FIELDS and name.lower() in _USED_FIELDS:
             line, message = source.position((name,), key=True).line + 1, f"Nothing reads '{name}' here."
             yield Problem(path, line, 1, "front-matter", message, f"Write '{name.lower()}'.", "warning")
     data = source.data.get("allow") if isinstance(source.data, Mapping) else None
@@ -139,19 +141,19 @@ def _front_matter(path: str, text: str, allow: list[tuple[int, _Allowed]]) -> It
         return
     fix = f"Write '- code: …' and 'because: …' below it; the code is one of {join_choices(CODES)}."
     for number, item in enumerate(data if isinstance(data, Sequence) and not isinstance(data, str) else [data]):
-        line = source.position(("allow", number)).line + 1  # `text` begins below the line of three hyphens
+        line = source.position(("allow", number)).line + 1  # `text` begins below the line `---`
         values = item if isinstance(item, Mapping) else {}
         code, because, words = (str(values.get(name) or "").strip() for name in ("code", "because", "text"))
         if code not in CODES or not because or {*values} - {"code", "because", "text"}:
             yield Problem(path, line, 1, "page-allow", "This allows nothing: it needs a code and a reason.", fix)
         else:
-            allow.append((line, _Allowed(code, because, words)))
+            allow.append((line, _Allowance(code, because, words)))
 
 
-def _front_matter_texts(path: str, lines: Sequence[str]) -> Iterator[Problem]:
-    """Warn of a title or description that is no text, so that no reader sees it."""
+def _non_text_field_problems(path: str, lines: Sequence[str]) -> Iterator[Problem]:
+    """Yield a warning for each title or description that YAML parses as a boolean, list or mapping, not as text."""
     for number, line in enumerate(lines, 1):
-        if found := _NOT_TEXT.fullmatch(line.rstrip()):
+        if found := _NON_TEXT_FIELD.fullmatch(line.rstrip()):
             name, value = found["name"], found["value"]
             kind = "a list or a group" if value[0] in "[{" else "yes or no, and not a word"
             message = f"'{value[:40]}' is read as {kind}, so the page has no {name} from here."
@@ -159,30 +161,30 @@ def _front_matter_texts(path: str, lines: Sequence[str]) -> Iterator[Problem]:
             yield Problem(path, number, found.start("value") + 1, "page-title", message, fix, "warning")
 
 
-def _titles(lines: Sequence[str]) -> Iterator[_Paragraph]:
-    """Title and description in the front matter, which are published."""
+def _front_matter_texts(lines: Sequence[str]) -> Iterator[_Paragraph]:
+    """Yield the title and description in the front matter `lines`, which readers see, as paragraphs."""
     for number, line in enumerate(lines, 1):
         if re.match(r"(?:title|description):", line):
             yield _Paragraph(normalised(re.sub(r"^\w+:", lambda match: " " * len(match[0]), line)), (0,), number)
 
 
 def _paragraphs(lines: Sequence[str], start: int) -> Iterator[_Paragraph]:
-    """Paragraphs of Markdown as readers see them; code and markup are replaced by spaces."""
+    """Yield the paragraphs of Markdown `lines` from index `start`, with code and markup replaced by spaces."""
     block: list[str] = []
     for number, line in lines_outside_code([*lines[start:], ""], start + 1):
-        if block and (not line.strip() or _NEW_BLOCK.match(line)):
+        if block and (not line.strip() or _BLOCK_START.match(line)):
             starts = accumulate((len(text) + 1 for text in block[:-1]), initial=0)
             yield _Paragraph(" ".join(block), tuple(starts), number - len(block))
             block = []
         if line.strip():
-            block.append(_plain(line))
+            block.append(_strip_markup(line))
 
 
 def lines_outside_code(lines: Sequence[str], first: int = 1) -> Iterator[tuple[int, str]]:
-    """Yield each line of Markdown with its number, counted from `first`; empty where it belongs to a fenced block."""
+    """Yield (number, line) of Markdown lines, counted from `first`; lines of fenced code blocks become empty."""
     fence = ""
     for number, line in enumerate(lines, first):
-        marker = _FENCE.match(line)
+        marker = _FENCE_PATTERN.match(line)
         if not (fence or marker):
             yield number, line
             continue
@@ -193,9 +195,9 @@ def lines_outside_code(lines: Sequence[str], first: int = 1) -> Iterator[tuple[i
         yield number, ""
 
 
-def _plain(line: str) -> str:
-    """Remove markup from a line. Columns stay the same unless it holds entities."""
-    line = _MARKUP.sub(lambda match: " " * len(match[0]), line).replace("[", " ").replace("|", "\n")
+def _strip_markup(line: str) -> str:
+    """Replace markup in a line by spaces. Column numbers stay right unless the line contains entities."""
+    line = _MARKUP_PATTERN.sub(lambda match: " " * len(match[0]), line).replace("[", " ").replace("|", "\n")
     line = re.sub(r"^(\s*)(?:[-*+>]|#+|\d+[.)])(?=\s)", lambda match: " " * len(match[0]), line)
     if "&" in line:
         with suppress(ValueError):  # a character reference with thousands of digits

@@ -1,4 +1,4 @@
-"""Process pool: run a function on chunks of a list on all cores, from a minimum number of items on."""
+"""Process pool: apply a function to chunks of a long list on all cores; a short list is processed without a pool."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 """A forked worker shares the memory of this process; a spawned one receives a pickled copy of the function."""
 
 
-def cores() -> int:
+def available_cores() -> int:
     """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
@@ -32,9 +32,10 @@ def map_chunks(
 ) -> Iterator[Result]:
     """Yield `work(chunk)` for each chunk of at most `size` items, in order.
 
-    From `minimum` items on, a pool of processes runs the chunks, so `work` and its results must be picklable, and
-    `work` must not rely on changing this process; `meanwhile` is called here while they run. Chunks that the pool
-    could not finish (a worker was killed, or none can be started) run in this process. Exceptions of `work` propagate.
+    With `minimum` or more items, a pool of processes runs the chunks, so `work` and its results must be picklable, and
+    `work` must not rely on changing this process. The callback `meanwhile` is called once, in this process, while the
+    pool works. Chunks that the pool could not finish (a worker was killed, or none can be started) run in this process.
+    Exceptions of `work` propagate.
     """
     chunks = [items[at : at + size] for at in range(0, len(items), size)]
     meanwhile = functools.cache(meanwhile)  # at most one call, with or without a pool
@@ -43,7 +44,7 @@ def map_chunks(
         from concurrent.futures import process  # imported late: most commands start no process
 
         try:
-            for result in _in_pool(work, chunks, meanwhile):
+            for result in _map_in_pool(work, chunks, meanwhile):
                 yield result
                 done += 1
         except (process.BrokenProcessPool, OSError, NotImplementedError):
@@ -54,17 +55,19 @@ def map_chunks(
 
 def _can_start_processes() -> bool:
     # A fork copies only the calling thread: locks that other threads hold would stay locked in the worker.
-    return cores() > 1 and (START_METHOD != "fork" or threading.active_count() == 1)
+    return available_cores() > 1 and (START_METHOD != "fork" or threading.active_count() == 1)
 
 
-def _in_pool(work: Callable[[Any], Result], chunks: Sequence[Any], meanwhile: Callable[[], None]) -> Iterator[Result]:
+def _map_in_pool(
+    work: Callable[[Any], Result], chunks: Sequence[Any], meanwhile: Callable[[], None]
+) -> Iterator[Result]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     context = multiprocessing.get_context(START_METHOD)
-    count = min(cores(), len(chunks)) - 1 or 1
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_initialize, initargs=(work,)) as pool:
-        futures = [pool.submit(_run, chunk) for chunk in chunks]
+    count = min(available_cores(), len(chunks)) - 1 or 1
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_initialise_worker, initargs=(work,)) as pool:
+        futures = [pool.submit(_run_in_worker, chunk) for chunk in chunks]
         try:
             meanwhile()
             done_here: dict[int, Result] = {}
@@ -81,14 +84,14 @@ def _in_pool(work: Callable[[Any], Result], chunks: Sequence[Any], meanwhile: Ca
             pool.shutdown(cancel_futures=True)
 
 
-_work: Callable[[Any], Any]
+_worker_function: Callable[[Any], Any]
 
 
-def _initialize(work: Callable[[Any], Any]) -> None:
-    global _work
-    _work = work
+def _initialise_worker(work: Callable[[Any], Any]) -> None:
+    global _worker_function
+    _worker_function = work
     gc.freeze()  # collection would write to inherited memory, and so copy it
 
 
-def _run(chunk: Any) -> Any:
-    return _work(chunk)
+def _run_in_worker(chunk: Any) -> Any:
+    return _worker_function(chunk)

@@ -1,4 +1,4 @@
-"""File paths: the directory walker, and the rules for names that work on every operating system."""
+"""File paths: the directory walker, and checks that file names are valid on every operating system."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from typing import Literal, NamedTuple
 
 from coaching_playbook.diagnostics import Problem
 
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
-"""Device names of Windows, with any extension."""
-_FORBIDDEN = re.compile(r"[\x00-\x1f<>:\"\\|?*]|[. ]$")
-"""Characters that Windows forbids in file names, and endings that it drops."""
-MAX_LENGTH = 120
-"""Bytes of one path component in UTF-8, so that the path of a page stays below the limits of file systems."""
+_RESERVED_NAMES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
+"""File names that Windows reserves for devices, with any extension."""
+_FORBIDDEN_IN_NAMES = re.compile(r"[\x00-\x1f<>:\"\\|?*]|[. ]$")
+"""Characters that Windows forbids in file names, and final characters that it strips."""
+MAX_NAME_BYTES = 120
+"""The maximum length of a path component in UTF-8, so that paths of pages stay below the limits of file systems."""
 _HISTORY_FOLDERS = frozenset((".git", ".hg", ".svn", ".bzr", ".jj", ".pijul", "_darcs"))
-"""Folders in which version control keeps its own files."""
+"""Names of folders that version control systems use for their own files."""
 _TOOL_FOLDERS = frozenset(
     (
         *(".github", ".gitlab", ".forgejo", ".gitea", ".circleci", ".husky"),
         *(".vscode", ".idea", ".devcontainer", ".venv", "node_modules"),
     )
 )
-"""Folders in which hosts of repositories, editors and installers keep theirs."""
+"""Names of folders that hosts of repositories, editors and package managers use for their own files."""
 
 
-def kept_by_a_tool(path: PurePath) -> tuple[str, str] | None:
-    """Return (name, what is in it) of the first folder on a path that a tool keeps for itself; None without one."""
+def tool_folder(path: PurePath) -> tuple[str, str] | None:
+    """Return (name, description) of the first folder in a path that belongs to another tool; None without one."""
     for name in path.parts:
         if name.casefold() in _HISTORY_FOLDERS:
             return name, "where version control keeps the history"
@@ -40,7 +40,7 @@ def kept_by_a_tool(path: PurePath) -> tuple[str, str] | None:
 
 
 class FoundFile(NamedTuple):
-    """One entry of a folder. `path` is relative to the folder that was walked, with forward slashes.
+    """A file, folder or link that `walk` found. `path` is relative to the folder that was walked, with forward slashes.
 
     `kind` is "other" for devices, pipes and sockets; `size` is in bytes, `mtime_ns` in nanoseconds.
     """
@@ -52,10 +52,10 @@ class FoundFile(NamedTuple):
 
 
 def walk(folder: str | Path, *, skip_hidden: bool = False, strict: bool = False) -> Iterator[FoundFile]:
-    """Yield every file, folder and symbolic link below a folder, in no particular order; no link is followed.
+    """Yield every file, folder and symbolic link below a folder, in no particular order; links are not followed.
 
-    With `skip_hidden`, files and folders whose names begin with a dot are left out (links are always included: they
-    are reported as problems). What cannot be read is left out; with `strict` it raises OSError.
+    With `skip_hidden`, files and folders whose names begin with a dot are skipped (links never are, because they are
+    reported as problems). Unreadable folders and files are skipped; with `strict` they raise OSError.
     """
     pending = [(os.fspath(folder), "")]
     while pending:
@@ -74,7 +74,7 @@ def walk(folder: str | Path, *, skip_hidden: bool = False, strict: bool = False)
                 if strict:
                     raise
                 continue
-            kind = _kind(status.st_mode)
+            kind = _entry_kind(status.st_mode)
             if skip_hidden and kind != "link" and entry.name.startswith("."):
                 continue
             path = prefix + entry.name
@@ -83,7 +83,7 @@ def walk(folder: str | Path, *, skip_hidden: bool = False, strict: bool = False)
                 pending.append((entry.path, f"{path}/"))
 
 
-def _kind(mode: int) -> Literal["file", "folder", "link", "other"]:
+def _entry_kind(mode: int) -> Literal["file", "folder", "link", "other"]:
     if stat.S_ISREG(mode):
         return "file"
     if stat.S_ISDIR(mode):
@@ -92,9 +92,9 @@ def _kind(mode: int) -> Literal["file", "folder", "link", "other"]:
 
 
 def list_files(root: Path, folder: str) -> tuple[list[str], list[str]]:
-    """Return the sorted paths below `root` of the files in one of its folders, and of the symbolic links there.
+    """Return the files and the symbolic links in `folder`: two sorted lists of paths relative to `root`.
 
-    Hidden files are left out, since no build reads them. A folder that is itself a link is returned as a link.
+    Hidden files are left out, because no build reads them. A folder that is itself a link is returned as a link.
     """
     if (root / folder).is_symlink():
         return [], [folder]
@@ -107,46 +107,51 @@ def list_files(root: Path, folder: str) -> tuple[list[str], list[str]]:
 
 
 def is_reserved(name: str) -> bool:
-    """Whether Windows reserves a name for a device, whatever its extension."""
-    return bool(_RESERVED.fullmatch(name.strip()))
+    """Whether Windows reserves a file name for a device, with any extension."""
+    return bool(_RESERVED_NAMES.fullmatch(name.strip()))
 
 
 def symlink_problem(path: str) -> Problem:
+    """Return the problem that reports a symbolic link."""
     message = "This is a link to another place, and links are not followed."
-    return Problem(printable(path), 1, 1, "symlink", message, "Put the file itself here.")
+    return Problem(replace_undecodable(path), 1, 1, "symlink", message, "Put the file itself here.")
 
 
 def name_problems(paths: Iterable[str]) -> Iterator[Problem]:
-    """Yield a problem for each path that some operating system cannot store, or that it treats as equal to another."""
+    """Yield a problem for each path that is invalid, or the same as another path, on some operating system."""
     first_paths: dict[str, str] = {}
     for path in sorted(paths):
         for name in path.split("/"):
             if problem := _name_problem(name):
                 message, fix = problem
-                yield Problem(printable(path), 1, 1, "file-name-elsewhere", message, fix)
+                yield Problem(replace_undecodable(path), 1, 1, "file-name-elsewhere", message, fix)
                 break
         key = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
         other = first_paths.setdefault(key, path)
         if other != path:
-            message = f"On many computers this is the same file as {printable(other)}, so one of the two would be lost."
-            yield Problem(printable(path), 1, 1, "same-file-name", message, "Give one of the two another name.")
+            same = f"the same file as {replace_undecodable(other)}"
+            message = f"On many computers this is {same}, so one of the two would be lost."
+            yield Problem(
+                replace_undecodable(path), 1, 1, "same-file-name", message, "Give one of the two another name."
+            )
 
 
 def _name_problem(name: str) -> tuple[str, str] | None:
+    """Return (message, fix) if a path component is invalid on some operating system, else None."""
     if is_reserved(name):
         return f"Windows cannot have a file named '{name}'.", "Give it another name, such as one with two words."
-    if _FORBIDDEN.search(name):
+    if _FORBIDDEN_IN_NAMES.search(name):
         fix = "Name it with letters, digits, points and hyphens; no point or space at the end."
-        return f"Windows cannot have a file named {printable(name)!r}.", fix
+        return f"Windows cannot have a file named {replace_undecodable(name)!r}.", fix
     try:
         size = len(name.encode("utf-8"))
     except UnicodeEncodeError:
         return "This name holds signs that are no letters.", "Name it with letters, digits and hyphens."
-    if size > MAX_LENGTH:
-        return f"This name has {size} letters; {MAX_LENGTH} are the most.", "Give it a shorter name."
+    if size > MAX_NAME_BYTES:
+        return f"This name has {size} letters; {MAX_NAME_BYTES} are the most.", "Give it a shorter name."
     return None
 
 
-def printable(path: str) -> str:
-    """Replace what UTF-8 cannot encode (surrogates of undecodable names) with question marks."""
+def replace_undecodable(path: str) -> str:
+    """Return a path for messages: surrogates, which stand for undecodable bytes, become question marks."""
     return path.encode("utf-8", "replace").decode("utf-8")

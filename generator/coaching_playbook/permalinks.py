@@ -1,7 +1,7 @@
-"""Permalinks: `ledger.txt` lists every URL that was ever published, so that none breaks unnoticed.
+"""Permalinks: `ledger.txt` (the ledger) lists every URL that was ever published, so that no URL breaks unnoticed.
 
-A new page needs no line in it, so that two pull requests which add pages do not conflict. But every URL in it must lead
-to a page, by its id or a former id, unless it is marked as retired with a reason.
+Every URL in the ledger must lead to a page, by its current or a former id, unless it is marked as retired with a
+reason. A new page needs no line yet, so that pull requests which add pages do not conflict.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ from collections.abc import Collection, Iterator, Mapping
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.model import Entry, Exemplar, PageEntry, Playbook
 
-FILE_NAME = "ledger.txt"
+LEDGER_FILE = "ledger.txt"
 
-_HEAD = """# Every address that was ever published, one a line. 'playbook ledger' adds the new ones.
+_LEDGER_HEADER = """# Every address that was ever published, one a line. 'playbook ledger' adds the new ones.
 # To take a page away for good: playbook ledger --let-go ADDRESS --because "why"
 """
-_LINE = re.compile(r"(?P<address>[a-z-]+/[a-z0-9-]+)(?:  # let go on (?P<on>\S+): (?P<why>.+))?")
+_LEDGER_LINE = re.compile(r"(?P<address>[a-z-]+/[a-z0-9-]+)(?:  # let go on (?P<on>\S+): (?P<why>.+))?")
 
 
 def url_of(entry: Entry, id_: str | None = None) -> str:
-    """Return the URL of an entry, relative and without a slash at its end, by its id or a former id."""
+    """Return the URL of an entry, relative to the site and without a final slash; with `id_`, that of a former id."""
     return f"{entry.shelf}/{id_ or entry.id}"
 
 
 def current_urls(playbook: Playbook) -> Mapping[str, str]:
-    """Map every URL, by id or former id, to the URL of its page."""
+    """Map the URL of each current and former id to the current URL of its page."""
     former_urls = {url_of(entry, former): url_of(entry) for entry in playbook.entries for former in entry.was}
     return former_urls | {url_of(entry): url_of(entry) for entry in playbook.entries}
 
 
-def missing_urls(playbook: Playbook, text: str, path: str) -> Iterator[Problem]:
+def ledger_problems(playbook: Playbook, text: str, path: str) -> Iterator[Problem]:
     """Yield a problem for each line of a ledger that is malformed, or whose URL is neither current nor retired."""
     urls = current_urls(playbook)
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        match = _LINE.fullmatch(line.rstrip())
+        match = _LEDGER_LINE.fullmatch(line.rstrip())
         if not match:
             message = "This line is no address, such as techniques/ask-then-wait."
             yield Problem(path, number, 1, "ledger-line", message, "Undo the change to this line.")
@@ -53,10 +53,10 @@ def missing_urls(playbook: Playbook, text: str, path: str) -> Iterator[Problem]:
 
 
 def with_new_urls(playbook: Playbook, text: str, starter_clips: Collection[str] = ()) -> str:
-    """Return the text of the ledger with the URLs of all entries added, but for starter content.
+    """Return the text of the ledger with the URLs of all entries added, except those of starter content.
 
-    A school replaces that, and nobody was promised its pages: leverage points and techniques with the status starter,
-    and drawn clips with the ids `starter_clips`.
+    Starter content is to be replaced, so its URLs are not permanent: leverage points and techniques with the status
+    `starter`, and drawn clips whose ids are in `starter_clips`.
     """
     lines = _parse_lines(text)
     starter = {url_of(entry) for entry in playbook.entries if _is_starter(entry, starter_clips)}
@@ -71,24 +71,25 @@ def _is_starter(entry: PageEntry, starter_clips: Collection[str]) -> bool:
 
 
 def retire_url(text: str, address: str, day: dt.date, why: str) -> str:
-    """Return the text of the ledger with a URL marked as retired, with the date and the reason."""
+    """Return `text`, the content of the ledger, with a URL marked as retired on `day`, with the reason `why`."""
     return _render_lines({**_parse_lines(text), address: f"  # let go on {day}: {' '.join(why.split())}"})
 
 
 def all_urls(text: str) -> tuple[str, ...]:
-    """Return the URLs of a ledger, retired ones too."""
+    """Return the relative URLs in `text`, the content of the ledger, including retired ones."""
     return tuple(_parse_lines(text))
 
 
 def retired_urls(text: str) -> tuple[str, ...]:
-    """Return the relative URLs that are marked as retired in `text`, the content of ledger.txt."""
+    """Return the relative URLs that are marked as retired in `text`, the content of the ledger."""
     return tuple(address for address, rest in _parse_lines(text).items() if rest)
 
 
 def _parse_lines(text: str) -> dict[str, str]:
-    matches = (_LINE.fullmatch(line.rstrip()) for line in text.splitlines())
+    """Map each URL in a ledger to the rest of its line: empty, or the retirement note. Invalid lines are skipped."""
+    matches = (_LEDGER_LINE.fullmatch(line.rstrip()) for line in text.splitlines())
     return {match["address"]: match.string[match.end("address") :] for match in matches if match}
 
 
 def _render_lines(lines: Mapping[str, str]) -> str:
-    return _HEAD + "".join(f"{address}{rest}\n" for address, rest in sorted(lines.items()))
+    return _LEDGER_HEADER + "".join(f"{address}{rest}\n" for address, rest in sorted(lines.items()))

@@ -1,6 +1,6 @@
-"""Rename an id everywhere, merge one page into another, or retire a page.
+"""Rename an id with all references to it, merge a page into another, or retire a page.
 
-Functions return a `Plan` of file changes and write nothing; the commands apply it.
+Functions return `FileChanges` and write nothing; the commands apply them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coaching_playbook.diagnostics import join_choices, suggest
-from coaching_playbook.layout import FOLDERS, QUESTIONS_FILE, SINGLE_FILES, field_order, model_for
+from coaching_playbook.layout import ENTRY_FOLDERS, QUESTIONS_FILE, SINGLE_MODEL_FILES, field_order, model_for
 from coaching_playbook.load.references import IdReference, find_references
 from coaching_playbook.model import (
     ID_PATTERN,
@@ -31,27 +31,30 @@ from coaching_playbook.model import (
     Walkthroughs,
 )
 from coaching_playbook.paths import is_reserved
-from coaching_playbook.urls import entry_named, slugify
+from coaching_playbook.urls import entry_key, slugify
 from coaching_playbook.yamlio import REMOVE_VALUE, Data, KeyPath, RemoveValue, edit_yaml, read_file
 
 
-class ChangeRefused(Exception):
-    """The change is not possible. The text says why."""
+class RefactoringRefused(Exception):
+    """A rename, merge or retirement is not possible. The message, for users, says why."""
 
 
 @dataclass
-class Plan:
-    """File changes, by path relative to the root: `writes` holds new contents, `removes` files to delete."""
+class FileChanges:
+    """Planned changes: `writes` maps paths to new texts, `removes` are paths to delete, all relative to the root."""
 
     writes: dict[str, str] = field(default_factory=dict)
     removes: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
-    """Paths of existing files that change."""
+    """The paths of existing files in `writes`."""
 
 
 @dataclass(frozen=True)
 class ReferenceTarget:
-    """An object with an id: its kind (as in references), its file, and the path of the id's key in it."""
+    """An object that others refer to by id: its kind (as in `RefersTo.kinds`), its file, and the key path of its id.
+
+    `at` is empty if the id is the file's name; `entry` is None for parts of playbook.yml.
+    """
 
     kind: str
     id: str
@@ -64,7 +67,7 @@ class ReferenceTarget:
         return self.entry if isinstance(self.entry, PageEntry) else None
 
 
-_KINDS: Mapping[type[Entry], str] = {
+_KIND_NAMES: Mapping[type[Entry], str] = {
     LeveragePoint: "leverage_points",
     Technique: "techniques",
     Exemplar: "exemplars",
@@ -74,15 +77,15 @@ _KINDS: Mapping[type[Entry], str] = {
 
 
 def reference_targets(playbook: Playbook) -> Iterator[ReferenceTarget]:
-    """Yield every object that references can name."""
+    """Yield every object that references can name: entries, terms of vocabularies, and parts of playbook.yml."""
     entries: tuple[Entry, ...] = (
         *playbook.entries,
         *playbook.references,
         *playbook.people,
     )
     for entry in entries:
-        inside = () if type(entry) in FOLDERS.values() else (*entry.origin.at, "id")
-        yield ReferenceTarget(_KINDS[type(entry)], entry.id, entry.origin.path, inside, entry)
+        inside = () if type(entry) in ENTRY_FOLDERS.values() else (*entry.origin.at, "id")
+        yield ReferenceTarget(_KIND_NAMES[type(entry)], entry.id, entry.origin.path, inside, entry)
     for name, terms in playbook.vocabularies:
         for index, term in enumerate(terms if isinstance(terms, tuple) else ()):
             if isinstance(term, Entry) and name in Vocabularies.model_fields:
@@ -96,44 +99,44 @@ def reference_targets(playbook: Playbook) -> Iterator[ReferenceTarget]:
 
 
 def find_target(playbook: Playbook, name: str) -> ReferenceTarget:
-    """Find an object by its id, by `kind/id` (`techniques/ask-then-wait`), or by its address or the path of its file.
+    """Return the object with this id, `kind/id` (`techniques/ask-then-wait`), URL, or path of its file.
 
-    Raises ChangeRefused unless it is unique.
+    Raises RefactoringRefused if there is none or more than one.
     """
-    kind, _, id_ = entry_named(name).rpartition("/")
+    kind, _, id_ = entry_key(name).rpartition("/")
     kind = kind.replace("-", "_")
     every = list(reference_targets(playbook))
     kinds = {thing.kind for thing in every}
-    kind = kind if kind in kinds or entry_named(name) == name else ""  # a folder that is no kind, such as videos/
+    kind = kind if kind in kinds or entry_key(name) == name else ""  # a folder that is no kind, such as videos/
     matches = [thing for thing in every if thing.id == id_ and kind in ("", thing.kind, thing.kind.removesuffix("s"))]
     if not matches:
         near = suggest(id_, [thing.id for thing in every])
-        raise ChangeRefused(f"There is nothing with the id '{name}' here. {near}".strip())
+        raise RefactoringRefused(f"There is nothing with the id '{name}' here. {near}".strip())
     if len(matches) > 1:
         choices = join_choices([f"{thing.kind.replace('_', '-')}/{thing.id}" for thing in matches])
-        raise ChangeRefused(f"Several things have the id '{id_}'. Say which: {choices}.")
+        raise RefactoringRefused(f"Several things have the id '{id_}'. Say which: {choices}.")
     return matches[0]
 
 
 # --- operations ------------------------------------------------------------------------------------------------
 
 
-def rename(playbook: Playbook, root: Path, old: str, new: str) -> Plan:
-    """Plan a rename: update every reference, and keep a page's former id. Raises ChangeRefused."""
+def plan_rename(playbook: Playbook, root: Path, old: str, new: str) -> FileChanges:
+    """Return the changes that rename an id: all references, and for a page its former id. Raises RefactoringRefused."""
     thing = find_target(playbook, old)
     if not re.fullmatch(ID_PATTERN, new) or len(new) > 80:
         such_as = f", such as {slug}" if (slug := slugify(new.removesuffix(".yml"))) and len(slug) <= 80 else ""
-        raise ChangeRefused(f"'{new}' cannot be an id. Use lower-case words joined by hyphens{such_as}.")
+        raise RefactoringRefused(f"'{new}' cannot be an id. Use lower-case words joined by hyphens{such_as}.")
     if is_reserved(new):
-        raise ChangeRefused(f"Windows cannot have a file named '{new}'. Use an id with two words.")
+        raise RefactoringRefused(f"Windows cannot have a file named '{new}'. Use an id with two words.")
     if new == thing.id:
-        raise ChangeRefused(f"'{new}' is its id already.")
+        raise RefactoringRefused(f"'{new}' is its id already.")
     for other in reference_targets(playbook):
         if other.kind == thing.kind and (other.id == new or (other.page and new in other.page.was and other != thing)):
             fix = f"To let one page take the place of the other: playbook retire {thing.id} --into {other.id}"
             more = f" {fix}" if thing.page else ""
-            raise ChangeRefused(f"'{new}' belongs to {other.path}.{more}")
-    changes = _ChangeSet(playbook, root)
+            raise RefactoringRefused(f"'{new}' belongs to {other.path}.{more}")
+    changes = _YamlEdits(playbook, root)
     changes.replace_references(thing, new)
     if thing.at:
         changes.set(thing.path, thing.at, new)
@@ -148,28 +151,33 @@ def rename(playbook: Playbook, root: Path, old: str, new: str) -> Plan:
     return plan
 
 
-def retire(playbook: Playbook, root: Path, name: str, day: dt.date, *, into: str | None = None, why: str = "") -> Plan:
-    """Plan the retirement of a page, or its merge `into` another page of its kind. Raises ChangeRefused."""
+def plan_retirement(
+    playbook: Playbook, root: Path, name: str, day: dt.date, *, into: str | None = None, why: str = ""
+) -> FileChanges:
+    """Return the changes that retire a page, or merge it `into` another page. Raises RefactoringRefused.
+
+    `day` and `why` become an entry of the page's `changes`.
+    """
     thing = find_target(playbook, name)
     page = thing.page
     if page is None:
-        raise ChangeRefused(f"'{name}' is not a page. Techniques, leverage points and clips can be retired.")
-    changes = _ChangeSet(playbook, root)
+        raise RefactoringRefused(f"'{name}' is not a page. Techniques, leverage points and clips can be retired.")
+    changes = _YamlEdits(playbook, root)
     if into is None:
         if isinstance(page, Exemplar):
             changes.set(thing.path, (*page.origin.at, "status"), "withdrawn")
             return changes.plan()
         if page.status == "retired":
-            raise ChangeRefused(f"'{page.title}' is retired already.")
+            raise RefactoringRefused(f"'{page.title}' is retired already.")
         changes.set(thing.path, ("status",), "retired")
         what = why or "We no longer use this."
         changes.set(thing.path, ("changes", len(page.changes)), {"on": day.isoformat(), "what": what})
         return changes.plan()
     other = find_target(playbook, into if "/" in into else f"{thing.kind}/{into}")
     if other.page is None or other.kind != thing.kind or other.id == thing.id:
-        raise ChangeRefused(f"'{into}' cannot take the place of '{name}'. Choose another page of the same kind.")
+        raise RefactoringRefused(f"'{into}' cannot take the place of '{name}'. Choose another page of the same kind.")
     if isinstance(page, Exemplar):
-        raise ChangeRefused("A clip is not put into another: each has a film and a permission of its own.")
+        raise RefactoringRefused("A clip is not put into another: each has a film and a permission of its own.")
     changes.replace_references(thing, other.id)
     for clip in playbook.exemplars:
         for index, moment in enumerate(clip.moments if clip.technique == thing.id else ()):
@@ -187,8 +195,8 @@ def retire(playbook: Playbook, root: Path, name: str, day: dt.date, *, into: str
 # --- edits -----------------------------------------------------------------------------------------------------
 
 
-class _ChangeSet:
-    """Collect edits of YAML values and keys, by file."""
+class _YamlEdits:
+    """Collect edits of YAML values and keys, keyed by path of the file and key path."""
 
     def __init__(self, playbook: Playbook, root: Path) -> None:
         self.playbook = playbook
@@ -204,14 +212,14 @@ class _ChangeSet:
         self.set(thing.path, (*thing.page.origin.at, "was"), [*was] if was else REMOVE_VALUE)
 
     def replace_references(self, thing: ReferenceTarget, new: str) -> None:
-        """Replace every reference to an object; remove it where it would be a duplicate or a self-reference."""
+        """Replace every reference to `thing` by the id `new`; remove it if it became a duplicate or self-reference."""
         for path, part, base in self._parts():
             references = list(find_references(part, base))
-            own = part.id if isinstance(part, Entry) and thing.kind == _KINDS.get(type(part)) else None
+            own = part.id if isinstance(part, Entry) and thing.kind == _KIND_NAMES.get(type(part)) else None
             for at, id_, kinds, _is_single in references:
                 if id_ != thing.id or thing.kind not in kinds:
                     continue
-                is_duplicate = isinstance(at[-1], int) and (at[:-1], new) in _list_items(references)
+                is_duplicate = isinstance(at[-1], int) and (at[:-1], new) in _items_of_lists(references)
                 if at[-1] == id_:
                     self.keys.setdefault(path, {})[at] = new
                 elif new == own or is_duplicate:
@@ -234,7 +242,7 @@ class _ChangeSet:
             Walkthroughs: playbook.walkthroughs,
         }
         singles |= {type(part): part for part in (playbook.survey, playbook.cpd) if part}
-        for name, kind in SINGLE_FILES.items():
+        for name, kind in SINGLE_MODEL_FILES.items():
             if f"{folder}/{name}" in playbook.files:
                 yield f"{folder}/{name}", singles[kind], ()
         entries: tuple[Entry, ...] = (
@@ -254,21 +262,21 @@ class _ChangeSet:
             data = data[step]  # type: ignore[index]  # the path comes from this file
         return isinstance(data, list)
 
-    def plan(self) -> Plan:
-        plan = Plan()
+    def plan(self) -> FileChanges:
+        plan = FileChanges()
         for path in dict.fromkeys([*self.values, *self.keys]):
             text = read_file(self.root / path, path).text
-            kind = _kind(path, self.playbook.folder)
+            kind = _model_of_file(path, self.playbook.folder)
             order = field_order(kind) if kind else None
             plan.writes[path] = edit_yaml(text, self.values.get(path, {}), order, self.keys.get(path))
             plan.changed.append(path)
         return plan
 
 
-def _list_items(references: list[IdReference]) -> list[tuple[KeyPath, str]]:
+def _items_of_lists(references: list[IdReference]) -> list[tuple[KeyPath, str]]:
     return [(at[:-1], id_) for at, id_, *_ in references if isinstance(at[-1], int)]
 
 
-def _kind(path: str, folder: str) -> type[Part] | None:
+def _model_of_file(path: str, folder: str) -> type[Part] | None:
     inside = path.removeprefix(f"{folder}/")
     return model_for(inside) if inside != path else Exemplar

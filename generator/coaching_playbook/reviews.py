@@ -1,4 +1,4 @@
-"""List due reviews: of clips' permissions, of pages, and of the current coaching cycle."""
+"""List due reviews: of permissions for clips and photographs, of pages, and of each team's current coaching cycle."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from coaching_playbook.publish import due_for_permission, photographs_of
 
 
 class DueReview(NamedTuple):
-    """A due date, the title of the entry, the action, and the path of its file."""
+    """A due date, the title of the entry, what to do, and the path of the entry's file."""
 
     on: dt.date
     title: str
@@ -24,7 +24,7 @@ class DueReview(NamedTuple):
 
 
 def due_reviews(playbook: Playbook, day: dt.date, within: int) -> list[DueReview]:
-    """Return reviews due at most `within` days after `day`, and overdue ones; soonest first."""
+    """Return overdue reviews and those due at most `within` days after `day`; sorted by due date."""
     return sorted(review for review in _all_reviews(playbook, day, within) if (review.on - day).days <= within)
 
 
@@ -55,8 +55,8 @@ def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueR
         else:
             if entry.review_by and entry.status != "retired":
                 yield DueReview(entry.review_by, entry.title, "talk it over again", entry.origin.path)
-            yield from _photographs(entry, entry.title, entry.origin.path, day, within)
-    yield from _photographs(playbook.about, playbook.about.title, f"{playbook.folder}/{ABOUT_FILE}", day, within)
+            yield from _photograph_reviews(entry, entry.title, entry.origin.path, day, within)
+    yield from _photograph_reviews(playbook.about, playbook.about.title, f"{playbook.folder}/{ABOUT_FILE}", day, within)
     for team in playbook.vocabularies.teams:
         last = max(playbook.cycles_of(team), key=lambda cycle: cycle.starts, default=None)
         if last is None or last.ends is None:
@@ -65,8 +65,8 @@ def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueR
         yield DueReview(last.ends, title, "this focus ends; choose the next together", last.origin.path)
 
 
-def _photographs(entry: Part, title: str, path: str, day: dt.date, within: int) -> Iterator[DueReview]:
-    """Yield the reviews of the permissions of photographs."""
+def _photograph_reviews(entry: Part, title: str, path: str, day: dt.date, within: int) -> Iterator[DueReview]:
+    """Yield the due reviews of permissions for photographs in an entry, whose title and file are given."""
     for part in pictured_parts(entry):
         if part.picture and part.permission:
             for on, what in due_for_permission(part.permission, day, within):

@@ -1,7 +1,7 @@
-"""Say the texts of this package in the words of a school.
+"""Replace the default words in texts of this package by those of a school.
 
 Descriptions of fields, examples, rules and forms are written with the default words: TA, pupil, teacher, lesson. Texts
-that a school may replace, such as the defaults of vocabularies.yml, hold placeholders instead: {learners}, {team}.
+that a school may replace, such as the defaults of vocabularies.yml, contain placeholders instead: {learners}, {team}.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from coaching_playbook.diagnostics import Problem
 from coaching_playbook.model import About, Playbook, Team, Term, Vocabularies
 from coaching_playbook.urls import slugify
 
-_CODE = re.compile(r"(`[^`\n]*`)")
-_SENTENCE_ENDS = (".", "!", "?", "|", "“")
-_TEAM_IN_SHORT = ("TA", "TAs")
-_SOUNDS_LIKE_A_CONSONANT = re.compile(r"eu|on(?:e|ce)$|uni(?!m|n)|us[aeu]|ute|uk")
+_CODE_SPAN = re.compile(r"(`[^`\n]*`)")
+_SENTENCE_BREAKS = (".", "!", "?", "|", "“")
+_TEAM_ABBREVIATIONS = ("TA", "TAs")
+_CONSONANT_SOUND = re.compile(r"eu|on(?:e|ce)$|uni(?!m|n)|us[aeu]|ute|uk")
 _SILENT_H = re.compile(r"heir|hono?u?r|honest|hour")
 
 
-def article(words: str) -> str:
-    """Put `a` or `an` before words, by their sound: an LSA, a TA, an élève, a unit leader, an hour."""
+def with_article(words: str) -> str:
+    """Return words with `a` or `an` in front, depending on their sound: an LSA, a TA, an élève, a unit leader."""
     first = re.split(r"\W", words.strip(), maxsplit=1)[0]
     plain = slugify(first)
-    if len(first) > 1 and first.isupper():  # an abbreviation, said by the names of its letters
+    if len(first) > 1 and first.isupper():  # an abbreviation, pronounced letter by letter
         is_vowel = plain[:1] in tuple("aefhilmnorsx")
     else:
-        is_vowel = plain[:1] in tuple("aeiou") and not _SOUNDS_LIKE_A_CONSONANT.match(plain)
+        is_vowel = plain[:1] in tuple("aeiou") and not _CONSONANT_SOUND.match(plain)
         is_vowel = is_vowel or bool(_SILENT_H.match(plain))
     return f"{'an' if is_vowel else 'a'} {words}"
 
@@ -39,44 +39,44 @@ def in_school_words(
     in_text: Callable[[str], str] = str,
     in_code: Callable[[str], str] = str,
 ) -> str:
-    """Return a text of this package, plain or Markdown, with each default word replaced by the school's own.
+    """Return a text of this package, plain or Markdown, with each default word replaced by the school's own word.
 
-    Code without a space, such as the name of a field, stays as it is. `in_text` and `in_code` escape a word of the
-    school for text and for code.
+    Code spans without a space, such as names of fields, are not changed. The callbacks `in_text` and `in_code` escape
+    a school's word for text and for a code span.
     """
-    words = _words(playbook)
+    words = _word_replacements(playbook)
     if not words:
         return text
-    both = {form for word in words for form in (word, _capital(word))}
+    both = {form for word in words for form in (word, _capitalise(word))}
     names = "|".join(sorted(map(re.escape, both), key=len, reverse=True))
-    # Not within an id, such as pupil-history or for-teachers, or a path, and not a placeholder or the name of a field.
+    # Not inside an id (pupil-history, for-teachers) or path, and neither placeholders nor names of fields.
     pattern = re.compile(rf"(?<![\w{{/-])(?:(?P<article>[Aa]n?) )?(?P<word>{names})(?![\w}}-]|: |\.\w)")
 
     def own_word(match: re.Match[str], escape: Callable[[str], str]) -> str:
         said = match["word"]
-        own = words.get(said) or _capital(words[said[0].lower() + said[1:]])
+        own = words.get(said) or _capitalise(words[said[0].lower() + said[1:]])
         if match["article"]:
-            own = article(own)
+            own = with_article(own)
         before = match.string[: match.start()].rstrip(" '\"‘")
-        starts = said in _TEAM_IN_SHORT and before.endswith(_SENTENCE_ENDS)
-        return escape(_capital(own) if starts or match[0].startswith("A") else own)
+        starts = said in _TEAM_ABBREVIATIONS and before.endswith(_SENTENCE_BREAKS)
+        return escape(_capitalise(own) if starts or match[0].startswith("A") else own)
 
     def part(text: str) -> str:
         is_code = text.startswith("`")
-        if is_code and " " not in text and text.strip("`") not in _TEAM_IN_SHORT:
+        if is_code and " " not in text and text.strip("`") not in _TEAM_ABBREVIATIONS:
             return text
         return pattern.sub(lambda match: own_word(match, in_code if is_code else in_text), text)
 
-    return "".join(map(part, _CODE.split(text)))
+    return "".join(map(part, _CODE_SPAN.split(text)))
 
 
 def fixes_in_school_words(problems: Iterable[Problem], playbook: Playbook) -> list[Problem]:
-    """Return problems with what would be right in the words of the school; what was found stays as it is."""
+    """Return problems with the school's words in their `fix`; `message`, which quotes the school, is not changed."""
     return [replace(problem, fix=in_school_words(problem.fix, playbook)) for problem in problems]
 
 
-def _words(playbook: Playbook) -> Mapping[str, str]:
-    """Return the school's word for each default word that it has replaced."""
+def _word_replacements(playbook: Playbook) -> Mapping[str, str]:
+    """Map each default word to the school's word; empty if the school uses all default words."""
     learners, vocabularies = playbook.about.learners, playbook.vocabularies
     team = main_team(playbook.about, vocabularies)
     if not team:
@@ -101,8 +101,8 @@ def _words(playbook: Playbook) -> Mapping[str, str]:
     return {**words, "key stage": "age or stage", "key stages": "ages or stages"}
 
 
-def fill(text: str, about: About, vocabularies: Vocabularies) -> str:
-    """Replace the placeholders of a text, such as {learners}, with the school's words."""
+def fill_placeholders(text: str, about: About, vocabularies: Vocabularies) -> str:
+    """Replace the placeholders in a text, such as {learners}, by the school's words; unknown ones stay."""
     if "{" not in text:
         return text
     team = main_team(about, vocabularies)
@@ -122,21 +122,21 @@ def fill(text: str, about: About, vocabularies: Vocabularies) -> str:
 
 
 def main_team(about: About, vocabularies: Vocabularies) -> Team | None:
-    """Return the main team; the first of the teams where playbook.yml names another, None where there are none."""
+    """Return the team that playbook.yml names; the first team if it names none of them, None without teams."""
     first = next(iter(vocabularies.teams), None)
     return next((team for team in vocabularies.teams if team.id == about.team), first)
 
 
 def fill_vocabularies(about: About, vocabularies: Vocabularies) -> Vocabularies:
-    """Return the vocabularies with the placeholders in labels and descriptions replaced."""
+    """Return the vocabularies with the placeholders in labels and descriptions of terms replaced."""
     changed = {}
     for name, terms in vocabularies:
         if isinstance(terms, tuple) and any(isinstance(term, Term) and _has_placeholder(term) for term in terms):
             changed[name] = tuple(
                 term.model_copy(
                     update={
-                        "label": fill(term.label, about, vocabularies),
-                        "description": term.description and fill(term.description, about, vocabularies),
+                        "label": fill_placeholders(term.label, about, vocabularies),
+                        "description": term.description and fill_placeholders(term.description, about, vocabularies),
                     }
                 )
                 for term in terms
@@ -148,5 +148,5 @@ def _has_placeholder(term: Term) -> bool:
     return "{" in term.label or "{" in (term.description or "")
 
 
-def _capital(text: str) -> str:
+def _capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]

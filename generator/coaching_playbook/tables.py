@@ -1,7 +1,7 @@
-"""Tables of a playbook for a spreadsheet: techniques, clips, coverage, permissions, and what is due.
+"""Make tables of a playbook for a spreadsheet: techniques, clips, coverage, permissions, and due reviews.
 
-Techniques and clips are those that an audience may see, and coverage counts these. Permissions and due dates are
-registers for the people who look after the playbook, so they name withheld clips and photographs too.
+Techniques and clips are those that an audience may see, and coverage counts these. Permissions and due reviews are
+registers for maintainers of the playbook, so they name withheld clips and photographs too.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from coaching_playbook.publish import (
 from coaching_playbook.reviews import due_reviews
 from coaching_playbook.spreadsheets import Cell, Table
 
-DUE_WITHIN = 400
-"""Days ahead that the table of due dates covers: a school year and a little more."""
+DUE_WITHIN_DAYS = 400
+"""The number of days ahead that the table of due reviews covers: a school year and a little more."""
 
 
-def _list_cell(values: Iterable[str]) -> str:
+def _join_cell(values: Iterable[str]) -> str:
     return "; ".join(values)
 
 
 def techniques_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
-    """One row for each technique that the audience sees."""
+    """Return a table with a row for each technique that the audience may see on `day`."""
     shown = publish(playbook, audience, day)
     rows: list[list[Cell]] = []
     for technique in shown.techniques:
@@ -42,11 +42,11 @@ def techniques_table(playbook: Playbook, audience: Audience, day: dt.date) -> Ta
                 *(technique.id, technique.title, technique.summary, technique.small_step),
                 shown.leverage_point[technique.leverage_point].title,
                 *(technique.team, technique.status, technique.prep_minutes, technique.try_minutes),
-                *map(_list_cell, (technique.key_stages, technique.settings, technique.needs)),
+                *map(_join_cell, (technique.key_stages, technique.settings, technique.needs)),
                 len(technique.steps),
                 len(technique.success_criteria),
                 sum(map(len, technique.questions.values())),
-                _list_cell(clip.id for clip in clips if clip.source),
+                _join_cell(clip.id for clip in clips if clip.source),
                 technique.agreed.on if technique.agreed else None,
                 technique.review_by,
                 technique.origin.path,
@@ -61,11 +61,11 @@ def techniques_table(playbook: Playbook, audience: Audience, day: dt.date) -> Ta
 
 
 def clips_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
-    """One row for each clip and storyboard that the audience sees."""
+    """Return a table with a row for each clip and storyboard that the audience may see on `day`."""
     rows: list[list[Cell]] = [
         [
-            *(clip.id, clip.title, clip.technique, _list_cell(clip.also_shows), clip.role, clip.kind, clip.status),
-            *(clip.audience, clip.duration, len(clip.moments), clip.key_stage, clip.setting, _list_cell(clip.needs)),
+            *(clip.id, clip.title, clip.technique, _join_cell(clip.also_shows), clip.role, clip.kind, clip.status),
+            *(clip.audience, clip.duration, len(clip.moments), clip.key_stage, clip.setting, _join_cell(clip.needs)),
             *("yes" if clip.captions else "no", clip.language or "", clip.recorded, clip.origin.path),
         ]
         for clip in publish(playbook, audience, day).exemplars
@@ -78,20 +78,20 @@ def clips_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
 
 
 def permissions_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
-    """One row for each clip and photograph, with its permission and, if the audience does not see it, why.
+    """Return a table with a row for each clip and photograph: its permission and, if it is withheld, the reasons.
 
-    The id of a photograph is the path of its file; a photograph has a row for each page that shows it.
+    The id of a photograph is the path of its file; it has a row for each page that shows it.
     """
     rows: list[list[Cell]] = []
     for clip in playbook.exemplars:
         why = reasons_hidden(clip, audience, day)
-        rows.append([clip.id, clip.title, clip.audience, "no" if why else "yes", _list_cell(why)])
+        rows.append([clip.id, clip.title, clip.audience, "no" if why else "yes", _join_cell(why)])
         rows[-1] += [*_permission_cells(clip.permission), clip.origin.path]
     hidden = hidden_photographs(playbook, audience, day)
     for entry, part in photographs_of(playbook):
         why = reasons_photograph_hidden(part.permission, audience, day)
         path = f"{playbook.folder}/{ABOUT_FILE}" if isinstance(entry, About) else entry.origin.path
-        rows.append([part.picture, entry.title, None, "no" if part.picture in hidden else "yes", _list_cell(why)])
+        rows.append([part.picture, entry.title, None, "no" if part.picture in hidden else "yes", _join_cell(why)])
         rows[-1] += [*_permission_cells(part.permission), path]
     headings = (
         *("id", "title", "audience", f"shown ({audience})", "why not", "lawful basis", "staff", "pupils", "in view"),
@@ -104,28 +104,31 @@ def _permission_cells(permission: Permission | None) -> list[Cell]:
     if permission is None:
         return [None] * 10
     days = (permission.expires_on, permission.withdrawn_on, permission.objected_on)
-    in_view = _list_cell(f"{person.who}: {person.status}" for person in permission.in_view or ())
+    in_view = _join_cell(f"{person.who}: {person.status}" for person in permission.in_view or ())
     return [
         *(permission.lawful_basis, permission.staff, permission.pupils, in_view),
-        *(permission.checked_on, permission.review_by, *map(_day, days), permission.record),
+        *(permission.checked_on, permission.review_by, *map(_date_or_none, days), permission.record),
     ]
 
 
-def _day(value: DayOrNo | None) -> dt.date | None:
+def _date_or_none(value: DayOrNo | None) -> dt.date | None:
     return value if isinstance(value, dt.date) else None
 
 
 def due_table(playbook: Playbook, _audience: Audience, day: dt.date) -> Table:
-    """One row for each review due within DUE_WITHIN days, soonest first."""
+    """Return a table with a row for each review due within `DUE_WITHIN_DAYS` after `day`, sorted by due date."""
     rows: list[list[Cell]] = [
         [review.on, (review.on - day).days, review.title, review.what, review.path]
-        for review in due_reviews(playbook, day, DUE_WITHIN)
+        for review in due_reviews(playbook, day, DUE_WITHIN_DAYS)
     ]
     return Table("Due", ("due on", "days left", "title", "what to do", "file"), rows)
 
 
 def coverage_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
-    """One row for each need, age and setting under each leverage point of each team, with numbers of techniques."""
+    """Return a table with numbers of techniques: a row for each combination of team, leverage point, and label.
+
+    Labels are needs, ages and settings of pupils. Only techniques that the audience may see on `day` are counted.
+    """
     shown = publish(playbook, audience, day)
     headings_of = dict(zip(ROW_KINDS, ("need", "age", "setting"), strict=True))
     layers = [layer for layer in LAYERS if layer.id != "adaptations"]  # its values are columns of their own
@@ -141,7 +144,7 @@ def coverage_table(playbook: Playbook, audience: Audience, day: dt.date) -> Tabl
                         *(coverage.team.label, headings_of[row.kind], row.id, row.label, point.id, point.title),
                         *(len(cell.techniques), len(cell.own), len(cell.tagged)),
                         *(cell.layers[layer.id].get(value, 0) for layer in layers for value, _label in layer.values),
-                        _list_cell(shown.technique[id_].title for id_ in cell.techniques),
+                        _join_cell(shown.technique[id_].title for id_ in cell.techniques),
                         ("a technique" if gap.is_empty else "an adaptation") if gap else None,
                     ]
                 )
@@ -161,3 +164,4 @@ TABLES: dict[str, Callable[[Playbook, Audience, dt.date], Table]] = {
     "permissions": permissions_table,
     "due": due_table,
 }
+"""The functions that make a table for an audience on a day, keyed by the name that users type."""

@@ -1,7 +1,7 @@
-"""Build the sites of many schools, each in a process of its own: what goes wrong in one leaves the others alone.
+"""Build the sites of a trust (a group of schools), each in a separate process, so that one failure affects one site.
 
-Each site is published as `playbook publish` does: replaced in one step, or left as it was. A school is a folder, or a
-repository, whose newest version is fetched into a cache; where it cannot be reached, the version fetched last is built.
+Each site is published as by `playbook publish`: replaced atomically, or left unchanged. The source of a school is a
+folder, or a repository whose newest commit is fetched into a cache; if the fetch fails, the cached commit is built.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.exit_status import PROBLEMS, REMOVED, WRONG_AUDIENCE
-from coaching_playbook.layers import CACHE as LAYERS
+from coaching_playbook.layers import CACHE as LAYERS_CACHE_FOLDER
 from coaching_playbook.layers import CACHE_VARIABLE
 from coaching_playbook.layers.git import BRANCH_PATTERN, COMMIT_PATTERN, LAYER_URL_PATTERN, GitFailed, Repository
 from coaching_playbook.load import load, problems_from
@@ -37,28 +37,32 @@ from coaching_playbook.site.deploy import swap_folders
 from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import ParsedFile, read_file
 
-FILE = "trust.yml"
-CACHE = ".cache/playbook/trust"
+TRUST_FILE = "trust.yml"
+CACHE_FOLDER = ".cache/playbook/trust"
 STATUS_PAGE = "index.html"
 MAX_SHARDS = 256
-"""The most jobs that a matrix of GitHub's runners may have."""
-MINUTES = 15
-"""How long the site of one school may take, where nothing else is said."""
-MIN_COUNT = 5
-"""A smaller number of schools is not shown, and larger ones are rounded down to a multiple of it."""
-_MARK = "<!-- The status page of a trust, made by playbook trust build -->"
+"""The maximum number of jobs in a matrix of GitHub Actions."""
+DEFAULT_MINUTES_PER_SITE = 15
+"""The default time limit for building the site of one school."""
+USAGE_ROUNDING = 5
+"""Counts of schools below this are hidden, and larger counts are rounded down to a multiple of it."""
+_STATUS_PAGE_MARKER = "<!-- The status page of a trust, made by playbook trust build -->"
 _OUTCOMES = {
     PROBLEMS: "has mistakes",
     REMOVED: "clips were taken down, the rest is as it was",
     WRONG_AUDIENCE: "its site is for other readers than this place",
 }
-"""What became of a site, by the exit status of `publish`."""
-_SECONDS_TO_STOP = 10
+"""Phrases for the status page, keyed by the exit status of `playbook publish`."""
+_SECONDS_TO_EXIT = 10
 
 
 @dataclass(frozen=True)
-class Result:
-    """What became of a school's site: `updated`, or why not, in a few words and in full."""
+class SiteResult:
+    """The result of building one school's site.
+
+    `outcome` is a phrase ("updated", or the reason of the failure), `output` that of the process, and `note` a sentence
+    about an older version that was built; both may be empty.
+    """
 
     school: TrustSchool
     is_updated: bool
@@ -71,19 +75,20 @@ class Result:
 
 
 def read_trust(root: Path) -> tuple[Trust | None, tuple[Problem, ...]]:
-    """Parse and validate `trust.yml` in a folder; None and the problems where there are mistakes."""
-    source = read_file(root / FILE, FILE)
+    """Parse and validate `trust.yml` in the folder `root`; return (None, problems) if there are errors."""
+    source = read_file(root / TRUST_FILE, TRUST_FILE)
     if any(problem.severity == "error" for problem in source.problems):
         return None, source.problems
     try:
         trust = Trust.model_validate(source.data or {})
     except ValidationError as error:
         return None, tuple(problems_from(error, Trust, source, (), {})[0])
-    problems = tuple(_problems(trust, source))
+    problems = tuple(_find_problems(trust, source))
     return (None if problems else trust), problems
 
 
-def _problems(trust: Trust, source: ParsedFile) -> Iterator[Problem]:
+def _find_problems(trust: Trust, source: ParsedFile) -> Iterator[Problem]:
+    """Yield what the model cannot check: duplicate ids, and for each school its folder, URL and branch."""
     seen: set[str] = set()
     for number, school in enumerate(trust.schools):
         at = ("schools", number)
@@ -97,7 +102,7 @@ def _problems(trust: Trust, source: ParsedFile) -> Iterator[Problem]:
             yield source.problem(at, "trust-school", message, "Give it one of the two: folder: or git:.")
         elif school.folder and Path(school.folder).is_absolute():
             message = f"'{school.folder}' is a path of this computer only."
-            yield source.problem((*at, "folder"), "trust-school", message, f"Write it from the folder of {FILE}.")
+            yield source.problem((*at, "folder"), "trust-school", message, f"Write it from the folder of {TRUST_FILE}.")
         elif school.git and not LAYER_URL_PATTERN.fullmatch(school.git):
             message = f"'{school.git}' is not an address that a playbook is fetched from."
             fix = "Begin with https:// or ssh://, or write user@host:path. Never put a password into it."
@@ -107,8 +112,8 @@ def _problems(trust: Trust, source: ParsedFile) -> Iterator[Problem]:
             yield source.problem((*at, "branch"), "trust-school", what, "Leave branch out, or mend it.")
 
 
-def shard(schools: Sequence[TrustSchool], number: int, count: int) -> tuple[TrustSchool, ...]:
-    """Return the schools of one of `count` shards, numbered from 1. Each school is in one of them."""
+def schools_of_shard(schools: Sequence[TrustSchool], number: int, count: int) -> tuple[TrustSchool, ...]:
+    """Return the schools of shard `number` (from 1) of `count` shards. Each school is in exactly one shard."""
     return tuple(schools[number - 1 :: count])
 
 
@@ -116,14 +121,14 @@ def shard(schools: Sequence[TrustSchool], number: int, count: int) -> tuple[Trus
 
 
 @dataclass
-class _Processes:
-    """The processes that build sites, each with those that it starts, so that all of them can be ended."""
+class _BuildProcesses:
+    """The running build processes, each the leader of a process group, so that all can be terminated."""
 
     running: set[subprocess.Popen[bytes]] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, command: Sequence[str], folder: Path, seconds: float, variables: dict[str, str]) -> tuple[int, str]:
-        """Run a command and return (exit status, output). Raises TimeoutExpired after `seconds`, and ends it."""
+        """Run a command and return (exit status, output). After `seconds`, terminate it and raise TimeoutExpired."""
         process = subprocess.Popen(  # noqa: S603  # a fixed list
             command,
             stdin=subprocess.DEVNULL,
@@ -138,30 +143,30 @@ class _Processes:
         try:
             output = process.communicate(timeout=seconds)[0]
         except subprocess.TimeoutExpired:
-            _end(process)
+            _terminate_group(process)
             raise
         finally:
             with self.lock:
                 self.running.discard(process)
         return process.returncode, output.decode("utf-8", "replace")
 
-    def end(self) -> None:
-        """End all of them."""
+    def terminate_all(self) -> None:
+        """Terminate every running process with its children."""
         with self.lock:
             running = list(self.running)
         for process in running:
-            _end(process)
+            _terminate_group(process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Let a process clean up after itself, then end it and those that it started."""
+def _terminate_group(process: subprocess.Popen[bytes]) -> None:
+    """Send SIGTERM to a process and its children, and SIGKILL if it has not exited after a few seconds."""
     for number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
         try:
             if hasattr(os, "killpg"):
                 os.killpg(process.pid, number)
             else:
                 process.kill()
-            process.wait(_SECONDS_TO_STOP)
+            process.wait(_SECONDS_TO_EXIT)
         except (ProcessLookupError, subprocess.TimeoutExpired):
             continue
 
@@ -169,25 +174,25 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def build_sites(
     root: Path,
     schools: Sequence[TrustSchool],
-    to: Path,
+    sites_folder: Path,
     day: dt.date,
     *,
     jobs: int | None = None,
-    minutes: float = MINUTES,
+    minutes: float = DEFAULT_MINUTES_PER_SITE,
     options: Sequence[str] = (),
-    done: Callable[[Result], None] = lambda _: None,
-) -> list[Result]:
-    """Publish the site of each school to `to/<id>`, `jobs` at a time, and return the results in the same order.
+    done: Callable[[SiteResult], None] = lambda _: None,
+) -> list[SiteResult]:
+    """Publish each school's site to `<sites_folder>/<id>`, `jobs` at a time; return the results in order of `schools`.
 
-    A school has `minutes`. `options` are further ones of `playbook publish`; `done` is called in this thread as results
-    come in. The schools share a cache of layers, so that a layer is fetched once for all.
+    A build is stopped after `minutes`. `options` are passed to `playbook publish`; the callback `done` is called in
+    this thread with each result. The schools share a cache of layers, so that each layer is fetched once.
     """
-    to.mkdir(parents=True, exist_ok=True)
+    sites_folder.mkdir(parents=True, exist_ok=True)
     results = []
-    processes = _Processes()
+    processes = _BuildProcesses()
 
-    def build(school: TrustSchool) -> Result:
-        return _build(root, school, to / school.id, day, minutes, options, processes)
+    def build(school: TrustSchool) -> SiteResult:
+        return _build_site(root, school, sites_folder / school.id, day, minutes, options, processes)
 
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         try:
@@ -196,50 +201,53 @@ def build_sites(
                 results.append(result)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            processes.end()
+            processes.terminate_all()
             raise
     return results
 
 
-def _build(
+def _build_site(
     root: Path,
     school: TrustSchool,
     site: Path,
     day: dt.date,
     minutes: float,
     options: Sequence[str],
-    processes: _Processes,
-) -> Result:
-    def failed(outcome: str, output: str = "", note: str = "") -> Result:
-        return Result(school, is_updated=False, outcome=outcome, output=output, note=note)
+    processes: _BuildProcesses,
+) -> SiteResult:
+    def failed(outcome: str, output: str = "", note: str = "") -> SiteResult:
+        return SiteResult(school, is_updated=False, outcome=outcome, output=output, note=note)
 
     try:
-        folder, note = source_of(root, school)
+        folder, note = fetch_playbook(root, school)
         if not folder.is_dir():
             return failed(f"there is no folder '{school.folder}'")
         command = [sys.executable, "-m", "coaching_playbook", "publish", str(site.resolve()), "--day", str(day)]
         command += ["--root", str(folder.resolve()), *options]
-        variables = {CACHE_VARIABLE: str((root / LAYERS).resolve()), **os.environ}
+        variables = {CACHE_VARIABLE: str((root / LAYERS_CACHE_FOLDER).resolve()), **os.environ}
         status, output = processes.run(command, root, minutes * 60, variables)
     except GitFailed as error:
         return failed(f"could not be fetched: {error}")
     except subprocess.TimeoutExpired:
         return failed(f"took longer than {minutes:g} minutes")
-    except Exception as error:  # whatever is wrong with one school, the others are built
+    except Exception as error:  # the failure of one school must not stop the others
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
         return failed(f"could not be built: {reason}")
     if status == 0:
-        return Result(school, is_updated=True, outcome="updated", output=output, note=note)
+        return SiteResult(school, is_updated=True, outcome="updated", output=output, note=note)
     if status < 0:
         return failed(f"stopped by the system (signal {-status})", output, note)
     return failed(_OUTCOMES.get(status, "could not be published"), output, note)
 
 
-def source_of(root: Path, school: TrustSchool) -> tuple[Path, str]:
-    """Return the folder of a school's playbook, and a note where it is not the newest version. Raises GitFailed."""
+def fetch_playbook(root: Path, school: TrustSchool) -> tuple[Path, str]:
+    """Return the folder of a school's playbook, fetched if it is in git. Raises GitFailed.
+
+    The second value is a note if the repository was not reached and the folder has an older version, else empty.
+    """
     if school.git is None:
         return root / (school.folder or ""), ""
-    repository = Repository(root / CACHE / school.id, school.git, school.branch)
+    repository = Repository(root / CACHE_FOLDER / school.id, school.git, school.branch)
     note = ""
     try:
         repository.fetch()
@@ -261,16 +269,16 @@ def source_of(root: Path, school: TrustSchool) -> tuple[Path, str]:
 # --- sites that other machines built ---------------------------------------------------------------------------
 
 
-def collect(schools: Sequence[TrustSchool], built: Path, to: Path) -> list[Result]:
-    """Move the sites in `built/<id>` into the place of those in `to/<id>`, each in one step; return those moved.
+def collect_sites(schools: Sequence[TrustSchool], built: Path, sites_folder: Path) -> list[SiteResult]:
+    """Replace each site `<sites_folder>/<id>` by the one in `<built>/<id>`, atomically; return the replaced sites.
 
-    A school without a new site, or in whose place something else is, is left out.
+    A school is skipped if it has no new site, or if its target is a link or contains files that are not of a site.
     """
-    to.mkdir(parents=True, exist_ok=True)
+    sites_folder.mkdir(parents=True, exist_ok=True)
     results = []
     for school in schools:
-        new, site = built / school.id, to / school.id
-        if _built(new) is None or site.is_symlink():
+        new, site = built / school.id, sites_folder / school.id
+        if _read_manifest(new) is None or site.is_symlink():
             continue
         foreign = output_folder.foreign_files(site) if site.exists() else []
         if any(not output_folder.is_hidden(path) for path in foreign):
@@ -281,40 +289,44 @@ def collect(schools: Sequence[TrustSchool], built: Path, to: Path) -> list[Resul
         swap_folders(new, site, aside)
         for old in (new, aside):
             shutil.rmtree(old, ignore_errors=True)
-        results.append(Result(school, is_updated=True, outcome="updated"))
+        results.append(SiteResult(school, is_updated=True, outcome="updated"))
     return results
 
 
 # --- the status page -------------------------------------------------------------------------------------------
 
 
-def write_status(trust: Trust, to: Path, results: Sequence[Result], day: dt.date) -> bool:
-    """Write the page that says how old each site is; return False where a file that is not ours is in its place."""
-    page = to / STATUS_PAGE
-    if page.exists() and _MARK not in page.read_text("utf-8", "replace"):
+def write_status(trust: Trust, sites_folder: Path, results: Sequence[SiteResult], day: dt.date) -> bool:
+    """Write the status page of all sites; return False, writing nothing, if another file has its name."""
+    page = sites_folder / STATUS_PAGE
+    if page.exists() and _STATUS_PAGE_MARKER not in page.read_text("utf-8", "replace"):
         return False
     outcomes = {result.school.id: result for result in results}
     rows = []
     for school in trust.schools:
-        built = _built(to / school.id)
+        built = _read_manifest(sites_folder / school.id)
         result = outcomes.get(school.id)
         problem = "" if result is None or result.is_updated else result.outcome
         rows.append((school.title or school.id, f"{school.id}/" if built else "", built and built["day"], problem))
     updated = sum(built == str(day) for _title, _address, built, _problem in rows)
     template = ENVIRONMENT.get_template("pages/trust_status.html")
-    html = template.render(mark=_MARK, trust=trust, rows=rows, day=day, updated=updated)
+    html = template.render(mark=_STATUS_PAGE_MARKER, trust=trust, rows=rows, day=day, updated=updated)
     write_whole(page, html)
     return True
 
 
-def no_longer_listed(trust: Trust, to: Path) -> list[str]:
-    """Return the folders of sites that no school of the trust has any more."""
+def unlisted_site_folders(trust: Trust, sites_folder: Path) -> list[str]:
+    """Return the names, sorted, of folders that contain a built site of no school in the trust."""
     ids = {school.id for school in trust.schools}
-    return sorted(entry.name for entry in to.iterdir() if entry.is_dir() and entry.name not in ids and _built(entry))
+    return sorted(
+        entry.name
+        for entry in sites_folder.iterdir()
+        if entry.is_dir() and entry.name not in ids and _read_manifest(entry)
+    )
 
 
 def delete_site(site: Path) -> bool:
-    """Delete the files of a site that its build made, and return whether that was all of its folder."""
+    """Delete the files that a site's build wrote; return whether the folder is gone, as it contained no other files."""
     if file_list.read(site) is not None and not site.is_symlink():
         output_folder.delete_site(site)
         with contextlib.suppress(OSError):
@@ -322,8 +334,8 @@ def delete_site(site: Path) -> bool:
     return not site.exists()
 
 
-def _built(site: Path) -> dict[str, Any] | None:
-    """Return the manifest of a site; None where it has none that can be read."""
+def _read_manifest(site: Path) -> dict[str, Any] | None:
+    """Return the parsed build manifest of a site; None if it is missing or invalid."""
     try:
         return manifest.read(site)
     except ValueError:
@@ -333,20 +345,20 @@ def _built(site: Path) -> dict[str, Any] | None:
 # --- usage -----------------------------------------------------------------------------------------------------
 
 
-def usage(
+def count_usage(
     root: Path, schools: Sequence[TrustSchool], day: dt.date
 ) -> tuple[int, dict[str, tuple[int | None, int | None]]]:
-    """Count the schools that have each inherited page in use, and that agreed it.
+    """Count for each inherited page the schools that use it and those that agreed it.
 
-    Returns the number of schools that could be read, and (in use, agreed) by address. A number below `MIN_COUNT` is
-    None, and others are rounded down to a multiple of it, so that neither one school nor a change of one can be seen.
+    Returns the number of schools that could be read, and a mapping of URL to (schools using, schools agreed). Counts
+    are rounded down to a multiple of `USAGE_ROUNDING` (None below it), so that no single school can be inferred.
     """
     used: Counter[str] = Counter()
     agreed: Counter[str] = Counter()
     read = 0
     for school in schools:
         try:
-            folder, _note = source_of(root, school)
+            folder, _note = fetch_playbook(root, school)
         except GitFailed:
             continue
         config = read_config(folder) if folder.is_dir() else None
@@ -362,8 +374,9 @@ def usage(
             if address in playbook.inherited and entry.status != "retired":
                 used[address] += 1
                 agreed[address] += entry.status in ("agreed", "embedded")
-    return read, {address: (_rounded(used[address]), _rounded(agreed[address])) for address in sorted(used)}
+    return read, {address: (_round_down(used[address]), _round_down(agreed[address])) for address in sorted(used)}
 
 
-def _rounded(count: int) -> int | None:
-    return count // MIN_COUNT * MIN_COUNT or None
+def _round_down(count: int) -> int | None:
+    """Round a count of schools down to a multiple of `USAGE_ROUNDING`; None below it."""
+    return count // USAGE_ROUNDING * USAGE_ROUNDING or None

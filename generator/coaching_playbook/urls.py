@@ -1,4 +1,4 @@
-"""URLs: slugs of titles, and validation of URLs that contributors write: the visible host is what a browser opens."""
+"""URLs: slugs of titles, and validation of contributors' URLs, whose visible host must be the one that is opened."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-_LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = re.compile(rf"(?:{_LABEL}\.)+(?!xn--)[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?", re.IGNORECASE)
-_HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\\]")
+_HOST_LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST_NAME = re.compile(rf"(?:{_HOST_LABEL}\.)+(?!xn--)[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?", re.IGNORECASE)
+_FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\\]")
 
 
 def url_problem(url: str, *, schemes: tuple[str, ...] = ("https",)) -> str | None:
-    """Describe what is wrong with an absolute URL, as the end of a sentence about it; None for a valid one.
+    """Return what is wrong with an absolute URL, as a predicate ("has …", "is …"); None for a valid URL.
 
-    Invalid are other schemes, user information before an `@`, malformed ports, and host names that can be mistaken for
-    others (homographs): letters outside a-z, or their encoded form (`xn--`).
+    Invalid are schemes other than `schemes`, user information before an `@`, malformed ports, and host names that can
+    be mistaken for others (homographs): letters outside a-z, or their encoded form (`xn--`).
     """
-    if _HIDDEN.search(url):
+    if _FORBIDDEN_CHARACTERS.search(url):
         return "has a space or an invisible character in it"
     try:
         parts = urlsplit(url)
@@ -30,20 +30,20 @@ def url_problem(url: str, *, schemes: tuple[str, ...] = ("https",)) -> str | Non
         return "has a name and an @ in front of the site, which hides where it leads"
     if not host.isascii() or "xn--" in host.lower():
         return "has letters in the name of the site that could pass for others"
-    if len(host) > 253 or not _HOST.fullmatch(host) or (port is not None and port == 0):
+    if len(host) > 253 or not _HOST_NAME.fullmatch(host) or (port is not None and port == 0):
         return "does not name a site, such as example.org"
     return None
 
 
-_LETTERS = str.maketrans(
+_TRANSLITERATION = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng", "ŧ": "t"}
     | dict.fromkeys("'’‘‛ʼʹʻ`´＇", "")
 )
-"""Letters that Unicode does not decompose, and apostrophes. Case folding has made ß into ss."""
+"""Translation of letters that Unicode does not decompose, and deletion of apostrophes; applied after case folding."""
 
 
-def entry_named(text: str) -> str:
-    """Return `kind/id`, or the id, that the address of a page or the path of a file names; other texts as they are."""
+def entry_key(text: str) -> str:
+    """Return `kind/id` or `id` from a page's URL or a file's path; any other text is returned unchanged."""
     if "://" not in text and not text.endswith((".yml", ".html", "/")):
         return text
     path = urlsplit(text).path if "://" in text else text
@@ -54,8 +54,8 @@ def entry_named(text: str) -> str:
 def slugify(text: str) -> str:
     """Convert any text to an id: lower-case words joined by hyphens, without accents and apostrophes.
 
-    Empty for a text without Latin letters and digits, such as one in another script.
+    Return an empty string for a text without Latin letters and digits, such as a text in another script.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_TRANSLITERATION)).translate(_TRANSLITERATION)
     without_marks = "".join([letter for letter in plain if not unicodedata.combining(letter)])
     return "-".join(re.findall(r"[a-z0-9]+", without_marks))

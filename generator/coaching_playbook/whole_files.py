@@ -1,4 +1,4 @@
-"""Write a file whole or not at all, so that an interruption or a full disk leaves the old one. Imports nothing."""
+"""Write files atomically, so that an interruption or full disk leaves the old file. Imports nothing of the package."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 
 def write_whole(file: Path, content: str | bytes) -> None:
-    """Write a file atomically: create it, or replace it with its permission bits preserved.
+    """Create or replace a file atomically, preserving permission bits. Raises OSError.
 
-    Text is UTF-8 with the line ends that it has. A symbolic link is followed. A temporary file
-    in the same folder is renamed over the target. Raises OSError.
+    A string is encoded as UTF-8, and its line ends are not converted. A symbolic link is followed. A temporary file in
+    the same folder is renamed over the target.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     target = file.resolve()
@@ -32,14 +32,14 @@ def write_whole(file: Path, content: str | bytes) -> None:
 
 
 def create_whole(file: Path, content: str | bytes) -> None:
-    """Write a file that must not be there yet, not even as a broken link. Raises FileExistsError, OSError."""
+    """Create a file atomically. Raises FileExistsError if it exists, even as a broken link, or another OSError."""
     if file.is_symlink() or file.exists():
         raise FileExistsError(f"{file} is there already")
     write_whole(file, content)
 
 
 def delete_leftovers(file: Path) -> None:
-    """Delete the temporary files that killed writes of a file have left beside it. Raises OSError."""
+    """Delete the temporary files that killed writes of `file` left in its folder. Raises OSError."""
     name = re.compile(rf"\.{re.escape(file.name)}\.[0-9a-f]{{8}}\.part")
     for part in file.parent.iterdir() if file.parent.is_dir() else ():
         if name.fullmatch(part.name):

@@ -33,7 +33,7 @@ from sites import ROOT, built, serving
 from small_playbook import small_playbook
 from suites import IN_CI
 
-CACHE = ROOT / cms_install.CACHE
+CACHE = ROOT / cms_install.CACHE_FOLDER
 IS_HERE = all((CACHE / package.archive).is_file() for package in cms_install.PACKAGES)
 if IN_CI and not IS_HERE:
     pytest.fail("The form editor is not in .cache/editor/. Run 'playbook admin .cache/editor' first.", pytrace=False)
@@ -111,7 +111,7 @@ def test_a_package_that_is_not_the_one_agreed_is_refused_and_deleted(tmp_path: P
     for package in cms_install.PACKAGES:
         (tmp_path / package.archive).write_bytes(b"something else")
     with pytest.raises(cms_install.FetchError, match=r"@sveltia/cms@0\.221\.1 is not the package that was agreed"):
-        cms_install.fetch(tmp_path)
+        cms_install.fetch_packages(tmp_path)
     assert not (tmp_path / cms_install.PACKAGES[0].archive).exists()
 
 
@@ -150,7 +150,7 @@ def shipped() -> dict[str, str]:
 def clone(tmp_path_factory: pytest.TempPathFactory, config: str, browser: Browser) -> Iterator[tuple[Page, str]]:
     """Yield the editor, open on a clone of the shipped playbook, and where it is."""
     site = tmp_path_factory.mktemp("editor")
-    cms_install.install(CACHE, site / "admin", config, "github")
+    cms_install.install_editor(CACHE, site / "admin", config, "github")
     with serving(site) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         page = context.new_page()
@@ -210,8 +210,8 @@ def test_an_edit_in_the_form_changes_one_line_and_sends_no_request_elsewhere(clo
 
 @needs_editor
 def test_its_fonts_and_icons_come_from_the_site_itself(tmp_path: Path, config: str) -> None:
-    cms_install.install(CACHE, tmp_path, config, "github")
-    script = (tmp_path / cms_install.SCRIPT).read_text("utf-8")
+    cms_install.install_editor(CACHE, tmp_path, config, "github")
+    script = (tmp_path / cms_install.SCRIPT_NAME).read_text("utf-8")
     for font in re.findall(r"url\(([^)]+\.woff2)\)", script):
         assert (tmp_path / font).is_file(), font
 

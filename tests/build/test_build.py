@@ -164,7 +164,7 @@ def test_all_chunks_are_done_in_order_even_if_workers_are_killed(
     method: str, dies: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parallel, "START_METHOD", method)
-    monkeypatch.setattr(parallel, "cores", lambda: 2)
+    monkeypatch.setattr(parallel, "available_cores", lambda: 2)
     meanwhile: list[str] = []
     work = partial(doubled, os.getpid(), dies)
     chunks = parallel.map_chunks(work, range(10), minimum=1, size=3, meanwhile=lambda: meanwhile.append("done"))

@@ -32,7 +32,7 @@ from sites import change, playbook
 from small_playbook import SHIPPED, with_shipped_clips
 
 SOURCE = Origin("a-trust/playbook", "0123456789abcdef0123456789abcdef01234567", "v1.2.3")
-NAMES = [name for name in hosting.HOSTS if name != hosting.NONE]
+NAMES = [name for name in hosting.HOSTS if name != hosting.NO_HOST]
 
 
 def written(name: str, **options: Any) -> Mapping[str, str]:
@@ -64,7 +64,7 @@ def test_the_files_of_a_host_are_whole_and_carry_every_header(name: str, tmp_pat
                 assert subprocess.run(["bash", "-n", file]).returncode == 0
     whole = "\n".join(files.values())
     if name not in ("github", "gitlab"):  # these two set no headers
-        for header, value in hosting.headers(host.audience).items():
+        for header, value in hosting.http_headers(host.audience).items():
             assert re.search(rf'"?{header}"?\W.*{re.escape(value)}', whole), header
     if host.audience == "public":
         assert "--require public" in whole or "@" + SOURCE.ref in files[".github/workflows/publish.yml"]
@@ -90,14 +90,14 @@ def test_a_called_workflow_gets_the_permissions_that_its_jobs_need() -> None:
         (job,) = caller["jobs"].values()
         name = Path(path).name
         assert job["uses"] == f"a-trust/playbook/.github/workflows/{name}@{SOURCE.ref}"
-        called = yaml.safe_load(hosting._workflow(name))
+        called = yaml.safe_load(hosting._read_workflow(name))
         assert "workflow_call" in called[True]  # YAML 1.1 reads the key `on` as true
         needed = {key: value for one in called["jobs"].values() for key, value in one["permissions"].items()}
         assert needed.items() <= job["permissions"].items()
 
 
 def test_workflows_are_whole_where_the_package_did_not_come_from_github(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hosting, "origin", lambda: None)
+    monkeypatch.setattr(hosting, "installed_origin", lambda: None)
     files = hosting.host_files("github")
     assert "playbook answer" in files[".github/workflows/suggest.yml"]
     assert "deploy-pages" in files[".github/workflows/publish.yml"]
@@ -215,7 +215,7 @@ class Server:
     def check(self, *options: str, day: dt.date = DAY, audience: str = "public", **faults: Any) -> tuple[int, str]:
         """Exit status and output for a host with some faults."""
         self.faults.clear()
-        self.faults.update({"headers": hosting.headers(audience), **faults})
+        self.faults.update({"headers": hosting.http_headers(audience), **faults})
         base = f"http://127.0.0.1:{self.http.server_address[1]}/"
         ran = run("host-check", base, "--root", self.root, "--day", str(day), *options)
         return ran.exit_code, ran.output
@@ -250,7 +250,7 @@ def test_a_good_host_passes(servers: dict[str, Server]) -> None:
 
 
 DATA = f'{{"id": "{CLIP}"}}'.encode()
-WITHOUT = {key: value for key, value in hosting.headers("public").items() if key != "X-Content-Type-Options"}
+WITHOUT = {key: value for key, value in hosting.http_headers("public").items() if key != "X-Content-Type-Options"}
 FAULTS: dict[str, tuple[dict[str, Any], int, str]] = {
     "a header is missing": ({"headers": WITHOUT}, 0, "The header X-Content-Type-Options is missing"),
     "anyone may frame it": (

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from coaching_playbook import pages
 from coaching_playbook.cli import main
-from coaching_playbook.clock import parse
+from coaching_playbook.clock import parse_date
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import publish
@@ -40,7 +40,7 @@ def ran(root: Path, *arguments: str, status: int = 0) -> Result:
 
 
 def whole(root: Path) -> Playbook:
-    loaded = load(root, day=parse(DAY))
+    loaded = load(root, day=parse_date(DAY))
     assert loaded.playbook, loaded.problems
     return loaded.playbook
 
@@ -105,7 +105,7 @@ def test_a_retired_page_stays_and_says_so(root: Path) -> None:
     ran(root, "retire", "wait-first", "--because", "We now do this with cards.")
     technique = whole(root).technique["wait-first"]
     assert (technique.status, technique.changes[-1].what) == ("retired", "We now do this with cards.")
-    made = pages.render_pages(published(root), parse(DAY))
+    made = pages.render_pages(published(root), parse_date(DAY))
     html = {page.address: page.html for page in made if isinstance(page, pages.Page)}
     assert "kept for the record" in html["techniques/wait-first/"]
 
@@ -117,7 +117,7 @@ def test_a_lost_address_fails_the_check_until_it_leads_somewhere_or_is_let_go(ro
     file = root / "playbook_src/techniques/name-the-step.yml"
     (root / "playbook_src/techniques/say-the-step.yml").write_bytes(file.read_bytes())
     file.unlink()
-    (problem,) = load(root, day=parse(DAY)).mistakes
+    (problem,) = load(root, day=parse_date(DAY)).mistakes
     assert (problem.path, problem.code) == (LEDGER, "lost-address")
     assert "Add 'name-the-step' under was:" in problem.fix
     shutil.copytree(root, root.parent / "other")
@@ -145,7 +145,7 @@ def test_the_shipped_addresses_are_all_in_the_ledger() -> None:
 
 
 def published(root: Path) -> Playbook:
-    return publish(whole(root), "public", parse(DAY))
+    return publish(whole(root), "public", parse_date(DAY))
 
 
 def draft(root: Path, id_: str, chance: random.Random) -> None:
@@ -265,7 +265,7 @@ def test_two_clean_merges_that_clash_are_caught_on_main_and_the_message_says_the
     git("switch", "--quiet", "main")
     git("merge", "--quiet", "--no-edit", "rename")
     git("merge", "--quiet", "--no-edit", "refer")
-    (problem,) = load(root, day=parse(DAY)).mistakes
+    (problem,) = load(root, day=parse_date(DAY)).mistakes
     assert (problem.path, problem.code, problem.fix) == (
         "videos/another-wait.yml",
         "unknown-id",

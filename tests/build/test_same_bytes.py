@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from coaching_playbook.parallel import cores
+from coaching_playbook.parallel import available_cores
 from figures import Tell
 from publishing import tree
 from sites import copy_of_the_playbook, run
@@ -99,7 +99,7 @@ def test_one_hash_whatever_differs_but_the_files_and_the_day(tmp_path: Path, fig
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         found[name] = tree(root.parent / "site")
-        assert pooled.exists() == (int(way["MIN_PARALLEL"]) < 100 and cores() > 1), "the work was shared"
+        assert pooled.exists() == (int(way["MIN_PARALLEL"]) < 100 and available_cores() > 1), "the work was shared"
     same = [name for name, mark in found.items() if mark == found["a first"]]
     assert same == [*WAYS]
     figure("Ways of building that give one hash", len(same), len(WAYS))

@@ -45,7 +45,7 @@ def test_everything_of_the_starter_is_listed_and_goes_when_it_is_changed(tmp_pat
 def test_a_school_with_nothing_left_to_do_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from coaching_playbook.starter import defaults
 
-    monkeypatch.setattr(defaults, "_CHECKS", (defaults._title,))
+    monkeypatch.setattr(defaults, "_CHECKS", (defaults._check_title,))
     root = init_school(tmp_path, title="Ours", school="A school")
     ran = command("doctor", root / "docs")
     assert (ran.exit_code, "Nothing is as it came." in ran.stderr) == (0, True)

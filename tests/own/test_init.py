@@ -166,7 +166,7 @@ def hook() -> ModuleType:
 
 def test_a_wheel_holds_the_starter_content_without_the_ledger(hook: ModuleType) -> None:
     packed = hook.starter_files(ROOT)
-    assert set(packed) == {*content.paths(), content.LOCK, content.CHANGELOG}
+    assert set(packed) == {*content.starter_files(), content.LOCK_FILE, content.CHANGELOG_FILE}
     assert "playbook_src/ledger.txt" not in packed
     assert sum(path.startswith("playbook_src/techniques/") for path in packed) > 20
 

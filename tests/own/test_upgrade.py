@@ -15,7 +15,7 @@ from coaching_playbook.cli import upgrade_branch
 from coaching_playbook.hosting import record
 from coaching_playbook.hosting.origin import Origin
 from coaching_playbook.load import load
-from coaching_playbook.migrations import MIGRATIONS, migrate
+from coaching_playbook.migrations import MIGRATIONS, run_migrations
 from coaching_playbook.migrations.help_pages import drop_help_pages
 from coaching_playbook.migrations.ignored import ignore_only_the_site
 from coaching_playbook.starter import requirement
@@ -218,7 +218,7 @@ def test_workflows_and_forms_of_a_host_are_those_of_the_new_version(
 ) -> None:
     def origin(ref: str, note: str) -> None:
         for module in (hosting, record):
-            monkeypatch.setattr(module, "origin", lambda: Origin("a-trust/playbook", ref, note))
+            monkeypatch.setattr(module, "installed_origin", lambda: Origin("a-trust/playbook", ref, note))
 
     origin("aaa", "v0.0.9")
     root = init_school(tmp_path, host="github")
@@ -234,10 +234,10 @@ def test_workflows_and_forms_of_a_host_are_those_of_the_new_version(
     assert all(part in publish.read_text("utf-8") for part in ("5 4 * * *", "publish.yml@bbb # v0.1.0\n"))
     assert not suggest.exists()
     assert "Offer a clip" in form.read_text("utf-8")
-    monkeypatch.setattr(hosting, "headers", lambda _audience: {"X-New": "1"})
+    monkeypatch.setattr(hosting, "http_headers", lambda _audience: {"X-New": "1"})
     netlify = init_school(tmp_path, name="netlify", host="netlify")
     change(netlify / "netlify.toml", "X-New", "X-Ours")
-    monkeypatch.setattr(hosting, "headers", lambda _audience: {"X-Newer": "1"})
+    monkeypatch.setattr(hosting, "http_headers", lambda _audience: {"X-Newer": "1"})
     ran = command("upgrade", at=netlify)
     assert "netlify.toml: changed by you, so it is as it was." in ran.stdout
     assert "X-Ours" in (netlify / "netlify.toml").read_text("utf-8")
@@ -249,7 +249,7 @@ def test_a_newer_wheel_takes_the_place_of_the_older_one(tmp_path: Path, monkeypa
         wheel = tmp_path / f"coaching_playbook-{version}-py3-none-any.whl"
         wheel.write_bytes(content)
         needed = requirement.Requirement(f"./packages/{wheel.name}", hashlib.sha256(content).hexdigest(), wheel)
-        monkeypatch.setattr(requirement, "current", lambda: needed)
+        monkeypatch.setattr(requirement, "running_requirement", lambda: needed)
         return wheel.name
 
     def packages() -> dict[str, bytes]:
@@ -296,10 +296,10 @@ def test_only_the_built_site_is_ignored() -> None:
 
 def test_migrations_have_nothing_to_do_twice_and_say_what_they_did() -> None:
     files = {path: data.decode() for path, data in contents(PREVIOUS).items() if path.endswith((".yml", ".md"))}
-    first = migrate(files)
+    first = run_migrations(files)
     assert first.done == (MIGRATIONS[0].says,)
     now = {path: text for path, text in {**files, **first.changed}.items() if text is not None}
-    assert migrate(now).changed == {}
+    assert run_migrations(now).changed == {}
 
 
 def test_starter_content_is_not_promised_and_what_a_school_takes_on_is(tmp_path: Path) -> None:

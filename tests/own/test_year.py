@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import surveys
-from coaching_playbook.clock import parse
+from coaching_playbook.clock import parse_date
 from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.impact.lines import look_fors, walk_version
 from coaching_playbook.load import load
@@ -62,7 +62,7 @@ class Year:
 
     def playbook(self, day: str = "") -> Playbook:
         """Return the valid playbook, by default of the day of the step."""
-        loaded = load(self.root, day=parse(day or self.day))
+        loaded = load(self.root, day=parse_date(day or self.day))
         assert loaded.playbook, loaded.mistakes
         return loaded.playbook
 
@@ -99,7 +99,7 @@ class Year:
 
     def visible(self, audience: str, day: str) -> set[str]:
         """Return the titles of the clips that an audience may see on a day."""
-        shown = publish(self.playbook(), audience, parse(day))  # type: ignore[arg-type]
+        shown = publish(self.playbook(), audience, parse_date(day))  # type: ignore[arg-type]
         return {clip.title for clip in shown.exemplars}
 
     def people(self, seed: int, up: int) -> str:
@@ -154,7 +154,7 @@ def cycle(year: Year) -> None:
     if not year.playbook().cycles:
         answers = ("--set", f"leverage_point={point.id}", "--set", "starts=2026-09-07", "--set", "ends=2027-02-12")
         year.run("new", "cycle", *answers)
-    assert year.playbook().cycle_on(parse("2026-10-01"))
+    assert year.playbook().cycle_on(parse_date("2026-10-01"))
 
 
 def walkthroughs(year: Year) -> None:
@@ -194,7 +194,7 @@ def leaver(year: Year) -> None:
         year.root / clip.origin.path,
         {(*before, "commentary"): told, (*before, "after_questions"): [told], (*before, "moments"): [moment]},
     )
-    named = publish(year.playbook(), "public", parse("2026-10-20"))
+    named = publish(year.playbook(), "public", parse_date("2026-10-20"))
     assert LEAVER in {person.name for person in named.people}
     shown = str((named.technique[playbook.techniques[0].id], named.leverage_point[point.id], named.exemplar[clip.id]))
     assert shown.count(told) == len(NAMED_IN) + 5

@@ -19,7 +19,7 @@ from annotated_types import Le, MinLen
 from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
-from coaching_playbook.layout import FOLDERS, LIST_FILES, SINGLE_FILES
+from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, SINGLE_MODEL_FILES
 from coaching_playbook.model import (
     ID_PATTERN,
     About,
@@ -117,7 +117,7 @@ class Filler:
 
     def part(self, kind: type[Part], at: Place, /, *, id_: str = "", only_needed: bool = False, **given: Any) -> Any:
         """Return data for a part: each of its fields (or those that are required), and the `given` ones as they are."""
-        data: dict[str, Any] = {"id": id_} if id_ and kind not in FOLDERS.values() else {}
+        data: dict[str, Any] = {"id": id_} if id_ and kind not in ENTRY_FOLDERS.values() else {}
         for name, info in kind.model_fields.items():
             here = info.alias or name
             if _only_clips(info):  # the playbook has none
@@ -219,12 +219,12 @@ def fill(root: Path, tail: str | Callable[[int, int], str] = "", theme: str = "m
     """Write a playbook with everything in it, and its mkdocs.yml. One leverage point and one technique are full."""
     filler = Filler(tail)
     files: dict[str, Data] = {}
-    for name, kind in SINGLE_FILES.items():
+    for name, kind in SINGLE_MODEL_FILES.items():
         if name in COMPUTED:
             continue
         given: dict[str, Any] = {"team": "teams-1"} if name == "playbook.yml" else {}
         files[name] = filler.part(kind, (name,), **given)
-    for name, entry in LIST_FILES.items():
+    for name, entry in ENTRY_LIST_FILES.items():
         given = {"starts": "2024-01-01", "ends": "2099-01-01"} if name == "cycles.yml" else {}
         files[name] = [filler.part(entry, (name,), id_=id_, **given) for id_ in ids_of(name.removesuffix(".yml"))]
     files["questions.yml"] = filler.part(Technique, ("questions.yml",))["questions"]

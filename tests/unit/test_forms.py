@@ -12,7 +12,7 @@ import pytest
 
 from coaching_playbook.cli import main
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.layout import FOLDERS, LIST_FILES, SINGLE_FILES, QuestionBank
+from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, SINGLE_MODEL_FILES, QuestionBank
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.schema import generated_files, issue_forms
@@ -25,7 +25,13 @@ from small_playbook import small_playbook
 
 pytestmark = pytest.mark.slow  # they load the shipped playbook
 
-KINDS: list[type[Part]] = [*SINGLE_FILES.values(), *LIST_FILES.values(), *FOLDERS.values(), QuestionBank, Exemplar]
+KINDS: list[type[Part]] = [
+    *SINGLE_MODEL_FILES.values(),
+    *ENTRY_LIST_FILES.values(),
+    *ENTRY_FOLDERS.values(),
+    QuestionBank,
+    Exemplar,
+]
 SHAPES = sorted({shape for kind in KINDS for shape in shapes(kind)}, key=lambda shape: shape.__name__)
 SCHEMAS = schemas()
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coaching_playbook.cli import main
-from coaching_playbook.clock import parse
+from coaching_playbook.clock import parse_date
 from coaching_playbook.contribute.parse import FormError, normalise_text, render_issue
 from coaching_playbook.contribute.parse import parse_issue as read
 from coaching_playbook.load import load
@@ -30,7 +30,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def whole(root: Path) -> Playbook:
-    loaded = load(root, day=parse(DAY))
+    loaded = load(root, day=parse_date(DAY))
     assert loaded.playbook, loaded.problems
     return loaded.playbook
 

@@ -159,7 +159,7 @@ def add_editor(root: Path, site: Path, files: Tree, audience: str) -> None:  # n
     output_folder.claim_files(site, [*files])
     for path, text in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
-        cms_install._write(site / path, str(text).encode())
+        cms_install._replace_file(site / path, str(text).encode())
 
 
 def take_down_portable(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001

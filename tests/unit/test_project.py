@@ -14,7 +14,7 @@ from coaching_playbook.cli import main
 from coaching_playbook.cli.options import InvalidAudience, Project, progress
 from coaching_playbook.clips.withdraw import CannotWithdraw, withdraw
 from coaching_playbook.load import load
-from coaching_playbook.refactor import ChangeRefused, find_target
+from coaching_playbook.refactor import RefactoringRefused, find_target
 from small_playbook import BASE
 
 CONFIG = "site_name: Ours\ndocs_dir: words\nplugins:\n  - search\n  - playbook:\n{options}"
@@ -229,7 +229,7 @@ def test_a_page_is_named_by_its_address_or_its_file_too(name: str, root: Path) -
         "https://school.example/",
         "https://school.example/exemplars/wait-first/",
     ):
-        with pytest.raises(ChangeRefused):
+        with pytest.raises(RefactoringRefused):
             find_target(loaded, other)
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coaching_playbook.cli import main
-from coaching_playbook.clock import parse
+from coaching_playbook.clock import parse_date
 from coaching_playbook.load import load
 from coaching_playbook.urls import slugify
 from small_playbook import BASE
@@ -37,7 +37,7 @@ def test_a_few_questions_make_a_technique_that_passes_and_is_tidy(root: Path) ->
     assert text.index("\nstatus: draft\n") < text.index("\nwhy: They start alone.\n")
     assert "\n# when_to_use: " in text
     assert text.index("\n# when_to_use: ") < text.index("\nsteps:")
-    loaded = load(root, day=parse("2026-11-23"))
+    loaded = load(root, day=parse_date("2026-11-23"))
     assert loaded.playbook
     assert [step.do for step in loaded.playbook.technique["wait-for-the-pen"].steps] == ["Sit", "Wait until it moves"]
     assert CliRunner().invoke(main, ["fmt", "--check", str(root)]).exit_code == 0
@@ -66,7 +66,7 @@ def test_options_answer_the_questions(root: Path, kind: str, options: tuple[str,
     ran = new(root, kind, "--title", "Yes", *options)
     assert ran.exit_code == 0, ran.output
     assert (root / file).is_file()
-    assert load(root, day=parse("2026-11-23")).playbook
+    assert load(root, day=parse_date("2026-11-23")).playbook
     again = new(root, kind, "--title", "Yes!", *options)
     assert (root / file).with_stem("yes-2").is_file(), again.output
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coaching_playbook.school_words import article
+from coaching_playbook.school_words import with_article
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from coaching_playbook.school_words import article
     ],
 )
 def test_the_article_follows_the_sound_of_the_word(words: str) -> None:
-    assert article(words.partition(" ")[2]) == words
+    assert with_article(words.partition(" ")[2]) == words

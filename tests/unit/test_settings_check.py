@@ -231,8 +231,8 @@ inlinehilite keys mark saneheaders smartsymbols superfences tabbed tasklist tild
 def test_no_list_of_what_is_allowed_grows_by_accident() -> None:
     markdown = MARKDOWN.split()
     allowed = {*markdown, *(f"markdown.extensions.{name}" for name in markdown)}
-    assert {*checking.EXTENSIONS} == allowed | {f"pymdownx.{name}" for name in PYMDOWN.split()}
-    assert {*checking.PLUGINS} == {"search", "material/search", "playbook"}
+    assert {*checking.ALLOWED_EXTENSIONS} == allowed | {f"pymdownx.{name}" for name in PYMDOWN.split()}
+    assert {*checking.ALLOWED_PLUGINS} == {"search", "material/search", "playbook"}
 
 
 # --- strings that themes print -------------------------------------------------------------------------------------
@@ -319,7 +319,9 @@ def test_settings_that_mkdocs_has_loaded_are_read_too() -> None:
         "extra": {"docs_dir": ">", 7: "<<", True: ("<",)},
         "<<": "merge",
     }
-    found = [(checking.key_path(finding.at), finding.sentence[:40]) for finding in checking.text_findings(data)]
+    found = [
+        (checking.format_key_path(finding.at), finding.sentence[:40]) for finding in checking.markup_findings(data)
+    ]
     assert found == [
         ("plugins.own.a", "'plugins.own.a' holds <, and a theme wou"),
         ("extra_javascript[0]", "'extra_javascript[0]' is an address that"),
@@ -583,7 +585,7 @@ def test_settings_are_inherited_with_trust_alone_and_merged_by_key(tmp_path: Pat
 def test_mappings_are_merged_and_all_else_is_replaced() -> None:
     parent = {"a": {"x": 1, "y": [1]}, "b": [1], "c": {"x": 1}, "d": 1}
     child = {"a": {"y": [2]}, "b": [2], "c": 3, "d": {"x": 1}}
-    assert checking._merge(parent, child) == {"a": {"x": 1, "y": [2]}, "b": [2], "c": 3, "d": {"x": 1}}
+    assert checking._merge_settings(parent, child) == {"a": {"x": 1, "y": [2]}, "b": [2], "c": 3, "d": {"x": 1}}
     assert parent["a"] == {"x": 1, "y": [1]}
 
 
@@ -704,7 +706,7 @@ def test_another_title_is_a_warning() -> None:
 )
 def test_a_site_needs_its_address(repository: str, address: str | None, tmp_path: Path) -> None:
     """In a folder of its host, the page for a wrong address does too."""
-    (problem,) = [*checking.address_problems(ProjectConfig(repo_url=repository), tmp_path)]
+    (problem,) = [*checking.site_url_problems(ProjectConfig(repo_url=repository), tmp_path)]
     assert (problem.path, problem.line, problem.column, problem.code) == ("mkdocs.yml", 1, 1, "settings-address")
     example = address or "https://playbook.our-school.example/"
     assert (problem.severity, problem.fix) == ("warning", f"Say where the site is, such as site_url: {example}.")
@@ -712,19 +714,19 @@ def test_a_site_needs_its_address(repository: str, address: str | None, tmp_path
     assert ("a page without its style" in problem.message) == bool(address)
     complete = ProjectConfig(repo_url=repository, site_url="https://school.example/")
     for other in (complete, ProjectConfig(repo_url=repository, is_complete=False)):
-        assert [*checking.address_problems(other, tmp_path, is_published=True)] == []
+        assert [*checking.site_url_problems(other, tmp_path, is_published=True)] == []
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/CNAME").write_text("school.example\n", "utf-8")
     for other in (ProjectConfig(repo_url=repository), ProjectConfig()):
-        (problem,) = [*checking.address_problems(other, tmp_path)]
+        (problem,) = [*checking.site_url_problems(other, tmp_path)]
         assert problem.fix == "Say where the site is, such as site_url: https://school.example/."
 
 
 @pytest.mark.parametrize("repository", [None, "https://[x", "mailto:x", "oak/book"])
 def test_a_site_that_is_not_published_yet_needs_no_address(repository: str | None, tmp_path: Path) -> None:
     config = ProjectConfig(repo_url=repository)
-    assert [*checking.address_problems(config, tmp_path)] == []
-    (warning,) = checking.address_problems(config, tmp_path, is_published=True)
+    assert [*checking.site_url_problems(config, tmp_path)] == []
+    (warning,) = checking.site_url_problems(config, tmp_path, is_published=True)
     assert warning.severity == "warning"
 
 
@@ -749,7 +751,7 @@ PAGE_KINDS = "md png jpg jpeg webp gif svg ico vtt mp4 webm css js woff woff2 PN
     ],
 )
 def test_an_address_to_which_pages_cannot_be_added_is_refused(site_url: str, said: str, tmp_path: Path) -> None:
-    found = [*checking.address_problems(ProjectConfig(site_url=site_url), tmp_path)]
+    found = [*checking.site_url_problems(ProjectConfig(site_url=site_url), tmp_path)]
     assert [said in problem.sentence and problem.severity == "error" for problem in found] == [True] * bool(said)
 
 

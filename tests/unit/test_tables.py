@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from coaching_playbook.cli import main
-from coaching_playbook.spreadsheets import Table, table_bytes
+from coaching_playbook.spreadsheets import Table, serialise_table
 from sites import ROOT
 
 pytestmark = pytest.mark.slow
@@ -50,12 +50,12 @@ def test_a_formula_in_a_text_stays_text(text: str, tmp_path: Path) -> None:
     table = Table(
         "Techniques", ("title", text), [[text, dt.date(2026, 11, 28)], ["Wait", -3], ["Wait;=1", "one - two; a"]]
     )
-    (tmp_path / "t.csv").write_bytes(table_bytes(table, Path("t.csv")))
+    (tmp_path / "t.csv").write_bytes(serialise_table(table, Path("t.csv")))
     cells = rows(tmp_path / "t.csv")
     assert cells[0][1] == cells[1][0] == "'" + text.replace("\t=", "\t'=")
     assert cells[2] == ["Wait", "-3"]
     assert cells[3] == ["Wait;'=1", "one - two; a"]
-    (tmp_path / "t.xlsx").write_bytes(table_bytes(table, Path("t.xlsx")))
+    (tmp_path / "t.xlsx").write_bytes(serialise_table(table, Path("t.xlsx")))
     sheet = load_workbook(tmp_path / "t.xlsx").active
     for place in ("B1", "A2"):
         assert (sheet[place].data_type, sheet[place].value, sheet[place].quotePrefix) == ("s", text, True)

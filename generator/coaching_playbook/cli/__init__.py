@@ -43,7 +43,7 @@ from coaching_playbook.cli import (
     walkthroughs,
     withdraw,
 )
-from coaching_playbook.paths import printable
+from coaching_playbook.paths import replace_undecodable
 
 
 class Commands(click.Group):
@@ -51,7 +51,7 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         for argument in args:
-            shown = printable(argument)
+            shown = replace_undecodable(argument)
             if shown != argument:
                 raise click.UsageError(
                     f"'{shown}' has characters that cannot be read as text. Rename the file, or type the words again."

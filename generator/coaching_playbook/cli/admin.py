@@ -40,7 +40,9 @@ def _https(_context: object, _option: object, value: str | None) -> str | None:
     callback=_https,
     help="The address of your school's own sign-in server (OAuth).  [default: none, and a token is used]",
 )
-@click.option("--cache", default=cms_install.CACHE, show_default=True, type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--cache", default=cms_install.CACHE_FOLDER, show_default=True, type=click.Path(path_type=Path, file_okay=False)
+)
 def admin_command(
     site: Path, project: Project, repo: str, branch: str, host: str, auth_url: str | None, cache: Path
 ) -> None:
@@ -52,12 +54,12 @@ def admin_command(
     playbook = project.playbook()
     try:
         output_folder.check_location(site, project.root, [name for g in project.config.groups.values() for name in g])
-        files = [f"admin/{name}" for name in cms_install.FILES]
+        files = [f"admin/{name}" for name in cms_install.INSTALLED_FILES]
         output_folder.check_writable(site, [*files, file_list.NAME])
-        cms_install.fetch(cache)
+        cms_install.fetch_packages(cache)
         shown = publish(playbook, _audience_of(site), today())  # config.yml, which lists entries, is a file of the site
         output_folder.claim_files(site, files)
-        cms_install.install(
+        cms_install.install_editor(
             cache,
             site / "admin",
             cms.config(shown, project.config.videos, project.config.media, repo, branch, host, auth_url),

@@ -97,7 +97,7 @@ def changes(
         click.echo(redact(f"\n### Who the pages serve\n\n{rows}\n"), nl=False)
     if _hidden_clips(old, shown[0]) != _hidden_clips(new, shown[1]):
         click.echo("\nSomething also changes in clips that readers may not see. Look at the files for that.")
-    ledger = project.root / project.config.source / permalinks.FILE_NAME
+    ledger = project.root / project.config.source / permalinks.LEDGER_FILE
     missing = missing_urls(old, new, permalinks.retired_urls(ledger.read_text("utf-8")) if ledger.is_file() else ())
     for address in missing:
         click.echo(

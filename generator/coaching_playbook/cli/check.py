@@ -13,7 +13,7 @@ from coaching_playbook.clips.quotes import quotes
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.load import in_order
-from coaching_playbook.mkdocs_config_check import address_problems, page_problems, title_problems
+from coaching_playbook.mkdocs_config_check import page_problems, site_url_problems, title_problems
 from coaching_playbook.page_links import link_problems
 from coaching_playbook.pages import HELP_PATHS, page_addresses
 from coaching_playbook.plugin.config_values import value_problems
@@ -33,7 +33,7 @@ def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: 
     """
     pages = [*page_problems(project.root, project.config)]
     problems = [*project.config.problems]
-    problems += address_problems(project.config, project.root)
+    problems += site_url_problems(project.config, project.root)
     problems += value_problems(project.config, project.root)
     if not project.config.has_misplaced_paths and project.config.is_complete:
         loaded = project.load(day)

@@ -9,7 +9,7 @@ import click
 from coaching_playbook.cli.forms import new_forms
 from coaching_playbook.cli.options import Project, project_argument
 from coaching_playbook.exit_status import OK, PROBLEMS
-from coaching_playbook.starter.defaults import Default, still_default
+from coaching_playbook.starter.defaults import RemainingDefault, find_defaults
 
 _FORMS = "Run 'playbook forms' each time that you have changed your words or lists."
 
@@ -22,9 +22,9 @@ def doctor(project: Project) -> None:
     Nothing of it is a mistake, and nothing is changed. Exit status: 0 nothing is left, 1 something is, 2 no playbook.
     """
     loaded = project.load()
-    found = list(still_default(project.root, project.config, loaded.readable))
+    found = list(find_defaults(project.root, project.config, loaded.readable))
     if loaded.playbook and new_forms(project, loaded.playbook)[0]:
-        found.append(Default("The forms for editors and hosts have older words than your playbook.", _FORMS))
+        found.append(RemainingDefault("The forms for editors and hosts have older words than your playbook.", _FORMS))
     for default in found:
         click.echo(f"- {default.what} {default.cure}")
     if loaded.mistakes:

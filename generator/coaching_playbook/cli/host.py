@@ -10,14 +10,14 @@ import click
 from coaching_playbook import hosting
 from coaching_playbook.cli.options import Choice, Project, project_options
 from coaching_playbook.exit_status import CANNOT_RUN
-from coaching_playbook.hosting.record import FILE_NAME, Record
+from coaching_playbook.hosting.record import RECORD_FILE, HostRecord
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.whole_files import write_whole
 
 
 @click.command("host")
 @click.argument(
-    "name", type=Choice([name for name in hosting.HOSTS if name != hosting.NONE]), metavar="[NAME]", required=False
+    "name", type=Choice([name for name in hosting.HOSTS if name != hosting.NO_HOST]), metavar="[NAME]", required=False
 )
 @project_options
 @click.option(
@@ -48,7 +48,7 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
         sys.exit(CANNOT_RUN)
     audience = wanted or host.audience
     files = hosting.host_files(name, audience=audience)
-    record = Record.read(project.root)
+    record = HostRecord.read(project.root)
     for path, text in files.items():
         file = project.root / path
         if file.exists() and file.read_text("utf-8", errors="replace") == text:
@@ -59,7 +59,7 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
             file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(file, text)
             click.echo(f"{path}: written")
-    write_whole(project.root / FILE_NAME, record.with_host(name, audience, files).text)
+    write_whole(project.root / RECORD_FILE, record.with_host(name, audience, files).text)
     click.echo("\nWhat is left to do:\n")
     for number, step in enumerate([*host.steps, *_steps(project, name, audience, record)], 1):
         click.echo(f"{number}. {step}")
@@ -68,7 +68,7 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
     click.echo("\nWhen the site is there: playbook host-check ADDRESS")
 
 
-def _steps(project: Project, name: str, audience: str, record: Record) -> Iterator[str]:
+def _steps(project: Project, name: str, audience: str, record: HostRecord) -> Iterator[str]:
     """Yield what is left to do in this repository, whose `record` is from before the files of a host were written."""
     forms = {"github": ".github/ISSUE_TEMPLATE", "gitlab": ".gitlab/issue_templates"}
     folder = forms.get(hosting.host_of(name).repository)

@@ -12,7 +12,7 @@ import click
 from coaching_playbook.cli.options import Choice, Project, day_option, project_options
 from coaching_playbook.clock import today
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
-from coaching_playbook.host_check import Live, Observation, Unreachable, check_live
+from coaching_playbook.host_check import LiveSite, Observation, Unreachable, check_live
 from coaching_playbook.publish import AUDIENCES, Audience
 
 
@@ -63,7 +63,7 @@ def host_check(
             click.echo("Withheld clips are not looked for: run 'playbook check', and put right what it says.", err=True)
     observations: list[Observation] = []
     try:
-        for observation in check_live(Live(base, sent), wanted, day or today(), playbook):
+        for observation in check_live(LiveSite(base, sent), wanted, day or today(), playbook):
             observations.append(observation)
             if form == "text":
                 click.echo(f"{observation.severity:8} {observation.message}")

@@ -33,8 +33,8 @@ _LAST = "mkdocs.yml"
 @click.option(
     "--from",
     "kind",
-    type=Choice(starter.KINDS),
-    default=starter.STARTER,
+    type=Choice(starter.PROJECT_KINDS),
+    default=starter.STARTER_PROJECT,
     show_default=True,
     help="What to begin with: the starter content, to change with your team, or no pages at all.",
 )
@@ -43,7 +43,7 @@ _LAST = "mkdocs.yml"
 @click.option(
     "--host",
     type=Choice(hosting.HOSTS),
-    default=hosting.NONE,
+    default=hosting.NO_HOST,
     show_default=True,
     help="Where the files or the site will be; adds the files that this host needs.",
 )
@@ -64,7 +64,7 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
             files = _stage(Path(staged), kind, title, school, host)
         _require_free(folder, files)
         kept = _write(folder, files)
-    except starter.MissingStarter as error:
+    except starter.StarterContentMissing as error:
         _stop(str(error))
     except OSError as error:
         _stop(f"{error.filename} cannot be written: {error.strerror}. Then run this again.", nothing_written=False)
@@ -76,7 +76,7 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
     program = _program()
     click.echo(f"  {program} serve     shows the site at http://127.0.0.1:8000/ while you write")
     click.echo(f"  {program} doctor    lists what to make your own")
-    if host != hosting.NONE:
+    if host != hosting.NO_HOST:
         click.echo(f"  {program} host {host}  says what is left to do there")
 
 

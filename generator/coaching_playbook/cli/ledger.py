@@ -24,7 +24,7 @@ def ledger_command(project: Project, day: dt.date | None, address: str | None, w
 
     Exit status: 0 written or nothing new, 1 the playbook has mistakes, 2 it cannot be done.
     """
-    file = project.root / project.config.source / permalinks.FILE_NAME
+    file = project.root / project.config.source / permalinks.LEDGER_FILE
     text = file.read_text("utf-8") if file.is_file() else ""
     if address:
         if not why or not why.strip():
@@ -32,9 +32,9 @@ def ledger_command(project: Project, day: dt.date | None, address: str | None, w
             sys.exit(CANNOT_RUN)
         changed = permalinks.retire_url(text, address.strip("/"), day or today(), why)
     else:
-        changed = permalinks.with_new_urls(project.playbook(day), text, starter.clip_ids())
+        changed = permalinks.with_new_urls(project.playbook(day), text, starter.starter_clip_ids())
     if changed == text:
         click.echo("Nothing new.")
         return
     write_whole(file, changed)
-    click.echo(f"{project.config.source}/{permalinks.FILE_NAME}: written")
+    click.echo(f"{project.config.source}/{permalinks.LEDGER_FILE}: written")

@@ -20,7 +20,7 @@ from coaching_playbook.diagnostics import PRINTERS, join_words, suggest, summary
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
 from coaching_playbook.load import Loaded, NameListUnreadable, PlaybookNotFound, load
 from coaching_playbook.mkdocs_config_check import (
-    FILE_NAME,
+    DEFAULT_CONFIG_NAME,
     ProjectConfig,
     config_name,
     is_outside,
@@ -94,7 +94,7 @@ media_option = path_option("--media", "The folder of films", ProjectConfig.media
 
 def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
     try:
-        return None if value is None else clock.parse(value)
+        return None if value is None else clock.parse_date(value)
     except ValueError:
         raise click.BadParameter(f"'{value}' {day_hint(value or '', or_no=False)}") from None
 
@@ -242,7 +242,7 @@ def visible_to(project: Project, option: Audience | None) -> Audience:
     try:
         return project.audience(option)
     except InvalidAudience as error:
-        click.echo(f"{FILE_NAME}: {error}", err=True)
+        click.echo(f"{DEFAULT_CONFIG_NAME}: {error}", err=True)
         sys.exit(CANNOT_RUN)
 
 

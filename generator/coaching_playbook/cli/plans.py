@@ -17,7 +17,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.whole_files import write_whole
 
 
-def apply_plan(root: Path, plan: refactor.Plan) -> None:
+def apply_plan(root: Path, plan: refactor.FileChanges) -> None:
     """Write and delete the files of a plan, and print the path of each."""
     for path, text in plan.writes.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -28,12 +28,12 @@ def apply_plan(root: Path, plan: refactor.Plan) -> None:
         click.echo(f"{path}: taken away")
 
 
-def run_plan(project: Project, day: dt.date | None, make_plan: Callable[[Playbook], refactor.Plan]) -> None:
+def run_plan(project: Project, day: dt.date | None, make_plan: Callable[[Playbook], refactor.FileChanges]) -> None:
     """Apply a plan to a valid playbook, print mistakes that it leaves, and end the command."""
     playbook = project.playbook(day)
     try:
         plan = make_plan(playbook)
-    except (refactor.ChangeRefused, ValueError) as error:
+    except (refactor.RefactoringRefused, ValueError) as error:
         click.echo(f"{error} Nothing was changed.", err=True)
         sys.exit(CANNOT_RUN)
     apply_plan(project.root, plan)

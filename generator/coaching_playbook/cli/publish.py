@@ -25,7 +25,7 @@ from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, as_text, summary
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, REMOVED, STOPPED, WRONG_AUDIENCE
 from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, in_order, load
-from coaching_playbook.mkdocs_config_check import FILE_NAME, address_problems, page_problems
+from coaching_playbook.mkdocs_config_check import DEFAULT_CONFIG_NAME, page_problems, site_url_problems
 from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.school_words import fixes_in_school_words
@@ -144,12 +144,13 @@ def _publish(
         config = project.config
         if not project.has_config:
             raise NotPublished(
-                f"There is no file '{FILE_NAME}' in {root.resolve()}. It says what the site is called.", CANNOT_RUN
+                f"There is no file '{DEFAULT_CONFIG_NAME}' in {root.resolve()}. It says what the site is called.",
+                CANNOT_RUN,
             )
         loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parsing)
         problems = {
             *config.problems,
-            *address_problems(config, project.root, is_published=portable is None),
+            *site_url_problems(config, project.root, is_published=portable is None),
             *value_problems(config, project.root),
             *fixes_in_school_words(page_problems(project.root, config), loaded.readable),
             *loaded.mistakes,

@@ -26,4 +26,4 @@ def rename(old: str, new: str, project: Project, day: dt.date | None) -> None:
     OLD is an id, or a kind and an id where several things share it: techniques/ask-then-wait. Comments stay.
     Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.
     """
-    run_plan(project, day, lambda playbook: refactor.rename(playbook, project.root, old, new))
+    run_plan(project, day, lambda playbook: refactor.plan_rename(playbook, project.root, old, new))

@@ -28,4 +28,4 @@ def retire(page: str, into: str | None, why: str, project: Project, day: dt.date
     Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.
     """
     on = day or today()
-    run_plan(project, day, lambda book: refactor.retire(book, project.root, page, on, into=into, why=why))
+    run_plan(project, day, lambda book: refactor.plan_retirement(book, project.root, page, on, into=into, why=why))

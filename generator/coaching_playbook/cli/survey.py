@@ -30,7 +30,7 @@ from coaching_playbook.impact.published import (
 )
 from coaching_playbook.impact.releases import linked_release, survey_of, wave_release
 from coaching_playbook.impact.responses import ResponsesInvalid, new_hash_key, read_responses, require_outside
-from coaching_playbook.layout import SINGLE_FILES, field_order
+from coaching_playbook.layout import SINGLE_MODEL_FILES, field_order
 from coaching_playbook.model import Part, Playbook, Survey
 from coaching_playbook.pages import render_survey_document
 from coaching_playbook.whole_files import write_whole
@@ -252,7 +252,7 @@ class explained:  # used as a function
 
 def append(project: Project, playbook: Playbook, name: str, key: str, release: Part) -> None:
     """Add a release to a file of results, and print its path."""
-    kind = SINGLE_FILES[name]
+    kind = SINGLE_MODEL_FILES[name]
     current = playbook.survey_results if name == SURVEY_RESULTS else playbook.walkthroughs
     assert isinstance(current, kind)
     data: Any = to_plain_data(current)

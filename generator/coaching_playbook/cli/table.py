@@ -12,7 +12,7 @@ from coaching_playbook.cli.options import Choice, Project, audience_option, day_
 from coaching_playbook.clock import today
 from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.publish import Audience
-from coaching_playbook.spreadsheets import SUFFIXES, MissingLibrary, table_bytes
+from coaching_playbook.spreadsheets import SUFFIXES, MissingLibrary, serialise_table
 from coaching_playbook.tables import TABLES
 from coaching_playbook.whole_files import create_whole
 
@@ -41,7 +41,7 @@ def table_command(what: str, file: Path, project: Project, audience: Audience, d
     day = day or today()
     table = TABLES[what](project.playbook(day), audience, day)
     try:
-        content = table_bytes(table, file)
+        content = serialise_table(table, file)
         create_whole(file, content)
     except MissingLibrary as error:
         _stop(str(error))

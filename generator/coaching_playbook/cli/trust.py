@@ -21,8 +21,8 @@ from coaching_playbook.model import Trust
 from coaching_playbook.personal import redact
 from coaching_playbook.publish import AUDIENCES
 from coaching_playbook.site.output_folder import OutputRefused, check_location
-from coaching_playbook.starter import start_files
-from coaching_playbook.trust import FILE, MAX_SHARDS, Result
+from coaching_playbook.starter import trust_repository_files
+from coaching_playbook.trust import MAX_SHARDS, TRUST_FILE, SiteResult
 from coaching_playbook.whole_files import write_whole
 
 _LINES_SHOWN = 12
@@ -49,9 +49,9 @@ def start(folder: Path, title: str, schools: tuple[str, ...]) -> None:
     ADDRESS is that of the school's repository, such as https://github.com/oak-lane/playbook, or a folder beside DIR.
     Exit status: 0 written, 1 a name or an address is not valid, 2 nothing was written.
     """
-    files = start_files(title, schools)
+    files = trust_repository_files(title, schools)
     with tempfile.TemporaryDirectory() as staged:
-        (Path(staged) / FILE).write_bytes(files[FILE])
+        (Path(staged) / TRUST_FILE).write_bytes(files[TRUST_FILE])
         _read(Path(staged))
     if taken := [path for path in sorted(files) if (folder / path).exists()]:
         click.echo(f"{folder / taken[0]} is there already. Name an empty folder. Nothing was written.", err=True)
@@ -96,7 +96,11 @@ def _shard(_context: click.Context, _option: click.Parameter, value: str | None)
 @click.option("--shard", "part", callback=_shard, metavar="NUMBER/OF", help="Only a part of the schools, such as 1/4.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many to build at once.  [default: a processor each]")
 @click.option(
-    "--minutes", default=trusts.MINUTES, type=click.IntRange(1, 300), show_default=True, help="For each school."
+    "--minutes",
+    default=trusts.DEFAULT_MINUTES_PER_SITE,
+    type=click.IntRange(1, 300),
+    show_default=True,
+    help="For each school.",
 )
 @click.option("--require", type=Choice(AUDIENCES), help="Leave out a school whose site is for another audience.")
 @click.option(
@@ -127,18 +131,18 @@ def build(
     0 all were updated, 1 some were not, or trust.yml has mistakes, 2 no trust.yml here or FOLDER cannot be used.
     """
     found, day = _read(root), day or today()
-    schools = trusts.shard(found.schools, *part)
+    schools = trusts.schools_of_shard(found.schools, *part)
     if unknown := set(only) - {school.id for school in found.schools}:
         near = suggest(min(unknown), [school.id for school in found.schools])
-        click.echo(f"{FILE} has no school '{min(unknown)}'. {near}".strip(), err=True)
+        click.echo(f"{TRUST_FILE} has no school '{min(unknown)}'. {near}".strip(), err=True)
         sys.exit(CANNOT_RUN)
     schools = tuple(school for school in schools if not only or school.id in only)
     options = ["--from-history"] if from_history else []
     options += ["--require", require] if require else []
     options += [part for name in trust for part in ("--trust", name)]
     try:
-        check_location(to, root, (FILE, *(school.folder for school in found.schools if school.folder)))
-        results = trusts.collect(schools, collect, to) if collect else []
+        check_location(to, root, (TRUST_FILE, *(school.folder for school in found.schools if school.folder)))
+        results = trusts.collect_sites(schools, collect, to) if collect else []
         taken = {result.school.id for result in results}
         schools = tuple(school for school in schools if school.id not in taken)
         with terminated_like_interrupted():
@@ -153,7 +157,7 @@ def build(
     except OSError as error:
         click.echo(f"Cannot write {error.filename or to}: {error.strerror or error}.", err=True)
         sys.exit(CANNOT_RUN)
-    for name in trusts.no_longer_listed(found, to):
+    for name in trusts.unlisted_site_folders(found, to):
         if prune and trusts.delete_site(to / name):
             click.echo(f"{to / name}: no school has it any more, so it was deleted.")
         else:
@@ -182,22 +186,22 @@ def usage(root: Path, day: dt.date | None) -> None:
 
     Exit status: 0 counted, 1 trust.yml has mistakes, 2 no trust.yml here.
     """
-    read, counts = trusts.usage(root, _read(root).schools, day or today())
-    if read < trusts.MIN_COUNT:
-        click.echo(f"Only {read} schools could be read. With fewer than {trusts.MIN_COUNT}, nothing is counted.")
+    read, counts = trusts.count_usage(root, _read(root).schools, day or today())
+    if read < trusts.USAGE_ROUNDING:
+        click.echo(f"Only {read} schools could be read. With fewer than {trusts.USAGE_ROUNDING}, nothing is counted.")
         return
     for address, (used, agreed) in counts.items():
         click.echo(f"{address}: {_at_least(used)} use it, {_at_least(agreed)} agreed it")
 
 
 def _at_least(count: int | None) -> str:
-    return f"at least {count}" if count else f"fewer than {trusts.MIN_COUNT}"
+    return f"at least {count}" if count else f"fewer than {trusts.USAGE_ROUNDING}"
 
 
 def _read(root: Path) -> Trust:
     """Return the valid trust; print its mistakes and end the command where there are any."""
-    if not (root / FILE).is_file():
-        click.echo(f"There is no file '{FILE}' in {root.resolve()}. It lists the schools of a trust.", err=True)
+    if not (root / TRUST_FILE).is_file():
+        click.echo(f"There is no file '{TRUST_FILE}' in {root.resolve()}. It lists the schools of a trust.", err=True)
         sys.exit(CANNOT_RUN)
     trust, problems = trusts.read_trust(root)
     if trust is None:
@@ -207,7 +211,7 @@ def _read(root: Path) -> Trust:
     return trust
 
 
-def _report(result: Result) -> None:
+def _report(result: SiteResult) -> None:
     click.echo(f"{result.school.id}: {result.outcome}{f' ({result.note})' if result.note else ''}")
     if not result.is_updated:
         lines = result.output.strip().splitlines()

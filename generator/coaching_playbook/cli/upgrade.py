@@ -19,7 +19,7 @@ from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
 from coaching_playbook.hosting import record
 from coaching_playbook.load import Loaded
-from coaching_playbook.migrations import migrate
+from coaching_playbook.migrations import run_migrations
 from coaching_playbook.paths import list_files
 from coaching_playbook.starter import requirement
 from coaching_playbook.starter.changelog import changes_since
@@ -49,15 +49,15 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
     root = project.root.resolve()
     before = _files(project)
     try:
-        needed = requirement.current()
-        migrated = migrate(before)
+        needed = requirement.running_requirement()
+        migrated = run_migrations(before)
         changes: dict[str, bytes | None] = {
             path: None if text is None else text.encode("utf-8") for path, text in migrated.changed.items()
         }
         changes |= _requirement(root, before.get(requirement.FILE_NAME, ""), needed)
-        renewal = record.renew(root)
+        renewal = record.renew_host_files(root)
         changes |= {path: text.encode("utf-8") for path, text in renewal.changed.items()}
-    except starter.MissingStarter as error:
+    except starter.StarterContentMissing as error:
         _stop(str(error))
     pinned = requirement.pinned_version(before.get(requirement.FILE_NAME, ""))
     urls = set(permalinks.current_urls(project.load(day).readable))
@@ -113,7 +113,7 @@ def _files(project: Project) -> Mapping[str, str]:
 
 def _requirement(root: Path, old: str, needed: requirement.Requirement) -> dict[str, bytes | None]:
     """Return the change of requirements.txt. Other packages that a school has added to it stay, at its end."""
-    text = requirement.with_own_lines(needed.text, old)
+    text = requirement.keep_own_requirements(needed.text, old)
     if "\r\n" in old:
         text = text.replace("\n", "\r\n")
     changes: dict[str, bytes | None] = {}
@@ -123,7 +123,7 @@ def _requirement(root: Path, old: str, needed: requirement.Requirement) -> dict[
         path, wheel = needed.line.removeprefix("./"), needed.wheel.read_bytes()
         if not (root / path).is_file() or (root / path).read_bytes() != wheel:
             changes[path] = wheel
-    for path in re.findall(rf"(?m)^\./({requirement.PACKAGES}/coaching_playbook-\S+\.whl)", old):
+    for path in re.findall(rf"(?m)^\./({requirement.WHEEL_FOLDER}/coaching_playbook-\S+\.whl)", old):
         if f"./{path}" not in text and (root / path).is_file():
             changes[path] = None
     return changes
@@ -176,8 +176,8 @@ def _write_forms(project: Project, loaded: Loaded) -> list[str]:
 def _own_files(root: Path, loaded: Loaded, project: Project) -> list[str]:
     """Return the files of the tool in the repository: an upgrade writes them, and nothing else."""
     forms = schema.generated_files(loaded.readable, project.config.videos, schema.repositories(root))
-    wheels = [f"{requirement.PACKAGES}/{file.name}" for file in (root / requirement.PACKAGES).glob("*.whl")]
-    hosted = (record.FILE_NAME, *record.Record.read(root).files)
+    wheels = [f"{requirement.WHEEL_FOLDER}/{file.name}" for file in (root / requirement.WHEEL_FOLDER).glob("*.whl")]
+    hosted = (record.RECORD_FILE, *record.HostRecord.read(root).files)
     return [path for path in (requirement.FILE_NAME, *wheels, *hosted, *forms) if (root / path).is_file()]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from coaching_playbook.cli.options import Choice, Project, day_option, project_options, visible_to
-from coaching_playbook.clock import parse, today
+from coaching_playbook.clock import parse_date, today
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import manifest
@@ -64,6 +64,6 @@ def verify(
 
 def _parse_day(text: str) -> dt.date | None:
     try:
-        return parse(text)
+        return parse_date(text)
     except ValueError:
         return None

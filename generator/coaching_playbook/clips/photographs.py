@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from coaching_playbook.clips.inherited import overlay_of
-from coaching_playbook.layout import ABOUT_FILE, FOLDERS, model_for
+from coaching_playbook.layout import ABOUT_FILE, ENTRY_FOLDERS, model_for
 from coaching_playbook.media import MediaFolder, picture_problem
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Permission, is_drawing
@@ -92,14 +92,14 @@ def _files(root: Path, source: str) -> Iterator[str]:
     base = root / source
     if (base / ABOUT_FILE).is_file():
         yield f"{source}/{ABOUT_FILE}"
-    for folder in (base / name for name in FOLDERS):
+    for folder in (base / name for name in ENTRY_FOLDERS):
         if folder.is_dir() and not folder.is_symlink():
             yield from (file.relative_to(root).as_posix() for file in sorted(folder.glob("*.yml")) if file.is_file())
 
 
 def _may_name(path: str, source: str) -> bool:
     """Whether a file of a playbook may name a photograph."""
-    return path == f"{source}/{ABOUT_FILE}" or path.startswith(tuple(f"{source}/{folder}/" for folder in FOLDERS))
+    return path == f"{source}/{ABOUT_FILE}" or path.startswith(tuple(f"{source}/{folder}/" for folder in ENTRY_FOLDERS))
 
 
 def _parts_with_photographs(data: Any, at: KeyPath = ()) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
@@ -118,7 +118,7 @@ def _mistakes(path: str, data: Any) -> list[tuple[KeyPath, str]]:
     model = model_for(path)
     if model is None:
         return []
-    if model in FOLDERS.values() and isinstance(data, dict):
+    if model in ENTRY_FOLDERS.values() and isinstance(data, dict):
         data = {"id": PurePosixPath(path).stem, **data}
     try:
         model.model_validate(data)

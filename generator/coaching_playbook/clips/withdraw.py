@@ -17,7 +17,7 @@ from coaching_playbook.layers import WITHHELD_MEDIA
 from coaching_playbook.layout import ABOUT_FILE, field_order, model_for
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Exemplar
-from coaching_playbook.urls import entry_named
+from coaching_playbook.urls import entry_key
 from coaching_playbook.yamlio import Data, dump, edit_yaml, read_file
 
 
@@ -41,7 +41,7 @@ def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because:
     Raises CannotWithdraw where no file that parses has an entry with that id.
     """
     status = ClipStatus(root, config, "coaches", day)
-    kind, _, last = entry_named(id_).rpartition("/")
+    kind, _, last = entry_key(id_).rpartition("/")
     id_ = last if kind in ("", Exemplar.shelf, Path(config.videos).stem) else id_
     entry = next((entry for entry in status.items if entry[2].get("id") == id_), None)
     if entry is None and (clip := _inherited(status, id_)):

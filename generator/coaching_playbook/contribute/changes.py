@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from coaching_playbook.clock import minutes
+from coaching_playbook.clock import format_minutes
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Part, Playbook, RefersTo
 from coaching_playbook.permalinks import current_urls, url_of
@@ -188,7 +188,7 @@ def _texts_of_field(part: Part, name: str, info: FieldInfo, names: DisplayNames)
             unknown = "a colleague" if "people" in refers.kinds else id_
             yield next((names[kind, id_] for kind in refers.kinds if (kind, id_) in names), unknown)
     elif name in ("start", "end", "duration") and isinstance(value, int):
-        yield minutes(value)
+        yield format_minutes(value)
     else:
         yield from _texts(value, names)
 

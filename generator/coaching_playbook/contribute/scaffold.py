@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coaching_playbook.layout import FOLDERS, LIST_FILES, field_order
+from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, field_order
 from coaching_playbook.model import (
     Cycle,
     Entry,
@@ -69,9 +69,9 @@ class EntryLocation:
 def location_for(kind: str, id_: str, playbook: Playbook, videos: str) -> EntryLocation:
     """Return the location of a new entry, relative to the playbook's root. `videos` is the path of videos.yml."""
     part = ENTRY_TYPES[kind]
-    if name := next((name for name, listed in LIST_FILES.items() if listed is part), None):
+    if name := next((name for name, listed in ENTRY_LIST_FILES.items() if listed is part), None):
         return EntryLocation(f"{playbook.folder}/{name}", in_list=True)
-    folder = next((name for name, entry in FOLDERS.items() if entry is part), None)
+    folder = next((name for name, entry in ENTRY_FOLDERS.items() if entry is part), None)
     path = f"{playbook.folder}/{folder}/{id_}.yml" if folder else f"{videos.removesuffix('.yml')}/{id_}.yml"
     return EntryLocation(path, in_list=False)
 

@@ -15,7 +15,7 @@ from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.personal import CODES, Code, Hit, screen
 from coaching_playbook.schema.issue_forms import KIND_IDEA, NOT_SURE, FormQuestion, IssueForm, clip_kind_choices
-from coaching_playbook.school_words import article
+from coaching_playbook.school_words import with_article
 from coaching_playbook.yamlio import BULLETS, Data, dump
 
 _TIMED_MOMENT = re.compile(r"(?P<start>[0-9]{1,2}:[0-5][0-9])[ :.,–-]+(?P<label>\S.*)")
@@ -196,7 +196,8 @@ def _question_to_author(label: str, code: Code, hits: list[Hit], learner: str, c
         is_one = sum(bool(hit.words) for hit in hits) == 1
         which = f"Is {quoted} a person's name?" if is_one else f"Are {quoted} people's names?"
         which = which if quoted else "Is there a name in it from your school's list?"
-        return f"“{label}”: {which} If so, could you write “{article(learner)}” or “{article(colleague)}” instead?"
+        words = f"“{with_article(learner)}” or “{with_article(colleague)}”"
+        return f"“{label}”: {which} If so, could you write {words} instead?"
     if code == "rating":
         return f"“{label}”: Does {quoted} rate a person or a visit? Could you say what could be seen or heard instead?"
     return f"“{label}”: Does {quoted} tell of one person? Could you write it so that it could be about any {learner}?"

@@ -1,7 +1,7 @@
-"""Files that a host of the repository or of the site needs: workflows, build scripts and settings of web servers.
+"""Generate the files that a host of the repository or site needs: workflows, build scripts, web server settings.
 
-A host is put together from the folders beside this file. In them `dot-` at the start of a name stands for a point,
-`@@NAME@@` for a value, and a line with `@@HEADER@@` is repeated for each header of HTTP.
+The files of a host are rendered from templates in the folders beside this module. In their names the prefix `dot-`
+stands for a dot; in their text `@@NAME@@` is a placeholder, and a line with `@@HEADER@@` is repeated per HTTP header.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from coaching_playbook.hosting.origin import Origin, origin
+from coaching_playbook.hosting.origin import Origin, installed_origin
 
-_FOLDER = Path(__file__).parent
-_ROOT = _FOLDER.parent.parent.parent
-NONE = "none"
+_TEMPLATE_FOLDER = Path(__file__).parent
+_PROJECT_ROOT = _TEMPLATE_FOLDER.parent.parent.parent
+NO_HOST = "none"
 
 _SECURITY_HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'none'",
@@ -25,37 +25,40 @@ _SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Strict-Transport-Security": "max-age=31536000",
 }
-"""What a page cannot say in a <meta> element, or what must hold for films too."""
+"""HTTP headers with no equivalent in a <meta> element, or that videos need too."""
 
 
 @dataclass(frozen=True)
 class Host:
-    """A place for a site. `folders` hold its files, `repository` is the host of the repository whose forms are used."""
+    """A service or web server for a site, with its default audience.
+
+    `folders` are those of its templates; `repository` is the host of the repository, which decides the issue forms.
+    """
 
     title: str
     audience: Literal["public", "staff"]
     folders: tuple[str, ...]
     repository: Literal["github", "gitlab", ""]
     steps: tuple[str, ...]
-    """What is left to do, in order, for the person who looks after the project."""
+    """Instructions for the person who sets the host up, in order."""
     remarks: tuple[str, ...] = ()
-    """What this host cannot do."""
+    """Limitations of this host, as sentences for users."""
 
 
-_GITHUB_ACTIONS = (
+_GITHUB_ACTIONS_STEP = (
     "On GitHub: Settings, Actions, General: tick 'Allow GitHub Actions to create and approve pull requests'."
 )
-_ENTRA = (
+_ENTRA_STEP = (
     "In Microsoft Entra ID: App registrations, New registration, accounts in this directory only, redirect address "
     "https://YOUR-SITE/.auth/login/aad/callback, and tick 'ID tokens'. Under Enterprise applications, Properties, set "
     "'Assignment required' to Yes and assign the group of staff, so that pupils cannot sign in."
 )
-_BUILD_HOOK = (
+_BUILD_HOOK_STEPS = (
     "On GitHub: Settings, Environments: make '{0}' with the secret {1}, and allow the branch main only.",
     "Make a build hook for the branch main at the host, and keep its address as that secret.",
 )
 HOSTS: Mapping[str, Host | None] = {
-    NONE: None,
+    NO_HOST: None,
     "github": Host(
         "GitHub Pages",
         "public",
@@ -63,7 +66,7 @@ HOSTS: Mapping[str, Host | None] = {
         "github",
         (
             "On GitHub: Settings, Pages: set Source to GitHub Actions.",
-            _GITHUB_ACTIONS,
+            _GITHUB_ACTIONS_STEP,
             "Set site_url, repo_url and edit_uri in mkdocs.yml, and push to main.",
         ),
         ("GitHub Pages sets no headers of yours and is always public: the workflow refuses any other audience.",),
@@ -92,9 +95,9 @@ HOSTS: Mapping[str, Host | None] = {
         "github",
         (
             "On Netlify: add a site from the repository. It reads netlify.toml.",
-            _BUILD_HOOK[0].format("host", "BUILD_HOOK"),
-            _BUILD_HOOK[1],
-            _GITHUB_ACTIONS,
+            _BUILD_HOOK_STEPS[0].format("host", "BUILD_HOOK"),
+            _BUILD_HOOK_STEPS[1],
+            _GITHUB_ACTIONS_STEP,
         ),
         ("Deploy previews of Netlify are public: switch them off where a draft must not be.",),
     ),
@@ -106,9 +109,9 @@ HOSTS: Mapping[str, Host | None] = {
         (
             "On Cloudflare: Workers & Pages, Create, Pages, connect the repository. Build command: bash build-site.sh. "
             "Output folder: site. Variable PYTHON_VERSION: 3.12.",
-            _BUILD_HOOK[0].format("host", "BUILD_HOOK"),
-            _BUILD_HOOK[1],
-            _GITHUB_ACTIONS,
+            _BUILD_HOOK_STEPS[0].format("host", "BUILD_HOOK"),
+            _BUILD_HOOK_STEPS[1],
+            _GITHUB_ACTIONS_STEP,
         ),
         ("A file may have 25 MB at most: keep longer films on your own film host.",),
     ),
@@ -124,9 +127,9 @@ HOSTS: Mapping[str, Host | None] = {
             "group of staff, not the whole domain, in which pupils have addresses too.",
             "Then Workers & Pages, Create, Pages, connect the repository, which must be private. Build command: bash "
             "build-site.sh. Output folder: site. Variable PYTHON_VERSION: 3.12.",
-            _BUILD_HOOK[0].format("host", "BUILD_HOOK"),
-            _BUILD_HOOK[1],
-            _GITHUB_ACTIONS,
+            _BUILD_HOOK_STEPS[0].format("host", "BUILD_HOOK"),
+            _BUILD_HOOK_STEPS[1],
+            _GITHUB_ACTIONS_STEP,
         ),
         ("A file may have 25 MB at most: keep longer films on your own film host.",),
     ),
@@ -137,11 +140,11 @@ HOSTS: Mapping[str, Host | None] = {
         "github",
         (
             "On Azure: make a Static Web App, source Other, plan Standard: Free cannot limit sign-in to your school.",
-            _ENTRA,
+            _ENTRA_STEP,
             "In docs/staticwebapp.config.json write your directory (tenant) id for YOUR-TENANT-ID.",
             "On Azure: Environment variables ENTRA_CLIENT_ID and ENTRA_CLIENT_SECRET, from that registration.",
-            _BUILD_HOOK[0].format("azure", "AZURE_STATIC_WEB_APPS_API_TOKEN"),
-            _GITHUB_ACTIONS,
+            _BUILD_HOOK_STEPS[0].format("azure", "AZURE_STATIC_WEB_APPS_API_TOKEN"),
+            _GITHUB_ACTIONS_STEP,
         ),
         ("The repository must be private: what is in it can be read by all who can open it.",),
     ),
@@ -171,10 +174,10 @@ HOSTS: Mapping[str, Host | None] = {
         ),
     ),
 }
-"""The hosts that `playbook init --host` and `playbook host` offer, by name."""
-_TRUST = Host("GitHub Pages", "public", ("github-trust",), "github", ())
-"""Where the sites of a whole trust are built and published."""
-_STARTS = """\
+"""The hosts that `playbook init --host` and `playbook host` offer, keyed by name; None for no host."""
+_TRUST_HOST = Host("GitHub Pages", "public", ("github-trust",), "github", ())
+"""The host that builds and publishes the sites of all schools of a trust."""
+_CALLER_TRIGGERS = """\
 on:
   push:
     branches: [main]
@@ -184,83 +187,94 @@ on:
 """
 
 
-def headers(audience: str) -> dict[str, str]:
-    """Return the headers of HTTP for a site. Each use of a stored copy is confirmed first, so that a withdrawn clip
-    goes."""
+def http_headers(audience: str) -> dict[str, str]:
+    """Return the HTTP headers for a site. Caches must revalidate each time, so that a withdrawn clip disappears."""
     if audience == "public":
         return {**_SECURITY_HEADERS, "Cache-Control": "no-cache"}
     return {**_SECURITY_HEADERS, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex, nofollow"}
 
 
 def host_files(host: str, *, audience: str | None = None, source: Origin | None = None) -> Mapping[str, str]:
-    """Return the text of each file for a host, by its path in the repository; none for `NONE`.
+    """Return the texts of the files for a host, keyed by path in the repository; empty for `NO_HOST`.
 
-    `audience` is the one that the host is for unless it is given, and `source` the commit of this program on GitHub
-    that workflows call. Where neither is known, the workflows themselves are returned, which are the same steps.
+    `audience` defaults to that of the host, and `source`, the commit with the reusable workflows to call, to that of
+    the installed package. If `source` is unknown, the whole workflows are returned, which have the same steps.
     """
-    found = HOSTS[host]
-    return {} if found is None else _host_files(found, audience, source)
+    chosen_host = HOSTS[host]
+    return {} if chosen_host is None else _host_files(chosen_host, audience, source)
 
 
 def host_of(name: str) -> Host:
-    """Return a host by its name, which must not be `NONE`."""
+    """Return the host with this name, which must not be `NO_HOST`."""
     host = HOSTS[name]
     assert host
     return host
 
 
 def site_paths(name: str) -> list[str]:
-    """Return the paths of a host's files that build the site or say how it is served, without those of forms."""
+    """Return the paths of a host's files that build or serve the site, without its files for issue forms."""
     host = host_of(name)
     return [
-        path for path, _ in _templates(replace(host, folders=tuple(f for f in host.folders if f != "github")), True)
+        path
+        for path, _ in _read_templates(replace(host, folders=tuple(f for f in host.folders if f != "github")), True)
     ]
 
 
-def _host_files(found: Host, audience: str | None = None, source: Origin | None = None) -> Mapping[str, str]:
-    source = source or origin()
-    audience = audience or found.audience
+def _host_files(chosen_host: Host, audience: str | None = None, source: Origin | None = None) -> Mapping[str, str]:
+    source = source or installed_origin()
+    audience = audience or chosen_host.audience
     values = {
         "AUDIENCE": audience,
         "TOOL": source.repository if source else "",
         "REF": source.ref if source else "",
         "REF_NOTE": source.note if source else "",
     }
-    return {path: _fill(text, values, headers(audience)) for path, text in _templates(found, source is not None)}
+    return {
+        path: _fill_placeholders(text, values, http_headers(audience))
+        for path, text in _read_templates(chosen_host, source is not None)
+    }
 
 
 def trust_files(source: Origin | None = None) -> Mapping[str, str]:
-    """Return the text of each file that GitHub needs to build the sites of a trust, by its path in the repository."""
-    files = _host_files(_TRUST, source=source)
-    # A copy of the whole workflow, for where the origin of this program is not known, needs triggers of its own.
-    return {path: text.replace("on:\n  workflow_call:", f"{_STARTS}  workflow_call:") for path, text in files.items()}
+    """Return the texts of the files with which GitHub builds the sites of a trust, keyed by path in the repository."""
+    files = _host_files(_TRUST_HOST, source=source)
+    # If the origin of this package is unknown, the whole workflow is copied, and needs triggers of its own.
+    return {
+        path: text.replace("on:\n  workflow_call:", f"{_CALLER_TRIGGERS}  workflow_call:")
+        for path, text in files.items()
+    }
 
 
-def _templates(host: Host, called: bool) -> Iterator[tuple[str, str]]:
-    """Yield the path and text of each file: workflows that call the reusable ones if `called`, else whole workflows."""
+def _read_templates(host: Host, use_reusable_workflows: bool) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) of each template of a host: workflows that call reusable workflows, or whole workflows."""
     for folder in host.folders:
-        for file in sorted((_FOLDER / folder).rglob("*")):
+        for file in sorted((_TEMPLATE_FOLDER / folder).rglob("*")):
             if file.is_file():
-                path = "/".join(re.sub("^dot-", ".", part) for part in file.relative_to(_FOLDER / folder).parts)
+                path = "/".join(
+                    re.sub("^dot-", ".", part) for part in file.relative_to(_TEMPLATE_FOLDER / folder).parts
+                )
                 text = file.read_text("utf-8")
-                yield path, text if called or "@@TOOL@@" not in text else _workflow(file.name)
+                yield path, text if use_reusable_workflows or "@@TOOL@@" not in text else _read_workflow(file.name)
 
 
-def _workflow(name: str) -> str:
+def _read_workflow(name: str) -> str:
     """Return the text of a GitHub workflow of this project.
 
-    An installed package has it among its files, a checkout of the repository in `.github/workflows`.
+    It is in the folder `workflows` of an installed package, and in `.github/workflows` of a checkout.
     """
-    packaged = _FOLDER / "workflows" / name
-    text = (packaged if packaged.is_file() else _ROOT / ".github/workflows" / name).read_text("utf-8")
+    packaged = _TEMPLATE_FOLDER / "workflows" / name
+    text = (packaged if packaged.is_file() else _PROJECT_ROOT / ".github/workflows" / name).read_text("utf-8")
     return re.sub(r"# The repository of a (?:school|trust) calls this .*\n", "# Made by `playbook host`.\n", text)
 
 
-def _fill(text: str, values: Mapping[str, str], sent: Mapping[str, str]) -> str:
+def _fill_placeholders(text: str, values: Mapping[str, str], site_headers: Mapping[str, str]) -> str:
+    """Replace each `@@NAME@@` by its value, and repeat each line with `@@HEADER@@` for every header."""
     lines = []
     for line in text.splitlines(keepends=True):
         if "@@HEADER@@" in line:
-            lines += [line.replace("@@HEADER@@", name).replace("@@VALUE@@", value) for name, value in sent.items()]
+            lines += [
+                line.replace("@@HEADER@@", name).replace("@@VALUE@@", value) for name, value in site_headers.items()
+            ]
         else:
             lines.append(line)
     return re.sub(r"@@([A-Z_]+)@@", lambda match: values[match[1]], "".join(lines))

@@ -1,6 +1,6 @@
-"""The record of the files that were written for hosts, so that a later version renews those that nobody has changed.
+"""Record the files written for hosts, so that a later version can renew those that the school has not changed.
 
-It stands in the repository beside them, and holds each host with its audience, and the hash of each file as written.
+The record is a JSON file in the repository, with the audience of each host and the hash of each file as written.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coaching_playbook import hosting
-from coaching_playbook.hosting.origin import Origin, origin
+from coaching_playbook.hosting.origin import Origin, installed_origin
 
-FILE_NAME = ".playbook-host.json"
+RECORD_FILE = ".playbook-host.json"
 
 
 @dataclass(frozen=True)
-class Record:
-    """`hosts` are audiences by the name of the host, in the order of writing; `files` hashes (SHA-256) by path."""
+class HostRecord:
+    """`hosts` maps names of hosts to audiences, in order of writing; `files` maps paths to SHA-256 hashes."""
 
     hosts: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, root: Path) -> Record:
-        """Return the record of a repository; an empty one where there is none, or none that can be read."""
+    def read(cls, root: Path) -> HostRecord:
+        """Return the record of the repository in `root`; an empty record if it is missing or invalid."""
         try:
-            data = json.loads((root / FILE_NAME).read_text("utf-8"))
+            data = json.loads((root / RECORD_FILE).read_text("utf-8"))
             hosts = {str(name): str(audience) for name, audience in data["hosts"].items() if hosting.HOSTS.get(name)}
             return cls(hosts, {str(path): str(sha256) for path, sha256 in data["files"].items()})
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -37,37 +37,38 @@ class Record:
 
     @property
     def text(self) -> str:
+        """The record as JSON, as written to the repository."""
         return json.dumps({"hosts": dict(self.hosts), "files": dict(sorted(self.files.items()))}, indent=2) + "\n"
 
-    def with_host(self, name: str, audience: str, files: Mapping[str, str]) -> Record:
-        """Return this record with a host, whose `files` are texts by path."""
+    def with_host(self, name: str, audience: str, files: Mapping[str, str]) -> HostRecord:
+        """Return a copy of this record with a host added; `files` maps the paths of its files to their texts."""
         hosts = {other: whom for other, whom in self.hosts.items() if other != name}
-        return Record({**hosts, name: audience}, {**self.files, **_hashes(files)})
+        return HostRecord({**hosts, name: audience}, {**self.files, **_hash_texts(files)})
 
     def is_unchanged(self, root: Path, path: str) -> bool:
-        """Tell whether a file has the content with which it was written, whatever its line ends."""
+        """Whether the file at `path` has the recorded hash, with line ends normalised."""
         file = root / path
-        return file.is_file() and not file.is_symlink() and self.files.get(path) == _hash(file.read_bytes())
+        return file.is_file() and not file.is_symlink() and self.files.get(path) == _hash_content(file.read_bytes())
 
 
 @dataclass(frozen=True)
-class Renewal:
-    """The new texts of files by path, and the paths of those that a school has changed and this version too."""
+class RenewedFiles:
+    """`changed` maps paths to new texts; `kept` are paths of files that both the school and this version changed."""
 
     changed: Mapping[str, str]
     kept: tuple[str, ...]
 
 
-def renew(root: Path, source: Origin | None = None) -> Renewal:
-    """Return what this version writes in place of the files of hosts that are in the repository.
+def renew_host_files(root: Path, source: Origin | None = None) -> RenewedFiles:
+    """Return the new texts, in this version, of the repository's files for hosts. Nothing is written.
 
-    A file that the school has changed or deleted stays so, but its calls of our workflows are moved to this version.
+    A file that the school has changed or deleted is not renewed, except for the commit of the workflows it calls.
     """
-    record, source = Record.read(root), source or origin()
+    record, source = HostRecord.read(root), source or installed_origin()
     files: dict[str, str] = {}
     for name, audience in record.hosts.items():
         files |= hosting.host_files(name, audience=audience, source=source)
-    now = Record(record.hosts, {**record.files, **_hashes(files)})
+    now = HostRecord(record.hosts, {**record.files, **_hash_texts(files)})
     changed, kept = {}, []
     for path in (path for path in files if now.files[path] != record.files.get(path)):
         exists = (root / path).is_file()
@@ -75,27 +76,27 @@ def renew(root: Path, source: Origin | None = None) -> Renewal:
             changed[path] = files[path]
         elif exists:
             own = (root / path).read_text("utf-8", "replace")
-            moved = _with_calls_of(own, source)
+            moved = _repin_workflow_calls(own, source)
             if moved != own:
                 changed[path] = moved
             else:
                 kept.append(path)
     if now != record:
-        changed[FILE_NAME] = now.text
-    return Renewal(changed, tuple(kept))
+        changed[RECORD_FILE] = now.text
+    return RenewedFiles(changed, tuple(kept))
 
 
-def _with_calls_of(text: str, source: Origin | None) -> str:
-    """Return the text of a workflow with its calls of our workflows moved to another commit of the same repository."""
+def _repin_workflow_calls(text: str, source: Origin | None) -> str:
+    """Return a workflow's text with its calls of reusable workflows of `source.repository` pinned to `source.ref`."""
     if source is None:
         return text
     call = rf"(?m)^( +uses: {re.escape(source.repository)}/\.github/workflows/[\w-]+\.yml@)\S+(?: #.*)?$"
     return re.sub(call, rf"\g<1>{source.ref} # {source.note}", text)
 
 
-def _hashes(files: Mapping[str, str]) -> dict[str, str]:
-    return {path: _hash(text.encode("utf-8")) for path, text in files.items()}
+def _hash_texts(files: Mapping[str, str]) -> dict[str, str]:
+    return {path: _hash_content(text.encode("utf-8")) for path, text in files.items()}
 
 
-def _hash(data: bytes) -> str:
+def _hash_content(data: bytes) -> str:
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()

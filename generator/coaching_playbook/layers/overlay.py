@@ -37,7 +37,14 @@ from coaching_playbook.layers.reading import (
 from coaching_playbook.layers.renamed import renamed_ids, update_references
 from coaching_playbook.layers.sources import LayerSource, find_layers
 from coaching_playbook.layers.strictest import Fields
-from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, model_for
+from coaching_playbook.layout import (
+    ABOUT_FILE,
+    ENTRY_FOLDERS,
+    ENTRY_LIST_FILES,
+    QUESTIONS_FILE,
+    SINGLE_MODEL_FILES,
+    model_for,
+)
 from coaching_playbook.model import Entry, Exemplar, Inherited, LeveragePoint, Person, Technique, written_fields
 from coaching_playbook.yamlio import KeyPath, ParsedFile, read_file
 
@@ -141,17 +148,19 @@ class _OverlayBuilder:
         self.merged: dict[str, Fields] = {}
 
     def build(self) -> Overlay:
-        for name in SINGLE_FILES.keys() - NOT_INHERITED | {QUESTIONS_FILE}:
+        for name in SINGLE_MODEL_FILES.keys() - NOT_INHERITED | {QUESTIONS_FILE}:
             self._merge_single(f"{self.source}/{name}", name)
-        for name, kind in LIST_FILES.items():
+        for name, kind in ENTRY_LIST_FILES.items():
             if name not in NOT_INHERITED:
                 self._merge_list(f"{self.source}/{name}", kind)
-        merged = {kind: self._merge_kind(kind, self._layers_of_folder(folder)) for folder, kind in FOLDERS.items()}
+        merged = {
+            kind: self._merge_kind(kind, self._layers_of_folder(folder)) for folder, kind in ENTRY_FOLDERS.items()
+        }
         clips = self._merge_kind(Exemplar, self._layers_of_clips())
         about = self.files.get(f"{self.source}/{ABOUT_FILE}")
         entries = [entry for entries in merged.values() for entry in entries]
         self.limits.limit_entries(entries, clips, about.data if about else None)
-        for folder, kind in FOLDERS.items():
+        for folder, kind in ENTRY_FOLDERS.items():
             known = [entry.id for entry in merged[kind] if entry.written[0].layer < self.top]
             for entry in merged[kind]:
                 if self._changes_missing_page(kind, entry, known):
@@ -313,7 +322,7 @@ class _OverlayBuilder:
     @property
     def _merged_paths(self) -> set[str]:
         """The paths of the playbook's own files whose entries are part of the merged files."""
-        folders = tuple(f"{self.source}/{folder}/" for folder in FOLDERS)
+        folders = tuple(f"{self.source}/{folder}/" for folder in ENTRY_FOLDERS)
         return {
             path
             for path, file in self.layers[-1].items()

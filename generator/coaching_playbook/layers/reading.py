@@ -118,7 +118,7 @@ def layer_media_files(root: Path, config: ProjectConfig) -> dict[str, Path]:
 
 def read_ledger(root: Path, config: ProjectConfig) -> str:
     """Return the text of the ledger (the list of published URLs) of the layer in `root`; empty if it has none."""
-    ledger = root / config.source / permalinks.FILE_NAME
+    ledger = root / config.source / permalinks.LEDGER_FILE
     if not ledger.is_file() or ledger.is_symlink():
         return ""
     return ledger.read_text("utf-8", errors="replace")

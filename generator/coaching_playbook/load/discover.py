@@ -9,7 +9,7 @@ from pathlib import Path
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem, join_choices, suggest
 from coaching_playbook.layers import Overlay
-from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, REQUIRED_FILES, SINGLE_FILES
+from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, REQUIRED_FILES, SINGLE_MODEL_FILES
 from coaching_playbook.load.entries import ID
 from coaching_playbook.media import KINDS
 from coaching_playbook.paths import FoundFile, list_files, name_problems, symlink_problem, walk
@@ -97,7 +97,7 @@ class Discovery:
                 self._report_link(path)
             elif file.kind == "file" and self._is_expected(path, file.path):
                 self.files.append(path)
-        for folder in FOLDERS:
+        for folder in ENTRY_FOLDERS:
             self._drop_copies(f"{self.source}/{folder}")
         for name in REQUIRED_FILES:
             if not (self.root / self.source / name).is_file():
@@ -159,7 +159,7 @@ class Discovery:
 
     def _is_expected(self, path: str, inside: str) -> bool:
         """Whether to load a file; report it if its name is wrong. `inside` is relative to the playbook's folder."""
-        if inside in SINGLE_FILES or inside in LIST_FILES or inside == QUESTIONS_FILE:
+        if inside in SINGLE_MODEL_FILES or inside in ENTRY_LIST_FILES or inside == QUESTIONS_FILE:
             return True
         first, *rest = inside.split("/")
         name = inside.rpartition("/")[2]
@@ -167,16 +167,16 @@ class Discovery:
             return False
         stem, dot, suffix = name.rpartition(".")  # pathlib is slow for thousands of files
         stem, suffix = (stem, dot + suffix) if stem else (name, "")
-        if len(rest) == 1 and first in FOLDERS and suffix == ".yml":
+        if len(rest) == 1 and first in ENTRY_FOLDERS and suffix == ".yml":
             if not ID.fullmatch(stem):
                 fix = f"Use lower-case letters, digits and hyphens: {slugify(stem) or 'such as wait-first'}.yml."
                 self._report(path, "file-name", f"'{name}' cannot be an address.", fix)
             return True
-        if inside == permalinks.FILE_NAME or first == "surveys":
+        if inside == permalinks.LEDGER_FILE or first == "surveys":
             return False  # read by `permalinks`; reserved for a later version
         if fix := _backup_fix(name) or self._media_fix(name):
             pass
-        elif first in FOLDERS and _MISNAMED.search(name) and _is_another(self.root / path, f"{_stem(name)}.yml"):
+        elif first in ENTRY_FOLDERS and _MISNAMED.search(name) and _is_another(self.root / path, f"{_stem(name)}.yml"):
             self._report_copy(path, f"{_stem(name)}.yml")
             return False
         elif suffix != ".yml" and _MISNAMED.search(name) and _stem(name):
@@ -186,10 +186,15 @@ class Discovery:
                 "Write its text into a file that ends with .yml: 'playbook new technique' makes one. Then take it away."
             )
         else:
-            expected = [*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE, *(f"{folder}/{name}" for folder in FOLDERS)]
+            expected = [
+                *SINGLE_MODEL_FILES,
+                *ENTRY_LIST_FILES,
+                QUESTIONS_FILE,
+                *(f"{folder}/{name}" for folder in ENTRY_FOLDERS),
+            ]
             fix = (suggest(inside, expected) if suffix == ".yml" else "") or (
-                f"Files here are {join_choices([*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE])}, "
-                f"and *.yml in {join_choices([*FOLDERS])}."
+                f"Files here are {join_choices([*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE])}, "
+                f"and *.yml in {join_choices([*ENTRY_FOLDERS])}."
             )
         self._report_unread(path, fix)
         return False

@@ -22,7 +22,14 @@ from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.impact.leaks import find_answer_files
 from coaching_playbook.layers import Overlay
-from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
+from coaching_playbook.layout import (
+    ABOUT_FILE,
+    ENTRY_FOLDERS,
+    ENTRY_LIST_FILES,
+    QUESTIONS_FILE,
+    SINGLE_MODEL_FILES,
+    QuestionBank,
+)
 from coaching_playbook.load.discover import NameListUnreadable, discover
 from coaching_playbook.load.entries import (
     EntryFile,
@@ -155,7 +162,7 @@ def load(
         if not overlay.is_usable:
             return Loaded(None, in_order(overlay.problems, source), Loader(root, source, videos))
         found.add_merged(overlay)
-    missing = {SINGLE_FILES[name] for name in found.missing}
+    missing = {SINGLE_MODEL_FILES[name] for name in found.missing}
     loader = Loader(root, source, videos, problems=found.problems, broken=missing, overlay=overlay or Overlay())
     files = []
     for path in found.files:
@@ -186,7 +193,7 @@ def reload(loaded: Loaded, paths: Collection[str]) -> Loaded | None:
 
 def in_order(problems: Iterable[Problem], source: str) -> tuple[Problem, ...]:
     """Sort problems by position; mistakes of playbook.yml and vocabularies.yml come first: others use these files."""
-    first = {f"{source}/{name}" for name, kind in SINGLE_FILES.items() if kind in (About, Vocabularies)}
+    first = {f"{source}/{name}" for name, kind in SINGLE_MODEL_FILES.items() if kind in (About, Vocabularies)}
     return tuple(sorted(problems, key=lambda one: (one.path not in first or one.severity != "error", one)))
 
 
@@ -218,17 +225,17 @@ class Loader:
 
     def holds_entries(self, path: str) -> bool:
         """Whether a file holds entries with pages of their own: leverage points, techniques, clips."""
-        return not path.startswith(f"{self.source}/") or path.split("/")[-2] in FOLDERS
+        return not path.startswith(f"{self.source}/") or path.split("/")[-2] in ENTRY_FOLDERS
 
     def load_shared(self, path: str) -> None:
         """Parse and validate a file that entries are validated against."""
         source = self.sources[path] = self._read(path)
         self.problems += source.problems
         name = path[len(self.source) + 1 :]
-        if name in SINGLE_FILES:
-            self._load_single(SINGLE_FILES[name], source)
-        elif name in LIST_FILES:
-            self._load_list(LIST_FILES[name], source)
+        if name in SINGLE_MODEL_FILES:
+            self._load_single(SINGLE_MODEL_FILES[name], source)
+        elif name in ENTRY_LIST_FILES:
+            self._load_list(ENTRY_LIST_FILES[name], source)
         else:
             data: Data = {"questions": {} if source.data is None else source.data}
             if has_text(source) and (bank := self._validate(QuestionBank, source, data, ())):
@@ -332,7 +339,7 @@ class Loader:
             )
 
     def _entry_file(self, path: str) -> EntryFile:
-        kind = FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
+        kind = ENTRY_FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
         return EntryFile(path, kind, is_list=path == self.videos)
 
     def result(self, day: dt.date) -> Loaded:
@@ -447,14 +454,14 @@ class Loader:
 
     def _unknown_ids(self, playbook: Playbook) -> Iterator[Problem]:
         known, names = self._known_ids(playbook), names_by_kind(playbook)
-        for name, kind in SINGLE_FILES.items():
+        for name, kind in SINGLE_MODEL_FILES.items():
             if kind in self.single:
                 path = f"{self.source}/{name}"
                 yield from self._unresolved_of(path, find_references(self.single[kind], ()), known, names)
         path = f"{self.source}/{QUESTIONS_FILE}"
         phases = (IdReference((phase,), phase, ("coaching_phases",)) for phase in self.questions)
         yield from self._unresolved_of(path, phases, known, names)
-        for kind in LIST_FILES.values():
+        for kind in ENTRY_LIST_FILES.values():
             for entry in self.entries.get(kind, ()):
                 links = find_references(entry, entry.origin.at)
                 yield from self._unresolved_of(entry.origin.path, links, known, names)
@@ -478,10 +485,10 @@ class Loader:
 
     def _missing_urls(self, playbook: Playbook) -> Iterator[Problem]:
         """Yield a problem for each published URL that no page or redirect serves any more."""
-        ledger = self.root / self.source / permalinks.FILE_NAME
+        ledger = self.root / self.source / permalinks.LEDGER_FILE
         if ledger.is_file() and not ledger.is_symlink():
             text = ledger.read_text("utf-8", errors="replace")
-            for problem in permalinks.missing_urls(playbook, text, f"{self.source}/{permalinks.FILE_NAME}"):
+            for problem in permalinks.ledger_problems(playbook, text, f"{self.source}/{permalinks.LEDGER_FILE}"):
                 address = text.splitlines()[problem.line - 1].strip()
                 if address not in self.overlay.retired:
                     yield problem

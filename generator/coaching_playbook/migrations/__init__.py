@@ -1,8 +1,8 @@
-"""Bring the files of a repository from the form of an earlier version into that of this one.
+"""Migrate the files of a school's repository from the format of an earlier version to that of this version.
 
-A migration is a function from the text files of a repository to its changes. It recognises the old form by itself, so
-that all run in order on every upgrade, and one that finds nothing to do changes nothing. To add one, write the function
-and put it at the end of `MIGRATIONS`; tests/own/test_upgrade.py has a repository of each earlier version.
+A migration is a function that maps the text files of a repository to the files to change. It recognises the old format
+by itself: all migrations run in order on every upgrade, and a migration that finds nothing to do changes nothing. To
+add one, append it to `MIGRATIONS`; tests/own/test_upgrade.py has a repository of each earlier version.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from coaching_playbook.migrations.help_pages import drop_help_pages
 from coaching_playbook.migrations.ignored import ignore_only_the_site
 
-Files = Mapping[str, str]
-"""The text of each file by its path below the root, with forward slashes."""
-Changed = Mapping[str, str | None]
-"""New texts by path; None for a file that goes."""
+FileTexts = Mapping[str, str]
+"""The texts of a repository's files, keyed by path below the root, with forward slashes."""
+FileChanges = Mapping[str, str | None]
+"""The new texts of changed files, keyed by path; None for a file to delete."""
 
 
 @dataclass(frozen=True)
 class Migration:
-    """`since` is the first version that has the new form, `says` what it does, for the school."""
+    """A migration: the first version with the new format, a sentence for the school, and the function."""
 
     since: str
     says: str
-    run: Callable[[Files], Changed]
+    run: Callable[[FileTexts], FileChanges]
 
 
 MIGRATIONS = (
@@ -41,15 +41,15 @@ MIGRATIONS = (
 
 
 @dataclass(frozen=True)
-class Migrated:
-    """The result of all migrations: the files that differ from before, and what the migrations that ran say."""
+class MigrationResult:
+    """The result of all migrations: the changed files, and the sentences of the migrations that changed any."""
 
-    changed: Changed
+    changed: FileChanges
     done: tuple[str, ...]
 
 
-def migrate(files: Files) -> Migrated:
-    """Run all migrations in order, each on the result of those before it."""
+def run_migrations(files: FileTexts) -> MigrationResult:
+    """Run all migrations in order, each on the result of the previous ones."""
     now = dict(files)
     changed: dict[str, str | None] = {}
     done = []
@@ -63,4 +63,4 @@ def migrate(files: Files) -> Migrated:
                 del now[path]
             else:
                 now[path] = text
-    return Migrated(changed, tuple(done))
+    return MigrationResult(changed, tuple(done))

@@ -10,10 +10,10 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from coaching_playbook.clock import minutes
+from coaching_playbook.clock import format_minutes
 from coaching_playbook.model import EEF_RECOMMENDATIONS, MARKS, MECHANISM_GROUPS, MECHANISMS
 from coaching_playbook.pages.template_cache import template_cache
-from coaching_playbook.school_words import article
+from coaching_playbook.school_words import with_article
 
 ASSETS = Path(__file__).parent.parent / "assets"
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -60,9 +60,9 @@ def _create_environment() -> jinja2.Environment:
     environment.filters["date"] = _format_date
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
-    environment.filters["minutes"] = minutes
+    environment.filters["minutes"] = format_minutes
     environment.globals["hours"] = _format_hours
-    environment.filters["article"] = article
+    environment.filters["article"] = with_article
     environment.filters["join_or"] = join_or
     environment.filters["join_and"] = join_and
     environment.tests["with_attribute"] = hasattr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coaching_playbook.clock import minutes
+from coaching_playbook.clock import format_minutes
 from coaching_playbook.model import Exemplar, Playbook, Technique
 from coaching_playbook.model.vocabularies import Term
 
@@ -22,7 +22,7 @@ def facts(playbook: Playbook, technique: Technique, clip: Exemplar | None) -> li
         _describe_minutes(technique.rehearsal_minutes, "to practise"),
         _describe_range(technique.key_stages, vocabularies.key_stages, f"All {ages[:1].lower()}{ages[1:]}"),
         _describe_terms(technique.settings, vocabularies.settings),
-        f"Clip, {minutes(clip.duration)}" if clip and clip.duration else "Clip" if clip else "No clip yet",
+        f"Clip, {format_minutes(clip.duration)}" if clip and clip.duration else "Clip" if clip else "No clip yet",
     ]
     return [text for text in texts if text]
 

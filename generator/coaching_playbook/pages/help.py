@@ -18,7 +18,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.pages.environment import ENVIRONMENT, join_or
 from coaching_playbook.schema import field_guide
 from coaching_playbook.schema.own_ids import example_ids
-from coaching_playbook.school_words import article, in_school_words
+from coaching_playbook.school_words import in_school_words, with_article
 
 FOLDER = "help"
 _GENERATED_PAGES = {"field-guide": "Field guide", "what-is-checked": "What is checked"}
@@ -115,10 +115,10 @@ def _template_variables(playbook: Playbook, guides: str) -> dict[str, Any]:
     ids = example_ids(playbook)
     statuses = {*(point.status for point in playbook.leverage_points), *(page.status for page in playbook.techniques)}
     labels = vocabularies.status_labels
-    plain = {name: _escape_code(word) for name, word in {**words, "a_ta": article(team.short)}.items()}
+    plain = {name: _escape_code(word) for name, word in {**words, "a_ta": with_article(team.short)}.items()}
     return {
         **{name: _escape_text(word) for name, word in words.items()},
-        "a": lambda word: _escape_text(article(_plain_text(word))),
+        "a": lambda word: _escape_text(with_article(_plain_text(word))),
         "plain": plain,
         "source": playbook.folder,
         "leverage_point_id": ids["leverage_points"],

@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
 from coaching_playbook import mkdocs_config_check, paths
-from coaching_playbook.clock import parse, today
+from coaching_playbook.clock import parse_date, today
 from coaching_playbook.pages.help import PAGE_NAMES
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import output_folder
@@ -54,9 +54,11 @@ def check_config(config: MkDocsConfig) -> None:
     """
     # Material loads a font from another host by default; `on_config` always disables that.
     trust = {*os.environ.get(mkdocs_config_check.TRUST_VARIABLE, "").split(), "font"}
-    findings = [*mkdocs_config_check.text_findings(config), *mkdocs_config_check.third_party_findings(config, trust)]
+    findings = [*mkdocs_config_check.markup_findings(config), *mkdocs_config_check.third_party_findings(config, trust)]
     if findings:
-        lines = (f"{mkdocs_config_check.FILE_NAME}: {finding.sentence}" for finding in dict.fromkeys(findings))
+        lines = (
+            f"{mkdocs_config_check.DEFAULT_CONFIG_NAME}: {finding.sentence}" for finding in dict.fromkeys(findings)
+        )
         raise PluginError("\n".join(lines))
 
 
@@ -84,7 +86,7 @@ def resolve_day() -> dt.date:
     """Return the date in the environment variable PLAYBOOK_DAY, or today. Raises PluginError if it is no date."""
     text = os.environ.get("PLAYBOOK_DAY")
     try:
-        return parse(text) if text else today()
+        return parse_date(text) if text else today()
     except ValueError as error:
         raise PluginError(f"PLAYBOOK_DAY: {error}") from None
 

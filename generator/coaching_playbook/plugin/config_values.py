@@ -20,7 +20,7 @@ from mkdocs.localization import parse_locale
 
 from coaching_playbook.diagnostics import Problem, closest_match, join_words, suggest
 from coaching_playbook.load.validation_errors import describe_type
-from coaching_playbook.mkdocs_config_check import EXTENSIONS, ProjectConfig, playbook_options
+from coaching_playbook.mkdocs_config_check import ALLOWED_EXTENSIONS, ProjectConfig, playbook_options
 from coaching_playbook.plugin.config import PlaybookConfig
 from coaching_playbook.yamlio import KeyPath, typed_values
 
@@ -139,7 +139,7 @@ def _options_findings(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, s
             if not isinstance(options, dict):
                 fix = "Write settings below it, each as 'name: value' on a line of its own."
                 yield at, f"'{name}' is {_describe_value(options)}.", fix
-            elif field == "markdown_extensions" and name in EXTENSIONS:
+            elif field == "markdown_extensions" and name in ALLOWED_EXTENSIONS:
                 try:
                     Markdown(extensions=[name], extension_configs={name: options})
                 except KeyError as error:

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from coaching_playbook.clock import minutes
+from coaching_playbook.clock import format_minutes
 from coaching_playbook.diagnostics import join_words
 from coaching_playbook.media import media_files
 from coaching_playbook.model import About, Playbook, Vocabularies, is_drawing
@@ -85,17 +85,19 @@ def _check_moment_times(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             at: KeyPath = ("moments", index)
             ends = clip.duration
             if ends is not None and moment.start > ends:  # a message on its end or on the order would repeat this one
-                message = f"{minutes(moment.start)} is outside the clip, which is {minutes(ends)} long."
+                message = f"{format_minutes(moment.start)} is outside the clip, which is {format_minutes(ends)} long."
                 yield RuleHit(clip, (*at, "start"), message, "Mend the time, or the duration.")
                 continue
             if moment.start < previous_start:
                 yield RuleHit(clip, (*at, "start"), "This moment starts before the one above it.", "Put them in order.")
             previous_start = moment.start
             if moment.end is not None and moment.end <= moment.start:
-                message = f"This moment ends at {minutes(moment.end)}, and starts at {minutes(moment.start)}."
+                message = (
+                    f"This moment ends at {format_minutes(moment.end)}, and starts at {format_minutes(moment.start)}."
+                )
                 yield RuleHit(clip, (*at, "end"), message, "The end comes after the start.")
             if ends is not None and moment.end is not None and moment.end > ends:
-                message = f"{minutes(moment.end)} is outside the clip, which is {minutes(ends)} long."
+                message = f"{format_minutes(moment.end)} is outside the clip, which is {format_minutes(ends)} long."
                 yield RuleHit(clip, (*at, "end"), message, "Mend the time, or the duration.")
 
 
@@ -203,7 +205,8 @@ def _check_captions_end_with_clip(playbook: Playbook, _day: dt.date) -> Iterator
     for clip in playbook.exemplars:
         late = [cue for cue in clip.cues if cue.end > clip.duration + 1] if clip.duration is not None else ()
         if late and clip.duration is not None:
-            message = f"A caption lasts until {minutes(late[-1].end)}, and the clip is {minutes(clip.duration)} long."
+            last_end, length = format_minutes(late[-1].end), format_minutes(clip.duration)
+            message = f"A caption lasts until {last_end}, and the clip is {length} long."
             yield RuleHit(clip, ("captions",), message, "Mend the caption file, or the duration.")
 
 
@@ -253,7 +256,7 @@ def _check_caption_voices(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit
         for cue in clip.cues:
             for voice in cue.voices:
                 if _VOICE_NUMBER.sub("", voice.lower()) not in allowed:
-                    message = f"The captions name '{voice}' at {minutes(cue.start)}."
+                    message = f"The captions name '{voice}' at {format_minutes(cue.start)}."
                     about, team = playbook.about, playbook.vocabularies.teams[0]
                     learner = about.learners.one[:1].upper() + about.learners.one[1:]
                     fix = f"Write a role, such as {team.short}, {learner} 2 or Adult; or add the role to the roles in"
@@ -265,7 +268,7 @@ def _check_clip_length(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that a clip lasts four minutes at most: several short ones beat one long one."""
     for clip in playbook.exemplars:
         if clip.duration and clip.duration > MAX_CLIP_SECONDS:
-            message = f"This clip is {minutes(clip.duration)} long."
+            message = f"This clip is {format_minutes(clip.duration)} long."
             yield RuleHit(clip, ("duration",), message, "Cut it to the part that shows one thing.")
 
 

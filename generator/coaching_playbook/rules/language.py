@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from coaching_playbook.clock import minutes
+from coaching_playbook.clock import format_minutes
 from coaching_playbook.model import (
     Entry,
     Exemplar,
@@ -234,7 +234,7 @@ def _check_no_private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHi
     for clip in playbook.exemplars:
         # Lines too, because the file is published with its notes; cues too, because a cue may run over two lines.
         texts = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
-        texts += [(f"at {minutes(cue.start)}", cue.text) for cue in clip.cues]
+        texts += [(f"at {format_minutes(cue.start)}", cue.text) for cue in clip.cues]
         for kind in likely_private("\n".join([text for _place, text in texts]).lower()):
             place = next((place for place, text in texts if kind.pattern.search(text)), None)
             if place:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from coaching_playbook.captions import displayed_text
-from coaching_playbook.clock import minutes
+from coaching_playbook.clock import format_minutes
 from coaching_playbook.model import (
     About,
     Allowed,
@@ -168,7 +168,7 @@ def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[K
     A name may begin in one caption and end in the next: the last three words and the first three are screened together.
     """
     texts = [displayed_text(cue) for cue in clip.cues]
-    positions = [f" at {minutes(cue.start)}" for cue in clip.cues]
+    positions = [f" at {format_minutes(cue.start)}" for cue in clip.cues]
     borders = [" ".join([*text.split()[-3:], *following.split()[:3]]) for text, following in pairwise(texts)]
     outside = list(_lines_outside_cues(clip.caption_lines))
     found = screen([*texts, *borders, *(line for _number, line in outside)], known)

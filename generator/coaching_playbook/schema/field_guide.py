@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
+from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, SINGLE_MODEL_FILES, QuestionBank
 from coaching_playbook.model import Exemplar, Part
 from coaching_playbook.schema.fields import Field, fields, shapes
 from coaching_playbook.schema.own_ids import example_of
@@ -23,24 +23,24 @@ This page is made from the same list that `playbook check` uses, so it is never 
 """
 
 _TITLES: tuple[tuple[str, str, type[Part]], ...] = (
-    ("A technique", "techniques/<id>.yml", FOLDERS["techniques"]),
-    ("A leverage point", "leverage_points/<id>.yml", FOLDERS["leverage_points"]),
+    ("A technique", "techniques/<id>.yml", ENTRY_FOLDERS["techniques"]),
+    ("A leverage point", "leverage_points/<id>.yml", ENTRY_FOLDERS["leverage_points"]),
     ("A clip", "videos/<id>.yml", Exemplar),
-    ("People", "people.yml", LIST_FILES["people.yml"]),
+    ("People", "people.yml", ENTRY_LIST_FILES["people.yml"]),
     ("Coaching questions", QUESTIONS_FILE, QuestionBank),
-    ("The glossary", "glossary.yml", LIST_FILES["glossary.yml"]),
-    ("The evidence register", "references.yml", LIST_FILES["references.yml"]),
-    ("Words for the search", "synonyms.yml", LIST_FILES["synonyms.yml"]),
-    ("Cycles", "cycles.yml", LIST_FILES["cycles.yml"]),
-    ("Pathways", "pathways.yml", LIST_FILES["pathways.yml"]),
-    ("What is changing", "developments.yml", LIST_FILES["developments.yml"]),
-    ("The playbook", "playbook.yml", SINGLE_FILES["playbook.yml"]),
-    ("The lists to sort by", "vocabularies.yml", SINGLE_FILES["vocabularies.yml"]),
-    ("Coach training", "coach_training.yml", SINGLE_FILES["coach_training.yml"]),
-    ("The survey", "survey.yml", SINGLE_FILES["survey.yml"]),
-    ("Results of the survey", "survey_results.yml", SINGLE_FILES["survey_results.yml"]),
-    ("Results of walkthroughs", "walkthroughs.yml", SINGLE_FILES["walkthroughs.yml"]),
-    ("The CPD audit", "cpd.yml", SINGLE_FILES["cpd.yml"]),
+    ("The glossary", "glossary.yml", ENTRY_LIST_FILES["glossary.yml"]),
+    ("The evidence register", "references.yml", ENTRY_LIST_FILES["references.yml"]),
+    ("Words for the search", "synonyms.yml", ENTRY_LIST_FILES["synonyms.yml"]),
+    ("Cycles", "cycles.yml", ENTRY_LIST_FILES["cycles.yml"]),
+    ("Pathways", "pathways.yml", ENTRY_LIST_FILES["pathways.yml"]),
+    ("What is changing", "developments.yml", ENTRY_LIST_FILES["developments.yml"]),
+    ("The playbook", "playbook.yml", SINGLE_MODEL_FILES["playbook.yml"]),
+    ("The lists to sort by", "vocabularies.yml", SINGLE_MODEL_FILES["vocabularies.yml"]),
+    ("Coach training", "coach_training.yml", SINGLE_MODEL_FILES["coach_training.yml"]),
+    ("The survey", "survey.yml", SINGLE_MODEL_FILES["survey.yml"]),
+    ("Results of the survey", "survey_results.yml", SINGLE_MODEL_FILES["survey_results.yml"]),
+    ("Results of walkthroughs", "walkthroughs.yml", SINGLE_MODEL_FILES["walkthroughs.yml"]),
+    ("The CPD audit", "cpd.yml", SINGLE_MODEL_FILES["cpd.yml"]),
 )
 
 

@@ -18,7 +18,7 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from coaching_playbook import model
-from coaching_playbook.layout import FOLDERS, nested_parts
+from coaching_playbook.layout import ENTRY_FOLDERS, nested_parts
 from coaching_playbook.model import Allowed, Part, RefersTo
 from coaching_playbook.model.values import FilePath
 from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
@@ -99,7 +99,7 @@ def fields(part: type[Part]) -> tuple[Field, ...]:
     return tuple(
         _field(part, name, info)
         for name, info in part.model_fields.items()
-        if not (name == "id" and part in FOLDERS.values())
+        if not (name == "id" and part in ENTRY_FOLDERS.values())
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
+from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, SINGLE_MODEL_FILES, QuestionBank
 from coaching_playbook.model import Exemplar, Part, Playbook
 from coaching_playbook.model.values import Dated
 from coaching_playbook.schema.fields import fields, shapes
@@ -25,11 +25,11 @@ FOLDER = ".vscode/schemas"
 def schemas() -> Mapping[str, Mapping[str, Any]]:
     """Return the schema of each kind of file, by its name (`technique`, `people`, `clips`, ...)."""
     result: dict[str, Mapping[str, Any]] = {}
-    for name, kind in SINGLE_FILES.items():
+    for name, kind in SINGLE_MODEL_FILES.items():
         result[name.removesuffix(".yml")] = _schema(kind)
-    for name, listed in LIST_FILES.items():
+    for name, listed in ENTRY_LIST_FILES.items():
         result[name.removesuffix(".yml")] = _listed(_schema(listed))
-    for folder, named in FOLDERS.items():
+    for folder, named in ENTRY_FOLDERS.items():
         result[folder.removesuffix("s")] = _schema(named)
     result[QUESTIONS_FILE.removesuffix(".yml")] = _question_bank(_schema(QuestionBank))
     clips = _listed(_schema(Exemplar))
@@ -54,8 +54,11 @@ def in_words_of(playbook: Playbook, schema: Any) -> Any:
 
 def matches(source: str, videos: str) -> Mapping[str, list[str]]:
     """Return globs of the files of each schema, relative to the root."""
-    globs = {name.removesuffix(".yml"): [f"{source}/{name}"] for name in (*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE)}
-    globs |= {folder.removesuffix("s"): [f"{source}/{folder}/*.yml"] for folder in FOLDERS}
+    globs = {
+        name.removesuffix(".yml"): [f"{source}/{name}"]
+        for name in (*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE)
+    }
+    globs |= {folder.removesuffix("s"): [f"{source}/{folder}/*.yml"] for folder in ENTRY_FOLDERS}
     return {**globs, "clips": [videos, f"{videos.removesuffix('.yml')}/*.yml"]}
 
 

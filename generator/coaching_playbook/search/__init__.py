@@ -14,7 +14,7 @@ from itertools import chain
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import as_json, url_of
 from coaching_playbook.publish import Audience
-from coaching_playbook.school_words import fill
+from coaching_playbook.school_words import fill_placeholders
 from coaching_playbook.search.documents import (
     Document,
     Passage,
@@ -97,7 +97,7 @@ def index_files(
         "tokens": browser_tokens(),
         "english": english,
         "topics": {
-            f"{number:x}": topic._replace(advice=fill(topic.advice, playbook.about, playbook.vocabularies))
+            f"{number:x}": topic._replace(advice=fill_placeholders(topic.advice, playbook.about, playbook.vocabularies))
             for number, topic in enumerate(concept.outside for concept in known)
             if topic
         },

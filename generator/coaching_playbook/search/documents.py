@@ -177,7 +177,7 @@ class PlaybookDocuments:
             cues = clip.cues_in(moment)
             cues_in_moments.update(cues)
             text = " ".join(text for text in (moment.notice, moment.thinking, moment.ask) if text)
-            label = f"{clock.minutes(moment.start)} {moment.label}"
+            label = f"{clock.format_minutes(moment.start)} {moment.label}"
             passages.append(Passage(f"moment-{number}", label, text, " ".join(cue.text for cue in cues)))
         other_cues = [cue.text for cue in clip.cues if cue not in cues_in_moments]
         for number, part in enumerate(split_passages(passages, MAX_MOMENTS)):
@@ -188,7 +188,7 @@ class PlaybookDocuments:
                 "" if number else clip.description or "",
                 rest="" if number else " ".join((*prose(clip, _INDEXED_APART[Exemplar]), *other_cues)),
                 passages=part,
-                note=f"{clock.minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
+                note=f"{clock.format_minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
                 facets=_clip_facets(clip, self._facets(technique)),
             )
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coaching_playbook.load import Loaded
-from coaching_playbook.mkdocs_config_check import FILE_NAME, ProjectConfig, config_name
+from coaching_playbook.mkdocs_config_check import DEFAULT_CONFIG_NAME, ProjectConfig, config_name
 from coaching_playbook.paths import walk
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list, manifest, output_folder, snapshot
@@ -251,7 +251,7 @@ def build_site(
     command = [sys.executable, "-m", _builder_module(), "build", "--strict" if strict else "--no-strict"]
     command += ["--site-dir", str(target), "--config-file"]
     process = subprocess.Popen(  # noqa: S603  # a fixed list
-        [*command, str(root.resolve() / (config_name(root) or FILE_NAME))],
+        [*command, str(root.resolve() / (config_name(root) or DEFAULT_CONFIG_NAME))],
         cwd=root,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -66,7 +66,7 @@ def _kept_by_a_tool(target: Path, root: Path) -> tuple[str, str] | None:
     Folders that contain `root` are not considered.
     """
     places = [place for place in (target, *target.parents) if not _is_above(place, root)]
-    if found := paths.kept_by_a_tool(PurePath(*(place.name for place in reversed(places)))):
+    if found := paths.tool_folder(PurePath(*(place.name for place in reversed(places)))):
         return found
     for place in places:
         if all((place / name).exists() for name in ("HEAD", "objects", "refs")):

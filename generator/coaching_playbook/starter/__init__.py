@@ -1,11 +1,26 @@
-"""Begin a repository that holds only what a school writes: the files of `playbook init`.
+"""Make the files of a new repository that contains only a school's own content, for `playbook init`.
 
-`content` finds the starter content, `requirement` the pinned requirement; `project` puts the files of a
-school together, `trust` those of a trust.
+`content` locates the starter content, `requirement` the pinned version of this package; `project` assembles the files
+for a school, `trust` those for a trust (a group of schools); `defaults` finds what a school has not replaced yet.
 """
 
-from coaching_playbook.starter.content import MissingStarter, clip_ids
-from coaching_playbook.starter.project import EMPTY, KINDS, STARTER, generated_files, project_files
-from coaching_playbook.starter.trust import start_files
+from coaching_playbook.starter.content import StarterContentMissing, starter_clip_ids
+from coaching_playbook.starter.project import (
+    EMPTY_PROJECT,
+    PROJECT_KINDS,
+    STARTER_PROJECT,
+    generated_files,
+    project_files,
+)
+from coaching_playbook.starter.trust import trust_repository_files
 
-__all__ = ["EMPTY", "KINDS", "STARTER", "MissingStarter", "clip_ids", "generated_files", "project_files", "start_files"]
+__all__ = [
+    "EMPTY_PROJECT",
+    "PROJECT_KINDS",
+    "STARTER_PROJECT",
+    "StarterContentMissing",
+    "generated_files",
+    "project_files",
+    "starter_clip_ids",
+    "trust_repository_files",
+]

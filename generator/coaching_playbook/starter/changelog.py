@@ -1,4 +1,4 @@
-"""What changed for a school between two versions, from the changelog that comes with the package."""
+"""Read from the packaged changelog what changed for a school between two versions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from coaching_playbook.starter import content
 
-_HEADING = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
+_VERSION_HEADING = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
 
 
 def changes_since(version: str | None) -> Iterator[tuple[str, str]]:
-    """Yield (heading, text) of each part of the changelog that is newer than a version; all of it for None."""
-    text = (content.root() / content.CHANGELOG).read_text("utf-8")
-    headings = list(_HEADING.finditer(text))
+    """Yield (heading, text) of each changelog section newer than `version`, newest first; all sections for None."""
+    text = (content.starter_root() / content.CHANGELOG_FILE).read_text("utf-8")
+    headings = list(_VERSION_HEADING.finditer(text))
     ends = [*(found.start() for found in headings[1:]), len(text)]
     for found, end in zip(headings, ends, strict=True):
         title = found["title"].strip()

@@ -1,7 +1,7 @@
-"""Locate the files that a new repository is made of.
+"""Locate the starter content (the pages that a new repository may begin with), the lock file and the changelog.
 
-There is one copy of the starter content: the folders at the root of this project. A wheel holds them in
-`starter/content/` (see `hatch_build.py`); an editable install reads them where they are.
+There is one copy of them, at the root of this project. A wheel contains it in `starter/content/`, put there by
+`hatch_build.py`; an editable install reads it at the root.
 """
 
 from __future__ import annotations
@@ -12,49 +12,53 @@ from pathlib import Path
 from coaching_playbook.paths import list_files
 from coaching_playbook.yamlio import parse
 
-FILES = Path(__file__).parent / "files"
-"""The files that are the same in every new repository."""
+FIXED_FILES_FOLDER = Path(__file__).parent / "files"
+"""The folder of files that are the same in every new repository."""
 
 SOURCE, VIDEOS, MEDIA = "playbook_src", "videos.yml", "media"
-_PACKED = Path(__file__).parent / "content"
-_PROJECT = Path(__file__).parents[3]
+_WHEEL_CONTENT = Path(__file__).parent / "content"
+_PROJECT_ROOT = Path(__file__).parents[3]
 
-PARTS = (SOURCE, VIDEOS, "videos", MEDIA)
-"""Files and folders of the starter content, by their path in this project and in a new repository."""
-NEVER = (f"{SOURCE}/ledger.txt",)
-"""Left out: the addresses of this project's own site, which no other school has published."""
-LOCK = "requirements/run.txt"
-CHANGELOG = "CHANGELOG.md"
+STARTER_PATHS = (SOURCE, VIDEOS, "videos", MEDIA)
+"""Paths of files and folders of the starter content, both in this project and in a new repository."""
+EXCLUDED_PATHS = (f"{SOURCE}/ledger.txt",)
+"""Files that are not starter content: the ledger lists URLs that only this project has published."""
+LOCK_FILE = "requirements/run.txt"
+CHANGELOG_FILE = "CHANGELOG.md"
 
 
-class MissingStarter(RuntimeError):
+class StarterContentMissing(RuntimeError):
     """This installation has no starter content."""
 
 
-def root() -> Path:
-    """Return the folder that holds `PARTS`, the lock and the changelog. Raises MissingStarter."""
-    for folder in (_PACKED, _PROJECT):
-        if (folder / SOURCE / "playbook.yml").is_file() and (folder / LOCK).is_file():
+def starter_root() -> Path:
+    """Return the folder with `STARTER_PATHS`, the lock file and the changelog. Raises StarterContentMissing."""
+    for folder in (_WHEEL_CONTENT, _PROJECT_ROOT):
+        if (folder / SOURCE / "playbook.yml").is_file() and (folder / LOCK_FILE).is_file():
             return folder
-    raise MissingStarter("This installation of the playbook holds no starter content. Install it again from its wheel.")
+    raise StarterContentMissing(
+        "This installation of the playbook holds no starter content. Install it again from its wheel."
+    )
 
 
-def paths() -> Iterator[str]:
-    """Yield the path of each file of the starter content, relative to `root`. Raises MissingStarter."""
-    folder = root()
-    for part in PARTS:
+def starter_files() -> Iterator[str]:
+    """Yield the path of each file of the starter content, relative to `starter_root`. Raises StarterContentMissing."""
+    folder = starter_root()
+    for part in STARTER_PATHS:
         if (folder / part).is_file():
             yield part
         else:
-            yield from (path for path in list_files(folder, part)[0] if path not in NEVER)
+            yield from (path for path in list_files(folder, part)[0] if path not in EXCLUDED_PATHS)
 
 
-def clip_ids() -> frozenset[str]:
-    """Return the ids of the clips of the starter content; none in an installation without it."""
+def starter_clip_ids() -> frozenset[str]:
+    """Return the ids of the starter content's clips; empty in an installation without starter content."""
     try:
-        folder = root()
-        found = [path for path in paths() if path == VIDEOS or (path.startswith("videos/") and path.endswith(".yml"))]
-    except MissingStarter:
+        folder = starter_root()
+        found = [
+            path for path in starter_files() if path == VIDEOS or (path.startswith("videos/") and path.endswith(".yml"))
+        ]
+    except StarterContentMissing:
         return frozenset()
     clips = (parse((folder / path).read_text("utf-8"), path).data for path in found)
     listed = [item for data in clips for item in (data if isinstance(data, list) else [data])]

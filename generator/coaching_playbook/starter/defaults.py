@@ -1,4 +1,4 @@
-"""Find what in a playbook is still as it came: the questions of `playbook doctor`."""
+"""Find starter values that a school has not replaced yet, such as the title or the logo, for `playbook doctor`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from coaching_playbook import __version__
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Playbook
 from coaching_playbook.starter import content, requirement
-from coaching_playbook.starter.project import EMPTY_STATEMENT, EMPTY_TITLE
+from coaching_playbook.starter.project import PLACEHOLDER_STATEMENT, PLACEHOLDER_TITLE
 from coaching_playbook.yamlio import parse
 
 
 @dataclass(frozen=True)
 class Project:
-    """What the checks look at. `settings` are those of mkdocs.yml, `starter` those values of the starter content."""
+    """The input of the checks: a school's playbook and its mkdocs.yml, parsed as `config` and as raw `settings`."""
 
     root: Path
     config: ProjectConfig
@@ -27,67 +27,71 @@ class Project:
 
 
 @dataclass(frozen=True)
-class Default:
-    """Something that is still as it came: what it is, and what to do about it."""
+class RemainingDefault:
+    """A value that the school has not replaced yet: a sentence that names it, and one that says what to do."""
 
     what: str
     cure: str
 
 
-_Check = Callable[[Project], Iterator[Default]]
+_DefaultCheck = Callable[[Project], Iterator[RemainingDefault]]
 
 
-def still_default(root: Path, config: ProjectConfig, playbook: Playbook) -> Iterator[Default]:
-    """Yield what is still a default, the most visible first."""
+def find_defaults(root: Path, config: ProjectConfig, playbook: Playbook) -> Iterator[RemainingDefault]:
+    """Yield each value that the school has not replaced yet, the most visible first."""
     data = config.document.data if config.document else None
     project = Project(root, config, playbook, data if isinstance(data, dict) else {})
     for check in _CHECKS:
         yield from check(project)
 
 
-def _starter(name: str) -> Any:
-    """Return the data of a file of the starter content; None in an installation without it."""
+def _read_starter_file(name: str) -> Any:
+    """Return the parsed YAML of a file of the starter content; None in an installation without starter content."""
     try:
-        return parse((content.root() / content.SOURCE / name).read_text("utf-8"), name).data
-    except (content.MissingStarter, OSError):
+        return parse((content.starter_root() / content.SOURCE / name).read_text("utf-8"), name).data
+    except (content.StarterContentMissing, OSError):
         return None
 
 
-def _title(project: Project) -> Iterator[Default]:
+def _check_title(project: Project) -> Iterator[RemainingDefault]:
     about = project.playbook.about
-    starter = _starter("playbook.yml")
-    if about.title in (EMPTY_TITLE, (starter or {}).get("title")):
-        yield Default(f"The title is '{about.title}'.", f"Change title: in {project.config.source}/playbook.yml.")
+    starter = _read_starter_file("playbook.yml")
+    if about.title in (PLACEHOLDER_TITLE, (starter or {}).get("title")):
+        yield RemainingDefault(
+            f"The title is '{about.title}'.", f"Change title: in {project.config.source}/playbook.yml."
+        )
     if not about.school:
-        yield Default("The site names no school.", f"Add school: to {project.config.source}/playbook.yml.")
+        yield RemainingDefault("The site names no school.", f"Add school: to {project.config.source}/playbook.yml.")
 
 
-def _way(project: Project) -> Iterator[Default]:
-    vision, starter = project.playbook.about.vision, _starter("playbook.yml") or {}
-    came = {item["text"] for item in starter.get("vision", {}).get("statements", ())} | {EMPTY_STATEMENT}
+def _check_vision(project: Project) -> Iterator[RemainingDefault]:
+    vision, starter = project.playbook.about.vision, _read_starter_file("playbook.yml") or {}
+    came = {item["text"] for item in starter.get("vision", {}).get("statements", ())} | {PLACEHOLDER_STATEMENT}
     same = sum(statement.text in came for statement in vision.statements)
     if same:
         lines = f"{same} of the {len(vision.statements)} lines" if len(vision.statements) > 1 else "The line"
-        yield Default(
+        yield RemainingDefault(
             f"{lines} of {vision.title} came with the tool.",
             f"Write your own with your team, under vision: in {project.config.source}/playbook.yml.",
         )
 
 
-def _starter_pages(project: Project) -> Iterator[Default]:
+def _check_starter_pages(project: Project) -> Iterator[RemainingDefault]:
     playbook = project.playbook
     statuses = [point.status for point in playbook.leverage_points] + [page.status for page in playbook.techniques]
     count = statuses.count("starter")
     if count:
         what = f"{count} page{'s have' if count > 1 else ' has'} the status starter."
-        yield Default(what, "Change them with your team, then give them another status: draft, trial or agreed.")
+        yield RemainingDefault(
+            what, "Change them with your team, then give them another status: draft, trial or agreed."
+        )
 
 
-def _cycles(project: Project) -> Iterator[Default]:
-    came = {(item.get("id"), item.get("starts")) for item in _starter("cycles.yml") or ()}
+def _check_cycles(project: Project) -> Iterator[RemainingDefault]:
+    came = {(item.get("id"), item.get("starts")) for item in _read_starter_file("cycles.yml") or ()}
     left = [cycle.id for cycle in project.playbook.cycles if (cycle.id, str(cycle.starts)) in came]
     if left:
-        yield Default(
+        yield RemainingDefault(
             f"The cycles {' and '.join(left)} are examples."
             if len(left) > 1
             else f"The cycle {left[0]} is an example.",
@@ -95,49 +99,51 @@ def _cycles(project: Project) -> Iterator[Default]:
         )
 
 
-def _looks(project: Project) -> Iterator[Default]:
+def _check_branding(project: Project) -> Iterator[RemainingDefault]:
     theme = project.settings.get("theme")
     theme = theme if isinstance(theme, dict) else {}
     if not theme.get("logo"):
-        yield Default(
+        yield RemainingDefault(
             "There is no logo of yours.", f"Put it into {project.config.docs}/ and name it: theme: logo: in mkdocs.yml."
         )
     if not theme.get("favicon"):
-        yield Default(
+        yield RemainingDefault(
             "The browser's tab has no icon of yours.",
             f"Put one into {project.config.docs}/ and name it: theme: favicon: in mkdocs.yml.",
         )
     if not project.playbook.about.brand.accent:
-        yield Default("The colour is the tool's.", f"Add brand: accent: to {project.config.source}/playbook.yml.")
+        yield RemainingDefault(
+            "The colour is the tool's.", f"Add brand: accent: to {project.config.source}/playbook.yml."
+        )
 
 
-def _address(project: Project) -> Iterator[Default]:
+def _check_site_url(project: Project) -> Iterator[RemainingDefault]:
     if not project.settings.get("site_url"):
-        yield Default(
+        yield RemainingDefault(
             "The site does not say its address.",
             "Set site_url: in mkdocs.yml once you know it. Feeds, calendars and QR codes need it.",
         )
     if not project.settings.get("repo_url"):
-        yield Default(
+        yield RemainingDefault(
             "Pages have no button 'Suggest a change'.",
             "Set repo_url: and edit_uri: in mkdocs.yml, if the files are on GitHub or GitLab.",
         )
 
 
-def _host(project: Project) -> Iterator[Default]:
+def _check_host(project: Project) -> Iterator[RemainingDefault]:
     root = project.root
     places = (".github/workflows", ".gitlab-ci.yml", "netlify.toml", "build-site.sh", "hosting")
     if not any((root / place).exists() for place in places):
-        yield Default("Nothing publishes the site by itself.", "'playbook host' lists where it could be.")
+        yield RemainingDefault("Nothing publishes the site by itself.", "'playbook host' lists where it could be.")
 
 
-def _owners(project: Project) -> Iterator[Default]:
+def _check_code_owners(project: Project) -> Iterator[RemainingDefault]:
     file = next(
         (project.root / path for path in (".github/CODEOWNERS", "CODEOWNERS") if (project.root / path).is_file()), None
     )
     if file is None:
         if (project.root / ".github").is_dir():
-            yield Default(
+            yield RemainingDefault(
                 "Nobody is named as owner of the files.", "Add .github/CODEOWNERS with the names of your team."
             )
         return
@@ -145,14 +151,14 @@ def _owners(project: Project) -> Iterator[Default]:
         line for line in file.read_text("utf-8", "replace").splitlines() if line.strip() and not line.startswith("#")
     ]
     if not lines or any("your-school" in line for line in lines):
-        yield Default(
+        yield RemainingDefault(
             "CODEOWNERS holds examples.",
             f"Put the names of your team into {file.relative_to(project.root).as_posix()}, without the # in front.",
         )
 
 
-def _licence(project: Project) -> Iterator[Default]:
-    licence, came = project.playbook.about.licence, (_starter("playbook.yml") or {}).get("licence")
+def _check_licence(project: Project) -> Iterator[RemainingDefault]:
+    licence, came = project.playbook.about.licence, (_read_starter_file("playbook.yml") or {}).get("licence")
     files = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "LICENCE.md", "LICENCE.txt")
     if any((project.root / name).is_file() for name in files) or (licence and licence != came):
         return
@@ -160,35 +166,35 @@ def _licence(project: Project) -> Iterator[Default]:
     cure = (
         f"Decide whether other schools may use them: licence: in {project.config.source}/playbook.yml, and LICENSE.md."
     )
-    yield Default(what, cure)
+    yield RemainingDefault(what, cure)
 
 
-def _version(project: Project) -> Iterator[Default]:
+def _check_requirement(project: Project) -> Iterator[RemainingDefault]:
     file = project.root / requirement.FILE_NAME
     if not file.is_file():
-        yield Default("No version of the playbook is pinned.", "'playbook upgrade' writes requirements.txt.")
+        yield RemainingDefault("No version of the playbook is pinned.", "'playbook upgrade' writes requirements.txt.")
         return
     text = file.read_text("utf-8", "replace")
     pinned = requirement.pinned_version(text)
     if pinned and pinned != __version__:
-        yield Default(
+        yield RemainingDefault(
             f"requirements.txt has version {pinned}, and {__version__} is running.",
             "Install what requirements.txt names; or move it with 'playbook upgrade'.",
         )
     if pinned and not re.search(r"--hash=sha256:", text):
-        yield Default(
+        yield RemainingDefault(
             "The packages are pinned without their hashes.",
             "Install the playbook from its wheel file, and run 'playbook upgrade': it writes them.",
         )
 
 
-def _people(project: Project) -> Iterator[Default]:
+def _check_readme(project: Project) -> Iterator[RemainingDefault]:
     file = project.root / "README.md"
     if file.is_file() and "your-school" in file.read_text("utf-8", "replace"):
-        yield Default("README.md holds examples.", "Write who you are, and how to reach you.")
+        yield RemainingDefault("README.md holds examples.", "Write who you are, and how to reach you.")
 
 
-_CHECKS: tuple[_Check, ...] = (
-    *(_title, _way, _starter_pages, _cycles, _looks),
-    *(_address, _host, _owners, _licence, _version, _people),
+_CHECKS: tuple[_DefaultCheck, ...] = (
+    *(_check_title, _check_vision, _check_starter_pages, _check_cycles, _check_branding),
+    *(_check_site_url, _check_host, _check_code_owners, _check_licence, _check_requirement, _check_readme),
 )

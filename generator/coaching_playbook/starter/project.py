@@ -1,4 +1,4 @@
-"""Put together the files of a new repository."""
+"""Assemble the files of a school's new repository."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from coaching_playbook.model import About, Playbook
 from coaching_playbook.starter import content, requirement
 from coaching_playbook.yamlio import KeyPath, edit_yaml, parse
 
-STARTER, EMPTY = "starter", "empty"
-KINDS = (EMPTY, STARTER)
-"""What a new playbook holds: no pages at all, or the pages that come with the project, to change."""
+STARTER_PROJECT, EMPTY_PROJECT = "starter", "empty"
+PROJECT_KINDS = (EMPTY_PROJECT, STARTER_PROJECT)
+"""The contents of a new playbook: no pages, or the starter content of this project, to be changed."""
 
-EMPTY_TITLE = "Our Playbook"
-EMPTY_STATEMENT = "Write the first line of your Way here, together with your team."
-"""The texts of an empty playbook that ask to be changed."""
-_PLAYBOOK = f"{content.SOURCE}/playbook.yml"
+PLACEHOLDER_TITLE = "Our Playbook"
+PLACEHOLDER_STATEMENT = "Write the first line of your Way here, together with your team."
+"""Placeholder texts in a playbook without starter content."""
+_PLAYBOOK_FILE = f"{content.SOURCE}/playbook.yml"
 
 
 def project_files(kind: str, *, title: str | None, school: str | None, host: str) -> Mapping[str, bytes]:
-    """Return the content of every file of a new repository, by path. `kind` is one of `KINDS`.
+    """Return the contents of all files of a new repository, keyed by path. `kind` is one of `PROJECT_KINDS`.
 
     `host` is one of `hosting.HOSTS`. Raises MissingStarter.
     """
-    files = {path: text.encode("utf-8") for path, text in _fixed_files().items()}
-    if kind == STARTER:
-        root = content.root()
-        files |= {path: (root / path).read_bytes() for path in content.paths()}
+    files = {path: text.encode("utf-8") for path, text in _read_fixed_files().items()}
+    if kind == STARTER_PROJECT:
+        root = content.starter_root()
+        files |= {path: (root / path).read_bytes() for path in content.starter_files()}
     else:
         files |= {f"{folder}/.gitkeep": b"" for folder in ("videos", content.MEDIA)}
-    about = files[_PLAYBOOK].decode("utf-8")
+    about = files[_PLAYBOOK_FILE].decode("utf-8")
     values: dict[KeyPath, Any] = {}
     if title:
         values[("title",)] = title
@@ -41,41 +41,41 @@ def project_files(kind: str, *, title: str | None, school: str | None, host: str
         values[("school",)] = school
     if values:
         about = edit_yaml(about, values, field_order(About))
-        files[_PLAYBOOK] = about.encode("utf-8")
-    name = title or str(_fields(about)["title"])
+        files[_PLAYBOOK_FILE] = about.encode("utf-8")
+    name = title or str(_parse_mapping(about)["title"])
     files["README.md"] = files["README.md"].replace(b"@@TITLE@@", name.encode("utf-8"))
-    needed = requirement.current()
+    needed = requirement.running_requirement()
     files[requirement.FILE_NAME] = needed.text.encode("utf-8")
     if needed.wheel:
         files[needed.line.removeprefix("./")] = needed.wheel.read_bytes()
-    if host != hosting.NONE:
+    if host != hosting.NO_HOST:
         audience = hosting.host_of(host).audience
         files["mkdocs.yml"] = files["mkdocs.yml"].replace(b"audience: public", f"audience: {audience}".encode())
         hosted = hosting.host_files(host)
-        hosted = {**hosted, record.FILE_NAME: record.Record().with_host(host, audience, hosted).text}
+        hosted = {**hosted, record.RECORD_FILE: record.HostRecord().with_host(host, audience, hosted).text}
         files |= {path: text.encode("utf-8") for path, text in hosted.items()}
     return files
 
 
 def generated_files(playbook: Playbook, host: str) -> Mapping[str, bytes]:
-    """Return the files that are made from the model, by path: settings of editors, and forms of the host."""
-    repositories = () if host == hosting.NONE else (hosting.host_of(host).repository,)
+    """Return the files generated from the model (editor settings and the host's issue forms), keyed by path."""
+    repositories = () if host == hosting.NO_HOST else (hosting.host_of(host).repository,)
     files = schema.generated_files(playbook, content.VIDEOS, repositories)
     return {path: text.encode("utf-8") for path, text in files.items()}
 
 
-def _fixed_files() -> Mapping[str, str]:
-    """Return the files of `starter/files`; the prefix `dot-` of a name is replaced by a dot."""
+def _read_fixed_files() -> Mapping[str, str]:
+    """Return the texts of the files in `starter/files`, keyed by path, with `dot-` in names replaced by a dot."""
     found = {}
-    for file in sorted(content.FILES.rglob("*")):
+    for file in sorted(content.FIXED_FILES_FOLDER.rglob("*")):
         if file.is_file():
-            path = file.relative_to(content.FILES).as_posix()
+            path = file.relative_to(content.FIXED_FILES_FOLDER).as_posix()
             found[path.replace("dot-", ".")] = file.read_text("utf-8")
     # Git keeps no empty folder, and MkDocs needs its own.
     return found | {"docs/.gitkeep": ""}
 
 
-def _fields(text: str) -> dict[str, Any]:
+def _parse_mapping(text: str) -> dict[str, Any]:
     data = parse(text, content.SOURCE).data
     assert isinstance(data, dict)
     return data

@@ -1,7 +1,7 @@
-"""The requirement that a new repository pins: this version of the package, as it was installed here.
+"""Make the requirements.txt of a school, which pins this package to the version and source installed here.
 
-Python records where a package that came from a file or a URL was installed from (PEP 610). For a package from an index
-it records nothing, so that its hash is not known here.
+pip records the source of a package that was installed from a file or URL (PEP 610). For a package from an index it
+records nothing, so its hash is unknown here.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from urllib.request import url2pathname
 from coaching_playbook import __version__
 from coaching_playbook.starter import content
 
-PACKAGE = "coaching-playbook"
+PACKAGE_NAME = "coaching-playbook"
 FILE_NAME = "requirements.txt"
-PACKAGES = "packages"
-"""The folder for a wheel that is kept in the repository, until the package is on an index."""
+WHEEL_FOLDER = "packages"
+"""The folder of a school's repository for the wheel, until the package is on an index."""
 
 _HEAD = "# The one requirement: the version of the playbook that builds this site. 'playbook upgrade' moves it.\n"
-_LOCKED = "\n# What it needs, each with the hashes of its files. Nothing else is ever installed.\n"
-_PINNED = "\n# What it needs, at the versions it was tested with.\n"
+_HASHED_HEADING = "\n# What it needs, each with the hashes of its files. Nothing else is ever installed.\n"
+_UNHASHED_HEADING = "\n# What it needs, at the versions it was tested with.\n"
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One line of requirements.txt, with the hash of the package where it is known, and a wheel to keep beside it."""
+    """The line of requirements.txt for this package, its SHA-256 if known, and the wheel file to copy, if any."""
 
     line: str
     sha256: str | None = None
@@ -38,34 +38,36 @@ class Requirement:
 
     @property
     def text(self) -> str:
-        """The whole requirements.txt, dependencies included.
+        """The whole requirements.txt, with dependencies from the lock file.
 
-        pip demands a hash for each package as soon as one has it, so all or none have one.
+        pip requires hashes for all packages if one has a hash, so either all or none have one.
         """
-        lock = (content.root() / content.LOCK).read_text("utf-8")
+        lock = (content.starter_root() / content.LOCK_FILE).read_text("utf-8")
         if self.sha256:
-            return f"{_HEAD}{self.line} \\\n    --hash=sha256:{self.sha256}\n{_LOCKED}{lock}"
-        return f"{_HEAD}{self.line}\n{_PINNED}{_without_hashes(lock)}"
+            return f"{_HEAD}{self.line} \\\n    --hash=sha256:{self.sha256}\n{_HASHED_HEADING}{lock}"
+        return f"{_HEAD}{self.line}\n{_UNHASHED_HEADING}{_strip_hashes(lock)}"
 
 
-def current() -> Requirement:
-    """Return the requirement for the version that is running."""
-    source = _source()
+def running_requirement() -> Requirement:
+    """Return the requirement for the running version of this package."""
+    source = _read_direct_url()
     url = str(source.get("url", ""))
-    if commit := _mapping(source.get("vcs_info")).get("commit_id"):
-        return Requirement(f"{PACKAGE} @ git+{url}@{commit}")
+    if commit := _as_mapping(source.get("vcs_info")).get("commit_id"):
+        return Requirement(f"{PACKAGE_NAME} @ git+{url}@{commit}")
     if "archive_info" in source:
         if not url.startswith("file:"):
-            return Requirement(f"{PACKAGE} @ {url.partition('#')[0]}", _sha256(_mapping(source["archive_info"])))
+            return Requirement(
+                f"{PACKAGE_NAME} @ {url.partition('#')[0]}", _recorded_sha256(_as_mapping(source["archive_info"]))
+            )
         file = Path(url2pathname(unquote(urlsplit(url).path)))
         if file.is_file():
             # Not the recorded hash: pip 23.0, which Python 3.11 may bring, records none for a file.
-            return Requirement(f"./{PACKAGES}/{file.name}", hashlib.sha256(file.read_bytes()).hexdigest(), file)
-    return Requirement(f"{PACKAGE}=={__version__}")
+            return Requirement(f"./{WHEEL_FOLDER}/{file.name}", hashlib.sha256(file.read_bytes()).hexdigest(), file)
+    return Requirement(f"{PACKAGE_NAME}=={__version__}")
 
 
 def pinned_version(text: str) -> str | None:
-    """Return the version that a requirements.txt pins, from its line for this package; None for a commit or none."""
+    """Return the version of this package that a requirements.txt pins; None if it pins a commit or nothing."""
     name = r"coaching[-_]playbook"
     if found := re.search(rf"^{name}\s*==\s*([\w.!+]+)", text, re.MULTILINE | re.IGNORECASE):
         return found[1]
@@ -73,40 +75,44 @@ def pinned_version(text: str) -> str | None:
     return found[1] if found else None
 
 
-def with_own_lines(text: str, old: str) -> str:
-    """Return a new requirements.txt with the requirements that a school has added to the old one at its end."""
+def keep_own_requirements(text: str, old: str) -> str:
+    """Return `text`, a new requirements.txt, with the school's own requirements from the old file appended."""
     names = {found[0].casefold() for line in text.splitlines() if (found := re.match(r"[\w.-]+", line))}
     own: list[str] = []
     keep = False
     for line in old.splitlines():
-        if re.match(r"\s", line):  # a hash or a comment of the line above
+        if re.match(r"\s", line):  # a hash or comment that belongs to the line above
             own += [line] if keep else []
             continue
         found = re.match(r"[\w.-]+(?=\s*(?:[=<>!~@;\[\\]|$))", line)
-        keep = bool(found and not line.startswith(f"./{PACKAGES}/") and found[0].casefold() not in names | {PACKAGE})
+        keep = bool(
+            found and not line.startswith(f"./{WHEEL_FOLDER}/") and found[0].casefold() not in names | {PACKAGE_NAME}
+        )
         own += [line] if keep else []
     return text + ("\n# Your own.\n" + "\n".join(own) + "\n" if own else "")
 
 
-def _source() -> dict[str, object]:
-    """Return the record of PEP 610, empty where the package came from an index."""
+def _read_direct_url() -> dict[str, object]:
+    """Return pip's `direct_url.json` (PEP 610) of this package; empty if it came from an index."""
     try:
-        text = metadata.distribution(PACKAGE).read_text("direct_url.json")
-        return _mapping(json.loads(text)) if text else {}
+        text = metadata.distribution(PACKAGE_NAME).read_text("direct_url.json")
+        return _as_mapping(json.loads(text)) if text else {}
     except (metadata.PackageNotFoundError, ValueError):
         return {}
 
 
-def _sha256(archive: dict[str, object]) -> str | None:
-    hashes = _mapping(archive.get("hashes"))
+def _recorded_sha256(archive: dict[str, object]) -> str | None:
+    """Return the SHA-256 in the `archive_info` of PEP 610; None if there is none."""
+    hashes = _as_mapping(archive.get("hashes"))
     found = hashes.get("sha256") or str(archive.get("hash", "")).removeprefix("sha256=")
     return str(found) if re.fullmatch(r"[0-9a-f]{64}", str(found)) else None
 
 
-def _mapping(value: object) -> dict[str, object]:
+def _as_mapping(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _without_hashes(lock: str) -> str:
+def _strip_hashes(lock: str) -> str:
+    """Return the text of a lock file without its `--hash` lines."""
     text = re.sub(r" \\\n(?=    --hash)", "\n", lock)
     return re.sub(r"^    --hash=\S+(?: \\)?\n", "", text, flags=re.MULTILINE)
