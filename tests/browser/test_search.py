@@ -24,7 +24,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page as PlaybookPage
 from coaching_playbook.pages import page_specs
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.search_page import PER_PAGE
+from coaching_playbook.pages.search_page import TECHNIQUES_PER_PAGE
 from coaching_playbook.publish import publish
 from coaching_playbook.schema import issue_forms
 from coaching_playbook.search.tokens import STOP_STEMS, STOP_WORDS, stem, tokenize
@@ -468,8 +468,8 @@ def test_a_long_list_has_pages_of_its_own(large: Playbook) -> None:
     pages = {page.address: page for page in made if isinstance(page, PlaybookPage)}
     count = len(large.techniques)
     parts = [page for address, page in pages.items() if address != "find/"]
-    assert len(parts) == -(-count // PER_PAGE)
-    assert [str(page.html).count("<h3 ") <= PER_PAGE for page in parts] == [True] * len(parts)
+    assert len(parts) == -(-count // TECHNIQUES_PER_PAGE)
+    assert [str(page.html).count("<h3 ") <= TECHNIQUES_PER_PAGE for page in parts] == [True] * len(parts)
     assert sum(str(page.html).count("<h3 ") for page in parts) == count
     assert all(f"a-z/{n + 1}/" in str(pages["find/"].html) for n in range(len(parts)))
     assert str(pages["find/"].html).count("<h3 ") == 0

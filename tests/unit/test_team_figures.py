@@ -17,7 +17,7 @@ from coaching_playbook.coverage import REPORTS, changes_in_words, coverage_by_te
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page, Renderer, page_specs
-from coaching_playbook.pages.team_pages import BY_TEAM
+from coaching_playbook.pages.team_pages import TEAM_PAGE_ADDRESSES
 from coaching_playbook.publish import publish
 from recount import recount
 from sites import Element, parse
@@ -214,7 +214,7 @@ def test_one_team_has_one_page_of_each(tmp_path: Path) -> None:
         assert not address.startswith("teams/")
         assert not page.all("playbook-team")
         assert "For teaching assistants" not in page.text
-    assert {"survey/", "survey/sheet/", "coverage/", "coverage/wanted/", "cpd/"} <= BY_TEAM
+    assert {"survey/", "survey/sheet/", "coverage/", "coverage/wanted/", "cpd/"} <= TEAM_PAGE_ADDRESSES
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.nav import NavItem, add_guides, add_hidden_label, build_nav, mkdocs_nav, nav_titles
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.static import extra_files, scripts, static_files, style_texts, styles
+from coaching_playbook.pages.static import extra_files, script_urls, static_files, style_texts, style_urls
 
 __all__ = [
     "APP_MANIFEST",
@@ -92,10 +92,10 @@ __all__ = [
     "render_booklet_document",
     "render_pages",
     "render_survey_document",
-    "scripts",
+    "script_urls",
     "static_files",
     "style_texts",
-    "styles",
+    "style_urls",
     "team_booklet",
     "url_of",
     "whole_booklet",
@@ -124,7 +124,7 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield from _FIRST_PAGES
     for point in playbook.leverage_points:
         yield from _leverage_point_specs(playbook, point)
-    yield from teams.by_team(playbook, _shared_page_specs(playbook))
+    yield from teams.expand_team_versions(playbook, _shared_page_specs(playbook))
 
 
 def page_addresses(playbook: Playbook) -> set[str]:
@@ -149,7 +149,7 @@ def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
             points[point.id] = point
     candidates = chain(
         _FIRST_PAGES,
-        teams.by_team(playbook, _shared_page_specs(playbook)),
+        teams.expand_team_versions(playbook, _shared_page_specs(playbook)),
         *(_leverage_point_specs(playbook, point) for point in points.values()),
     )
     return next((spec for spec in candidates if spec.address == address), None)
@@ -214,7 +214,7 @@ def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[
                 yield PageSpec(f"{url_of(clip)}chapters.vtt", exemplars.render_chapters, clip)
         yield PageSpec(session.data_url(technique.id), session.render_technique_data, technique)
         if session.has_clips(playbook, technique):
-            yield PageSpec(session.clips_address(technique.id), session.render_clips_data, technique)
+            yield PageSpec(session.clips_url(technique.id), session.render_clips_data, technique)
     yield PageSpec(url_of(point), leverage_points.render_leverage_point, point)
     yield PageSpec(f"{url_of(point)}{feeds.FEED}", feeds.render_leverage_point_feed, point)
     yield PageSpec(json_api.leverage_point_url(point), json_api.render_leverage_point_json, point)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from coaching_playbook.model import Cycle, LeveragePoint, Playbook
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.team_pages import TeamPages, has_several
+from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
 
 MAX_BALLOT_POINTS = 10
 """Maximum number of leverage points on the ballot sheet, because it is one page; others can be added by hand."""
@@ -113,13 +113,15 @@ def cycles_ics(playbook: Playbook, site_url: str | None = None) -> Iterator[tupl
 
     If `site_url` is given (with a final slash), each event links to the page about the focus.
     """
-    if not has_several(playbook):
+    if not has_several_teams(playbook):
         yield from _render_calendar(playbook, playbook.about.title, CALENDAR_ADDRESS, site_url, "focus/")
         return
     for team in playbook.vocabularies.teams:
-        place = TeamPages.of(playbook, team).place
+        address_of = TeamPages.of(playbook, team).address_of
         title = f"{playbook.about.title}: {team.label}"
-        yield from _render_calendar(playbook.for_team(team), title, place(CALENDAR_ADDRESS), site_url, place("focus/"))
+        yield from _render_calendar(
+            playbook.for_team(team), title, address_of(CALENDAR_ADDRESS), site_url, address_of("focus/")
+        )
 
 
 def _render_calendar(

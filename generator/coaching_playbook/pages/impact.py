@@ -22,7 +22,7 @@ from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS,
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
-from coaching_playbook.pages.team_pages import has_several
+from coaching_playbook.pages.team_pages import has_several_teams
 
 CHART_WIDTH = 360
 """Width of a chart in user units of the SVG; the template sets its height."""
@@ -221,7 +221,7 @@ def render_survey_document(
     `team` is its id; None stands for the main team.
     """
     renderer = Renderer(playbook, day, lambda _path: None, None, language)
-    if has_several(playbook):
+    if has_several_teams(playbook):
         renderer = renderer.for_team(playbook.team_of(team))
     builder = _page_builder(renderer, "survey/sheet/", "survey.yml")
     asked = renderer.playbook.survey

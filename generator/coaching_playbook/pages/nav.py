@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages.page import url_of
-from coaching_playbook.pages.team_pages import has_several, team_url
+from coaching_playbook.pages.team_pages import has_several_teams, team_url
 
 MAX_LISTED_ENTRIES = 48
 """With more techniques than this the navigation does not list techniques; with more leverage points, not those."""
@@ -95,7 +95,7 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
 
 def _team_items(playbook: Playbook) -> tuple[NavItem, ...]:
     """Return a section with a page for each team; empty if there is only one team."""
-    if not has_several(playbook):
+    if not has_several_teams(playbook):
         return ()
     teams = tuple(NavItem(team.label, team_url(team)) for team in playbook.vocabularies.teams)
     return (NavItem("Our teams", None, teams),)

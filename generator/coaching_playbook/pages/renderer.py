@@ -1,4 +1,4 @@
-"""Render pages: `Renderer` for a whole playbook, `PageBuilder` for one page."""
+"""Render pages: `Renderer` holds what all pages of a playbook share, `PageBuilder` builds one page."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ from coaching_playbook.pages.sections import SectionSpec, default_variables
 from coaching_playbook.pages.team_pages import TeamPages
 from coaching_playbook.publish import photographs_of
 
-_COACH = "coach"
-"""The id of the role of coaches in the starter's vocabularies."""
-_MAX_NAMED = 3
-_MAX_INLINED = 12_000
-"""Bytes; a drawing compresses to a third of this."""
-_SAFE_IN_DATA = " !$&()*+,/:;=?@"
-"""Characters that a data URL may hold as they are (RFC 3986), and the space, as browsers accept it."""
+_COACH_ROLE = "coach"
+"""The id of the role "coach" in the vocabularies that new playbooks start with."""
+_MAX_NAMED_COACHES = 3
+_MAX_INLINED_BYTES = 12_000
+"""Larger drawings are not inlined as data URLs. (Compressed, a drawing takes a third of its size.)"""
+_DATA_URL_SAFE_CHARACTERS = " !$&()*+,/:;=?@"
+"""Characters that need no escape in a data URL (RFC 3986), and the space, which browsers accept."""
 
 _EMPTY_GLOSSARY = GlossaryMatcher(())
-_MARKED_OR_IMAGE = re.compile(rf"{CLIP_MARKUP.pattern}|<img [^>]*>", re.DOTALL)
+_CLIP_MARKUP_OR_IMAGE = re.compile(rf"{CLIP_MARKUP.pattern}|<img [^>]*>", re.DOTALL)
 
 
 class PageBuilder:
-    """Build one page, section by section.
+    """Builds one page: append the result of `section` to `sections` for each, then call `build`.
 
-    Keeps the template variables of the page and the glossary terms explained so far: with `explains`, the first use of
-    each term on the page is linked to its definition below. `source` is the path of the file to edit.
+    It holds the page's template variables. With `explains`, the first use of each glossary term is linked to its
+    definition at the end of the page. `address` is the URL, and `source` the path of the file to edit.
     """
 
     def __init__(self, renderer: Renderer, address: str, source: str, *, explains: bool = False) -> None:
         self.renderer = renderer
-        self.address = renderer.place(address)
+        self.address = renderer.address_of(address)
         self._up = "../" * self.address.count("/")
         self.source = source
         self.inline = InlineMarkup(renderer.glossary if explains else _EMPTY_GLOSSARY)
@@ -70,7 +70,7 @@ class PageBuilder:
             "team": playbook.team,
             "for_team": renderer.team_pages.team if renderer.team_pages else None,
             "team_versions": renderer.team_pages.versions(address) if renderer.team_pages else (),
-            "leads_on": renderer.team_pages is not None and renderer.team_pages.leads_on(address),
+            "leads_on": renderer.team_pages is not None and renderer.team_pages.leads_to_other_versions(address),
             "url_for_exactly": self._link,
             "teachers": playbook.vocabularies.teachers,
             "lessons": playbook.vocabularies.lessons,
@@ -78,26 +78,27 @@ class PageBuilder:
             "language": renderer.language,
             "url_for": self.url_for,
             "url_of": url_of,
-            "licence": _licence(playbook.about),
+            "licence": _licence_variables(playbook.about),
             "edit_links": EditLinks(renderer.edit(source) if editable else None),
             "inherited": inherited,
-            "inlined": renderer.inlined,
+            "inlined": renderer.inline_drawing,
             "reader_of_suggestions": renderer.reader_of_suggestions,
         }
 
     def url_for(self, address: str, anchor: str = "") -> str:
-        """Return a relative link from this page to an address of the site, or to the page of its team in its place."""
-        return self._link(self.renderer.place(address), anchor)
+        """Return the relative link from this page to a URL of the site, or to this team's version of the page there."""
+        return self._link(self.renderer.address_of(address), anchor)
 
     def _link(self, address: str, anchor: str = "") -> str:
+        """Return the relative link from this page to a URL of the site."""
         return f"{self._up}{address}{'#' + anchor if anchor else ''}" or "./"
 
     def add_context(self, **variables: Any) -> None:
-        """Add variables for all templates of this page."""
+        """Add template variables for all templates of this page."""
         self._variables |= variables
 
     def render(self, template: str, **variables: Any) -> Markup:
-        """Render a template with the variables of this page and `variables`."""
+        """Return a template as HTML, rendered with the variables of this page and `variables`."""
         for name in MACRO_TEMPLATES:
             if name not in self._variables:  # once a page, because macros use its links and glossary
                 self._variables[name] = ENVIRONMENT.get_template(f"_{name}.html").make_module(
@@ -109,22 +110,25 @@ class PageBuilder:
         return Markup(ENVIRONMENT.concat(compiled.root_render_func(context)))  # noqa: S704  # autoescape is on
 
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
-        """Render a section; the caller appends it to `sections` of this page."""
+        """Render and return a section, which the caller appends to `sections`. `context` are template variables."""
         return Section(id_, title, self.render(template, **context), tuple(sections))
 
     def entry_section(
         self, spec: SectionSpec, title: str, folder: str, entry: Entry, sections: Sequence[Section] = ()
     ) -> Section:
-        """Render a section of an entry's page; `folder` holds the templates of the page's declared sections."""
+        """Render and return a section of an entry's page. `folder` holds the templates of this kind of page.
+
+        A title that the school chose for one of the section's fields replaces `title`.
+        """
         context = default_variables(spec.default_field, entry) if spec.default_field else {}
         own_titles = self.renderer.playbook.vocabularies.headings.parts
         title = next((own_titles[name] for name in spec.shows if name in own_titles), title)
-        return self.section(spec.id, title, spec.template(folder), sections, reference=self.reference, **context)
+        return self.section(spec.id, title, spec.template(folder), sections, reference=self.render_reference, **context)
 
-    def reference(self, kinds: Sequence[str], id_: str) -> Markup:
-        """Render the name of what an id refers to, with a link where it has a page; `kinds` as in `RefersTo`.
+    def render_reference(self, kinds: Sequence[str], id_: str) -> Markup:
+        """Return the name of the entry that an id refers to as HTML, with a link if it has a page.
 
-        An exemplar that is not published renders as nothing.
+        `kinds` are those of the id's field (`RefersTo`). The result is empty for an exemplar that is not published.
         """
         playbook = self.renderer.playbook
         if "people" in kinds or "roles" in kinds:
@@ -153,7 +157,11 @@ class PageBuilder:
         searched: bool = True,
         **context: Any,
     ) -> Page:
-        """Render the page around its sections, with the definitions of explained terms. Must be the last call."""
+        """Render the page around its sections, and add the definitions of explained terms. Must be the last call.
+
+        `phrases` are (anchor, phrase) by which the page can be found. `searched` is False to leave it out of the
+        search.
+        """
         explained = list(self.inline.explained.values())
         self.add_context(inline=InlineMarkup(_EMPTY_GLOSSARY))  # do not link terms inside their definitions
         if explained:
@@ -163,8 +171,8 @@ class PageBuilder:
         return Page(self.address, title, description, html, sections, self.source, tuple(phrases), searched)
 
 
-def _licence(about: About) -> dict[str, str] | None:
-    """Return name, URL ("" if unknown) and owner of the licence of the playbook's texts; None without one."""
+def _licence_variables(about: About) -> dict[str, str] | None:
+    """Return name, URL ("" if unknown) and owner of the licence of the playbook's texts; None without a licence."""
     if about.licence is None:
         return None
     by_name = {name.casefold(): (name, url) for name, url in LICENCES.items()}
@@ -173,7 +181,7 @@ def _licence(about: About) -> dict[str, str] | None:
 
 
 class Renderer:
-    """Render the pages of a published playbook as of `day`. Holds what pages share, such as labels and the glossary."""
+    """Renders the pages of a published playbook as of `day`. Holds what they share, such as labels."""
 
     def __init__(
         self,
@@ -187,21 +195,21 @@ class Renderer:
         files: Mapping[str, str] | None = None,
     ) -> None:
         self.files = files or {}
-        """Files of the site on this computer, by address."""
+        """Files on disk that are copied into the site, keyed by URL."""
         self.offers_copies = offers_copies
-        """Whether the search page offers to keep the whole site on the device."""
+        """Whether the search page offers to store the whole site on the device for reading offline."""
         self.site_url = site_url
         self.language = language
-        """Of the site, as a code."""
+        """Language code of the site."""
         self.playbook = playbook
         self.team_pages: TeamPages | None = None
-        """Where the pages of one team are; None for all teams together, or the only one."""
+        """URLs of one team's versions of pages; None if the renderer is for all teams, or there is only one."""
         self.day = day
         self.edit = edit
         self.forms = EditLinks(edit(f"{playbook.folder}/playbook.yml"))
-        """URLs of the issue forms."""
+        """Builds the URLs of issue forms."""
         self.ask = self.forms.form_url("something-is-wrong", page="Find")
-        """URL of the issue form for requesting a missing page, or None."""
+        """URL of the issue form to ask for a page that a search did not find; None if the host has no issue forms."""
         self.glossary = GlossaryMatcher(playbook.glossary)
         self.folder = f"{playbook.folder}/"
         self._photographs = frozenset(str(part.picture) for _entry, part in photographs_of(playbook))
@@ -213,18 +221,18 @@ class Renderer:
         }
 
     def for_team(self, team: Team) -> Renderer:
-        """Return a renderer of the pages of one team, which are below `teams/` where they are not the main team's."""
+        """Return a renderer for one team's versions of pages, which are below `teams/` unless it is the main team."""
         renderer = self.with_playbook(self.playbook.for_team(team))
         renderer.team_pages = TeamPages.of(self.playbook, team)
         renderer.__dict__ |= {"mark_names": self.mark_names, "languages": self.languages}
         return renderer
 
-    def place(self, address: str) -> str:
-        """Return where a page with several versions is: in this renderer's, which is for one team or for all."""
-        return self.team_pages.place(address) if self.team_pages else address
+    def address_of(self, address: str) -> str:
+        """Return the URL of this team's version of the page at `address`; `address` itself if there are no versions."""
+        return self.team_pages.address_of(address) if self.team_pages else address
 
     def with_playbook(self, playbook: Playbook) -> Renderer:
-        """Return a renderer for a playbook that differs only in entries with pages, such as techniques."""
+        """Return a copy of the renderer for a playbook that differs only in entries with pages, such as techniques."""
         renderer = copy.copy(self)
         renderer.playbook = playbook
         for cached in ("mark_names", "languages"):
@@ -232,28 +240,28 @@ class Renderer:
         return renderer
 
     def render(self, spec: PageSpec) -> Page | TextFile:
-        """Render one page or text file."""
+        """Render the page or text file of a specification."""
         made = spec.make(self, *([spec.entry] if spec.entry else []))
         if isinstance(made, Page) and self._photographs:
-            return dataclasses.replace(made, html=self._with_marked_photographs(made.html))
+            return dataclasses.replace(made, html=self._mark_photographs(made.html))
         return made
 
-    def _with_marked_photographs(self, markup: str) -> Markup:
-        """Mark the elements of photographs as parts about clips, so that copies on devices leave them out."""
+    def _mark_photographs(self, markup: str) -> Markup:
+        """Wrap images of photographs in the comments that mark clips, so that offline copies leave them out."""
 
         def marked(found: re.Match[str]) -> str:
             shown = unquote(html.unescape(found[0]))
             is_photograph = found[0].startswith("<img") and any(path in shown for path in self._photographs)
             return f"<!--clip-->{found[0]}<!--/clip-->" if is_photograph else found[0]
 
-        return Markup(_MARKED_OR_IMAGE.sub(marked, markup))  # noqa: S704  # markup of templates
+        return Markup(_CLIP_MARKUP_OR_IMAGE.sub(marked, markup))  # noqa: S704  # markup of templates
 
-    def label(self, *vocabularies_then_id: str) -> str:
-        """Return the label of an id; the id itself, capitalised, where none of the vocabularies contains it.
+    def label(self, *names_then_id: str) -> str:
+        """Return the label of an id in vocabularies; the capitalised id if none of them contains it.
 
-        The last argument is the id, the others are the vocabularies to search, in order.
+        The last argument is the id; the others are the names of the vocabularies to search, in order.
         """
-        *vocabularies, id_ = vocabularies_then_id
+        *vocabularies, id_ = names_then_id
         if vocabularies == ["clip_kinds"]:
             return self.playbook.vocabularies.clip_kind_labels[id_]
         if vocabularies == ["approaches"]:
@@ -264,12 +272,12 @@ class Renderer:
         return id_.capitalize()
 
     def label_or_text(self, vocabulary: str, id_or_text: str) -> str:
-        """Return the label of an id; where the list is not closed, a contributor's own words with a capital."""
+        """Return the label of an id in a vocabulary; a text that is no id is returned with a capital letter."""
         label = self._labels.get(vocabulary, {}).get(id_or_text)
         return label or id_or_text[:1].upper() + id_or_text[1:]
 
     def person_name(self, id_: str) -> str:
-        """Return a person's name as they chose to be shown, or the label of a role."""
+        """Return the name that a person chose (their roles if none), given their id; for a role, its label."""
         person = self.playbook.person.get(id_)
         if person is None:
             return self.label("roles", id_)
@@ -277,20 +285,23 @@ class Renderer:
 
     @property
     def reader_of_suggestions(self) -> str:
-        """Whom readers give a suggestion to where the school names no form or address: its coaches, if few."""
-        coaches = [person.name for person in self.playbook.people if person.name and _COACH in person.roles]
-        if 0 < len(coaches) <= _MAX_NAMED:
+        """Whom readers can give a suggestion to if the school has no form for it: the names of its coaches, if few."""
+        coaches = [person.name for person in self.playbook.people if person.name and _COACH_ROLE in person.roles]
+        if 0 < len(coaches) <= _MAX_NAMED_COACHES:
             return join_or(coaches)
         return "a coach, or the colleague who showed you this playbook"
 
     @cached_property
     def languages(self) -> LanguageMarks:
-        """The words that are in another language than the site's."""
+        """The words of the playbook that are in other languages than the site's."""
         return LanguageMarks.of(self.playbook, self.language)
 
     @cached_property
     def mark_names(self) -> Mapping[str, str]:
-        """The drawing of each leverage point, by id; unused drawings are assigned to those that name none."""
+        """The name of each leverage point's mark (a small drawing), keyed by the point's id.
+
+        Points that name none get one that no point names, in turn.
+        """
         points = self.playbook.leverage_points
         spare = [mark for mark in MARKS if mark not in {point.mark for point in points}] or list(MARKS)
         chosen: dict[str, str] = {}
@@ -298,18 +309,18 @@ class Renderer:
             chosen[point.id] = point.mark or spare[len(chosen) % len(spare)]
         return chosen
 
-    def inlined(self, address: str) -> str | None:
-        """Return a small drawing as a data URL; None for other pictures and where its file is not known."""
+    def inline_drawing(self, address: str) -> str | None:
+        """Return a small SVG of the site as a data URL, given its URL; None for other pictures and unknown files."""
         file = self.files.get(address, "")
-        if not file.endswith(".svg") or not Path(file).is_file() or Path(file).stat().st_size > _MAX_INLINED:
+        if not file.endswith(".svg") or not Path(file).is_file() or Path(file).stat().st_size > _MAX_INLINED_BYTES:
             return None
-        return f"data:image/svg+xml,{quote(Path(file).read_text('utf-8').strip(), safe=_SAFE_IN_DATA)}"
+        return f"data:image/svg+xml,{quote(Path(file).read_text('utf-8').strip(), safe=_DATA_URL_SAFE_CHARACTERS)}"
 
     def mark(self, point: LeveragePoint) -> Markup:
-        """Return the drawing of a leverage point as inline SVG."""
+        """Return the mark (a small drawing) of a leverage point as inline SVG."""
         return _MARK_SVG[self.mark_names[point.id]]
 
     def page_builder(self, address: str, file: str) -> PageBuilder:
-        """Begin a page whose source is `file` in the playbook's folder, or playbook.yml if there is no such file."""
+        """Return a builder of the page at `address`; its source is `file` of the playbook's folder, or playbook.yml."""
         path = self.folder + file
         return PageBuilder(self, address, path if path in self._files else f"{self.folder}playbook.yml")

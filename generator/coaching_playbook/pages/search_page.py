@@ -1,4 +1,4 @@
-"""The search page. Without JavaScript it is a list of all techniques from A to Z."""
+"""Render the search page, which without JavaScript is a list of all techniques from A to Z."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from coaching_playbook.model import Playbook, Technique
 from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 
-PER_PAGE = 120
-"""Maximum number of techniques listed on one page; a longer list is split into pages of its own."""
+TECHNIQUES_PER_PAGE = 120
+"""Maximum number of techniques on the search page. A longer list is split into separate pages of this length."""
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
-    """Yield the specifications of the search page, and of the pages of a long list."""
+    """Yield the specifications of the search page, and of the pages of the list if that is long."""
     yield PageSpec("find/", render_search_page)
     count = len(playbook.in_use)
-    if count > PER_PAGE:
-        for number in range((count + PER_PAGE - 1) // PER_PAGE):
+    if count > TECHNIQUES_PER_PAGE:
+        for number in range((count + TECHNIQUES_PER_PAGE - 1) // TECHNIQUES_PER_PAGE):
             yield PageSpec(f"find/a-z/{number + 1}/", partial(render_list_page, number=number))
 
 
@@ -27,13 +27,13 @@ def render_search_page(renderer: Renderer) -> Page:
     """Render the search page."""
     builder = renderer.page_builder("find/", "playbook.yml")
     listed, count = renderer.playbook.a_to_z()
-    if count > PER_PAGE:
-        parts = [listed[at : at + PER_PAGE] for at in range(0, len(listed), PER_PAGE)]
+    if count > TECHNIQUES_PER_PAGE:
+        parts = [listed[at : at + TECHNIQUES_PER_PAGE] for at in range(0, len(listed), TECHNIQUES_PER_PAGE)]
         builder.sections.append(
             builder.section("a-z", "Every technique from A to Z", "_sections/a-z_parts.html", parts=parts)
         )
     else:
-        builder.sections += _letters(builder, listed)
+        builder.sections += _letter_sections(builder, listed)
     builder.sections.append(builder.section("also", "Also here", "_sections/also.html"))
     if renderer.offers_copies:
         builder.sections.append(builder.section("device", "Keep it on this device", "_sections/device.html"))
@@ -43,24 +43,25 @@ def render_search_page(renderer: Renderer) -> Page:
 
 
 def render_list_page(renderer: Renderer, number: int) -> Page:
-    """Render one page of the list from A to Z; `number` counts from 0."""
+    """Render one page of a long list from A to Z; `number` counts from 0."""
     builder = renderer.page_builder(f"find/a-z/{number + 1}/", "playbook.yml")
-    listed, count = renderer.playbook.a_to_z(number * PER_PAGE, PER_PAGE)
-    builder.sections += _letters(builder, listed)
-    last = (count - 1) // PER_PAGE
+    listed, count = renderer.playbook.a_to_z(number * TECHNIQUES_PER_PAGE, TECHNIQUES_PER_PAGE)
+    builder.sections += _letter_sections(builder, listed)
+    last = (count - 1) // TECHNIQUES_PER_PAGE
     title = f"Techniques from A to Z, part {number + 1}"
     return builder.build("pages/search_letter.html", title, "Techniques from A to Z.", number=number, last=last)
 
 
-def _letters(builder: PageBuilder, listed: Sequence[Technique]) -> Iterator[Section]:
-    """Yield a section for each initial letter."""
-    for letter, techniques in groupby(listed, key=lambda technique: _letter(technique.title)):
+def _letter_sections(builder: PageBuilder, listed: Sequence[Technique]) -> Iterator[Section]:
+    """Yield a section for each initial letter of the listed techniques, which must be sorted by title."""
+    for letter, techniques in groupby(listed, key=lambda technique: _initial(technique.title)):
         id_ = f"letter-{letter.lower()}" if letter.isalpha() else "letter-other"
         yield builder.section(
             id_, letter if letter.isalpha() else "0 to 9", "_sections/a-z.html", shown=list(techniques)
         )
 
 
-def _letter(title: str) -> str:
+def _initial(title: str) -> str:
+    """Return the first letter of a title as a capital; "0" if it is no letter."""
     first = title[0].upper()
     return first if first.isalpha() else "0"

@@ -1,7 +1,7 @@
-"""The session sheet: its page, and the JSON files that its script fetches, two for each technique.
+"""Render the session sheet, a page to plan and hold a coaching session, and the JSON files that its script fetches.
 
-All data is from the published playbook. Clips are in files of their own, which service workers never cache. The size of
-a file does not depend on the size of the playbook: above `MAX_LISTED_TECHNIQUES`, the page links to leverage points.
+Each technique has a JSON file, and one for its clips, which the service worker never caches. The size of the page does
+not depend on the size of the playbook: above `MAX_LISTED_TECHNIQUES`, it links to leverage points.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ def render_session(renderer: Renderer) -> Page:
 
 
 def setup_data(playbook: Playbook) -> dict[str, Any]:
-    """Build the data of the sheet that is independent of the technique (`Setup` in assets/session/types.js)."""
+    """Return the sheet's data that do not depend on a technique: type `Setup` in assets/session/types.js."""
     vocabularies, learners = playbook.vocabularies, playbook.about.learners
     return {
-        "team": _team(playbook.team),
+        "team": _team_words(playbook.team),
         "learners": {"one": learners.one, "many": learners.many},
         "lengths": vocabularies.session_lengths,
-        "goal_checks": _goal_checks(playbook),
+        "goal_checks": _goal_check_data(playbook),
         "approaches": vocabularies.approach_labels,
         "phases": {
             phase.id: _without_empty(
@@ -68,7 +68,7 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
             }
             for form in vocabularies.session_formats
         ],
-        "bank": {phase: _bank_questions(questions) for phase, questions in playbook.questions.items()},
+        "bank": {phase: _bank_question_data(questions) for phase, questions in playbook.questions.items()},
         "bands": [
             {"level": band.level, "name": band.name, "text": band.meaning} for band in vocabularies.scaling_bands
         ],
@@ -76,7 +76,8 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
     }
 
 
-def _goal_checks(playbook: Playbook) -> list[dict[str, str]]:
+def _goal_check_data(playbook: Playbook) -> list[dict[str, str]]:
+    """Return the checks of a good goal, in order."""
     return [{"label": check.label, "text": check.description or ""} for check in playbook.vocabularies.goal_checks]
 
 
@@ -89,51 +90,52 @@ def render_technique_data(renderer: Renderer, technique: Technique) -> TextFile:
 
 
 def render_redirect_data(technique: Technique) -> str:
-    """Render the JSON file of a former id of a technique: the present id."""
+    """Return the JSON file for a former id of a technique, which contains its current id."""
     return as_json({"now": technique.id})
 
 
 def data_url(id_: str) -> str:
-    """Return the address of the JSON file of a technique."""
+    """Return the URL of the JSON file of a technique, relative to the site."""
     return f"session/{id_}.json"
 
 
 def render_clips_data(renderer: Renderer, technique: Technique) -> TextFile:
-    """Render the JSON file of a technique's clips. Addresses of media are relative to the site."""
-    data = [_clip(clip, renderer.language) for clip in _clips_with_moments(renderer.playbook, technique)]
-    return TextFile(clips_address(technique.id), as_json(data))
+    """Render the JSON file of a technique's clips. URLs of media in it are relative to the site."""
+    data = [_clip_data(clip, renderer.language) for clip in _clips_with_moments(renderer.playbook, technique)]
+    return TextFile(clips_url(technique.id), as_json(data))
 
 
-def clips_address(id_: str) -> str:
-    """Return the address of the JSON file of a technique's clips."""
+def clips_url(id_: str) -> str:
+    """Return the URL of the JSON file of a technique's clips, relative to the site."""
     return f"session/{id_}.clips.json"
 
 
 def has_clips(playbook: Playbook, technique: Technique) -> bool:
-    """Whether there is a JSON file of a technique's clips: one has moments to watch or to act out."""
+    """Return whether a technique has a JSON file of clips: whether moments of a clip are described."""
     return bool(_clips_with_moments(playbook, technique))
 
 
 def _clips_with_moments(playbook: Playbook, technique: Technique) -> list[Exemplar]:
+    """Return the clips of a technique in which moments (points in time to look at) are described."""
     return [clip for clip in playbook.exemplars_of(technique) if clip.moments]
 
 
 def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, Any]:
-    """Build the data of a technique (`Technique` in assets/session/types.js), without empty fields and clips."""
+    """Return the data of a technique without empty fields and clips: type `Technique` in assets/session/types.js."""
     rehearsal = technique.rehearsal
     return _without_empty(
         id=technique.id,
         title=technique.title,
         summary=technique.summary,
         retired=technique.status == "retired" or None,
-        team=_team(playbook.team_of(technique.team)) if technique.team else None,
+        team=_team_words(playbook.team_of(technique.team)) if technique.team else None,
         small_step=technique.small_step,
         steps=[step.do for step in technique.steps],
         criteria=technique.success_criteria,
         scaling=[
             _without_empty(level=p.level, name=p.name, text=p.text, next=p.next, ask=p.ask) for p in technique.scaling
         ],
-        questions={phase: _questions(questions) for phase, questions in technique.questions.items()},
+        questions={phase: _question_data(questions) for phase, questions in technique.questions.items()},
         rehearsal=rehearsal
         and _without_empty(
             minutes=rehearsal.minutes,
@@ -152,17 +154,17 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
 
 
 def _drawing_fields(step: Step) -> dict[str, str | None]:
-    """Return the drawing of a step with its words; nothing for a photograph.
+    """Return path and alternative text of a step's drawing; an empty dict if it has none, or a photograph.
 
-    Photographs are only in pages, from which a device can cut them when their permission ends.
+    Photographs are shown in pages only, because an offline copy of a page can be rid of them when permission ends.
     """
     if not step.picture or not is_drawing(step.picture):
         return {}
     return {"picture": step.picture, "alt": step.alt}
 
 
-def _clip(clip: Exemplar, language: str) -> dict[str, Any]:
-    """Return the data of a clip for the session page: type `Clip` in assets/session/types.js.
+def _clip_data(clip: Exemplar, language: str) -> dict[str, Any]:
+    """Return the data of a clip for the session sheet: type `Clip` in assets/session/types.js.
 
     Moments have `thinking` (the adult's thoughts), `picture` and `alt` only if the clip has no film.
     """
@@ -196,12 +198,13 @@ def _clip(clip: Exemplar, language: str) -> dict[str, Any]:
     )
 
 
-def _questions(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
+def _question_data(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
+    """Return the data of a technique's own questions, in order."""
     return [_without_empty(ask=question.ask, approach=question.approach) for question in questions]
 
 
-def _bank_questions(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
-    """Describe questions for any technique: one wording, or one for techniques with a clip and one for the others."""
+def _bank_question_data(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
+    """Return the data of questions of the bank: one wording, or one with a clip (`clip`) and one without (`live`)."""
     described = []
     for question in questions:
         clip, live = question.wording(with_clip=True), question.wording(with_clip=False)
@@ -210,10 +213,11 @@ def _bank_questions(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
     return described
 
 
-def _team(team: Team) -> dict[str, str]:
+def _team_words(team: Team) -> dict[str, str]:
+    """Return what the members of a team are called."""
     return {"one": team.one, "many": team.many, "short": team.short, "shorts": team.shorts}
 
 
 def _without_empty(**fields: Any) -> dict[str, Any]:
-    """Leave out empty fields. The number 0, such as a start in seconds, is kept."""
+    """Return the fields that are not empty. The number 0, such as a start in seconds, does not count as empty."""
     return {name: value for name, value in fields.items() if value or value == 0}

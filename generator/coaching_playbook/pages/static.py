@@ -1,4 +1,4 @@
-"""Files of the site that are not pages: assets, media of published clips, redirects, calendar, brand, robots.txt."""
+"""List the files of the site that are not pages: assets, media, redirects, calendars, robots.txt and others."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.pages.brand import brand_css
 from coaching_playbook.pages.environment import ASSETS, ENVIRONMENT
 from coaching_playbook.pages.focus import cycles_ics
-from coaching_playbook.pages.languages import SCRIPT as LANGUAGES
+from coaching_playbook.pages.languages import SCRIPT as LANGUAGES_SCRIPT
 from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.session import data_url, render_redirect_data
 from coaching_playbook.publish import Audience
 
 STYLES = ("playbook.css", "views.css", "clips.css")
-"""Style sheets that every page loads. All names in these constants are paths below the assets folder."""
+"""Style sheets that every page loads. Names in these constants are paths below the assets folder of the package."""
 SCRIPTS = ("scroll-boxes.js", "search-button.js")
 """JavaScript modules that every page loads."""
-_SHARED = ("dom.js", "film-bar.js", "in-place.js", "storage.js", "team-choice.js")
-"""Modules imported by others."""
-_SEARCH = (
+_SHARED_MODULES = ("dom.js", "film-bar.js", "in-place.js", "storage.js", "team-choice.js")
+"""JavaScript modules that other modules import."""
+_SEARCH_ASSETS = (
     "search.css",
     "address.js",
     "dialog.js",
@@ -43,7 +43,7 @@ _SEARCH = (
     "tokens.js",
 )
 """Assets in `search/`, loaded on first use of the search."""
-_SESSION = (
+_SESSION_ASSETS = (
     "session.css",
     "address.js",
     "coach.js",
@@ -68,7 +68,7 @@ _PAGE_ASSETS = (
     "copies.js",
     "folds.js",
     "impact.css",
-    LANGUAGES,
+    LANGUAGES_SCRIPT,
     "mark-moments.js",
     "projector.js",
     "qr-code.js",
@@ -86,19 +86,19 @@ _PAGE_ASSETS = (
     "views.js",
 )
 """Other assets that only some pages load."""
-_ASSETS = (
+_ALL_ASSETS = (
     *STYLES,
     *SCRIPTS,
-    *_SHARED,
-    *(f"search/{name}" for name in _SEARCH),
-    *(f"session/{name}" for name in _SESSION),
+    *_SHARED_MODULES,
+    *(f"search/{name}" for name in _SEARCH_ASSETS),
+    *(f"session/{name}" for name in _SESSION_ASSETS),
     *_PAGE_ASSETS,
 )
-_WORKERS = {"service-worker.js": "service-worker.js", "offline.js": "retired-service-worker.js"}
-"""Service workers: address to asset. A worker controls only addresses below its own, so both are at the site's root;
-the second unregisters the worker that earlier versions served as `offline.js`."""
+_SERVICE_WORKERS = {"service-worker.js": "service-worker.js", "offline.js": "retired-service-worker.js"}
+"""Assets that are service workers, keyed by URL. They are at the root of the site, because a worker controls only pages
+below its own folder. The second unregisters the worker that earlier versions had at that URL."""
 
-_BRAND_CSS = "assets/brand.css"
+_BRAND_CSS_ADDRESS = "assets/brand.css"
 
 
 def extra_files(
@@ -107,16 +107,16 @@ def extra_files(
     language: str = DEFAULT_LANGUAGE,
     site_url: str | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of generated files that belong to the site as a whole.
+    """Yield (URL, text) of generated files that belong to the site as a whole.
 
-    These are a redirect for each former address, the cycles as iCalendar, the brand's style sheet, and for a site that
-    is not public a robots.txt that excludes search engines.
+    These are a redirect for each former URL of a page, calendars of the cycles, the style sheet of the school's
+    colours, and for a site that is not public a robots.txt that excludes search engines.
     """
     redirect = ENVIRONMENT.get_template("pages/redirect.html")
     if audience != "public":
         yield "robots.txt", "User-agent: *\nDisallow: /\n"
     if playbook.about.brand.accent:
-        yield _BRAND_CSS, brand_css(playbook.about.brand.accent)
+        yield _BRAND_CSS_ADDRESS, brand_css(playbook.about.brand.accent)
     # Former address of the list from A to Z, which is now part of the search page.
     yield "techniques/index.html", redirect.render(language=language, link="../find/", up="../")
     for entry in playbook.entries:
@@ -134,29 +134,32 @@ def extra_files(
     yield from cycles_ics(playbook, site_url)
 
 
-def scripts(marks: LanguageMarks) -> list[str]:
-    """List the addresses of the modules that every page loads."""
-    return [f"assets/{name}" for name in (*SCRIPTS, *((LANGUAGES,) if marks else ()))]
+def script_urls(marks: LanguageMarks) -> list[str]:
+    """Return the URLs of the JavaScript modules that every page loads, relative to the site."""
+    return [f"assets/{name}" for name in (*SCRIPTS, *((LANGUAGES_SCRIPT,) if marks else ()))]
 
 
-def styles(extra_addresses: Collection[str]) -> list[str]:
-    """List the addresses of the style sheets that every page loads; the brand's comes last, to override the others."""
-    return [*(f"assets/{name}" for name in STYLES), *({_BRAND_CSS} & set(extra_addresses))]
+def style_urls(extra_addresses: Collection[str]) -> list[str]:
+    """Return the URLs of the style sheets that every page loads, relative to the site; the school's colours come last.
+
+    `extra_addresses` are the URLs of generated files.
+    """
+    return [*(f"assets/{name}" for name in STYLES), *({_BRAND_CSS_ADDRESS} & set(extra_addresses))]
 
 
 def style_texts(texts: Mapping[str, str]) -> list[str]:
-    """Return the texts of the style sheets that every page loads, in the order of `styles`."""
+    """Return the texts of the style sheets that every page loads, in order, given generated files keyed by URL."""
     assets = [Path(ASSETS, name).read_text(encoding="utf-8") for name in STYLES]
-    return [*assets, *(texts[address] for address in {_BRAND_CSS} & set(texts))]
+    return [*assets, *(texts[address] for address in {_BRAND_CSS_ADDRESS} & set(texts))]
 
 
 def static_files(playbook: Playbook, root: Path) -> dict[str, str]:
-    """Map the address of each file that is copied unchanged to its path: the assets, and media of published clips.
+    """Return the path on disk of each file that is copied unchanged (assets, media of published clips), keyed by URL.
 
     A media file has the same path below the playbook's `root` as below the site. Media that no page shows are left out.
     """
     shown = [path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)]
     shown += all_pictures(playbook)
     media = {path: playbook.inherited_media.get(path, f"{root}/{path}") for path in shown}
-    assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in _ASSETS}
-    return assets | {address: f"{ASSETS}/{name}" for address, name in _WORKERS.items()} | media
+    assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in _ALL_ASSETS}
+    return assets | {address: f"{ASSETS}/{name}" for address, name in _SERVICE_WORKERS.items()} | media

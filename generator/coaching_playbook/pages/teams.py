@@ -1,4 +1,4 @@
-"""The page of each team, where there are several, and the versions of other pages that each team has."""
+"""Render the page of each team, if there are several, and list the versions of other pages that each team has."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from coaching_playbook.pages import cards, feeds
 from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.page import Page, PageSpec, TextFile
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.team_pages import BY_TEAM, TeamPages, has_several, team_url
+from coaching_playbook.pages.team_pages import TEAM_PAGE_ADDRESSES, TeamPages, has_several_teams, team_url
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
-    """Yield the page and the feed of each team."""
-    if has_several(playbook):
+    """Yield the specifications of each team's page and feed; nothing if there is only one team."""
+    if has_several_teams(playbook):
         for team in playbook.vocabularies.teams:
             yield PageSpec(team_url(team), partial(render_team_page, team=team))
             yield PageSpec(f"{team_url(team)}{feeds.FEED}", partial(feeds.render_team_feed, team=team))
 
 
-def by_team(playbook: Playbook, specs: Iterable[PageSpec]) -> Iterator[PageSpec]:
-    """Replace each page that teams have for themselves by one for each team; the others are yielded as they are."""
-    several = has_several(playbook)
+def expand_team_versions(playbook: Playbook, specs: Iterable[PageSpec]) -> Iterator[PageSpec]:
+    """Yield `specs`, with each page that has team versions replaced by one specification for each team."""
+    several = has_several_teams(playbook)
     for spec in specs:
-        if several and spec.address in BY_TEAM:
+        if several and spec.address in TEAM_PAGE_ADDRESSES:
             for team in playbook.vocabularies.teams:
-                address = TeamPages.of(playbook, team).place(spec.address)
-                yield PageSpec(address, partial(_for_team, make=spec.make, team=team), spec.entry)
+                address = TeamPages.of(playbook, team).address_of(spec.address)
+                yield PageSpec(address, partial(_render_for_team, make=spec.make, team=team), spec.entry)
         else:
             yield spec
 
 
 def card_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
-    """Yield the pages of a leverage point's cards: those of its own team, then those of others that share it."""
-    if not has_several(playbook):
+    """Yield the specifications of the pages of a leverage point's cards, for each team that has techniques of it."""
+    if not has_several_teams(playbook):
         for number in cards.page_numbers(playbook, point):
             yield PageSpec(
                 cards.page_url(point, number), partial(cards.render_leverage_point_cards, number=number), point
@@ -46,20 +46,20 @@ def card_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
         if playbook.team_of(point.team) == team or (point.id in view.leverage_point and view.in_use_of(point)):
             for number in cards.page_numbers(view, point):
                 make = partial(cards.render_leverage_point_cards, number=number)
-                address = pages.place(cards.page_url(point, number))
-                yield PageSpec(address, partial(_for_team, make=make, team=team), point)
+                address = pages.address_of(cards.page_url(point, number))
+                yield PageSpec(address, partial(_render_for_team, make=make, team=team), point)
 
 
-def _for_team(
+def _render_for_team(
     renderer: Renderer, point: LeveragePoint | None = None, *, make: Callable[..., Page | TextFile], team: Team
 ) -> Page | TextFile:
-    """Render the version of a page that a team has."""
+    """Render a team's version of a page: call `make` with a renderer for the team, and with `point`, if any."""
     own = renderer.for_team(team)
     return make(own, own.playbook.leverage_point[point.id]) if point else make(own)
 
 
 def render_team_page(renderer: Renderer, team: Team) -> Page:
-    """Render the page of a team: what it is called, its part of the Way, its focus and its pages."""
+    """Render the page of a team: its name, the statements of the vision that it serves, its focus and its pages."""
     renderer = renderer.for_team(team)
     playbook, builder = renderer.playbook, renderer.page_builder(team_url(team), "vocabularies.yml")
     builder.add_context(member=team, feed=FEED)

@@ -157,7 +157,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return self.styles.files(pages.style_texts(texts), is_lean=bool(self.lean)) if self.styles else {}
 
     def _configure_theme(self, config: MkDocsConfig) -> None:
-        scripts = [module_script(path) for path in pages.scripts(self.languages)]
+        scripts = [module_script(path) for path in pages.script_urls(self.languages)]
         has_own_scripts = bool(config.extra_javascript)
         config.extra_javascript = [*scripts, *config.extra_javascript]
         is_material = config.theme.name in _MATERIAL_THEMES
@@ -180,7 +180,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.texts.update(files)
             config.theme["stylesheet"], config.theme["lean"] = stylesheet.ADDRESS, self.lean
         else:
-            config.extra_css = [*pages.styles(self.texts), *config.extra_css]
+            config.extra_css = [*pages.style_urls(self.texts), *config.extra_css]
         # For the "not found" page (theme/material/404.html).
         config.theme["problems"] = [
             {

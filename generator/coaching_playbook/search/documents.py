@@ -16,7 +16,7 @@ from coaching_playbook import clock
 from coaching_playbook.captions import Cue
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
 from coaching_playbook.pages import build_nav, url_of
-from coaching_playbook.pages.team_pages import has_several, team_url
+from coaching_playbook.pages.team_pages import has_several_teams, team_url
 from coaching_playbook.schema.fields import prose
 
 MAX_PASSAGES = 44
@@ -261,7 +261,7 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
         facet = {"team": teams}
         note = "Leverage point"
         yield Document("page", url_of(point), point.title, point.strapline, rest=rest, note=note, facets=facet)
-    for team in playbook.vocabularies.teams if has_several(playbook) else ():
+    for team in playbook.vocabularies.teams if has_several_teams(playbook) else ():
         facet = {"team": (team.id,)}
         names = ("focus", "cards", "survey", team.short)
         yield Document("page", team_url(team), team.label, team.description or "", names=names, facets=facet)

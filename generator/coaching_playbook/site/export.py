@@ -61,8 +61,8 @@ def export(
     site: Data = {
         "site_name": str(escape(playbook.about.title)),
         "nav": pages.mkdocs_nav(pages.build_nav(playbook)),
-        "extra_css": [*pages.styles(extras)],
-        "extra_javascript": [{"path": path, "type": "module"} for path in pages.scripts(marks)],
+        "extra_css": [*pages.style_urls(extras)],
+        "extra_javascript": [{"path": path, "type": "module"} for path in pages.script_urls(marks)],
     }
     for name, theme in _THEME_SETTINGS.items():
         texts[name] = dump(site) + theme
