@@ -120,6 +120,14 @@ def test_where_a_shared_module_does_not_parse_each_page_leads_on(browser: Browse
                 assert page.url == f"{address}{place}", "no answer gets into an address"
 
 
+def test_a_sheet_that_fails_leads_on(browser: Browser, address: str) -> None:
+    with reading(browser, address) as reader:
+        reader.page.add_init_script("delete String.prototype.replaceAll")
+        page = reader.open(SHEET)
+        page.locator("playbook-session a[href*='cards/']").first.wait_for()
+        page.locator("playbook-session a[data-technique]").first.wait_for()
+
+
 SEEN = """[...document.querySelectorAll("main a")].filter((link) => link.checkVisibility({ visibilityProperty: true }))
     .map((link) => link.getAttribute("href"))"""
 

@@ -51,7 +51,8 @@ class Session {
     this.status = withAttributes(h("div", { className: "pb-told" }), { role: "status" });
     this.tool = h("div", { className: "pb-tool" });
     this.sheet = withAttributes(h("div", { className: "pb-sheet" }), { "aria-hidden": "true" });
-    element.querySelector(".pb-static")?.remove();
+    this.withoutScripts = element.querySelector(".pb-static");
+    this.withoutScripts?.remove();
     element.prepend(this.status, this.tool);
     element.append(this.sheet);
     this.planner = new Planner(element);
@@ -61,8 +62,23 @@ class Session {
     this.followHistory = this.followHistory.bind(this);
   }
 
-  /** Open the session of the address, unless this module wrote the address. */
+  /** Open the session of the address; where that fails, as in a browser that is too old, the page is as without scripts. */
   async readAddress() {
+    try {
+      await this.open();
+    } catch (error) {
+      const { choice, element, sheet, status, tool, withoutScripts } = this;
+      if (withoutScripts) status.replaceChildren(withoutScripts);
+      if (choice && !choice.isConnected) element.insertBefore(choice, sheet);
+      tool.hidden = sheet.hidden = true;
+      element.closest(".pb")?.classList.remove("pb-running");
+      element.classList.add("pb-settled");
+      throw error;
+    }
+  }
+
+  /** Open the session of the address, unless this module wrote the address. */
+  async open() {
     const address = location.hash;
     if (address === this.written) return;
     const link = parseLink(address);
