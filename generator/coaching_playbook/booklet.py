@@ -1,7 +1,7 @@
-"""Print a booklet as a tagged PDF with bookmarks, by the installed Chromium, Chrome or Edge.
+"""Print a booklet as a tagged PDF with bookmarks, using the installed Chromium, Chrome or Edge.
 
-It is printed twice: the first PDF has a named destination for each line of the contents list, and the second has the
-page numbers of these destinations in that list. The second is checked against the numbers that it shows.
+It is printed twice. The first PDF has a named destination for each line of the table of contents, from which the page
+numbers are read; the second PDF shows these numbers. They are compared with the destinations of the second PDF.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import ASSETS, Booklet, Renderer, render_booklet_document, url_of
 
-STYLES = ("playbook.css", "cards.css", "booklet.css")
-"""Style sheets of the document, from the assets."""
-SECONDS = 300
-"""Maximum duration of one printing."""
-_MOST_PRINTINGS = 4
-"""Two are enough, unless the numbers themselves move a page."""
-_NAMES = (
+STYLE_SHEETS = ("playbook.css", "cards.css", "booklet.css")
+"""Style sheets of the document, in the assets folder of the package."""
+PRINT_TIMEOUT_SECONDS = 300
+"""Time after which the browser is stopped."""
+_MAX_PRINTINGS = 4
+"""Two are enough, unless the page numbers themselves move text to another page."""
+_PROGRAM_NAMES = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     *("microsoft-edge", "microsoft-edge-stable", "msedge"),
 )
-_MAC = (
+_MAC_PROGRAMS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-_WINDOWS = (r"Microsoft\Edge\Application\msedge.exe", r"Google\Chrome\Application\chrome.exe")
-_FLAGS = (
+_WINDOWS_PROGRAMS = (r"Microsoft\Edge\Application\msedge.exe", r"Google\Chrome\Application\chrome.exe")
+_CHROMIUM_FLAGS = (
     *("--headless", "--disable-gpu", "--disable-extensions", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND"),
     *("--no-pdf-header-footer", "--export-tagged-pdf", "--generate-pdf-document-outline"),
@@ -48,22 +48,22 @@ _FLAGS = (
 
 
 class CannotPrint(Exception):
-    """A booklet could not be printed. The message says why and what to do."""
+    """A booklet could not be printed. The message says why, and what to do."""
 
 
-def find_browser(named: str | None = None) -> Path:
-    """Return the program of a browser: the one that is `named` by path or name, else an installed one.
+def find_browser(name_or_path: str | None = None) -> Path:
+    """Return the path of a browser's program: of the given name or path, else of the first that is installed.
 
-    Raises CannotPrint where there is none.
+    Raises CannotPrint if there is none.
     """
-    if named:
-        found = shutil.which(named)
+    if name_or_path:
+        found = shutil.which(name_or_path)
         if not found:
-            raise CannotPrint(f"There is no browser '{named}' here. Give the path of Chrome, Chromium or Edge.")
+            raise CannotPrint(f"There is no browser '{name_or_path}' here. Give the path of Chrome, Chromium or Edge.")
         return Path(found)
     folders = [os.environ[name] for name in ("ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA") if name in os.environ]
-    places = (*_MAC, *(str(Path(folder, program)) for folder in folders for program in _WINDOWS))
-    for program in (*map(shutil.which, _NAMES), *places):
+    places = (*_MAC_PROGRAMS, *(str(Path(folder, program)) for folder in folders for program in _WINDOWS_PROGRAMS))
+    for program in (*map(shutil.which, _PROGRAM_NAMES), *places):
         if program and Path(program).is_file():
             return Path(program)
     raise CannotPrint(
@@ -72,7 +72,7 @@ def find_browser(named: str | None = None) -> Path:
     )
 
 
-def booklet_pdf(
+def print_booklet(
     playbook: Playbook,
     booklet: Booklet,
     root: Path,
@@ -81,10 +81,10 @@ def booklet_pdf(
     site_url: str | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> bytes:
-    """Print a booklet of a published playbook, whose pictures are below `root`, and return the PDF.
+    """Print a booklet of a published playbook, and return the PDF. `root` is the folder with its pictures.
 
-    With `site_url`, the address of the site with a final slash, each technique has a QR code of its page. `language` is
-    the code of the site's language. Raises CannotPrint.
+    If `site_url` (with a final slash) is given, each technique has a QR code that leads to its page. `language` is the
+    language code of the site. Raises CannotPrint.
     """
     if missing := [name for name in ("pypdf", "segno") if importlib.util.find_spec(name) is None]:
         raise CannotPrint(
@@ -92,7 +92,7 @@ def booklet_pdf(
         )
     renderer = Renderer(playbook, day, lambda _path: None, site_url, language)
     techniques = [technique for _point, chapter in booklet.chapters for technique in chapter]
-    codes = {technique.id: _code(site_url + url_of(technique)) for technique in techniques} if site_url else {}
+    codes = {technique.id: _qr_code(site_url + url_of(technique)) for technique in techniques} if site_url else {}
     anchors = [f"page-{technique.id}" for technique in techniques]
     if len(booklet.chapters) > 1:
         anchors += [f"part-{point.id}" for point, _chapter in booklet.chapters]
@@ -100,10 +100,10 @@ def booklet_pdf(
     with tempfile.TemporaryDirectory(prefix="playbook-booklet-") as name:
         folder = Path(name)
         _copy_files(folder, root, all_pictures(playbook))
-        for _ in range(_MOST_PRINTINGS):
+        for _ in range(_MAX_PRINTINGS):
             html = render_booklet_document(renderer, booklet, codes, numbers)
             (folder / "booklet.html").write_text(html, "utf-8")
-            pdf = _print(folder, browser)
+            pdf = _print_pdf(folder, browser)
             printed = _page_numbers(pdf, anchors)
             if printed == numbers:
                 return pdf
@@ -112,19 +112,20 @@ def booklet_pdf(
 
 
 def _copy_files(folder: Path, root: Path, pictures: Iterable[str]) -> None:
-    """Copy style sheets and pictures, so that the browser is given nothing else of the playbook's folder."""
-    for name in STYLES:
-        _copy(ASSETS / name, folder / "assets" / name)
+    """Copy style sheets and pictures to `folder`, so that the browser needs no access to the playbook's folder."""
+    for name in STYLE_SHEETS:
+        _copy_file(ASSETS / name, folder / "assets" / name)
     for path in pictures:
-        _copy(root / path, folder / path)
+        _copy_file(root / path, folder / path)
 
 
-def _copy(file: Path, to: Path) -> None:
+def _copy_file(file: Path, to: Path) -> None:
+    """Copy a file, and create the folder of the copy."""
     to.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(file, to)
 
 
-def _code(url: str) -> Markup:
+def _qr_code(url: str) -> Markup:
     """Return the QR code of a URL as inline SVG."""
     import segno
 
@@ -132,18 +133,25 @@ def _code(url: str) -> Markup:
     return Markup(svg)  # noqa: S704  # shapes only
 
 
-def _print(folder: Path, browser: Path) -> bytes:
+def _print_pdf(folder: Path, browser: Path) -> bytes:
     """Print `folder`/booklet.html with a Chromium browser and return the PDF. Raises CannotPrint."""
     pdf = folder / "booklet.pdf"
     pdf.unlink(missing_ok=True)
     # Chromium does not start as root inside a sandbox. The document runs no scripts and reads only this folder.
     as_root = ["--no-sandbox"] if sys.platform != "win32" and os.geteuid() == 0 else []
     profile = f"--user-data-dir={folder / 'profile'}"
-    command = [str(browser), *_FLAGS, *as_root, profile, f"--print-to-pdf={pdf}", (folder / "booklet.html").as_uri()]
+    command = [
+        str(browser),
+        *_CHROMIUM_FLAGS,
+        *as_root,
+        profile,
+        f"--print-to-pdf={pdf}",
+        (folder / "booklet.html").as_uri(),
+    ]
     try:
-        result = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
+        result = subprocess.run(command, capture_output=True, timeout=PRINT_TIMEOUT_SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
-        raise CannotPrint(f"{browser.name} did not finish within {SECONDS} seconds.") from None
+        raise CannotPrint(f"{browser.name} did not finish within {PRINT_TIMEOUT_SECONDS} seconds.") from None
     except OSError as error:
         raise CannotPrint(f"{browser} cannot be started: {error.strerror}.") from None
     if not pdf.is_file():
@@ -152,7 +160,7 @@ def _print(folder: Path, browser: Path) -> bytes:
 
 
 def _page_numbers(pdf: bytes, anchors: Iterable[str]) -> dict[str, int]:
-    """Return the page of each anchor, from 1, by the named destinations of a PDF."""
+    """Return the page number (from 1) of each anchor, read from the PDF's named destinations. Raises CannotPrint."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 

@@ -88,12 +88,12 @@ def _fill_caches() -> None:
     """Load the templates, and the dictionary and the thesaurus of the search, which stay the same in this tree."""
     from coaching_playbook.pages.environment import ENVIRONMENT
     from coaching_playbook.search.index import dictionary_files
-    from coaching_playbook.search.thesaurus import built_in
+    from coaching_playbook.search.thesaurus import built_in_concepts
 
     for name in ENVIRONMENT.list_templates(extensions=["html", "md"]):
         ENVIRONMENT.get_template(name)
     deque(dictionary_files())
-    built_in()
+    built_in_concepts()
 
 
 def _serve(requests: socket.socket) -> None:

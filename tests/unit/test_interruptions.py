@@ -99,7 +99,7 @@ def run(root: Path, arguments: list[str]) -> Result:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         patch.setattr(booklet, "find_browser", lambda _: Path("browser"))
-        patch.setattr(booklet, "booklet_pdf", lambda *_: b"%PDF")
+        patch.setattr(booklet, "print_booklet", lambda *_: b"%PDF")
         return CliRunner().invoke(main, arguments, env=ANSWER, catch_exceptions=False)
 
 

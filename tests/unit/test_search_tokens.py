@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coaching_playbook.search.compound_tokens import compound_tokens, stem
 
 from coaching_playbook.load import load
 from coaching_playbook.pages import page_specs
 from coaching_playbook.search.documents import other_documents, page_hints
-from coaching_playbook.search.thesaurus import built_in
-from coaching_playbook.search.tokens import stem, tokens
+from coaching_playbook.search.thesaurus import built_in_concepts
 
 ROOT = Path(__file__).parents[2]
 CASES = json.loads((Path(__file__).parent.parent / "support/find/token_cases.json").read_text("utf-8"))
@@ -22,7 +22,7 @@ CASES = json.loads((Path(__file__).parent.parent / "support/find/token_cases.jso
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:20])
 def test_a_text_has_these_words_and_stems(case: dict[str, Any]) -> None:
     """tests/js/tokens.test.js has the same test for the browser's side."""
-    (found,) = tokens([case["text"]])
+    (found,) = compound_tokens([case["text"]])
     assert [token.word for token in found] == case["words"]
     assert {token.word: list(token.parts) for token in found if token.parts} == case.get("parts", {})
     assert [stem(word) for word in case["words"]] == case["stems"]
@@ -52,7 +52,7 @@ def test_short_words_and_words_like_endings_stay_apart() -> None:
 
 
 def test_the_thesaurus_leads_every_phrase_to_documents_or_to_a_topic() -> None:
-    concepts = built_in()
+    concepts = built_in_concepts()
     assert len({concept.id for concept in concepts}) == len(concepts) > 60
     assert [concept.id for concept in concepts if bool(concept.terms) == bool(concept.outside)] == []
     assert [concept.id for concept in concepts if not concept.names] == []

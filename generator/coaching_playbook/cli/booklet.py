@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from coaching_playbook.booklet import CannotPrint, booklet_pdf, find_browser
+from coaching_playbook.booklet import CannotPrint, find_browser, print_booklet
 from coaching_playbook.cli.options import Project, audience_option, day_option, project_options
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
@@ -70,7 +70,7 @@ def booklet_command(
     try:
         program = find_browser(browser)
         root, language = project.root.resolve(), project.config.language
-        pdf = booklet_pdf(playbook, booklet, root, day, program, _folder_url(address), language)
+        pdf = print_booklet(playbook, booklet, root, day, program, _folder_url(address), language)
         create_whole(file, pdf)
     except CannotPrint as error:
         _stop(str(error))

@@ -222,9 +222,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             renderer.playbook,
             self.audience,
             handwritten,
-            pages_end_with=self.url_suffix,
-            keep=self.offline != "nothing",
-            ask=renderer.ask,
+            url_suffix=self.url_suffix,
+            offers_offline_pages=self.offline != "nothing",
+            request_url=renderer.ask,
         )
         yield from ((path, text.encode("utf-8")) for path, text in files)
 

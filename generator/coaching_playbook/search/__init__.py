@@ -1,7 +1,7 @@
-"""Build the search index: small files that the browser fetches as needed (docs/project/search-index.md).
+"""Build the search index: small files of which the browser fetches those that it needs (docs/project/search-index.md).
 
-The input is a published playbook, so nothing withheld can reach the index. Documents of clips, and of hand-written
-pages, which may mention clips, are in files of their own, because service workers must not cache anything of a clip.
+The input is a published playbook, so nothing hidden can reach the index. Documents of clips, and of hand-written pages
+(which may mention clips), are in separate files, because the service worker must not cache anything of a clip.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from coaching_playbook.search.documents import (
     other_documents,
 )
 from coaching_playbook.search.handwritten import handwritten_documents
-from coaching_playbook.search.index import dictionary_files, digest, index
-from coaching_playbook.search.thesaurus import concepts
+from coaching_playbook.search.index import dictionary_files, digest, index_part
+from coaching_playbook.search.thesaurus import all_concepts_of
 from coaching_playbook.search.tokens import browser_tokens
 
 __all__ = ["INDEX_URL", "Document", "Passage", "handwritten_documents", "index_files"]
 
 INDEX_URL = "find/index.json"
-"""Address of the root file: settings, facets, and the files of all documents but clips and hand-written pages."""
-CLIPS_ROOT = "find/clips.json"
-"""Address of the root file for clips and hand-written pages."""
+"""URL of the root file: settings, and the names of all files but those of clips and hand-written pages."""
+CLIPS_ROOT_URL = "find/clips.json"
+"""URL of the root file for documents of clips and hand-written pages."""
 EDITION_URL = "find/edition.txt"
-"""Address of the fingerprint with which service workers detect that their copies are out of date."""
+"""URL of the edition: a fingerprint of the site, with which service workers detect that their copies are outdated."""
 
 
-def edition(text: str) -> str:
-    """Return the edition of a site, from a text that is another one whenever copies of its pages are out of date.
+def edition_of(text: str) -> str:
+    """Return the edition of a site: a fingerprint of `text`, which must change whenever offline copies become outdated.
 
-    The service worker takes no other form for an edition, because a Wi-Fi network may answer with a word of its own.
+    The service worker accepts this form only, because a Wi-Fi login page may be returned in place of the file.
     """
     return f"playbook-{base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()[:16]}"
 
@@ -48,27 +48,28 @@ def edition(text: str) -> str:
 def index_files(
     playbook: Playbook,
     audience: Audience = "public",
-    by_hand: Sequence[Document] = (),
+    handwritten: Sequence[Document] = (),
     *,
-    pages_end_with: str = "",
-    keep: bool | None = None,
-    ask: str | None = None,
+    url_suffix: str = "",
+    offers_offline_pages: bool | None = None,
+    request_url: str | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of the files of the index.
+    """Yield (URL, text) of each file of the index.
 
-    `by_hand` are the documents of hand-written pages. `pages_end_with` is appended to addresses that end with a slash:
-    nothing, or `index.html`. `ask` is the URL of a form to request a missing page, ready for `&wrong=` and a text.
-    `keep` is whether service workers keep copies of pages; by default only where the audience is the public, since
-    pages behind a sign-in must not stay on a shared computer. Never in a preview, whose pages change all the time.
+    `handwritten` are the documents of hand-written pages. `url_suffix` ("" or "index.html") is appended to URLs that
+    end with a slash. `request_url` is the URL of a form to request a missing page, to which the browser appends
+    `&wrong=` and a text. `offers_offline_pages` tells whether service workers store pages; by default only for the
+    audience "public", because pages behind a sign-in must not stay on a shared computer. A preview must set it to
+    False.
     """
     groups = facets(playbook)
     entries = PlaybookDocuments(playbook)
-    known = concepts(playbook)
-    texts = yield from index(
+    known = all_concepts_of(playbook)
+    texts = yield from index_part(
         "text", chain(entries.techniques(), other_documents(playbook)), groups, known, with_triggers=True
     )
-    clip_part = yield from index("clips", entries.clips(), groups, known)
-    page_part = yield from index("pages", by_hand, groups, known)
+    clip_part = yield from index_part("clips", entries.clips(), groups, known)
+    page_part = yield from index_part("pages", handwritten, groups, known)
     english = yield from dictionary_files()
     uncached = [clip_part, page_part]
     counts = texts.pop("counts")
@@ -77,7 +78,7 @@ def index_files(
         for both in zip(*(part.pop("counts") for part in uncached), strict=True)
     ]
     clips = as_json({"counts": uncached_counts, "parts": uncached})
-    # Not in the root file, because the first result of a query does without.
+    # Not in the root file, because the first results of a query do not need them.
     facet_text = as_json(
         [
             {
@@ -91,9 +92,9 @@ def index_files(
     yield f"find/text/v{digest(facet_text)}.txt", facet_text
     root = {
         "name": playbook.about.title,
-        "end": pages_end_with,
-        "ask": ask,
-        "keep": audience == "public" if keep is None else keep,
+        "end": url_suffix,
+        "ask": request_url,
+        "keep": audience == "public" if offers_offline_pages is None else offers_offline_pages,
         "tokens": browser_tokens(),
         "english": english,
         "topics": {
@@ -109,6 +110,6 @@ def index_files(
     }
     text = as_json(root)
     yield INDEX_URL, text
-    yield CLIPS_ROOT, clips
+    yield CLIPS_ROOT_URL, clips
     # People are included, because a person may withdraw their name without a change to the index.
-    yield EDITION_URL, edition(f"{text} {clips} {playbook.people!r}")
+    yield EDITION_URL, edition_of(f"{text} {clips} {playbook.people!r}")

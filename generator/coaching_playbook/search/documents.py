@@ -1,6 +1,6 @@
-"""Convert a published playbook to search documents: for each page its texts, by their weight in the ranking.
+"""Convert a published playbook to search documents: the texts of each page, in fields that have different weights.
 
-The text of techniques, leverage points and clips is derived from the model; that of other pages is listed here.
+Texts of techniques, leverage points and clips are taken from their model fields; other pages are listed here.
 """
 
 from __future__ import annotations
@@ -20,24 +20,28 @@ from coaching_playbook.pages.team_pages import has_several_teams, team_url
 from coaching_playbook.schema.fields import prose
 
 MAX_PASSAGES = 44
-"""Maximum number of passages in a document; further passages go into additional documents (`more`)."""
-MAX_MOMENTS = MAX_PASSAGES // 2
+"""Maximum number of passages in a document. Further passages of a page go into more documents (kind `more`)."""
+MAX_CLIP_PASSAGES = MAX_PASSAGES // 2
+"""The same for documents of clips, whose passages (moments) take two slots each."""
 
 
 class Passage(NamedTuple):
-    """A place on a page that is a result of its own: a coaching question, a moment, a heading."""
+    """A part of a page that a search can find by itself: a coaching question, a moment of a clip, or a section."""
 
     anchor: str
     label: str
-    """Shown beside the text: a coaching phase, or a time."""
+    """Shown beside the text, such as the phase of a coaching question or the time of a moment."""
     text: str
     spoken: str = ""
-    """Captions during a moment."""
+    """The captions during a moment."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document of the index. `names` are alternative titles and search phrases; `rest` is indexed but not shown."""
+    """A document of the index: a page, or a part of a long page. `address` is its URL relative to the site.
+
+    `names` are alternative titles and search phrases. `rest` is text that is indexed but not shown in results.
+    """
 
     kind: str
     address: str
@@ -48,18 +52,19 @@ class Document:
     names: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     note: str = ""
-    """Shown beside the title, such as a status or a length."""
+    """Shown beside the title, such as the duration of a clip."""
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The ids of the document's values, keyed by id of the facet."""
     hints: tuple[str, ...] = ()
-    """Further phrases that people search for; indexed like names, not shown."""
+    """More phrases by which people search for the page; indexed like names, but not shown."""
     small_step: str = ""
     minutes: int | None = None
     picture: str = ""
-    """URL of a picture for the first result, relative to the site."""
+    """URL, relative to the site, of a picture to show with the first result."""
 
 
 class Facet(NamedTuple):
-    """A filter of the search page."""
+    """A filter of the search page, such as key stages."""
 
     id: str
     label: str
@@ -69,11 +74,15 @@ class Facet(NamedTuple):
 
 # --- facets ------------------------------------------------------------------------------------------------------
 
-_MINUTES = (("5", "5 minutes or less", 5), ("10", "6 to 10 minutes", 10), ("more", "More than 10 minutes", 10_000))
+_MINUTES_VALUES = (
+    ("5", "5 minutes or less", 5),
+    ("10", "6 to 10 minutes", 10),
+    ("more", "More than 10 minutes", 10_000),
+)
 
 
 def facets(playbook: Playbook) -> tuple[Facet, ...]:
-    """Return the filters of the search page, with the values of the playbook's vocabularies."""
+    """Return the filters of the search page, in order. Most values are terms of the playbook's vocabularies."""
     vocabularies = playbook.vocabularies
     headings = vocabularies.headings
     return (
@@ -84,48 +93,50 @@ def facets(playbook: Playbook) -> tuple[Facet, ...]:
         Facet("team", "Team", tuple((term.id, term.label) for term in vocabularies.teams)),
         Facet("status", "Status", tuple((term.id, term.label) for term in vocabularies.statuses)),
         Facet("clip", "Clip", (("yes", "Has a clip"), ("no", "No clip yet"))),
-        Facet("minutes", "Time to rehearse", tuple((id_, label) for id_, label, _max in _MINUTES)),
+        Facet("minutes", "Time to rehearse", tuple((id_, label) for id_, label, _max in _MINUTES_VALUES)),
     )
 
 
 # --- techniques and clips ----------------------------------------------------------------------------------------
 
-_INDEXED_APART: Mapping[type[Entry], frozenset[str]] = {
+_FIELDS_INDEXED_SEPARATELY: Mapping[type[Entry], frozenset[str]] = {
     Technique: frozenset({"title", "summary", "aliases", "problems", "questions"}),
     LeveragePoint: frozenset({"title", "strapline", "agreed", "changes"}),
     Exemplar: frozenset({"title", "description", "moments", "source", "poster", "captions", "sound", "permission"}),
 }
-"""Fields that are not part of a document's `rest`: they have a slot of their own, or are not shown on the page."""
+"""Fields that are not part of a document's `rest`: another field of the document has them, or no page shows them."""
 
 FacetValues = Mapping[str, Sequence[str]]
 
 
 class PlaybookDocuments:
-    """The documents of the techniques and clips of a playbook."""
+    """Creates the documents of the techniques and clips of a playbook."""
 
     def __init__(self, playbook: Playbook) -> None:
         self.playbook = playbook
-        self._filmed = {clip.technique for clip in playbook.exemplars if clip.source and clip.role == "example"}
+        self._techniques_with_clip = {
+            clip.technique for clip in playbook.exemplars if clip.source and clip.role == "example"
+        }
         self._phases = {phase.id: phase.label for phase in playbook.vocabularies.coaching_phases}
         self._statuses = playbook.vocabularies.status_labels
         self._facet_values: dict[str, FacetValues] = {}
 
     def techniques(self) -> Iterator[Document]:
-        """Yield the documents of all techniques, from A to Z; retired ones come last."""
+        """Yield the documents of all techniques, sorted by title, with retired techniques last."""
         ordered = sorted(
             self.playbook.techniques,
             key=lambda technique: (technique.status == "retired", technique.title.casefold(), technique.id),
         )
         for technique in ordered:
-            yield from self._technique(technique)
+            yield from self._technique_documents(technique)
 
     def clips(self) -> Iterator[Document]:
-        """Yield the documents of all clips, with a passage for each moment; other captions are part of `rest`."""
+        """Yield the documents of all clips, with a passage for each moment. Captions outside moments are in `rest`."""
         for clip in self.playbook.exemplars:
-            yield from self._clip(clip)
+            yield from self._clip_documents(clip)
 
-    def _facets(self, technique: Technique) -> FacetValues:
-        """Return the facet values of a technique; cached, because its clips have the same."""
+    def _technique_facets(self, technique: Technique) -> FacetValues:
+        """Return a technique's facet values, keyed by facet. Cached, because clips inherit those of their technique."""
         if technique.id not in self._facet_values:
             minutes = technique.rehearsal.minutes if technique.rehearsal else None
             self._facet_values[technique.id] = {
@@ -135,12 +146,15 @@ class PlaybookDocuments:
                 "need": technique.needs,
                 "team": self.playbook.teams_of(technique),
                 "status": (technique.status,),
-                "clip": ("yes" if technique.id in self._filmed else "no",),
-                "minutes": () if minutes is None else (next(id_ for id_, _label, max_ in _MINUTES if minutes <= max_),),
+                "clip": ("yes" if technique.id in self._techniques_with_clip else "no",),
+                "minutes": ()
+                if minutes is None
+                else (next(id_ for id_, _label, max_ in _MINUTES_VALUES if minutes <= max_),),
             }
         return self._facet_values[technique.id]
 
-    def _technique(self, technique: Technique) -> Iterator[Document]:
+    def _technique_documents(self, technique: Technique) -> Iterator[Document]:
+        """Yield the document of a technique, and more for its further coaching questions."""
         questions = (
             Passage(f"questions-{phase}", label, question.text)
             for phase, label in self._phases.items()
@@ -150,14 +164,20 @@ class PlaybookDocuments:
         first, *more = split_passages(questions)
         address = url_of(technique)
         point = self.playbook.leverage_point[technique.leverage_point]
-        values = self._facets(technique)
+        values = self._technique_facets(technique)
         yield Document(
             kind,
             address,
             technique.title,
             technique.summary,
             " ".join(f"{step.do}. {step.how or ''}" for step in technique.steps),
-            " ".join((point.title, *prose(technique, _INDEXED_APART[Technique]), *_fits(self.playbook, technique))),
+            " ".join(
+                (
+                    point.title,
+                    *prose(technique, _FIELDS_INDEXED_SEPARATELY[Technique]),
+                    *_vocabulary_texts(self.playbook, technique),
+                )
+            ),
             (*technique.aliases, *technique.problems),
             first,
             self._statuses.get(technique.status, technique.status.capitalize()) if kind == "retired" else point.title,
@@ -169,7 +189,8 @@ class PlaybookDocuments:
         for part in more:
             yield Document("more", address, technique.title, passages=part, facets=values)
 
-    def _clip(self, clip: Exemplar) -> Iterator[Document]:
+    def _clip_documents(self, clip: Exemplar) -> Iterator[Document]:
+        """Yield the document of a clip, and more for its further moments."""
         technique = self.playbook.technique[clip.technique]
         passages: list[Passage] = []
         cues_in_moments: set[Cue] = set()
@@ -180,21 +201,21 @@ class PlaybookDocuments:
             label = f"{clock.format_minutes(moment.start)} {moment.label}"
             passages.append(Passage(f"moment-{number}", label, text, " ".join(cue.text for cue in cues)))
         other_cues = [cue.text for cue in clip.cues if cue not in cues_in_moments]
-        for number, part in enumerate(split_passages(passages, MAX_MOMENTS)):
+        for number, part in enumerate(split_passages(passages, MAX_CLIP_PASSAGES)):
             yield Document(
                 "moments" if number else "clip",
                 url_of(clip),
                 clip.title,
                 "" if number else clip.description or "",
-                rest="" if number else " ".join((*prose(clip, _INDEXED_APART[Exemplar]), *other_cues)),
+                rest="" if number else " ".join((*prose(clip, _FIELDS_INDEXED_SEPARATELY[Exemplar]), *other_cues)),
                 passages=part,
                 note=f"{clock.format_minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
-                facets=_clip_facets(clip, self._facets(technique)),
+                facets=_clip_facets(clip, self._technique_facets(technique)),
             )
 
 
-def _fits(playbook: Playbook, technique: Technique) -> Iterator[str]:
-    """Yield the labels and descriptions of a technique's key stages, settings and needs."""
+def _vocabulary_texts(playbook: Playbook, technique: Technique) -> Iterator[str]:
+    """Yield label and description of each key stage, setting and need of a technique, as a text."""
     vocabularies = playbook.vocabularies
     for terms, ids in (
         (vocabularies.key_stages, technique.key_stages),
@@ -205,7 +226,7 @@ def _fits(playbook: Playbook, technique: Technique) -> Iterator[str]:
 
 
 def _clip_facets(clip: Exemplar, technique: FacetValues) -> FacetValues:
-    """Return the facet values of a clip: its own, and those of its technique for the other facets."""
+    """Return the facet values of a clip: its own, and for other facets those of its technique."""
     own = {
         "key-stage": clip.key_stage and (clip.key_stage,),
         "setting": clip.setting and (clip.setting,),
@@ -219,7 +240,7 @@ def _clip_facets(clip: Exemplar, technique: FacetValues) -> FacetValues:
 
 
 def other_documents(playbook: Playbook) -> Iterator[Document]:
-    """Yield the documents of glossary terms, the question bank, and all other generated pages."""
+    """Yield the documents of glossary terms, the question bank, and all pages but those of techniques and clips."""
     for term in sorted(playbook.glossary, key=lambda term: term.term.casefold()):
         yield Document("term", f"glossary/#term-{term.id}", term.term, term.definition, names=term.aliases)
     for phase in playbook.vocabularies.coaching_phases:
@@ -230,7 +251,7 @@ def other_documents(playbook: Playbook) -> Iterator[Document]:
         for part in split_passages(bank):
             if part:
                 yield Document("more", "coaching/questions/", "Coaching questions", passages=part)
-    for page in _all_pages(playbook):
+    for page in _page_documents(playbook):
         first, *more = split_passages(page.passages)
         hints = page_hints().get(page.address, ())
         yield replace(page, hints=hints, passages=first)
@@ -238,10 +259,10 @@ def other_documents(playbook: Playbook) -> Iterator[Document]:
             yield Document("more-page", page.address, page.title, passages=part)
 
 
-def _all_pages(playbook: Playbook) -> Iterator[Document]:
-    """Yield a document for each page of `_pages`, and for each other page in the navigation, by its title alone."""
+def _page_documents(playbook: Playbook) -> Iterator[Document]:
+    """Yield a document for each of `_described_pages`, then one with a title only for each other navigation item."""
     known = {url_of(technique) for technique in playbook.techniques}
-    for page in _pages(playbook):
+    for page in _described_pages(playbook):
         known.add(page.address)
         yield page
     items = list(build_nav(playbook))
@@ -252,12 +273,12 @@ def _all_pages(playbook: Playbook) -> Iterator[Document]:
             yield Document("page", item.address, item.title)
 
 
-def _pages(playbook: Playbook) -> Iterator[Document]:
-    """Yield a document for each page that is not the page of a technique or clip, with any number of passages."""
+def _described_pages(playbook: Playbook) -> Iterator[Document]:
+    """Yield a document, with any number of passages, for each page whose texts are described here."""
     about, training = playbook.about, playbook.coach_training
     for point in playbook.leverage_points:
-        rest = " ".join(prose(point, _INDEXED_APART[LeveragePoint]))
-        teams = tuple(dict.fromkeys((point.team or about.team, *_teams_of(playbook, point))))
+        rest = " ".join(prose(point, _FIELDS_INDEXED_SEPARATELY[LeveragePoint]))
+        teams = tuple(dict.fromkeys((point.team or about.team, *_team_ids(playbook, point))))
         facet = {"team": teams}
         note = "Leverage point"
         yield Document("page", url_of(point), point.title, point.strapline, rest=rest, note=note, facets=facet)
@@ -330,11 +351,12 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     yield Document("page", "focus/ballot/", "Choose our next focus", "A ballot sheet to print.")
     if training.has_content:
         modules = (
-            Passage(f"module-{module.id}", module.title, _texts(module.aim, *module.coaches_can))
+            Passage(f"module-{module.id}", module.title, _join_texts(module.aim, *module.coaches_can))
             for module in training.modules
         )
         methods = (
-            Passage(f"method-{method.id}", method.title, _texts(method.what_happens)) for method in training.methods
+            Passage(f"method-{method.id}", method.title, _join_texts(method.what_happens))
+            for method in training.methods
         )
         summary = "What coaches learn, and how."
         yield Document("page", "coaching/training/", "Coach training", summary, passages=(*modules, *methods))
@@ -342,7 +364,7 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
         yield Document("page", "exemplars/", "Exemplars", "Short clips, each of one practice, with moments to look at.")
     yield Document("page", "glossary/", "Glossary", "The words that this playbook uses, in plain English.")
     sources = (
-        Passage(f"source-{source.id}", source.short, _texts(source.title, source.note))
+        Passage(f"source-{source.id}", source.short, _join_texts(source.title, source.note))
         for source in playbook.references
     )
     summary = "Every source that this playbook cites, and how strongly."
@@ -365,14 +387,14 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     )
     if playbook.developments:
         changing = tuple(
-            Passage(f"change-{development.id}", development.title, _texts(*prose(development)))
+            Passage(f"change-{development.id}", development.title, _join_texts(*prose(development)))
             for development in playbook.developments
         )
         title = f"What is changing, and what it means in {playbook.vocabularies.lessons.many}"
         yield Document("page", "changing/", title, "Guidance, announcements and proposals.", passages=changing)
     if playbook.pathways:
         stages = tuple(
-            Passage(f"{pathway.id}-{stage.id}", stage.title, _texts(pathway.title, *prose(stage)))
+            Passage(f"{pathway.id}-{stage.id}", stage.title, _join_texts(pathway.title, *prose(stage)))
             for pathway in playbook.pathways
             for stage in pathway.stages
         )
@@ -394,26 +416,27 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
 
 
-def _teams_of(playbook: Playbook, point: LeveragePoint) -> Iterator[str]:
-    """Yield the teams that the techniques of a leverage point are for."""
+def _team_ids(playbook: Playbook, point: LeveragePoint) -> Iterator[str]:
+    """Yield the ids of the teams for which the techniques of a leverage point are meant, with repetitions."""
     for technique in playbook.in_use_of(point):
         yield from playbook.teams_of(technique)
 
 
 @cache
 def page_hints() -> Mapping[str, tuple[str, ...]]:
-    """Return what people search for when a generated page is the answer, by its address (page_hints.txt)."""
+    """Return phrases by which people search for generated pages, from page_hints.txt, keyed by the page's URL."""
     lines = Path(__file__).with_name("page_hints.txt").read_text("utf-8").splitlines()
     pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
     return {address: tuple(text.split(", ")) for address, text in pairs}
 
 
-def _texts(*texts: str | None) -> str:
+def _join_texts(*texts: str | None) -> str:
+    """Join texts with spaces, leaving out None and empty texts."""
     return " ".join(text for text in texts if text)
 
 
 def split_passages(passages: Iterable[Passage], size: int = MAX_PASSAGES) -> Iterator[tuple[Passage, ...]]:
-    """Yield the passages in chunks for one document each; a single empty chunk where there are none."""
+    """Yield the passages in chunks of at most `size`, one for each document; a single empty chunk if there are none."""
     rest = iter(passages)
     yield tuple(islice(rest, size))
     while part := tuple(islice(rest, size)):

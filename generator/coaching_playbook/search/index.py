@@ -1,7 +1,7 @@
-"""The inverted index of the search, sharded into small files, so that a browser fetches only what a query needs.
+"""Write the inverted index of the search, split into small files, so that a browser fetches only what a query needs.
 
-A file name contains a digest of the content, so cached files never expire. Files of words are sorted and have a few
-kilobytes; boundaries depend on a checksum of the words, so that a change to one entry changes few files.
+File names contain a digest of the content, so cached files never expire. Files of words have a few kilobytes; where one
+ends depends on a checksum of the words, so that a change of one entry changes few files.
 docs/project/search-index.md describes the format; assets/search/index-part.js reads it.
 """
 
@@ -22,48 +22,48 @@ from zlib import crc32
 
 from coaching_playbook.pages import as_json
 from coaching_playbook.search.documents import Document, Facet
-from coaching_playbook.search.thesaurus import Concept, Phrase, triggers
+from coaching_playbook.search.thesaurus import Concept, Phrase, concept_triggers
 from coaching_playbook.search.tokens import STOP_STEMS, stem, stems
 
 TITLE, SUMMARY, STEPS, REST, NAMES, PASSAGES = 0, 1, 2, 3, 4, 20
-"""Slots: the field of a document in which a word occurs. Names have slots from NAMES on, passages from PASSAGES on."""
+"""Slots: numbers of the fields of a document. Its names have the slots from NAMES on, its passages from PASSAGES on."""
 SLOTS = 64
 SLOT_WIDTH = SLOTS * 4
-"""Number of position codes of a document: four length classes for each slot."""
-STRIDE = {"clip": 2, "moments": 2}
-"""Slots for each passage, by kind of document: a moment has a second one, for its captions."""
+"""Number of position codes of a document: one for each slot and length class (there are four)."""
+SLOTS_PER_PASSAGE = {"clip": 2, "moments": 2}
+"""Number of slots of a passage, keyed by kind of document; 1 for other kinds. The second slot holds captions."""
 MAX_SHOWN_CHARS = 500
-"""Maximum number of characters of a passage in its card."""
+"""Maximum number of characters of a passage that its document's card contains."""
 CARDS_PER_FILE = 4
-"""Number of documents in a file of cards."""
+"""Number of documents in a file of cards (a card holds what a result shows of a document)."""
 TITLES_PER_FILE = 128
 """Number of documents in a file of titles."""
-BLOCK = 2048
-"""Number of documents in a file of facets."""
+FACET_DOCUMENTS_PER_FILE = 2048
+"""Number of documents in a file of facets, which holds bit sets."""
 MAX_POSITIONS = 800
-"""Maximum length of a posting list; the positions with the highest weight are kept."""
+"""Maximum length of a posting list; positions in the most important slots are kept."""
 MAX_CONCEPT_DOCUMENTS = 48
-"""Maximum number of documents of a concept."""
+"""Maximum number of documents that a concept leads to."""
 MIN_CONCEPT_STRENGTH, MIN_RELATIVE_STRENGTH = 0.15, 0.4
-"""A document is left out if it fits a concept less than this, on a scale to 1, or relative to the best document."""
+"""A concept leads to no document with a lower strength (up to 1), or with a lower strength relative to the best."""
 FULL_FIT = 0.8
-"""How well the best document of a concept must fit for the strength 1."""
-STOP_WORD_LOSS = 0.5
-"""How fast the weight of a concept's phrase falls with its stop words: the exponent of the share of its other words."""
-CONCEPT_MARK = "~"
-"""Before the code of a concept in the list of words."""
+"""The fit of a document to a concept that gives it the strength 1, if no document has a better fit."""
+STOP_WORD_EXPONENT = 0.5
+"""Exponent of the proportion of words that are no stop words in a phrase: such words reduce the phrase's weight."""
+CONCEPT_PREFIX = "~"
+"""Prefix of the code of a concept in the sorted list of words."""
 CONCEPT_KINDS = frozenset({"technique", "term", "page", "clip", "retired"})
 DICTIONARY_WORDS_PER_FILE = 800
 MIN_FILE_CHARS, MAX_FILE_CHARS = 1_200, 4_000
-"""A file of words ends at the first boundary after the minimum, and at the maximum at the latest."""
+"""A file of words ends at the first boundary after the minimum size, and at the maximum size at the latest."""
 
 
 def digest(text: str) -> str:
-    """Return a digest of a text: seven lower-case letters and digits."""
+    """Return a digest of a text: seven lower-case letters and digits, for file names."""
     return base64.b32encode(hashlib.blake2b(text.encode(), digest_size=5).digest()).decode().lower()[:7]
 
 
-def index(
+def index_part(
     name: str,
     documents: Iterable[Document],
     facets: Sequence[Facet],
@@ -71,9 +71,10 @@ def index(
     *,
     with_triggers: bool = False,
 ) -> Generator[tuple[str, str], None, dict[str, Any]]:
-    """Yield (address, text) of the files of one part of the index; return its entry in the root file (`PartRoot`).
+    """Yield (URL, text) of each file of one part of the index; return its entry in the root file.
 
-    The phrases that lead to concepts are written only `with_triggers`, because one part of an index is enough.
+    The entry is of type `PartRoot` in assets/search/types.js. Phrases that lead to concepts are written only
+    `with_triggers`, because it is enough if one part has them.
     """
     kinds: list[str] = []
     titles: list[str] = []
@@ -104,28 +105,30 @@ def index(
         for facet_id, values in document.facets.items():
             for value in values:
                 _set_bit(facet_bits[facet_id, value], number)
-        pending_cards.append(card(document))
+        pending_cards.append(serialise_card(document))
         if len(pending_cards) == CARDS_PER_FILE:
             yield cards_file()
     if pending_cards:
         yield cards_file()
     size = len(kinds)
     title_files = yield from files(
-        "t", ("\n".join(titles[at : at + TITLES_PER_FILE]) for at in range(0, size, TITLES_PER_FILE))
+        "t", ("\n".join(titles[start : start + TITLES_PER_FILE]) for start in range(0, size, TITLES_PER_FILE))
     )
     codes = {concept.id: f"{number:x}" for number, concept in enumerate(concepts)}
-    leads_to = triggers(concepts, codes) if with_triggers else {}
-    lines = {word: _line(word, positions.get(word, ()), leads_to.get(word)) for word in {*positions, *leads_to}}
+    leads_to = concept_triggers(concepts, codes) if with_triggers else {}
+    lines = {word: _index_line(word, positions.get(word, ()), leads_to.get(word)) for word in {*positions, *leads_to}}
     for concept in concepts:
         if found := concept_positions(concept, positions, kinds):
-            word = f"{CONCEPT_MARK}{codes[concept.id]}"
+            word = f"{CONCEPT_PREFIX}{codes[concept.id]}"
             lines[word] = f"{word} {len(found):x} {_encode_positions(found)}"
     vocabulary = sorted(lines)
-    shards = [*_split_files((word, lines[word]) for word in vocabulary)]
+    shards = [*_split_into_files((word, lines[word]) for word in vocabulary)]
     word_files = yield from files("w", (text for _first, text in shards))
     bits = {key: int.from_bytes(numbers, "little") for key, numbers in facet_bits.items()}
-    facet_files = yield from files("f", (_block(bits, facets, at, size) for at in range(0, size, BLOCK)))
-    spelling = [*_spelling_files(vocabulary)]
+    facet_files = yield from files(
+        "f", (_facet_block(bits, facets, start, size) for start in range(0, size, FACET_DOCUMENTS_PER_FILE))
+    )
+    spelling = [*_split_spelling_files(vocabulary)]
     spelling_files = yield from files("s", (text for _letters, text in spelling))
     # Additional documents for the passages of a long page are not counted.
     counted = bytearray()
@@ -136,7 +139,7 @@ def index(
     return {
         "name": name,
         "size": size,
-        "stride": max([STRIDE.get(kind, 1) for kind in kinds], default=1),
+        "stride": max([SLOTS_PER_PASSAGE.get(kind, 1) for kind in kinds], default=1),
         "kinds": [[kind, sum(1 for _ in run)] for kind, run in groupby(kinds)],
         "words": [[first, file] for first, file in zip([first for first, _text in shards], word_files, strict=True)],
         "cards": "".join(cards),
@@ -149,11 +152,11 @@ def index(
     }
 
 
-def _line(word: str, positions: Sequence[int], leads_to: str | None) -> str:
-    """Return a word's line of the index.
+def _index_line(word: str, positions: Sequence[int], leads_to: str | None) -> str:
+    """Return the line of a word in a file of words.
 
-    It holds the word, the number of its documents (hexadecimal), its encoded positions and, if there are any, its
-    concepts (`leads_to`, as written by `triggers`).
+    It holds the word, the number of documents with it (hexadecimal), its encoded positions, and phrases that lead to
+    concepts (`leads_to`, as returned by `concept_triggers`), if there are any.
     """
     count = len({position // SLOT_WIDTH for position in positions})
     return f"{word} {count:x} {_encode_positions(positions)}{f' {leads_to}' if leads_to else ''}"
@@ -165,21 +168,22 @@ _SLOT_GAIN = [0.0] * SLOTS  # how well a document fits a concept with a term in 
 for _slot in range(SLOTS):
     _SLOT_GAIN[_slot] = {TITLE: 0.85, SUMMARY: 0.5, STEPS: 0.3, REST: 0.15}.get(_slot, 0.6 if _slot < PASSAGES else 0.1)
 _PAGE_GAIN = [0.0] * SLOTS
-"""The same for pages. A long page has some word of every concept, so only its title and its names count."""
+"""The same for pages. Only titles and names count, because a long page contains some word of every concept."""
 _PAGE_GAIN[TITLE] = 0.85
 _PAGE_GAIN[NAMES:PASSAGES] = [0.15] * (PASSAGES - NAMES)
 
 
 def concept_positions(concept: Concept, positions: Mapping[str, Sequence[int]], kinds: Sequence[str]) -> list[int]:
-    """Return the documents of a concept as positions `document * 256 + strength * 4`, with strengths from 1 to 63.
+    """Return the posting list of a concept: sorted positions `document * 256 + strength * 4`, with strengths 1 to 63.
 
-    Each term that a document has adds its weight, times its rarity, times the gain of the best slot with it. A strength
-    is relative to the best document, which has 63 unless it fits the concept badly itself.
+    Each term of the concept that a document contains adds its weight, times its rarity, times the gain of the best slot
+    that contains it, to the fit of the document. The best document has 63, unless its own fit is low, and the strengths
+    of others are relative to it.
     """
     fits: defaultdict[int, float] = defaultdict(float)
     total = math.log(1 + len(kinds))
     for words, weight in _content_words(concept.terms).items():
-        gains = _gains(words, positions, kinds)
+        gains = _document_gains(words, positions, kinds)
         rarity = math.log(1 + len(kinds) / len(gains)) / total if gains else 0
         for document, gain in gains.items():
             fits[document] += weight * gain * (0.2 + rarity)
@@ -197,19 +201,20 @@ def concept_positions(concept: Concept, positions: Mapping[str, Sequence[int]], 
 
 
 def _content_words(terms: Mapping[Phrase, float]) -> dict[Phrase, float]:
-    """Return the terms of a concept without stop words, each with the weight of the best phrase that has these words.
+    """Return the terms of a concept without stop words, mapped to their weights.
 
-    A phrase weighs less by each stop word that it loses: `help` says less than "too much help".
+    A phrase weighs less for each stop word that it loses, because "help" says less than "too much help". Of phrases
+    with the same other words, the highest weight counts.
     """
     weights: dict[Phrase, float] = {}
     for phrase, weight in terms.items():
         words = tuple(sorted({stem for stem in phrase if stem not in STOP_STEMS}))
-        weights[words] = max(weights.get(words, 0), weight * (len(words) / len(phrase)) ** STOP_WORD_LOSS)
+        weights[words] = max(weights.get(words, 0), weight * (len(words) / len(phrase)) ** STOP_WORD_EXPONENT)
     return weights
 
 
-def _gains(words: Phrase, positions: Mapping[str, Sequence[int]], kinds: Sequence[str]) -> dict[int, float]:
-    """Return for each document the gain of the best slot that has all of some words."""
+def _document_gains(words: Phrase, positions: Mapping[str, Sequence[int]], kinds: Sequence[str]) -> dict[int, float]:
+    """Return the gain of the best slot that contains all `words`, keyed by the number of the document."""
     lists = [positions.get(stem, ()) for stem in words]
     common = set(lists[0])
     for other in lists[1:]:
@@ -224,7 +229,7 @@ def _gains(words: Phrase, positions: Mapping[str, Sequence[int]], kinds: Sequenc
 
 
 def _set_bit(bits: bytearray, number: int) -> None:
-    """Add a number to a bit set, extending it as needed."""
+    """Add a number to a bit set, extending the set as needed."""
     if number >> 3 >= len(bits):
         bits.extend(bytes((number >> 3) + 1 - len(bits)))
     bits[number >> 3] |= 1 << (number & 7)
@@ -234,13 +239,13 @@ def _set_bit(bits: bytearray, number: int) -> None:
 
 
 def postings(document: Document) -> Iterator[tuple[int, set[str]]]:
-    """Yield (slot * 4 + length class, stems) for each text of a document."""
+    """Yield (slot * 4 + length class, stems to index) for each text of a document that has any words."""
     slots = [TITLE, SUMMARY, STEPS, REST]
     texts = [document.title, document.summary, document.steps, document.rest]
     for number, name in enumerate((*document.names, *document.hints)):
         slots.append(min(NAMES + number, PASSAGES - 1))
         texts.append(name)
-    stride = STRIDE.get(document.kind, 1)
+    stride = SLOTS_PER_PASSAGE.get(document.kind, 1)
     for number, passage in enumerate(document.passages):
         slots.append(PASSAGES + number * stride)
         texts.append(passage.text if document.kind == "technique" else f"{passage.label} {passage.text}")
@@ -256,7 +261,7 @@ def postings(document: Document) -> Iterator[tuple[int, set[str]]]:
         if slot < NAMES:  # a word counts only in the first of title, summary, steps and rest
             if slot != TITLE:
                 content_words = content_words - seen
-                words = words - seen if slot == REST and document.kind in STRIDE else content_words
+                words = words - seen if slot == REST and document.kind in SLOTS_PER_PASSAGE else content_words
             seen |= words
         elif slot >= PASSAGES:
             if stride == 1 or (slot - PASSAGES) % stride == 0:  # of captions, every word is indexed
@@ -264,16 +269,16 @@ def postings(document: Document) -> Iterator[tuple[int, set[str]]]:
         elif slot == PASSAGES - 1:  # shared by all names from here on: at most one position for a word
             words = words - in_last_name
             in_last_name |= words
-        yield slot * 4 + (_LENGTH[count] if (count := len(content_words)) < _LONG else 3), words
+        yield slot * 4 + (_LENGTH_CLASSES[count] if (count := len(content_words)) < _MAX_CLASSED_LENGTH else 3), words
 
 
-_LENGTH = (0, 0, 0, 1, 1, 2, 2, 2, 2)
-"""Length class of a text by its number of words: a match in a short text weighs more. Longer texts have class 3."""
-_LONG = len(_LENGTH)
+_LENGTH_CLASSES = (0, 0, 0, 1, 1, 2, 2, 2, 2)
+"""Length classes, indexed by a text's number of words; longer texts have 3. Matches in short texts count more."""
+_MAX_CLASSED_LENGTH = len(_LENGTH_CLASSES)
 
 
-def card(document: Document) -> str:
-    """Serialise what is shown of a document as one line of JSON (`Card` in assets/search/types.js)."""
+def serialise_card(document: Document) -> str:
+    """Return what a search result shows of a document as one line of JSON (type `Card` in assets/search/types.js)."""
     fields: list[Any] = [
         document.address,
         document.title,
@@ -299,14 +304,16 @@ def card(document: Document) -> str:
 # --- words -------------------------------------------------------------------------------------------------------
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_RANK = [0] * SLOTS  # priority of slots in a posting list that is truncated; lower is better
+_SLOT_PRIORITY = [0] * SLOTS  # priority of slots in a posting list that is truncated; lower is better
 for _slot in range(SLOTS):
-    _RANK[_slot] = 0 if _slot == TITLE else 1 if NAMES <= _slot < PASSAGES else {1: 2, 2: 4, 3: 5}.get(_slot, 3)
+    _SLOT_PRIORITY[_slot] = (
+        0 if _slot == TITLE else 1 if NAMES <= _slot < PASSAGES else {1: 2, 2: 4, 3: 5}.get(_slot, 3)
+    )
 
 
 @cache
-def _number(number: int) -> str:
-    """Encode a number: five bits a digit, least significant first; the sixth bit marks that more digits follow."""
+def _encode_number(number: int) -> str:
+    """Encode a number in digits of five bits, least significant first. A sixth bit marks that more digits follow."""
     text = ""
     while number > 31:
         text += _DIGITS[32 + number % 32]
@@ -315,14 +322,16 @@ def _number(number: int) -> str:
 
 
 def _encode_positions(positions: Sequence[int]) -> str:
-    """Encode a posting list: ascending positions, delta-encoded."""
+    """Encode a posting list (ascending positions) as differences between positions; truncate it if too long."""
     if len(positions) > MAX_POSITIONS:
-        positions = sorted(sorted(positions, key=lambda position: _RANK[position // 4 % SLOTS])[:MAX_POSITIONS])
-    return "".join(map(_number, map(int.__sub__, positions, [0, *positions])))
+        positions = sorted(
+            sorted(positions, key=lambda position: _SLOT_PRIORITY[position // 4 % SLOTS])[:MAX_POSITIONS]
+        )
+    return "".join(map(_encode_number, map(int.__sub__, positions, [0, *positions])))
 
 
-def _split_files(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Split sorted lines into files; yield (first word, text) of each."""
+def _split_into_files(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Split sorted (word, line) pairs into files, and yield (first word, text) of each file."""
     pending: list[str] = []
     first, size = "", 0
     for word, line in lines:
@@ -338,24 +347,24 @@ def _split_files(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield first, "\n".join(pending)
 
 
-def _spelling_files(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield (initial letters, text) of files with the words that are candidates for spelling correction."""
+def _split_spelling_files(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (initial letters, text) of each file of words that are candidates for spelling correction."""
     candidates = sorted(word for word in words if len(word) > 2 and word.isascii() and word.isalpha())
     letters = ""
     pending: list[str] = []
     for letter, group in groupby(candidates, key=lambda word: word[0]):
         letters += letter
         pending += group
-        text = _front_coded(pending)
+        text = _encode_front_coded(pending)
         if len(text) > MIN_FILE_CHARS:
             yield letters, text
             letters, pending = "", []
     if pending:
-        yield letters, _front_coded(pending)
+        yield letters, _encode_front_coded(pending)
 
 
-def _front_coded(words: Iterable[str]) -> str:
-    """Encode sorted words: a capital letter is the length of the prefix (A is 0) shared with the word before."""
+def _encode_front_coded(words: Iterable[str]) -> str:
+    """Front-code sorted words: a letter gives the length of the prefix shared with the word before (A is 0)."""
     text, before = "", ""
     for word in words:
         shared = min(len(commonprefix((word, before))), 25)  # noqa: RUF071  # of characters, not of paths
@@ -365,28 +374,31 @@ def _front_coded(words: Iterable[str]) -> str:
 
 
 def dictionary_files() -> Generator[tuple[str, str], None, list[list[str]]]:
-    """Yield (address, text) of the files of the dictionary; return [first stem, digest] of each for the root file."""
-    index_ = []
+    """Yield (URL, text) of each file of the English dictionary; return (first stem, digest) of each for the root."""
+    names = []
     for first, text in _dictionary():
-        index_.append([first, digest(text)])
-        yield f"find/english/{index_[-1][1]}.txt", text
-    return index_
+        names.append([first, digest(text)])
+        yield f"find/english/{names[-1][1]}.txt", text
+    return names
 
 
 @cache
 def _dictionary() -> tuple[tuple[str, str], ...]:
-    """Return (first stem, text) of the files of the dictionary: the stems of english_words.txt."""
+    """Return (first stem, text) of each file of the dictionary, which holds the stems of english_words.txt."""
     lines = Path(__file__).with_name("english_words.txt").read_text("utf-8").splitlines()
     found = sorted({stem(word) for word in lines if not word.startswith("#")} - STOP_STEMS)
     return tuple(
-        (found[at], _front_coded(found[at : at + DICTIONARY_WORDS_PER_FILE]))
-        for at in range(0, len(found), DICTIONARY_WORDS_PER_FILE)
+        (found[start], _encode_front_coded(found[start : start + DICTIONARY_WORDS_PER_FILE]))
+        for start in range(0, len(found), DICTIONARY_WORDS_PER_FILE)
     )
 
 
-def _block(bits: Mapping[tuple[str, str], int], facets: Sequence[Facet], first: int, size: int) -> str:
-    """Serialise the bit sets of a block of documents: one for each value of each facet, in base64, lowest bit first."""
-    count = min(BLOCK, size - first)
+def _facet_block(bits: Mapping[tuple[str, str], int], facets: Sequence[Facet], first: int, size: int) -> str:
+    """Return the JSON of a file of facets: for each value of each facet, which of its documents have the value.
+
+    These are bit sets in base64, lowest bit first. `first` is the number of the file's first document.
+    """
+    count = min(FACET_DOCUMENTS_PER_FILE, size - first)
     mask, byte_count = (1 << count) - 1, (count + 7) // 8
     encoded = [
         [

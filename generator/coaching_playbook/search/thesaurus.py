@@ -1,8 +1,9 @@
-"""Concepts: what people say for the same thing, and the documents about it. Format of thesaurus.txt: see its head.
+"""Concepts of the search: groups of words and phrases with one meaning, which lead to documents about it.
 
-At build time each document is ranked for each concept (`concept_positions` in index.py), and the result is a posting
-list like that of a word. In the browser a query's words and phrases lead to concepts (`triggers`), and these to
-documents that may hold none of the words. Glossary terms with aliases and a school's synonyms.yml are concepts too.
+Concepts come from thesaurus.txt (whose head describes its format), glossary terms with aliases, and the school's
+synonyms.yml. At build time each document is ranked for each concept (`concept_positions` in index.py), which gives a
+posting list like that of a word. In the browser the phrases of a query lead to concepts (`concept_triggers`), and these
+to documents that need not contain the words of the query.
 """
 
 from __future__ import annotations
@@ -18,18 +19,18 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.search.tokens import LIGHT_STEMS, STOP_STEMS, stem_sequences
 
 Phrase = tuple[str, ...]
-"""The stems of a phrase, in order."""
+"""A phrase as the stems of its words, in order."""
 
-NEAR_WEIGHT = 0.45
-"""Weight of a related term, where a name of the concept has 1."""
-SEE_WEIGHT = 0.3
-"""Weight of the names of a related concept."""
-SCHOOL_WEIGHT = 0.9
-"""Weight of what a school's own synonyms lead to."""
+NAME_WEIGHT = 0.45
+"""Weight of a name of a concept in ranking documents; the near terms of its group have 1."""
+RELATED_CONCEPT_WEIGHT = 0.3
+"""Twice the weight of the names and terms of a related concept in ranking documents."""
+SCHOOL_SYNONYM_WEIGHT = 0.9
+"""Weight of the terms (`means`) of a school's own synonyms in ranking documents."""
 
 
 class Topic(NamedTuple):
-    """A topic that playbooks seldom cover. Urgent advice is shown whatever is found."""
+    """A topic that playbooks seldom cover, with advice for people who search for it. Urgent advice is always shown."""
 
     label: str
     advice: str
@@ -38,17 +39,19 @@ class Topic(NamedTuple):
 
 @dataclass(frozen=True)
 class Concept:
-    """`names` are the phrases that lead to the concept; `terms` are weighted phrases that documents are ranked by."""
+    """A concept. `names` are the phrases that lead to it; `terms` are weighted phrases that rank documents for it."""
 
     id: str
     names: tuple[Phrase, ...]
     terms: Mapping[Phrase, float]
     outside: Topic | None = None
-    """For a topic that playbooks seldom cover, which has no documents: what is said of it."""
+    """The advice to show, for a topic that playbooks seldom cover; such a concept has no terms, and so no documents."""
 
 
 @dataclass(frozen=True)
-class _Group:
+class _ThesaurusGroup:
+    """A group of thesaurus.txt: a concept with its names, near terms, and the ids of related concepts (`see`)."""
+
     id: str
     names: tuple[str, ...]
     near: tuple[str, ...]
@@ -56,11 +59,11 @@ class _Group:
     outside: Topic | None
 
 
-_MARKS = (">", "+", "!", "!!")
+_LINE_MARKERS = (">", "+", "!", "!!")
 
 
-def _groups(text: str) -> Iterator[_Group]:
-    """Parse the groups of a thesaurus. Raises ValueError for a line that is none of the four kinds."""
+def _parse_groups(text: str) -> Iterator[_ThesaurusGroup]:
+    """Parse the text of a thesaurus and yield its groups. Raises ValueError for a malformed line."""
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     for block in "\n".join(lines).split("\n\n"):
         if not block.strip():
@@ -69,72 +72,76 @@ def _groups(text: str) -> Iterator[_Group]:
         id_, colon, names = first.partition(": ")
         if not colon:
             raise ValueError(f"A group begins with its id and a colon: {first!r}")
-        more: dict[str, str] = dict.fromkeys(_MARKS, "")
+        more: dict[str, str] = dict.fromkeys(_LINE_MARKERS, "")
         for line in others:
             mark, _space, text = line.partition(" ")
             if mark not in more:
-                raise ValueError(f"A line begins with one of {', '.join(_MARKS)} and a space: {line!r}")
+                raise ValueError(f"A line begins with one of {', '.join(_LINE_MARKERS)} and a space: {line!r}")
             more[mark] = text
         label, _bar, advice = (more["!"] or more["!!"]).partition(" | ")
         topic = Topic(label, advice, bool(more["!!"])) if label else None
-        yield _Group(id_, _split(names), _split(more[">"]), tuple(more["+"].split()), topic)
+        yield _ThesaurusGroup(
+            id_, _split_at_commas(names), _split_at_commas(more[">"]), tuple(more["+"].split()), topic
+        )
 
 
-def _split(text: str) -> tuple[str, ...]:
+def _split_at_commas(text: str) -> tuple[str, ...]:
+    """Return the parts of a text between commas, without those that are empty."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 @cache
-def _phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
-    """Return the phrases of some texts, without those that consist of stop words."""
+def _to_phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
+    """Return texts as phrases, without duplicates and without phrases of stop words only."""
     found = stem_sequences(texts)
     return tuple(dict.fromkeys(phrase for phrase in found if not STOP_STEMS.issuperset(phrase)))
 
 
 @cache
-def built_in() -> tuple[Concept, ...]:
-    """Return the concepts of thesaurus.txt."""
-    groups = list(_groups(Path(__file__).with_name("thesaurus.txt").read_text("utf-8")))
+def built_in_concepts() -> tuple[Concept, ...]:
+    """Return the concepts of thesaurus.txt, in order."""
+    groups = list(_parse_groups(Path(__file__).with_name("thesaurus.txt").read_text("utf-8")))
     by_id = {group.id: group for group in groups}
-    concepts = []
+    all_concepts_of = []
     for group in groups:
         terms: dict[Phrase, float] = {}
         for id_ in group.see:
             if id_ in by_id:
-                for phrase in (*_phrases(by_id[id_].near), *_phrases(by_id[id_].names[:12])):
-                    terms[phrase] = SEE_WEIGHT * 0.5
-        names = _phrases(group.names)
-        terms.update(dict.fromkeys(names, NEAR_WEIGHT))
-        terms.update(dict.fromkeys(_phrases(group.near), 1.0))
-        concepts.append(Concept(group.id, names, {} if group.outside else terms, group.outside))
-    return tuple(concepts)
+                for phrase in (*_to_phrases(by_id[id_].near), *_to_phrases(by_id[id_].names[:12])):
+                    terms[phrase] = RELATED_CONCEPT_WEIGHT * 0.5
+        names = _to_phrases(group.names)
+        terms.update(dict.fromkeys(names, NAME_WEIGHT))
+        terms.update(dict.fromkeys(_to_phrases(group.near), 1.0))
+        all_concepts_of.append(Concept(group.id, names, {} if group.outside else terms, group.outside))
+    return tuple(all_concepts_of)
 
 
-def concepts(playbook: Playbook) -> tuple[Concept, ...]:
-    """Return the built-in concepts and those of a playbook: its glossary terms and its synonyms."""
+def all_concepts_of(playbook: Playbook) -> tuple[Concept, ...]:
+    """Return all concepts of a search: the built-in ones, glossary terms with aliases, and the school's synonyms."""
     own = []
     for term in playbook.glossary:
         if term.aliases:
-            names = _phrases((term.term, *term.aliases))
+            names = _to_phrases((term.term, *term.aliases))
             own.append(Concept(f"term-{term.id}", names, dict.fromkeys(names, 1.0)))
     for synonym in playbook.synonyms:
-        names, means = _phrases(synonym.say), _phrases(synonym.means)
-        terms = {**dict.fromkeys(names, 1.0), **dict.fromkeys(means, SCHOOL_WEIGHT)}
+        names, means = _to_phrases(synonym.say), _to_phrases(synonym.means)
+        terms = {**dict.fromkeys(names, 1.0), **dict.fromkeys(means, SCHOOL_SYNONYM_WEIGHT)}
         own.append(Concept(f"own-{synonym.id}", names, terms))
-    return (*built_in(), *own)
+    return (*built_in_concepts(), *own)
 
 
 def key_stem(phrase: Phrase) -> str:
-    """Return the stem by which a phrase is looked up: the longest that is neither a stop word nor a light word."""
+    """Return the stem under which a phrase is indexed: its longest that is no stop word and no low-weight word."""
     candidates = [stem for stem in phrase if stem not in STOP_STEMS]
     rare = [stem for stem in candidates if stem not in LIGHT_STEMS]
     return max(rare or candidates, key=len)
 
 
-def triggers(all_concepts: Sequence[Concept], codes: Mapping[str, str]) -> dict[str, str]:
-    """Return what is written for each stem: `phrase=code` separated by commas; a phrase of one word is left out.
+def concept_triggers(all_concepts: Sequence[Concept], codes: Mapping[str, str]) -> dict[str, str]:
+    """Return the phrases that lead to concepts, keyed by the stem under which they are indexed.
 
-    `codes` are the short codes of the concepts that are written, by their ids.
+    A value has the form `phrase=code,phrase=code`, with an empty `phrase` for one of a single word. `codes` maps ids of
+    concepts to the codes to write; other concepts are left out.
     """
     by_stem: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for concept in all_concepts:

@@ -1,12 +1,11 @@
-"""Tokenise text, and reduce words to stems. `assets/search/tokens.js` implements the same rules for queries.
+"""Tokenise texts and stem their words for the search. `assets/search/tokens.js` implements the same rules for queries.
 
-Both read tokens.json (the browser inside find/index.json), and tests/support/find/token_cases.json has cases for both.
+Both use tokens.json, which the browser gets as part of find/index.json. tests/support/find/token_cases.json tests both.
 
-Words are normalised: lower case, without apostrophes, soft hyphens and the accents of Latin, Greek, Cyrillic, Hebrew
-and Arabic script; other scripts keep their vowel signs. Some words that people write in several ways become one token
-(*well-being* and *well being*: `wellbeing`; *1:1* and *one to one*: `1to1`; *key stage 2*: `ks2`). Such a token also
-has parts, which are indexed with it. Then English suffixes are removed, so that *waits*, *waited* and *waiting* have
-one stem. Words in other alphabets are not stemmed.
+Words are normalised: lower case, without apostrophes, soft hyphens, and accents of Latin, Greek, Cyrillic, Hebrew and
+Arabic script (other scripts keep their vowel signs). Words that people write in several ways become one token, such as
+`wellbeing` for *well-being* and *well being*, `1to1` for *one to one*, and `ks2` for *key stage 2*; the words of such a
+compound are indexed too. Then English suffixes are removed, so that *waits*, *waited* and *waiting* have one stem.
 """
 
 from __future__ import annotations
@@ -20,70 +19,71 @@ from typing import Any, NamedTuple
 
 _TOKENS = json.loads(Path(__file__).with_name("tokens.json").read_text("utf-8"))
 STOP_WORDS = frozenset[str](_TOKENS["stop_words"])
-"""Words that are indexed only in names, titles and captions, and with a low weight."""
+"""Very common words, which are indexed only in names, titles and captions, and have a low weight."""
 LIGHT_WORDS = frozenset[str](_TOKENS["light_words"])
-"""Words that are too common in schools to decide much: their weight in a query is reduced."""
+"""Low-weight words: too common in schools to tell documents apart, so their weight in a query is reduced."""
 IRREGULAR: dict[str, str] = _TOKENS["irregular"]
-"""Irregular forms, each with its base form."""
-_SPELLINGS: dict[str, str] = _TOKENS["spellings"]
-_LETTERS: dict[str, str] = _TOKENS["letters"]
-_NUMBERS: dict[str, str] = _TOKENS["numbers"]
+"""Base forms of irregular words, keyed by the irregular form."""
+_BRITISH_PREFIXES: dict[str, str] = _TOKENS["spellings"]
+_PLAIN_LETTERS: dict[str, str] = _TOKENS["letters"]
+_NUMBER_WORDS: dict[str, str] = _TOKENS["numbers"]
 
-SEPARATOR = "\x1e"  # between joined texts; YAML does not allow it in a text
+TEXT_SEPARATOR = "\x1e"  # between joined texts; YAML does not allow it in a text
 MAX_COMPOUND_PARTS = 4
-"""Longer chains of hyphens are separate words."""
+"""Words joined by hyphens are one compound up to this number of words, and separate words above it."""
 
-_IGNORED = "'’‘ʼ`´′＇\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_IGNORED_CHARACTERS = "'’‘ʼ`´′＇\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _HYPHENS = "-\u2010\u2011"
-_REMOVED_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
-_DELETE = dict.fromkeys(map(ord, _IGNORED))
-_KEPT = "-.:"
-_ASCII = {
-    code: chr(code).lower() if chr(code).isalnum() or chr(code) in _KEPT + SEPARATOR else " " for code in range(128)
+_REMOVED_MARK = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
+_DELETE_IGNORED = dict.fromkeys(map(ord, _IGNORED_CHARACTERS))
+_KEPT_PUNCTUATION = "-.:"
+_ASCII_FOLDING = {
+    code: chr(code).lower() if chr(code).isalnum() or chr(code) in _KEPT_PUNCTUATION + TEXT_SEPARATOR else " "
+    for code in range(128)
 }
-_ASCII.update({ord("'"): "", ord("`"): ""})
+_ASCII_FOLDING.update({ord("'"): "", ord("`"): ""})
 
 
-class _Folded(dict[int, str]):
-    """What replaces each character, by code point, after compatibility decomposition."""
+class _FoldingTable(dict[int, str]):
+    """Translation table (`str.translate`) that folds characters after compatibility decomposition; filled when used."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
         if character in _HYPHENS:
             result = "-"
-        elif character in _KEPT + SEPARATOR:
+        elif character in _KEPT_PUNCTUATION + TEXT_SEPARATOR:
             result = character
         elif unicodedata.category(character)[0] in "LMN":
-            result = "".join(_LETTERS.get(letter, letter) for letter in character.lower())
+            result = "".join(_PLAIN_LETTERS.get(letter, letter) for letter in character.lower())
         else:
             result = " "
         self[code] = result
         return result
 
 
-_FOLDED = _Folded()
+_UNICODE_FOLDING = _FoldingTable()
 
 
 class Token(NamedTuple):
-    """A normalised word. `parts` are the words of which it was made, if it is a compound."""
+    """A normalised word. If it is a compound, `parts` are the words that it consists of."""
 
     word: str
     parts: tuple[str, ...] = ()
 
 
 def fold(text: str) -> str:
-    """Return a text in lower case without accents, with spaces between words; hyphens, full stops and colons stay."""
-    text = text.translate(_DELETE)
+    """Return a text in lower case, without accents, with spaces for all punctuation but hyphens, dots and colons."""
+    text = text.translate(_DELETE_IGNORED)
     if text.isascii():
-        return text.translate(_ASCII)
-    return _REMOVED_MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_FOLDED)
+        return text.translate(_ASCII_FOLDING)
+    return _REMOVED_MARK.sub("", unicodedata.normalize("NFKD", text)).translate(_UNICODE_FOLDING)
 
 
 # --- compounds ---------------------------------------------------------------------------------------------------
 
 
 def _token_sequences() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Return (words, token) of all sequences that are one token, by their first word, the longest first."""
+    """Return (words, token) of each sequence of words that is one token, keyed by first word, longest first."""
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     pairs = [(text, token) for token, texts in _TOKENS["sequences"].items() for text in texts]
     pairs += [(text, text.replace(" ", "")) for text in _TOKENS["compounds"]]
@@ -96,18 +96,18 @@ def _token_sequences() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 _TOKEN_SEQUENCES = _token_sequences()
-_NUMBERED: Mapping[tuple[str, ...], str] = {
+_NUMBERED_TOKENS: Mapping[tuple[str, ...], str] = {
     tuple(text.split()): prefix for prefix, texts in _TOKENS["numbered"].items() for text in texts
 }
-_NUMBERED_STARTS = frozenset(words[0] for words in _NUMBERED)
-_NUMBERED_CLOSED = re.compile(f"({'|'.join(words[0] for words in _NUMBERED if len(words) == 1)})([0-9]{{1,2}})")
-_INITIALS = re.compile(r"[a-z](?:\.[a-z])+")
+_NUMBERED_FIRST_WORDS = frozenset(words[0] for words in _NUMBERED_TOKENS)
+_NUMBERED_WORD = re.compile(f"({'|'.join(words[0] for words in _NUMBERED_TOKENS if len(words) == 1)})([0-9]{{1,2}})")
+_DOTTED_INITIALS = re.compile(r"[a-z](?:\.[a-z])+")
 
 
-def _words(chunk: str) -> list[str]:
-    """Split a chunk between spaces at its full stops, colons and hyphens; hyphens stay at the end of a part."""
-    chunk = chunk.strip(_KEPT)
-    if _INITIALS.fullmatch(chunk):
+def _split_chunk(chunk: str) -> list[str]:
+    """Split a folded text without spaces at dots, colons and hyphens. Hyphens of compounds stay at the end of words."""
+    chunk = chunk.strip(_KEPT_PUNCTUATION)
+    if _DOTTED_INITIALS.fullmatch(chunk):
         return [chunk.replace(".", "")]
     words: list[str] = []
     for piece in re.split("[.:]+", chunk):
@@ -117,66 +117,66 @@ def _words(chunk: str) -> list[str]:
     return words
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text in lower case and without accents."""
+def _tokenize_folded(text: str) -> Iterator[Token]:
+    """Yield the tokens of a folded text (see `fold`)."""
     marked: list[str] = []
     for chunk in text.split():
-        marked += [chunk] if chunk.isalnum() else _words(chunk)
-    plain = [_NUMBERS.get(word, word) for word in (word.rstrip("-") for word in marked)]
-    at = 0
-    while at < len(plain):
-        length, token = _sequence_at(plain, at)
+        marked += [chunk] if chunk.isalnum() else _split_chunk(chunk)
+    plain = [_NUMBER_WORDS.get(word, word) for word in (word.rstrip("-") for word in marked)]
+    start = 0
+    while start < len(plain):
+        length, token = _match_sequence(plain, start)
         if not length:
-            end = at
-            while end < len(plain) - 1 and marked[end].endswith("-") and not _sequence_at(plain, end + 1)[0]:
+            end = start
+            while end < len(plain) - 1 and marked[end].endswith("-") and not _match_sequence(plain, end + 1)[0]:
                 end += 1
-            length = end - at + 1
-            token = "".join(word.rstrip("-") for word in marked[at : end + 1]) if length > 1 else plain[at]
-        yield Token(token, tuple(plain[at : at + length]) if length > 1 else _parts(token, plain[at]))
-        at += length
+            length = end - start + 1
+            token = "".join(word.rstrip("-") for word in marked[start : end + 1]) if length > 1 else plain[start]
+        yield Token(token, tuple(plain[start : start + length]) if length > 1 else _token_parts(token, plain[start]))
+        start += length
 
 
-def _parts(token: str, word: str) -> tuple[str, ...]:
-    """Return the parts of a token that was written as one word, such as `y2`."""
+def _token_parts(token: str, word: str) -> tuple[str, ...]:
+    """Return letters and digits of a token that was written as one word, such as `y2`; () for any other word."""
     return (token.rstrip("0123456789"), token.lstrip("abcdefghijklmnopqrstuvwxyz")) if token != word else ()
 
 
-def _sequence_at(words: Sequence[str], at: int) -> tuple[int, str]:
-    """Return how many words from a position on are one token by the tables, and the token; 0 if none."""
-    word = words[at]
+def _match_sequence(words: Sequence[str], start: int) -> tuple[int, str]:
+    """Return (number of words, token) for words from `start` on that tokens.json makes one token; (0, "") if none."""
+    word = words[start]
     for sequence, token in _TOKEN_SEQUENCES.get(word, ()):
-        if tuple(words[at : at + len(sequence)]) == sequence:
+        if tuple(words[start : start + len(sequence)]) == sequence:
             return len(sequence), token
-    if word in _NUMBERED_STARTS:
+    if word in _NUMBERED_FIRST_WORDS:
         for length in (2, 1):
-            prefix = _NUMBERED.get(tuple(words[at : at + length]))
-            if prefix and at + length < len(words) and re.fullmatch("[0-9]{1,2}", words[at + length]):
-                return length + 1, prefix + words[at + length]
-    if match := _NUMBERED_CLOSED.fullmatch(word):
-        return 1, _NUMBERED[(match[1],)] + match[2]
+            prefix = _NUMBERED_TOKENS.get(tuple(words[start : start + length]))
+            if prefix and start + length < len(words) and re.fullmatch("[0-9]{1,2}", words[start + length]):
+                return length + 1, prefix + words[start + length]
+    if match := _NUMBERED_WORD.fullmatch(word):
+        return 1, _NUMBERED_TOKENS[(match[1],)] + match[2]
     return 0, ""
 
 
-def tokens(texts: Sequence[str]) -> list[list[Token]]:
-    """Return the tokens of each text. The texts are folded together, because one translation is faster than many."""
-    return [list(_tokens(text)) for text in fold(SEPARATOR.join(texts)).split(SEPARATOR)]
+def compound_tokens(texts: Sequence[str]) -> list[list[Token]]:
+    """Return the tokens of each text, with their parts. Texts are joined to be folded at once, which is faster."""
+    return [list(_tokenize_folded(text)) for text in fold(TEXT_SEPARATOR.join(texts)).split(TEXT_SEPARATOR)]
 
 
 def tokenize(texts: Sequence[str]) -> list[list[str]]:
-    """Return the normalised words of each text, each compound as one word."""
-    return [[token.word for token in text] for text in tokens(texts)]
+    """Return the normalised words of each text in order, with each compound as one word."""
+    return [[token.word for token in text] for text in compound_tokens(texts)]
 
 
 # --- stems -------------------------------------------------------------------------------------------------------
 
-_AMERICAN_STARTS = tuple(_SPELLINGS)
+_AMERICAN_PREFIXES = tuple(_BRITISH_PREFIXES)
 _AMERICAN_ENDING = re.compile("(.{2,}[iy])z(e|es|ed|er|ers|ing|ation|ations)")
 
 
-def british(word: str) -> str:
-    """Return a word in British spelling."""
-    if word.startswith(_AMERICAN_STARTS):  # few do, and this is one comparison
-        for american, spelling in _SPELLINGS.items():
+def to_british(word: str) -> str:
+    """Return a normalised word in British spelling."""
+    if word.startswith(_AMERICAN_PREFIXES):  # few do, and this is one comparison
+        for american, spelling in _BRITISH_PREFIXES.items():
             if word.startswith(american) and not word.startswith(spelling):
                 return spelling + word[len(american) :]
     match = "z" in word and _AMERICAN_ENDING.fullmatch(word)
@@ -184,11 +184,11 @@ def british(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """Return the stem of a normalised word."""
+    """Return the stem of a normalised word: without English suffixes, and in British spelling."""
     word = IRREGULAR.get(word, word)
     if len(word) < 3 or not word.isascii() or not word.isalpha():  # a word with a digit is a name or a code
         return word
-    word = british(word)
+    word = to_british(word)
     if len(word) < 4:
         return word
     if word.endswith("ies"):
@@ -218,21 +218,21 @@ def _has_vowel(rest: str) -> bool:
     return len(rest) > 2 and any(letter in "aeiouy" for letter in rest)
 
 
-class _Stems(dict[str, str]):
-    """Cache of stems; faster than functools.cache for the million words of a large playbook."""
+class _StemCache(dict[str, str]):
+    """Cache of stems, keyed by word. Faster than functools.cache for the million words of a large playbook."""
 
     def __missing__(self, word: str) -> str:
         self[word] = result = stem(word)
         return result
 
 
-_stem = _Stems().__getitem__
+_stem = _StemCache().__getitem__
 
 
 def stems(texts: Sequence[str]) -> list[set[str]]:
-    """Return the set of stems to index in each text: of every token, and of the parts of compounds."""
+    """Return the set of stems to index for each text: of every token, and of the parts of compounds."""
     found = []
-    for text in tokens(texts):
+    for text in compound_tokens(texts):
         words = {token.word for token in text}
         for token in text:
             words.update(token.parts)
@@ -241,12 +241,12 @@ def stems(texts: Sequence[str]) -> list[set[str]]:
 
 
 def stem_sequences(texts: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the stems of each text in order, each compound as one."""
+    """Return the stems of each text in order, with each compound as one stem."""
     return [tuple(map(_stem, words)) for words in tokenize(texts)]
 
 
 def browser_tokens() -> dict[str, Any]:
-    """Return the tables for the root file of the index (`TokenData` in assets/search/types.js)."""
+    """Return tokens.json as the index's root file contains it (type `TokenData` in assets/search/types.js)."""
     return {
         **_TOKENS,
         "stop_words": " ".join(_TOKENS["stop_words"]),

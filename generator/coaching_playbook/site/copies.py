@@ -20,7 +20,7 @@ from typing import NamedTuple
 from coaching_playbook.clips.identity import CLIP_MARKUP, HiddenClips, words_of
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import last_day, photographs_of
-from coaching_playbook.search import EDITION_URL, edition
+from coaching_playbook.search import EDITION_URL, edition_of
 
 FILE_NAME = "copies.json"
 NO_END = "9999-12-31"
@@ -175,6 +175,6 @@ def _day_text(day: dt.date) -> str:
 def _write_files(folder: Path, listed: list[dict[str, object]]) -> None:
     """Write the list and the edition to a folder."""
     text = json.dumps({"files": listed}, ensure_ascii=False, separators=(",", ":")) + "\n"
-    for name, content in ((FILE_NAME, text), (EDITION_URL, edition(text))):
+    for name, content in ((FILE_NAME, text), (EDITION_URL, edition_of(text))):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, "utf-8", newline="\n")
