@@ -21,8 +21,8 @@ from coaching_playbook.hosting import record
 from coaching_playbook.load import Loaded
 from coaching_playbook.migrations import run_migrations
 from coaching_playbook.paths import list_files
-from coaching_playbook.starter import requirement
-from coaching_playbook.starter.changelog import changes_since
+from coaching_playbook.starter import content, requirement
+from coaching_playbook.starter.changelog import changes_since, in_short
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 _TEXTS = (".yml", ".yaml", ".md", ".txt", ".vtt")
@@ -190,7 +190,8 @@ def _tell(done: tuple[str, ...], pinned: str | None) -> None:
         return
     click.echo(f"\nWhat changed since version {pinned}:" if pinned else "\nWhat changed:")
     for title, text in changes_since(pinned):
-        click.echo(f"\n{title}\n\n{text}")
+        click.echo(f"\n{title}\n\n{in_short(text)}")
+    click.echo(f"\nSmaller changes are in {content.root() / content.CHANGELOG}.")
 
 
 def _stop(reason: str) -> NoReturn:

@@ -10,6 +10,20 @@ from coaching_playbook.starter import content
 _VERSION_HEADING = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
 
 
+_BOLD_ITEM = re.compile(r"^- \*\*(?P<text>.+?)\*\*", re.MULTILINE)
+
+
+def in_short(text: str) -> str:
+    """Return of a part of the changelog the chapter "When you upgrade", and of the others only what is in bold."""
+    found = []
+    for chapter in re.split(r"^### ", text, flags=re.MULTILINE):
+        if chapter.startswith("When you upgrade"):
+            found.append(chapter.partition("\n")[2].strip())
+        else:
+            found += [f"- {item['text']}" for item in _BOLD_ITEM.finditer(chapter)]
+    return "\n".join(found)
+
+
 def changes_since(version: str | None) -> Iterator[tuple[str, str]]:
     """Yield (heading, text) of each changelog section newer than `version`, newest first; all sections for None."""
     text = (content.starter_root() / content.CHANGELOG_FILE).read_text("utf-8")
