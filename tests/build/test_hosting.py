@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import functools
 import json
 import re
@@ -22,6 +23,7 @@ from click.testing import CliRunner, Result
 from test_workflows import Runner, filled_in, zizmor
 
 from coaching_playbook import hosting
+from coaching_playbook.cli import forms as cli_forms
 from coaching_playbook.cli import main
 from coaching_playbook.hosting.origin import Origin, parse_origin
 from coaching_playbook.load import load
@@ -155,6 +157,23 @@ def test_another_host_takes_the_place_of_one_whose_files_nobody_has_changed(tmp_
     assert ", and delete docs/staticwebapp.config.json, .github/workflows/publish.yml." in ran.output
     ran = run("host", "github", "--root", root)
     assert ".github/workflows/publish.yml: was there with other content, and is as it was" in ran.output
+
+
+def test_a_file_that_cannot_be_written_ends_a_command_with_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = init_school(tmp_path)
+    (root / ".github").write_text("a file\n", "utf-8")
+    ran = run("host", "github", "--root", root)
+    assert (ran.exit_code, f"{root}/.github/workflows cannot be written: Not a directory." in ran.output) == (2, True)
+
+    def refuse(file: Path, _content: str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(file))
+
+    monkeypatch.setattr(cli_forms, "write_whole", refuse)
+    shutil.rmtree(root / ".vscode")
+    ran = run("forms", root)
+    assert (ran.exit_code, ran.output.count("cannot be written: Permission denied.")) == (2, 1), ran.output
 
 
 # --- a live site -----------------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,13 @@ from coaching_playbook.cli import (
     walkthroughs,
     withdraw,
 )
+from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.paths import replace_undecodable
+
+_NOT_WRITABLE = (
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT),
+    *(errno.ENOTDIR, errno.EEXIST, errno.EISDIR),  # a file stands where a folder should be, or the other way round
+)
 
 
 class Commands(click.Group):
@@ -65,9 +73,18 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a subcommand; a word too many and a number out of range are told without Click's terms."""
+        """Run a subcommand; a word too many and a number out of range are told without Click's terms.
+
+        A file that cannot be written ends each of them with one message.
+        """
         try:
             return super().invoke(ctx)
+        except OSError as error:
+            if error.errno not in _NOT_WRITABLE:
+                raise
+            what = f"{error.filename} cannot be written" if error.filename else "A file cannot be written"
+            click.echo(f"{what}: {error.strerror}. Put that right, and run this again.", err=True)
+            sys.exit(CANNOT_RUN)
         except click.UsageError as error:
             extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message)
             if extra and error.ctx:

@@ -38,10 +38,10 @@ def forms_command(project: Project, only_check: bool, name: str | None) -> None:
     for path, reason in kept.items():
         click.echo(f"{path}: not written, since it is not from an earlier run. {reason} Move it away.", err=True)
     for path, text in changed.items():
-        click.echo(f"{path}: {'would change' if only_check else 'written'}")
         if not only_check:
             (project.root / path).parent.mkdir(parents=True, exist_ok=True)
             write_whole(project.root / path, text)
+        click.echo(f"{path}: {'would change' if only_check else 'written'}")
     if only_check and changed:
         click.echo("Run 'playbook forms' and keep what it writes.", err=True)
         sys.exit(PROBLEMS)

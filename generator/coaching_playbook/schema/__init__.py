@@ -47,5 +47,5 @@ def generated_files(
 
 def repositories(root: Path) -> Collection[str]:
     """Return the hosts whose settings a repository has, of those for which `generated_files` has forms."""
-    places = {"github": root / ".github", "gitlab": root / ".gitlab-ci.yml"}
-    return [name for name, place in places.items() if place.exists()]
+    found = {"github": (root / ".github").is_dir(), "gitlab": (root / ".gitlab-ci.yml").is_file()}
+    return [name for name, is_there in found.items() if is_there]
