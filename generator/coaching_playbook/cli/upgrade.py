@@ -191,7 +191,7 @@ def _tell(done: tuple[str, ...], pinned: str | None) -> None:
     click.echo(f"\nWhat changed since version {pinned}:" if pinned else "\nWhat changed:")
     for title, text in changes_since(pinned):
         click.echo(f"\n{title}\n\n{in_short(text)}")
-    click.echo(f"\nSmaller changes are in {content.root() / content.CHANGELOG}.")
+    click.echo(f"\nSmaller changes are in {content.starter_root() / content.CHANGELOG_FILE}.")
 
 
 def _stop(reason: str) -> NoReturn:
