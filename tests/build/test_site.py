@@ -148,16 +148,16 @@ def search_index(site: Site) -> dict[str, str]:
 
 def test_the_navigation_follows_the_playbook(site: Site, shipped: Playbook) -> None:
     wanted = [f"leverage-points/{point.id}/" for point in shipped.leverage_points]
-    listed = [link for link in in_order(site.made["leverage-points/"], "leverage-points/") if link in wanted]
+    listed = [link for link in sort_problems(site.made["leverage-points/"], "leverage-points/") if link in wanted]
     assert listed == wanted
     for point in shipped.leverage_points:
         address = f"leverage-points/{point.id}/"
         ours = [f"techniques/{technique.id}/" for technique in shipped.techniques_of(point)]
         (menu,) = site.pages[address].all("nav", class_="md-nav--primary")
-        assert [link for link in in_order(menu, address) if link in ours] == ours
+        assert [link for link in sort_problems(menu, address) if link in ours] == ours
 
 
-def in_order(element: Element, address: str) -> list[str]:
+def sort_problems(element: Element, address: str) -> list[str]:
     """Return the addresses of all links in an element, from top to bottom."""
     up = "https://site.invalid/"
     links = [urljoin(up + address, a.attributes.get("href", "")) for a in element.all("a")]
@@ -423,7 +423,7 @@ def test_order_says_where_a_technique_and_a_leverage_point_stand(tmp_path: Path)
     assert loaded.playbook
     rendered = render_pages(publish(loaded.playbook, "public", DAY), DAY, site_url="https://example.org/")
     (page,) = (one for one in rendered if isinstance(one, Page) and one.address == "leverage-points/")
-    links = in_order(parse(str(page.html)), "leverage-points/")
+    links = sort_problems(parse(str(page.html)), "leverage-points/")
     assert links.index(f"leverage-points/{POINT}/") < links.index("leverage-points/leverage-points-1/")
     assert links.index("techniques/techniques-4/") < links.index("techniques/techniques-1/")
 

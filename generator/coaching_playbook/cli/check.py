@@ -12,7 +12,7 @@ from coaching_playbook.cli.options import Choice, Project, day_option, paths_in_
 from coaching_playbook.clips.quotes import quotes
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.exit_status import OK, PROBLEMS
-from coaching_playbook.load import in_order
+from coaching_playbook.load import sort_problems
 from coaching_playbook.mkdocs_config_check import page_problems, site_url_problems, title_problems
 from coaching_playbook.page_links import link_problems
 from coaching_playbook.pages import HELP_PATHS, page_addresses
@@ -38,13 +38,13 @@ def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: 
     if not project.config.has_misplaced_paths and project.config.is_complete:
         loaded = project.load(day)
         problems += loaded.problems
-        pages = fixes_in_school_words(pages, loaded.readable)
+        pages = fixes_in_school_words(pages, loaded.readable_playbook)
         if loaded.playbook:
             problems += title_problems(project.config, loaded.playbook.about.title)
             addresses = {*page_addresses(loaded.playbook), *HELP_PATHS}
             problems += link_problems(project.root, project.config.docs, addresses)
-        problems += quotes(loaded.readable.exemplars, project.root, project.config.docs)
-    problems = [*in_order({*problems, *pages}, project.config.source)]
+        problems += quotes(loaded.readable_playbook.exemplars, project.root, project.config.docs)
+    problems = [*sort_problems({*problems, *pages}, project.config.source)]
     named = paths_in_project(project, [path for path in paths if path.is_file()])
     elsewhere = [problem for problem in problems if named and problem.path not in named]
     problems = [problem for problem in problems if problem not in elsewhere]

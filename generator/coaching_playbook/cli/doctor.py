@@ -22,7 +22,7 @@ def doctor(project: Project) -> None:
     Nothing of it is a mistake, and nothing is changed. Exit status: 0 nothing is left, 1 something is, 2 no playbook.
     """
     loaded = project.load()
-    found = list(find_defaults(project.root, project.config, loaded.readable))
+    found = list(find_defaults(project.root, project.config, loaded.readable_playbook))
     if loaded.playbook and new_forms(project, loaded.playbook)[0]:
         found.append(RemainingDefault("The forms for editors and hosts have older words than your playbook.", _FORMS))
     for default in found:

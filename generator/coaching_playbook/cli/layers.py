@@ -166,7 +166,7 @@ def _overlay(loaded: Loaded) -> Overlay:
 
 def _fields(loaded: Loaded, playbook: Playbook, id_: str) -> dict[str, Any] | None:
     entry = playbook.technique.get(id_) or playbook.leverage_point.get(id_)
-    data = loaded.loader.file(entry.origin.path).data if entry else None
+    data = loaded.loader.parsed_file(entry.origin.path).data if entry else None
     return data if isinstance(data, dict) else None
 
 

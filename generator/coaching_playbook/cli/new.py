@@ -193,7 +193,7 @@ def new(
     2 nothing written.
     """
     loaded = project.load()
-    playbook = loaded.readable
+    playbook = loaded.readable_playbook
     if kind == HELP_PAGE:
         _copy_help_page(project, playbook, given)
         return
@@ -263,7 +263,7 @@ def _answers(
 
     An id is taken as it is given where a mistake elsewhere keeps the command from reading the file that may have it.
     """
-    playbook = loaded.readable
+    playbook = loaded.readable_playbook
     part = scaffold.ENTRY_TYPES[kind]
     known = {field.name: field for field in fields(part)}
     answers: dict[str, Data] = dict(_DEFAULTS.get(kind, {}))

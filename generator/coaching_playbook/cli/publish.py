@@ -24,7 +24,7 @@ from coaching_playbook.cli.options import (
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, as_text, summary
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, REMOVED, STOPPED, WRONG_AUDIENCE
-from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, in_order, load
+from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, load, sort_problems
 from coaching_playbook.mkdocs_config_check import DEFAULT_CONFIG_NAME, page_problems, site_url_problems
 from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.publish import AUDIENCES, Audience
@@ -152,10 +152,10 @@ def _publish(
             *config.problems,
             *site_url_problems(config, project.root, is_published=portable is None),
             *value_problems(config, project.root),
-            *fixes_in_school_words(page_problems(project.root, config), loaded.readable),
+            *fixes_in_school_words(page_problems(project.root, config), loaded.readable_playbook),
             *loaded.mistakes,
         }
-        mistakes = in_order((problem for problem in problems if problem.severity == "error"), config.source)
+        mistakes = sort_problems((problem for problem in problems if problem.severity == "error"), config.source)
         if mistakes:
             click.echo(PRINTERS["text"](mistakes), nl=False)
             raise NotPublished(summary(mistakes), PROBLEMS)

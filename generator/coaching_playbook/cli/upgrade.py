@@ -60,7 +60,7 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
     except starter.StarterContentMissing as error:
         _stop(str(error))
     pinned = requirement.pinned_version(before.get(requirement.FILE_NAME, ""))
-    urls = set(permalinks.current_urls(project.load(day).readable))
+    urls = set(permalinks.current_urls(project.load(day).readable_playbook))
     if dry_run:
         for path, data in sorted(changes.items()):
             click.echo(f"{path}: {'would go' if data is None else 'would change'}")
@@ -79,7 +79,7 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
         click.echo(f"{path}: {'taken away' if changes.get(path, b'') is None else 'written'}")
     if not changes and not written and not (branch and branch.unfinished):
         click.echo(f"Everything is as version {__version__} has it.")
-    lost = urls - set(permalinks.current_urls(loaded.readable))
+    lost = urls - set(permalinks.current_urls(loaded.readable_playbook))
     for path in renewal.kept:
         click.echo(f"{path}: changed by you, so it is as it was. {_NEW_ONE}")
     if branch:
@@ -175,7 +175,7 @@ def _write_forms(project: Project, loaded: Loaded) -> list[str]:
 
 def _own_files(root: Path, loaded: Loaded, project: Project) -> list[str]:
     """Return the files of the tool in the repository: an upgrade writes them, and nothing else."""
-    forms = schema.generated_files(loaded.readable, project.config.videos, schema.repositories(root))
+    forms = schema.generated_files(loaded.readable_playbook, project.config.videos, schema.repositories(root))
     wheels = [f"{requirement.WHEEL_FOLDER}/{file.name}" for file in (root / requirement.WHEEL_FOLDER).glob("*.whl")]
     hosted = (record.RECORD_FILE, *record.HostRecord.read(root).files)
     return [path for path in (requirement.FILE_NAME, *wheels, *hosted, *forms) if (root / path).is_file()]

@@ -1,4 +1,4 @@
-"""Discover the files of a playbook, and report those that nothing would read."""
+"""Find the files of a playbook, and report files that nothing would read."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem, join_choices, suggest
 from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, REQUIRED_FILES, SINGLE_MODEL_FILES
-from coaching_playbook.load.entries import ID
+from coaching_playbook.load.entries import ID_REGEX
 from coaching_playbook.media import KINDS
 from coaching_playbook.paths import FoundFile, list_files, name_problems, symlink_problem, walk
 from coaching_playbook.urls import slugify
 
 
 class LoadError(Exception):
-    """A playbook cannot be loaded at all. The text is a sentence for users."""
+    """Raised if a playbook cannot be loaded at all. The text is a sentence for users."""
 
 
 class PlaybookNotFound(LoadError):
-    """There is no playbook at a place: what was expected, and where."""
+    """Raised if there is no playbook in a folder."""
 
 
 class NameListUnreadable(LoadError):
-    """PLAYBOOK_NAMES is a path that cannot be read."""
+    """Raised if the environment variable PLAYBOOK_NAMES is a path that cannot be read."""
 
 
 def require_folder(root: Path, source: str) -> None:
@@ -46,8 +46,8 @@ def require_folder(root: Path, source: str) -> None:
 class Discovery:
     """The files of a playbook. All paths are relative to the root.
 
-    `files` are the paths to load, in a stable order; `missing` are the names of required files that do not exist;
-    `problems` are about names, links and unexpected files.
+    `files` are the paths to load, in a fixed order; `missing` are the names of required files that do not exist;
+    `problems` are about file names, symbolic links and unexpected files.
     """
 
     root: Path
@@ -60,38 +60,43 @@ class Discovery:
 
     @property
     def clips_folder(self) -> str:
-        """The folder with one clip a file: `videos.yml` without its extension."""
+        """Return the path of the folder with one clip in each file: `videos.yml` without its suffix."""
         return Path(self.videos).with_suffix("").as_posix()
 
     def check_names(self) -> None:
-        """Report names in the folders of the playbook, clips and media that some operating system cannot store.
+        """Report file names in the folders of the playbook, clips and media that some operating systems cannot store.
 
-        Copies, which have to go anyway, are left out, and files that systems make.
+        Names of copies, which are reported already, and of files that operating systems create are skipped.
         """
         reported = {problem.path for problem in self.problems if problem.code == "copied-file"}
         paths = [self.videos] if (self.root / self.videos).exists() else []
         for folder in (self.source, self.clips_folder, self.media):
             paths += list_files(self.root, folder)[0] if folder else ()
         self.problems += name_problems(
-            path for path in paths if path not in reported and not _SYSTEM_FILE.fullmatch(path.rpartition("/")[2])
+            path for path in paths if path not in reported and not _SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2])
         )
 
     def _report(self, path: str, code: str, message: str, fix: str) -> None:
+        """Add a problem about a whole file."""
         self.problems.append(Problem(path, 1, 1, code, message, fix))
 
     def _report_unread(self, path: str, fix: str) -> None:
+        """Report a file that nothing reads."""
         self._report(path, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
 
     def _report_link(self, path: str) -> None:
+        """Report a symbolic link."""
         self.problems.append(symlink_problem(path))
 
     def _media_fix(self, path: str) -> str:
-        """Say where a film, a picture or captions belong; nothing for another file."""
-        return f"Put it in {self.media}/, and write its new path where it is named." if _MEDIA.search(path) else ""
+        """Return advice where to put a film, a picture or captions; an empty string for another file."""
+        return (
+            f"Put it in {self.media}/, and write its new path where it is named." if _MEDIA_SUFFIX.search(path) else ""
+        )
 
     def find_source_files(self) -> None:
-        """Collect the files of the folder `source`, and report required files that are missing."""
-        for file in _sorted(self.root / self.source):
+        """Collect the files in the folder `source`, and report required files that are missing."""
+        for file in _sorted_files(self.root / self.source):
             path = f"{self.source}/{file.path}"
             if file.kind == "link":
                 self._report_link(path)
@@ -106,7 +111,7 @@ class Discovery:
                 self.missing.append(name)
 
     def find_clip_files(self) -> None:
-        """Collect `videos.yml` and the files of the clips folder."""
+        """Collect `videos.yml` and the files in the clips folder."""
         bank, folder = self.root / self.videos, self.clips_folder
         if bank.is_symlink():
             self._report_link(self.videos)
@@ -115,73 +120,88 @@ class Discovery:
         if (self.root / folder).is_symlink():
             self._report_link(folder)
             return
-        for file in _sorted(self.root / folder):
+        for file in _sorted_files(self.root / folder):
             path = f"{folder}/{file.path}"
             if file.kind == "link":
                 self._report_link(path)
-            elif _SYSTEM_FILE.fullmatch(path.rpartition("/")[2]):
+            elif _SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2]):
                 continue
             elif path.endswith(".yml") and "/" not in file.path:
                 self.files.append(path)  # a folder of this name is reported when it is read
             else:
-                fix = f"Put it in {Path(folder).name}/, and name it {_stem(file.path.rpartition('/')[2])}.yml."
+                fix = f"Put it in {Path(folder).name}/, and name it {_id_from_name(file.path.rpartition('/')[2])}.yml."
                 self._report_unread(path, _backup_fix(path) or self._media_fix(path) or fix)
         self._drop_copies(folder)
 
     def _drop_copies(self, folder: str) -> None:
-        """Report each file of a folder that looks like a copy of another, as its only mistake, and do not load it."""
+        """Report each file in a folder that looks like a copy of another, and do not load it, so that it has one
+        problem."""
         paths = [path for path in self.files if path.startswith(f"{folder}/")]
         stems = {path.rpartition("/")[2].removesuffix(".yml"): path for path in paths}
         for stem, path in stems.items():
-            before = _COPY_OF.match(stem)
-            endings = [stem[:end] for end in range(len(stem) - 1, 1, -1) if _COPIED.match(stem[end:])]
+            before = _COPY_PREFIX.match(stem)
+            endings = [stem[:end] for end in range(len(stem) - 1, 1, -1) if _COPY_WORDS_SEPARATOR.match(stem[end:])]
             names = [*([stem[before.end() :]] if before else []), *endings, slugify(stem)]
-            found = (stems[name] for name in names if name in stems and name != stem and ID.fullmatch(name))
+            found = (stems[name] for name in names if name in stems and name != stem and ID_REGEX.fullmatch(name))
             other = next(found, None)
-            if other is None or (ID.fullmatch(stem) and not _is_alike(self.root / path, self.root / other)):
+            if other is None or (
+                ID_REGEX.fullmatch(stem) and not _have_similar_lines(self.root / path, self.root / other)
+            ):
                 continue
             self.problems = [problem for problem in self.problems if problem.path != path]
             self.files.remove(path)
             self._report_copy(path, other.rpartition("/")[2])
 
     def _report_copy(self, path: str, name: str) -> None:
+        """Report a file that is a copy of the file called `name`."""
         message = f"This looks like a copy of {name}, as OneDrive and file managers make them."
         fix = f"Compare the two, keep the better text in {name}, and delete this file."
         self._report(path, "copied-file", message, fix)
 
-    def add_merged(self, overlay: Overlay) -> None:
-        """Take the merged files in place of the playbook's own; what a layer has is not missing."""
+    def use_merged_files(self, overlay: Overlay) -> None:
+        """Load the files merged from layers in place of the playbook's own. A file that a layer has is not missing."""
         self.files = sorted(overlay.files)
         lacking = {f"{self.source}/{name}" for name in self.missing} - overlay.files.keys()
         self.missing = [name for name in self.missing if f"{self.source}/{name}" in lacking]
         self.problems = [one for one in self.problems if one.code != "missing-file" or one.path in lacking]
         self.problems += overlay.problems
 
-    def _is_expected(self, path: str, inside: str) -> bool:
-        """Whether to load a file; report it if its name is wrong. `inside` is relative to the playbook's folder."""
-        if inside in SINGLE_MODEL_FILES or inside in ENTRY_LIST_FILES or inside == QUESTIONS_FILE:
+    def _is_expected(self, path: str, path_in_source: str) -> bool:
+        """Return whether to load a file; report it if its name is wrong.
+
+        `path_in_source` is its path relative to the playbook's folder.
+        """
+        if (
+            path_in_source in SINGLE_MODEL_FILES
+            or path_in_source in ENTRY_LIST_FILES
+            or path_in_source == QUESTIONS_FILE
+        ):
             return True
-        first, *rest = inside.split("/")
-        name = inside.rpartition("/")[2]
-        if _SYSTEM_FILE.fullmatch(name):
+        first, *rest = path_in_source.split("/")
+        name = path_in_source.rpartition("/")[2]
+        if _SYSTEM_FILE_NAME.fullmatch(name):
             return False
         stem, dot, suffix = name.rpartition(".")  # pathlib is slow for thousands of files
         stem, suffix = (stem, dot + suffix) if stem else (name, "")
         if len(rest) == 1 and first in ENTRY_FOLDERS and suffix == ".yml":
-            if not ID.fullmatch(stem):
+            if not ID_REGEX.fullmatch(stem):
                 fix = f"Use lower-case letters, digits and hyphens: {slugify(stem) or 'such as wait-first'}.yml."
                 self._report(path, "file-name", f"'{name}' cannot be an address.", fix)
             return True
-        if inside == permalinks.LEDGER_FILE or first == "surveys":
+        if path_in_source == permalinks.LEDGER_FILE or first == "surveys":
             return False  # read by `permalinks`; reserved for a later version
         if fix := _backup_fix(name) or self._media_fix(name):
             pass
-        elif first in ENTRY_FOLDERS and _MISNAMED.search(name) and _is_another(self.root / path, f"{_stem(name)}.yml"):
-            self._report_copy(path, f"{_stem(name)}.yml")
+        elif (
+            first in ENTRY_FOLDERS
+            and _YAML_SUFFIX.search(name)
+            and _other_file_exists(self.root / path, f"{_id_from_name(name)}.yml")
+        ):
+            self._report_copy(path, f"{_id_from_name(name)}.yml")
             return False
-        elif suffix != ".yml" and _MISNAMED.search(name) and _stem(name):
-            fix = f"Name it {_stem(name)}.yml."
-        elif _DOCUMENT.search(name):
+        elif suffix != ".yml" and _YAML_SUFFIX.search(name) and _id_from_name(name):
+            fix = f"Name it {_id_from_name(name)}.yml."
+        elif _DOCUMENT_SUFFIX.search(name):
             fix = (
                 "Write its text into a file that ends with .yml: 'playbook new technique' makes one. Then take it away."
             )
@@ -192,7 +212,7 @@ class Discovery:
                 QUESTIONS_FILE,
                 *(f"{folder}/{name}" for folder in ENTRY_FOLDERS),
             ]
-            fix = (suggest(inside, expected) if suffix == ".yml" else "") or (
+            fix = (suggest(path_in_source, expected) if suffix == ".yml" else "") or (
                 f"Files here are {join_choices([*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE])}, "
                 f"and *.yml in {join_choices([*ENTRY_FOLDERS])}."
             )
@@ -200,40 +220,45 @@ class Discovery:
         return False
 
 
-_MEDIA = re.compile(rf"\.(?:{'|'.join(end[1:] for ends in KINDS.values() for end in ends)})$", re.IGNORECASE)
-_SYSTEM_FILE = re.compile(r"(?:eh)?thumbs\.db(?::.*)?|desktop\.ini|icon\r|~\$.*", re.IGNORECASE)
-"""Files that Windows, macOS and Word make by themselves; they are ignored."""
-_BACKUP = re.compile(r"(?:\.(?:bak|bk|backup|orig|old|rej|save|tmp|sw[opx])|~)$|(?:^|/)#[^/]*#$", re.IGNORECASE)
-_MISNAMED = re.compile(r"\.(?:yml|yaml)(?:\.txt)?$", re.IGNORECASE)
-_UNFINISHED = re.compile(r"\.(?:part|partial|crdownload|download|icloud)$", re.IGNORECASE)
-_DOCUMENT = re.compile(
+_MEDIA_SUFFIX = re.compile(rf"\.(?:{'|'.join(end[1:] for ends in KINDS.values() for end in ends)})$", re.IGNORECASE)
+_SYSTEM_FILE_NAME = re.compile(r"(?:eh)?thumbs\.db(?::.*)?|desktop\.ini|icon\r|~\$.*", re.IGNORECASE)
+"""IdsByName of files that Windows, macOS and Word create by themselves. Such files are ignored."""
+_BACKUP_NAME = re.compile(r"(?:\.(?:bak|bk|backup|orig|old|rej|save|tmp|sw[opx])|~)$|(?:^|/)#[^/]*#$", re.IGNORECASE)
+_YAML_SUFFIX = re.compile(r"\.(?:yml|yaml)(?:\.txt)?$", re.IGNORECASE)
+_PARTIAL_DOWNLOAD_SUFFIX = re.compile(r"\.(?:part|partial|crdownload|download|icloud)$", re.IGNORECASE)
+_DOCUMENT_SUFFIX = re.compile(
     r"\.(?:docx?|odt|rtf|pdf|pages|gdoc|txt|html?|md|xlsx?|ods|csv|numbers|gsheet|pptx?|odp|key|gslides)$",
     re.IGNORECASE,
 )
-_COPY_OF = re.compile(r"cop(?:y|ies)[-_ ]of[-_ ]|[^a-z0-9]+", re.IGNORECASE)
-"""What stands before the name of a file in that of a copy: `Copy of wait-first.yml` in Google Drive."""
-_COPIED = re.compile(r"[-_ .(]")
-"""What stands between the name of a file and the words that make it that of a copy."""
+_COPY_PREFIX = re.compile(r"cop(?:y|ies)[-_ ]of[-_ ]|[^a-z0-9]+", re.IGNORECASE)
+"""Matches what a program puts before a file name to name a copy: `Copy of wait-first.yml` in Google Drive."""
+_COPY_WORDS_SEPARATOR = re.compile(r"[-_ .(]")
+"""Matches the character between a file name and words after it that name a copy: `wait-first (1).yml`."""
 
 
-def _stem(name: str) -> str:
-    return slugify(_MISNAMED.sub("", name).rpartition(".")[0] or _MISNAMED.sub("", name))
+def _id_from_name(name: str) -> str:
+    """Return the id that a file name may stand for."""
+    return slugify(_YAML_SUFFIX.sub("", name).rpartition(".")[0] or _YAML_SUFFIX.sub("", name))
 
 
 def _backup_fix(path: str) -> str:
-    if _UNFINISHED.search(path):
+    """Return advice for a backup or a partial download, by its name; an empty string for another file."""
+    if _PARTIAL_DOWNLOAD_SUFFIX.search(path):
         return "It is part of a file that is not here whole yet. Fetch that file again, and delete this."
-    return "It is the backup of another file, so delete it." if _BACKUP.search(path) else ""
+    return "It is the backup of another file, so delete it." if _BACKUP_NAME.search(path) else ""
 
 
-def _is_another(file: Path, name: str) -> bool:
-    """Whether there is a file with this name in the same folder that is not the same file: some systems fold case."""
+def _other_file_exists(file: Path, name: str) -> bool:
+    """Return whether another file with this name is in the same folder; some systems ignore case."""
     other = file.with_name(name)
     return other.is_file() and not other.samefile(file)
 
 
-def _is_alike(one: Path, other: Path) -> bool:
-    """Whether two files have mostly the same lines, apart from comments: hints are the same in all new pages."""
+def _have_similar_lines(one: Path, other: Path) -> bool:
+    """Return whether two files share more than 70 % of their lines.
+
+    Comments are left out, because all new pages have the same.
+    """
     try:
         first, second = (
             {line for line in path.read_bytes().splitlines() if not line.lstrip().startswith(b"#")}
@@ -254,12 +279,13 @@ def discover(root: Path, source: str, videos: str, media: str = "media") -> Disc
 
 
 def source_files(root: Path, source: str, videos: str) -> list[Path]:
-    """Return the files that `load` reads, in a stable order. Raises PlaybookNotFound."""
+    """Return the files that `load` reads, in a fixed order. Raises PlaybookNotFound."""
     return [root / path for path in discover(root, source, videos).files]
 
 
-def _sorted(folder: Path) -> list[FoundFile]:
-    """Return the files and links below a folder, and folders with the extension of a file, folder by folder."""
+def _sorted_files(folder: Path) -> list[FoundFile]:
+    """Return the files and symbolic links below a folder, and folders called `….yml`, sorted by the parts of their
+    path."""
     kinds = ("file", "link")
     found = (file for file in walk(folder, skip_hidden=True) if file.kind in kinds or _is_misnamed_folder(file))
     return sorted(found, key=lambda file: file.path.split("/"))

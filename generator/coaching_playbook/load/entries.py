@@ -1,6 +1,6 @@
 """Parse and validate one file of entries (a technique, a leverage point, or clips), independently of all other files.
 
-Runs in worker processes, so everything passed in and out is picklable.
+Runs in worker processes, so all arguments and results can be pickled.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from pydantic import ValidationError
 
 from coaching_playbook import rules
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.load.references import IdReference, all_resolve, find_references, resolves
-from coaching_playbook.load.unknown_ids import labels_of
+from coaching_playbook.load.references import IdReference, all_references_resolve, find_references, resolves
+from coaching_playbook.load.unknown_ids import vocabulary_ids_by_label
 from coaching_playbook.load.validation_errors import describe_type, problems_from
 from coaching_playbook.media import MediaFolder, check_media, check_pictures, media_files, picture_files
 from coaching_playbook.model import ID_PATTERN, Entry, Exemplar, LeveragePoint, Origin, PageEntry, Playbook, Technique
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
-ID = re.compile(ID_PATTERN)
+ID_REGEX = re.compile(ID_PATTERN)
 _WRITTEN_ID = re.compile(r"^(?:-\s+)?id:\s*[\"']?([\w-]+)", re.MULTILINE)
-"""The id of a clip in a file that cannot be parsed."""
+"""Matches the id of a clip in a file that cannot be parsed."""
 
 
 @dataclass(frozen=True)
 class ValidationContext:
     """What every entry is validated against.
 
-    `shared` is the playbook without entries; `known` maps kinds to the ids known before entries are loaded.
+    `shared` is the playbook without entries. `known` holds the ids known before entries are loaded, keyed by kind.
     """
 
     root: Path
@@ -43,23 +43,30 @@ class ValidationContext:
     known: Mapping[str, Collection[str]]
     media: MediaFolder
     shared_is_valid: bool
-    """Whether playbook.yml and vocabularies.yml could be read."""
+    """Whether both playbook.yml and vocabularies.yml are valid."""
     merged: Mapping[str, ParsedFile] = field(default_factory=dict)
-    """The files that are merged from layers, by their paths."""
+    """The files that are merged from layers, keyed by path."""
 
     def read(self, path: str) -> ParsedFile:
+        """Return the parsed file at a path: the merged one if there is one."""
         return self.merged.get(path) or read_file(self.root / path, path)
 
 
 class LoadedEntry(NamedTuple):
-    """A valid or salvaged entry. `links` are its references to clips, and those that do not resolve so far."""
+    """An entry that is valid, or of which the valid fields were kept.
+
+    `open_references` are its references to clips, and those that do not resolve among the ids known so far.
+    """
 
     entry: PageEntry
-    links: tuple[IdReference, ...] = ()
+    open_references: tuple[IdReference, ...] = ()
 
 
 class LoadedFile(NamedTuple):
-    """The result of one file of entries. `ids` are all ids in it, those of invalid entries too, with their paths."""
+    """The result of loading one file of entries.
+
+    `ids` are (id, key path) for each id in it, also for invalid entries.
+    """
 
     path: str
     entries: tuple[LoadedEntry, ...] = ()
@@ -67,15 +74,19 @@ class LoadedFile(NamedTuple):
     problems: tuple[Problem, ...] = ()
     """Problems of syntax and structure."""
     findings: tuple[Problem, ...] = ()
-    """Problems of content, from the rules."""
-    malformed: tuple[IdReference, ...] = ()
+    """Problems of content, found by rules."""
+    malformed_references: tuple[IdReference, ...] = ()
     """References whose text cannot be an id."""
     media: frozenset[str] = frozenset()
-    """The paths of the media files of its entries."""
+    """The paths of the media files that its entries name."""
 
 
 class EntryFile(NamedTuple):
-    """A file to load. `kind` is the model of an entry whose id is the file name; None for clips, which have ids."""
+    """A file of entries to load.
+
+    `kind` is the model if the file name is the id of its one entry; it is None for clips, which have ids. `is_list`:
+    the file is a list of clips.
+    """
 
     path: str
     kind: type[Entry] | None = None
@@ -83,7 +94,7 @@ class EntryFile(NamedTuple):
 
 
 def load_files(context: ValidationContext, files: Sequence[EntryFile]) -> list[LoadedFile]:
-    """Load a chunk of files."""
+    """Load a chunk of files; one task of the process pool."""
     return [load_file(context, file) for file in files]
 
 
@@ -93,7 +104,7 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
     source = context.read(path)
     problems = list(source.problems)
     items: list[tuple[KeyPath, Data]] = []
-    if source.data is None and has_text(source) and not is_list:
+    if source.data is None and is_parsed(source) and not is_list:
         fix = "Write its fields, or take the file away."
         problems.append(Problem(path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
     elif kind:
@@ -102,13 +113,13 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
             if "id" in data:
                 message = "The name of the file is the id, so an id is not written inside."
                 problems.append(source.problem(("id",), "id-in-file", message, "Delete this line.", key=True))
-            stem = stem_of(path)
-            data = {**data, "id": stem if ID.fullmatch(stem) else slugify(stem) or "a-name"}
-        items = [((), data)] if has_text(source) else []
+            stem = file_stem(path)
+            data = {**data, "id": stem if ID_REGEX.fullmatch(stem) else slugify(stem) or "a-name"}
+        items = [((), data)] if is_parsed(source) else []
     elif is_list or isinstance(source.data, list):
-        list_items, list_problems = items_of(source)
+        list_items, list_problems = read_list_items(source)
         items, problems = list_items or [], [*problems, *list_problems]
-    elif has_text(source):
+    elif is_parsed(source):
         items = [((), source.data)]
     entries, findings, malformed = [], [], []
     for at, item in items:
@@ -119,8 +130,8 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
         entries += [entry] if entry else []
         problems += entry_problems
         findings += entry_findings
-    ids = () if kind else tuple(id_ for at, item in items for id_ in ids_of(item, at))
-    if not kind and not has_text(source):  # another clip may name one of these, which is no mistake there
+    ids = () if kind else tuple(id_ for at, item in items for id_ in item_ids(item, at))
+    if not kind and not is_parsed(source):  # references of other clips to these are valid
         ids = tuple((id_, ()) for id_ in dict.fromkeys(_WRITTEN_ID.findall(source.text)))
     clips = [loaded.entry for loaded in entries if isinstance(loaded.entry, Exemplar)]
     media = frozenset(path for clip in clips for _kind, _at, path in media_files(clip))
@@ -128,14 +139,17 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
     return LoadedFile(path, tuple(entries), ids, tuple(problems), tuple(findings), tuple(malformed), media)
 
 
-def has_text(source: ParsedFile) -> bool:
-    """Whether the file was parsed without errors. An empty file was."""
+def is_parsed(source: ParsedFile) -> bool:
+    """Return whether a file was parsed without errors. An empty file was."""
     return not any(problem.severity == "error" for problem in source.problems)
 
 
-def items_of(source: ParsedFile) -> tuple[list[tuple[KeyPath, Data]] | None, list[Problem]]:
-    """Return the items of a file that should be a list, each with its path, and problems; None if it is not a list."""
-    if not has_text(source):
+def read_list_items(source: ParsedFile) -> tuple[list[tuple[KeyPath, Data]] | None, list[Problem]]:
+    """Return (key path, data) for each item of a file that should be a list, and problems.
+
+    The items are None if the file is not a list or could not be parsed.
+    """
+    if not is_parsed(source):
         return None, []
     data = source.data
     if data is not None and not isinstance(data, list):
@@ -144,23 +158,24 @@ def items_of(source: ParsedFile) -> tuple[list[tuple[KeyPath, Data]] | None, lis
     return [((index,), item) for index, item in enumerate(data or [])], []
 
 
-def ids_of(data: Data, at: KeyPath) -> tuple[tuple[str, KeyPath], ...]:
+def item_ids(data: Data, at: KeyPath) -> tuple[tuple[str, KeyPath], ...]:
+    """Return ((id, key path),) for an item with an id, and () for one without."""
     id_ = data.get("id") if isinstance(data, dict) else None
     return ((id_, at),) if isinstance(id_, str) else ()
 
 
-def stem_of(path: str) -> str:
-    """Return the name of a file without its folder and extension."""
+def file_stem(path: str) -> str:
+    """Return the name of a file without its folder and suffix."""
     return path.rpartition("/")[2].removesuffix(".yml")
 
 
 def validate_entry(
     context: ValidationContext, source: ParsedFile, kind: type[Entry], data: Data, at: KeyPath
 ) -> tuple[LoadedEntry | None, list[Problem], list[IdReference], list[Problem]]:
-    """Validate one entry of a file.
+    """Validate one entry of a file, at the key path `at`.
 
-    Return it (None if nothing is valid), problems of structure, references whose text cannot be an id, and problems of
-    content.
+    Return (entry or None if nothing is valid, problems of structure, references whose text cannot be an id, problems of
+    content).
     """
     problems: list[Problem] = []
     malformed: list[IdReference] = []
@@ -168,10 +183,10 @@ def validate_entry(
     try:
         entry = kind.model_validate(data)
     except ValidationError as error:
-        wrong, malformed = problems_from(error, kind, source, at, labels_of(context.shared))
+        wrong, malformed = problems_from(error, kind, source, at, vocabulary_ids_by_label(context.shared))
         problems += wrong
         lost = {str(d["loc"][0]) for d in error.errors(include_url=False, include_input=False) if d["loc"]}
-        salvaged = _salvage(kind, data, lost)
+        salvaged = _salvage_entry(kind, data, lost)
         if salvaged is None:
             return None, problems, malformed, findings
         entry = salvaged
@@ -194,7 +209,7 @@ def validate_entry(
         ]
     links = []
     # Paths are built only if some reference may not resolve, which is rare.
-    for link in () if all_resolve(entry, context.known) else find_references(entry, at):
+    for link in () if all_references_resolve(entry, context.known) else find_references(entry, at):
         is_open = "exemplars" in link.kinds or not resolves(link, context.known)
         if is_open and link.at[len(at)] not in entry.invalid_fields:
             links.append(link)
@@ -223,10 +238,10 @@ _PLACEHOLDER_FIELDS: Mapping[type[Entry], Mapping[str, Any]] = {
 }
 
 
-def _salvage(kind: type[Entry], data: Data, invalid: set[str]) -> Entry | None:
-    """Validate an entry without its invalid fields, so that rules can check the others; None if that fails too.
+def _salvage_entry(kind: type[Entry], data: Data, invalid: set[str]) -> Entry | None:
+    """Validate an entry without its invalid fields, so that rules can check the others; return None if that fails too.
 
-    Required fields get placeholders, of which no problem is reported.
+    Required fields that are invalid get placeholders, for which no problem is reported.
     """
     if kind not in _PLACEHOLDER_FIELDS or not isinstance(data, dict):
         return None

@@ -1,7 +1,8 @@
-"""Load a playbook: parse and validate all files, and collect every problem (one file: the steps share their state).
+"""Load a playbook: parse and validate all files, and collect every problem (one module, as the steps share their
+state).
 
-Order: shared files (vocabularies, people, references, ...), then files of entries, which are validated against them in
-parallel, then references and rules across entries.
+Order: first shared files (vocabularies, people, references, …); then files of entries, which are validated against them
+in parallel; then references and rules across entries.
 """
 
 from __future__ import annotations
@@ -35,20 +36,20 @@ from coaching_playbook.load.entries import (
     EntryFile,
     LoadedFile,
     ValidationContext,
-    has_text,
-    ids_of,
-    items_of,
+    file_stem,
+    is_parsed,
+    item_ids,
     load_file,
     load_files,
-    stem_of,
+    read_list_items,
 )
 from coaching_playbook.load.references import IdReference, find_references, known_ids, resolves
 from coaching_playbook.load.unknown_ids import (
-    Names,
-    labels_of,
+    IdsByName,
+    ids_by_name,
     merge_unknown_ids,
-    names_by_kind,
     unknown_id_problem,
+    vocabulary_ids_by_label,
 )
 from coaching_playbook.load.validation_errors import problems_from
 from coaching_playbook.media import MediaFolder, check_pictures
@@ -85,12 +86,12 @@ from coaching_playbook.personal import unreadable_list_message
 from coaching_playbook.school_words import fill_vocabularies
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
-MIN_PARALLEL = 300
-"""Number of files of entries from which on a process pool is faster."""
-CHUNK = 50
-"""Files per task of the pool."""
+MIN_PARALLEL_FILES = 300
+"""The smallest number of files of entries for which a process pool is faster."""
+CHUNK_SIZE = 50
+"""Files of entries in one task of the process pool."""
 
-# Replaces an invalid playbook.yml, so that the rules can still check everything else.
+# Used in place of an invalid playbook.yml, so that the rules can still check everything else.
 PLACEHOLDER_ABOUT = About(
     title="-", team="none", vision=Vision(title="-", opening="-", statements=(WayStatement(id="none", text="-"),))
 )
@@ -99,16 +100,16 @@ EMPTY_PLAYBOOK = Playbook(
     PLACEHOLDER_ABOUT.model_copy(update={"title": "The playbook"}),
     Vocabularies(teams=(Team(id="none", label="-", one="-", many="-", short="-", shorts="-"),)),
 )
-"""Replaces a playbook that could not be loaded."""
+"""Used in place of a playbook that could not be loaded."""
 
 
-_IMPACT_FILES: Mapping[str, type[Part]] = {
+_IMPACT_MODELS: Mapping[str, type[Part]] = {
     "survey": Survey,
     "survey_results": SurveyResults,
     "walkthroughs": Walkthroughs,
     "cpd": Cpd,
 }
-"""Optional single files, by the attribute of Playbook that holds their content."""
+"""Models of optional files, keyed by the attribute of Playbook that holds their content."""
 
 
 @dataclass(frozen=True)
@@ -118,17 +119,18 @@ class Loaded:
     playbook: Playbook | None
     problems: tuple[Problem, ...]
     loader: Any = None
-    """The Loader, for `reload`."""
+    """The `Loader` that loaded it, which `reload` needs."""
     changed: tuple[PageEntry, ...] = ()
-    """After `reload`: the entries of the files that were loaded again."""
+    """After `reload`, the entries of the files that were loaded again."""
 
     @property
-    def readable(self) -> Playbook:
-        """What could be read, whatever mistakes there are. References in it may lead nowhere."""
+    def readable_playbook(self) -> Playbook:
+        """Return what could be read, even if there are errors. References in it may name ids that do not exist."""
         return self.playbook or (self.loader.assemble() if self.loader else EMPTY_PLAYBOOK)
 
     @property
     def mistakes(self) -> tuple[Problem, ...]:
+        """Return the problems that are errors."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
     @property
@@ -147,10 +149,10 @@ def load(
 ) -> Loaded:
     """Load the playbook below `root` and check it as of a day (default: today).
 
-    `source`, `videos` and `media` (films, posters, captions) are paths relative to `root`; a folder named as `videos`
-    without its extension may hold one clip a file. `progress` wraps the list of files of entries, to report progress.
-    Raises PlaybookNotFound if the folder `source` does not exist, NameListUnreadable if PLAYBOOK_NAMES is a path that
-    cannot be read.
+    `source`, `videos` and `media` (films, posters, captions) are paths relative to `root`. A folder with the name of
+    `videos` without its suffix may hold files of one clip each. `progress` wraps the list of paths of files of entries,
+    to report progress. Raises PlaybookNotFound if the folder `source` does not exist, and NameListUnreadable if
+    PLAYBOOK_NAMES is a path that cannot be read.
     """
     if problem := unreadable_list_message():
         raise NameListUnreadable(problem)
@@ -160,75 +162,80 @@ def load(
     overlay = layers.build_overlay(root, source, videos, media, found.files)
     if overlay:
         if not overlay.is_usable:
-            return Loaded(None, in_order(overlay.problems, source), Loader(root, source, videos))
-        found.add_merged(overlay)
+            return Loaded(None, sort_problems(overlay.problems, source), Loader(root, source, videos))
+        found.use_merged_files(overlay)
     missing = {SINGLE_MODEL_FILES[name] for name in found.missing}
-    loader = Loader(root, source, videos, problems=found.problems, broken=missing, overlay=overlay or Overlay())
+    loader = Loader(
+        root, source, videos, problems=found.problems, unparsed_models=missing, overlay=overlay or Overlay()
+    )
     files = []
     for path in found.files:
         if loader.holds_entries(path):
             files.append(path)
         else:
             loader.load_shared(path)
-    survey = loader.single.get(Survey)
+    survey = loader.single_parts.get(Survey)
     assert survey is None or isinstance(survey, Survey)
     for path in find_answer_files(root, survey):
         message = "This looks like people's answers, and answers never go into the playbook's folder."
         fix = "Move it somewhere else now. If it was committed, take it out of the history too."
         loader.problems.append(Problem(path, 1, 1, "answers-inside", message, fix))
     loader.load_entries(files, day, MediaFolder(root, media, loader.overlay.media), progress)
-    return loader.result(day)
+    return loader.finish(day)
 
 
 def reload(loaded: Loaded, paths: Collection[str]) -> Loaded | None:
-    """Load only the files that have changed (paths relative to the root) and reuse the rest, for the preview.
+    """Load only the files that have changed (paths relative to the root), for the preview; reuse everything else.
 
-    Returns None if everything must be loaded again: a file is new or gone, an id differs, or the file is one that all
-    entries are validated against. Rules across entries are not checked.
+    Returns None if the whole playbook must be loaded again: a file is new or was deleted, an id differs, or the file is
+    one that all entries are validated against. Rules across entries are not run.
     """
     if loaded.playbook is None or loaded.loader is None:
         return None
     return loaded.loader.reload(loaded, paths)  # type: ignore[no-any-return]
 
 
-def in_order(problems: Iterable[Problem], source: str) -> tuple[Problem, ...]:
-    """Sort problems by position; mistakes of playbook.yml and vocabularies.yml come first: others use these files."""
+def sort_problems(problems: Iterable[Problem], source: str) -> tuple[Problem, ...]:
+    """Sort problems by position, but errors of playbook.yml and vocabularies.yml first, as other files depend on
+    these."""
     first = {f"{source}/{name}" for name, kind in SINGLE_MODEL_FILES.items() if kind in (About, Vocabularies)}
     return tuple(sorted(problems, key=lambda one: (one.path not in first or one.severity != "error", one)))
 
 
 @dataclass
 class Loader:
-    """The state of one load. All paths are relative to the root, with forward slashes."""
+    """The state of loading one playbook. All paths are relative to the root, with forward slashes."""
 
     root: Path
     source: str
     videos: str
     sources: dict[str, ParsedFile | None] = field(default_factory=dict)
-    """Every file that was read; None for a file of entries, whose text is not retained."""
+    """Every file that was read, keyed by path; None for a file of entries, whose text is not kept."""
     problems: list[Problem] = field(default_factory=list)
-    """Problems of syntax and structure. With an error among them, the playbook is incomplete."""
+    """Problems of syntax and structure. If one is an error, the playbook is incomplete."""
     findings: list[Problem] = field(default_factory=list)
-    """Problems of content: rules, and references that do not resolve."""
-    single: dict[type[Part], Part] = field(default_factory=dict)
+    """Problems of content: hits of rules, and references that do not resolve."""
+    single_parts: dict[type[Part], Part] = field(default_factory=dict)
+    """The content of each file that holds one model, such as playbook.yml, keyed by the model."""
+    """The content of each file that holds one model, such as playbook.yml, keyed by the model."""
     entries: dict[type[Entry], list[Any]] = field(default_factory=dict)
-    malformed: list[tuple[str, IdReference]] = field(default_factory=list)
-    """References whose text cannot be an id, each with the path of its file."""
-    named: dict[type[Entry], dict[str, str]] = field(default_factory=dict)
-    """For each kind of entry the ids in use, each with the path of the file that defined it first."""
-    broken: set[type[Part]] = field(default_factory=set)
-    """The models whose file is missing or could not be parsed."""
+    malformed_references: list[tuple[str, IdReference]] = field(default_factory=list)
+    """(path of the file, reference) for each reference whose text cannot be an id."""
+    paths_by_id: dict[type[Entry], dict[str, str]] = field(default_factory=dict)
+    """The path of the file that defines an id first, keyed by model and id."""
+    unparsed_models: set[type[Part]] = field(default_factory=set)
+    """Models whose file is missing or could not be parsed."""
     questions: dict[str, tuple[Question, ...]] = field(default_factory=dict)
     context: ValidationContext | None = None
     loaded_files: dict[str, LoadedFile] = field(default_factory=dict)
     overlay: Overlay = field(default_factory=Overlay)
 
     def holds_entries(self, path: str) -> bool:
-        """Whether a file holds entries with pages of their own: leverage points, techniques, clips."""
+        """Return whether a file holds entries that have pages: leverage points, techniques or clips."""
         return not path.startswith(f"{self.source}/") or path.split("/")[-2] in ENTRY_FOLDERS
 
     def load_shared(self, path: str) -> None:
-        """Parse and validate a file that entries are validated against."""
+        """Parse and validate a file that all entries are validated against."""
         source = self.sources[path] = self._read(path)
         self.problems += source.problems
         name = path[len(self.source) + 1 :]
@@ -238,60 +245,62 @@ class Loader:
             self._load_list(ENTRY_LIST_FILES[name], source)
         else:
             data: Data = {"questions": {} if source.data is None else source.data}
-            if has_text(source) and (bank := self._validate(QuestionBank, source, data, ())):
+            if is_parsed(source) and (bank := self._validate(QuestionBank, source, data, ())):
                 assert isinstance(bank, QuestionBank)
                 self.questions = bank.questions
 
     def _load_single(self, kind: type[Part], source: ParsedFile) -> None:
-        if source.data is None and has_text(source) and kind in (About, Vocabularies):
+        """Validate a file that holds one model, such as playbook.yml."""
+        if source.data is None and is_parsed(source) and kind in (About, Vocabularies):
             needed = [info.alias or name for name, info in kind.model_fields.items() if info.is_required()]
             fix = f"Every playbook has this file. It needs {' and '.join(needed)}."
             self.problems.append(Problem(source.path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
-            self.broken.add(kind)
-        elif has_text(source) and (entry := self._validate(kind, source, source.data or {}, ())):
-            self.single[kind] = entry
+            self.unparsed_models.add(kind)
+        elif is_parsed(source) and (entry := self._validate(kind, source, source.data or {}, ())):
+            self.single_parts[kind] = entry
         else:
-            self.broken.add(kind)
+            self.unparsed_models.add(kind)
 
     def _load_list(self, kind: type[Entry], source: ParsedFile) -> None:
-        items, problems = items_of(source)
+        """Validate a file that is a list of entries, such as people.yml."""
+        items, problems = read_list_items(source)
         self.problems += problems
         if items is None:
-            self.broken.add(kind)
+            self.unparsed_models.add(kind)
         for at, item in items or ():
-            self._register_ids(kind, source.path, ids_of(item, at))
+            self._register_ids(kind, source.path, item_ids(item, at))
             if entry := self._validate(kind, source, item, at):
                 assert isinstance(entry, Entry)
                 entry._origin = Origin(source.path, at)
                 self.entries.setdefault(kind, []).append(entry)
 
     def _validate(self, kind: type[Part], source: ParsedFile, data: Data, at: KeyPath) -> Part | None:
+        """Return the valid part, or None after adding the problems of its validation."""
         try:
             return kind.model_validate(data)
         except ValidationError as error:
-            problems, malformed = problems_from(error, kind, source, at, labels_of(self.assemble()))
+            problems, malformed = problems_from(error, kind, source, at, vocabulary_ids_by_label(self.assemble()))
             self.problems += problems
-            self.malformed += [(source.path, link) for link in malformed]
+            self.malformed_references += [(source.path, link) for link in malformed]
             return None
 
     def _register_ids(self, kind: type[Entry], path: str, ids: Iterable[tuple[str, KeyPath]]) -> None:
-        """Register the ids that a file defines, and report those already in use."""
-        paths = self.named.setdefault(kind, {})
+        """Register the ids that a file defines, and report those that are in use already."""
+        paths = self.paths_by_id.setdefault(kind, {})
         for id_, at in ids:
             if id_ in paths:
                 where = "above" if paths[id_] == path else f"in {paths[id_]}"
                 message = f"The id '{id_}' is already used {where}."
                 self.problems.append(
-                    self._source(path).problem((*at, "id"), "duplicate-id", message, "Give one of the two another id.")
+                    self.parsed_file(path).problem(
+                        (*at, "id"), "duplicate-id", message, "Give one of the two another id."
+                    )
                 )
             paths.setdefault(id_, path)
 
-    def _source(self, path: str) -> ParsedFile:
+    def parsed_file(self, path: str) -> ParsedFile:
+        """Return a file as it was validated, merged with those of layers; parsed again if it was not kept."""
         return self.sources.get(path) or self._read(path)
-
-    def file(self, path: str) -> ParsedFile:
-        """Return a file as it was validated, merged where there are layers."""
-        return self._source(path)
 
     def _read(self, path: str) -> ParsedFile:
         return self.overlay.files.get(path) or read_file(self.root / path, path)
@@ -299,11 +308,11 @@ class Loader:
     def load_entries(
         self, paths: Sequence[str], day: dt.date, media: MediaFolder, progress: Callable[[Sequence[str]], Iterable[str]]
     ) -> None:
-        """Parse and validate files of entries. Leverage points and techniques have the names of their files as ids."""
+        """Parse and validate files of entries. The id of a leverage point or technique is the name of its file."""
         files = [self._entry_file(path) for path in paths]
         for file in files:
             if file.kind:
-                self.named.setdefault(file.kind, {})[stem_of(file.path)] = file.path
+                self.paths_by_id.setdefault(file.kind, {})[file_stem(file.path)] = file.path
         shared = self.assemble().shared
         self.context = ValidationContext(
             self.root,
@@ -317,52 +326,53 @@ class Loader:
         )
         work = functools.partial(load_files, self.context)
         self._check_pictures_of_about(media)
-        results = chain.from_iterable(map_chunks(work, files, minimum=MIN_PARALLEL, size=CHUNK))
+        results = chain.from_iterable(map_chunks(work, files, minimum=MIN_PARALLEL_FILES, size=CHUNK_SIZE))
         for path in progress(paths):
             result = self.loaded_files[path] = next(results)
             self.sources[path] = None
             self.problems += result.problems
             self.findings += result.findings
-            self.malformed += [(path, link) for link in result.malformed]
+            self.malformed_references += [(path, link) for link in result.malformed_references]
             self._register_ids(Exemplar, path, result.ids)
             for loaded in result.entries:
                 self.entries.setdefault(type(loaded.entry), []).append(loaded.entry)
 
     def _check_pictures_of_about(self, media: MediaFolder) -> None:
         path = f"{self.source}/{ABOUT_FILE}"
-        about = self.single.get(About)
+        about = self.single_parts.get(About)
         for problem in check_pictures(about, media) if about else ():
             self.problems.append(
-                self._source(path).problem(
+                self.parsed_file(path).problem(
                     problem.at, problem.code, problem.message, problem.fix, severity=problem.severity
                 )
             )
 
     def _entry_file(self, path: str) -> EntryFile:
+        """Return a file of entries with its kind, by its folder."""
         kind = ENTRY_FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
         return EntryFile(path, kind, is_list=path == self.videos)
 
-    def result(self, day: dt.date) -> Loaded:
-        """Check references and rules across entries, and return the playbook with all problems."""
+    def finish(self, day: dt.date) -> Loaded:
+        """Check references and rules across entries; return the playbook with all problems."""
         playbook = self.assemble()
-        complete = not self.malformed and not any(problem.severity == "error" for problem in self.problems)
-        self.findings += self._unknown_ids(playbook)
+        complete = not self.malformed_references and not any(problem.severity == "error" for problem in self.problems)
+        self.findings += self._check_references(playbook)
         self.findings = self._with_current_ids(playbook)
         vocabularies = f"{self.source}/vocabularies.yml"
         if vocabularies in self.sources:
-            self.findings = merge_unknown_ids(self.findings, self._source(vocabularies))
+            self.findings = merge_unknown_ids(self.findings, self.parsed_file(vocabularies))
         self.findings += self._missing_urls(playbook) if complete else ()
         shared = self._shared_files_are_valid
         for hit in rules.check_playbook(playbook, day, self.source, complete=complete, shared_is_valid=shared):
             if hit.path in self.sources:
-                self.findings.append(hit.problem_in(self._source(hit.path)))
+                self.findings.append(hit.problem_in(self.parsed_file(hit.path)))
         self.findings = [self.overlay.downgrade_inherited(problem) for problem in self.findings]
-        problems = in_order({*self.problems, *self.findings}, self.source)
+        problems = sort_problems({*self.problems, *self.findings}, self.source)
         failed = any(problem.severity == "error" for problem in problems)
         return Loaded(None if failed else playbook, problems, self)
 
     def reload(self, loaded: Loaded, paths: Collection[str]) -> Loaded | None:
-        """Implement the function `reload`."""
+        """Implement the function `reload`; update the loader, and return the new result or None."""
         if self.overlay.files:
             return None
         context, playbook = self.context, loaded.playbook
@@ -379,10 +389,10 @@ class Loader:
         fresh = [load_file(context, self._entry_file(path)) for path in sorted(touched)]
         known = self._known_ids(playbook)
         new_problems = [problem for file in fresh for problem in (*file.problems, *file.findings)]
-        names = names_by_kind(playbook)
-        new_problems += [problem for file in fresh for problem in self._unresolved_in(file, known, names)]
+        names = ids_by_name(playbook)
+        new_problems += [problem for file in fresh for problem in self._unresolved_in_entries(file, known, names)]
         for file in fresh:
-            new_problems += self._problems_of(file.path, file.malformed, known, names)
+            new_problems += self._reference_problems(file.path, file.malformed_references, known, names)
         others = [problem for problem in loaded.problems if problem.path not in touched]
         problems = tuple(sorted({*others, *new_problems}))
         if any(problem.severity == "error" for problem in new_problems):
@@ -398,9 +408,9 @@ class Loader:
         return Loaded(_with_entries(playbook, changed) or self.assemble(), problems, self, changed)
 
     def assemble(self) -> Playbook:
-        """Assemble what could be loaded, sorted as it is shown, with placeholders for invalid shared files."""
-        about = self.single.get(About) or PLACEHOLDER_ABOUT
-        vocabularies = self.single.get(Vocabularies) or Vocabularies.model_construct(teams=())
+        """Build a Playbook from all that is valid, in display order, with placeholders for invalid shared files."""
+        about = self.single_parts.get(About) or PLACEHOLDER_ABOUT
+        vocabularies = self.single_parts.get(Vocabularies) or Vocabularies.model_construct(teams=())
         points = sorted(self.entries.get(LeveragePoint, []), key=lambda point: (point.order, point.title))
         point_index = {point.id: index for index, point in enumerate(points)}
         techniques = sorted(
@@ -412,13 +422,13 @@ class Loader:
             self.entries.get(Exemplar, []),
             key=lambda clip: (technique_index.get(clip.technique, len(techniques)), clip.role),
         )
-        training = self.single.get(CoachTraining) or CoachTraining()
+        training = self.single_parts.get(CoachTraining) or CoachTraining()
         assert isinstance(about, About)
         assert isinstance(vocabularies, Vocabularies)
         assert isinstance(training, CoachTraining)
         vocabularies = fill_vocabularies(about, vocabularies)
         impact: dict[str, Any] = {
-            name: self.single[kind] for name, kind in _IMPACT_FILES.items() if kind in self.single
+            name: self.single_parts[kind] for name, kind in _IMPACT_MODELS.items() if kind in self.single_parts
         }
         return Playbook(
             about,
@@ -444,34 +454,36 @@ class Loader:
 
     @property
     def _shared_files_are_valid(self) -> bool:
-        return not self.broken & {About, Vocabularies}
+        return not self.unparsed_models & {About, Vocabularies}
 
     def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:
-        known = known_ids(playbook, self.named, self.broken)
+        """Return the ids keyed by kind, without those of clips if entries are not loaded yet."""
+        known = known_ids(playbook, self.paths_by_id, self.unparsed_models)
         if before_entries:
             del known["exemplars"]
         return known
 
-    def _unknown_ids(self, playbook: Playbook) -> Iterator[Problem]:
-        known, names = self._known_ids(playbook), names_by_kind(playbook)
+    def _check_references(self, playbook: Playbook) -> Iterator[Problem]:
+        """Yield a problem for each reference that does not resolve."""
+        known, names = self._known_ids(playbook), ids_by_name(playbook)
         for name, kind in SINGLE_MODEL_FILES.items():
-            if kind in self.single:
+            if kind in self.single_parts:
                 path = f"{self.source}/{name}"
-                yield from self._unresolved_of(path, find_references(self.single[kind], ()), known, names)
+                yield from self._unresolved_among(path, find_references(self.single_parts[kind], ()), known, names)
         path = f"{self.source}/{QUESTIONS_FILE}"
         phases = (IdReference((phase,), phase, ("coaching_phases",)) for phase in self.questions)
-        yield from self._unresolved_of(path, phases, known, names)
+        yield from self._unresolved_among(path, phases, known, names)
         for kind in ENTRY_LIST_FILES.values():
             for entry in self.entries.get(kind, ()):
                 links = find_references(entry, entry.origin.at)
-                yield from self._unresolved_of(entry.origin.path, links, known, names)
+                yield from self._unresolved_among(entry.origin.path, links, known, names)
         for file in self.loaded_files.values():
-            yield from self._unresolved_in(file, known, names)
-        for path, link in self.malformed:
-            yield from self._problems_of(path, [link], known, names)
+            yield from self._unresolved_in_entries(file, known, names)
+        for path, link in self.malformed_references:
+            yield from self._reference_problems(path, [link], known, names)
 
     def _with_current_ids(self, playbook: Playbook) -> list[Problem]:
-        """Return the problems found so far; for a reference to a former id, the fix names the current id."""
+        """Return `findings`; where a reference names a former id, its fix names the current one."""
         if not any(problem.unknown_id for problem in self.findings):
             return self.findings
         former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}
@@ -484,7 +496,7 @@ class Loader:
         return [with_current_id(problem) for problem in self.findings]
 
     def _missing_urls(self, playbook: Playbook) -> Iterator[Problem]:
-        """Yield a problem for each published URL that no page or redirect serves any more."""
+        """Yield a problem for each published URL for which there is no page or redirect any more."""
         ledger = self.root / self.source / permalinks.LEDGER_FILE
         if ledger.is_file() and not ledger.is_symlink():
             text = ledger.read_text("utf-8", errors="replace")
@@ -493,26 +505,31 @@ class Loader:
                 if address not in self.overlay.retired:
                     yield problem
 
-    def _unresolved_in(self, file: LoadedFile, known: Mapping[str, Collection[str]], names: Names) -> Iterator[Problem]:
-        links = chain.from_iterable(entry.links for entry in file.entries)
-        return self._unresolved_of(file.path, links, known, names)
-
-    def _unresolved_of(
-        self, path: str, links: Iterable[IdReference], known: Mapping[str, Collection[str]], names: Names
+    def _unresolved_in_entries(
+        self, file: LoadedFile, known: Mapping[str, Collection[str]], names: IdsByName
     ) -> Iterator[Problem]:
-        return self._problems_of(path, [link for link in links if not resolves(link, known)], known, names)
+        """Yield a problem for each unresolved reference in a file of entries."""
+        links = chain.from_iterable(entry.open_references for entry in file.entries)
+        return self._unresolved_among(file.path, links, known, names)
 
-    def _problems_of(
-        self, path: str, links: Sequence[IdReference], known: Mapping[str, Collection[str]], names: Names
+    def _unresolved_among(
+        self, path: str, links: Iterable[IdReference], known: Mapping[str, Collection[str]], names: IdsByName
     ) -> Iterator[Problem]:
+        """Yield a problem for each of these references in one file that does not resolve."""
+        return self._reference_problems(path, [link for link in links if not resolves(link, known)], known, names)
+
+    def _reference_problems(
+        self, path: str, links: Sequence[IdReference], known: Mapping[str, Collection[str]], names: IdsByName
+    ) -> Iterator[Problem]:
+        """Yield the problem of each of these references in one file, none of which resolves."""
         if links:
-            source = self._source(path)  # a file of entries is parsed again only for these positions
+            source = self.parsed_file(path)  # a file of entries is parsed again only for these positions
             for link in links:
                 yield unknown_id_problem(source, link, known, names)
 
 
 def _with_entries(playbook: Playbook, entries: Iterable[PageEntry]) -> Playbook | None:
-    """Replace entries by those with the same ids; None if that may change the order of entries."""
+    """Replace entries by those with the same ids; return None if that may change the order of entries."""
     result: Playbook | None = playbook
     for entry in entries:
         result = result and result.with_entry(entry)

@@ -1,4 +1,4 @@
-"""References by id between entries: find them, and check that they resolve."""
+"""Find references between entries, which are by id, and check that the ids exist."""
 
 from __future__ import annotations
 
@@ -22,51 +22,52 @@ from coaching_playbook.model import (
 )
 from coaching_playbook.yamlio import KeyPath
 
-_OPEN_UNTIL_LISTED = ("reference_types", "subjects")
-"""Vocabularies that restrict nothing while they are empty: any words are allowed."""
+_UNRESTRICTED_IF_EMPTY = ("reference_types", "subjects")
+"""Vocabularies for which any id is valid while they are empty."""
 
 
 class IdReference(NamedTuple):
-    """A reference: its path inside the file, the id, and the kinds of entry that the id may name (see RefersTo)."""
+    """A reference: its key path in the file, the id, and the kinds of entry that the id may name (see RefersTo)."""
 
     at: KeyPath
     id: str
     kinds: tuple[str, ...]
     is_single: bool = False
-    """Whether its field takes one id, and no list."""
+    """Whether its field takes a single id rather than a list."""
 
 
-def resolves(link: IdReference, known: Mapping[str, Collection[str]]) -> bool:
-    """Whether the id of a reference exists. One to a kind that is not in `known` counts as resolved."""
-    return any(kind not in known or link.id in known[kind] for kind in link.kinds)
+def resolves(reference: IdReference, known: Mapping[str, Collection[str]]) -> bool:
+    """Return whether the id of a reference exists; also true if one of its kinds is not in `known`."""
+    return any(kind not in known or reference.id in known[kind] for kind in reference.kinds)
 
 
 def known_ids(
-    playbook: Playbook, named: Mapping[type[Entry], Collection[str]], broken: Collection[type[Part]]
+    playbook: Playbook, ids_by_model: Mapping[type[Entry], Collection[str]], unparsed_models: Collection[type[Part]]
 ) -> dict[str, Collection[str]]:
-    """Return the ids of each kind (see RefersTo), given those of entries in `named`.
+    """Return the ids keyed by kind (see RefersTo). `ids_by_model` holds those of entries, keyed by model.
 
-    The kinds of a file in `broken`, which could not be parsed, are left out: references to them are not reported.
+    Models in `unparsed_models` have a file that could not be parsed. Their kinds are left out, so that references to
+    them are not reported.
     """
     known = {
-        "leverage_points": named.get(LeveragePoint, ()),
-        "techniques": named.get(Technique, ()),
-        "exemplars": named.get(Exemplar, ()),
+        "leverage_points": ids_by_model.get(LeveragePoint, ()),
+        "techniques": ids_by_model.get(Technique, ()),
+        "exemplars": ids_by_model.get(Exemplar, ()),
         TEACHERS: (TEACHERS,),
     }
     for name, kind in (("references", Reference), ("people", Person)):
-        if kind not in broken:
-            known[name] = named.get(kind, ())
-    if Vocabularies not in broken:
+        if kind not in unparsed_models:
+            known[name] = ids_by_model.get(kind, ())
+    if Vocabularies not in unparsed_models:
         for name, value in playbook.vocabularies:
             if isinstance(value, tuple):
                 known[name] = dict.fromkeys(term.id for term in value if isinstance(term, Entry))
-        for name in _OPEN_UNTIL_LISTED:
+        for name in _UNRESTRICTED_IF_EMPTY:
             if not known.get(name):
                 known.pop(name, None)
-    if CoachTraining not in broken:
+    if CoachTraining not in unparsed_models:
         known["modules"] = dict.fromkeys(module.id for module in playbook.coach_training.modules)
-    if About not in broken:
+    if About not in unparsed_models:
         known["way"] = dict.fromkeys(statement.id for statement in playbook.about.vision.statements)
         model = playbook.about.coaching_model
         known["stages"] = dict.fromkeys(stage.id for stage in model.stages) if model else ()
@@ -74,7 +75,7 @@ def known_ids(
 
 
 def find_references(part: Part, at: KeyPath) -> Iterator[IdReference]:
-    """Yield every reference inside a part whose path in the file is `at`."""
+    """Yield every reference inside a part whose key path in the file is `at`."""
     for name, field_key, refers in reference_fields(type(part)):
         value = getattr(part, name)
         if not value:
@@ -96,13 +97,13 @@ def find_references(part: Part, at: KeyPath) -> Iterator[IdReference]:
             yield IdReference(here, value, refers.kinds, is_single=True)
 
 
-def all_resolve(part: Part, known: Mapping[str, Collection[str]]) -> bool:
-    """Whether every reference in a part resolves; faster than `find_references`, since it builds no paths."""
+def all_references_resolve(part: Part, known: Mapping[str, Collection[str]]) -> bool:
+    """Return whether every reference in a part resolves; faster than `find_references`, as it builds no key paths."""
     for name, _key, refers in reference_fields(type(part)):
         if value := part.__dict__.get(name):
             for item in value if isinstance(value, tuple | dict) else (value,):
                 if refers is None:
-                    if not all_resolve(item, known):
+                    if not all_references_resolve(item, known):
                         return False
                 elif not any(item in known.get(kind, ()) for kind in refers.kinds):
                     return False

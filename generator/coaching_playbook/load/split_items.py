@@ -1,6 +1,6 @@
-"""Find items of lists that a slip has put out of place, from pydantic's validation errors.
+"""Detect list items that were put in the wrong place by a slip, from pydantic's validation errors.
 
-A dash too many divides an item in two; without the name of its list an item belongs to the list above.
+A surplus dash splits an item in two. If the key of a list is missing, its items become part of the list above.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from coaching_playbook.model import Part, written_fields
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
 
-def split_items(details: Sequence[ErrorDetails], data: Any) -> Iterator[tuple[KeyPath, KeyPath]]:
-    """Yield pairs of items of a list of which the lower lacks what the upper has: one item, which a dash divides."""
+def find_split_items(details: Sequence[ErrorDetails], data: Any) -> Iterator[tuple[KeyPath, KeyPath]]:
+    """Yield (key path of the upper item, key path of the lower) where a surplus dash has split one item in two.
+
+    The lower item lacks required fields, and the upper one has them all.
+    """
     lacks: dict[KeyPath, set[str]] = {}
     for detail in details:
         *item, name = detail["loc"] or ("",)
@@ -31,7 +34,7 @@ def split_items(details: Sequence[ErrorDetails], data: Any) -> Iterator[tuple[Ke
 
 
 def value_at(data: Any, at: KeyPath) -> Any:
-    """Return the value at a path; None where there is none."""
+    """Return the value at a key path, or None if there is none."""
     for step in at:
         try:
             data = data[step]
@@ -41,35 +44,41 @@ def value_at(data: Any, at: KeyPath) -> Any:
 
 
 def split_problem(source: ParsedFile, at: KeyPath) -> Problem:
-    """Return the problem of the lower item, at a path."""
+    """Return the problem of an item that was split; `at` is the key path of the lower half."""
     message = "This item has just what the item above it lacks, as if a dash divided one item in two."
     return source.problem(at, "dash-here", message, "Delete its dash, so that the two are one.")
 
 
 class LostList(NamedTuple):
-    """Items that stand in another list than theirs, from the one at a path on: the list's key is not in the file."""
+    """Items of a list whose key is missing, so that they are part of another list.
+
+    `at` is the key path of the first of them. All items after it belong to them too.
+    """
 
     at: KeyPath
     keys: tuple[str, ...]
-    """Keys of the lists that the items fit, one of which is theirs."""
+    """Keys of the lists whose fields these items have; one of them is missing."""
 
     def causes(self, detail: ErrorDetails) -> bool:
-        """Whether an error is a consequence."""
+        """Return whether a validation error is a consequence of the missing key."""
         loc, (*lst, number) = detail["loc"], self.at
         in_list = loc[: len(lst)] == tuple(lst) and len(loc) > len(lst)
         is_below = in_list and int(loc[len(lst)]) >= int(number)
         return is_below or (detail["type"] == "missing" and loc in {(*lst[:-1], key) for key in self.keys})
 
     def problem(self, source: ParsedFile, prefix: KeyPath) -> Problem:
-        """Return the one problem of all these items."""
+        """Return one problem for all these items; `prefix` is the key path of the entry in its file."""
         names = " or ".join(f"'{key}'" for key in self.keys[:3])
         message = f"This item stands in '{self.at[-2]}', and has the fields of another list."
         fix = f"Write the name of its list above it, with a colon: {names}{'' if len(self.keys) <= 3 else ' …'}."
         return source.problem((*prefix, *self.at), "unknown-field", message, fix)
 
 
-def lost_list(details: Sequence[ErrorDetails], data: Any, part_at: Callable[[KeyPath], type[Part]]) -> LostList | None:
-    """Return the first items whose list has lost its name: not valid where they stand, but in a list not there."""
+def find_lost_list(
+    details: Sequence[ErrorDetails], data: Any, part_at: Callable[[KeyPath], type[Part]]
+) -> LostList | None:
+    """Return the first items in the wrong list, or None: they are invalid there, and valid in a list that is not
+    there."""
     missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
     for detail in details:
         is_group = detail["type"] == "string_type" and isinstance(detail["input"], dict)  # in a list of texts
@@ -81,15 +90,15 @@ def lost_list(details: Sequence[ErrorDetails], data: Any, part_at: Callable[[Key
         group, here = value_at(data, item[:-2]), value_at(data, item)
         if item[-1] == 0 or not isinstance(group, dict) or not isinstance(here, dict):
             continue
-        fitting = [key for key in _lists_of(part_at(item[:-2]), here.keys()) if key not in group]
+        fitting = [key for key in _fitting_lists(part_at(item[:-2]), here.keys()) if key not in group]
         needed = [key for key in fitting if (*item[:-2], key) in missing]
         if fitting:
             return LostList(item, tuple(needed or fitting))
     return None
 
 
-def _lists_of(owner: type[Part], keys: Collection[str]) -> Iterator[str]:
-    """Yield the keys of a part's lists whose items may have just these keys."""
+def _fitting_lists(owner: type[Part], keys: Collection[str]) -> Iterator[str]:
+    """Yield the keys of a part's lists whose items may have exactly these keys."""
     for name, key in written_fields(owner):
         annotation = owner.model_fields[name].annotation
         part = next(nested_parts(annotation), None)

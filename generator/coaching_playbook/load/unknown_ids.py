@@ -1,4 +1,4 @@
-"""Word the problem of a reference that leads nowhere: what was found, and which id was probably meant."""
+"""Word the problem of a reference to an id that does not exist: what was found, and which id was probably meant."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ from coaching_playbook.model import ID_PATTERN, Playbook
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import ParsedFile
 
-Names = Mapping[str, Mapping[str, str]]
-"""For each kind (see RefersTo) the id of each thing, by the slug of its label, title or other name."""
+IdsByName = Mapping[str, Mapping[str, str]]
+"""Ids keyed by kind (see RefersTo) and by the slug of a label, title or other name."""
 
-_NONE_YET = "There are none yet: write one first, or delete this."
-_PLURALS = {
+_NONE_YET_FIX = "There are none yet: write one first, or delete this."
+_PLURAL_NAMES = {
     "way": "statements of the Way",
     "stages": "stages of the coaching model",
     "modules": "modules of coach training",
 }
 _NAME_FIELDS = ("label", "title", "name", "one", "many", "short", "shorts")
 _SEPARATORS = (r"\s*[,;/+&|]\s*|\s+(?:and|or)\s+", r"\s*[–—]\s*|\s+-\s+|\s+to\s+", "-")
-"""What stands between several ids, the surest first: the last ones are in the middle of ids and titles too."""
-_MANY = 3
-"""So many places do not have the same mistake by themselves."""
+"""Patterns of separators between ids, most certain first: those at the end also occur inside ids and titles."""
+_MIN_PLACES_TO_MERGE = 3
+"""From this number of places on, an unknown id is more likely a mistake where it should be defined."""
 
 
-def names_by_kind(playbook: Playbook) -> Names:
-    """Return the ids of a playbook by the names that people write in their place. A name of two ids is left out."""
+def ids_by_name(playbook: Playbook) -> IdsByName:
+    """Return the ids of a playbook keyed by kind and by the names that people write in place of ids.
+
+    A name that several ids have is left out.
+    """
     things: dict[str, Iterable[object]] = {
         "leverage_points": playbook.leverage_points,
         "techniques": playbook.techniques,
@@ -40,18 +43,17 @@ def names_by_kind(playbook: Playbook) -> Names:
         "stages": playbook.about.coaching_model.stages if playbook.about.coaching_model else (),
     }
     things |= {name: value for name, value in playbook.vocabularies if isinstance(value, tuple)}
-    return {kind: dict(_names(entries)) for kind, entries in things.items()}
+    return {kind: dict(_unambiguous_names(entries)) for kind, entries in things.items()}
 
 
-def labels_of(playbook: Playbook) -> dict[str, str]:
-    """Return the ids of all vocabularies of a playbook by the slug of their label."""
+def vocabulary_ids_by_label(playbook: Playbook) -> dict[str, str]:
+    """Return the ids of all vocabularies of a playbook, keyed by the slug of their label."""
     fields = {name for name, _value in playbook.vocabularies}
-    return {
-        slug: id_ for kind, names in names_by_kind(playbook).items() if kind in fields for slug, id_ in names.items()
-    }
+    return {slug: id_ for kind, names in ids_by_name(playbook).items() if kind in fields for slug, id_ in names.items()}
 
 
-def _names(entries: Iterable[object]) -> Iterator[tuple[str, str]]:
+def _unambiguous_names(entries: Iterable[object]) -> Iterator[tuple[str, str]]:
+    """Yield (slug, id) for each name that exactly one of the entries has."""
     owners: dict[str, set[str]] = {}
     for entry in entries:
         id_ = getattr(entry, "id", None)
@@ -65,7 +67,7 @@ def _names(entries: Iterable[object]) -> Iterator[tuple[str, str]]:
 
 
 def unknown_id_problem(
-    source: ParsedFile, link: IdReference, known: Mapping[str, Collection[str]], names: Names
+    source: ParsedFile, link: IdReference, known: Mapping[str, Collection[str]], names: IdsByName
 ) -> Problem:
     """Return the problem of a reference that does not resolve, or whose text cannot be an id."""
     ids = {id_: id_ for kind in link.kinds for id_ in known.get(kind, ())}
@@ -73,8 +75,8 @@ def unknown_id_problem(
     is_key = bool(link.at) and link.at[-1] == link.id
     field = next((step for step in reversed(link.at) if isinstance(step, str)), "this")
     meant = meanings.get(slugify(link.id))
-    several = [] if meant else _several(link.id, meanings)
-    meant = meant or (None if several else meanings.get(_file_name(link.id)))
+    several = [] if meant else _split_joined_ids(link.id, meanings)
+    meant = meant or (None if several else meanings.get(_id_from_path(link.id)))
     if not link.is_single and not is_key and link.at and link.at[-1] == field:
         message = f"'{field}' should be a list, and a text was found."
         near = meant or meanings.get(closest_match(slugify(link.id), meanings) or "")
@@ -99,32 +101,38 @@ def unknown_id_problem(
     if near:
         fix = f"Did you mean '{near}'?"
     elif meanings or all(kind in known for kind in link.kinds):
-        fix = f"There are: {join_choices([*ids])}." if ids else _NONE_YET
+        fix = f"There are: {join_choices([*ids])}." if ids else _NONE_YET_FIX
     else:
         fix = f"Did you mean '{slug}'?" if (slug := slugify(link.id)) else "Write letters from a to z, or digits."
     if re.fullmatch(ID_PATTERN, link.id) or link.kinds[0] in ("subjects", "reference_types"):
-        message = f"There is no '{link.id}' among the {_among(link.kinds)}."
+        message = f"There is no '{link.id}' among the {_kinds_in_words(link.kinds)}."
         problem = source.problem(link.at, "unknown-id", message, fix, key=is_key)
         return dataclasses.replace(problem, unknown_id=link.id, kinds=link.kinds)
-    message = f"'{_shortened(link.id)}' cannot be an id: lower-case words joined by hyphens."
+    message = f"'{_shorten(link.id)}' cannot be an id: lower-case words joined by hyphens."
     return source.problem(link.at, "not-an-id", message, fix, key=is_key)
 
 
-def _among(kinds: Iterable[str]) -> str:
-    return " and ".join(_PLURALS.get(kind, kind.replace("_", " ")) for kind in kinds)
+def _kinds_in_words(kinds: Iterable[str]) -> str:
+    """Return the kinds of entry in words for a message, joined with "and"."""
+    return " and ".join(_PLURAL_NAMES.get(kind, kind.replace("_", " ")) for kind in kinds)
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
+    """Shorten a text to 60 characters."""
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _file_name(text: str) -> str:
-    """Return what may be the id in a path or an address, such as `techniques/ask-then-wait.yml`."""
+def _id_from_path(text: str) -> str:
+    """Return the id in a path or URL, such as `techniques/ask-then-wait.yml`."""
     return slugify(text.rstrip("/").rpartition("/")[2].removesuffix(".yml").removesuffix(".yaml"))
 
 
-def _several(text: str, meanings: Mapping[str, str]) -> list[str]:
-    """Return the ids that a text joins, or an empty list. What is surely a separator counts for unknown ids too."""
+def _split_joined_ids(text: str, meanings: Mapping[str, str]) -> list[str]:
+    """Return the ids that a text joins, or an empty list.
+
+    At commas, semicolons and "and" a text is split even if the ids are unknown; the ids that were probably meant are
+    returned.
+    """
     for separator in _SEPARATORS:
         slugs = [slug for part in re.split(separator, text) if (slug := slugify(part))]
         if len(slugs) > 1 and all(slug in meanings for slug in slugs):
@@ -136,9 +144,9 @@ def _several(text: str, meanings: Mapping[str, str]) -> list[str]:
 
 
 def merge_unknown_ids(problems: Iterable[Problem], vocabularies: ParsedFile) -> list[Problem]:
-    """Merge the problems of references to one unknown id in many places: it was removed or renamed where it is defined.
+    """Merge the problems of one unknown id in many places: it was removed or renamed where it is defined.
 
-    The merged problem is at the list of the vocabulary that lacks the id, or else at the first of the places.
+    The merged problem is reported at the list of the vocabulary that lacks the id, or else at the first of the places.
     """
     merged: list[Problem] = []
     places: dict[tuple[str, tuple[str, ...]], list[Problem]] = {}
@@ -151,15 +159,16 @@ def merge_unknown_ids(problems: Iterable[Problem], vocabularies: ParsedFile) -> 
         one_kind = [(id_, (kind,)) for kind in kinds if len(kinds) > 1 and (id_, (kind,)) in places]
         if one_kind:
             places[one_kind[0]] += found
-        elif len(found) < _MANY:
+        elif len(found) < _MIN_PLACES_TO_MERGE:
             merged += found
         else:
-            merged.append(_merged(id_, kinds, found, vocabularies))
+            merged.append(_merge_places(id_, kinds, found, vocabularies))
     return merged
 
 
-def _merged(id_: str, kinds: tuple[str, ...], places: list[Problem], vocabularies: ParsedFile) -> Problem:
-    among, name = _among(kinds), kinds[0]
+def _merge_places(id_: str, kinds: tuple[str, ...], places: list[Problem], vocabularies: ParsedFile) -> Problem:
+    """Return one problem for all places where an unknown id is named."""
+    among, name = _kinds_in_words(kinds), kinds[0]
     files = len({problem.path for problem in places})
     in_files = "" if files == 1 else f" in {files} files"
     message = f"There is no '{id_}' among the {among}, and {len(places)} places{in_files} name it."
@@ -168,6 +177,6 @@ def _merged(id_: str, kinds: tuple[str, ...], places: list[Problem], vocabularie
         return vocabularies.problem((name,), "unknown-id", message, fix, key=True)
     first = min(places, key=lambda problem: (problem.path, problem.line))
     fix = f"This is the first. Put '{id_}' back, or change all these places. {first.fix}"
-    if first.fix == _NONE_YET:
+    if first.fix == _NONE_YET_FIX:
         fix = f"This is the first. Put '{id_}' back, or take it out of all these places."
     return dataclasses.replace(first, message=message, fix=fix)

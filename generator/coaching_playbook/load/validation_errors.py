@@ -1,4 +1,4 @@
-"""Convert pydantic's validation errors to problems in plain English: where, what was found, what would be right."""
+"""Convert validation errors of pydantic to problems in plain English: where, what was found, what would be right."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pydantic_core import ErrorDetails
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices
 from coaching_playbook.layout import QuestionBank, field_names, nested_parts
 from coaching_playbook.load.references import IdReference
-from coaching_playbook.load.split_items import lost_list, split_items, split_problem, value_at
+from coaching_playbook.load.split_items import find_lost_list, find_split_items, split_problem, value_at
 from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, RefersTo, is_identifying, written_fields
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import BULLETS, KeyPath, ParsedFile
 
-# Names of parts in sentences, where the class name with an article does not fit.
+# Words for models in sentences, keyed by class name, where the class name with an article does not fit.
 PART_NAMES = {
     "About": "playbook.yml",
     "Vocabularies": "vocabularies.yml",
@@ -67,21 +67,20 @@ PART_NAMES = {
     "QuestionBank": "questions.yml",
 }
 
-_BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
-"""The range of each number that is not a length in minutes."""
+_NUMBER_RANGES = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
+"""The ranges of numbers that are not a length in minutes, in words, keyed by field name."""
 
-_BULLET = rf"[{BULLETS}–—]|(?:\d{{1,2}}[.)]|[a-z]\))(?= )"
-"""Match a bullet, a number or a letter that begins an item where YAML needs `- `."""
+_BULLET_SIGN = rf"[{BULLETS}–—]|(?:\d{{1,2}}[.)]|[a-z]\))(?= )"
+"""Matches a bullet, number or letter at the beginning of a list item that should begin with `- `."""
 
-_MISSPELT = 0.65
-"""The similarity from which on a name of a field is a misspelt one: `places` and `approaches` have 0.63, `d` and `do`
-0.67."""
+_MIN_SIMILARITY = 0.65
+"""The least similarity of a misspelt field name: `places` and `approaches` have 0.63, `d` and `do` 0.67."""
 
 COLON_HINT = "If the text has a colon in it, put the whole text in double quotes."
 
 
 def describe_type(value: Any) -> str:
-    """Name the type of a value in a sentence."""
+    """Return words for the type of a value in a sentence, such as "a list"."""
     if isinstance(value, dict):
         return "a group of fields"
     if isinstance(value, list | tuple):
@@ -90,7 +89,7 @@ def describe_type(value: Any) -> str:
 
 
 def describe_part(part: type[Part]) -> str:
-    """Name a class of parts in a sentence, with its article."""
+    """Return words for a model in a sentence, with an article."""
     name = part.__name__
     if name not in PART_NAMES and name.endswith("s"):
         return f"'{name.lower()}'"
@@ -100,14 +99,14 @@ def describe_part(part: type[Part]) -> str:
 def problems_from(
     error: ValidationError, kind: type[Part], source: ParsedFile, at: KeyPath, labels: Mapping[str, str]
 ) -> tuple[list[Problem], list[IdReference]]:
-    """Convert the errors of validating the value at a path as `kind`; one mistake gives one problem.
+    """Convert the errors of validating the value at a key path as `kind`, to one problem for each mistake.
 
-    `labels` are ids of vocabularies by the slug of their label, for choices that are written by their label.
-    Return the problems, and the references that are no ids: their problem needs the ids of the other files.
+    `labels` holds ids of vocabularies keyed by the slug of their label, for choices that are written as labels. Return
+    the problems, and the references whose text cannot be an id: their problems depend on the ids in other files.
     """
     details = error.errors(include_url=False)
     unknown = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
-    misspelt = {(*loc[:-1], _meant_field(str(loc[-1]), field_names(_part_at(kind, loc[:-1])))) for loc in unknown}
+    misspelt = {(*loc[:-1], _intended_field(str(loc[-1]), field_names(_part_at(kind, loc[:-1])))) for loc in unknown}
     colons = {loc[:-1] for loc in unknown if _part_at(kind, loc[:-1]) is Question}
 
     def is_echo(detail: ErrorDetails) -> bool:
@@ -118,10 +117,10 @@ def problems_from(
         return detail["type"] == "missing" and (detail["loc"] in misspelt or detail["loc"][:-1] in colons)
 
     problems, references = [], []
-    if lost := lost_list(details, value_at(source.data, at), lambda loc: _part_at(kind, loc)):
+    if lost := find_lost_list(details, value_at(source.data, at), lambda loc: _part_at(kind, loc)):
         details = [detail for detail in details if not lost.causes(detail)]
         problems.append(lost.problem(source, at))
-    for upper, lower in split_items(details, value_at(source.data, at)):
+    for upper, lower in find_split_items(details, value_at(source.data, at)):
         details = [detail for detail in details if detail["loc"][:-1] not in (upper, lower)]
         problems.append(split_problem(source, (*at, *lower)))
     for detail in details:
@@ -133,7 +132,8 @@ def problems_from(
 
 
 def _malformed_reference(detail: ErrorDetails, kind: type[Part], prefix: KeyPath) -> IdReference | None:
-    """Return the reference that an error is about, if a text stands where ids do: a label, or several ids in one."""
+    """Return the reference that an error is about, or None: a text in a field for ids, such as a label or several
+    ids."""
     is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
     loc = detail["loc"][:-1] if is_key else detail["loc"]
     found = detail["input"]
@@ -151,14 +151,14 @@ def _malformed_reference(detail: ErrorDetails, kind: type[Part], prefix: KeyPath
     is_list = "tuple" in str(info.annotation)
     if detail["type"] not in (("string_pattern_mismatch", "string_too_long", "tuple_type")):
         return None
-    if detail["type"] == "tuple_type" and re.match(_BULLET, found):
+    if detail["type"] == "tuple_type" and re.match(_BULLET_SIGN, found):
         return None
     at = (*prefix, *(loc[1:] if kind is QuestionBank else loc))
     return IdReference(at, found, refers.kinds, is_single=not is_list and not is_key)
 
 
 def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
-    """Return the class of the part at a location inside a part of class `kind`."""
+    """Return the model of the part at a location inside a part of model `kind`."""
     for step in loc:
         for name, key in written_fields(kind):
             if step == key:
@@ -169,7 +169,7 @@ def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
 def _problem_from(
     detail: ErrorDetails, kind: type[Part], source: ParsedFile, prefix: KeyPath, labels: Mapping[str, str]
 ) -> Problem:
-    """Convert one error. Every error type that the model can raise has its message here."""
+    """Return the problem for one error. Every type of error that the models can raise has its message here."""
     is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
     loc = tuple(step for step in detail["loc"] if step != "[key]")
     at = (*prefix, *(loc[1:] if kind is QuestionBank else loc))
@@ -201,7 +201,7 @@ def _problem_from(
             fix = (
                 COLON_HINT
                 if owner is Question
-                else (f"Did you mean '{meant}'?" if (meant := _meant_field(str(field), names)) else "")
+                else (f"Did you mean '{meant}'?" if (meant := _intended_field(str(field), names)) else "")
                 or f"Its fields are {join_choices(names, 40)}."
             )
             return problem("unknown-field", f"{name} is not a field of {describe_part(owner)}.", fix, key=True)
@@ -215,7 +215,7 @@ def _problem_from(
             return problem("wrong-type", f"{what} should be one text, and {describe_type(found)} was found.", fix)
         case "tuple_type":
             fix = "Write one item a line, each with '- '."
-            if isinstance(found, str) and (bullet := re.match(_BULLET, found)):
+            if isinstance(found, str) and (bullet := re.match(_BULLET_SIGN, found)):
                 fix = f"Write one item a line, each with '- ' in place of '{bullet[0]}'."
             return problem("wrong-type", f"{what} should be a list, and {describe_type(found)} was found.", fix)
         case "dict_type":
@@ -227,7 +227,7 @@ def _problem_from(
             part = _part_at(kind, loc)
             fix = f"Its fields are {join_choices(field_names(part), 40)}."
             if isinstance(found, str) and inside and isinstance(inside[-1], int):
-                fix = _as_item(part, found) or fix
+                fix = _item_fix(part, found) or fix
             return problem(
                 "wrong-type", f"{what} should be a group of fields, and {describe_type(found)} was found.", fix
             )
@@ -256,12 +256,12 @@ def _problem_from(
             message = f"{name} has {context.get('actual_length')}; {context.get('max_length')} is the most."
             return problem("too-many", message, "Fewer are easier to remember.", key=True)
         case "greater_than_equal" | "less_than_equal":
-            bounds = _BOUNDS.get(field or "", "from 1 to 240")
+            bounds = _NUMBER_RANGES.get(field or "", "from 1 to 240")
             return problem("out-of-range", f"'{shown}' is out of range: {name} goes {bounds}.")
     return problem(detail["type"], detail["msg"])
 
 
-_OTHER_WORDS = (
+_FIELD_SYNONYMS = (
     {"id", "key", "code"},
     {"title", "name", "heading", "label"},
     {"summary", "description", "intro", "introduction", "about"},
@@ -297,30 +297,33 @@ _OTHER_WORDS = (
     {"start", "from", "begin", "begins", "time"},
     {"end", "to", "until", "finish"},
 )
-"""Groups of synonyms: a field of the model, and other names for it, which a message corrects."""
+"""Groups of names, each with at least one field of a model and names that people write for it by mistake."""
 
 
-_EVERYBODY = {"all", "anybody", "anyone", "everybody", "everyone", "open", "parents", "website", "world"}
+_WORDS_FOR_PUBLIC = {"all", "anybody", "anyone", "everybody", "everyone", "open", "parents", "website", "world"}
 
 
 def _suggest_choice(found: str, choices: Sequence[str], labels: Mapping[str, str]) -> str:
-    """Return "Did you mean 'x'?" for a choice that is misspelt, or written by its label; otherwise an empty text."""
+    """Return "Did you mean 'x'?" for a choice that is misspelt or written as its label; otherwise an empty string."""
     slug = slugify(found)
     meant = slug if slug in choices else labels.get(slug)
     if meant not in choices:
         inside = [choice for choice in choices if set(choice.split("-")) <= set(slug.split("-"))]
         meant = max(inside, key=len, default=None)
-    if meant not in choices and "public" in choices and slug in _EVERYBODY:
+    if meant not in choices and "public" in choices and slug in _WORDS_FOR_PUBLIC:
         meant = "public"
     if meant not in choices:
         meant = closest_match(slug, choices)
-        if meant and difflib.SequenceMatcher(None, slug, meant).ratio() < _MISSPELT:
+        if meant and difflib.SequenceMatcher(None, slug, meant).ratio() < _MIN_SIMILARITY:
             return ""
     return f"Did you mean '{meant}'?" if meant else ""
 
 
-def _as_item(part: type[Part], text: str) -> str | None:
-    """Return how to write a text as an item of parts, where that needs one field, or an id and one field."""
+def _item_fix(part: type[Part], text: str) -> str | None:
+    """Return advice on writing a text as a list item with fields, or None.
+
+    The model of the item must need one field, or an id and one field.
+    """
     names = [info.alias or name for name, info in part.model_fields.items() if info.is_required()]
     if not names or len(text) > 80:
         return None
@@ -336,19 +339,19 @@ def _as_item(part: type[Part], text: str) -> str | None:
     return fix
 
 
-def _meant_field(found: str, names: Sequence[str]) -> str | None:
-    """Return the field that was probably meant: misspelt, or by another word for the same."""
+def _intended_field(found: str, names: Sequence[str]) -> str | None:
+    """Return the field that was probably meant by a misspelt name or a synonym, or None."""
     word = slugify(found).replace("-", "_")
     if word in names:
         return word
-    for words in _OTHER_WORDS:
+    for words in _FIELD_SYNONYMS:
         if word in words and (meant := next((name for name in names if name in words), None)):
             return meant
-    return next(iter(difflib.get_close_matches(word, names, n=1, cutoff=_MISSPELT)), None)
+    return next(iter(difflib.get_close_matches(word, names, n=1, cutoff=_MIN_SIMILARITY)), None)
 
 
-# The beginning of each pattern of the model, with code, message and fix for a text that does not match it.
-_PATTERNS = (
+# (beginning of a pattern in a model, code, message, fix) for a text that does not match the pattern.
+_PATTERN_MESSAGES = (
     ("^https", "not-a-link", "is not a link that can be used here.", "A link begins with https:// and has no spaces."),
     ("^[^@", "not-a-mail-address", "is not an e-mail address.", "Write it as playbook@school.example."),
     ("^#", "not-a-colour", "is not a colour.", "Write it as #RRGGBB, such as #0b5c5c."),
@@ -365,8 +368,8 @@ _PATTERNS = (
 )
 
 
-def _clip_id(pattern: str, address: str) -> str | None:
-    """Return the id in the address of a clip, where the pattern is that of an id."""
+def _clip_id_in_url(pattern: str, address: str) -> str | None:
+    """Return the id in the URL of a clip, or None. `pattern` is the pattern of the id in the model."""
     host, expression = (
         (
             r"youtu\.be|youtube(?:-nocookie)?\.com",
@@ -380,6 +383,7 @@ def _clip_id(pattern: str, address: str) -> str | None:
 
 
 def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
+    """Return (code, message, fix) for a text that does not match a pattern of the model."""
     if pattern == ID_PATTERN:
         message = f"'{shown}' cannot be an id: lower-case words joined by hyphens."
         slug = slugify(shown)
@@ -387,8 +391,8 @@ def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
     if code_ := re.fullmatch(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})", shown) if pattern.startswith("^#") else None:
         colour = "".join(digit * (6 // len(code_[1])) for digit in code_[1])
         return "not-a-colour", f"'{shown}' is not a colour as #RRGGBB.", f'Write "#{colour}", in double quotes.'
-    code, message, fix = next(row[1:] for row in _PATTERNS if pattern.startswith(row[0]))
-    if code == "not-a-clip-id" and (clip_id := _clip_id(pattern, shown)):
+    code, message, fix = next(row[1:] for row in _PATTERN_MESSAGES if pattern.startswith(row[0]))
+    if code == "not-a-clip-id" and (clip_id := _clip_id_in_url(pattern, shown)):
         fix = f"{fix.rstrip('.')}: {clip_id}."
     if code == "not-a-doi" and (doi := re.search(r"\b10\.\d{4,9}/\S+", shown)):
         fix = f"Write {doi[0]}."

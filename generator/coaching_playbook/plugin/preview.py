@@ -438,14 +438,14 @@ def _with_published_changes(snapshot: Snapshot, loaded: Loaded) -> Playbook | No
     if updated:
         return updated
 
-    def in_order(entries: Iterable[PageEntry], known: Mapping[str, PageEntry]) -> tuple[Any, ...]:
+    def sort_problems(entries: Iterable[PageEntry], known: Mapping[str, PageEntry]) -> tuple[Any, ...]:
         return tuple(changed.get((e.shelf, e.id), known[e.id]) for e in entries if e.id in known)
 
     return dataclasses.replace(
         before,
-        leverage_points=in_order(now.leverage_points, before.leverage_point),
-        techniques=in_order(now.techniques, before.technique),
-        exemplars=in_order(now.exemplars, before.exemplar),
+        leverage_points=sort_problems(now.leverage_points, before.leverage_point),
+        techniques=sort_problems(now.techniques, before.technique),
+        exemplars=sort_problems(now.exemplars, before.exemplar),
     )
 
 
