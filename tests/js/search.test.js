@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { QUICK, bySpecificity, withinFiles } from "../../generator/coaching_playbook/assets/search/choose.js";
+import { QUICK_SEARCH, bySpecificity, chooseStems } from "../../generator/coaching_playbook/assets/search/choose.js";
 import { decodePositions, decodeSpelling } from "../../generator/coaching_playbook/assets/search/index-part.js";
 import { excerpt, sentences } from "../../generator/coaching_playbook/assets/search/ranking.js";
 import { SearchIndex } from "../../generator/coaching_playbook/assets/search/search-index.js";
@@ -148,20 +148,20 @@ test("a quick search fetches few files, from one part alone", async () => {
   const query = "Count to five, forget what a card shows, give the smallest thinking silence, then a planner with a countdown";
   const quick = await lazy.quickSearch(query);
   assert.ok(!isFetched);
-  assert.ok(new Set(fetched).size <= QUICK.files, fetched.join());
+  assert.ok(new Set(fetched).size <= QUICK_SEARCH.files, fetched.join());
   const whole = await lazy.search(query);
   assert.ok(whole.groups[0].results.some(({ document }) => document === quick?.groups[0].results[0].document));
   assert.ok(isFetched);
-  assert.ok(new Set(fetched).size > 2 * QUICK.files);
+  assert.ok(new Set(fetched).size > 2 * QUICK_SEARCH.files);
   assert.equal(await lazy.quickSearch(query), null); // nothing is left to fetch
 });
 
 test("words in files that are there already are looked up beyond the limit", async () => {
   const { index: fresh } = smallIndex(DOCUMENTS, { isSplit: true });
   const [part] = fresh.parts;
-  assert.deepEqual([...withinFiles(["card", "wait", "help"], part, 2).chosen], ["card", "wait"]);
+  assert.deepEqual([...chooseStems(["card", "wait", "help"], part, 2).chosen], ["card", "wait"]);
   await part.lookUp("help", null);
-  assert.deepEqual(withinFiles(["card", "wait", "help"], part, 2), { chosen: new Set(["card", "wait", "help"]), fileCount: 2 });
+  assert.deepEqual(chooseStems(["card", "wait", "help"], part, 2), { chosen: new Set(["card", "wait", "help"]), fileCount: 2 });
 });
 
 test("a file that could not be fetched is tried again", async () => {

@@ -1,9 +1,13 @@
 // @ts-check
-/** The state of the search page in the fragment of its address: `#q=words&facet=value,value`. */
+/**
+ * Parses and formats the state of the search page, which is in the fragment of its URL: `#q=words&facet=value,value`.
+ */
 
 /** @typedef {import("./types.js").SearchState} SearchState */
 
 /**
+ * Parse the fragment of a URL.
+ *
  * @param {string} hash With or without its "#".
  * @returns {SearchState}
  */
@@ -16,6 +20,8 @@ export function parseState(hash) {
 }
 
 /**
+ * Format a state as the fragment of a URL.
+ *
  * @param {SearchState} state
  * @returns {string} The fragment without its "#"; empty when nothing is searched for.
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Arranges scored results: the best, the rest that share a word, and groups of passages. Pure functions: no I/O. */
+/** Arranges scored results in groups: the best, other pages that share a word, and passages by kind. Pure functions. */
 
 import { withoutDuplicates } from "./ranking.js";
 
@@ -8,28 +8,28 @@ import { withoutDuplicates } from "./ranking.js";
 /** @typedef {import("./types.js").ResultGroup} ResultGroup */
 /** @typedef {import("./types.js").ResultKind} ResultKind */
 
-/** Results before the fold. */
-export const MAX_BEST = 5;
-/** Parameters, found on tests/support/evaluation/tuning_queries.tsv. */
-export const CUT = {
-  /** A result must score this share of the best to be before the fold. */
+/** Maximum number of results in the group "best". */
+export const MAX_BEST_RESULTS = 5;
+/** Thresholds, tuned on tests/support/evaluation/tuning_queries.tsv. Scores and coverages are from 0 to 1. */
+export const THRESHOLDS = {
+  /** Minimum score, relative to that of the best result, of a result in the group "best". */
   relative: 0.5,
-  /** As many are before the fold if they cover half the query. */
+  /** This many results may be in the group "best" with a lower score, if they cover half of the query. */
   least: 3,
-  /** Coverage of the query by the best result below which no result counts as an answer. */
+  /** If the best result covers less of the query than this, no result counts as an answer. */
   weak: 0.42,
-  /** The same where the query names a topic that playbooks seldom cover. */
+  /** The same for a query that names a topic that playbooks seldom cover. */
   weakOutside: 0.8,
-  /** Passages must cover this share of the query to be listed. */
+  /** Minimum coverage of a passage, relative to that of the best result. */
   passage: 0.55,
 };
-/** A passage that has nearly all of a query of this many words stands among the best. */
-const MIN_QUOTED_WORDS = 3;
-const QUOTED_COVERAGE = 0.9;
-const QUOTED_FACTOR = 0.75;
+/** A passage with nearly all words of a query may be among the best results, if the query has this many words. */
+const MIN_PASSAGE_QUERY_WORDS = 3;
+const MIN_BEST_PASSAGE_COVERAGE = 0.9;
+const BEST_PASSAGE_FACTOR = 0.75;
 
 /**
- * Group results by kind, in their order.
+ * Group results by kind. Groups have the order of their first results.
  *
  * @param {Result[]} results
  * @returns {ResultGroup[]}
@@ -45,11 +45,11 @@ export function byKind(results) {
   return [...groups].map(([kind, group]) => ({ kind, results: group }));
 }
 
-/** @type {(one: Result, other: Result) => number} */
+/** Comparator that sorts results by descending score. @type {(one: Result, other: Result) => number} */
 const bestFirst = (one, other) => other.score - one.score || one.document - other.document;
 
 /**
- * Arrange results: groups "best" (at most five, of any kind), "more" (the rest), and passages by kind.
+  * Arrange results in groups: "best" (at most five, of any kind), passages by kind, and "more" (all other pages).
  *
  * @param {Result[]} documents
  * @param {Result[]} passages
@@ -59,22 +59,22 @@ const bestFirst = (one, other) => other.score - one.score || one.document - othe
 export function arrange(documents, passages, reading) {
   const significant = reading.terms.filter(({ isStop }) => !isStop).length;
   const quoted =
-    significant < MIN_QUOTED_WORDS
+    significant < MIN_PASSAGE_QUERY_WORDS
       ? []
-      : withoutDuplicates(passages.filter(({ coverage }) => coverage >= QUOTED_COVERAGE).sort(bestFirst)).map((result) => ({
+      : withoutDuplicates(passages.filter(({ coverage }) => coverage >= MIN_BEST_PASSAGE_COVERAGE).sort(bestFirst)).map((result) => ({
           ...result,
-          score: result.score * QUOTED_FACTOR,
+          score: result.score * BEST_PASSAGE_FACTOR,
         }));
   const ranked = [...documents, ...quoted].sort(bestFirst);
-  const least = CUT.relative * (ranked[0]?.score ?? 0);
+  const least = THRESHOLDS.relative * (ranked[0]?.score ?? 0);
   const best = ranked.filter(
-    ({ score, coverage }, number) => number < MAX_BEST && (score >= least || (number < CUT.least && coverage >= 0.5)),
+    ({ score, coverage }, number) => number < MAX_BEST_RESULTS && (score >= least || (number < THRESHOLDS.least && coverage >= 0.5)),
   );
   const more = ranked.slice(best.length).filter(({ field }) => field === undefined);
   const coverage = Math.max(0, ...best.map((result) => result.coverage));
-  const isWeak = coverage < (reading.topics.length ? CUT.weakOutside : CUT.weak);
+  const isWeak = coverage < (reading.topics.length ? THRESHOLDS.weakOutside : THRESHOLDS.weak);
   const listed = new Set(best);
-  const others = passages.filter((result) => result.coverage >= CUT.passage * Math.max(coverage, 0.5) && !listed.has(result));
+  const others = passages.filter((result) => result.coverage >= THRESHOLDS.passage * Math.max(coverage, 0.5) && !listed.has(result));
   const groups = byKind(withoutDuplicates(others.sort(bestFirst)));
   const order = [{ kind: /** @type {const} */ ("best"), results: best }, ...groups, { kind: /** @type {const} */ ("more"), results: more }];
   return { groups: order.filter(({ results }) => results.length), isWeak };

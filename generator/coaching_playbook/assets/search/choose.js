@@ -1,27 +1,29 @@
 // @ts-check
-/** Chooses which words of a query are looked up: of a long one, the most specific. Pure functions: no I/O. */
+/**
+ * Chooses which words of a query to look up in the index: those of a long query that are most specific. Pure functions.
+ */
 
 /** @typedef {import("./index-part.js").IndexPart} IndexPart */
 /** @typedef {import("./tokens.js").Tokenizer} Tokenizer */
 /** @typedef {import("./types.js").Token} Token */
 
-/** Words of a query that are looked up, however long it is. */
+/** Maximum number of words of a query that are looked up. */
 export const MAX_WORDS = 16;
-/** Files of a part that may be fetched for spellings and concepts. */
-export const MAX_MORE_FILES = 20;
+/** Maximum number of files of a part of the index that are fetched for spelling corrections and concepts. */
+export const MAX_EXTRA_FILES = 20;
 /**
- * Files that a quick search may fetch, of a kilobyte or two each: in all, and for words. To correct a word takes about as
- * much as two.
+  * Limits of a quick search, which finds a first result: files to fetch in all, files to fetch for words, and files
+  * that the correction of one word counts as. A file has one or two kilobytes.
  */
-export const QUICK = { files: 5, wordFiles: 4, forCorrection: 2 };
+export const QUICK_SEARCH = { files: 5, wordFiles: 4, forCorrection: 2 };
 
 const ACRONYM = /^\p{Lu}{2,6}$/u;
-/** How specific a word is, in letters: rare words are long. */
+/** Scores for how specific a word is. The unit is a letter, since rare words are long. */
 const SPECIFICITY = { mostLetters: 9, light: -8, stop: -40, acronym: 6, repeated: 2, mostRepeats: 3 };
 
 /**
- * Return the stems of a query, the most specific first: acronyms, long words and repeated words, and last the words that
- * are common in schools and stop words.
+  * Return the stems of a query, sorted from the most specific (acronyms, long or repeated words) to the least specific
+  * (words that are common in schools, and stop words).
  *
  * @param {Tokenizer} tokenizer
  * @param {Token[]} tokens
@@ -47,14 +49,14 @@ export function bySpecificity(tokenizer, tokens, query) {
 }
 
 /**
- * Choose stems, the first ones first, so that at most `limit` files have to be fetched for them.
+  * Choose as many of the first stems as possible so that at most `limit` files have to be fetched to look them up.
  *
  * @param {string[]} stems
  * @param {IndexPart} part
  * @param {number} limit
  * @returns {{chosen: Set<string>, fileCount: number}} The stems, and the number of files to fetch.
  */
-export function withinFiles(stems, part, limit) {
+export function chooseStems(stems, part, limit) {
   /** @type {Set<string>} */
   const files = new Set();
   const chosen = stems.filter((stem) => {

@@ -1,5 +1,8 @@
 // @ts-check
-/** The search dialog over any page. Escape closes it, the arrow keys move through the results, Enter opens the first. */
+/**
+ * The search dialog, which opens over any page. Escape closes it, arrow keys move between results, Enter opens the
+ * first.
+ */
 
 import { button, delay, h, replaceChildren, withAttributes } from "../dom.js";
 import * as storage from "../storage.js";
@@ -9,10 +12,10 @@ import { TextInput } from "./text-input.js";
 /** @typedef {import("./search-index.js").SearchIndex} SearchIndex */
 /** @typedef {import("./types.js").ResultGroup} ResultGroup */
 
-const MORE = "Find by age, need and place";
+const SEARCH_PAGE_LABEL = "Find by age, need and place";
 
-/** @param {ResultGroup} group */
-const limitOf = ({ kind }) => (kind === "best" ? 5 : 3);
+/** Return the maximum number of results of a group that the dialog shows. @param {ResultGroup} group */
+const maxResultsOf = ({ kind }) => (kind === "best" ? 5 : 3);
 
 /** @type {SearchDialog | null} */
 let dialog = null;
@@ -20,11 +23,11 @@ let dialog = null;
 class SearchDialog {
   /** @param {string} shortcutsKey Where the browser stores whether single-letter shortcuts are off. */
   constructor(shortcutsKey) {
-    /** The address of the search page. */
+    /** The URL of the search page. */
     this.pageUrl = "";
-    /** Increases with each query, so that an answer to an earlier one is dropped. */
-    this.turn = 0;
-    this.searched = Promise.resolve();
+    /** Incremented with each query, so that the answer to an earlier query can be dropped. */
+    this.queryNumber = 0;
+    this.lastSearch = Promise.resolve();
     /** @type {number | undefined} */
     this.announcing = undefined;
     this.input = withAttributes(h("input", { type: "search", id: "find-words", autocomplete: "off", spellcheck: false }), {
@@ -35,10 +38,10 @@ class SearchDialog {
     });
     this.resultList = h("div", { className: "pb-find-found" });
     this.status = withAttributes(h("p", { className: "pb-find-said" }), { role: "status" });
-    this.all = h("a", { className: "pb-find-all" }, MORE);
+    this.allResultsLink = h("a", { className: "pb-find-all" }, SEARCH_PAGE_LABEL);
     const close = button("Close", () => this.element.close());
     const form = withAttributes(h("form", { className: "pb-find-form" }, this.input, close), { role: "search" });
-    const foot = h("p", { className: "pb-find-foot" }, this.all, shortcutsOption(shortcutsKey));
+    const foot = h("p", { className: "pb-find-foot" }, this.allResultsLink, shortcutsOption(shortcutsKey));
     this.elsewhere = h("div", {});
     this.element = h("dialog", { className: "pb pb-find-dialog" }, form, this.status, this.resultList, this.elsewhere, foot);
     this.element.setAttribute("aria-label", "Search");
@@ -46,7 +49,7 @@ class SearchDialog {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (this.text.isComposing) return;
-      await this.searched;
+      await this.lastSearch;
       this.resultList.querySelector("a")?.click();
     });
     this.element.addEventListener("keydown", (event) => this.onKey(event));
@@ -56,6 +59,7 @@ class SearchDialog {
     });
   }
 
+  /** Show the dialog, with the query that was typed last. */
   open() {
     if (!this.element.isConnected) document.body.append(this.element); // instant navigation replaces the body
     if (!this.element.open) this.element.showModal();
@@ -64,7 +68,11 @@ class SearchDialog {
     this.search();
   }
 
-  /** @param {KeyboardEvent} event */
+  /**
+   * Handle Escape, and move the focus between results with the arrow keys.
+   *
+   * @param {KeyboardEvent} event
+   */
   onKey(event) {
     if (this.text.isKeyOfInputMethod(event)) return;
     if (event.key === "Escape") {
@@ -80,25 +88,26 @@ class SearchDialog {
     stops[Math.max(0, Math.min(next, stops.length - 1))].focus();
   }
 
+  /** Answer the query in the box; return a promise that resolves when its results are shown. */
   search() {
-    this.turn += 1;
-    this.searched = this.answer(this.turn, this.input.value.trim() ? this.input.value : "");
-    return this.searched;
+    this.queryNumber += 1;
+    this.lastSearch = this.answer(this.queryNumber, this.input.value.trim() ? this.input.value : "");
+    return this.lastSearch;
   }
 
   /**
-   * @param {number} turn
+   * @param {number} queryNumber
    * @param {string} query
    * @param {boolean} [isRetry]
    * @returns {Promise<void>}
    */
-  async answer(turn, query, isRetry = false) {
-    const outdated = () => turn !== this.turn;
+  async answer(queryNumber, query, isRetry = false) {
+    const isOutdated = () => queryNumber !== this.queryNumber;
     try {
       const index = await openIndex();
-      if (outdated()) return;
-      this.all.href = query ? `${this.pageUrl}#q=${encodeURIComponent(query.trim())}` : this.pageUrl;
-      this.all.textContent = query ? "All results, and ways to narrow them down" : MORE;
+      if (isOutdated()) return;
+      this.allResultsLink.href = query ? `${this.pageUrl}#q=${encodeURIComponent(query.trim())}` : this.pageUrl;
+      this.allResultsLink.textContent = query ? "All results, and ways to narrow them down" : SEARCH_PAGE_LABEL;
       if (!query) {
         this.announce("");
         this.elsewhere.replaceChildren();
@@ -106,68 +115,68 @@ class SearchDialog {
         return;
       }
       await pause(index, query);
-      if (outdated()) return;
+      if (isOutdated()) return;
       // Paint a first result before more is fetched; nothing more for a reader who types on.
-      if ((await this.showFirst(index, query, outdated)) || !index.fetchesLittle(query)) await delay(IDLE_MS);
-      if (outdated()) return;
+      if ((await this.showFirst(index, query, isOutdated)) || !index.fetchesLittle(query)) await delay(IDLE_MS);
+      if (isOutdated()) return;
       const answer = await index.search(query);
       const { renderElsewhere, renderNothingFound, renderReading, summarise } = await import("./further-results.js");
       const elsewhere = await renderElsewhere(index, answer, () => this.search());
-      if (outdated()) return;
+      if (isOutdated()) return;
       replaceChildren(this.elsewhere, elsewhere);
       const [first, ...others] = answer.groups.filter(({ kind }) => kind !== "more");
       if (!first) {
         const nothing = renderNothingFound(index, query.trim(), answer);
-        if (await this.show(query, outdated, nothing)) this.announce(summarise(answer));
+        if (await this.show(query, isOutdated, nothing)) this.announce(summarise(answer));
         return;
       }
       // The first result is shown before the files of the others are fetched.
       const best = await renderGroup(index, answer, first, 1);
       const before = answer.isWeak ? renderNothingFound(index, query.trim(), answer) : renderReading(index, answer, best.section.textContent ?? "");
-      if (!(await this.show(query, outdated, before, best.section))) return;
-      const whole = await renderGroup(index, answer, first, limitOf(first));
-      if (!(await this.show(query, outdated, before, whole.section))) return;
+      if (!(await this.show(query, isOutdated, before, best.section))) return;
+      const whole = await renderGroup(index, answer, first, maxResultsOf(first));
+      if (!(await this.show(query, isOutdated, before, whole.section))) return;
       await delay(IDLE_MS); // nothing more is fetched for a reader who is still typing
-      if (outdated()) return;
-      const rest = await Promise.all(others.map((group) => renderGroup(index, answer, group, limitOf(group))));
+      if (isOutdated()) return;
+      const rest = await Promise.all(others.map((group) => renderGroup(index, answer, group, maxResultsOf(group))));
       const sections = rest.map(({ section }) => section);
-      if (await this.show(query, outdated, before, whole.section, sections)) this.announce(summarise(answer));
+      if (await this.show(query, isOutdated, before, whole.section, sections)) this.announce(summarise(answer));
     } catch (error) {
-      if (outdated()) return;
+      if (isOutdated()) return;
       closeIndex();
-      if (!isRetry) return this.answer(turn, query, true);
+      if (!isRetry) return this.answer(queryNumber, query, true);
       this.announce("Search isn’t working right now.");
       throw error;
     }
   }
 
   /**
-   * Show the first result of a quick search; return whether there is one.
+    * Show the first result of a quick search; resolve to whether there is one.
    *
    * @param {SearchIndex} index
    * @param {string} query
-   * @param {() => boolean} outdated Whether another query has begun.
+   * @param {() => boolean} isOutdated Whether another query has begun.
    */
-  async showFirst(index, query, outdated) {
+  async showFirst(index, query, isOutdated) {
     const answer = await index.quickSearch(query);
-    if (!answer || outdated()) return false;
+    if (!answer || isOutdated()) return false;
     const { section } = await renderGroup(index, answer, answer.groups[0], 1);
-    await this.show(query, outdated, section);
+    await this.show(query, isOutdated, section);
     return true;
   }
 
   /**
-   * Show results, once nothing among those before is being pressed; return whether they are shown.
+    * Replace the results, once none of the present ones is being pressed; resolve to false if another query has begun.
    *
    * @param {string} query The query that these results answer.
-   * @param {() => boolean} outdated
+   * @param {() => boolean} isOutdated
    * @param {...import("../dom.js").Child} results
    */
-  async show(query, outdated, ...results) {
+  async show(query, isOutdated, ...results) {
     const isFirst = !this.resultList.querySelector(".pb-found");
     const inPlace = isFirst ? null : await import("../in-place.js"); // the first result does without
     await inPlace?.released(this.resultList);
-    if (outdated()) return false;
+    if (isOutdated()) return false;
     this.resultList.dataset.words = query;
     (inPlace?.updateChildren ?? replaceChildren)(this.resultList, ...results);
     if (isFirst) import("../in-place.js").catch(() => {}); // it notices presses from now on
@@ -175,7 +184,7 @@ class SearchDialog {
   }
 
   /**
-   * Announce to screen readers once the reader pauses, not at each letter.
+    * Announce a text to screen readers once the reader stops typing.
    *
    * @param {string} text
    */
@@ -188,7 +197,8 @@ class SearchDialog {
 }
 
 /**
- * Create the option to switch single-letter shortcuts off. Only "off" is stored; on is the default.
+  * Create the checkbox that turns single-key shortcuts off; null without storage. Only "off" is stored; on is the
+  * default.
  *
  * @param {string} key
  */
@@ -200,7 +210,7 @@ function shortcutsOption(key) {
 }
 
 /**
- * Open the dialog; on the search page, move to its box instead.
+  * Open the dialog; on the search page, focus the box of that page instead.
  *
  * @param {HTMLAnchorElement} link The link to the search page.
  * @param {string} shortcutsKey

@@ -1,5 +1,7 @@
 // @ts-check
-/** Narrows answers by facets and teams, and counts what each value of a facet would leave. Loaded on first use. */
+/**
+ * Filters answers by facets and teams, and counts how many results each facet value would leave. Loaded on first use.
+ */
 
 /** @typedef {import("./index-part.js").IndexPart} IndexPart */
 /** @typedef {import("./search-index.js").SearchIndex} SearchIndex */
@@ -8,25 +10,25 @@
 const BITS_IN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
 
 /**
- * Return the set of documents that pass every facet.
+  * Return the bit set of documents that pass the filters of all facets.
  *
  * @param {SearchIndex} index
  * @param {IndexPart} part
  * @param {Filters} filters
  */
-export async function allowedBy(index, part, filters) {
+export async function allowedDocuments(index, part, filters) {
   return intersection(await filterSets(index, part, filters), part.byteCount);
 }
 
 /**
- * Return the set of documents that are for other teams than the reader's; null where the site does not have the reader's
- * team, or where the reader has ticked teams.
+  * Return the bit set of documents that are only for other teams than the reader's; null if the reader has chosen no
+  * team of this site, or has ticked teams as a filter.
  *
  * @param {SearchIndex} index
  * @param {IndexPart} part
  * @param {Filters} filters
  */
-export async function onlyForOthers(index, part, filters) {
+export async function documentsOfOtherTeams(index, part, filters) {
   const facets = await index.facets();
   const facetNumber = facets.findIndex(({ id }) => id === "team");
   const own = facets[facetNumber]?.values.findIndex(([value]) => value === index.team) ?? -1;
@@ -39,13 +41,13 @@ export async function onlyForOthers(index, part, filters) {
 }
 
 /**
- * For each facet and value, count the techniques and clips it would leave, given the query and the other facets.
+  * Return for each value of each facet how many techniques and clips match the query and the filters of other facets.
  *
  * @param {SearchIndex} index
  * @param {{part: IndexPart, matching: Uint8Array}[]} counted
  * @param {Filters} filters
  */
-export async function count(index, counted, filters) {
+export async function countByFacet(index, counted, filters) {
   const facets = await index.facets();
   const totals = facets.map((facet) => facet.values.map(() => 0));
   for (const { part, matching } of counted) {
@@ -62,7 +64,7 @@ export async function count(index, counted, filters) {
 }
 
 /**
- * For each facet, return the set of documents that pass it, or null where none of its values is chosen.
+  * Return for each facet the bit set of documents that have one of its chosen values, or null if none is chosen.
  *
  * @param {SearchIndex} index
  * @param {IndexPart} part
@@ -83,7 +85,7 @@ async function filterSets(index, part, filters) {
 }
 
 /**
- * Intersect bit sets; null means every document.
+  * Return the intersection of bit sets; null stands for the set of all documents.
  *
  * @param {(Uint8Array | null)[]} sets
  * @param {number} byteCount

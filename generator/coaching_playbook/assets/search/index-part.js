@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Reads the files of one part of the search index. Format: docs/project/search-index.md; writer: generator/coaching_playbook/search/index.py.
- * Each file is fetched on first use and kept in memory.
+ * Reads the files of one part of the search index. Format: docs/project/search-index.md; writer:
+ * generator/coaching_playbook/search/index.py. Each file is fetched on first use and kept in memory.
  */
 
 /** @typedef {import("./types.js").Card} Card */
@@ -15,7 +15,7 @@ const DOCUMENTS_PER_CARD_FILE = 4;
 const DOCUMENTS_PER_TITLE_FILE = 128;
 const DOCUMENTS_PER_FACET_FILE = 2048;
 
-/** Kinds that facets apply to, and that are listed when only facets are chosen. */
+/** Kinds of documents that can be filtered by facets, and that are listed when filters are set without a query. */
 export const FACETED_KINDS = new Set(["technique", "clip", "retired"]);
 
 const BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -23,8 +23,8 @@ const DIGIT_VALUES = new Uint8Array(128);
 for (let value = 0; value < 64; value += 1) DIGIT_VALUES[BASE64_DIGITS.charCodeAt(value)] = value;
 
 /**
- * Decode a posting list: ascending positions, delta-encoded as variable-length numbers. A digit holds five bits, the
- * least significant first; its sixth bit says that more digits follow.
+  * Decode a posting list: ascending positions, encoded as the differences between them. A number consists of base64
+  * digits of five bits, least significant first; the sixth bit of a digit tells that more digits follow.
  *
  * @param {string} text
  */
@@ -47,7 +47,8 @@ export function decodePositions(text) {
 }
 
 /**
- * Decode a list of words in which a capital letter says how many letters (A: none) a word shares with the one before.
+  * Decode front-coded words: a capital letter is the length (A is 0) of the prefix that a word shares with the word
+  * before.
  *
  * @param {string} text
  */
@@ -63,12 +64,14 @@ export function decodeSpelling(text) {
 }
 
 /**
+ * Return whether a number is in a bit set.
+ *
  * @param {Uint8Array} set A bit set.
  * @param {number} number
  */
 export const hasBit = (set, number) => ((set[number >> 3] >> (number & 7)) & 1) === 1;
 
-/** One line of a words file; its positions are decoded on first use. */
+/** The index entry of one word: the positions at which it occurs, and the phrases with it that lead to concepts. */
 export class Posting {
   /** @param {string} line "word count positions triggers"; the count is hexadecimal, triggers may be missing. */
   constructor(line) {
@@ -76,7 +79,7 @@ export class Posting {
     this.word = word;
     this.count = parseInt(count, 16);
     this.text = text;
-    /** Phrases with this word as their rarest, and the code of the concept each leads to. */
+    /** Phrases (as stems) of which this word is the rarest, each with the code of the concept to which it leads. */
     this.triggers = (triggers ? triggers.split(",") : []).map((trigger) => {
       const [phrase, concept] = trigger.split("=");
       return { phrase: phrase ? phrase.split("_") : [word], concept };
@@ -85,12 +88,15 @@ export class Posting {
     this.decoded = null;
   }
 
+  /** The positions of the word, decoded on first use. */
   get positions() {
     this.decoded ??= decodePositions(this.text);
     return this.decoded;
   }
 
   /**
+   * Return the positions as a match of a query's term. `quality` is 1 for the term itself, less for similar words.
+   *
    * @param {number} quality
    * @returns {Match}
    */
@@ -99,7 +105,7 @@ export class Posting {
   }
 }
 
-/** One set of documents with its words, cards and facets. */
+/** One part of the index ("text", "clips" or "pages"): a set of documents with their words, cards and facets. */
 export class IndexPart {
   /**
    * @param {PartRoot} root
@@ -113,7 +119,7 @@ export class IndexPart {
     /** @type {Map<string, Promise<any>>} */
     this.files = new Map();
     this.byteCount = Math.ceil(root.size / 8);
-    /** Bit set of the documents that facets apply to. */
+    /** Bit set of the documents that can be filtered by facets. */
     this.faceted = new Uint8Array(this.byteCount);
     for (const [number, kind] of this.kinds.entries()) if (FACETED_KINDS.has(kind)) this.faceted[number >> 3] |= 1 << (number & 7);
     /** @type {Promise<Uint8Array[][]> | null} */
@@ -121,6 +127,8 @@ export class IndexPart {
   }
 
   /**
+   * Return a parsed file, which is fetched on first use.
+   *
    * @template T
    * @param {FileType} type
    * @param {string} name
@@ -138,6 +146,8 @@ export class IndexPart {
   }
 
   /**
+   * Fetch the text of a file.
+   *
    * @param {FileType} type
    * @param {string} name
    */
@@ -152,7 +162,8 @@ export class IndexPart {
   }
 
   /**
-   * Return the words files that can hold a word: one, or up to three for a prefix.
+    * Return the parsed files of words that can contain a word (one file) or words with a prefix (up to two). Each maps
+    * words to their index entries.
    *
    * @param {string} word
    * @param {boolean} isPrefix
@@ -168,7 +179,11 @@ export class IndexPart {
     return Promise.all(firstWords.slice(from, to).map(([, name]) => this.file("w", name, parse)));
   }
 
-  /** @param {string} word */
+  /**
+   * Return the index in `root.words` of the file that can contain a word (binary search).
+   *
+   * @param {string} word
+   */
   wordFileNumber(word) {
     const firstWords = this.root.words;
     let [low, high] = [0, firstWords.length];
@@ -181,7 +196,7 @@ export class IndexPart {
   }
 
   /**
-   * Return the name of the words file that can hold a word; empty where the part has none.
+    * Return the name of the file of words that can contain a word; empty if the part has no words.
    *
    * @param {string} word
    */
@@ -190,7 +205,7 @@ export class IndexPart {
   }
 
   /**
-   * Whether a file is fetched already, or is being fetched.
+    * Return whether a file has been fetched or is being fetched.
    *
    * @param {FileType} type
    * @param {string} name
@@ -200,7 +215,7 @@ export class IndexPart {
   }
 
   /**
-   * Look up a stem, and every word that begins with `prefix` where there is one.
+    * Return the index entries of a stem, and of every word that begins with `prefix`, if it is not null.
    *
    * @param {string} stem
    * @param {string | null} prefix
@@ -218,6 +233,8 @@ export class IndexPart {
   }
 
   /**
+   * Return the card of a document: what results show of it.
+   *
    * @param {number} document
    * @returns {Promise<Card>}
    */
@@ -229,7 +246,7 @@ export class IndexPart {
   }
 
   /**
-   * Return a document's address, title and note: less than its card, from a file that holds many.
+    * Return the URL, title and note of a document, from a file with the titles of many documents.
    *
    * @param {number} document
    */
@@ -239,7 +256,7 @@ export class IndexPart {
     return titles[document % DOCUMENTS_PER_TITLE_FILE];
   }
 
-  /** For each facet and each of its values, a bit set of documents. */
+  /** Return a bit set of documents for each value of each facet. */
   facetBits() {
     /** @param {string} text */
     const parse = (text) => {
@@ -262,7 +279,7 @@ export class IndexPart {
   }
 
   /**
-   * Return the indexed words that begin with a letter, to correct spelling by.
+    * Return the indexed words that begin with a letter, as candidates for spelling correction.
    *
    * @param {string} letter
    */

@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Reads a query: its words, the concepts they lead to, corrected spellings, and what kind of answer it is for.
- * docs/project/search-index.md explains the weights.
+  * Interprets a query: looks up its words, corrects spellings, adds concepts (groups of phrases with one meaning) to
+  * which its phrases lead, and weighs them. docs/project/search-index.md explains the weights.
  */
 
-import { MAX_MORE_FILES, MAX_WORDS, QUICK, bySpecificity, withinFiles } from "./choose.js";
+import { MAX_EXTRA_FILES, MAX_WORDS, QUICK_SEARCH, bySpecificity, chooseStems } from "./choose.js";
 
 /** @typedef {import("./index-part.js").IndexPart} IndexPart */
 /** @typedef {import("./index-part.js").Posting} Posting */
@@ -13,39 +13,43 @@ import { MAX_MORE_FILES, MAX_WORDS, QUICK, bySpecificity, withinFiles } from "./
 /** @typedef {import("./types.js").Term} Term */
 /** @typedef {import("./tokens.js").Tokenizer} Tokenizer */
 /** @typedef {import("./types.js").Token} Token */
-/** @typedef {{phrase: string[], concept: string, at: number[]}} Trigger `at`: the positions in the query of its words. */
+/**
+ * @typedef {{phrase: string[], concept: string, at: number[]}} Trigger `at`: the positions in the query of its words.
+ */
 
 const MAX_MATCHES_PER_TERM = 12;
-/** In longer queries, stop words are not looked up. */
+/** In queries with more words, stop words are not looked up. */
 const MAX_TERMS_WITH_STOP_WORDS = 8;
-/** Words between those of a phrase. */
-const MAX_GAP = 2;
-/** Letters of a word that is still being typed, below which it is not corrected. */
-const MIN_LETTERS = 4;
+/** Maximum number of other words between two words of a phrase. */
+const MAX_WORDS_BETWEEN = 2;
+/** A word that is still being typed is not corrected before it has this many letters. */
+const MIN_LETTERS_TO_CORRECT = 4;
 export const WEIGHTS = {
   stop: 0.05,
   light: 0.3,
-  /** A word that is neither in the index nor in the thesaurus. */
+  /** Weight of a word that is neither in the index nor in the thesaurus. */
   unknown: 0.55,
   unknownLight: 0.1,
-  /** A phrase of the thesaurus. */
+  /** Weight of a phrase of the thesaurus, and the addition for each further phrase with the same concept. */
   phrase: 0.9,
   phraseAgain: 0.15,
-  /** A word inside such a phrase, of its own weight. */
+  /** Factor for the weight of a word that is part of such a phrase. */
   inPhrase: 0.5,
-  /** The words of a topic that playbooks seldom cover. */
+  /** Weight of words that name a topic that playbooks seldom cover. */
   outside: 1,
 };
 
-const DEFINITION = /^\s*(?:what(?:'|’)?s?(?: is| are| does| do)?|wh?ats?|define|definition of|meaning of|explain) (?:an? |the )?|\b(?:mean(?:s|ing)?|stands? for|definition|acronym|abbreviation)\b/i;
-const EXPLICIT = /\b(?:mean(?:s|ing)?|stands? for|definition|define|acronym|abbreviation)\b/i;
-/** Words for what generated pages hold: films, forms, things to print, this site and its makers. */
-const PAGE = /\b(?:print\w*|paper|posters?|pdf|download|sheets?|forms?|films?|videos?|clips?|survey|questionnaire|coach(?:es|ing|ed)?|governors?|ofsted|website|site|page|playbook|research|stud(?:y|ies)|evidence|proof|appraisal|results)\b/i;
+const DEFINITION_QUERY = /^\s*(?:what(?:'|’)?s?(?: is| are| does| do)?|wh?ats?|define|definition of|meaning of|explain) (?:an? |the )?|\b(?:mean(?:s|ing)?|stands? for|definition|acronym|abbreviation)\b/i;
+const EXPLICIT_DEFINITION_QUERY = /\b(?:mean(?:s|ing)?|stands? for|definition|define|acronym|abbreviation)\b/i;
+/**
+ * Matches queries about the content of generated pages other than techniques, such as clips, forms and things to print.
+ */
+const PAGE_WORD = /\b(?:print\w*|paper|posters?|pdf|download|sheets?|forms?|films?|videos?|clips?|survey|questionnaire|coach(?:es|ing|ed)?|governors?|ofsted|website|site|page|playbook|research|stud(?:y|ies)|evidence|proof|appraisal|results)\b/i;
 const PAGE_FACTOR = 1.25;
 const DEFINITION_STEMS = new Set(["mean", "defin", "definition", "stand", "explain", "acronym", "abbreviation", "wat", "what"]);
 
 /**
- * Look up the words of a query. The last word counts as a prefix while it is still being typed and not a word itself.
+  * Interpret a query. Its last word counts as a prefix while it is still being typed and is not an indexed word.
  *
  * @param {SearchIndex} index
  * @param {string} query
@@ -56,31 +60,31 @@ export async function readQuery(index, query, isQuick = false) {
   const { tokenizer } = index;
   const parts = isQuick ? index.parts.slice(0, 1) : index.parts;
   let tokens = tokenizer.tokens(query);
-  const isDefinition = DEFINITION.test(query) && tokens.filter(({ word }) => !tokenizer.isStopStem(tokenizer.stem(word))).length <= 5;
+  const isDefinition = DEFINITION_QUERY.test(query) && tokens.filter(({ word }) => !tokenizer.isStopStem(tokenizer.stem(word))).length <= 5;
   if (isDefinition) {
     const others = tokens.filter(({ word }) => !DEFINITION_STEMS.has(tokenizer.stem(word)));
     if (others.some(({ word }) => !tokenizer.isStopStem(tokenizer.stem(word)))) tokens = others;
   }
   const unfinished = /[\p{L}\p{M}\p{N}]$/u.test(query) ? tokens[tokens.length - 1] : undefined;
   const ranked = bySpecificity(tokenizer, tokens, query).slice(0, MAX_WORDS);
-  const { chosen, fileCount } = withinFiles(ranked, parts[0], isQuick ? QUICK.wordFiles : Infinity);
+  const { chosen, fileCount } = chooseStems(ranked, parts[0], isQuick ? QUICK_SEARCH.wordFiles : Infinity);
   tokens = await separateUnknownCompounds(tokenizer, parts, tokens, chosen);
-  const reader = new QueryReader(index, parts, tokens, chosen, isQuick ? QUICK.files - fileCount : MAX_MORE_FILES);
+  const reader = new QueryReader(index, parts, tokens, chosen, isQuick ? QUICK_SEARCH.files - fileCount : MAX_EXTRA_FILES);
   await reader.lookUp(unfinished);
   await reader.correct(unfinished);
   await reader.addConcepts();
   reader.weigh();
   /** @type {QueryReading["kindFactors"]} */
   const kindFactors = {};
-  if (PAGE.test(query)) kindFactors.page = PAGE_FACTOR;
-  if (isDefinition) kindFactors.term = EXPLICIT.test(query) ? 1.7 : 1.4;
+  if (PAGE_WORD.test(query)) kindFactors.page = PAGE_FACTOR;
+  if (isDefinition) kindFactors.term = EXPLICIT_DEFINITION_QUERY.test(query) ? 1.7 : 1.4;
   const { terms, corrections, topics } = reader;
   const known = terms.filter(({ isStop, matches }) => !isStop && matches.flat().length).map(({ word }) => word);
   return { terms, corrections, topics, known, kindFactors };
 }
 
 /**
- * Replace compounds that are not indexed as one word by their parts.
+  * Return the tokens, with compounds that are not indexed as one word replaced by their parts.
  *
  * @param {Tokenizer} tokenizer
  * @param {IndexPart[]} parts
@@ -113,7 +117,7 @@ export class QueryReader {
     this.index = index;
     this.parts = parts;
     this.filesLeft = filesLeft;
-    /** The stems of the query in order, after corrections. */
+    /** The stems of the words of the query, in order, after corrections. */
     this.sequence = tokens.map(({ word }) => index.tokenizer.stem(word));
     const { lightStems } = index.tokenizer;
     const significant = this.sequence.filter((stem) => !index.tokenizer.isStopStem(stem)).length;
@@ -125,7 +129,11 @@ export class QueryReader {
       const isStop = significant > 0 && index.tokenizer.isStopStem(stem);
       this.terms.push({ word, stem, isStop, isLight: lightStems.has(stem), isPrefix: false, weight: 0, matches: parts.map(() => []) });
     }
-    /** For each stem, the phrases it is the rarest word of. @type {Map<string, Posting["triggers"]>} */
+    /**
+     * The phrases that lead to concepts, keyed by the stem of their rarest word.
+     *
+     * @type {Map<string, Posting["triggers"]>}
+     */
     this.triggers = new Map();
     /** @type {[typed: string, used: string][]} */
     this.corrections = [];
@@ -133,7 +141,11 @@ export class QueryReader {
     this.topics = [];
   }
 
-  /** @param {Token | undefined} unfinished */
+  /**
+   * Look up all terms in the index.
+   *
+   * @param {Token | undefined} unfinished The word that is still being typed.
+   */
   async lookUp(unfinished) {
     // Stop words tell names apart where the query has hardly any other word.
     const rare = this.terms.filter(({ isStop, isLight }) => !isStop && !isLight).length;
@@ -149,15 +161,21 @@ export class QueryReader {
     );
   }
 
-  /** @param {Term} term */
+  /**
+   * Return whether a term matches anything in the index or the thesaurus.
+   *
+   * @param {Term} term
+   */
   isKnown(term) {
     return term.matches.flat().length > 0 || this.triggers.has(term.stem);
   }
 
   /**
+   * Add the index entries of a stem to the matches of a term.
+   *
    * @param {Term} term
    * @param {string} stem
-   * @param {number} quality
+   * @param {number} quality How similar the stem is to the term, from 0 to 1.
    */
   async match(term, stem, quality) {
     await Promise.all(
@@ -170,7 +188,11 @@ export class QueryReader {
     );
   }
 
-  /** @param {Term} term */
+  /**
+   * Add the index entries of all words that begin with a term to its matches.
+   *
+   * @param {Term} term
+   */
   async matchPrefix(term) {
     const { word } = term;
     term.isPrefix = true;
@@ -191,19 +213,20 @@ export class QueryReader {
   }
 
   /**
-   * Correct the words that are neither indexed nor in the thesaurus nor in the dictionary; not the first letters of a word.
+    * Correct the words that are in neither the index, the thesaurus nor the dictionary, unless only their first letters
+    * have been typed.
    *
    * @param {Token | undefined} unfinished
    */
   async correct(unfinished) {
-    const isBegun = (/** @type {Term} */ { word }) => word === unfinished?.word && word.length < MIN_LETTERS;
+    const isBegun = (/** @type {Term} */ { word }) => word === unfinished?.word && word.length < MIN_LETTERS_TO_CORRECT;
     const unknown = this.terms.filter((term) => !term.isStop && !this.isKnown(term) && !isBegun(term));
     if (unknown.length) await (await import("./spelling.js")).correct(this, unknown);
   }
 
   /**
-   * Return the positions in the query of a phrase's words, or null where the query does not have it. Stop words count
-   * only beside a single other word.
+    * Return the positions of a phrase's words in the query; null if the query does not contain the phrase. Its stop
+    * words are needed only if it has a single other word.
    *
    * @param {string[]} phrase
    */
@@ -219,7 +242,7 @@ export class QueryReader {
       const at = [start];
       for (const next of wanted.slice(1)) {
         const found = this.sequence.indexOf(next, at[at.length - 1] + 1);
-        if (found < 0 || found > at[at.length - 1] + 1 + MAX_GAP) break;
+        if (found < 0 || found > at[at.length - 1] + 1 + MAX_WORDS_BETWEEN) break;
         at.push(found);
       }
       if (at.length === wanted.length) return at;
@@ -227,10 +250,10 @@ export class QueryReader {
     if (rare.length < 2) return null;
     const at = content.map((stem) => this.sequence.indexOf(stem));
     if (at.includes(-1) || new Set(at).size < at.length) return null;
-    return Math.max(...at) - Math.min(...at) > content.length + MAX_GAP ? null : at;
+    return Math.max(...at) - Math.min(...at) > content.length + MAX_WORDS_BETWEEN ? null : at;
   }
 
-  /** Add the documents of the concepts that words and phrases of the query lead to. */
+  /** Add the posting lists of the concepts to which words and phrases of the query lead. */
   async addConcepts() {
     const found = [...this.triggers.values()].flat().flatMap(({ phrase, concept }) => {
       const at = this.positionsOf(phrase);
@@ -244,13 +267,16 @@ export class QueryReader {
     const byConcept = new Map();
     for (const trigger of kept) byConcept.set(trigger.concept, [...(byConcept.get(trigger.concept) ?? []), trigger]);
     const longestFirst = [...byConcept].sort(([, one], [, other]) => other[0].at.length - one[0].at.length);
-    const { chosen } = withinFiles(longestFirst.map(([concept]) => `~${concept}`), this.parts[0], Math.max(1, this.filesLeft));
+    const { chosen } = chooseStems(longestFirst.map(([concept]) => `~${concept}`), this.parts[0], Math.max(1, this.filesLeft));
     const concepts = longestFirst.filter(([concept]) => concept in this.index.root.topics || chosen.has(`~${concept}`));
     await Promise.all(concepts.map(([concept, triggers]) => this.addConcept(concept, triggers)));
   }
 
   /**
-   * @param {string} concept
+   * Add a concept: its posting list becomes a match of the words, or of a new term for the phrases, that lead to it. A
+   * topic that playbooks seldom cover has no posting list, and is added to `topics`.
+   *
+   * @param {string} concept Its code.
    * @param {Trigger[]} triggers
    */
   async addConcept(concept, triggers) {
@@ -279,7 +305,7 @@ export class QueryReader {
     for (const one of this.terms) if (!one.isPhrase && inside.has(one.stem)) one.isInPhrase = true;
   }
 
-  /** Set the weights of the terms: rare words weigh more. */
+  /** Set the weights of all terms: rare words have a higher weight. */
   weigh() {
     const highest = Math.log(1 + 10 * this.index.size);
     for (const term of this.terms) {

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Searches the site's own index. Nothing leaves the browser except requests for the index files that a query needs; each
- * is fetched once.
+ * Searches the site's own index. Nothing leaves the browser except requests for the index files that a query needs;
+ * each is fetched once.
  */
 
 import { last } from "../dom.js";
 import { arrange, byKind } from "./arrange.js";
-import { MAX_WORDS, QUICK, bySpecificity } from "./choose.js";
+import { MAX_WORDS, QUICK_SEARCH, bySpecificity } from "./choose.js";
 import { FACETED_KINDS, IndexPart, decodeSpelling, hasBit } from "./index-part.js";
 import { readQuery } from "./query.js";
 import { KIND_WEIGHTS, PASSAGES, excerpt, scorePart, sentences, significantTerms, termMatcher, textWeight } from "./ranking.js";
@@ -25,14 +25,18 @@ import { Tokenizer } from "./tokens.js";
 /** @typedef {import("./types.js").Root} Root */
 /** @typedef {import("./types.js").Term} Term */
 
-/** Documents that cover less of a query, by weight, share no word with it that matters. */
+/** Minimum coverage (0 to 1, by weight of words) of a query by a document that is a result. */
 const MIN_COVERAGE = 0.2;
-/** The same for a first result from few files, which the whole answer replaces. */
+/** The same for a quick search, whose result the full answer replaces. */
 const MIN_QUICK_COVERAGE = 0.02;
-/** Hand-written pages are long, and mention everything. @type {Record<string, number>} */
+/**
+ * Weights of parts of the index; others have 1. Hand-written pages are long and mention everything.
+ *
+ * @type {Record<string, number>}
+ */
 const PART_WEIGHTS = { pages: 0.6 };
 
-/** The kind of a passage, by the kind of its document; passages of all other kinds are coaching questions. */
+/** The kind of a passage, keyed by the kind of its document. Passages of other documents are coaching questions. */
 const PASSAGE_KINDS = /** @type {Partial<Record<DocumentKind, ResultKind>>} */ ({
   clip: "moment",
   moments: "moment",
@@ -41,8 +45,8 @@ const PASSAGE_KINDS = /** @type {Partial<Record<DocumentKind, ResultKind>>} */ (
 });
 
 /**
- * Fetch the root of the parts for clips and hand-written pages. Service workers never cache this file, so without a
- * network it is null.
+  * Fetch the root file of the parts "clips" and "pages" (hand-written pages); null if that fails. The service worker
+  * never caches this file, so it fails offline.
  *
  * @param {string | URL} base
  * @returns {Promise<ClipsRoot | null>}
@@ -56,9 +60,9 @@ function fetchClips(base) {
 
 export class SearchIndex {
   /**
-   * Fetch the root of the index. The browser revalidates its copy each time, so it is never out of date.
+    * Fetch the root file of the index, and return the index. The browser revalidates its cached copy each time.
    *
-   * @param {string | URL} base The address of the site.
+    * @param {string | URL} base The URL of the site.
    */
   static async open(base) {
     const response = await fetch(new URL("find/index.json", base), { cache: "no-cache" });
@@ -76,13 +80,17 @@ export class SearchIndex {
    * @param {string | URL} base
    * @param {Root} root
    * @param {FetchText} fetchText
-   * @param {() => Promise<ClipsRoot | null>} [fetchOthers] Fetches the root of the other parts, once they are needed.
+    * @param {() => Promise<ClipsRoot | null>} [fetchOthers] Fetches the root file of the other parts when they are needed.
    */
   constructor(base, root, fetchText, fetchOthers) {
     this.base = base;
     this.root = root;
     this.fetchText = fetchText;
-    /** The id of the reader's team: what is only for others is left out, and counted. @type {string | null} */
+    /**
+     * The id of the reader's team. Results that are only for other teams are left out, and counted.
+     *
+     * @type {string | null}
+     */
     this.team = null;
     this.fetchOthers = fetchOthers;
     /** @type {Promise<void> | null} */
@@ -97,12 +105,12 @@ export class SearchIndex {
     this.parts = root.parts.map((part) => new IndexPart(part, fetchText));
   }
 
-  /** Number of documents. */
+  /** Number of documents in the loaded parts. */
   get size() {
     return this.parts.reduce((sum, part) => sum + part.root.size, 0);
   }
 
-  /** Add the parts for clips and hand-written pages, which `quickSearch` does without. */
+  /** Load the parts for clips and hand-written pages, which `quickSearch` does not need. */
   complete() {
     this.completing ??= (async () => {
       const others = (await this.fetchOthers?.()) ?? null;
@@ -112,7 +120,7 @@ export class SearchIndex {
     return this.completing;
   }
 
-  /** The facets, with the numbers of documents in the first part. */
+  /** Return the facets, with the number of documents of each value in the first part of the index. */
   facets() {
     this.facetList ??= this.fetchText(`text/v${this.root.facets}.txt`).then((text) => JSON.parse(text));
     this.facetList.catch(() => {
@@ -122,7 +130,7 @@ export class SearchIndex {
   }
 
   /**
-   * The facets, with the numbers of documents in all parts.
+    * Return the facets, with the number of documents of each value in all parts of the index.
    *
    * @returns {Promise<Facet[]>}
    */
@@ -135,8 +143,10 @@ export class SearchIndex {
   }
 
   /**
-   * @param {string} address Below the site; pages end with a slash.
-   * @returns {string} An absolute URL.
+   * Return the absolute URL of a page of the site.
+   *
+   * @param {string} address URL relative to the site; that of a page ends with a slash.
+   * @returns {string}
    */
   url(address) {
     const [page, fragment] = address.split("#");
@@ -145,7 +155,7 @@ export class SearchIndex {
   }
 
   /**
-   * Return the indexed words, and those of the thesaurus, that begin with a letter.
+    * Return the words of the index and of the thesaurus that begin with a letter.
    *
    * @param {string} letter
    */
@@ -155,7 +165,8 @@ export class SearchIndex {
   }
 
   /**
-   * Whether a word is in the dictionary, so that it is no spelling mistake.
+    * Return whether a word is in the English dictionary, so that it is not corrected. False if the dictionary cannot be
+    * fetched.
    *
    * @param {string} word Folded.
    */
@@ -174,8 +185,8 @@ export class SearchIndex {
   }
 
   /**
-   * Answer a query with few kilobytes: from its most specific words, and without clips and hand-written pages. Return null
-   * where that finds nothing, or where nearly all that `search` needs has been fetched before.
+    * Answer a query fast by fetching a few kilobytes: look up its most specific words only, and in the first part only.
+    * Return null if nothing is found, or if `search` has hardly anything left to fetch.
    *
    * @param {string} query
    * @returns {Promise<Answer | null>}
@@ -187,7 +198,7 @@ export class SearchIndex {
   }
 
   /**
-   * Whether the last word of a query may be unfinished, and is in a file that has not been fetched.
+    * Return whether the last word of a query may be unfinished and would have to be fetched.
    *
    * @param {string} query
    */
@@ -200,7 +211,7 @@ export class SearchIndex {
   }
 
   /**
-   * Whether a search fetches hardly more than the words of a few letters would.
+    * Return whether `search` would fetch only a few files.
    *
    * @param {string} query
    */
@@ -209,14 +220,14 @@ export class SearchIndex {
     const { tokenizer } = this;
     const stems = bySpecificity(tokenizer, tokenizer.tokens(query), query).slice(0, MAX_WORDS).filter((stem) => !tokenizer.isStopStem(stem));
     const files = this.parts.flatMap((part) => stems.filter((stem) => !part.has("w", part.wordFileOf(stem))));
-    return files.length <= QUICK.wordFiles;
+    return files.length <= QUICK_SEARCH.wordFiles;
   }
 
   /**
-   * Answer a query.
-   *
-   * @param {string} query
-   * @param {Filters} [filters]
+    * Answer a query from all parts of the index.
+    *
+    * @param {string} query
+    * @param {Filters} [filters]
    * @returns {Promise<Answer>}
    */
   async search(query, filters = {}) {
@@ -225,6 +236,8 @@ export class SearchIndex {
   }
 
   /**
+   * Score, filter and arrange the documents and passages that match an interpreted query.
+   *
    * @param {QueryReading} read
    * @param {IndexPart[]} parts The parts that were read.
    * @param {Filters} filters
@@ -243,8 +256,8 @@ export class SearchIndex {
     const counted = [];
     let elsewhere = 0;
     for (const [number, part] of parts.entries()) {
-      const allowed = hasFilters ? await (await import("./filters.js")).allowedBy(this, part, filters) : null;
-      const others = this.team ? await (await import("./filters.js")).onlyForOthers(this, part, filters) : null;
+      const allowed = hasFilters ? await (await import("./filters.js")).allowedDocuments(this, part, filters) : null;
+      const others = this.team ? await (await import("./filters.js")).documentsOfOtherTeams(this, part, filters) : null;
       /** @param {number} document */
       const isElsewhere = (document) => others !== null && hasBit(others, document);
       /** @param {number} document */
@@ -280,13 +293,13 @@ export class SearchIndex {
       }
     }
     const total = documents.length + passages.length;
-    const common = { ...read, hasQuery, hasFilters, total, elsewhere, counts: async () => (await import("./filters.js")).count(this, counted, filters) };
+    const common = { ...read, hasQuery, hasFilters, total, elsewhere, counts: async () => (await import("./filters.js")).countByFacet(this, counted, filters) };
     if (!hasQuery) return { ...common, isWeak: false, groups: byKind(documents) };
     return { ...common, ...arrange(documents, passages, read) };
   }
 
   /**
-   * Return as much of a document as its title file holds, or null for a passage, which has none.
+    * Return the title, URL and note of a result, which need fewer files than `describe`; null for a passage.
    *
    * @param {Result} result
    * @returns {Promise<Described | null>}
@@ -298,7 +311,7 @@ export class SearchIndex {
   }
 
   /**
-   * Return a result as it is shown: where it leads, and the text that matches best.
+    * Return what to show of a result: its URL, its title, and the text that matches the query best.
    *
    * @param {Result} result
    * @param {Term[]} terms

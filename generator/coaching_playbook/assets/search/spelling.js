@@ -1,22 +1,28 @@
 // @ts-check
-/** Matches the words of a query that the index does not have. Loaded once a query has one. */
+/**
+ * Finds indexed words for words of a query that are not indexed: other spellings and related words. Loaded on first
+ * use.
+ */
 
-import { QUICK } from "./choose.js";
+import { QUICK_SEARCH } from "./choose.js";
 
 /** @typedef {import("./query.js").QueryReader} QueryReader */
 /** @typedef {import("./types.js").Term} Term */
 
-/** Words are not corrected to shorter ones than this: most of these are acronyms. */
-const MIN_CORRECTED = 4;
-/** The edit distance that words with the same sound have at most. */
-const SAME_SOUND = 0.9;
-/** Letters of a word that may be two, at least. */
-const MIN_SPLIT = 7;
-/** A quick search looks up no parts of words in the dictionary. */
+/** Words are not corrected to words with fewer letters than this, most of which are acronyms. */
+const MIN_CORRECTION_LETTERS = 4;
+/** Words that sound alike count as if their edit distance were at most this. */
+const MAX_SAME_SOUND_DISTANCE = 0.9;
+/** Shorter words are not split into two. */
+const MIN_LETTERS_TO_SPLIT = 7;
+/**
+ * Parts of words are looked up in the dictionary only if this many files may still be fetched: never in a quick search.
+ */
 const MIN_FILES_FOR_DICTIONARY = 6;
 
 /**
- * Damerau-Levenshtein distance (optimal string alignment), or `limit + 1` when it is over the limit.
+  * Return the Damerau-Levenshtein distance (optimal string alignment) of two words; `limit + 1` if it is above the
+  * limit.
  *
  * @param {string} one
  * @param {string} other
@@ -45,7 +51,7 @@ export function editDistance(one, other, limit) {
 }
 
 /**
- * Return what a word sounds like, roughly: words that are spelt as they sound have the key of the right spelling.
+  * Return a key for the sound of a word: words that sound alike have the same key, such as a phonetic misspelling.
  *
  * @param {string} word Of the letters a to z.
  */
@@ -60,37 +66,38 @@ export const soundKey = (word) =>
 const SUFFIX = /(?:fulness|lessness|ations?|itions?|ments?|ness|able|ible|ings?|in|ences?|ances?|ents?|ants?|ively|ive|ions?|fully?|less|ers?|ors?|ed|es|al|ly|y|e|s|i)$/;
 
 /**
- * Return a word without its suffix, to find words of the same family.
+  * Return a word without its suffix, which is the same for related words.
  *
  * @param {string} word
  */
 export const rootOf = (word) => word.replace(SUFFIX, "").replace(/([^aeiou])\1$/, "$1");
 
 /**
- * Match words that are neither indexed nor in the thesaurus by others: joined, corrected, separated, of the same family.
+  * Find matches for words that are neither indexed nor in the thesaurus: joined with a neighbour, corrected, split in
+  * two, or replaced by related words.
  *
  * @param {QueryReader} reader
  * @param {Term[]} unknown
  */
 export async function correct(reader, unknown) {
   for (const term of unknown) {
-    if (reader.filesLeft < QUICK.forCorrection) return;
-    reader.filesLeft -= QUICK.forCorrection;
+    if (reader.filesLeft < QUICK_SEARCH.forCorrection) return;
+    reader.filesLeft -= QUICK_SEARCH.forCorrection;
     const mayBeMistake = term.word.length > 3 && /^[a-z]+$/.test(term.word) && !(await reader.index.isEnglish(term.word));
-    if (await join(reader, term)) continue;
-    if (mayBeMistake && ((await addCorrection(reader, term, 1)) || (await split(reader, term)))) continue;
-    if (await addRelatives(reader, term)) continue;
-    if (mayBeMistake && term.word.length > 7) await addCorrection(reader, term, 2);
+    if (await matchJoined(reader, term)) continue;
+    if (mayBeMistake && ((await matchCorrection(reader, term, 1)) || (await matchSplit(reader, term)))) continue;
+    if (await matchRelatives(reader, term)) continue;
+    if (mayBeMistake && term.word.length > 7) await matchCorrection(reader, term, 2);
   }
 }
 
 /**
- * Match two words that others write as one: `snow ball`.
+  * Match two words of the query as one, such as `snow ball`. Resolves to whether there is a match.
  *
  * @param {QueryReader} reader
  * @param {Term} term
  */
-async function join(reader, term) {
+async function matchJoined(reader, term) {
   const { tokenizer } = reader.index;
   const at = reader.sequence.indexOf(term.stem);
   for (const [first, second] of [[at - 1, at], [at, at + 1]]) {
@@ -103,14 +110,14 @@ async function join(reader, term) {
 }
 
 /**
- * Match a word that others write as two: `taskplanner`, `swearsat`.
+  * Match a word as two words, such as `taskplanner`. Resolves to whether there is a match.
  *
  * @param {QueryReader} reader
  * @param {Term} term
  */
-async function split(reader, term) {
+async function matchSplit(reader, term) {
   const { tokenizer } = reader.index;
-  const cut = term.word.length < MIN_SPLIT ? null : await findCut(reader, term.word);
+  const cut = term.word.length < MIN_LETTERS_TO_SPLIT ? null : await findCut(reader, term.word);
   if (!cut) return false;
   const stems = cut.map((word) => tokenizer.stem(word));
   reader.sequence.splice(reader.sequence.indexOf(term.stem), 1, ...stems);
@@ -123,8 +130,8 @@ async function split(reader, term) {
 }
 
 /**
- * Find the two words of which a word consists: both are indexed, or else one is, and the other is in the dictionary or a
- * stop word.
+  * Return the two words of which a word consists, or null. Both are indexed; or one is, and the other is a stop word or
+  * in the dictionary.
  *
  * @param {QueryReader} reader
  * @param {string} word
@@ -152,12 +159,12 @@ async function findCut(reader, word) {
 }
 
 /**
- * Match the words of the same family: forgetful, forget.
+  * Match indexed words with the same root, such as `forget` for `forgetful`. Resolves to whether there is a match.
  *
  * @param {QueryReader} reader
  * @param {Term} term
  */
-async function addRelatives(reader, term) {
+async function matchRelatives(reader, term) {
   const root = rootOf(term.word);
   if (root.length < 4 || /[^a-z]/.test(term.word)) return false;
   const relatives = (await reader.index.spelling(term.word[0])).filter((candidate) => rootOf(candidate) === root).slice(0, 3);
@@ -168,24 +175,24 @@ async function addRelatives(reader, term) {
 }
 
 /**
- * Match the nearest spelling of a word.
+  * Match the indexed words with the nearest spelling. Resolves to whether there is a match.
  *
  * @param {QueryReader} reader
  * @param {Term} term
- * @param {number} limit The highest edit distance.
+  * @param {number} limit Maximum edit distance.
  */
-async function addCorrection(reader, term, limit) {
+async function matchCorrection(reader, term, limit) {
   const { word } = term;
   const letters = [...new Set([word[0], word[1]])];
   const lists = await Promise.all(letters.map((letter) => reader.index.spelling(letter)));
-  const keys = [soundKey(term.stem), soundKey(word)].filter((key) => key.length >= MIN_CORRECTED);
+  const keys = [soundKey(term.stem), soundKey(word)].filter((key) => key.length >= MIN_CORRECTION_LETTERS);
   /** @type {{candidate: string, distance: number}[]} */
   const near = [];
   for (const candidate of new Set(lists.flat())) {
-    if (candidate.length < MIN_CORRECTED && candidate.length < word.length) continue;
+    if (candidate.length < MIN_CORRECTION_LETTERS && candidate.length < word.length) continue;
     const first = candidate[0] === word[0] ? 0 : 0.4;
     const edits = Math.min(editDistance(term.stem, candidate, limit), editDistance(word, candidate, limit)) + first;
-    const distance = keys.includes(soundKey(candidate)) ? Math.min(edits, SAME_SOUND) : edits;
+    const distance = keys.includes(soundKey(candidate)) ? Math.min(edits, MAX_SAME_SOUND_DISTANCE) : edits;
     if (distance <= limit + first) near.push({ candidate, distance });
   }
   near.sort((one, other) => one.distance - other.distance || other.candidate.length - one.candidate.length);
@@ -198,6 +205,8 @@ async function addCorrection(reader, term, limit) {
 }
 
 /**
+ * Replace the stem of a term, so that phrases with the new stem are found.
+ *
  * @param {QueryReader} reader
  * @param {Term} term
  * @param {string} stem

@@ -1,17 +1,18 @@
 // @ts-check
-/** The text of a search box, without words that an input method is still composing: those are not yet what is meant. */
+/** Listens to the text of a search box, and ignores words that an input method editor (IME) is still composing. */
 
 const NOT_LATIN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
 export class TextInput {
   /**
-   * Keyboards of phones and tablets compose every word, so there a half-composed word in Latin letters counts as typed.
+    * Keyboards of phones and tablets compose every word, so on these a half-composed word in Latin letters counts as
+    * typed.
    *
    * @param {HTMLInputElement} input
-   * @param {() => void} onText Called whenever there is other text to search for.
+    * @param {() => void} onText Called whenever the text to search for changed.
    */
   constructor(input, onText) {
-    /** Whether an input method has the keys, so that Enter, Escape and the arrows are its own. */
+    /** Whether an input method editor is composing text, so that Enter, Escape and the arrow keys belong to it. */
     this.isComposing = false;
     const isTouch = matchMedia("(pointer: coarse)").matches;
     input.addEventListener("compositionstart", () => (this.isComposing = true));
@@ -30,7 +31,7 @@ export class TextInput {
   }
 
   /**
-   * 229 is what Safari gives for the key that ends a composition.
+    * Return whether an input method editor handles a key. (Safari reports 229 for the key that ends a composition.)
    *
    * @param {KeyboardEvent} event
    */

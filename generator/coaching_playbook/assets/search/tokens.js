@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * Tokens: text to words, and words to stems. generator/coaching_playbook/search/tokens.py implements the same rules for the index
- * and explains them; tests/support/find/token_cases.json has cases for both. The tables come from
- * generator/coaching_playbook/search/tokens.json, which reaches the browser inside find/index.json.
+  * Splits text into tokens and reduces words to stems, with the same rules as
+  * generator/coaching_playbook/search/tokens.py, which explains them; tests/support/find/token_cases.json tests both.
+  * The tables are from tokens.json beside that file, which the browser gets as part of find/index.json.
  */
 
 /** @typedef {import("./types.js").Token} Token */
 /** @typedef {import("./types.js").TokenData} TokenData */
 
-const IGNORED = /['’‘ʼ`´′＇\u00ad\u200b\u200c\u200d\u2060\ufeff]/g;
+const IGNORED_CHARACTERS = /['’‘ʼ`´′＇\u00ad\u200b\u200c\u200d\u2060\ufeff]/g;
 const REMOVED_MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
 const MAX_COMPOUND_PARTS = 4;
 const AMERICAN_ENDING = /^(.{2,}[iy])z(e|es|ed|er|ers|ing|ation|ations)$/;
@@ -41,13 +41,13 @@ export class Tokenizer {
   }
 
   /**
-   * Normalise text: lower case, without accents; hyphens, full stops and colons stay.
+    * Return a text in lower case, without accents, and with spaces for all punctuation but hyphens, dots and colons.
    *
    * @param {string} text
    */
   fold(text) {
     return text
-      .replace(IGNORED, "")
+      .replace(IGNORED_CHARACTERS, "")
       .normalize("NFKD")
       .replace(REMOVED_MARKS, "")
       .toLowerCase()
@@ -57,18 +57,20 @@ export class Tokenizer {
   }
 
   /**
+   * Return the tokens of a text, in order.
+   *
    * @param {string} text
-   * @returns {Token[]} The tokens of a text, in order.
+   * @returns {Token[]}
    */
   tokens(text) {
     const marked = this.fold(text).split(" ").filter(Boolean).flatMap(splitChunk);
     const plain = marked.map((word) => word.replace(/-$/, "")).map((word) => this.numbers.get(word) ?? word);
     const tokens = [];
     for (let at = 0; at < plain.length; ) {
-      let [length, word] = this.sequenceAt(plain, at);
+      let [length, word] = this.matchSequence(plain, at);
       if (!length) {
         let end = at;
-        while (end < plain.length - 1 && marked[end].endsWith("-") && !this.sequenceAt(plain, end + 1)[0]) end += 1;
+        while (end < plain.length - 1 && marked[end].endsWith("-") && !this.matchSequence(plain, end + 1)[0]) end += 1;
         length = end - at + 1;
         word = length > 1 ? marked.slice(at, end + 1).map((part) => part.replace(/-$/, "")).join("") : plain[at];
       }
@@ -80,21 +82,23 @@ export class Tokenizer {
   }
 
   /**
+   * Return the normalised words of a text in order, with each compound as one word.
+   *
    * @param {string} text
-   * @returns {string[]} The words of a text, each compound as one.
+   * @returns {string[]}
    */
   tokenize(text) {
     return this.tokens(text).map(({ word }) => word);
   }
 
   /**
-   * Return how many words from a position on are one token by the tables, and the token; 0 if none.
+    * Return the number of words from a position on that the tables make one token, and this token; [0, ""] if none.
    *
    * @param {string[]} words
    * @param {number} at
    * @returns {[number, string]}
    */
-  sequenceAt(words, at) {
+  matchSequence(words, at) {
     for (const { words: sequence, token } of this.sequences.get(words[at]) ?? []) {
       if (sequence.every((word, number) => words[at + number] === word)) return [sequence.length, token];
     }
@@ -106,8 +110,12 @@ export class Tokenizer {
     return match ? [1, `${this.numbered.get(match[1])}${match[2]}`] : [0, ""];
   }
 
-  /** @param {string} word */
-  british(word) {
+  /**
+   * Return a normalised word in British spelling.
+   *
+   * @param {string} word
+   */
+  toBritish(word) {
     for (const [american, spelling] of this.spellings) {
       if (word.startsWith(american) && !word.startsWith(spelling)) return spelling + word.slice(american.length);
     }
@@ -116,13 +124,15 @@ export class Tokenizer {
   }
 
   /**
+   * Return the stem of a word: without English suffixes, and in British spelling.
+   *
    * @param {string} word Folded.
    * @returns {string}
    */
   stem(word) {
     word = this.irregular.get(word) ?? word;
     if (word.length < 3 || /[^a-z]/.test(word)) return word; // a name, a code, or another alphabet
-    word = this.british(word);
+    word = this.toBritish(word);
     if (word.length < 4) return word;
     if (word.endsWith("ies")) word = word.length > 4 ? `${word.slice(0, -3)}y` : word.slice(0, -1);
     else if (/(sses|xes|ches|shes)$/.test(word)) word = word.slice(0, -2);
@@ -144,7 +154,7 @@ export class Tokenizer {
 }
 
 /**
- * Split a chunk between spaces at its full stops, colons and hyphens; hyphens stay at the end of a part.
+  * Split a folded text without spaces at dots, colons and hyphens. Hyphens of compounds stay at the end of words.
  *
  * @param {string} chunk
  * @returns {string[]}

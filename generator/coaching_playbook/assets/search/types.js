@@ -1,26 +1,29 @@
 // @ts-check
 /**
- * Types only; this file is not part of a site. The JSON files are described in docs/project/search-index.md and written by
- * generator/coaching_playbook/search/.
+  * Types only; this file is not part of a site. docs/project/search-index.md describes the JSON files, which
+  * generator/coaching_playbook/search/ writes. An "address" is a URL relative to the site.
  */
 
 /** @typedef {"technique" | "retired" | "term" | "clip" | "page" | "more" | "moments" | "more-page"} DocumentKind */
 /** @typedef {"technique" | "retired" | "term" | "clip" | "page" | "moment" | "question"} ResultKind */
-/** @typedef {ResultKind | "best" | "more"} GroupKind "best": any kind, before the fold; "more": the rest, folded. */
+/**
+ * @typedef {ResultKind | "best" | "more"} GroupKind "best": results of any kind, on top; "more": other pages, hidden at
+ * first.
+ */
 /** @typedef {"w" | "c" | "t" | "f" | "s"} FileType Words, cards, titles, facets, spelling. */
 /** @typedef {[label: string, advice: string, isUrgent: boolean]} Topic A topic that the playbook does not cover. */
 
 /**
  * @typedef {object} Root The file find/index.json.
  * @property {string} name The playbook's title.
- * @property {string} end Appended to addresses that end with a slash: "" or "index.html".
- * @property {string | null} ask A form to request a missing page, ready for `&wrong=` and a text.
+  * @property {string} end Appended to URLs that end with a slash: "" or "index.html".
+  * @property {string | null} ask URL of a form to request a missing page, to which `&wrong=` and a text are appended.
  * @property {boolean} keep Whether a service worker may cache files for reading without a network.
  * @property {TokenData} tokens
- * @property {Record<string, Topic>} topics Topics that playbooks seldom cover, by the code of their concept.
- * @property {[problem: string, address: string][]} problems Common problems, to offer before anything is typed.
+  * @property {Record<string, Topic>} topics Topics that playbooks seldom cover, keyed by the code of their concept.
+  * @property {[problem: string, address: string][]} problems Common problems to show before anything is typed.
  * @property {[firstStem: string, file: string][]} english Files of the dictionary.
- * @property {string} facets The file of the facets (`Facet[]`).
+  * @property {string} facets Name of the file of facets (`Facet[]`).
  * @property {PartRoot[]} parts
  */
 
@@ -33,17 +36,17 @@
 /**
  * @typedef {object} TokenData The file generator/coaching_playbook/search/tokens.json.
  * @property {string} stop_words Separated by spaces.
- * @property {string} light_words Words that are too common to decide much, separated by spaces.
- * @property {Record<string, string>} irregular Irregular forms, each with its base form.
- * @property {Record<string, string>} numbers Words for numbers, each with its digits.
- * @property {Record<string, string>} letters Letters that do not decompose, each with what replaces it.
- * @property {Record<string, string[]>} sequences Tokens, each with the sequences of words that become it.
- * @property {Record<string, string[]>} numbered Prefixes of tokens such as `ks2`, each with the words before the number.
+  * @property {string} light_words Low-weight words, which are common in schools, separated by spaces.
+  * @property {Record<string, string>} irregular Base forms of irregular words, keyed by the irregular form.
+  * @property {Record<string, string>} numbers Digits, keyed by the word for the number.
+  * @property {Record<string, string>} letters Replacements of letters that Unicode does not decompose, keyed by letter.
+  * @property {Record<string, string[]>} sequences Sequences of words that become one token, keyed by token.
+  * @property {Record<string, string[]>} numbered Words before a number, keyed by the prefix of the token, such as `ks` in `ks2`.
  * @property {string} compounds Pairs of words that are one token, separated by commas.
- * @property {Record<string, string>} spellings American beginnings of words, each with the British one.
+  * @property {Record<string, string>} spellings British prefixes of words, keyed by the American prefix.
  */
 
-/** @typedef {{word: string, parts: string[]}} Token A normalised word, and the words of which it was made if a compound. */
+/** @typedef {{word: string, parts: string[]}} Token A normalised word. If it is a compound, `parts` are its words. */
 
 /**
  * @typedef {object} Facet
@@ -56,18 +59,26 @@
  * @typedef {object} PartRoot One set of documents: "text", "clips" or "pages".
  * @property {string} name Its folder below find/.
  * @property {number} size Number of documents.
- * @property {1 | 2} stride Fields for each passage: 2 where a passage has spoken words as well.
+  * @property {1 | 2} stride Number of fields of a passage: 2 where passages have captions as well.
  * @property {[DocumentKind, number][]} kinds Run-length encoded kinds of the documents, in order.
  * @property {[firstWord: string, file: string][]} words
- * @property {string} cards Four letters of digest for each file.
+  * @property {string} cards The digests of all files of cards, four characters each.
  * @property {string[]} titles
  * @property {string[]} facets
- * @property {Record<string, string>} spell First letters covered by a file, and the file.
+  * @property {Record<string, string>} spell Names of files of words, keyed by the initial letters of the words in them.
  */
 
-/** @typedef {[anchor: string, label: string, text: string, said?: string]} Passage A place on a page that is a result of its own. */
-/** @typedef {[smallStep: string, minutes: number | null, picture: string]} Lead What the first result shows in addition. */
-/** @typedef {[address: string, title: string, note: string, summary: string, steps: string, names: string[], passages: Passage[], lead?: Lead]} Card */
+/**
+ * @typedef {[anchor: string, label: string, text: string, said?: string]} Passage A part of a page that a search can
+ * find.
+ */
+/**
+ * @typedef {[smallStep: string, minutes: number | null, picture: string]} Lead What the first result shows in addition.
+ */
+/**
+ * @typedef {[address: string, title: string, note: string, summary: string, steps: string, names: string[], passages:
+ * Passage[], lead?: Lead]} Card
+ */
 
 /**
  * @typedef {object} Match
@@ -83,17 +94,17 @@
  * @property {string} word
  * @property {string} stem
  * @property {boolean} isStop
- * @property {boolean} isLight Whether the word is too common in schools to decide much.
- * @property {boolean} isPrefix Whether the word is still being typed, and stands for all that begin with it.
+  * @property {boolean} isLight Whether it is a low-weight word, which is common in schools.
+  * @property {boolean} isPrefix Whether the word is still being typed, so that it matches all words that begin with it.
  * @property {boolean} [isPhrase]
- * @property {boolean} [isLookedUp] Whether it counts for a name that is typed in full.
+  * @property {boolean} [isLookedUp] Whether it was looked up in the index.
  * @property {boolean} [isInPhrase] Whether the word is part of such a phrase.
  * @property {boolean} [isOutside] Whether the word names a topic that playbooks seldom cover.
  * @property {number} weight Inverse document frequency, scaled to at most 1.
- * @property {Match[][]} matches For each part.
+  * @property {Match[][]} matches Its matches in each part of the index.
  */
 
-/** @typedef {Record<string, string[]>} Filters Facet ids, each with the values that are ticked. */
+/** @typedef {Record<string, string[]>} Filters The ticked values of each facet, keyed by the facet's id. */
 /** @typedef {{query: string, filters: Filters}} SearchState */
 
 /**
@@ -103,42 +114,42 @@
  * @property {number} [field] Set for a passage inside a document.
  * @property {ResultKind} kind
  * @property {number} score
- * @property {number} coverage The share of the query, by weight, that it matches.
+  * @property {number} coverage How much of the query it matches, by weight of words, from 0 to 1.
  */
 
 /** @typedef {{kind: GroupKind, results: Result[]}} ResultGroup */
 
 /**
- * @typedef {object} QueryReading What was understood of a query.
+  * @typedef {object} QueryReading An interpreted query.
  * @property {Term[]} terms
- * @property {[typed: string, used: string][]} corrections Misspelt words, each with the stem that was searched for.
+  * @property {[typed: string, used: string][]} corrections Misspelt words, and the stems that were used instead.
  * @property {Topic[]} topics Topics it names that the playbook does not cover.
- * @property {string[]} known The words that lead anywhere.
- * @property {Partial<Record<DocumentKind, number>>} kindFactors Weights of kinds for this query.
+  * @property {string[]} known The words that match anything.
+  * @property {Partial<Record<DocumentKind, number>>} kindFactors Factors for the scores of kinds of documents.
  */
 
 /**
  * @typedef {object} Answered
- * @property {boolean} isWeak Whether no result answers the query, so that the groups hold only what comes nearest.
+  * @property {boolean} isWeak Whether no result is a good answer, so that the groups hold only the nearest pages.
  * @property {ResultGroup[]} groups
  * @property {boolean} hasQuery
  * @property {boolean} hasFilters
  * @property {number} total
- * @property {number} elsewhere Pages that are left out because they are for other teams.
- * @property {() => Promise<number[][]>} counts For each facet and value, how many documents it would leave.
+  * @property {number} elsewhere Number of pages that are left out because they are for other teams.
+  * @property {() => Promise<number[][]>} counts Returns how many results each value of each facet would leave.
  */
 
 /** @typedef {QueryReading & Answered} Answer */
 
 /**
- * @typedef {object} Described A result as it is shown.
+  * @typedef {object} Described What to show of a result.
  * @property {string} href
  * @property {string} title
  * @property {string} note
  * @property {string} text
  * @property {boolean} [quoted]
  * @property {Lead} [lead]
- * @property {boolean} [elsewhere] Whether the words are only in parts of the page that are not in the card.
+  * @property {boolean} [elsewhere] Whether the words of the query are only in parts of the page that its card does not contain.
  */
 
 export {};
