@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 
 from coaching_playbook import hosting
+from coaching_playbook.cli import init
 from coaching_playbook.starter import content, requirement
 from schools import command, init_school
 from sites import ROOT, Site, mkdocs_build
@@ -69,7 +70,10 @@ def test_the_program_is_named_by_its_path_where_no_command_line_finds_it(
     program.chmod(0o755)
     monkeypatch.setattr("sys.argv", [str(program)])
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert f'\n  "{program}" serve ' in command("init", tmp_path / "one", "--from", "empty").stdout
+    assert '\n  "../a tool/bin/playbook" serve ' in command("init", tmp_path / "one", "--from", "empty").stdout
+    assert f'\n  "{program}" serve ' in command("init", tmp_path / "other/one", "--from", "empty").stdout
+    monkeypatch.setattr(init, "_IS_WINDOWS", True)
+    assert f'\n  & "{program}" serve ' in command("init", tmp_path / "other/two", "--from", "empty").stdout
     monkeypatch.setenv("PATH", str(program.parent))
     assert "\n  playbook serve " in command("init", tmp_path / "two", "--from", "empty").stdout
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -24,6 +25,7 @@ from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 _MAY_EXIST = ("README.md", ".gitignore", ".gitattributes", ".editorconfig")
 """Files that a new repository on a host may have already; these are kept."""
+_IS_WINDOWS = os.name == "nt"
 _LAST = "mkdocs.yml"
 """Written last, so that a folder with it holds a whole playbook; without it, the run was interrupted and goes on."""
 
@@ -73,18 +75,26 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
     click.echo(f"Your playbook is in {folder.resolve()}. Next:\n")
     if folder.resolve() != Path.cwd():
         click.echo(f"  cd {_in_shell(str(folder))}")
-    program = _program()
+    program = _program(folder)
     click.echo(f"  {program} serve     shows the site at http://127.0.0.1:8000/ while you write")
     click.echo(f"  {program} doctor    lists what to make your own")
     if host != hosting.NO_HOST:
         click.echo(f"  {program} host {host}  says what is left to do there")
 
 
-def _program() -> str:
-    """Return how to start this program from any folder: by its name where the system finds it, else by its path."""
+def _program(folder: Path) -> str:
+    """Return how to start this program in `folder`: by its name where the system finds it, else by its path.
+
+    The path is relative where both lie in one folder, as in the README, since a full one often needs quotation marks.
+    """
     started = Path(sys.argv[0])
-    is_found = started.stem != "playbook" or shutil.which("playbook") or not started.parent.is_dir()
-    return "playbook" if is_found else _in_shell(str(started.absolute()))
+    if started.stem != "playbook" or shutil.which("playbook") or not started.parent.is_dir():
+        return "playbook"
+    path = str(started.absolute())
+    if started.absolute().is_relative_to(folder.resolve().parent):
+        path = os.path.relpath(path, folder.resolve())
+    quoted = _in_shell(path)
+    return f"& {quoted}" if _IS_WINDOWS and quoted != path else quoted  # else PowerShell takes it for a text
 
 
 def _in_shell(path: str) -> str:
