@@ -63,7 +63,7 @@ def film(clip: Clip, path: Path, rate: int) -> None:
         _encode(clip, path, rate, quality)
         if path.stat().st_size <= FILM_BYTES:
             break
-    containers.strip(path)  # ffmpeg leaves an empty box for tags
+    containers.strip_metadata(path)  # ffmpeg leaves an empty box for tags
 
 
 def _encode(clip: Clip, path: Path, rate: int, quality: int) -> None:

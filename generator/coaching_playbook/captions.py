@@ -1,4 +1,7 @@
-"""Parse caption files (WebVTT, W3C) as browsers do, and report problems. Positions and styles of cues are ignored."""
+"""Parse caption files (WebVTT, a W3C format) as browsers do, and report problems.
+
+A cue is one caption with its start and end. Positions and styles of cues are ignored.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,11 @@ from coaching_playbook.diagnostics import Problem
 
 
 class Cue(NamedTuple):
-    """A caption from `start` to `end`, in seconds from the start of the clip; `voices` are its `<v>` tags.
+    """A caption from `start` to `end`, in seconds from the start of the clip.
 
-    `parts` holds (voice, text) of each speaker, where it has several; a voice without a name is empty.
+    `voices` are the speakers in its `<v>` tags.
+
+    `parts` holds (voice, text) for each speaker if it has several; an unnamed voice is empty.
     """
 
     start: float
@@ -27,33 +32,37 @@ class Cue(NamedTuple):
 
     @property
     def voice(self) -> str:
+        """The names of its speakers, joined by "and"."""
         return " and ".join(self.voices)
 
 
-_TIME = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
-_TIMING = re.compile(rf"[ \t]*{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t]+(.*))?")
+_TIME_REGEX = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
+_TIMING = re.compile(rf"[ \t]*{_TIME_REGEX}[ \t]+-->[ \t]+{_TIME_REGEX}(?:[ \t]+(.*))?")
 _SETTING = re.compile(r"(?:vertical|line|position|size|align|region):\S+")
 _TAG = re.compile(r"<([^<>]*)>")
 _VOICE = re.compile(r"v(?:\.\S*)?\s+(.*)", re.IGNORECASE)
-_OPENS_TAG = re.compile(r"</?[A-Za-z][^<>]*>|</?>|<[0-9]+:[0-9:.]+>")
-_PIECE = re.compile(r"<[^<>]*>|[^<]+|<")
-_MARK = re.compile(
+_VALID_TAG_START = re.compile(r"</?[A-Za-z][^<>]*>|</?>|<[0-9]+:[0-9:.]+>")
+_TAG_OR_TEXT = re.compile(r"<[^<>]*>|[^<]+|<")
+_TAG_CONTENT = re.compile(
     r"/?(?:c|i|b|u|v|lang|ruby|rt)(?:\.[^\s.]+)*\s*|(?:v|lang)(?:\.\S*)?\s.*|[0-9:.]+|/?"
     r"|/?(?:font|span|p|br|em|strong|div|s|small)(?:\s+[\w-]+=.*)?\s*/?",
     re.IGNORECASE,
 )
-"""What may be between < and >: the marks of WebVTT, and those of HTML that converters leave behind."""
-_DASH = re.compile(r"[-–—](?:\s+|(?=[A-ZÀ-Þ]))|(?:&gt;&gt;|>>)\s+")
-_ARROWS = re.compile(r"^(?:&gt;&gt;|>>)\s+")
+"""What may be between < and >: tags of WebVTT, and HTML tags that converters leave behind."""
+_SPEAKER_DASH = re.compile(r"[-–—](?:\s+|(?=[A-ZÀ-Þ]))|(?:&gt;&gt;|>>)\s+")
+_SPEAKER_ARROWS = re.compile(r"^(?:&gt;&gt;|>>)\s+")
 """What live and automatic captions write before the words of a new speaker."""
-_BEFORE_ARROWS = re.compile(r"(?<=\S)\s+(?=(?:&gt;&gt;|>>)\s+\S)")
-_LABEL = r"[\[(]?[A-ZÀ-Þ][\w'’.-]*(?: [\w'’.-]+){0,2}[\])]?:(?=\s+\S)"
-_CAPITALS = r"[\[(]?[A-ZÀ-Þ][A-ZÀ-Þ'’.-]+(?: [A-ZÀ-Þ0-9]+){0,2}[\])]?:(?=\s+\S)"
-_LABELLED = re.compile(_LABEL)
-_BEFORE_LABEL = re.compile(rf"\n(?={_LABEL})|(?<=[.?!…”’)\]])[ \t]+(?={_CAPITALS})")
-"""Before the name of a speaker, as in `TA: Ready?`: on a line of its own, or in a line where it is in capitals."""
+_BREAK_BEFORE_ARROWS = re.compile(r"(?<=\S)\s+(?=(?:&gt;&gt;|>>)\s+\S)")
+_SPEAKER_REGEX = r"[\[(]?[A-ZÀ-Þ][\w'’.-]*(?: [\w'’.-]+){0,2}[\])]?:(?=\s+\S)"
+_CAPITAL_SPEAKER_REGEX = r"[\[(]?[A-ZÀ-Þ][A-ZÀ-Þ'’.-]+(?: [A-ZÀ-Þ0-9]+){0,2}[\])]?:(?=\s+\S)"
+_SPEAKER_NAME = re.compile(_SPEAKER_REGEX)
+_BREAK_BEFORE_SPEAKER = re.compile(rf"\n(?={_SPEAKER_REGEX})|(?<=[.?!…”’)\]])[ \t]+(?={_CAPITAL_SPEAKER_REGEX})")
+"""The white space before the name of a speaker, as in `TA: Ready?`.
+
+The name begins a line, or is in capitals after the end of a sentence.
+"""
 _SRT_TIMING = re.compile(r"\s*[0-9]+:[0-5][0-9]:[0-5][0-9],[0-9]{1,3}\s*-->")
-_OTHER_KINDS = (
+_OTHER_FORMATS = (
     (re.compile(r"\s*[0-9]+:[0-5][0-9]:[0-5][0-9]\.[0-9]{3},[0-9]+:"), "SBV, another kind of caption file"),
     (re.compile(r"\s*<(?:\?xml|tt|sami)\b", re.IGNORECASE), "XML, such as TTML, another kind of caption file"),
     (re.compile(r"\s*\[(?:Script Info|INFORMATION)\]", re.IGNORECASE), "SSA or SUB, another kind of caption file"),
@@ -62,20 +71,21 @@ _OTHER_KINDS = (
     (re.compile(r"\s*[\[{]\s*(?:[\"{]|$)"), "JSON"),
     (re.compile(r"PK\x03\x04"), "a ZIP file or an Office document"),
 )
-_SAID = re.compile(r"[^:=]*\w[^:=]*\s[^:=]*\w[^:=]*")
-"""Words in a place of settings."""
-_BEGINS_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)\b|[0-9]+\s*$")
-"""The line after a line of spaces that was meant to begin a block of its own: a note, or a counter."""
+"""Patterns that match the first lines of other formats, and their names."""
+_SPOKEN_LINE = re.compile(r"[^:=]*\w[^:=]*\s[^:=]*\w[^:=]*")
+"""A line of words where settings should be."""
+_BLOCK_START = re.compile(r"(?:NOTE|STYLE|REGION)\b|[0-9]+\s*$")
+"""A line that was meant to begin a block, after a line that looks empty: a comment or a counter."""
 _EXAMPLE = "00:01.000 --> 00:04.000"
-_COMMENTS = {"NOTE": "a note", "STYLE": "a block of styles", "REGION": "the settings of a region"}
-"""First words of blocks that are not shown, and what they are."""
+_UNSHOWN_BLOCKS = {"NOTE": "a note", "STYLE": "a block of styles", "REGION": "the settings of a region"}
+"""First words of blocks that are not shown, and how messages call these blocks."""
 
 
 def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
-    """Parse a caption file into cues and problems.
+    """Parse a caption file into (cues, problems), sorted by position.
 
-    Each cue that a browser would show is returned or has a problem. What browsers and people read differently (a line
-    of spaces, a time inside a note) is a problem.
+    Each cue that a browser would show is returned or has a problem. Where browsers and people read a file
+    differently (a line of spaces, a time inside a comment), there is a problem.
     """
     lines = text.removeprefix("\ufeff").replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not re.match(r"WEBVTT(?:[ \t].*)?$", lines[0]):
@@ -86,7 +96,7 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
                 f"{_EXAMPLE}."
             )
             return (), (Problem(path, 1, 1, "captions", message, fix),)
-        if kind := next((kind for sign, kind in _OTHER_KINDS if sign.match("\n".join(lines[:3]))), None):
+        if kind := next((kind for sign, kind in _OTHER_FORMATS if sign.match("\n".join(lines[:3]))), None):
             message = f"This file is {kind}, and browsers do not show it as captions."
             return (), (Problem(path, 1, 1, "captions", message, "Save or download the captions again as WebVTT."),)
         fix = "Put WEBVTT on the first line, with nothing before it, then an empty line."
@@ -99,7 +109,7 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
     lines, timing_problems = _repair_timings(lines, path)
     problems += timing_problems
     for number, block in _blocks(lines):
-        result = _cue(number, block, path, first=not cues)
+        result = _parse_block(number, block, path, first=not cues)
         if isinstance(result, Problem):
             problems.append(result)
         elif result:
@@ -113,13 +123,16 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
 
 
 def _repair_timings(lines: list[str], path: str) -> tuple[list[str], list[Problem]]:
-    """Repair timings that are written in another way, with one problem for each way: a program wrote them all so."""
+    """Return the lines with timings in another notation corrected, and a problem for each kind of correction.
+
+    There is one problem for each kind, and not for each line, because a program wrote them all alike.
+    """
     repaired = list(lines)
     first: dict[str, tuple[int, str]] = {}
     count = dict[str, int]()
     for number, line in enumerate(lines):
         is_timing = "-->" in line or (_ARROW.search(line) and re.fullmatch(r"|[0-9]+\s*", lines[number - 1]))
-        if number and is_timing and not _TIMING.fullmatch(line) and (found := _repaired(line)):
+        if number and is_timing and not _TIMING.fullmatch(line) and (found := _corrected_timing(line)):
             fix, repaired[number] = found
             first.setdefault(fix, (number, line))
             count[fix] = count.get(fix, 0) + 1
@@ -132,19 +145,19 @@ def _repair_timings(lines: list[str], path: str) -> tuple[list[str], list[Proble
     return repaired, problems
 
 
-_CLOCK = r"[0-9]+(?::[0-9]+){1,2}(?:[.,][0-9]{1,3})?"
+_TIME_LIKE_REGEX = r"[0-9]+(?::[0-9]+){1,2}(?:[.,][0-9]{1,3})?"
 _ARROW = re.compile(r"[-–—=]+>|→|⟶|➔|➜|⇒")
-"""The arrow of a timing, and what word processors make of it."""
-_LOOSE_TIMING = re.compile(rf"\s*({_CLOCK})(\s*)({_ARROW.pattern})(\s*)({_CLOCK})(\s[^-]*)?")
+"""The arrow of a timing, and the characters that word processors replace it by."""
+_LOOSE_TIMING = re.compile(rf"\s*({_TIME_LIKE_REGEX})(\s*)({_ARROW.pattern})(\s*)({_TIME_LIKE_REGEX})(\s[^-]*)?")
 
 
-def _repaired(line: str) -> tuple[str, str] | None:
-    """Return (what to do, the line as it should be) for a timing that is clear although it is not valid."""
+def _corrected_timing(line: str) -> tuple[str, str] | None:
+    """Return (what to do, corrected line) for an invalid timing whose meaning is clear; None for any other line."""
     loose = _LOOSE_TIMING.fullmatch(line)
     if not loose:
         return None
     begin, before, arrow, after, end, settings = loose.groups()
-    times = [_padded(begin), _padded(end)]
+    times = [_pad_time(begin), _pad_time(end)]
     plain = f"{times[0]} --> {times[1]}{' ' + settings.strip() if settings and settings.strip() else ''}"
     if not _TIMING.fullmatch(plain):
         return None
@@ -159,13 +172,14 @@ def _repaired(line: str) -> tuple[str, str] | None:
     return "A space in it is of a special kind, as word processors make. Type the spaces in this line again", plain
 
 
-def _padded(clock: str) -> str:
+def _pad_time(clock: str) -> str:
+    """Return a time with two digits for each number before the point, and three after it."""
     whole, _, thousandths = clock.replace(",", ".").partition(".")
     return f"{':'.join(number.zfill(2) for number in whole.split(':'))}.{thousandths.ljust(3, '0')}"
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield blocks of lines between empty lines, each with the number of its first line; the header is skipped.
+    """Yield (number of the first line, lines) of each block between empty lines, without the header.
 
     As in browsers, a line of spaces is not empty.
     """
@@ -182,8 +196,11 @@ def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
             block = []
 
 
-def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Problem | None:
-    """Parse a block into a cue or its first problem; None for a comment, a style or spaces only."""
+def _parse_block(number: int, block: list[str], path: str, *, first: bool) -> Cue | Problem | None:
+    """Parse a block into a cue or its first problem; None for a comment, a style or a block of spaces.
+
+    `number` is that of its first line; `first` says that there was no cue before it.
+    """
 
     def problem(message: str, fix: str, line: int) -> Problem:
         return Problem(path, number + line, 1, "captions", message, fix)
@@ -198,10 +215,10 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
     if at >= len(block) or "-->" not in block[at]:
         later = next((line for line, words in enumerate(block) if "-->" in words), None)
         # With a time on the next line, NOTE would be a cue identifier.
-        if kind := next((kind for word, kind in _COMMENTS.items() if block[0].startswith(word)), None):
+        if kind := next((kind for word, kind in _UNSHOWN_BLOCKS.items() if block[0].startswith(word)), None):
             if later is None:
-                lost = (number for number, words in enumerate(block) if number and _SAID.fullmatch(words))
-                if kind == _COMMENTS["REGION"] and (at := next(lost, 0)):
+                lost = (number for number, words in enumerate(block) if number and _SPOKEN_LINE.fullmatch(words))
+                if kind == _UNSHOWN_BLOCKS["REGION"] and (at := next(lost, 0)):
                     message = f"'{block[at][:40]}' stands in {kind}, and is not shown."
                     return problem(message, "Put it below the time of a caption, or delete it.", at)
                 return None
@@ -212,7 +229,7 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
         return problem(f"'{block[0][:40]}' has no time.", fix, 0)
     timing = _TIMING.fullmatch(block[at])
     if not timing:
-        return problem(f"'{block[at].strip()[:50]}' is not a time.", _better_time(block[at]), at)
+        return problem(f"'{block[at].strip()[:50]}' is not a time.", _timing_fix(block[at]), at)
     *times, settings = timing.groups()
     stray = next((word for word in (settings or "").split() if not _SETTING.fullmatch(word)), None)
     if stray:
@@ -223,7 +240,7 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
         if "-->" in words:
             message = "A new caption begins here, and belongs to the one above it."
             return problem(message, "Put an empty line above it.", line)
-        if not words.strip() and line - at < len(payload) and _BEGINS_BLOCK.match(payload[line - at]):
+        if not words.strip() and line - at < len(payload) and _BLOCK_START.match(payload[line - at]):
             message = "This line looks empty, but holds spaces, so the caption above goes on below it."
             return problem(message, "Delete the spaces in it; or delete the line, if this is one caption.", line)
     start, end = _seconds(*times[:4]), _seconds(*times[4:])
@@ -232,14 +249,16 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
     if end == start:
         return problem("This caption ends at the moment it begins.", "Give it a later end.", at)
     spoken = "\n".join([line.strip() for line in payload if line.strip()])
-    if "<" in _OPENS_TAG.sub("", spoken):
-        line = next((line for line, words in enumerate(payload, at + 1) if "<" in _OPENS_TAG.sub("", words)), at + 1)
+    if "<" in _VALID_TAG_START.sub("", spoken):
+        line = next(
+            (line for line, words in enumerate(payload, at + 1) if "<" in _VALID_TAG_START.sub("", words)), at + 1
+        )
         message = "There is a '<' here that begins no mark, so what follows it is not shown."
         return problem(message, "Write &lt; for <, or close the mark with >.", line)
-    if stray := next((tag for tag in _TAG.findall(spoken) if not _MARK.fullmatch(tag)), None):
+    if stray := next((tag for tag in _TAG.findall(spoken) if not _TAG_CONTENT.fullmatch(tag)), None):
         line = next((line for line, words in enumerate(payload, at + 1) if f"<{stray}>" in words), at + 1)
         return problem(f"'<{stray[:40]}>' is no mark, so it is not shown.", "Write &lt; for <.", line)
-    parts = list(_parts(spoken))
+    parts = list(_split_speakers(spoken))
     if not parts:
         return problem("This caption is empty.", "Write what is said, or delete it.", at)
     voices = [_unescape(voice[1].strip()) for tag in _TAG.findall(spoken) if (voice := _VOICE.fullmatch(tag))]
@@ -248,14 +267,15 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
     return Cue(start, end, named, text, tuple(parts) if len(parts) > 1 else ())
 
 
-def _parts(payload: str) -> Iterator[tuple[str, str]]:
-    """Yield (voice, text) for each speaker in the text of a cue: by `<v>` tags, dashes, arrows, or names and colons.
+def _split_speakers(payload: str) -> Iterator[tuple[str, str]]:
+    """Yield (voice, text) for each speaker in the text of a cue.
 
-    A name before a colon stays a part of the text: it may be any word, such as `First: look`.
+    Speakers are marked by `<v>` tags, dashes, arrows, or names with colons. A name before a colon stays in the
+    text, as it may be any word, such as `First: look`.
     """
     voice, texts = "", [""]
     spans = [("", "")]
-    for piece in _PIECE.findall(payload):
+    for piece in _TAG_OR_TEXT.findall(payload):
         if not piece.startswith("<"):
             texts[-1] += piece
         elif named := _VOICE.fullmatch(piece[1:-1]):
@@ -267,26 +287,27 @@ def _parts(payload: str) -> Iterator[tuple[str, str]]:
     spans.append((voice, texts[-1]))
     for voice, text in spans:
         lines = text.strip().split("\n")
-        dashed = sum(bool(_DASH.match(line)) for line in lines)
+        dashed = sum(bool(_SPEAKER_DASH.match(line)) for line in lines)
         turns = [text]
         if dashed > 1:
-            turns = re.split(rf"\n(?={_DASH.pattern})", text.strip())
-        elif _ARROWS.match(text.strip()):
-            turns = _BEFORE_ARROWS.split(text)
-        elif _LABELLED.match(text.strip()):
-            turns = _BEFORE_LABEL.split(text.strip())
+            turns = re.split(rf"\n(?={_SPEAKER_DASH.pattern})", text.strip())
+        elif _SPEAKER_ARROWS.match(text.strip()):
+            turns = _BREAK_BEFORE_ARROWS.split(text)
+        elif _SPEAKER_NAME.match(text.strip()):
+            turns = _BREAK_BEFORE_SPEAKER.split(text.strip())
         for turn in turns:
-            plain = (_DASH if dashed > 1 else _ARROWS).sub("", turn.strip())
+            plain = (_SPEAKER_DASH if dashed > 1 else _SPEAKER_ARROWS).sub("", turn.strip())
             if words := _unescape(" ".join(plain.split())):
                 yield voice, words
 
 
-def turns(cues: Sequence[Cue]) -> tuple[Cue, ...]:
-    """Return what is said, once and by one speaker in each: cues with several are split, rolling captions are folded.
+def split_by_speaker(cues: Sequence[Cue]) -> tuple[Cue, ...]:
+    """Return cues of one speaker each, in which nothing is repeated.
 
-    Rolling captions, as automatic ones are, repeat the line before in each cue.
+    Cues of several speakers are split. Rolling captions, in which each cue repeats the line before, as automatic
+    captions do, are cut to the new words.
     """
-    folded = _folded(cues)
+    folded = _without_repetitions(cues)
     if any(cue.parts for cue in cues):
         return tuple(
             Cue(cue.start, cue.end, (voice,) if voice else (), text)
@@ -297,11 +318,16 @@ def turns(cues: Sequence[Cue]) -> tuple[Cue, ...]:
 
 
 MIN_ROLLING = 3
-"""Minimum number of cues that repeat the one before, and those are half of all, for a file to be one that rolls."""
+"""The minimum number of cues that repeat the one before, for captions to count as rolling.
+
+At least half of all cues have to do so, too.
+"""
 MAX_GAP_SECONDS = 0.5
+"""The maximum pause between two cues of which the second repeats the first."""
 
 
-def _folded(cues: Sequence[Cue]) -> Sequence[Cue]:
+def _without_repetitions(cues: Sequence[Cue]) -> Sequence[Cue]:
+    """Return rolling captions without the repeated words; other captions unchanged."""
     pairs = list(pairwise(cues))
     repeated = [_overlap(before, cue) for before, cue in pairs]
     # A cue equal to the one before is no sign of rolling: a word may be said again.
@@ -314,14 +340,14 @@ def _folded(cues: Sequence[Cue]) -> Sequence[Cue]:
     kept = [cues[0]]
     for cue, count in zip(cues[1:], repeated, strict=True):
         if new := cue.text.split()[count:]:
-            kept.append(cue._replace(text=" ".join(new), parts=tuple(_after(count, cue.parts))))
+            kept.append(cue._replace(text=" ".join(new), parts=tuple(_drop_words(count, cue.parts))))
         else:
             kept[-1] = kept[-1]._replace(end=max(kept[-1].end, cue.end))
     return kept
 
 
-def _after(count: int, parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the parts of a cue without its first words."""
+def _drop_words(count: int, parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a cue without its first `count` words."""
     for voice, text in parts:
         words = text.split()
         if words[count:]:
@@ -330,7 +356,7 @@ def _after(count: int, parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, 
 
 
 def _overlap(before: Cue, cue: Cue) -> int:
-    """Return the number of words at the beginning of a cue that repeat the end of the cue before."""
+    """Return the number of words at the start of a cue that repeat the end of the cue before."""
     if cue.voices != before.voices or cue.start - before.end > MAX_GAP_SECONDS:
         return 0
     old, new = (
@@ -339,17 +365,17 @@ def _overlap(before: Cue, cue: Cue) -> int:
     return next((count for count in range(min(len(old), len(new)), 0, -1) if old[-count:] == new[:count]), 0)
 
 
-def _better_time(line: str) -> str:
-    """Return a fix for a line that should be a cue timing."""
+def _timing_fix(line: str) -> str:
+    """Return the advice for a line that should be a timing."""
     if re.search(r"(?<![0-9:])(?:[6-9][0-9]|[0-9]{3,}):[0-5][0-9][.,][0-9]", line):
         return "From 60 minutes on a time has hours in front: 01:00:00.000 --> 01:00:04.000."
     return f"Write it as {_EXAMPLE}."
 
 
 def displayed_text(*cues: Cue) -> str:
-    """Return the text of cues normalised for comparing names: NFKC, no invisible characters, single spaces.
+    """Return the joined text of cues, normalised for comparing names: NFKC, no invisible characters, single spaces.
 
-    The parser has joined lines, decoded entities and removed tags, with the speakers' names in `<v>` (`Cue.text`).
+    The parser has joined lines, decoded entities and removed tags; names of speakers in `<v>` are not included.
     """
     text = " ".join([cue.text for cue in cues])
     # Removed twice: NFKC turns some visible-width characters, such as U+FFA0, into invisible ones.
@@ -360,7 +386,7 @@ def displayed_text(*cues: Cue) -> str:
 
 @functools.cache
 def _invisible_characters() -> re.Pattern[str]:
-    """Control and format characters and Default_Ignorable_Code_Point (Unicode), without white space.
+    """Compile a pattern of control, format and default-ignorable Unicode characters, without white space.
 
     Compiled on first use, because it takes some milliseconds and most commands need no captions.
     """
@@ -373,6 +399,7 @@ def _invisible_characters() -> re.Pattern[str]:
 
 
 def _unescape(text: str) -> str:
+    """Decode HTML entities."""
     try:
         return html.unescape(text)
     except ValueError:  # a character reference with thousands of digits

@@ -1,4 +1,4 @@
-"""Check the media files that entries name: path, type, size, format and metadata; parse captions of clips."""
+"""Check the media files that entries name: path, suffix, size, format and metadata. Parse captions of clips."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from coaching_playbook.model import Exemplar, Part, Playbook, pictured_parts
 from coaching_playbook.paths import walk
 from coaching_playbook.yamlio import KeyPath
 
-KINDS = {
+SUFFIXES = {
     "film": (".mp4", ".webm"),
     "poster": (".jpg", ".jpeg", ".png", ".webp"),
     "picture": (".svg", ".jpg", ".jpeg", ".png", ".webp"),
     "captions": (".vtt",),
 }
-_CALLED = {"film": "a film", "poster": "a poster", "picture": "a picture", "captions": "captions"}
+"""The suffixes of each kind of media file."""
+_KIND_WITH_ARTICLE = {"film": "a film", "poster": "a poster", "picture": "a picture", "captions": "captions"}
 MAX_MEGABYTES = {"film": 20, "poster": 1, "picture": 1, "captions": 1}
 
 SAVE_AS_UTF8 = "Save it again as UTF-8. In Notepad: Save as, and UTF-8 under Encoding."
 
 
 class MediaProblem(NamedTuple):
-    """A problem with a file, at the field of the entry that names it."""
+    """A problem with a media file. `at` is the key path of the field that names the file."""
 
     at: KeyPath
     code: str
@@ -38,20 +39,20 @@ class MediaProblem(NamedTuple):
 
 
 def picture_files(entry: Part) -> Iterator[tuple[str, KeyPath, str]]:
-    """Yield the pictures of an entry that is no clip, as `media_files` does."""
+    """Yield (kind, key path, path) for each picture of an entry other than a clip, as `media_files` does for clips."""
     for part in pictured_parts(entry):
         if part.picture:
             yield "picture", (*part.at, "picture"), part.picture
 
 
 def all_pictures(playbook: Playbook) -> Iterator[str]:
-    """Yield the path of every picture of a playbook, apart from those of clips."""
+    """Yield the path of every picture of a playbook, except those of clips."""
     for entry in (playbook.about, *playbook.leverage_points, *playbook.techniques):
         yield from (path for _kind, _at, path in picture_files(entry))
 
 
 def check_pictures(entry: Part, folder: MediaFolder) -> list[MediaProblem]:
-    """Check all pictures of an entry that is no clip."""
+    """Return the problems with the pictures of an entry other than a clip."""
     problems = []
     for part in pictured_parts(entry):
         path, at = part.picture, (*part.at, "picture")
@@ -66,12 +67,12 @@ def check_pictures(entry: Part, folder: MediaFolder) -> list[MediaProblem]:
 
 
 def picture_problem(path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
-    """Return the problem with the file of a picture: (code, message, fix)."""
-    return folder.problems_with("picture", path) or _content_problem("picture", path, folder)
+    """Return (code, message, fix) for the first problem with a picture's file, or None."""
+    return folder.path_problem("picture", path) or _content_problem("picture", path, folder)
 
 
 def media_files(clip: Exemplar) -> Iterator[tuple[str, KeyPath, str]]:
-    """Yield the files that a clip names: kind, key path of the field, and path below the root."""
+    """Yield (kind, key path, path) for each media file that a clip names. Paths are relative to the repository root."""
     if clip.source and clip.source.file:
         yield "film", ("source", "file"), clip.source.file
     if clip.poster:
@@ -84,9 +85,10 @@ def media_files(clip: Exemplar) -> Iterator[tuple[str, KeyPath, str]]:
 
 
 class MediaFolder:
-    """A listing of the media folder: path below the root to (size in bytes, mtime in ns).
+    """A listing of the media folder: maps paths relative to the root to (size in bytes, mtime in ns).
 
-    Symbolic links are not followed and not listed. Empty if there is no folder. `inherited` are files of layers.
+    Symlinks are neither followed nor listed. Empty if there is no folder. `inherited` maps paths to files in the
+    folder of a layer.
     """
 
     def __init__(self, root: Path, name: str, inherited: Mapping[str, Path] | None = None) -> None:
@@ -102,12 +104,12 @@ class MediaFolder:
             status = file.stat()
             self.files[path] = (status.st_size, status.st_mtime_ns)
 
-    def place(self, path: str) -> Path:
-        """Return where a media file is: below the root, or in the folder of a layer."""
+    def file_at(self, path: str) -> Path:
+        """Return the location of a media file: below the root, or in the folder of a layer."""
         return self.inherited.get(path, self.root / path)
 
     def rescan(self, path: str) -> bool:
-        """Update the entry of one changed file; False if it is new or deleted."""
+        """Update the size and time of one changed file; return False if it is new or deleted."""
         if path not in self.files:
             return False
         try:
@@ -117,15 +119,16 @@ class MediaFolder:
         self.files[path] = (found.st_size, found.st_mtime_ns)
         return True
 
-    def problems_with(self, kind: str, path: str) -> tuple[str, str, str] | None:
-        """Problem with the path, type or size of a file: (code, message, fix)."""
+    def path_problem(self, kind: str, path: str) -> tuple[str, str, str] | None:
+        """Return (code, message, fix) for the first problem with the path, suffix or size of a file, or None."""
         entry = self.files.get(path)
-        if entry and _PLAIN.fullmatch(path) and path.endswith(KINDS[kind]) and entry[0] <= _max_bytes(kind):
+        if entry and _PLAIN_PATH.fullmatch(path) and path.endswith(SUFFIXES[kind]) and entry[0] <= _max_bytes(kind):
             return None  # fast path: no system calls
-        return _problem(kind, path, self)
+        return _find_path_problem(kind, path, self)
 
 
-_PLAIN = re.compile(r"(?:(?!\.)[A-Za-z0-9._-]+/)*(?!\.)[A-Za-z0-9._-]+")
+_PLAIN_PATH = re.compile(r"(?:(?!\.)[A-Za-z0-9._-]+/)*(?!\.)[A-Za-z0-9._-]+")
+"""A path of letters, digits, points, hyphens and underscores, without hidden parts."""
 
 
 def _max_bytes(kind: str) -> int:
@@ -133,9 +136,9 @@ def _max_bytes(kind: str) -> int:
 
 
 class MediaCheck(NamedTuple):
-    """Problems with files of a clip, its cues, all lines of the caption file, and problems inside that file.
+    """The result of checking a clip's files: their problems, its cues, all lines and problems of the caption file.
 
-    `has_sound_track` is None where there is no film in the media folder, or it cannot be read.
+    `has_sound_track` is None where the media folder has no film, or it cannot be read.
     """
 
     problems: list[MediaProblem]
@@ -146,7 +149,7 @@ class MediaCheck(NamedTuple):
 
 
 def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
-    """Check all files that a clip names and parse its captions."""
+    """Check all files that a clip names, and parse its captions."""
     file_problems: list[MediaProblem] = []
     cues: tuple[Cue, ...] = ()
     lines: tuple[str, ...] = ()
@@ -159,17 +162,17 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
                 fix = f"Run 'playbook withdraw {clip.id}', or delete the file."
                 file_problems.append(MediaProblem(at, "withdrawn-film", message, fix, "warning"))
             continue
-        if problem := folder.problems_with(kind, path):
+        if problem := folder.path_problem(kind, path):
             file_problems.append(MediaProblem(at, *problem))
         elif kind != "captions":
             if problem := _content_problem(kind, path, folder):
                 file_problems.append(MediaProblem(at, *problem))
             elif kind == "film":
-                with folder.place(path).open("rb") as file:
+                with folder.file_at(path).open("rb") as file:
                     has_sound_track = containers.has_sound_track(file, PurePosixPath(path).suffix)
         else:
             try:
-                data = folder.place(path).read_bytes()
+                data = folder.file_at(path).read_bytes()
                 if placeholder := containers.placeholder(data[:64], len(data)):
                     found, fix = placeholder
                     file_problems.append(MediaProblem(at, "media-content", f"'{path}' {found}.", fix))
@@ -177,42 +180,48 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
                 text = data.decode("utf-8")
                 lines = tuple(text.splitlines())
                 parsed, caption_problems = captions.parse(text, path)
-                cues = captions.turns(parsed)
+                cues = captions.split_by_speaker(parsed)
             except OSError as error:
-                file_problems.append(MediaProblem(at, *_unreadable(path, error)))
+                file_problems.append(MediaProblem(at, *_read_problem(path, error)))
             except UnicodeDecodeError:
                 caption_problems = (Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", SAVE_AS_UTF8),)
     return MediaCheck(file_problems, cues, lines, caption_problems, has_sound_track)
 
 
 def _content_problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
-    """Problem with the content of a film or picture, format before metadata: (code, message, fix)."""
+    """Return (code, message, fix) for a problem with the content of a film or picture, or None.
+
+    A problem of the format comes before metadata.
+    """
     try:
-        with folder.place(path).open("rb") as file:
+        with folder.file_at(path).open("rb") as file:
             edits = containers.inspect(file, PurePosixPath(path).suffix)
     except containers.Damaged as error:
         return "media-content", f"'{path}' {error.found}.", error.fix
     except OSError as error:
-        return _unreadable(path, error)
+        return _read_problem(path, error)
     if not edits:
         return None
     what = "film" if kind == "film" else "picture"
-    message = f"'{path}' holds hidden details: {'; '.join(containers.summary(edits))}."
+    message = f"'{path}' holds hidden details: {'; '.join(containers.metadata_kinds(edits))}."
     return "media-metadata", message, f"Run 'playbook strip {path}'. It takes them out and leaves the {what} as it is."
 
 
-def _unreadable(path: str, error: OSError) -> tuple[str, str, str]:
+def _read_problem(path: str, error: OSError) -> tuple[str, str, str]:
+    """Return (code, message, fix) for a file that cannot be opened."""
     return "cannot-read", f"'{path}' cannot be opened: {error.strerror}.", "Check who may read it."
 
 
 def _exists(file: Path) -> bool:
+    """Return whether a file exists; False for a name that no file system accepts."""
     try:
         return file.is_file()
     except OSError:  # a name that no file system takes
         return False
 
 
-def _problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
+def _find_path_problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
+    """Return (code, message, fix) for the first problem with the path, suffix or size of a file, or None."""
     root, media = folder.root, folder.name
     inside = path.removeprefix(f"{media}/")
     if inside == path or ".." in PurePosixPath(inside).parts or str(PurePosixPath(inside)) != inside:
@@ -223,9 +232,13 @@ def _problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] 
     if not re.fullmatch(r"[A-Za-z0-9._/-]+", inside):
         fix = "Name it with letters without accents, digits, points and hyphens; no spaces."
         return "media-name", f"'{path}' cannot be a part of an address.", fix
-    if PurePosixPath(path).suffix not in KINDS[kind]:
-        return "media-kind", f"'{path}' cannot be shown as {_CALLED[kind]}.", f"Use one of {', '.join(KINDS[kind])}."
-    file = folder.place(path)
+    if PurePosixPath(path).suffix not in SUFFIXES[kind]:
+        return (
+            "media-kind",
+            f"'{path}' cannot be shown as {_KIND_WITH_ARTICLE[kind]}.",
+            f"Use one of {', '.join(SUFFIXES[kind])}.",
+        )
+    file = folder.file_at(path)
     if not _exists(file):
         near = difflib.get_close_matches(path, sorted(folder.files), n=1)
         return "media-missing", f"There is no file '{path}'.", f"Did you mean '{near[0]}'?" if near else "Put it there."

@@ -1,6 +1,7 @@
-"""The publication gate (one file, to review all of it at once): filter a playbook by audience and day.
+"""Filter a playbook by audience and day: the publication gate, which decides alone what pages may show.
 
-Modules that render get the published playbook only, so they cannot show what was withheld.
+It is one file, so that all of it can be reviewed at once. Modules that render get the published playbook only, so they
+cannot show what was hidden.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ from coaching_playbook.redaction import Redaction, as_displayed, names_in_captio
 
 Audience = Literal["public", "staff", "coaches"]
 AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
-"""From the widest audience to the narrowest; each includes what the audiences before it may see."""
+"""From the widest audience to the narrowest. A narrower audience may see everything that a wider one may."""
 
 
 def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
-    """Return the playbook as `audience` may see it on `day`. Clips are hidden unless every condition holds."""
+    """Return the playbook as `audience` may see it on `day`. A clip is hidden unless every condition for it holds."""
     redactions = redactions_for(playbook.people)
     if redactions:
         playbook = _redact_playbook(playbook, redactions)
@@ -81,7 +82,7 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
 
 
 def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], audience: Audience, day: dt.date) -> Any:
-    """Publish one entry as `publish` does; None for a hidden clip. `seen` holds the ids of all visible clips.
+    """Return one entry as `publish` would; None for a hidden clip. `seen` are the ids of all visible clips.
 
     The result depends on other entries through `filmed_techniques` and `hidden_photographs` alone.
     """
@@ -104,7 +105,10 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
 
 
 def filmed_techniques(visible: Iterable[Exemplar]) -> frozenset[str]:
-    """Return the ids of techniques that a visible clip shows as a model; their questions are those about a clip."""
+    """Return the ids of techniques for which a visible clip is a filmed example.
+
+    Their pages ask the questions about a clip.
+    """
     return frozenset(clip.technique for clip in visible if clip.is_filmed_example)
 
 
@@ -112,21 +116,22 @@ def filmed_techniques(visible: Iterable[Exemplar]) -> frozenset[str]:
 
 
 class Condition(NamedTuple):
-    """A predicate that must hold for a clip to be shown, and the reason given when it does not."""
+    """A predicate that must hold for a clip to be shown, and the reason for users if it does not."""
 
     check: Callable[[Exemplar, Permission, Audience, dt.date], bool]
     reason: str
 
 
 class PermissionCondition(NamedTuple):
-    """A predicate that must hold for a film or a photograph to be shown, and the reason given when it does not."""
+    """A predicate that must hold for a film or photograph to be shown, and the reason for users if it does not."""
 
     check: Callable[[Permission, Audience, dt.date], bool]
     reason: str
 
 
-def _has_passed(written: dt.date | Literal["no"] | None, day: dt.date) -> bool:
-    return isinstance(written, dt.date) and written <= day
+def _has_begun(start: dt.date | Literal["no"] | None, day: dt.date) -> bool:
+    """Return whether `start` is a date, and not after `day`."""
+    return isinstance(start, dt.date) and start <= day
 
 
 def _permission_holds(
@@ -136,6 +141,7 @@ def _permission_holds(
     audience: Audience,
     day: dt.date,
 ) -> bool:
+    """Adapt the check of a PermissionCondition to the signature of a Condition's check."""
     return check(permission, audience, day)
 
 
@@ -155,7 +161,7 @@ PERMISSION_CONDITIONS: tuple[PermissionCondition, ...] = (
     PermissionCondition(lambda p, _a, _d: not isinstance(p.objected_on, dt.date), "someone has objected"),
     PermissionCondition(lambda p, _a, day: p.checked_on <= day, "its permission is not checked yet"),
     PermissionCondition(lambda p, _a, day: day <= p.review_by, "its review is due"),
-    PermissionCondition(lambda p, _a, day: not _has_passed(p.expires_on, day), "its permission has run out"),
+    PermissionCondition(lambda p, _a, day: not _has_begun(p.expires_on, day), "its permission has run out"),
     PermissionCondition(
         lambda p, audience, _d: audience != "public" or p.is_written_out,
         "a line of its permission is missing, and a clip for the public needs every one",
@@ -173,7 +179,7 @@ CONDITIONS: tuple[Condition, ...] = (
 
 
 def reasons_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[str, ...]:
-    """Return the reasons why a clip may not be shown to an audience on a day; empty if it may."""
+    """Return the reasons why a clip may not be shown to an audience on a day; empty if it may be."""
     if clip.kind == "storyboard":
         return tuple(reason for check, reason in STORYBOARD_CONDITIONS if not check(clip, audience))
     if clip.permission is None:
@@ -183,19 +189,19 @@ def reasons_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[st
 
 
 def reasons_photograph_hidden(permission: Permission | None, audience: Audience, day: dt.date) -> tuple[str, ...]:
-    """Return the reasons why a photograph may not be shown to an audience on a day; empty if it may."""
+    """Return the reasons why a photograph may not be shown to an audience on a day; empty if it may be."""
     if permission is None:
         return ("it has no permission",)
     return tuple(one.reason for one in PERMISSION_CONDITIONS if not one.check(permission, audience, day))
 
 
 def picture_may_be_shown(picture: str, permission: Permission | None, audience: Audience, day: dt.date) -> bool:
-    """Whether a picture may be shown to an audience on a day: a drawing may, a photograph needs its permission."""
+    """Return whether a picture may be shown: a drawing always, and a photograph if its permission allows it."""
     return is_drawing(picture) or not reasons_photograph_hidden(permission, audience, day)
 
 
 def photographs_of(playbook: Playbook) -> Iterator[tuple[About | LeveragePoint | Technique, PicturedPart]]:
-    """Yield every use of a photograph, with the entry that shows it."""
+    """Yield (entry, picture fields) for every use of a photograph in a playbook, but for clips."""
     entries: tuple[About | LeveragePoint | Technique, ...] = (
         playbook.about,
         *playbook.leverage_points,
@@ -208,7 +214,10 @@ def photographs_of(playbook: Playbook) -> Iterator[tuple[About | LeveragePoint |
 
 
 def hidden_photographs(playbook: Playbook, audience: Audience, day: dt.date) -> frozenset[str]:
-    """Return the paths of the photographs that may not be shown: one withdrawal hides a photograph wherever it is."""
+    """Return the paths of photographs that may not be shown.
+
+    One permission that does not hold hides a photograph wherever it is used.
+    """
     return frozenset(
         str(part.picture)
         for _entry, part in photographs_of(playbook)
@@ -217,7 +226,7 @@ def hidden_photographs(playbook: Playbook, audience: Audience, day: dt.date) -> 
 
 
 def hidden_media(playbook: Playbook, shown: Playbook) -> HiddenClips:
-    """Collect the tokens of the clips and photographs of `playbook` that are missing in `shown`, as published."""
+    """Return the tokens of the clips and photographs of `playbook` that are missing in `shown`, the published one."""
     shown_media = {str(part.picture) for _entry, part in photographs_of(shown)}
     shown_media |= {path for clip in shown.exemplars for _kind, _at, path in media_files(clip)}
     photographs = frozenset(str(part.picture) for _entry, part in photographs_of(playbook)) - shown_media
@@ -240,11 +249,11 @@ STORYBOARD_CONDITIONS: tuple[tuple[Callable[[Exemplar, Audience], bool], str], .
 
 
 def visibility_change_days(playbook: Playbook, audience: Audience, day: dt.date) -> tuple[dt.date, ...]:
-    """Return the days after `day` on which the published playbook changes without an edit, soonest first."""
+    """Return the days after `day` on which the published playbook changes without an edit, earliest first."""
     days = set()
     for clip in playbook.exemplars:
         for change in _change_days(clip.permission):
-            hidden = [bool(reasons_hidden(clip, audience, on)) for on in (_before(change), change)]
+            hidden = [bool(reasons_hidden(clip, audience, on)) for on in (_day_before(change), change)]
             if change > day and hidden[0] != hidden[1]:
                 days.add(change)
     for entry in (playbook.about, *playbook.leverage_points, *playbook.techniques):
@@ -252,57 +261,63 @@ def visibility_change_days(playbook: Playbook, audience: Audience, day: dt.date)
             for change in _change_days(part.permission) if part.picture else ():
                 shown = [
                     picture_may_be_shown(part.picture or "", part.permission, audience, on)
-                    for on in (_before(change), change)
+                    for on in (_day_before(change), change)
                 ]
                 if change > day and shown[0] != shown[1]:
                     days.add(change)
     for cycle in playbook.cycles:
-        for change in (cycle.starts, _after(cycle.ends) if cycle.ends else cycle.starts):
+        for change in (cycle.starts, _day_after(cycle.ends) if cycle.ends else cycle.starts):
             teams = (playbook.for_team(team) for team in playbook.vocabularies.teams)
-            if change > day and any(one.cycle_on(_before(change)) != one.cycle_on(change) for one in teams):
+            if change > day and any(one.cycle_on(_day_before(change)) != one.cycle_on(change) for one in teams):
                 days.add(change)
     return tuple(sorted(days))
 
 
-def _before(day: dt.date) -> dt.date:
+def _day_before(day: dt.date) -> dt.date:
+    """Return the day before, or the first day of the calendar itself."""
     return day - dt.timedelta(days=1) if day > dt.date.min else day
 
 
-def _after(day: dt.date) -> dt.date:
+def _day_after(day: dt.date) -> dt.date:
+    """Return the day after, or the last day of the calendar itself."""
     return day + dt.timedelta(days=1) if day < dt.date.max else day
 
 
 def _change_days(permission: Permission | None) -> Iterator[dt.date]:
-    """Yield the days on which the visibility of a clip can change."""
+    """Yield the days on which the visibility of a film or photograph can change by its permission."""
     if permission is None:
         return
     yield permission.checked_on
-    yield _after(permission.review_by)
+    yield _day_after(permission.review_by)
     if isinstance(permission.expires_on, dt.date):
         yield permission.expires_on
 
 
 def last_day(permission: Permission | None) -> dt.date | None:
-    """Return the last day on which a permission that holds still holds without an edit; None where it has no end."""
+    """Return the last day on which a permission that holds today will hold; None without a permission.
+
+    It is the day before it expires, or the day by which it has to be reviewed.
+    """
     if permission is None:
         return None
     ends = permission.expires_on
-    return min(permission.review_by, _before(ends)) if isinstance(ends, dt.date) else permission.review_by
+    return min(permission.review_by, _day_before(ends)) if isinstance(ends, dt.date) else permission.review_by
 
 
-def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
+def clip_reviews_due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
     """Return (due date, action) for each review of a clip that is due at most `within` days after `day`."""
     if clip.permission is None or clip.status == "withdrawn":
         return ()
     return _due_days(clip.permission, day, within)
 
 
-def due_for_permission(permission: Permission, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
-    """Return the same for the permission of a photograph."""
+def photograph_reviews_due(permission: Permission, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
+    """Return (due date, action) for each review of a photograph due at most `within` days after `day`."""
     return () if permission.is_withdrawn else _due_days(permission, day, within)
 
 
 def _due_days(permission: Permission, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
+    """Return (due date, action) for each date of a permission that is at most `within` days after `day`."""
     ends: Sequence[tuple[dt.date | Literal["no"] | None, str]] = (
         (permission.review_by, "look at its permission again"),
         (permission.expires_on, "ask again, or let it go"),
@@ -311,7 +326,10 @@ def _due_days(permission: Permission, day: dt.date, within: int) -> tuple[tuple[
 
 
 def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemplar:
-    """Remove links to hidden clips, hidden people, and the private fields of the permission from a clip."""
+    """Remove links to hidden clips, hidden people, and the private fields of the permission from a clip.
+
+    `seen` are the ids of visible clips, and `hidden` those of hidden people.
+    """
     changed: dict[str, object] = {}
     if any(credit.who in hidden for credit in clip.shaped_by):
         changed["shaped_by"] = tuple(credit for credit in clip.shaped_by if credit.who not in hidden)
@@ -330,12 +348,13 @@ def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[
 
 
 def _with_visible_pictures(entry: Pictured, photographs: frozenset[str]) -> Pictured:
-    """Remove hidden photographs from an entry, with their words, and every permission."""
+    """Remove the hidden `photographs` with their alt texts, and all permissions, from an entry and its parts."""
     visible: Pictured = _map_parts(entry, lambda part: _with_visible_picture(part, photographs))
     return visible
 
 
 def _with_visible_picture(part: Part, photographs: frozenset[str]) -> Part:
+    """Remove a hidden photograph with its alt text, and the permission, from one part."""
     values: Any = part
     if not is_pictured(part) or not (values.picture or values.alt or values.permission):
         return part
@@ -346,7 +365,10 @@ def _with_visible_picture(part: Part, photographs: frozenset[str]) -> Part:
 def _questions_for(
     questions: Mapping[str, tuple[Question, ...]], *, with_clip: bool
 ) -> dict[str, tuple[Question, ...]]:
-    """Return coaching questions in the words for a page with or without a clip, without those that make no sense."""
+    """Return coaching questions with the wording for pages with or without a clip, keyed by phase.
+
+    Questions that make no sense there are left out.
+    """
     worded = {
         phase: tuple(filter(None, (question.for_page(with_clip=with_clip) for question in group)))
         for phase, group in questions.items()
@@ -357,14 +379,17 @@ def _questions_for(
 def _technique_for(
     technique: Technique, hidden: frozenset[str], photographs: frozenset[str], *, with_clip: bool
 ) -> Technique:
-    """Return a technique as it may be seen, with the questions for a page with or without a clip."""
+    """Return a technique without hidden people and photographs.
+
+    Its questions are those for pages with or without a clip.
+    """
     visible = _with_visible_pictures(strip_hidden_people(technique, hidden), photographs)
     questions = _questions_for(visible.questions, with_clip=with_clip)
     return visible if questions == visible.questions else visible.model_copy(update={"questions": questions})
 
 
 def _map_parts(value: Any, transform: Callable[[Part], Part]) -> Any:
-    """Apply a function to a part and to the parts in its lists of parts; return the same object if nothing changes."""
+    """Apply a function to a part and to all parts nested in it; return the same object if nothing changes."""
     if isinstance(value, tuple):
         items = tuple(_map_parts(item, transform) for item in value)
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
@@ -380,7 +405,7 @@ def _map_parts(value: Any, transform: Callable[[Part], Part]) -> Any:
 
 
 def _strip_hidden_clips(pathway: Pathway, seen: Collection[str]) -> Pathway:
-    """Remove hidden clips from a pathway. A step, and a stage, of which nothing is left goes with them."""
+    """Remove hidden clips from a pathway, and the steps and stages that are empty without them."""
     stages = []
     for stage in pathway.stages:
         shown = [s if not s.clip or s.clip in seen else s.model_copy(update={"clip": None}) for s in stage.steps]
@@ -394,11 +419,15 @@ def _strip_hidden_clips(pathway: Pathway, seen: Collection[str]) -> Pathway:
 
 
 def _visible_agreement(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
+    """Remove hidden people from an agreement."""
     return agreed.model_copy(update={"with_": tuple(who for who in agreed.with_ if who not in hidden)})
 
 
 def may_be_shown(clip: Exemplar, redactions: Sequence[Redaction], audience: Audience, day: dt.date) -> bool:
-    """Whether a clip may be shown. Its caption file is published unchanged, so it must hold no redacted name."""
+    """Return whether a clip may be shown.
+
+    Its caption file is published unchanged, so it must contain no redacted name.
+    """
     return not reasons_hidden(clip, audience, day) and not names_in_captions(
         clip.caption_lines if redactions else (), redactions
     )
@@ -418,7 +447,7 @@ def _redact_playbook(playbook: Playbook, redactions: Sequence[Redaction]) -> Pla
 
 
 def _map_playbook(playbook: Playbook, transform: Callable[[str], str]) -> Playbook:
-    """Apply a function to every text of a playbook, but not to paths of files."""
+    """Apply a function to every text of a playbook except people, file paths and inherited titles."""
     changed = {
         item.name: _map_texts(getattr(playbook, item.name), transform)
         for item in dataclasses.fields(playbook)
@@ -428,7 +457,7 @@ def _map_playbook(playbook: Playbook, transform: Callable[[str], str]) -> Playbo
 
 
 def _map_texts(value: Any, transform: Callable[[str], str]) -> Any:
-    """Apply a function to every string of a nested value; return the same object where nothing changes."""
+    """Apply a function to every string in a nested value; return the same object if nothing changes."""
     if isinstance(value, str):
         return transform(value)
     if isinstance(value, Part):

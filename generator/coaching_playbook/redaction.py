@@ -13,7 +13,7 @@ from coaching_playbook.model import Person
 
 
 class Redaction(NamedTuple):
-    """A name to redact, the pattern that finds it in normalised text, and its replacement."""
+    """A name to redact, the pattern that matches it in normalised text, and the text that replaces it."""
 
     name: str
     pattern: re.Pattern[str]
@@ -21,7 +21,7 @@ class Redaction(NamedTuple):
 
 
 def as_displayed(person: Person) -> Person:
-    """Return a person with the one name that they chose to show (name, pseudonym or none)."""
+    """Return a copy of a person in which `name` is what they chose to show: name, pseudonym, or None for neither."""
     name = {"name": person.name, "pseudonym": person.pseudonym}.get(person.show)
     return person.model_copy(update={"name": name, "pseudonym": None})
 
@@ -30,25 +30,29 @@ _cache: list[tuple[Sequence[Person], tuple[Redaction, ...]]] = []
 
 
 def redactions_for(people: Sequence[Person]) -> tuple[Redaction, ...]:
-    """Return the redactions for all names that people chose not to show. The last result is cached, by identity."""
+    """Return the redactions for all names that people chose not to show.
+
+    The last result is cached for the same object `people`.
+    """
     if not _cache or _cache[0][0] is not people:
         _cache[:] = [(people, _redactions_for(people))]
     return _cache[0][1]
 
 
 def _redactions_for(people: Sequence[Person]) -> tuple[Redaction, ...]:
+    """Return the redactions, uncached."""
     public = {name for person in people if (name := as_displayed(person).name)}
     redactions = []
     for person in people:
         replacement = person.pseudonym if person.show == "pseudonym" and person.pseudonym else "a colleague"
         for name in (person.name, person.pseudonym):
             if name and name not in public:
-                redactions.append(Redaction(name, _pattern(normalised(name)), replacement))
+                redactions.append(Redaction(name, _name_pattern(normalised(name)), replacement))
     return tuple(redactions)
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    """Compile a pattern that finds a name in normalised text."""
+def _name_pattern(name: str) -> re.Pattern[str]:
+    """Compile a pattern that matches a name in normalised text."""
     parts = name.split()
     words = r"\s+".join(re.escape(word) for word in parts)
     if len(parts) > 1:
@@ -58,29 +62,29 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{spelt})(?!\w)")
 
 
-_INVISIBLE = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
-_NO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff]")
-_INLINE = re.compile(
+_INVISIBLE_CHARACTER = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
+_ZERO_WIDTH_CHARACTER = re.compile(r"[\u200b-\u200d\u2060\ufeff]")
+_INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|c|cite|code|em|font|i|lang|mark|q|rt|ruby|s|small|span|strong|sub|sup|u|v|wbr)"
     r"(?:[\s.][^<>]*)?/?>|<!--.*?-->|<\d[\d:.]*>",
     re.IGNORECASE | re.DOTALL,
 )
-_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
+_LINE_BREAK_TAG = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
-_BETWEEN_BLOCKS = " \u2029| "
+_BLOCK_SEPARATOR = " \u2029| "
 
 
 def normalised(text: str) -> str:
-    """Normalise Unicode text to NFKC and remove invisible characters; ASCII text is returned unchanged."""
+    """Return a text in Unicode's NFKC form without invisible characters. ASCII text is returned unchanged."""
     if text.isascii():
         return text
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = _INVISIBLE_CHARACTER.sub("", unicodedata.normalize("NFKC", text))
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return unicodedata.normalize("NFKC", text)
 
 
-def _unescaped(text: str) -> str:
-    """Decode HTML entities repeatedly, since a decoded text may hold entities again."""
+def _decode_entities(text: str) -> str:
+    """Decode HTML entities up to three times, since a decoded text may contain entities again."""
     for _ in range(3):
         try:
             text, previous = html.unescape(text), text
@@ -91,72 +95,72 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def displayed(text: str) -> str:
-    """Return the visible text of a page or caption: tags removed, entities decoded, normalised.
+def visible_text(text: str) -> str:
+    """Return the visible text of HTML or a caption, normalised, without tags and with entities decoded.
 
-    Inline tags are removed, line breaks become spaces, and other tags separators.
+    Inline tags are removed, line breaks become spaces, and other tags a separator that no name spans.
     """
-    text = _TAG.sub(_BETWEEN_BLOCKS, _BREAK.sub(" ", _INLINE.sub("", text)))
-    text = _unescaped(text)
-    return normalised(_INLINE.sub("", text))
+    text = _TAG.sub(_BLOCK_SEPARATOR, _LINE_BREAK_TAG.sub(" ", _INLINE_TAG.sub("", text)))
+    text = _decode_entities(text)
+    return normalised(_INLINE_TAG.sub("", text))
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """Yield the forms of a text in which a name can be read: as written, normalised, displayed, without emphasis."""
+    """Yield the forms in which a reader could find a name in a text: as written, normalised, and displayed."""
     yield text
     if not text.isascii():
         yield normalised(text)
     if "<" in text or "&" in text:
-        yield displayed(text)
-        yield normalised(_unescaped(text))  # voice names and alt texts are inside tags
+        yield visible_text(text)
+        yield normalised(_decode_entities(text))  # voice names and alt texts are inside tags
     if "*" in text:
         yield normalised(text.replace("*", ""))
-    plain = _unescaped(text)
-    if _NO_WIDTH.search(plain):  # find names that have such a character as separator
-        yield normalised(_NO_WIDTH.sub(" ", plain))
+    plain = _decode_entities(text)
+    if _ZERO_WIDTH_CHARACTER.search(plain):  # find names that have such a character as separator
+        yield normalised(_ZERO_WIDTH_CHARACTER.sub(" ", plain))
 
 
 def matching_redactions(texts: Iterable[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
-    """Return the names to redact that occur in the texts, as written or as displayed."""
+    """Return the names to redact that occur in any of the texts, as written or as displayed."""
     if not redactions:
         return ()
     spellings = [spelling for text in texts for spelling in _spellings(text)]
     return tuple(r.name for r in redactions if any(r.pattern.search(spelling) for spelling in spellings))
 
 
-_TIMING = re.compile(r"^.*-->.*$", re.MULTILINE)
+_TIMING_LINE = re.compile(r"^.*-->.*$", re.MULTILINE)
 
 
 def names_in_captions(lines: Sequence[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
-    """Return the names to redact in the lines of a caption file: in a line, a comment, or across lines and cues."""
+    """Return the names to redact that occur in the lines of a caption file: in comments, or split across cues, too."""
     if not redactions:
         return ()
     text = "\n".join(lines)
     # Remove timings, cue numbers and line breaks, so that a name split across cues is found.
-    spoken = " ".join(line.strip() for line in _TIMING.sub("", text).split("\n") if not line.strip().isdecimal())
-    return matching_redactions((text, spoken, _INLINE.sub("", spoken)), redactions)
+    spoken = " ".join(line.strip() for line in _TIMING_LINE.sub("", text).split("\n") if not line.strip().isdecimal())
+    return matching_redactions((text, spoken, _INLINE_TAG.sub("", spoken)), redactions)
 
 
 def redact(text: str, redactions: Sequence[Redaction]) -> str:
     """Replace every name to redact in a text.
 
-    Where a name has unusual characters or emphasis marks in it, the whole text is continued without these.
+    If a name contains unusual characters or emphasis marks, these are removed from the whole text.
     """
     if redactions and (not text.isascii() or "*" in text):
-        plain, apart = normalised(text), normalised(_NO_WIDTH.sub(" ", text))
+        plain, apart = normalised(text), normalised(_ZERO_WIDTH_CHARACTER.sub(" ", text))
         forms = (text, plain, plain.replace("*", ""), apart, apart.replace("*", ""))
-        text = max(forms, key=lambda spelling: _count(spelling, redactions))
+        text = max(forms, key=lambda spelling: _count_names(spelling, redactions))
     for _name, pattern, replacement in redactions:
         text = pattern.sub(functools.partial(_match_case, replacement), text)
     return text
 
 
-def _count(text: str, redactions: Sequence[Redaction]) -> int:
-    """Count the names to redact in a text, each occurrence."""
+def _count_names(text: str, redactions: Sequence[Redaction]) -> int:
+    """Count all occurrences of names to redact in a text."""
     return sum(len(redaction.pattern.findall(text)) for redaction in redactions)
 
 
 def _match_case(replacement: str, match: re.Match[str]) -> str:
-    """Return the replacement, capitalised at the beginning of a sentence."""
+    """Return the replacement of a match, capitalised at the beginning of a sentence."""
     before = match.string[: match.start()].rstrip()
     return replacement[:1].upper() + replacement[1:] if not before or before[-1] in ".!?" else replacement

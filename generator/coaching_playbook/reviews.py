@@ -10,8 +10,7 @@ from typing import NamedTuple
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Exemplar, Part, Playbook, pictured_parts
-from coaching_playbook.publish import due as due_for_clip
-from coaching_playbook.publish import due_for_permission, photographs_of
+from coaching_playbook.publish import clip_reviews_due, photograph_reviews_due, photographs_of
 
 
 class DueReview(NamedTuple):
@@ -50,7 +49,7 @@ def withdrawn_photographs(playbook: Playbook, root: Path) -> list[str]:
 def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueReview]:
     for entry in playbook.entries:
         if isinstance(entry, Exemplar):
-            for on, what in due_for_clip(entry, day, within):
+            for on, what in clip_reviews_due(entry, day, within):
                 yield DueReview(on, entry.title, what, entry.origin.path)
         else:
             if entry.review_by and entry.status != "retired":
@@ -69,5 +68,5 @@ def _photograph_reviews(entry: Part, title: str, path: str, day: dt.date, within
     """Yield the due reviews of permissions for photographs in an entry, whose title and file are given."""
     for part in pictured_parts(entry):
         if part.picture and part.permission:
-            for on, what in due_for_permission(part.permission, day, within):
+            for on, what in photograph_reviews_due(part.permission, day, within):
                 yield DueReview(on, title, f"{what}, of {part.picture}", path)

@@ -194,7 +194,7 @@ def test_hidden_details_are_named_and_taken_out(tmp_path: Path, name: str) -> No
     suffix, raw, words = REVEALING[name]
     file = tmp_path / f"one{suffix}"
     file.write_bytes(raw)
-    assert words in "; ".join(containers.summary(containers.inspect(io.BytesIO(raw), suffix)))
+    assert words in "; ".join(containers.metadata_kinds(containers.inspect(io.BytesIO(raw), suffix)))
     ran = strip(tmp_path, file.name)
     assert (ran.returncode, ran.stdout.startswith(f"{file.name}: Taken out: ")) == (0, True)
     left = file.read_bytes()
@@ -292,7 +292,7 @@ def test_a_spoiled_file_is_stripped_or_refused_and_never_more(
     file = tmp_path_factory.getbasetemp() / f"spoiled{suffix}"
     file.write_bytes(spoil(raw, random.Random(number)))
     try:
-        containers.strip(file)
+        containers.strip_metadata(file)
     except containers.Damaged:
         return
     assert containers.inspect(io.BytesIO(file.read_bytes()), suffix) == []

@@ -259,7 +259,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed('if "<" in text or "&" in text:', ("condition to True",), _SPARED),
         Unnoticed('if "*" in text:', ("condition to True",), _SPARED),
         Unnoticed(
-            "if _NO_WIDTH.search(plain):  # find names that have such a character as separator",
+            "if _ZERO_WIDTH_CHARACTER.search(plain):  # find names that have such a character as separator",
             ("condition to True",),
             _SPARED,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coaching_playbook.captions import parse, turns
+from coaching_playbook.captions import parse, split_by_speaker
 
 AUTOMATIC = """WEBVTT
 Kind: captions
@@ -107,7 +107,7 @@ def test_each_thing_is_said_once_by_one_speaker(name: str) -> None:
     text, said = SAID[name]
     cues, problems = parse(text, "x.vtt")
     assert problems == ()
-    assert [(cue.voice, cue.text) for cue in turns(cues)] == said
+    assert [(cue.voice, cue.text) for cue in split_by_speaker(cues)] == said
 
 
 TIMES = {

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from coaching_playbook.cli import main
 from coaching_playbook.cli.options import InvalidAudience, Project, progress
-from coaching_playbook.clips.withdraw import CannotWithdraw, withdraw
+from coaching_playbook.clips.withdraw import CannotWithdraw, plan_clip_withdrawal
 from coaching_playbook.load import load
 from coaching_playbook.refactor import RefactoringRefused, find_target
 from small_playbook import BASE
@@ -236,11 +236,11 @@ def test_a_page_is_named_by_its_address_or_its_file_too(name: str, root: Path) -
 @pytest.mark.parametrize("name", ["clips/waiting.yml", "https://school.example/a/exemplars/waiting/", "waiting.yml"])
 def test_a_clip_is_withdrawn_by_its_address_or_its_file_too(name: str, root: Path) -> None:
     config = Project.find(root).config
-    assert withdraw(root, config, name, dt.date(2026, 11, 23)).texts.keys() == {"clips.yml"}
+    assert plan_clip_withdrawal(root, config, name, dt.date(2026, 11, 23)).texts.keys() == {"clips.yml"}
     with pytest.raises(CannotWithdraw):
-        withdraw(root, config, name.replace("waiting", "wait-first"), dt.date(2026, 11, 23))
+        plan_clip_withdrawal(root, config, name.replace("waiting", "wait-first"), dt.date(2026, 11, 23))
     with pytest.raises(CannotWithdraw):
-        withdraw(root, config, "https://school.example/techniques/waiting/", dt.date(2026, 11, 23))
+        plan_clip_withdrawal(root, config, "https://school.example/techniques/waiting/", dt.date(2026, 11, 23))
 
 
 def test_only_the_files_that_are_named_are_tidied_and_reported(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

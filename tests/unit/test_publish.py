@@ -395,9 +395,9 @@ def test_what_is_due_within_some_days() -> None:
     review = (DAY + 30 * ONE, "look at its permission again")
     ends = (DAY + 10 * ONE, "ask again, or let it go")
     for days, wanted in ((30, (review, ends)), (29, (ends,)), (10, (ends,)), (9, ())):
-        assert gate.due(clip(**dated), DAY, days) == wanted
-        assert gate.due_for_permission(permission(**dated), DAY, days) == wanted
-    assert gate.due(clip(), DAY, 400) == ((dt.date(2027, 3, 1), "look at its permission again"),)
-    assert gate.due(clip({"permission": None}), DAY, 400) == ()
-    assert gate.due(clip({"status": "withdrawn"}), DAY, 400) == ()
-    assert gate.due_for_permission(permission(withdrawn_on="2026-10-01"), DAY, 400) == ()
+        assert gate.clip_reviews_due(clip(**dated), DAY, days) == wanted
+        assert gate.photograph_reviews_due(permission(**dated), DAY, days) == wanted
+    assert gate.clip_reviews_due(clip(), DAY, 400) == ((dt.date(2027, 3, 1), "look at its permission again"),)
+    assert gate.clip_reviews_due(clip({"permission": None}), DAY, 400) == ()
+    assert gate.clip_reviews_due(clip({"status": "withdrawn"}), DAY, 400) == ()
+    assert gate.photograph_reviews_due(permission(withdrawn_on="2026-10-01"), DAY, 400) == ()

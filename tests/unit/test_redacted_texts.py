@@ -10,12 +10,12 @@ from coaching_playbook.model import Person
 from coaching_playbook.redaction import (
     Redaction,
     as_displayed,
-    displayed,
     matching_redactions,
     names_in_captions,
     normalised,
     redact,
     redactions_for,
+    visible_text,
 )
 
 NAME = "Aurelia Okonkwo"
@@ -125,7 +125,7 @@ def test_a_reference_with_thousands_of_digits_stops_nothing() -> None:
 
 
 def test_tags_are_no_text_and_other_tags_separate() -> None:
-    assert displayed("<p>One <b>t</b>wo<br>three</p>&lt;i&gt;four") == " \u2029| One two three \u2029| four"
+    assert visible_text("<p>One <b>t</b>wo<br>three</p>&lt;i&gt;four") == " \u2029| One two three \u2029| four"
     assert normalised("plain") == "plain"
     assert normalised("o\u0308 \u3164ﬁ\u200d") == "ö fi"
 

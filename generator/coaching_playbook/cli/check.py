@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from coaching_playbook.cli.options import Choice, Project, day_option, paths_in_project, project_paths, trust_option
-from coaching_playbook.clips.quotes import quotes
+from coaching_playbook.clips.quotes import find_quotations
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.load import sort_problems
@@ -43,7 +43,7 @@ def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: 
             problems += title_problems(project.config, loaded.playbook.about.title)
             addresses = {*page_addresses(loaded.playbook), *HELP_PATHS}
             problems += link_problems(project.root, project.config.docs, addresses)
-        problems += quotes(loaded.readable_playbook.exemplars, project.root, project.config.docs)
+        problems += find_quotations(loaded.readable_playbook.exemplars, project.root, project.config.docs)
     problems = [*sort_problems({*problems, *pages}, project.config.source)]
     named = paths_in_project(project, [path for path in paths if path.is_file()])
     elsewhere = [problem for problem in problems if named and problem.path not in named]

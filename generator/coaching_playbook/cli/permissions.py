@@ -15,9 +15,9 @@ from coaching_playbook.cli.options import (
 from coaching_playbook.clock import today
 from coaching_playbook.publish import (
     Audience,
-    due,
-    due_for_permission,
+    clip_reviews_due,
     hidden_photographs,
+    photograph_reviews_due,
     photographs_of,
     reasons_hidden,
     reasons_photograph_hidden,
@@ -42,7 +42,7 @@ def permissions(project: Project, audience: Audience, day: dt.date | None, withi
     for clip in playbook.exemplars:
         why = reasons_hidden(clip, audience, day)
         click.echo(f"  {clip.id}: {'withheld, because ' + '; '.join(why) if why else 'shown'}")
-        _say_due(due(clip, day, within), day)
+        _say_due(clip_reviews_due(clip, day, within), day)
     if not playbook.exemplars:
         click.echo("  none")
     hidden = hidden_photographs(playbook, audience, day)
@@ -56,7 +56,7 @@ def permissions(project: Project, audience: Audience, day: dt.date | None, withi
         state = f"withheld, because {'; '.join(why)}" if why else "shown"
         click.echo(f"  {part.picture} ({entry.title}): {state}")
         if part.permission:
-            _say_due(due_for_permission(part.permission, day, within), day)
+            _say_due(photograph_reviews_due(part.permission, day, within), day)
     turns = visibility_change_days(playbook, audience, day)
     click.echo(f"Next change by itself: {turns[0] if turns else 'none'}")
 

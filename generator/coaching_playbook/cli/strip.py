@@ -38,10 +38,10 @@ def _strip(path: Path) -> tuple[str, bool]:
             return f"This is a folder. Name the files in it. {unchanged}", False
         if not path.exists():
             return f"There is no such file. {unchanged}", False
-        if path.suffix.lower() not in containers.READERS:
-            kinds = ", ".join(containers.READERS)
+        if path.suffix.lower() not in containers.PARSERS:
+            kinds = ", ".join(containers.PARSERS)
             return f"This command works on films and pictures ({kinds}), and this is neither. {unchanged}", False
-        removed = containers.strip(path)
+        removed = containers.strip_metadata(path)
     except containers.Damaged as error:
         return f"This file {error.found}. {error.fix} {unchanged}", False
     except (OSError, ValueError) as error:

@@ -13,7 +13,7 @@ from coaching_playbook.cli.publish import publish_command
 from coaching_playbook.clips import withdraw as withdrawal
 from coaching_playbook.clock import today
 from coaching_playbook.exit_status import CANNOT_RUN
-from coaching_playbook.media import KINDS
+from coaching_playbook.media import SUFFIXES
 from coaching_playbook.site.takedown import audience_of
 from coaching_playbook.whole_files import write_whole
 
@@ -50,8 +50,8 @@ def withdraw(
     project = require_usable(Project.find(root, trust))
     root = project.root
     try:
-        is_photograph = name.lower().endswith(KINDS["picture"])
-        plan_for = withdrawal.withdraw_photograph if is_photograph else withdrawal.withdraw
+        is_photograph = name.lower().endswith(SUFFIXES["picture"])
+        plan_for = withdrawal.plan_photograph_withdrawal if is_photograph else withdrawal.plan_clip_withdrawal
         plan = plan_for(root, project.config, name, day or today(), because)
         for path, text in plan.texts.items():
             (root / path).parent.mkdir(exist_ok=True)

@@ -1,1 +1,1 @@
-"""Clips that may not be shown: identify, classify and withdraw them, and find quotations of them."""
+"""Clips (films and drawings of a technique): which may be shown, how one is withdrawn, and which pages quote them."""

@@ -1,8 +1,8 @@
-"""Find and redact mentions of hidden clips, by tokens that identify a clip: URL, files, film elsewhere, id.
+"""Find and redact mentions of hidden clips, by tokens that identify a clip.
 
-Words of a clip (a title, a moment's label) identify nothing: they may be common, or quoted by a hand-written page. The
-publication gate redacts mentions in the playbook's texts, the plugin those in hand-written pages, and verification
-searches each finished file.
+Tokens are the URL of its page, the paths of its media, the id of a video on another host, and its id. Words of a clip
+(a title, a moment's label) identify nothing: they may be common, or quoted by a hand-written page. `publish` redacts
+mentions in the playbook's texts, the plugin those in hand-written pages, and verification searches each finished file.
 """
 
 from __future__ import annotations
@@ -23,21 +23,27 @@ from coaching_playbook.model import Exemplar, Playbook
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-REMOVED = "a clip or picture that is no longer shown"
-"""The replacement of a mention of a hidden clip or photograph."""
+REMOVED_MENTION = "a clip or picture that is no longer shown"
+"""The text that replaces a mention of a hidden clip or photograph."""
 
 CLIP_MARKUP = re.compile(r"<!--clip-->.*?<!--/clip-->", re.DOTALL)
-"""A part of a page about a clip or photograph, which copies on devices and a page after a withdrawal leave out."""
+"""Matches a part of a page about a clip or photograph.
 
-MIN_NUMBER_LENGTH = 8
-"""Minimum length of a video platform's id; a shorter one could be any number."""
+Copies on devices leave it out, as does a page after a withdrawal.
+"""
+
+MIN_VIDEO_ID_LENGTH = 8
+"""The minimum length of a video platform's id to search for; a shorter one could be any number."""
 
 _URL_ATTRIBUTES = ("href", "src", "poster", "data", "srcset", "action", "content")
-_EMBEDS = ("img", "video", "audio", "source", "track", "iframe", "embed", "object", "picture")
+_EMBEDDING_ELEMENTS = ("img", "video", "audio", "source", "track", "iframe", "embed", "object", "picture")
 
 
 def addresses_of(clip: Exemplar) -> tuple[str, ...]:
-    """Return the URLs of a clip's page, by its id first, then by former ids; relative, without a slash at the end."""
+    """Return the URLs, relative to the site, of a clip's page: by its id first, then by former ids.
+
+    Without a final slash.
+    """
     return tuple(f"{clip.shelf}/{id_}" for id_ in (clip.id, *clip.was))
 
 
@@ -45,9 +51,9 @@ def addresses_of(clip: Exemplar) -> tuple[str, ...]:
 class HiddenClips:
     """The tokens that identify the clips and photographs which a site may not show.
 
-    `addresses` are URLs of pages relative to the site, `files` paths of media, `elsewhere` ids and URLs of films on
-    other hosts, `ids` the ids that no other entry has. `index` says that no clip is visible, so that the index of clips
-    has no page either.
+    `addresses` are page URLs relative to the site, `files` paths of media, `elsewhere` ids and URLs of videos on
+    other hosts, and `ids` the ids that no other entry has. `index` says that no clip is visible, so that the list
+    of clips has no page either.
     """
 
     addresses: frozenset[str] = frozenset()
@@ -60,7 +66,7 @@ class HiddenClips:
     def among(
         cls, clips: Iterable[Exemplar], shown: Collection[Exemplar], other_ids: Collection[str] = ()
     ) -> HiddenClips:
-        """Collect the tokens of those of `clips` that are not in `shown`, without tokens of a shown clip.
+        """Return the tokens of the clips in `clips` that are not in `shown`, without tokens that a shown clip has too.
 
         `other_ids` are ids of entries of other kinds: a technique may have the same id as a clip.
         """
@@ -69,8 +75,8 @@ class HiddenClips:
         return cls(
             frozenset(a for clip in hidden for a in addresses_of(clip))
             - {a for clip in shown for a in addresses_of(clip)},
-            frozenset(_files(hidden)) - frozenset(_files(shown)),
-            frozenset(_elsewhere(hidden)) - frozenset(_elsewhere(shown)),
+            frozenset(_media_paths(hidden)) - frozenset(_media_paths(shown)),
+            frozenset(_online_videos(hidden)) - frozenset(_online_videos(shown)),
             frozenset(id_ for clip in hidden for id_ in (clip.id, *clip.was) if re.search(r"[-\d]", id_))
             - {id_ for clip in shown for id_ in (clip.id, *clip.was)}
             - frozenset(other_ids),
@@ -79,7 +85,7 @@ class HiddenClips:
 
     @classmethod
     def between(cls, playbook: Playbook, shown: Playbook) -> HiddenClips:
-        """Collect the tokens of the clips of `playbook` that are missing in `shown`, the published playbook."""
+        """Return the tokens of the clips of `playbook` that are missing in `shown`, the published playbook."""
         others = {entry.id for entry in (*playbook.leverage_points, *playbook.techniques)}
         return cls.among(playbook.exemplars, shown.exemplars, others)
 
@@ -87,17 +93,19 @@ class HiddenClips:
         return bool(self.addresses or self.files)
 
     def with_files(self, paths: frozenset[str]) -> HiddenClips:
-        """Return a copy with more paths of media: those of hidden photographs."""
+        """Return a copy with more paths of media, those of hidden photographs."""
         return replace(self, files=self.files | paths)
 
     @property
     def without_ids(self) -> HiddenClips:
-        """The same without bare ids, which may be ordinary words in a text of the playbook."""
+        """A copy without bare ids, which may be ordinary words in a text of the playbook."""
         return replace(self, ids=frozenset())
 
     def mentions(self, text: str) -> list[str]:
-        """Return the tokens in a text, sorted; bare ids are ignored."""
-        return sorted(token for token in self._candidates(text) if token not in self.ids and _whole(token).search(text))
+        """Return the tokens that a text mentions, sorted; bare ids are ignored."""
+        return sorted(
+            token for token in self._candidates(text) if token not in self.ids and _token_pattern(token).search(text)
+        )
 
     def redact(self, text: str) -> str:
         """Replace every mention of a hidden clip in a text; return the same object if there is none."""
@@ -107,20 +115,20 @@ class HiddenClips:
         paths = "|".join(re.escape(token) for token in tokens if token in self.addresses)
         # Replace the whole URL round a path, so that no part of a link remains.
         urls = rf"(?:https?://[^\s<>\"']*?|(?:\.{{1,2}}/)+|/)?\b(?:{paths})(?![\w-])(?:/[^\s<>\"')\]]*)?"
-        others = "|".join(_whole(token).pattern for token in tokens if token not in self.addresses)
+        others = "|".join(_token_pattern(token).pattern for token in tokens if token not in self.addresses)
         pattern = "|".join(part for part in (urls if paths else "", others) if part)
-        clean = re.sub(pattern, REMOVED, text)
+        clean = re.sub(pattern, REMOVED_MENTION, text)
         return text if clean == text else clean
 
-    def is_named_in(self, text: str, words: Collection[bytes]) -> bool:
-        """Return whether `redact` would change a text, given its words as of `words_of`."""
+    def is_mentioned_in(self, text: str, words: Collection[bytes]) -> bool:
+        """Return whether `redact` would change a text, given its words from `words_of`."""
         return any(
-            (_path if token in self.addresses else _whole)(token).search(text)
+            (_address_pattern if token in self.addresses else _token_pattern)(token).search(text)
             for token in self._candidates(text, words)
         )
 
     def is_hidden(self, url: str, page_url: str = "") -> bool:
-        """Whether a URL, absolute or relative to `page_url`, is that of a hidden clip's page or file."""
+        """Return whether a URL, absolute or relative to `page_url`, is that of a hidden clip's page or file."""
         path = unquote(urlsplit(urljoin(f"http://site.invalid/{page_url}", html.unescape(url.strip()))).path)
         path = posixpath.normpath(path).strip("/").removesuffix("/index.html").removesuffix("/index.md")
         if self.index and path.rpartition("/")[2] == Exemplar.shelf:
@@ -140,8 +148,8 @@ class HiddenClips:
         if tree.body is None:
             return markup
         for node in tree.css(", ".join(f"[{name}]" for name in _URL_ATTRIBUTES)):
-            if any(self.is_hidden(url, page_url) for url in _urls(node)):
-                _remove(node)
+            if any(self.is_hidden(url, page_url) for url in _urls_of(node)):
+                _remove_element(node)
         for node in list(tree.body.traverse(include_text=True)):
             if node.is_text_node:
                 text = node.text_content or ""
@@ -157,7 +165,7 @@ class HiddenClips:
 
     @cached_property
     def _by_word(self) -> dict[bytes, list[str]]:
-        """An index of the tokens by their last word, to find candidates in a text in one pass."""
+        """The tokens keyed by their last word, so that one pass over a text finds candidates."""
         index: dict[bytes, list[str]] = {}
         for token in sorted(self.addresses | self.files | self.elsewhere | self.ids, key=lambda t: (-len(t), t)):
             index.setdefault(_last_word(token), []).append(token)
@@ -165,13 +173,14 @@ class HiddenClips:
 
     @cached_property
     def words(self) -> frozenset[bytes]:
-        """Words of which a text has at least one if it mentions a clip."""
+        """A set of words; a text without any of them mentions no hidden clip."""
         return frozenset(self._by_word) | ({Exemplar.shelf.encode()} if self.index else set())
 
     def _candidates(self, text: str, words: Collection[bytes] | None = None) -> list[str]:
-        """Return the tokens that are in a text, though perhaps as part of a longer name; longest first for each word.
+        """Return the tokens that a text contains, though perhaps as part of a longer name.
 
-        They are found by their last words. `words` are those of the text, where they are known.
+        They are found by their last words, and sorted by these, longest token first. `words` are those of the
+        text, if known.
         """
         if not self.words:
             return []
@@ -183,7 +192,7 @@ _SEPARATORS = bytes(code if re.match(r"[\w-]", chr(code), re.ASCII) else ord(" "
 
 
 def words_of(text: str) -> frozenset[bytes]:
-    """Return the words of a text, as tokens are indexed by them: runs of ASCII letters, digits, `_` and `-`.
+    """Return the set of words of a text: runs of ASCII letters, digits, `_` and `-`, encoded as bytes.
 
     Other letters separate words here, so that bytes can be split at once; a pattern takes five times as long.
     """
@@ -191,44 +200,48 @@ def words_of(text: str) -> frozenset[bytes]:
 
 
 def _last_word(token: str) -> bytes:
+    """Return the last word of a token; of a path, without its suffix."""
     stem = posixpath.splitext(token)[0] if "." in posixpath.basename(token) and "/" in token else token
     return stem.encode("utf-8", "replace").translate(_SEPARATORS).split()[-1]
 
 
 @functools.lru_cache(maxsize=1024)
-def _whole(token: str) -> re.Pattern[str]:
+def _token_pattern(token: str) -> re.Pattern[str]:
     """Compile a pattern that matches a token, but not as part of a longer name.
 
-    Nor as data/exemplars/ID.json, which belongs to the leverage point with that id, and not to a clip. The token comes
-    first, as Python finds letters sooner than what is around them.
+    Nor does it match data/exemplars/ID.json, which belongs to the leverage point with that id and not to a clip.
+    The token comes first in the pattern, as Python finds letters sooner than what is around them.
     """
     exact = re.escape(token)
     return re.compile(rf"{exact}(?![\w-])(?<![\w-]{exact})(?!(?<=data/{exact})\.json)")
 
 
 @functools.lru_cache(maxsize=1024)
-def _path(token: str) -> re.Pattern[str]:
-    """Compile a pattern that matches the address of a page, at the end of any URL."""
+def _address_pattern(token: str) -> re.Pattern[str]:
+    """Compile a pattern that matches the address of a page at the end of any URL."""
     exact = re.escape(token)
     return re.compile(rf"{exact}(?![\w-])(?<!\w{exact})")
 
 
-def _files(clips: Iterable[Exemplar]) -> Iterator[str]:
+def _media_paths(clips: Iterable[Exemplar]) -> Iterator[str]:
+    """Yield the paths of the media of clips."""
     for clip in clips:
         yield from (path for _kind, _at, path in media_files(clip))
 
 
-def _elsewhere(clips: Iterable[Exemplar]) -> Iterator[str]:
+def _online_videos(clips: Iterable[Exemplar]) -> Iterator[str]:
+    """Yield the ids and URLs of the videos of clips on other hosts."""
     for clip in clips:
         for name in ("youtube", "vimeo"):
             number = str(getattr(clip.source, name, None) or "")
-            if len(number) >= MIN_NUMBER_LENGTH:
+            if len(number) >= MIN_VIDEO_ID_LENGTH:
                 yield number
         if link := getattr(clip.source, "link", None):
             yield str(link).removeprefix("https://").rstrip("/")
 
 
-def _urls(node: LexborNode) -> Iterator[str]:
+def _urls_of(node: LexborNode) -> Iterator[str]:
+    """Yield the URLs in the attributes of an element."""
     for name in _URL_ATTRIBUTES:
         if value := node.attributes.get(name):
             yield from (part.split()[0] for part in value.split(",") if part.split()) if name == "srcset" else (value,)
@@ -241,9 +254,9 @@ def _is_in_code(node: LexborNode) -> bool:
     return parent is not None
 
 
-def _remove(node: LexborNode) -> None:
-    """Unwrap a link, keeping its text; remove an embedded file, and a player without another source."""
-    if node.tag in _EMBEDS:
+def _remove_element(node: LexborNode) -> None:
+    """Unwrap a link, keeping its text; remove an embedded file, and its player if no other source is left."""
+    if node.tag in _EMBEDDING_ELEMENTS:
         parent = node.parent
         node.decompose()
         if parent is not None and parent.tag in ("video", "audio", "picture") and parent.css_first("[src]") is None:

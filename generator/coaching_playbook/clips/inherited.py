@@ -1,4 +1,4 @@
-"""The files of a playbook with those of its layers, for what must work whatever mistakes there are elsewhere."""
+"""Merge a playbook's files with those of its layers, for tasks that must work whatever errors there are elsewhere."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig
 
 
 def overlay_of(root: Path, config: ProjectConfig) -> Overlay | None:
-    """Merge the playbook in `root` with its layers; None where it has no layers, or they cannot be read.
+    """Return the files of the playbook in `root` merged with those of its layers.
 
-    Then nothing is known of what they have, and no inherited clip or photograph may be shown.
+    None without layers, or if they cannot be read: then no inherited clip or photograph may be shown.
     """
     try:
         files = [file.relative_to(root).as_posix() for file in source_files(root, config.source, config.videos)]

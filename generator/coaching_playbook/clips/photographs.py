@@ -1,7 +1,7 @@
-"""Determine which photographs may be shown, independently of mistakes elsewhere in the playbook.
+"""Determine which photographs may be shown, independently of errors elsewhere in the playbook.
 
-A photograph may be shown only if every place that names it can be read and has a permission that allows it: one person
-who takes a photograph back takes it back everywhere.
+A photograph may be shown only if every entry that names it can be read and has a permission that allows it: when one
+person withdraws a photograph, it is hidden everywhere.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from coaching_playbook.model import Permission, is_drawing
 from coaching_playbook.publish import Audience, reasons_photograph_hidden
 from coaching_playbook.yamlio import KeyPath, read_file
 
-_KEYS = ("picture", "permission")
+_PICTURE_KEYS = ("picture", "permission")
 
 
 class PhotographUse(NamedTuple):
-    """A place that shows a photograph: path of the photograph, path of the YAML file, and keys of the part in it."""
+    """One use of a photograph: its path, the path of the YAML file, and the key path of the part that shows it."""
 
     photograph: str
     file: str
@@ -33,12 +33,12 @@ class PhotographUse(NamedTuple):
 
 
 class PhotographStatus:
-    """The photographs that the files below `root` and of its layers name, and those that an audience may see on a day.
+    """The photographs that a playbook and its layers name, and which of them an audience may see on a day.
 
-    Each file is parsed by itself. `uses` holds every place that shows a photograph, in files merged with those of
-    layers, `own_uses` every place in the playbook's own files, `reasons` why a photograph may not be shown by its
-    path, `allowed` the paths of those that may be, `data` the plain data of each file that parses, merged as well, and
-    `unreadable` the own files that do not.
+    Each file is parsed by itself. `uses` are all uses, in files merged with those of layers; `own_uses` are those
+    in the playbook's own files. `reasons` maps paths of hidden photographs to the reason, and `allowed` are the
+    paths of the others. `data` maps paths of valid files to their data, merged as well; `unreadable` are the own
+    files that do not parse.
     """
 
     def __init__(self, root: Path, config: ProjectConfig, audience: Audience, day: dt.date) -> None:
@@ -48,7 +48,7 @@ class PhotographStatus:
         self.data: dict[str, Any] = {}
         self.unreadable: list[str] = []
         texts = []
-        for path in _files(root, config.source):
+        for path in _photograph_files(root, config.source):
             source = read_file(root / path, path)
             if any(problem.severity == "error" for problem in source.problems):
                 self.unreadable.append(path)
@@ -64,10 +64,10 @@ class PhotographStatus:
             self.data |= {path: overlay.files[path].data for path in overlay.files if _may_name(path, config.source)}
         for path, data in self.data.items():
             parts = list(_parts_with_photographs(data))
-            mistakes = _mistakes(path.removeprefix(f"{config.source}/"), data) if parts else []
+            errors = _validation_errors(path.removeprefix(f"{config.source}/"), data) if parts else []
             for at, part in parts:
                 self.uses.append(PhotographUse(part["picture"], path, at))
-                if reason := _reason(part, at, mistakes, path, audience, day):
+                if reason := _reason(part, at, errors, path, audience, day):
                     self.reasons.setdefault(part["picture"], reason)
         folder = MediaFolder(root, config.media, overlay.media if overlay else None)
         for photograph in sorted({use.photograph for use in self.uses}):
@@ -87,8 +87,8 @@ class PhotographStatus:
         return "no page of the playbook has it any more"
 
 
-def _files(root: Path, source: str) -> Iterator[str]:
-    """Yield the files of a playbook that may name a photograph."""
+def _photograph_files(root: Path, source: str) -> Iterator[str]:
+    """Yield the paths of the playbook's own files that may name a photograph."""
     base = root / source
     if (base / ABOUT_FILE).is_file():
         yield f"{source}/{ABOUT_FILE}"
@@ -98,11 +98,12 @@ def _files(root: Path, source: str) -> Iterator[str]:
 
 
 def _may_name(path: str, source: str) -> bool:
-    """Whether a file of a playbook may name a photograph."""
+    """Return whether the file at a path may name a photograph."""
     return path == f"{source}/{ABOUT_FILE}" or path.startswith(tuple(f"{source}/{folder}/" for folder in ENTRY_FOLDERS))
 
 
 def _parts_with_photographs(data: Any, at: KeyPath = ()) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Yield (key path, mapping) for each mapping in YAML data that names a photograph."""
     if isinstance(data, dict):
         if isinstance(picture := data.get("picture"), str) and not is_drawing(picture):
             yield at, data
@@ -113,8 +114,8 @@ def _parts_with_photographs(data: Any, at: KeyPath = ()) -> Iterator[tuple[KeyPa
             yield from _parts_with_photographs(value, (*at, index))
 
 
-def _mistakes(path: str, data: Any) -> list[tuple[KeyPath, str]]:
-    """Return the keys and the type of each mistake in the data of a file."""
+def _validation_errors(path: str, data: Any) -> list[tuple[KeyPath, str]]:
+    """Return (key path, error type) for each validation error in the data of a file."""
     model = model_for(path)
     if model is None:
         return []
@@ -128,11 +129,11 @@ def _mistakes(path: str, data: Any) -> list[tuple[KeyPath, str]]:
 
 
 def _reason(
-    part: dict[str, Any], at: KeyPath, mistakes: list[tuple[KeyPath, str]], path: str, audience: Audience, day: dt.date
+    part: dict[str, Any], at: KeyPath, errors: list[tuple[KeyPath, str]], path: str, audience: Audience, day: dt.date
 ) -> str:
     """Return why a part's photograph may not be shown; empty if it may.
 
-    A mistake in the part's own keys counts: a misspelt key may have been meant to withdraw the photograph.
+    An error in the part's own keys counts, as a misspelt key may have been meant to withdraw the photograph.
     """
     if part.get("permission") is None:
         return "it has no permission"
@@ -140,8 +141,8 @@ def _reason(
         permission = Permission.model_validate(part["permission"])
     except ValidationError:
         return f"its permission in {path} has a mistake"
-    for where, kind in mistakes:
+    for where, kind in errors:
         own = where[: len(at)] == at and len(where) > len(at)
-        if own and (where[len(at)] in _KEYS or (kind == "extra_forbidden" and len(where) == len(at) + 1)):
+        if own and (where[len(at)] in _PICTURE_KEYS or (kind == "extra_forbidden" and len(where) == len(at) + 1)):
             return f"its entry in {path} has a mistake"
     return "; ".join(reasons_photograph_hidden(permission, audience, day))

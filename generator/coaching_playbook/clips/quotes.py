@@ -13,46 +13,49 @@ from coaching_playbook.model import Exemplar
 
 CODE = "clip-quoted"
 MIN_PHRASE_WORDS = 6
-"""Minimum phrase length; shorter matches are common phrases."""
+"""The minimum length of a phrase; a shorter match may be a common phrase."""
 MIN_WHOLE_TEXT_WORDS = 4
-"""Minimum length of a whole text of a clip, such as a moment's label, to count as a phrase."""
-_SIZES = range(MIN_PHRASE_WORDS, MIN_WHOLE_TEXT_WORDS - 1, -1)
-"""Lengths of the n-grams of `_shingles`, in words, the longest first."""
+"""The minimum length of a whole text of a clip, such as a moment's label, to be searched for."""
+_NGRAM_LENGTHS = range(MIN_PHRASE_WORDS, MIN_WHOLE_TEXT_WORDS - 1, -1)
+"""Lengths of the n-grams in words, longest first."""
 
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-_Shingle = tuple[str, ...]
+_NGram = tuple[str, ...]
 
 
 class _Word(NamedTuple):
+    """A casefolded word of a page, with line and column from 1."""
+
     text: str
     line: int
     column: int
 
 
-def quotes(clips: Iterable[Exemplar], root: Path, docs: str) -> Iterator[Problem]:
-    """Yield a warning for each phrase of a clip that a page below `docs` holds, at the place of its first word."""
-    shingles = _shingles(clips)
-    pages = paths.list_files(root, docs)[0] if shingles else ()
+def find_quotations(clips: Iterable[Exemplar], root: Path, docs: str) -> Iterator[Problem]:
+    """Yield a warning for each phrase of a clip that a page below `docs` contains, located at its first word."""
+    ngrams = _clip_ngrams(clips)
+    pages = paths.list_files(root, docs)[0] if ngrams else ()
     for path in pages:
         if path.endswith((".md", ".html")):
             text = (root / path).read_text("utf-8", "replace")
-            yield from _in_page(path, _words(text), shingles)
+            yield from _quotations_in_page(path, _words(text), ngrams)
 
 
-def _shingles(clips: Iterable[Exemplar]) -> dict[_Shingle, str]:
-    """Map every n-gram that counts as a quotation to the id of the first clip that has it."""
-    shingles: dict[_Shingle, str] = {}
+def _clip_ngrams(clips: Iterable[Exemplar]) -> dict[_NGram, str]:
+    """Return the n-grams that count as quotations, each mapped to the id of the first clip that has it."""
+    ngrams: dict[_NGram, str] = {}
     for clip in clips:
         for text in _texts_of(clip):
             words = [word.text for word in _words(text)]
             size = min(MIN_PHRASE_WORDS, len(words))
             if len(words) >= MIN_WHOLE_TEXT_WORDS:
                 for start in range(len(words) - size + 1):
-                    shingles.setdefault(tuple(words[start : start + size]), clip.id)
-    return shingles
+                    ngrams.setdefault(tuple(words[start : start + size]), clip.id)
+    return ngrams
 
 
 def _texts_of(clip: Exemplar) -> Iterator[str]:
+    """Yield the texts of a clip: its own, those of its moments, and its captions."""
     yield from filter(None, (clip.title, clip.description, clip.watch_for, clip.commentary, *clip.after_questions))
     for moment in clip.moments:
         yield from filter(None, (moment.label, moment.notice, moment.thinking, moment.ask))
@@ -61,7 +64,7 @@ def _texts_of(clip: Exemplar) -> Iterator[str]:
 
 
 def _words(text: str) -> list[_Word]:
-    """Tokenize a text into case-folded words with line and column, counted from 1."""
+    """Tokenize a text into casefolded words with line and column, counted from 1."""
     return [
         _Word(match[0].casefold().replace("’", "'"), number, match.start() + 1)
         for number, line in enumerate(text.splitlines(), 1)
@@ -69,28 +72,31 @@ def _words(text: str) -> list[_Word]:
     ]
 
 
-def _in_page(path: str, words: Sequence[_Word], shingles: dict[_Shingle, str]) -> Iterator[Problem]:
+def _quotations_in_page(path: str, words: Sequence[_Word], ngrams: dict[_NGram, str]) -> Iterator[Problem]:
+    """Yield a warning for each quotation in a page."""
     start = 0
     while start < len(words):
-        end = _end_of_quotation(words, start, shingles)
+        end = _end_of_quotation(words, start, ngrams)
         if end is None:
             start += 1
             continue
         run = words[start:end]
-        clip_id = next(shingles[key] for size in _SIZES if (key := tuple(word.text for word in run[:size])) in shingles)
+        clip_id = next(
+            ngrams[key] for size in _NGRAM_LENGTHS if (key := tuple(word.text for word in run[:size])) in ngrams
+        )
         phrase = " ".join(word.text for word in run)
         message = f"This page quotes the clip '{clip_id}': “{phrase}”. The words would stay if the clip were withdrawn."
         yield Problem(path, run[0].line, run[0].column, CODE, message, "Say it in words of your own.", "warning")
         start = end
 
 
-def _end_of_quotation(words: Sequence[_Word], start: int, shingles: dict[_Shingle, str]) -> int | None:
-    """Return the end index of the quotation that starts at a word; None where none starts there."""
+def _end_of_quotation(words: Sequence[_Word], start: int, ngrams: dict[_NGram, str]) -> int | None:
+    """Return the index after the quotation that starts at the word `start`; None where no quotation starts."""
     end = None
     at = start
     while True:
-        for size in _SIZES:
-            if tuple(word.text for word in words[at : at + size]) in shingles and at + size <= len(words):
+        for size in _NGRAM_LENGTHS:
+            if tuple(word.text for word in words[at : at + size]) in ngrams and at + size <= len(words):
                 end = max(end or 0, at + size)
                 break
         else:

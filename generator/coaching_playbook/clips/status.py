@@ -1,6 +1,6 @@
-"""Determine which clips may be shown, independently of mistakes elsewhere in the playbook.
+"""Determine which clips may be shown, independently of errors elsewhere in the playbook.
 
-A clip is allowed only if its file parses, its entry and media are valid, and the publication gate allows it.
+A clip is allowed only if its file parses, its entry and media are valid, and `publish` allows it.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ from coaching_playbook.yamlio import read_file
 
 
 class ClipStatus:
-    """The clips below `root` and of its layers, and those of them that an audience may see on a day.
+    """The clips of a playbook and its layers, and which of them an audience may see on a day.
 
-    Each file is parsed by itself. `items` holds (file, key path, plain data) of the entries in the playbook's own
-    files, `inherited` the titles of the layers of other clips by id, `clips` the valid entries, `allowed` the clips
-    that may be shown, and `unreadable` the own files that do not parse.
+    Each file is parsed by itself. `items` are (file, key path, data) of the entries in the playbook's own files,
+    and `inherited` maps ids of clips from layers to the layer's title. `clips` are the valid entries, `allowed`
+    those that may be shown, `reasons` maps the others' ids to the reason. `unreadable` are the own files that do
+    not parse.
     """
 
     def __init__(self, root: Path, config: ProjectConfig, audience: Audience, day: dt.date) -> None:
@@ -56,7 +57,7 @@ class ClipStatus:
         self.inherited = {
             str(item["id"]): overlay.inherited[address].title
             for _path, _at, item in items
-            if overlay and not own & {str(item.get("id")), *_former(item)}
+            if overlay and not own & {str(item.get("id")), *_former_ids(item)}
             for address in [f"{Exemplar.shelf}/{item.get('id')}"]
             if address in overlay.inherited
         }
@@ -108,6 +109,7 @@ class ClipStatus:
 
 
 def _items(path: str, data: Any) -> list[tuple[str, tuple[int, ...], dict[str, Any]]]:
+    """Return (file, key path, data) for each mapping in a file that holds one entry or a list of them."""
     listed = data if isinstance(data, list) else [data]
     return [
         (path, (index,) if isinstance(data, list) else (), item)
@@ -116,13 +118,14 @@ def _items(path: str, data: Any) -> list[tuple[str, tuple[int, ...], dict[str, A
     ]
 
 
-def _former(item: dict[str, Any]) -> list[str]:
+def _former_ids(item: dict[str, Any]) -> list[str]:
+    """Return the former ids in an entry's data."""
     was = item.get("was")
     return [str(id_) for id_ in was] if isinstance(was, list) else []
 
 
 def _file_that_names(clip: Exemplar, texts: Mapping[str, str]) -> str | None:
-    """Return the first file whose text has an id of a clip, or its film."""
+    """Return the first of the files `texts`, keyed by path, that contains an id of a clip or its film; or None."""
     source = clip.source
     film = (source.file, source.youtube, source.vimeo, source.link) if source else ()
     named = [*filter(None, film), clip.id, *clip.was]
@@ -130,10 +133,12 @@ def _file_that_names(clip: Exemplar, texts: Mapping[str, str]) -> str | None:
 
 
 def _is_clip_file(path: str, config: ProjectConfig) -> bool:
+    """Return whether a path is that of a YAML file with clips."""
     return path == config.videos or path.startswith(f"{Path(config.videos).with_suffix('').as_posix()}/")
 
 
 def _clip_files(root: Path, config: ProjectConfig) -> Iterator[str]:
+    """Yield the paths of the playbook's own YAML files with clips."""
     if (root / config.videos).is_file():
         yield config.videos
     folder = root / Path(config.videos).with_suffix("")
@@ -142,6 +147,7 @@ def _clip_files(root: Path, config: ProjectConfig) -> Iterator[str]:
 
 
 def _people(root: Path, config: ProjectConfig, overlay: Overlay | None) -> Iterator[Person]:
+    """Yield the valid people in people.yml, merged with those of layers."""
     path = f"{config.source}/people.yml"
     merged = overlay.files.get(path) if overlay else None
     data = merged.data if merged else read_file(root / path, path).data if (root / path).is_file() else None

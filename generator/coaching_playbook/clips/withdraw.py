@@ -1,4 +1,4 @@
-"""Plan the withdrawal of a clip or a photograph: the new texts, media to delete, and copies in other places."""
+"""Plan the withdrawal of a clip or a photograph: new texts of files, media to delete, advice on copies elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from coaching_playbook.clips.inherited import overlay_of
 from coaching_playbook.clips.photographs import PhotographStatus
-from coaching_playbook.clips.quotes import quotes
+from coaching_playbook.clips.quotes import find_quotations
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.layers import WITHHELD_MEDIA
@@ -22,12 +22,12 @@ from coaching_playbook.yamlio import Data, dump, edit_yaml, read_file
 
 
 class CannotWithdraw(Exception):
-    """There is no such clip or photograph, or its file does not parse. The text says what to do."""
+    """There is no such clip or photograph, or its file does not parse. The message says what to do."""
 
 
 @dataclass
 class Withdrawal:
-    """The new texts of YAML files by path, and the paths of media to delete, which no other clip uses."""
+    """A planned withdrawal: new texts of YAML files keyed by path, and paths of media to delete."""
 
     texts: dict[str, str]
     media: list[str] = field(default_factory=list)
@@ -35,19 +35,23 @@ class Withdrawal:
     """Sentences about copies in other places, with what to do about each."""
 
 
-def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because: str = "") -> Withdrawal:
-    """Plan the withdrawal of a clip; write nothing. Mistakes in other files do not matter.
+def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.date, because: str = "") -> Withdrawal:
+    """Return the plan for the withdrawal of a clip; write nothing. Errors in other files do not matter.
 
-    Raises CannotWithdraw where no file that parses has an entry with that id.
+    Media that another clip uses are not deleted. Raises CannotWithdraw where no file that parses has an entry with
+    that id.
     """
     status = ClipStatus(root, config, "coaches", day)
     kind, _, last = entry_key(id_).rpartition("/")
     id_ = last if kind in ("", Exemplar.shelf, Path(config.videos).stem) else id_
     entry = next((entry for entry in status.items if entry[2].get("id") == id_), None)
-    if entry is None and (clip := _inherited(status, id_)):
+    if entry is None and (clip := _find_inherited(status, id_)):
         path = f"{Path(config.videos).with_suffix('').as_posix()}/{clip.id}.yml"
         text = dump({"id": clip.id, "status": "withdrawn"}, field_order(Exemplar))
-        elsewhere = [*_quoted(clip, root, config), *_of_layer(status.inherited[clip.id], "clip", _link(clip))]
+        elsewhere = [
+            *_quotation_advice(clip, root, config),
+            *_layer_advice(status.inherited[clip.id], "clip", _online_advice(clip)),
+        ]
         return Withdrawal({path: text}, [], elsewhere)
     if entry is None:
         if status.unreadable:
@@ -71,14 +75,18 @@ def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because:
         raise CannotWithdraw(
             f"{path} could not be changed without losing something ({error}) Write 'status: withdrawn' by hand."
         ) from None
-    others = {file for _path, _at, other in status.items if other is not item for file in _files(other)}
-    media = [file for file in dict.fromkeys(_files(item)) if file not in others and _is_in_media(root, config, file)]
-    quoted = [line for clip in status.clips if clip.id == id_ for line in _quoted(clip, root, config)]
-    return Withdrawal({path: changed}, media, [*quoted, *_elsewhere(id_, item, media)])
+    others = {file for _path, _at, other in status.items if other is not item for file in _media_paths(other)}
+    media = [
+        file for file in dict.fromkeys(_media_paths(item)) if file not in others and _is_in_media(root, config, file)
+    ]
+    quoted = [line for clip in status.clips if clip.id == id_ for line in _quotation_advice(clip, root, config)]
+    return Withdrawal({path: changed}, media, [*quoted, *_copy_advice(id_, item, media)])
 
 
-def withdraw_photograph(root: Path, config: ProjectConfig, photograph: str, day: dt.date, because: str) -> Withdrawal:
-    """Plan the withdrawal of a photograph, by the path of its file, from every page that has it; write nothing.
+def plan_photograph_withdrawal(
+    root: Path, config: ProjectConfig, photograph: str, day: dt.date, because: str
+) -> Withdrawal:
+    """Return the plan for the withdrawal of a photograph, given its path, from every page; write nothing.
 
     Raises CannotWithdraw where no file that parses names it, or one that names it does not parse.
     """
@@ -118,26 +126,29 @@ def withdraw_photograph(root: Path, config: ProjectConfig, photograph: str, day:
                 f"{path} could not be changed without losing something ({error}) Write 'withdrawn_on' by hand."
             ) from None
     media = [photograph] if _is_in_media(root, config, photograph) else []
-    elsewhere = [*_of_layer("a layer", "photograph")] if is_inherited else []
-    return Withdrawal(texts, media, [*elsewhere, *_copies("photograph", photograph, bool(media))])
+    elsewhere = [*_layer_advice("a layer", "photograph")] if is_inherited else []
+    return Withdrawal(texts, media, [*elsewhere, *_downloads_advice("photograph", photograph, bool(media))])
 
 
-def _inherited(status: ClipStatus, id_: str) -> Exemplar | None:
-    """Return the clip of a layer with an id, or a former one, that no own file has."""
+def _find_inherited(status: ClipStatus, id_: str) -> Exemplar | None:
+    """Return the clip of a layer with an id or a former id; None if an own file has it, or no layer does."""
     clips = (clip for clip in status.clips if clip.id in status.inherited)
     return next((clip for clip in clips if id_ in (clip.id, *clip.was)), None)
 
 
-def _of_layer(title: str, what: str, copies: Iterable[str] = ()) -> Iterator[str]:
+def _layer_advice(title: str, what: str, copies: Iterable[str] = ()) -> Iterator[str]:
+    """Yield the advice for a clip or photograph that comes from a layer."""
     yield f"This {what} comes from {title}, and other schools may still show it. Tell those who look after it now."
     yield from copies
 
 
-def _link(clip: Exemplar) -> Iterator[str]:
-    return _copies("film", f"{clip.shelf}/{clip.id}/", is_ours=False)
+def _online_advice(clip: Exemplar) -> Iterator[str]:
+    """Yield the advice about copies of a clip whose files are not in the playbook's own folder."""
+    return _downloads_advice("film", f"{clip.shelf}/{clip.id}/", is_ours=False)
 
 
-def _files(item: dict[str, Any]) -> Iterator[str]:
+def _media_paths(item: dict[str, Any]) -> Iterator[str]:
+    """Yield the media paths in a clip's data."""
     source = item.get("source")
     for value in (source.get("file") if isinstance(source, dict) else None, item.get("poster"), item.get("captions")):
         if isinstance(value, str):
@@ -145,28 +156,32 @@ def _files(item: dict[str, Any]) -> Iterator[str]:
 
 
 def _is_in_media(root: Path, config: ProjectConfig, path: str) -> bool:
-    """Whether a path is that of a file in the media folder, not behind a symlink."""
+    """Return whether a path is that of a file in the media folder, with no symlink on the way."""
     file = root / path
     inside = path.startswith(f"{config.media}/") and ".." not in Path(path).parts
     return inside and file.is_file() and file.resolve() == (root.resolve() / path)
 
 
-def _quoted(clip: Exemplar, root: Path, config: ProjectConfig) -> Iterator[str]:
-    """Yield a sentence for each place in a hand-written page that has words of the clip, which stay on the site."""
-    for quotation in quotes([clip], root, config.docs):
+def _quotation_advice(clip: Exemplar, root: Path, config: ProjectConfig) -> Iterator[str]:
+    """Yield a sentence for each quotation of the clip in a hand-written page, which stays on the site."""
+    for quotation in find_quotations([clip], root, config.docs):
         yield f"{quotation.path}, line {quotation.line}, still has words of it. {quotation.fix}"
 
 
-def _elsewhere(id_: str, item: dict[str, Any], media: list[str]) -> Iterator[str]:
+def _copy_advice(id_: str, item: dict[str, Any], media: list[str]) -> Iterator[str]:
+    """Yield sentences about copies of a clip: its video on another host, and downloads."""
     source = item.get("source")
     for name, value in source.items() if isinstance(source, dict) else ():
         if name != "file":
             yield f"The film itself is on another host ({name}: {value}). Delete it there, or make it private."
-    yield from _copies("film", f"exemplars/{id_}/", bool(media))
+    yield from _downloads_advice("film", f"exemplars/{id_}/", bool(media))
 
 
-def _copies(what: str, address: str, is_ours: bool) -> Iterator[str]:
-    """Yield sentences about copies of a film or photograph, whose page or file has an address on the site."""
+def _downloads_advice(what: str, address: str, is_ours: bool) -> Iterator[str]:
+    """Yield sentences about copies of a film or photograph with a URL, relative to the site, on the site.
+
+    `is_ours` says that its file is in the repository.
+    """
     if is_ours:
         yield (
             f"The history of the repository still has the {what}. If others can see the repository, ask its host to "

@@ -1,7 +1,8 @@
 """Parse media files (JPEG, PNG, WebP, SVG, MP4, WebM): verify the format, list metadata, and remove it.
 
-`inspect` returns the edits that would remove all metadata, and `strip` applies the same edits, so a stripped file
-passes. Of a film only the structure is read, a few kilobytes at any length. Hostile files raise Damaged, nothing else.
+`inspect` returns the edits that would remove all metadata, and `strip_metadata` applies the same edits, so a stripped
+file passes. Only the structure of a film is read, a few kilobytes at any length. Hostile files raise Damaged, nothing
+else.
 """
 
 from __future__ import annotations
@@ -19,9 +20,18 @@ from coaching_playbook.containers.pictures import jpeg, png, webp
 from coaching_playbook.containers.svg import svg
 from coaching_playbook.containers.webm import webm
 
-__all__ = ["READERS", "Damaged", "Edit", "found_kind", "has_sound_track", "inspect", "strip", "summary"]
+__all__ = [
+    "PARSERS",
+    "Damaged",
+    "Edit",
+    "format_name",
+    "has_sound_track",
+    "inspect",
+    "metadata_kinds",
+    "strip_metadata",
+]
 
-READERS: dict[str, tuple[str, Callable[[Reader], Iterator[Edit]]]] = {
+PARSERS: dict[str, tuple[str, Callable[[Reader], Iterator[Edit]]]] = {
     ".mp4": ("an MP4 film", mp4),
     ".m4v": ("an MP4 film", mp4),
     ".webm": ("a WebM film", webm),
@@ -31,15 +41,16 @@ READERS: dict[str, tuple[str, Callable[[Reader], Iterator[Edit]]]] = {
     ".webp": ("a WebP picture", webp),
     ".svg": ("an SVG drawing", svg),
 }
-_MAX_PICTURE = 100_000_000
-_HEAD = 64
-_XML = "a web page or XML file"
-_BLOCK = 1 << 20
-_LFS = b"version https://git-lfs.github.com/spec/"
+"""The name of the format for messages and the parser, keyed by the suffix of the file."""
+_MAX_PICTURE_BYTES = 100_000_000
+_HEAD_BYTES = 64
+_XML_FORMAT = "a web page or XML file"
+_BLOCK_BYTES = 1 << 20
+_LFS_POINTER_START = b"version https://git-lfs.github.com/spec/"
 
 
-def found_kind(head: bytes) -> str:
-    """Return the format of a file by its first bytes, in words for a message."""
+def format_name(head: bytes) -> str:
+    """Return the name of a file's format for a message, given its first bytes."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     brand = head[8:12]
     kinds = (
@@ -61,7 +72,7 @@ def found_kind(head: bytes) -> str:
         (head.startswith(b"PK\3\4"), "a ZIP file or an Office document"),
         (text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")), "a web page"),
         (text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in text), "an SVG drawing"),
-        (text.startswith(b"<"), _XML),
+        (text.startswith(b"<"), _XML_FORMAT),
         (text.startswith(b"webvtt"), "a caption file"),
     )
     is_text = head and all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
@@ -70,13 +81,17 @@ def found_kind(head: bytes) -> str:
 
 
 def placeholder(head: bytes, size: int) -> tuple[str, str] | None:
-    """Message and fix for a placeholder of the real file (empty, Git LFS, git-annex, not loaded from a cloud)."""
+    """Return (what was found, fix) if a file only stands for the real one; None for a real file.
+
+    Such files are empty, pointers of Git LFS or git-annex, or not loaded from a cloud. `head` are its first bytes,
+    and `size` is in bytes.
+    """
     if size == 0:
         return (
             "is empty: there is nothing in it",
             "Copy the file here again. If it comes from OneDrive or iCloud, open it once first, so that it is loaded.",
         )
-    if head.startswith(_LFS):
+    if head.startswith(_LFS_POINTER_START):
         return (
             "is not the file itself, but a pointer that Git LFS left in its place",
             "Run 'git lfs pull', or put the file itself there.",
@@ -95,33 +110,40 @@ def placeholder(head: bytes, size: int) -> tuple[str, str] | None:
 
 
 def inspect(file: BinaryIO, suffix: str) -> list[Edit]:
-    """Edits that would remove all metadata from an open file. Raises Damaged or OSError."""
-    return _edits(Reader(file), suffix)
+    """Return the edits that would remove all metadata from an open file, sorted by position.
+
+    Raises Damaged or OSError.
+    """
+    return _parse_edits(Reader(file), suffix)
 
 
 def has_sound_track(file: BinaryIO, suffix: str) -> bool:
-    """Whether an open film holds a sound track. Raises Damaged or OSError."""
+    """Return whether an open film has a sound track. Raises Damaged or OSError."""
     reader = Reader(file)
-    _edits(reader, suffix)
+    _parse_edits(reader, suffix)
     return reader.has_sound
 
 
-def _edits(reader: Reader, suffix: str) -> list[Edit]:
-    words, parse = READERS[suffix.lower()]
-    head = reader.head(_HEAD)
+def _parse_edits(reader: Reader, suffix: str) -> list[Edit]:
+    """Parse a file by its suffix, and return the edits that would remove metadata. Raises Damaged."""
+    words, parse = PARSERS[suffix.lower()]
+    head = reader.head(_HEAD_BYTES)
     if problem := placeholder(head, reader.size):
         raise Damaged(*problem)
-    found = found_kind(head)
+    found = format_name(head)
     # What stands in front of a drawing may be longer than the head; its parser tells it from other XML.
-    if found != words and (parse is not svg or found != _XML):
+    if found != words and (parse is not svg or found != _XML_FORMAT):
         raise Damaged(f"is not {words}, but {found}", f"Save it again as {words}.")
-    if parse in (jpeg, png, webp, svg) and reader.size > _MAX_PICTURE:
+    if parse in (jpeg, png, webp, svg) and reader.size > _MAX_PICTURE_BYTES:
         raise Damaged("is larger than a picture can be here", "Make it smaller.")
-    return _in_order(list(parse(reader)))
+    return _without_overlaps(list(parse(reader)))
 
 
-def _in_order(edits: list[Edit]) -> list[Edit]:
-    """Sort edits by position. One inside an earlier one is dropped; of one that overlaps it, the rest is kept."""
+def _without_overlaps(edits: list[Edit]) -> list[Edit]:
+    """Sort edits by position, and drop an edit inside an earlier one.
+
+    Of an edit that overlaps the end of an earlier one, only the part after that end is kept.
+    """
     kept: list[Edit] = []
     end = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
@@ -134,15 +156,15 @@ def _in_order(edits: list[Edit]) -> list[Edit]:
     return kept
 
 
-def summary(edits: list[Edit]) -> list[str]:
-    """Kinds of metadata that edits remove, in words for a message, each once."""
+def metadata_kinds(edits: list[Edit]) -> list[str]:
+    """Return the kinds of metadata that edits remove, worded for a message, without repetitions."""
     return list(dict.fromkeys(kind.value for edit in edits for kind in edit.kinds))
 
 
-def strip(path: Path) -> list[str]:
-    """Remove metadata from a file and return `summary`. Nothing is re-encoded. Raises Damaged or OSError.
+def strip_metadata(path: Path) -> list[str]:
+    """Remove metadata from a file without re-encoding it, and return `metadata_kinds`. Raises Damaged or OSError.
 
-    The new file is written beside the old one, inspected, and renamed over it, so a failure leaves the old one.
+    The new file is written beside the old one, inspected, and renamed over it, so a failure leaves the old file.
     """
     with path.open("rb") as file:
         edits = inspect(file, path.suffix)
@@ -151,7 +173,7 @@ def strip(path: Path) -> list[str]:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as new:
-                _copy(file, new, edits)
+                _copy_with_edits(file, new, edits)
                 new.flush()
                 os.fsync(new.fileno())
             with Path(name).open("rb") as stripped:
@@ -163,22 +185,24 @@ def strip(path: Path) -> list[str]:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-    return summary(edits)
+    return metadata_kinds(edits)
 
 
-def _copy(old: BinaryIO, new: BinaryIO, edits: list[Edit]) -> None:
+def _copy_with_edits(old: BinaryIO, new: BinaryIO, edits: list[Edit]) -> None:
+    """Copy a file, with the edits applied."""
     at = 0
     for edit in edits:
         _copy_range(old, new, at, edit.start)
         new.write(edit.replacement)
-        for left in range(edit.end - edit.start - len(edit.replacement) if edit.pad else 0, 0, -_BLOCK):
-            new.write(bytes(min(_BLOCK, left)))
+        for left in range(edit.end - edit.start - len(edit.replacement) if edit.pad else 0, 0, -_BLOCK_BYTES):
+            new.write(bytes(min(_BLOCK_BYTES, left)))
         at = edit.end
     _copy_range(old, new, at, old.seek(0, 2))
 
 
 def _copy_range(old: BinaryIO, new: BinaryIO, start: int, end: int) -> None:
+    """Copy the bytes from `start` up to `end`."""
     old.seek(start)
-    while start < end and (data := old.read(min(_BLOCK, end - start))):
+    while start < end and (data := old.read(min(_BLOCK_BYTES, end - start))):
         new.write(data)
         start += len(data)

@@ -1,4 +1,4 @@
-"""Shared by the parsers of all container formats: bounded reading, and edits that remove metadata."""
+"""Shared by the parsers of all media formats: bounded reading, and edits that remove metadata."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 MAX_PARTS = 100_000
-"""Maximum number of parts (segments, chunks, boxes, elements) read from one file."""
+"""The maximum number of parts (segments, chunks, boxes, elements) read from one file."""
 INCOMPLETE = "is not complete: it breaks off before its end"
 UNPLAYABLE = "is damaged, and browsers cannot play it"
 
 
 class Metadata(StrEnum):
-    """Kinds of metadata, in words for the person who added the file."""
+    """Kinds of metadata, each worded for messages to the person who added the file."""
 
     PLACE = "where it was recorded (GPS position)"
     DEVICE = "with which phone, camera or program it was made"
@@ -32,7 +32,10 @@ class Metadata(StrEnum):
 
 
 class Damaged(Exception):
-    """The file is incomplete or of another format. `found` completes the sentence "'x.mp4' …"."""
+    """The file is incomplete or of another format. `found` completes a sentence that begins "'x.mp4' …".
+
+    `fix` is a sentence that says what to do.
+    """
 
     def __init__(self, found: str, fix: str = "Save or copy it again from where it was made.") -> None:
         super().__init__(found)
@@ -41,10 +44,10 @@ class Damaged(Exception):
 
 
 class Edit(NamedTuple):
-    """Replacement of the bytes from `start` to `end` that removes metadata.
+    """Replacement of the bytes from `start` up to `end`, which removes metadata.
 
-    `kinds` is empty for edits that only keep sizes and flags consistent. With `pad`, zeros follow the replacement up to
-    the length of what it replaces.
+    `kinds` is empty for edits that only keep sizes and flags consistent. With `pad`, zeros follow the replacement
+    up to the length of what it replaces.
     """
 
     start: int
@@ -55,7 +58,7 @@ class Edit(NamedTuple):
 
 
 class Reader:
-    """Random access to a file; raises Damaged where a part reaches beyond its end."""
+    """Random access to a file for a parser. Raises Damaged where a part reaches beyond the end of the file."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -65,7 +68,7 @@ class Reader:
         """Whether a parser has come upon a sound track."""
 
     def read(self, start: int, length: int) -> bytes:
-        """Read exactly `length` bytes; raises Damaged if the file holds fewer."""
+        """Read exactly `length` bytes. Raises Damaged if the file has fewer."""
         if start < 0 or length < 0 or start + length > self.size:
             raise Damaged(INCOMPLETE)
         self._file.seek(start)
@@ -75,16 +78,16 @@ class Reader:
         return data
 
     def head(self, length: int) -> bytes:
-        """Read the first bytes, at most `length`."""
+        """Read the first `length` bytes, or the whole file if it is shorter."""
         return self.read(0, min(length, self.size))
 
-    def count(self) -> None:
-        """Count one part; raises Damaged beyond MAX_PARTS, to bound the time spent on a hostile file."""
+    def count_part(self) -> None:
+        """Count one part. Raises Damaged beyond MAX_PARTS, to bound the time spent on a hostile file."""
         self._parts += 1
         if self._parts > MAX_PARTS:
             raise Damaged("has more parts than a file of this kind can have")
 
-    def only_zeros(self, start: int, end: int) -> bool:
-        """Whether all bytes of a range are zero."""
-        step = 1 << 16
-        return all(not any(self.read(at, min(step, end - at))) for at in range(start, end, step))
+    def is_zero(self, start: int, end: int) -> bool:
+        """Return whether all bytes of a range are zero."""
+        block = 1 << 16
+        return all(not any(self.read(offset, min(block, end - offset))) for offset in range(start, end, block))

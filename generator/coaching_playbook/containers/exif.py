@@ -1,4 +1,4 @@
-"""EXIF blocks: the kinds of metadata in them, and a minimal block with nothing but the orientation."""
+"""EXIF metadata: list what kinds a block holds, and make a minimal block with nothing but the orientation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from coaching_playbook.containers.base import Metadata
 
 _ORIENTATION = 0x0112
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
-_KINDS = {
+_KIND_OF_TAG = {
     **dict.fromkeys(
         (0x010F, 0x0110, 0x0131, 0x013C, 0xA420, 0xA431, 0xA432, 0xA433, 0xA434, 0xA435, 0x927C), Metadata.DEVICE
     ),
@@ -23,33 +23,36 @@ MAX_ENTRIES = 1000
 
 
 def minimal(orientation: int) -> bytes:
-    """Return a TIFF block whose only entry is the orientation (2 to 8)."""
+    """Return a TIFF block whose only entry is the orientation, from 2 to 8."""
     return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0)
 
 
-MINIMAL = {minimal(orientation) for orientation in range(2, 9)}
+MINIMAL_BLOCKS = {minimal(orientation) for orientation in range(2, 9)}
 
 
 def describe(block: bytes) -> tuple[tuple[Metadata, ...], int]:
-    """Kinds of metadata in a TIFF block (at least Metadata.EXIF), and the orientation (1 if there is none)."""
+    """Return the kinds of metadata in a TIFF block, Metadata.EXIF if none is known, and its orientation.
+
+    The orientation is 1 (upright) if the block has none.
+    """
     kinds: dict[Metadata, None] = {}
     orientation = 1
     for tag, value in _entries(block):
         if tag == _ORIENTATION and 2 <= value <= 8:
             orientation = value
-        elif tag in _KINDS:
-            kinds[_KINDS[tag]] = None
+        elif tag in _KIND_OF_TAG:
+            kinds[_KIND_OF_TAG[tag]] = None
     return tuple(kinds) or (Metadata.EXIF,), orientation
 
 
 def _entries(block: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (tag, first value) of the image, thumbnail and EXIF directories; stops early in a damaged block."""
+    """Yield (tag, first value) of the image, thumbnail and EXIF directories; stop early in a damaged block."""
     order = {b"II": "<", b"MM": ">"}.get(block[:2])
     if order is None or len(block) < 8:
         return
-    todo, seen, count = [struct.unpack_from(f"{order}I", block, 4)[0]], set(), 0
-    while todo:
-        at = todo.pop()
+    pending, seen, count = [struct.unpack_from(f"{order}I", block, 4)[0]], set(), 0
+    while pending:
+        at = pending.pop()
         if at in seen or at < 8 or at + 2 > len(block):
             continue
         seen.add(at)
@@ -62,7 +65,7 @@ def _entries(block: bytes) -> Iterator[tuple[int, int]]:
             value = struct.unpack_from(f"{order}H" if form == 3 else f"{order}I", block, entry + 8)[0]
             yield tag, value
             if tag == _EXIF_IFD:
-                todo.append(value)
+                pending.append(value)
         following = at + 2 + 12 * entries
         if following + 4 <= len(block):
-            todo.append(struct.unpack_from(f"{order}I", block, following)[0])
+            pending.append(struct.unpack_from(f"{order}I", block, following)[0])

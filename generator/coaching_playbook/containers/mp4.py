@@ -1,4 +1,4 @@
-"""Parser of MP4 (ISO base media boxes): edits that overwrite metadata in place.
+"""Parser of MP4, which consists of nested boxes (ISO base media format): return edits that overwrite metadata in place.
 
 A box with metadata becomes a `free` box of the same length, filled with zeros, so no offset changes, and samples, edit
 lists and rotation stay byte for byte.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from coaching_playbook.containers.base import INCOMPLETE, UNPLAYABLE, Damaged, Edit, Metadata, Reader
 
-_KEPT = {
+_ALLOWED_NAMES = {
     b"": b"ftyp moov mdat free skip wide moof mfra sidx ssix styp pdin",
     b"moov": b"mvhd trak mvex iods free skip wide",
     b"trak": b"tkhd tref edts mdia tapt trgr free skip wide",
@@ -24,9 +24,9 @@ _KEPT = {
     b"moof": b"mfhd traf free skip wide",
     b"traf": b"tfhd tfdt trun sdtp sbgp sgpd subs saiz saio free skip wide",
 }
-_ALLOWED = {parent: frozenset(names.split()) for parent, names in _KEPT.items()}
-"""Box types that stay, by the type of their parent (b"" for the top level)."""
-_METADATA = {
+_ALLOWED_CHILD_BOXES = {parent: frozenset(names.split()) for parent, names in _ALLOWED_NAMES.items()}
+"""Types of boxes to keep, keyed by the type of the parent (b"" for the top level)."""
+_METADATA_KEYS = {
     **dict.fromkeys((b"loci", b"\xa9xyz", b"com.apple.quicktime.location", b"GPMF", b"GPSL"), Metadata.PLACE),
     **dict.fromkeys((b"\xa9mak", b"\xa9mod", b"\xa9swr", b"\xa9too"), Metadata.DEVICE),
     **dict.fromkeys((b"com.apple.quicktime.m", b"com.android"), Metadata.DEVICE),
@@ -35,23 +35,27 @@ _METADATA = {
     **dict.fromkeys((b"\xa9nam", b"\xa9cmt", b"titl", b"dscp"), Metadata.COMMENT),
     b"XMP_": Metadata.XMP,
 }
-"""Kinds of metadata by a box type or key, searched in the content of a removed box."""
+"""Kinds of metadata, keyed by a box type or key that is searched for in a box to remove."""
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
-_NEUTRAL_NAMES = re.compile(
+_DEFAULT_HANDLER_NAME = re.compile(
     rb"(?:(?:Video|Sound|Data)Handler?|Core Media (?:Video|Audio|Data Handler)|Apple (?:Video|Sound) Media Handler"
     rb"|Apple (?:Alias )?Data Handler|L-SMASH (?:Video|Audio) (?:Media )?Handler|DataHandler)?"
 )
-_NEUTRAL_ENCODERS = re.compile(rb"(?:Lavc[\x20-\x7e]*|(?:JVT/)?AVC Coding|HEVC Coding|H\.?264|AV1 Coding|VPC Coding)?")
-_UNPLAYABLE = {
+_DEFAULT_ENCODER_NAME = re.compile(
+    rb"(?:Lavc[\x20-\x7e]*|(?:JVT/)?AVC Coding|HEVC Coding|H\.?264|AV1 Coding|VPC Coding)?"
+)
+_UNPLAYABLE_CODECS = {
     **dict.fromkeys((b"hvc1", b"hev1", b"dvh1", b"dvhe"), "HEVC (H.265)"),
     **dict.fromkeys((b"apch", b"apcn", b"apcs", b"apco", b"ap4h"), "ProRes"),
     **dict.fromkeys((b"mp4v", b"jpeg", b"mjpa", b"mjpb", b"s263"), "a form for older devices"),
 }
-_MAX_TEXT = 1 << 16
-_MAX_TABLE = 4 << 20
+_MAX_TEXT_BYTES = 1 << 16
+_MAX_TABLE_BYTES = 4 << 20
 
 
 class _Box(NamedTuple):
+    """A box: its type, and the byte offsets of its start, its content and its end."""
+
     kind: bytes
     start: int
     content: int  # position of the first byte after the header
@@ -59,11 +63,13 @@ class _Box(NamedTuple):
 
 
 def mp4(reader: Reader) -> Iterator[Edit]:
-    """Edits that overwrite the metadata of an MP4. Raises Damaged."""
+    """Return the edits that overwrite the metadata of an MP4 file. Raises Damaged."""
     return iter(_Parser(reader).parse())
 
 
 class _Parser:
+    """Parses one file; `media` are its `mdat` boxes, which hold the samples."""
+
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.edits: list[Edit] = []
@@ -72,13 +78,14 @@ class _Parser:
         self.extra_tracks = False
 
     def parse(self) -> list[Edit]:
+        """Return the edits for the whole file."""
         boxes = self._top_level()
         kinds = {box.kind for box in boxes}
         if b"moov" not in kinds or not self.media:
             raise Damaged(INCOMPLETE)
         for box in boxes:
             if box.kind == b"moov":
-                self._movie(box)
+                self._clean_movie(box)
             elif box.kind == b"moof":
                 for fragment in self._children(box):
                     if fragment.kind == b"traf":
@@ -91,15 +98,18 @@ class _Parser:
         return self.edits
 
     def _top_level(self) -> list[_Box]:
+        """Return the top-level boxes to keep; blank the others."""
         boxes: list[_Box] = []
         at, size = 0, self.reader.size
         kinds: set[bytes] = set()
         while at < size:
             kind = self.reader.read(at, min(8, size - at))[4:]
             try:
-                box = self._box(at, size, last=True)
+                box = self._read_box(at, size, last=True)
             except Damaged:
-                if {b"moov", b"mdat"} <= kinds and kind not in _ALLOWED[b""]:  # some cameras append data that is no box
+                if {b"moov", b"mdat"} <= kinds and kind not in _ALLOWED_CHILD_BOXES[
+                    b""
+                ]:  # some cameras append data that is no box
                     self.edits.append(Edit(at, size, (Metadata.TRAILER,)))
                     break
                 raise
@@ -110,8 +120,12 @@ class _Parser:
         self.media = [box for box in boxes if box.kind == b"mdat"]
         return boxes
 
-    def _box(self, at: int, limit: int, last: bool = False) -> _Box:
-        self.reader.count()
+    def _read_box(self, at: int, limit: int, last: bool = False) -> _Box:
+        """Read the header of the box at an offset. `limit` is the end of its parent.
+
+        The `last` box may have length 0.
+        """
+        self.reader.count_part()
         if at + 8 > limit:
             raise Damaged(UNPLAYABLE)
         length, kind = struct.unpack(">I4s", self.reader.read(at, 8))
@@ -128,33 +142,34 @@ class _Parser:
         return _Box(kind, at, content, at + length)
 
     def _children(self, parent: _Box) -> list[_Box]:
-        """Child boxes to keep; the others are blanked."""
+        """Return the child boxes to keep; blank the others."""
         at, boxes = parent.content, []
         while at + 8 <= parent.end:
             if not any(self.reader.read(at, 4)):  # QuickTime ends some lists with a zero
                 break
-            box = self._box(at, parent.end)
+            box = self._read_box(at, parent.end)
             if self._keep_or_blank(box, parent.kind):
                 boxes.append(box)
             at = box.end
         return boxes
 
     def _keep_or_blank(self, box: _Box, parent: bytes) -> bool:
-        """Return whether the allow-list of its parent has a box. Blank any other, and padding that is not all zeros."""
+        """Return whether a box is allowed in its parent. Blank a forbidden box, and padding that is not all zeros."""
         if box.kind in (b"free", b"skip", b"wide"):
-            if not self.reader.only_zeros(box.content, box.end):
+            if not self.reader.is_zero(box.content, box.end):
                 self._blank(box, Metadata.LEFTOVER)
             return False
-        if box.kind in _ALLOWED[parent]:
+        if box.kind in _ALLOWED_CHILD_BOXES[parent]:
             return True
         self._blank(box, *self._kinds_of_metadata(box))
         return False
 
     def _kinds_of_metadata(self, box: _Box) -> list[Metadata]:
-        text = self.reader.read(box.content, min(box.end - box.content, _MAX_TEXT))
+        """Return the kinds of metadata in a box to remove."""
+        text = self.reader.read(box.content, min(box.end - box.content, _MAX_TEXT_BYTES))
         if box.kind == b"uuid":
             return [Metadata.XMP if text.startswith(_XMP_UUID) else Metadata.LEFTOVER]
-        kinds = dict.fromkeys(kind for name, kind in _METADATA.items() if name in text or name == box.kind)
+        kinds = dict.fromkeys(kind for name, kind in _METADATA_KEYS.items() if name in text or name == box.kind)
         return list(kinds) or [Metadata.COMMENT if box.kind in (b"udta", b"meta") else Metadata.LEFTOVER]
 
     def _blank(self, box: _Box, *kinds: Metadata) -> None:
@@ -164,27 +179,30 @@ class _Parser:
         self.edits.append(Edit(box.start, box.end, kinds, header, pad=True))
 
     def _zero(self, start: int, end: int, kind: Metadata) -> None:
-        if end > start and not self.reader.only_zeros(start, end):
+        """Overwrite a range with zeros, unless it is all zeros already."""
+        if end > start and not self.reader.is_zero(start, end):
             self.edits.append(Edit(start, end, (kind,), pad=True))
 
-    def _movie(self, moov: _Box) -> None:
+    def _clean_movie(self, moov: _Box) -> None:
+        """Overwrite the metadata in the `moov` box, which describes all tracks."""
         boxes = self._children(moov)
         if not any(box.kind == b"mvhd" for box in boxes):
             raise Damaged(UNPLAYABLE)
         for box in boxes:
             if box.kind == b"mvhd":
-                self._times(box)
+                self._zero_times(box)
             elif box.kind == b"trak":
-                self._track(box)
+                self._clean_track(box)
 
-    def _times(self, box: _Box) -> None:
+    def _zero_times(self, box: _Box) -> None:
         """Zero the creation and modification times of a movie, track or media header."""
         if box.end - box.content < 20:
             raise Damaged(UNPLAYABLE)
         wide = self.reader.read(box.content, 1) == b"\1"
         self._zero(box.content + 4, box.content + (20 if wide else 12), Metadata.WHEN)
 
-    def _track(self, trak: _Box) -> None:
+    def _clean_track(self, trak: _Box) -> None:
+        """Overwrite the metadata of a video or sound track; blank any other track with its samples."""
         before = len(self.edits)
         boxes = self._children(trak)
         media = next((box for box in boxes if box.kind == b"mdia"), None)
@@ -199,52 +217,52 @@ class _Parser:
             del self.edits[before:]  # the whole track is blanked instead
             self.extra_tracks = True
             self._blank(trak, Metadata.TRACK)
-            for start, end in self._samples(tables):
+            for start, end in self._sample_ranges(tables):
                 self._zero(start, end, Metadata.TRACK)
             return
         self.reader.has_sound |= kind == b"soun"
         for box in (*boxes, *inside.values()):
             if box.kind in (b"tkhd", b"mdhd"):
-                self._times(box)
+                self._zero_times(box)
         for box in (*inside.values(), *information):
             if box.kind == b"hdlr":
-                self._name(box)
+                self._zero_handler_name(box)
         if b"stsd" in tables:
-            self._formats(tables[b"stsd"], kind)
+            self._check_formats(tables[b"stsd"], kind)
 
-    def _name(self, box: _Box) -> None:
+    def _zero_handler_name(self, box: _Box) -> None:
         """Zero the name of a handler, unless it is a common default."""
         start = box.content + 24
-        name = self.reader.read(start, max(0, min(box.end - start, _MAX_TEXT)))
+        name = self.reader.read(start, max(0, min(box.end - start, _MAX_TEXT_BYTES)))
         plain = name.split(b"\0")[0]
         if plain[:1] and plain[0] == len(plain) - 1:  # QuickTime stores a Pascal string
             plain = plain[1:]
-        if not _NEUTRAL_NAMES.fullmatch(plain):
+        if not _DEFAULT_HANDLER_NAME.fullmatch(plain):
             self._zero(start, box.end, Metadata.DEVICE)
 
-    def _formats(self, stsd: _Box, kind: bytes) -> None:
+    def _check_formats(self, stsd: _Box, kind: bytes) -> None:
         """Zero the encoder's name in sample descriptions. Raises Damaged for a codec that browsers cannot play."""
         at = stsd.content + 8
         while at + 8 <= stsd.end:
-            box = self._box(at, stsd.end)
+            box = self._read_box(at, stsd.end)
             if kind == b"vide":
-                if box.kind in _UNPLAYABLE:
-                    found = f"is stored as {_UNPLAYABLE[box.kind]}, which many browsers cannot play"
+                if box.kind in _UNPLAYABLE_CODECS:
+                    found = f"is stored as {_UNPLAYABLE_CODECS[box.kind]}, which many browsers cannot play"
                     raise Damaged(found, "Save it again as MP4 with H.264.")
                 if box.end - box.content < 78:
                     raise Damaged(UNPLAYABLE)
                 self.has_picture = True
                 name = self.reader.read(box.content + 42, 32)
-                if not _NEUTRAL_ENCODERS.fullmatch(name[1 : 1 + min(31, name[0])]):
+                if not _DEFAULT_ENCODER_NAME.fullmatch(name[1 : 1 + min(31, name[0])]):
                     self._zero(box.content + 42, box.content + 74, Metadata.DEVICE)
             at = box.end
 
-    def _samples(self, tables: dict[bytes, _Box]) -> Iterator[tuple[int, int]]:
-        """Yield byte ranges of a track's samples, clipped to the `mdat` boxes."""
-        sizes = self._sizes(tables)
+    def _sample_ranges(self, tables: dict[bytes, _Box]) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of each run of samples of a track, clipped to the `mdat` boxes."""
+        sizes = self._sample_sizes(tables)
         kind = b"stco" if b"stco" in tables else b"co64"
-        chunks = self._table(tables.get(kind), ">I" if kind == b"stco" else ">Q")
-        runs = self._table(tables.get(b"stsc"), ">III")
+        chunks = self._read_table(tables.get(kind), ">I" if kind == b"stco" else ">Q")
+        runs = self._read_table(tables.get(b"stsc"), ">III")
         run, sample = 0, 0
         for number, (start,) in enumerate(chunks, 1):
             while run + 1 < len(runs) and runs[run + 1][0] <= number:
@@ -253,24 +271,25 @@ class _Parser:
             length = sum(sizes[sample : sample + count])
             sample += count
             for box in self.media:
-                self.reader.count()
+                self.reader.count_part()
                 if (first := max(start, box.content)) < (end := min(start + length, box.end)):
                     yield first, end
 
-    def _sizes(self, tables: dict[bytes, _Box]) -> list[int]:
+    def _sample_sizes(self, tables: dict[bytes, _Box]) -> list[int]:
+        """Return the size of each sample of a track in bytes."""
         box = tables.get(b"stsz")
         if box is None or box.end - box.content < 12:
             return []
         same, count = struct.unpack(">II", self.reader.read(box.content + 4, 8))
         if same:
-            return [same] * min(count, self.reader.size // same + 1, _MAX_TABLE // 4)
-        return [size for (size,) in self._table(box, ">I", skip=12)]
+            return [same] * min(count, self.reader.size // same + 1, _MAX_TABLE_BYTES // 4)
+        return [size for (size,) in self._read_table(box, ">I", skip=12)]
 
-    def _table(self, box: _Box | None, form: str, skip: int = 8) -> list[tuple[int, ...]]:
-        """Rows of a sample table, at most as many as fit in its box."""
+    def _read_table(self, box: _Box | None, form: str, skip: int = 8) -> list[tuple[int, ...]]:
+        """Return the rows of a sample table, at most as many as fit in its box. `skip` is the length of its header."""
         if box is None or box.end - box.content < skip:
             return []
-        if box.end - box.content > _MAX_TABLE:
+        if box.end - box.content > _MAX_TABLE_BYTES:
             raise Damaged(UNPLAYABLE)
         count = int.from_bytes(self.reader.read(box.content + skip - 4, 4), "big")
         row = struct.calcsize(form)

@@ -1,4 +1,4 @@
-"""Parsers of JPEG, PNG and WebP: edits that remove metadata without re-encoding the picture.
+"""Parsers of JPEG, PNG and WebP: return edits that remove metadata without re-encoding the picture.
 
 Colour profiles (ICC) stay. The orientation stays too, in an EXIF block that holds nothing else; without it a photo
 taken with an upright phone would be shown on its side.
@@ -18,37 +18,43 @@ _UNREADABLE = "is damaged, and browsers cannot show it"
 
 
 def _exif_edits(start: int, end: int, block: bytes, wrap: Callable[[bytes], bytes]) -> list[Edit]:
-    """Replace an EXIF part by a minimal one that `wrap` makes a part of the format; remove it in an upright picture."""
-    if block in exif.MINIMAL:
+    """Return the edit that replaces an EXIF part by a minimal one, or removes it from an upright picture.
+
+    `wrap` makes a part of the picture's format from an EXIF block.
+    """
+    if block in exif.MINIMAL_BLOCKS:
         return []
     kinds, orientation = exif.describe(block)
     return [Edit(start, end, kinds, wrap(exif.minimal(orientation)) if orientation > 1 else b"")]
 
 
 def _jpeg_segment(block: bytes) -> bytes:
+    """Return a JPEG segment with an EXIF block."""
     return b"\xff\xe1" + struct.pack(">H", len(block) + 8) + b"Exif\0\0" + block
 
 
 def _png_chunk(block: bytes) -> bytes:
+    """Return a PNG chunk with an EXIF block."""
     return struct.pack(">I", len(block)) + b"eXIf" + block + struct.pack(">I", zlib.crc32(b"eXIf" + block))
 
 
 def _riff_chunk(block: bytes) -> bytes:
+    """Return a WebP (RIFF) chunk with an EXIF block."""
     return b"EXIF" + struct.pack("<I", len(block)) + block + b"\0" * (len(block) % 2)
 
 
 # --- JPEG ---
 
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # no repetition: it would take quadratic time over fill bytes
-_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def jpeg(reader: Reader) -> Iterator[Edit]:
-    """Edits that remove metadata from a JPEG. Raises Damaged."""
+    """Yield the edits that remove metadata from a JPEG file. Raises Damaged."""
     data = reader.read(0, reader.size)
     at, frame, scan, oriented = 2, False, False, False
     while True:
-        reader.count()
+        reader.count_part()
         if at + 2 > len(data):
             raise Damaged(INCOMPLETE)
         if data[at] != 0xFF:
@@ -67,7 +73,7 @@ def jpeg(reader: Reader) -> Iterator[Edit]:
         if end < at + 4:
             raise Damaged(_UNREADABLE)
         content = data[at + 4 : end]
-        if marker in _FRAMES:
+        if marker in _FRAME_MARKERS:
             frame = len(content) >= 6 and any(content[1:3]) and any(content[3:5])
         elif marker == 0xE1 and content.startswith(b"Exif\0"):
             if oriented:  # browsers use the first one
@@ -111,7 +117,7 @@ def _metadata_in_segment(marker: int, content: bytes) -> Metadata | None:
 
 # --- PNG ---
 
-_PNG_KEPT = frozenset(
+_PNG_IMAGE_CHUNKS = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs acTL fcTL fdAT".split()
 )
 _PNG_METADATA = {
@@ -123,11 +129,11 @@ _PNG_METADATA = {
 
 
 def png(reader: Reader) -> Iterator[Edit]:
-    """Edits that remove metadata from a PNG. Raises Damaged."""
+    """Yield the edits that remove metadata from a PNG file. Raises Damaged."""
     at, oriented = 8, False
     kinds: set[bytes] = set()
     while b"IEND" not in kinds:
-        reader.count()
+        reader.count_part()
         if at + 12 > reader.size:
             raise Damaged(INCOMPLETE)
         length, kind = struct.unpack(">I4s", reader.read(at, 8))
@@ -136,7 +142,7 @@ def png(reader: Reader) -> Iterator[Edit]:
         if not kinds and (kind != b"IHDR" or length != 13 or not any(content[:4]) or not any(content[4:8])):
             raise Damaged(_UNREADABLE)
         kinds.add(kind)
-        if kind in _PNG_KEPT:
+        if kind in _PNG_IMAGE_CHUNKS:
             if zlib.crc32(kind + content) != int.from_bytes(reader.read(end - 4, 4), "big"):
                 raise Damaged(_UNREADABLE)
         elif kind == b"eXIf" and not oriented:
@@ -154,18 +160,18 @@ def png(reader: Reader) -> Iterator[Edit]:
 
 # --- WebP ---
 
-_WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+_WEBP_IMAGE_CHUNKS = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 _EXIF_FLAG, _XMP_FLAG = 0x08, 0x04
 
 
 def webp(reader: Reader) -> Iterator[Edit]:
-    """Edits that remove metadata from a WebP. Raises Damaged."""
+    """Yield the edits that remove metadata from a WebP file. Raises Damaged."""
     whole = 8 + int.from_bytes(reader.read(4, 4), "little")
     if whole > reader.size:
         raise Damaged(INCOMPLETE)
     at, flags_at, picture, edits = 12, 0, False, list[Edit]()
     while at + 8 <= whole:
-        reader.count()
+        reader.count_part()
         kind, length = struct.unpack("<4sI", reader.read(at, 8))
         end = min(at + 8 + length + length % 2, whole)
         if at + 8 + length > whole:
@@ -175,7 +181,7 @@ def webp(reader: Reader) -> Iterator[Edit]:
         elif kind == b"EXIF":
             block = reader.read(at + 8, length).removeprefix(b"Exif\0\0")
             edits += _exif_edits(at, end, block, _riff_chunk)
-        elif kind not in _WEBP_KEPT:
+        elif kind not in _WEBP_IMAGE_CHUNKS:
             edits.append(Edit(at, end, (Metadata.XMP if kind == b"XMP " else Metadata.LEFTOVER,)))
         picture = picture or (kind in (b"VP8 ", b"VP8L", b"ANMF") and length > 5)
         at = end

@@ -1,8 +1,8 @@
-"""Parse SVG drawings: lines, shapes and text, and nothing that acts or loads a file.
+"""Parse SVG drawings, which may hold lines, shapes and text, and nothing that runs or that loads a file.
 
-A drawing needs no permission because no person can be in view, so a photograph may not be embedded in one. An SVG file
-can also be opened by itself, and then runs scripts with the rights of the site, so whatever is not known is refused.
-What drawing programs add for themselves (metadata, comments, attributes of their own) can be removed.
+A drawing needs no permission because it shows no real person, so a photograph may not be embedded in one. An SVG file
+can also be opened by itself, and then runs scripts with the rights of the site, so everything unknown is rejected. What
+drawing programs add for themselves (metadata, comments, attributes of their own) can be removed.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from xml.parsers import expat
 from coaching_playbook.containers.base import MAX_PARTS, Damaged, Edit, Metadata, Reader
 
 SVG = "http://www.w3.org/2000/svg"
-_KNOWN = frozenset({"", SVG, "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"})
+_BROWSER_NAMESPACES = frozenset({"", SVG, "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"})
 """Namespaces of attributes that browsers act on."""
 _SEPARATOR = " "
-_ELEMENTS = frozenset(
+_ALLOWED_ELEMENTS = frozenset(
     {
         *("svg", "g", "defs", "symbol", "use", "title", "desc", "style", "switch", "text", "tspan", "textPath"),
         *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
         *("linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "marker"),
     }
 )
-_REFUSED = {
+_FORBIDDEN_ELEMENTS = {
     "image": "a photograph or another picture inside it",
     "script": "a script",
     "foreignObject": "a piece of a web page",
@@ -34,9 +34,10 @@ _REFUSED = {
     "animateMotion": "an animation",
     "set": "an animation",
 }
-_PLAIN = "Save it as a plain or optimised SVG, with lines, shapes and text only."
+"""Elements that are not allowed, and how a message calls them."""
+_SAVE_AS_PLAIN = "Save it as a plain or optimised SVG, with lines, shapes and text only."
 _UNREADABLE = "is damaged, and browsers cannot show it"
-_REFERENCE = re.compile(r"url\(\s*[\"']?(?!#)|@import|\\|expression\(|javascript:", re.IGNORECASE)
+_EXTERNAL_REFERENCE = re.compile(r"url\(\s*[\"']?(?!#)|@import|\\|expression\(|javascript:", re.IGNORECASE)
 """A reference to another file in a style, or an escape that could spell one."""
 _ATTRIBUTE = re.compile(rb"\s+([\w:.-]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _START_TAG = re.compile(rb"<[^\"'>]*(?:\"[^\"]*\"[^\"'>]*|'[^']*'[^\"'>]*)*>")
@@ -44,7 +45,7 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*>")
 
 
 def svg(reader: Reader) -> Iterator[Edit]:
-    """Yield the edits that remove metadata from a drawing. Raises Damaged for what a drawing may not hold."""
+    """Yield the edits that remove metadata from a drawing. Raises Damaged for content that is not allowed."""
     data = reader.read(0, reader.size)
     try:
         data.decode("utf-8")
@@ -54,7 +55,7 @@ def svg(reader: Reader) -> Iterator[Edit]:
 
 
 class _Checker:
-    """The event handlers of the XML parser, with what they found so far."""
+    """Event handlers of the XML parser. They collect edits, and raise Damaged for content that is not allowed."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -66,17 +67,18 @@ class _Checker:
         self.parser.CommentHandler = self.comment
         self.parser.StartDoctypeDeclHandler = self.doctype
         self.parser.ProcessingInstructionHandler = self.instruction
-        self.open: list[str] = []
+        self.open_elements: list[str] = []
         self.metadata: tuple[int, int] | None = None
-        """The start in bytes, and the depth, of the outermost element that only a program reads."""
+        """The byte offset and depth of the outermost open element that only a drawing program reads, or None."""
         self.elements = 0
         self.style = ""
 
     def edits(self) -> list[Edit]:
+        """Parse the drawing and return the edits."""
         try:
             self.parser.Parse(self.data, True)
         except expat.ExpatError as error:
-            raise Damaged(_UNREADABLE, _PLAIN) from error
+            raise Damaged(_UNREADABLE, _SAVE_AS_PLAIN) from error
         return self.found
 
     def start_element(self, name: str, attributes: dict[str, str]) -> None:
@@ -84,26 +86,28 @@ class _Checker:
         self.elements += 1
         if self.elements > MAX_PARTS:
             raise Damaged("has more parts than a drawing can have", "Make it simpler.")
-        if not self.open and name != f"{SVG}{_SEPARATOR}svg":
-            raise Damaged("is not an SVG drawing as a whole", _PLAIN)
-        self.open.append(local)
+        if not self.open_elements and name != f"{SVG}{_SEPARATOR}svg":
+            raise Damaged("is not an SVG drawing as a whole", _SAVE_AS_PLAIN)
+        self.open_elements.append(local)
         if self.metadata:
             return
         if namespace != SVG or local == "metadata":
-            self.metadata = self.parser.CurrentByteIndex, len(self.open)
+            self.metadata = self.parser.CurrentByteIndex, len(self.open_elements)
             return
-        if local not in _ELEMENTS:
-            raise Damaged(f"holds {_REFUSED.get(local, f'<{local}>, which is not allowed here')}", _PLAIN)
+        if local not in _ALLOWED_ELEMENTS:
+            raise Damaged(
+                f"holds {_FORBIDDEN_ELEMENTS.get(local, f'<{local}>, which is not allowed here')}", _SAVE_AS_PLAIN
+            )
         for key, value in attributes.items():
             namespace, _, local = key.rpartition(_SEPARATOR)
-            if namespace in _KNOWN:
+            if namespace in _BROWSER_NAMESPACES:
                 _check_attribute(local.lower(), value)
             else:
                 self.remove_program_attributes()
         self.style = ""
 
     def remove_program_attributes(self) -> None:
-        """Remove the attributes of other namespaces from the present start tag."""
+        """Add edits that remove the attributes of drawing programs from the current start tag."""
         start = self.parser.CurrentByteIndex
         tag = _START_TAG.match(self.data, start)
         for attribute in _ATTRIBUTE.finditer(self.data, start, tag.end() if tag else start):
@@ -112,20 +116,20 @@ class _Checker:
                 self.found.append(Edit(*attribute.span(), (Metadata.DEVICE,)))
 
     def end_element(self, _name: str) -> None:
-        if self.metadata and self.metadata[1] == len(self.open):
+        if self.metadata and self.metadata[1] == len(self.open_elements):
             start = self.metadata[0]
             tag = _START_TAG.match(self.data, start)
             if not (tag and tag[0].endswith(b"/>")):
                 tag = _START_TAG.match(self.data, self.parser.CurrentByteIndex)
             if tag is None:
-                raise Damaged(_UNREADABLE, _PLAIN)
+                raise Damaged(_UNREADABLE, _SAVE_AS_PLAIN)
             self.found.append(Edit(start, tag.end(), (Metadata.WHO,)))
             self.metadata = None
-        if self.open.pop() == "style" and _REFERENCE.search(self.style):
-            raise Damaged("points to another file", _PLAIN)
+        if self.open_elements.pop() == "style" and _EXTERNAL_REFERENCE.search(self.style):
+            raise Damaged("points to another file", _SAVE_AS_PLAIN)
 
     def text(self, data: str) -> None:
-        if self.open[-1] == "style":
+        if self.open_elements[-1] == "style":
             self.style += data
 
     def comment(self, _data: str) -> None:
@@ -135,16 +139,19 @@ class _Checker:
     def doctype(self, _name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:
         match = _DOCTYPE.search(self.data)
         if has_subset or not match:
-            raise Damaged("defines words of its own (a DOCTYPE), which a drawing does not need", _PLAIN)
+            raise Damaged("defines words of its own (a DOCTYPE), which a drawing does not need", _SAVE_AS_PLAIN)
         self.found.append(Edit(*match.span(), (Metadata.DEVICE,)))
 
     def instruction(self, _target: str, _data: str) -> None:
-        raise Damaged("holds an instruction for a program", _PLAIN)
+        raise Damaged("holds an instruction for a program", _SAVE_AS_PLAIN)
 
 
 def _check_attribute(local: str, value: str) -> None:
-    """Raise Damaged for an attribute that runs a script or points to another file. `local` is in lower case."""
+    """Raise Damaged for an attribute that runs a script or refers to another file.
+
+    `local` is its name in lower case.
+    """
     if local.startswith("on"):
-        raise Damaged("holds a script", _PLAIN)
-    if (local in ("href", "src") and not value.startswith("#")) or local == "base" or _REFERENCE.search(value):
-        raise Damaged("points to another file", _PLAIN)
+        raise Damaged("holds a script", _SAVE_AS_PLAIN)
+    if (local in ("href", "src") and not value.startswith("#")) or local == "base" or _EXTERNAL_REFERENCE.search(value):
+        raise Damaged("points to another file", _SAVE_AS_PLAIN)

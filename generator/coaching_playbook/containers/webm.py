@@ -1,4 +1,4 @@
-"""Parser of WebM (EBML elements): edits that overwrite metadata in place.
+"""Parser of WebM, which consists of nested EBML elements: return edits that overwrite metadata in place.
 
 An element with metadata becomes a `Void` element of the same length, filled with zeros, so no offset changes.
 """
@@ -18,9 +18,10 @@ _SIMPLE_BLOCK, _BLOCK_GROUP, _BLOCK = 0xA3, 0xA0, 0xA1
 _TIMESTAMP_SCALE, _DURATION, _MUXER, _WRITER = 0x2AD7B1, 0x4489, 0x4D80, 0x5741
 _DATE, _TITLE = 0x4461, 0x7BA9
 _TRACK_NAME = 0x536E
-_IN_CLUSTER = frozenset((0xE7, 0xA7, 0xAB, _SIMPLE_BLOCK, _BLOCK_GROUP))
-_IN_SEGMENT = frozenset((_SEEK_HEAD, _INFO, _TRACKS, _CLUSTER, _CUES))
-_IN_INFO = frozenset((_TIMESTAMP_SCALE, _DURATION, _MUXER, _WRITER))
+_CLUSTER_CHILDREN = frozenset((0xE7, 0xA7, 0xAB, _SIMPLE_BLOCK, _BLOCK_GROUP))
+_SEGMENT_CHILDREN = frozenset((_SEEK_HEAD, _INFO, _TRACKS, _CLUSTER, _CUES))
+_INFO_CHILDREN = frozenset((_TIMESTAMP_SCALE, _DURATION, _MUXER, _WRITER))
+"""Elements to keep in each parent; others are metadata or unknown."""
 _METADATA = {
     _TAGS: Metadata.TAGS,
     _ATTACHMENTS: Metadata.FILES,
@@ -32,40 +33,49 @@ _VIDEO, _AUDIO = 1, 2
 
 
 class _Element(NamedTuple):
+    """An element: its id, and the byte offsets of its start, its content and its end."""
+
     id: int
     start: int
     content: int
     end: int
-    open: bool  # of unknown length, as browsers record
+    has_unknown_length: bool  # as browsers record
 
 
 def webm(reader: Reader) -> Iterator[Edit]:
-    """Edits that overwrite the metadata of a WebM. Raises Damaged."""
+    """Return the edits that overwrite the metadata of a WebM file. Raises Damaged."""
     return iter(_Parser(reader).parse())
 
 
 class _Parser:
+    """Parses one file; `removed_tracks` are the numbers of tracks that are neither video nor audio."""
+
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.edits: list[Edit] = []
         self.removed_tracks: set[int] = set()
 
     def parse(self) -> list[Edit]:
-        header = self._element(0, self.reader.size)
-        kinds = [self.reader.read(e.content, min(16, e.end - e.content)) for e in self._in(header) if e.id == _DOC_TYPE]
+        """Return the edits for the whole file."""
+        header = self._read_element(0, self.reader.size)
+        kinds = [
+            self.reader.read(e.content, min(16, e.end - e.content)) for e in self._children(header) if e.id == _DOC_TYPE
+        ]
         if [kind.rstrip(b"\0") for kind in kinds] != [b"webm"]:
             raise Damaged("is a Matroska film and not a WebM film")
         if header.end >= self.reader.size:
             raise Damaged(INCOMPLETE)
-        segment = self._element(header.end, self.reader.size)
+        segment = self._read_element(header.end, self.reader.size)
         if segment.id != _SEGMENT:
             raise Damaged(UNPLAYABLE)
         picture = clusters = False
         blocks: list[_Element] = []
-        for element in self._in(segment, flat=True):
+        for element in self._children(segment, flat=True):
             if element.id == _INFO:
-                fields = list(self._in(element))
-                removed = [field for field in fields if field.id not in _IN_INFO and field.id not in (_VOID, _CRC)]
+                fields = list(self._children(element))
+                removed = [
+                    field for field in fields if field.id not in _INFO_CHILDREN and field.id not in (_VOID, _CRC)
+                ]
                 for field in removed:
                     self._blank(field, _METADATA.get(field.id, Metadata.LEFTOVER))
                 if removed:
@@ -75,20 +85,21 @@ class _Parser:
             elif element.id == _CLUSTER:
                 clusters = True
                 blocks.append(element)
-            elif element.id in _IN_CLUSTER and clusters:
+            elif element.id in _CLUSTER_CHILDREN and clusters:
                 blocks.append(element)
-            elif element.id not in (_VOID, _CRC) and element.id not in _IN_SEGMENT:
+            elif element.id not in (_VOID, _CRC) and element.id not in _SEGMENT_CHILDREN:
                 self._blank(element, _METADATA.get(element.id, Metadata.LEFTOVER))
         if not picture or not clusters:
             raise Damaged(INCOMPLETE if not clusters else "holds no picture that browsers can play")
         for element in blocks if self.removed_tracks else ():
-            self._drop_blocks(element)
+            self._blank_removed_blocks(element)
         if segment.end < self.reader.size:
             self.edits.append(Edit(segment.end, self.reader.size, (Metadata.TRAILER,)))
         return self.edits
 
-    def _element(self, at: int, limit: int) -> _Element:
-        self.reader.count()
+    def _read_element(self, at: int, limit: int) -> _Element:
+        """Read the header of the element at an offset. `limit` is the end of its parent."""
+        self.reader.count_part()
         raw = self.reader.read(at, min(12, limit - at))
         id_length, size_length = _vint_length(raw, 0, 4), 0
         if id_length:
@@ -107,20 +118,20 @@ class _Parser:
             raise Damaged(INCOMPLETE if limit == self.reader.size else UNPLAYABLE)
         return _Element(id_, at, content, end, unknown)
 
-    def _in(self, parent: _Element, *, flat: bool = False) -> Iterator[_Element]:
-        """Yield child elements. With `flat`, the children of a cluster of unknown length follow it as siblings."""
+    def _children(self, parent: _Element, *, flat: bool = False) -> Iterator[_Element]:
+        """Yield child elements. With `flat`, children of a cluster of unknown length follow it as siblings."""
         at = parent.content
         while at < parent.end:
-            element = self._element(at, parent.end)
-            if element.open and not flat:
+            element = self._read_element(at, parent.end)
+            if element.has_unknown_length and not flat:
                 raise Damaged(UNPLAYABLE)
-            if element.id == _VOID and not self.reader.only_zeros(element.content, element.end):
+            if element.id == _VOID and not self.reader.is_zero(element.content, element.end):
                 self._blank(element, Metadata.LEFTOVER)
             yield element
-            at = element.content if element.open else element.end
+            at = element.content if element.has_unknown_length else element.end
 
     def _blank(self, element: _Element, *kinds: Metadata) -> None:
-        """Replace an element by a `Void` of the same length; its size field takes 1 or 8 bytes."""
+        """Replace an element by a `Void` of the same length, whose size field takes 1 or 8 bytes."""
         length = element.end - element.start
         if length - 2 < 0x7F:
             header = bytes([_VOID, 0x80 | (length - 2)])
@@ -129,7 +140,7 @@ class _Parser:
         self.edits.append(Edit(element.start, element.end, kinds, header, pad=True))
 
     def _blank_checksum(self, siblings: list[_Element]) -> None:
-        """Blank the CRC-32 element over elements that were changed."""
+        """Blank the CRC-32 element among the siblings of an element that was changed."""
         for element in siblings:
             if element.id == _CRC:
                 self._blank(element)
@@ -137,11 +148,11 @@ class _Parser:
     def _tracks(self, tracks: _Element) -> bool:
         """Blank track names, and tracks that are neither video nor audio; return whether there is a video track."""
         picture, before = False, len(self.edits)
-        entries = list(self._in(tracks))
+        entries = list(self._children(tracks))
         for entry in entries:
             if entry.id != _TRACK_ENTRY:
                 continue
-            fields = list(self._in(entry))
+            fields = list(self._children(entry))
             kind, number = (self._number(fields, id_) for id_ in (_TRACK_TYPE, _TRACK_NUMBER))
             if kind in (_VIDEO, _AUDIO):
                 picture = picture or kind == _VIDEO
@@ -157,20 +168,21 @@ class _Parser:
         return picture
 
     def _number(self, fields: list[_Element], id_: int) -> int:
+        """Return the value of the first field with an id as an integer; 0 without one."""
         for element in fields:
             if element.id == id_ and element.end - element.content <= 8:
                 return int.from_bytes(self.reader.read(element.content, element.end - element.content), "big")
         return 0
 
-    def _drop_blocks(self, element: _Element) -> None:
-        """Blank the blocks of removed tracks."""
+    def _blank_removed_blocks(self, element: _Element) -> None:
+        """Blank the blocks of removed tracks in a cluster, a block group or a simple block."""
         if element.id == _CLUSTER:
-            for inside in () if element.open else self._in(element):
-                self._drop_blocks(inside)
+            for inside in () if element.has_unknown_length else self._children(element):
+                self._blank_removed_blocks(inside)
             return
         block: _Element | None = element if element.id == _SIMPLE_BLOCK else None
         if element.id == _BLOCK_GROUP:
-            block = next((inside for inside in self._in(element) if inside.id == _BLOCK), None)
+            block = next((inside for inside in self._children(element) if inside.id == _BLOCK), None)
         if block and block.end > block.content:
             raw = self.reader.read(block.content, min(8, block.end - block.content))
             length = _vint_length(raw, 0, 8)
@@ -178,9 +190,9 @@ class _Parser:
                 self._blank(element, Metadata.TRACK)
 
 
-def _vint_length(raw: bytes, at: int, most: int) -> int:
-    """Length in bytes of the EBML variable-size integer at a position; 0 if there is none of at most `most` bytes."""
+def _vint_length(raw: bytes, at: int, max_length: int) -> int:
+    """Return the length in bytes of the EBML variable-size integer at an offset; 0 if it is invalid or too long."""
     if at >= len(raw) or not raw[at]:
         return 0
     length = 9 - raw[at].bit_length()
-    return length if length <= most else 0
+    return length if length <= max_length else 0

@@ -11,7 +11,7 @@ from coaching_playbook.diagnostics import Problem, join_choices, suggest
 from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, REQUIRED_FILES, SINGLE_MODEL_FILES
 from coaching_playbook.load.entries import ID_REGEX
-from coaching_playbook.media import KINDS
+from coaching_playbook.media import SUFFIXES
 from coaching_playbook.paths import FoundFile, list_files, name_problems, symlink_problem, walk
 from coaching_playbook.urls import slugify
 
@@ -220,7 +220,7 @@ class Discovery:
         return False
 
 
-_MEDIA_SUFFIX = re.compile(rf"\.(?:{'|'.join(end[1:] for ends in KINDS.values() for end in ends)})$", re.IGNORECASE)
+_MEDIA_SUFFIX = re.compile(rf"\.(?:{'|'.join(end[1:] for ends in SUFFIXES.values() for end in ends)})$", re.IGNORECASE)
 _SYSTEM_FILE_NAME = re.compile(r"(?:eh)?thumbs\.db(?::.*)?|desktop\.ini|icon\r|~\$.*", re.IGNORECASE)
 """IdsByName of files that Windows, macOS and Word create by themselves. Such files are ignored."""
 _BACKUP_NAME = re.compile(r"(?:\.(?:bak|bk|backup|orig|old|rej|save|tmp|sw[opx])|~)$|(?:^|/)#[^/]*#$", re.IGNORECASE)

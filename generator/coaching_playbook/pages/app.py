@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from coaching_playbook.containers import READERS, found_kind
+from coaching_playbook.containers import PARSERS, format_name
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import About
 from coaching_playbook.pages.environment import ASSETS
@@ -83,7 +83,7 @@ def _read_picture(file: Path) -> bytes | None:
         return None
     if suffix == ".svg":
         return data if b"<svg" in data else None
-    return data if suffix in _MEDIA_TYPES and found_kind(data) == READERS[suffix][0] else None
+    return data if suffix in _MEDIA_TYPES and format_name(data) == PARSERS[suffix][0] else None
 
 
 def _colour_white(drawing: bytes) -> bytes:

@@ -90,7 +90,7 @@ class LastDays:
         words = words_of(text)
         numbers = sorted({number for word in self._by_word.keys() & words for number in self._by_word[word]})
         candidates = map(self._last_days.__getitem__, numbers)
-        return next((day for tokens, day in candidates if tokens.is_named_in(text, words)), None)
+        return next((day for tokens, day in candidates if tokens.is_mentioned_in(text, words)), None)
 
     def ends_of(self, path: str, data: bytes) -> FileLastDays:
         """Return the last days of a file, given its path in the site and its content."""

@@ -21,7 +21,7 @@ from coaching_playbook.clips.photographs import PhotographStatus
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.layers import use_layers_of
 from coaching_playbook.load import load
-from coaching_playbook.media import KINDS, MediaFolder, media_files
+from coaching_playbook.media import SUFFIXES, MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar, is_drawing
 from coaching_playbook.paths import walk
@@ -208,7 +208,7 @@ def _published_photographs(site: Path, root: Path, config: ProjectConfig) -> Ite
     Those of hand-written pages, which are in the folder of these pages, are left out.
     """
     for path in SiteFiles(site).paths - _foreign_files(site):
-        is_picture = path.startswith(f"{config.media}/") and path.endswith(KINDS["picture"]) and not is_drawing(path)
+        is_picture = path.startswith(f"{config.media}/") and path.endswith(SUFFIXES["picture"]) and not is_drawing(path)
         if is_picture and not (root / config.docs / path).is_file():
             yield path
 
