@@ -51,7 +51,7 @@ def playbook() -> Playbook:
 
 @pytest.fixture(scope="module")
 def config(playbook: Playbook) -> str:
-    return cms.config(playbook, "videos.yml", "media", "a-school/playbook", "main", "github")
+    return cms.editor_config(playbook, "videos.yml", "media", "a-school/playbook", "main", "github")
 
 
 def widgets(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -93,7 +93,7 @@ def test_the_editor_understands_every_line_of_its_configuration(config: str) -> 
 def test_people_sign_in_with_a_token_unless_the_school_has_a_server_of_its_own(playbook: Playbook, config: str) -> None:
     backend = yaml.safe_load(config)["backend"]
     assert (backend["auth_methods"], "base_url" in backend) == (["token"], False)
-    own = cms.config(playbook, "videos.yml", "media", "a/b", "main", "github", "https://sign-in.example.org")
+    own = cms.editor_config(playbook, "videos.yml", "media", "a/b", "main", "github", "https://sign-in.example.org")
     backend = yaml.safe_load(own)["backend"]
     assert (backend["base_url"], "auth_methods" in backend) == ("https://sign-in.example.org", False)
 
@@ -101,7 +101,7 @@ def test_people_sign_in_with_a_token_unless_the_school_has_a_server_of_its_own(p
 def test_an_id_that_may_be_a_hidden_name_is_not_in_the_configuration(playbook: Playbook) -> None:
     people = tuple(Person(id=f"jane-{show}", roles=("ta",), show=show) for show in ("role", "nothing"))
     shown = publish(dataclasses.replace(playbook, people=people), "public", dt.date(2026, 11, 28))
-    text = cms.config(shown, "videos.yml", "media", "a/b", "main", "github")
+    text = cms.editor_config(shown, "videos.yml", "media", "a/b", "main", "github")
     assert "jane" not in text
     credits = next(one for one in yaml.safe_load(text)["collections"][0]["fields"] if one["name"] == "shaped_by")
     assert next(one["widget"] for one in credits["fields"] if one["name"] == "who") == "string"

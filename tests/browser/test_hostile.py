@@ -134,7 +134,7 @@ def made(root: Path, tail: Any) -> Made:
     papers = {paper.address: paper.text for paper in ready if isinstance(paper, pages.TextFile)}
     papers |= dict(pages.extra_files(playbook, "public")) | dict(search.index_files(playbook, "public"))
     papers |= dict(schema.generated_files(playbook))
-    papers["admin/config.yml"] = cms.config(playbook, "videos.yml", "media", "a/b", "main", "github")
+    papers["admin/config.yml"] = cms.editor_config(playbook, "videos.yml", "media", "a/b", "main", "github")
     return Made(
         filler, playbook, {page.address: str(page.html) for page in ready if isinstance(page, pages.Page)}, papers
     )

@@ -118,7 +118,7 @@ def test_forms_and_what_a_change_means_hold_no_word_of_a_clip_that_the_public_ma
     forms = [*(copy / ".github").rglob("*"), *(copy / ".vscode").rglob("*")]
     assert all(not matrix.words_in(file.read_bytes()) for file in forms if file.is_file())
     shown = publish(loaded(root), "public", FIRST)
-    config = cms.config(shown, "videos.yml", "media", "a/b", "main", "github")
+    config = cms.editor_config(shown, "videos.yml", "media", "a/b", "main", "github")
     assert set(matrix.words_in(config.encode())) <= expected
 
 

@@ -26,7 +26,7 @@ def main() -> None:
         playbook = load(root).playbook
         assert playbook
         cms_install.fetch_packages(CACHE)
-        config = cms.config(playbook, "videos.yml", "media", "our-school/playbook", "main", "github")
+        config = cms.editor_config(playbook, "videos.yml", "media", "our-school/playbook", "main", "github")
         cms_install.install_editor(CACHE, site.folder / "admin", config, "github")
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
         page = browser.new_context(viewport={"width": 900, "height": 700}).new_page()

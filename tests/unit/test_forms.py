@@ -17,8 +17,8 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.schema import generated_files, issue_forms
 from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
-from coaching_playbook.schema.fields import fields, shapes
-from coaching_playbook.schema.json_schema import matches, schemas
+from coaching_playbook.schema.fields import fields, part_types
+from coaching_playbook.schema.json_schema import file_globs, schemas
 from coaching_playbook.yamlio import parse, read_file
 from sites import ROOT, change, playbook
 from small_playbook import small_playbook
@@ -32,7 +32,7 @@ KINDS: list[type[Part]] = [
     QuestionBank,
     Exemplar,
 ]
-SHAPES = sorted({shape for kind in KINDS for shape in shapes(kind)}, key=lambda shape: shape.__name__)
+SHAPES = sorted({shape for kind in KINDS for shape in part_types(kind)}, key=lambda shape: shape.__name__)
 SCHEMAS = schemas()
 
 
@@ -98,7 +98,7 @@ def slips(name: str, data: Any) -> list[str]:
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_an_editor_accepts_every_shipped_file(name: str) -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMAS[name])
-    for glob in matches("playbook_src", "videos.yml")[name]:
+    for glob in file_globs("playbook_src", "videos.yml")[name]:
         for path in ROOT.glob(glob):
             assert slips(name, as_an_editor_reads(path)) == [], path
 

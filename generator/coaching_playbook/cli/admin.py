@@ -62,7 +62,7 @@ def admin_command(
         cms_install.install_editor(
             cache,
             site / "admin",
-            cms.config(shown, project.config.videos, project.config.media, repo, branch, host, auth_url),
+            cms.editor_config(shown, project.config.videos, project.config.media, repo, branch, host, auth_url),
             host,
             project.config.language,
         )

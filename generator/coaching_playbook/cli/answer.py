@@ -86,7 +86,7 @@ def answer(
     if form:
         _clear_output(out, [known.name for known in issue_forms(playbook)])
         (out / "label").write_text(form.name, "utf-8")
-    if form is None or form.makes is None:
+    if form is None or form.entry_type is None:
         click.echo("This one is for a person to answer.")
         sys.exit(CANNOT_RUN)
     try:
@@ -108,7 +108,7 @@ def _answer_rows(project: Project, day: dt.date | None, file: Path, nobody_named
     except (NoFormHeadings, TableUnreadable, MissingLibrary) as error:
         click.echo(f"{file.name}: {error} Nothing was written.", err=True)
         sys.exit(CANNOT_RUN)
-    if form.makes is None:
+    if form.entry_type is None:
         click.echo(f"{file.name}: These answers ('{form.title}') are for a person to read.")
         sys.exit(CANNOT_RUN)
     outcomes = _write_drafts(project, day, form, [row.answers for row in rows], nobody_named)

@@ -13,7 +13,7 @@ from coaching_playbook.diagnostics import suggest
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import json_schema
-from coaching_playbook.schema.vscode import keep_own
+from coaching_playbook.schema.vscode import merge_settings
 from coaching_playbook.whole_files import write_whole
 
 
@@ -50,7 +50,7 @@ def forms_command(project: Project, only_check: bool, name: str | None) -> None:
 
 
 def _print_questions(playbook: Playbook, name: str) -> None:
-    forms = {form.name: form for form in schema.issue_forms(playbook) if form.makes}
+    forms = {form.name: form for form in schema.issue_forms(playbook) if form.entry_type}
     if name not in forms:
         found = f"There is no form '{name}' that becomes a draft. There are: {', '.join(forms)}."
         click.echo(f"{found} {suggest(name, forms)}".strip(), err=True)
@@ -62,7 +62,7 @@ def new_forms(project: Project, playbook: Playbook) -> tuple[dict[str, str], dic
     """Return the texts of the forms that are not as they should be, and the reasons why others stay, both by path."""
     changed, kept = {}, {}
     for path, text in schema.generated_files(
-        playbook, project.config.videos, schema.repositories(project.root)
+        playbook, project.config.videos, schema.hosts_of_repository(project.root)
     ).items():
         file = project.root / path
         try:
@@ -82,9 +82,9 @@ def _new_text(path: str, file: Path, text: str) -> str:
     if not file.exists():
         return text
     old = file.read_text("utf-8")  # UnicodeDecodeError is a ValueError
-    if path.startswith(".vscode/") and not path.startswith(f"{json_schema.FOLDER}/"):
-        return keep_own(old, text)
-    is_ours = path.startswith(f"{json_schema.FOLDER}/") or "playbook forms" in old
+    if path.startswith(".vscode/") and not path.startswith(f"{json_schema.SCHEMA_FOLDER}/"):
+        return merge_settings(old, text)
+    is_ours = path.startswith(f"{json_schema.SCHEMA_FOLDER}/") or "playbook forms" in old
     if not is_ours and old.split("\n", 1)[0] != text.split("\n", 1)[0]:
         raise ValueError("It is one of your own.")
     return text

@@ -175,7 +175,7 @@ def _write_forms(project: Project, loaded: Loaded) -> list[str]:
 
 def _own_files(root: Path, loaded: Loaded, project: Project) -> list[str]:
     """Return the files of the tool in the repository: an upgrade writes them, and nothing else."""
-    forms = schema.generated_files(loaded.readable_playbook, project.config.videos, schema.repositories(root))
+    forms = schema.generated_files(loaded.readable_playbook, project.config.videos, schema.hosts_of_repository(root))
     wheels = [f"{requirement.WHEEL_FOLDER}/{file.name}" for file in (root / requirement.WHEEL_FOLDER).glob("*.whl")]
     hosted = (record.RECORD_FILE, *record.HostRecord.read(root).files)
     return [path for path in (requirement.FILE_NAME, *wheels, *hosted, *forms) if (root / path).is_file()]

@@ -14,7 +14,13 @@ from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.personal import CODES, Code, Hit, screen
-from coaching_playbook.schema.issue_forms import KIND_IDEA, NOT_SURE, FormQuestion, IssueForm, clip_kind_choices
+from coaching_playbook.schema.issue_forms import (
+    IDEA_CHOICE,
+    NOT_SURE_CHOICE,
+    FormQuestion,
+    IssueForm,
+    clip_kind_choices,
+)
 from coaching_playbook.school_words import with_article
 from coaching_playbook.yamlio import BULLETS, Data, dump
 
@@ -43,23 +49,23 @@ def build_suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root
 
     `videos` is the path of videos.yml below `root`.
     """
-    assert form.makes, "no file is made from this form"
-    kind = next(name for name, part in ENTRY_TYPES.items() if part is form.makes)
+    assert form.entry_type, "no file is made from this form"
+    kind = next(name for name, part in ENTRY_TYPES.items() if part is form.entry_type)
     for page in playbook.entries:
-        if isinstance(page, form.makes) and page.title.casefold() == answers["title"].casefold():
+        if isinstance(page, form.entry_type) and page.title.casefold() == answers["title"].casefold():
             already = f"There is a page called “{page.title}” already."
             more = "If yours adds to it, say so here. If it is something else, choose a title that tells them apart."
             raise FormError([f"{already} {more}"])
-    data = _DATA_BUILDERS[form.makes](form, answers, playbook)
+    data = _DATA_BUILDERS[form.entry_type](form, answers, playbook)
     try:
         id_ = make_unique_id(answers["title"], kind, playbook, root, videos)
     except NoIdFromTitle as error:
         raise FormError([f"{error} Please add some, such as the title in English."]) from None
-    if form.makes is Exemplar:
+    if form.entry_type is Exemplar:
         data = {"id": id_, **data}
-    text = dump(data, field_order(form.makes))
+    text = dump(data, field_order(form.entry_type))
     to_choose: tuple[str, ...] = ()
-    if answers.get("leverage_point") == NOT_SURE:
+    if answers.get("leverage_point") == NOT_SURE_CHOICE:
         first = playbook.leverage_points[0].title
         to_choose = (
             f"Choose the leverage point before you merge this. The author was not sure, and “{first}” stands there "
@@ -82,7 +88,7 @@ def _technique_data(form: IssueForm, answers: Answers, playbook: Playbook) -> di
     unknown = [label for term, label in terms if not term]
     gaps: list[Data] = [f"Suggested for: {'; '.join(unknown)}."] if unknown else []
     points = {point.title: point.id for point in playbook.leverage_points}
-    if answers["leverage_point"] == NOT_SURE:
+    if answers["leverage_point"] == NOT_SURE_CHOICE:
         data["leverage_point"] = next(iter(points.values()))
         gaps.append("We still have to choose the leverage point that it belongs to.")
     else:
@@ -115,7 +121,7 @@ def _clip_data(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[st
     data["technique"] = _find_technique_id(answers["technique"], playbook)
     data["kind"] = clip_kind_choices(playbook)[answers["kind"]]
     # A film is never added through a form: it needs a permission first.
-    data["status"] = "to-film" if answers["kind"] == KIND_IDEA else "filmed"
+    data["status"] = "to-film" if answers["kind"] == IDEA_CHOICE else "filmed"
     moments = [(line, _TIMED_MOMENT.fullmatch(line)) for line in _split_lines(answers["moments"])]
     timed = [match for _line, match in moments if match]
     untimed = [line for line, match in moments if not match]

@@ -1,6 +1,6 @@
 """Generate the configuration of the form editor (Sveltia CMS) from the model: a collection for each kind of page.
 
-Only widgets and options that Decap CMS supports too are used.
+Only widgets and options that Decap CMS, another such editor, also supports are used.
 """
 
 from __future__ import annotations
@@ -13,36 +13,36 @@ from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.school_words import in_school_words
 from coaching_playbook.yamlio import Data, PlainScalar, dump
 
-_HEAD = "# Made by `playbook admin` from the model. A change here is lost the next time.\n"
-_DAY = ("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "A day as 2026-09-01")
-_DAY_OR_NO = ("^([0-9]{4}-[0-9]{2}-[0-9]{2}|no)$", "A day as 2026-09-01, or no")
-_TIME = ("^([0-9]{1,2}:)?[0-9]{1,2}:[0-5][0-9]$", "Minutes and seconds, as 1:05")
-_SHORT = 120
-"""Texts with a higher maximum length get a widget of several lines."""
+_HEADER_COMMENT = "# Made by `playbook admin` from the model. A change here is lost the next time.\n"
+_DAY_PATTERN = ("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "A day as 2026-09-01")
+_DAY_OR_NO_PATTERN = ("^([0-9]{4}-[0-9]{2}-[0-9]{2}|no)$", "A day as 2026-09-01, or no")
+_TIME_PATTERN = ("^([0-9]{1,2}:)?[0-9]{1,2}:[0-5][0-9]$", "Minutes and seconds, as 1:05")
+_ONE_LINE_MAX_CHARS = 120
+"""Fields that allow longer texts get a widget of several lines."""
 
-Options = Mapping[str, list[tuple[str, str]]]
-"""(id, label) of each possible value, by the kind that ids refer to."""
+OptionsByKind = Mapping[str, list[tuple[str, str]]]
+"""(id, label) of each possible value, keyed by the kind that ids refer to (see RefersTo)."""
 
-_KEPT = "coaching phases that the form does not show"
-"""The key of `Options` for lists of questions that stay as they are when a page is saved."""
+_HIDDEN_PHASES = "coaching phases that the form does not show"
+"""Key in `OptionsByKind`: phases whose questions the editor does not show, and saves unchanged."""
 
-# Permissions, films and former ids need care, and a form would suggest that they do not.
-_NOT_IN_A_FORM: Mapping[type[Part], tuple[str, ...]] = {
+# Fields that the editor does not show, keyed by model: permissions, films and former ids need care, which a form hides.
+_FIELDS_WITHOUT_WIDGET: Mapping[type[Part], tuple[str, ...]] = {
     Exemplar: ("permission", "source"),
     Technique: ("was",),
     LeveragePoint: ("was",),
 }
 
 
-def config(
+def editor_config(
     playbook: Playbook, videos: str, media: str, repo: str, branch: str, host: str, auth_url: str | None = None
 ) -> str:
     """Return the configuration as YAML. `repo` is `owner/name` on `host`, which is github or gitlab.
 
-    People sign in with an access token. `auth_url` is the school's own server for signing in with a button; without it
-    the editor would use one of Netlify's.
+    People sign in with an access token. `auth_url` is the URL of the school's own server for signing in with a button;
+    without it the editor would use a server of Netlify.
     """
-    options = _options(playbook)
+    options = _collect_options(playbook)
     sign_in: dict[str, Data] = {"base_url": auth_url} if auth_url else {"auth_methods": ["token"]}
     data: Data = {
         "backend": {"name": host, "repo": repo, "branch": branch, **sign_in},
@@ -63,11 +63,11 @@ def config(
             _collection("clips", "Clips", videos.removesuffix(".yml"), Exemplar, options, create=True),
         ],
     }
-    return _HEAD + dump(_in_school_words(data, playbook))
+    return _HEADER_COMMENT + dump(_in_school_words(data, playbook))
 
 
 def _in_school_words(data: Data, playbook: Playbook) -> Data:
-    """Say the labels and hints of widgets in the words of the school."""
+    """Put the labels and hints of widgets in the words of the school."""
     if isinstance(data, list):
         return [_in_school_words(item, playbook) for item in data]
     if not isinstance(data, Mapping):
@@ -80,9 +80,10 @@ def _in_school_words(data: Data, playbook: Playbook) -> Data:
 
 
 def _collection(
-    name: str, label: str, folder: str, part: type[Part], options: Options, *, create: bool
+    name: str, label: str, folder: str, part: type[Part], options: OptionsByKind, *, create: bool
 ) -> dict[str, Data]:
-    excluded = _NOT_IN_A_FORM.get(part, ())
+    """Return the collection for one kind of page, with a widget for each field."""
+    excluded = _FIELDS_WITHOUT_WIDGET.get(part, ())
     return {
         "name": name,
         "label": label,
@@ -95,12 +96,13 @@ def _collection(
         "slug": "{{fields.id}}" if part is Exemplar else "{{title}}",
         "summary": "{{title}}",
         "fields": [
-            widget for field in fields(part) if field.name not in excluded for widget in _widget(field, options)
+            widget for field in fields(part) if field.name not in excluded for widget in _widgets(field, options)
         ],
     }
 
 
-def _options(playbook: Playbook) -> Options:
+def _collect_options(playbook: Playbook) -> OptionsByKind:
+    """Return the possible values of fields that refer to ids, and the phases whose questions are hidden."""
     options: dict[str, list[tuple[str, str]]] = {
         "leverage_points": [(point.id, point.title) for point in playbook.leverage_points],
         "techniques": [(technique.id, technique.title) for technique in playbook.techniques],
@@ -117,7 +119,7 @@ def _options(playbook: Playbook) -> Options:
                 (term.id, str(getattr(term, "label", term.id))) for term in terms if isinstance(term, Entry)
             ]
     # The editor has no list in which some items are texts and others have fields, and could not save such a page.
-    options[_KEPT] = [
+    options[_HIDDEN_PHASES] = [
         (phase, phase)
         for technique in playbook.techniques
         for phase, questions in technique.questions.items()
@@ -126,8 +128,8 @@ def _options(playbook: Playbook) -> Options:
     return options
 
 
-def _widget(field: Field, options: Options) -> Iterator[dict[str, Data]]:
-    """Yield the widget of a field; none for a choice without values yet."""
+def _widgets(field: Field, options: OptionsByKind) -> Iterator[dict[str, Data]]:
+    """Yield the widget of a field, or nothing for a choice that has no values yet."""
     common: dict[str, Data] = {
         "label": field.label,
         "name": field.name,
@@ -135,10 +137,15 @@ def _widget(field: Field, options: Options) -> Iterator[dict[str, Data]]:
         "hint": _hint(field),
     }
     if field.is_mapping:
-        yield {**common, "widget": "object", "collapsed": PlainScalar("true"), "fields": [*_by_key(field, options)]}
+        yield {
+            **common,
+            "widget": "object",
+            "collapsed": PlainScalar("true"),
+            "fields": [*_list_widgets_by_key(field, options)],
+        }
     elif field.part_type:
         inner: list[Data] = [
-            widget for inner_field in fields(field.part_type) for widget in _widget(inner_field, options)
+            widget for inner_field in fields(field.part_type) for widget in _widgets(inner_field, options)
         ]
         yield {
             **common,
@@ -149,67 +156,74 @@ def _widget(field: Field, options: Options) -> Iterator[dict[str, Data]]:
     elif field.refers_to:
         choices = [pair for kind in field.refers_to for pair in options.get(kind, ())]
         if "people" in field.refers_to and "people" not in options:
-            yield {**common, **_typed_ids(field)}
+            yield {**common, **_typed_id_widget(field)}
         elif choices:
-            yield {**common, **_select(choices, field.is_list)}
+            yield {**common, **_select_widget(choices, field.is_list)}
         elif field.is_prose:
-            yield {**common, **_single(field)}
+            yield {**common, **_single_value_widget(field)}
     elif field.choices:
-        yield {**common, **_select([(choice, choice) for choice in field.choices], field.is_list)}
+        yield {**common, **_select_widget([(choice, choice) for choice in field.choices], field.is_list)}
     elif field.is_list:
         yield {**common, "widget": "list", "field": {"label": "Text", "name": "item", "widget": "string"}}
     else:
-        yield {**common, **_single(field)}
+        yield {**common, **_single_value_widget(field)}
 
 
-def _by_key(field: Field, options: Options) -> Iterator[Data]:
+def _list_widgets_by_key(field: Field, options: OptionsByKind) -> Iterator[Data]:
     """Yield a list widget for each possible key of a mapping."""
     for kind in field.refers_to:
         for id_, label in options.get(kind, ()):
-            is_kept = (id_, id_) in options.get(_KEPT, ())  # a hidden item is written as it was read, in its place
+            is_hidden = (id_, id_) in options.get(
+                _HIDDEN_PHASES, ()
+            )  # a hidden item is written as it was read, in its place
             yield {
                 "label": label,
                 "name": id_,
                 "widget": "list",
                 "required": PlainScalar("false"),
-                "field": {"label": "Question", "name": "item", "widget": "hidden" if is_kept else "string"},
+                "field": {"label": "Question", "name": "item", "widget": "hidden" if is_hidden else "string"},
             }
 
 
-def _select(choices: list[tuple[str, str]], multiple: bool) -> dict[str, Data]:
+def _select_widget(choices: list[tuple[str, str]], multiple: bool) -> dict[str, Data]:
+    """Return a widget for choosing one or several of the (id, label) pairs."""
     values: list[Data] = [{"label": label, "value": id_} for id_, label in choices]
     return {"widget": "select", "multiple": PlainScalar("true" if multiple else "false"), "options": values}
 
 
-def _typed_ids(field: Field) -> dict[str, Data]:
+def _typed_id_widget(field: Field) -> dict[str, Data]:
     """Return a widget for ids that are typed rather than chosen."""
     text: dict[str, Data] = {"widget": "string", "pattern": [ID_PATTERN, "Lower-case words joined by hyphens"]}
     return {"widget": "list", "field": {"label": "Id", "name": "item", **text}} if field.is_list else text
 
 
-def _single(field: Field) -> dict[str, Data]:
-    """Return the widget of a single value."""
+def _single_value_widget(field: Field) -> dict[str, Data]:
+    """Return the widget for a single value of a field without choices."""
     match field.kind:
         case "day":
-            return {"widget": "string", "pattern": [*_DAY]}
+            return {"widget": "string", "pattern": [*_DAY_PATTERN]}
         case "day or no":
-            return {"widget": "string", "pattern": [*_DAY_OR_NO]}
+            return {"widget": "string", "pattern": [*_DAY_OR_NO_PATTERN]}
         case "time":
-            return {"widget": "string", "pattern": [*_TIME]}
+            return {"widget": "string", "pattern": [*_TIME_PATTERN]}
         case "number":
             return {"widget": "number", "value_type": "int"}
         case "id":
             return {"widget": "string", "pattern": [ID_PATTERN, "Lower-case words joined by hyphens"]}
-    return {"widget": "text" if (field.max_length or 0) > _SHORT else "string"}
+    return {"widget": "text" if (field.max_length or 0) > _ONE_LINE_MAX_CHARS else "string"}
 
 
 def _hint(field: Field) -> str:
+    """Return the help of a widget: the description of its field, and an example."""
     example = f" For example: {field.example}" if field.example and not field.refers_to else ""
     return f"{field.description}{example}"
 
 
 def entries_unsafe_to_edit(playbook: Playbook) -> dict[str, Any]:
-    """Return the paths, by id, of techniques that the form would corrupt: it drops all but the words of a question."""
+    """Return the paths of techniques that the editor would corrupt, keyed by id.
+
+    The editor keeps only the words of a question, and drops its other fields.
+    """
     return {
         technique.id: technique.origin.path
         for technique in playbook.techniques

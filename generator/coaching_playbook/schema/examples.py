@@ -1,7 +1,7 @@
-"""Examples of fields, and common mistakes (one file: it is a table). Descriptions are in the model.
+"""Examples of fields, and common mistakes (one file, as it is a table). Descriptions are in the model.
 
-Keyed by the name of the part's class and the YAML name of the field. Groups need no example, because their fields have
-examples of their own. All people and results in the examples are invented.
+Keyed by class name and by the name of the field in YAML. Groups need no example, because their fields have their own.
+All people and results in the examples are invented.
 """
 
 from __future__ import annotations

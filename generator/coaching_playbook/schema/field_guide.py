@@ -1,4 +1,4 @@
-"""Generate the field guide: a Markdown page with each field's description, example and common mistake."""
+"""Generate the field guide: a Markdown page with the description, an example and a common mistake of each field."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, SINGLE_MODEL_FILES, QuestionBank
 from coaching_playbook.model import Exemplar, Part
-from coaching_playbook.schema.fields import Field, fields, shapes
+from coaching_playbook.schema.fields import Field, fields, part_types
 from coaching_playbook.schema.own_ids import example_of
 
-_HEAD = """---
+_PAGE_HEAD = """---
 search:
   exclude: true
 ---
@@ -22,7 +22,7 @@ there. All the others can wait.
 This page is made from the same list that `playbook check` uses, so it is never out of date. The examples are made up.
 """
 
-_TITLES: tuple[tuple[str, str, type[Part]], ...] = (
+_SECTIONS: tuple[tuple[str, str, type[Part]], ...] = (
     ("A technique", "techniques/<id>.yml", ENTRY_FOLDERS["techniques"]),
     ("A leverage point", "leverage_points/<id>.yml", ENTRY_FOLDERS["leverage_points"]),
     ("A clip", "videos/<id>.yml", Exemplar),
@@ -45,55 +45,57 @@ _TITLES: tuple[tuple[str, str, type[Part]], ...] = (
 
 
 def render_page(ids: Mapping[str, str]) -> str:
-    """Return the page as Markdown. A part that several files contain is described once, at the first of them.
+    """Return the page as Markdown. A part that several files contain is described once, in the section of the first
+    file.
 
-    `ids` are examples of ids by what they are of, from `own_ids.example_ids`.
+    `ids` are examples of ids keyed by kind, from `own_ids.example_ids`.
     """
-    lines = [_HEAD]
+    lines = [_PAGE_HEAD]
     described: set[type[Part]] = set()
-    for title, file, part in _TITLES:
+    for title, file, part in _SECTIONS:
         lines += [f"## {title}", "", f"`{file}`", ""]
-        for shape in shapes(part):
+        for shape in part_types(part):
             if shape in described:
                 continue
             described.add(shape)
             if shape is not part:
                 lines += [f"### {_heading(shape)}", ""]
-                lines += [_doc(shape), ""] if _doc(shape) else []
+                lines += [_class_docstring(shape), ""] if _class_docstring(shape) else []
             lines += ["| field | what it is | for example | take care |", "|---|---|---|---|"]
-            lines += [_row(field, ids) for field in fields(shape)]
+            lines += [_table_row(field, ids) for field in fields(shape)]
             lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _row(field: Field, ids: Mapping[str, str]) -> str:
+def _table_row(field: Field, ids: Mapping[str, str]) -> str:
+    """Return the table row of a field: name, description, example, common mistake."""
     name = f"`{field.name}`" + (" **needed**" if field.required else "")
     description = [field.description]
     if field.choices:
         description.append(f"One of {', '.join(f'`{choice}`' for choice in field.choices)}.")
     if field.part_type:
-        description.append(f"Each is {_article(field.part_type)}." if field.is_list or field.is_mapping else "")
+        description.append(f"Each is {_with_article(field.part_type)}." if field.is_list or field.is_mapping else "")
     if field.max_items:
         description.append(f"{field.max_items} at the most.")
     shown = example_of(field, ids)
-    example = _code(shown) if shown else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
+    example = _inline_code(shown) if shown else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
     return (
         f"| {' | '.join(_cell(text) for text in (name, ' '.join(filter(None, description)), example, field.mistake))} |"
     )
 
 
-def _code(text: str) -> str:
-    """Return a text as inline code, which a backtick or a line break of a school's own word would end."""
+def _inline_code(text: str) -> str:
+    """Return a text as inline code, without backticks and line breaks, which would end it."""
     return f"`{' '.join(text.replace('`', '’').split())}`"
 
 
 def _cell(text: str) -> str:
-    """Remove what would end a cell of a Markdown table."""
+    """Return a text without the characters that would end a cell of a Markdown table."""
     return text.replace("|", "/").replace("\n", " ")
 
 
-def _words(part: type[Part]) -> Iterator[str]:
-    """Split the name of a class into lower-case words."""
+def _class_name_words(part: type[Part]) -> Iterator[str]:
+    """Yield the words of a class name, in lower case."""
     word = ""
     for letter in part.__name__:
         if letter.isupper() and word:
@@ -104,14 +106,16 @@ def _words(part: type[Part]) -> Iterator[str]:
 
 
 def _heading(part: type[Part]) -> str:
-    return " ".join(_words(part)).capitalize()
+    """Return the heading for a part: the words of its class name."""
+    return " ".join(_class_name_words(part)).capitalize()
 
 
-def _article(part: type[Part]) -> str:
-    words = " ".join(_words(part))
+def _with_article(part: type[Part]) -> str:
+    """Return the words of a class name with an article."""
+    words = " ".join(_class_name_words(part))
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
-def _doc(part: type[Part]) -> str:
-    """Return the docstring of a class, on one line; empty where it only inherits one."""
+def _class_docstring(part: type[Part]) -> str:
+    """Return the docstring of a class on one line, or an empty string if it has none of its own."""
     return " ".join((part.__doc__ or "").split()) if "__doc__" in vars(part) else ""

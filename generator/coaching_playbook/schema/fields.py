@@ -1,7 +1,7 @@
-"""Field descriptors: one `Field` record for each field of the model, by introspection of its pydantic classes.
+"""Descriptions of fields: one `Field` for each field of the model, by introspection of its pydantic classes.
 
 Forms, schemas, the field guide, default page sections and search text are derived from these, so that a field is
-declared once. Also yields the prose of a part (`prose`).
+declared once. `iter_prose` yields the texts of a part that readers see.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
 Kind = Literal["text", "id", "day", "day or no", "time", "number", "choice", "group"]
 
 # Types that are written as text and parsed to another type; recognised by the identity of their first annotation.
-_KIND_OF_TYPE: tuple[tuple[Any, Kind], ...] = (
+_KIND_BY_TYPE: tuple[tuple[Any, Kind], ...] = (
     (model.DayOrNo, "day or no"),
     (model.Day, "day"),
     (model.Seconds, "time"),
@@ -34,7 +34,7 @@ _KIND_OF_TYPE: tuple[tuple[Any, Kind], ...] = (
     (model.Minutes, "number"),
     (model.Number, "number"),
 )
-_KIND_OF_ANNOTATION = {id(annotation.__metadata__[0]): kind for annotation, kind in _KIND_OF_TYPE}
+_KIND_BY_ANNOTATION = {id(annotation.__metadata__[0]): kind for annotation, kind in _KIND_BY_TYPE}
 
 _COMMON_MISTAKES: dict[Kind, str] = {
     "text": "A colon and a space inside the text. Put the whole text in double quotes.",
@@ -51,7 +51,7 @@ _COMMON_LIST_MISTAKE = "Several on one line. Write one a line, each after a dash
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a part: how it is named, typed and described."""
+    """One field of a model class: its name, type, constraints and description."""
 
     part: type[Part]
     name: str
@@ -60,55 +60,56 @@ class Field:
     """Its name in Python; it differs for YAML names that are Python keywords."""
     description: str
     kind: Kind
-    """The kind of one value, where the field is a list or a mapping."""
+    """The kind of its value; for a list or a mapping, of each value in it."""
     is_list: bool
     required: bool
     choices: tuple[str, ...]
     part_type: type[Part] | None
-    """The class of its values, for a group."""
+    """The model class of its values if the kind is "group", else None."""
     refers_to: tuple[str, ...]
-    """For ids: the fields of `Playbook` or `Vocabularies` that they may come from."""
+    """For ids, the kinds of entry that they may name: fields of `Playbook` or `Vocabularies`."""
     is_mapping: bool
     is_prose: bool
-    """Whether its values are words for readers, and not ids, choices, numbers, paths or other constrained text."""
+    """Whether its values are words for readers, rather than ids, choices, numbers, paths or other constrained text."""
     min_items: int
     max_items: int | None
     max_length: int | None
 
     @property
     def example(self) -> str:
-        """An example value as written in YAML; empty for a group, whose fields have examples of their own."""
+        """Return an example value as written in YAML; empty for a group, whose fields have their own examples."""
         owners = [part.__name__ for part in self.part.__mro__ if issubclass(part, Part)]
         return next((EXAMPLES[owner][self.name] for owner in owners if self.name in EXAMPLES.get(owner, {})), "")
 
     @property
     def mistake(self) -> str:
-        """A common mistake, and its correction."""
+        """Return a common mistake and its correction."""
         own = MISTAKES.get(self.part.__name__, {}).get(self.name)
         return own or (_COMMON_LIST_MISTAKE if self.is_list and self.kind == "text" else _COMMON_MISTAKES[self.kind])
 
     @property
     def label(self) -> str:
-        """Its name for a form or a heading."""
+        """Return its name for a form or a heading."""
         return self.name.replace("_", " ").capitalize()
 
 
 @functools.cache
 def fields(part: type[Part]) -> tuple[Field, ...]:
-    """Describe the fields of a part, in the order of the model. The id is left out where it is the name of the file."""
+    """Return the fields of a model class, in declaration order; without the id if that is the file name."""
     return tuple(
-        _field(part, name, info)
+        _describe_field(part, name, info)
         for name, info in part.model_fields.items()
         if not (name == "id" and part in ENTRY_FOLDERS.values())
     )
 
 
-def _field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
-    value_type, metadata, several = _unwrapped(info)
+def _describe_field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
+    """Return the description of one field of a model class."""
+    value_type, metadata, holds_several = _unwrap_type(info)
     refers = next((item for item in metadata if isinstance(item, RefersTo)), RefersTo(()))
     part_type = next(nested_parts(info.annotation), None)
     choices = tuple(typing.get_args(value_type)) if typing.get_origin(value_type) is Literal else ()
-    kinds = [_KIND_OF_ANNOTATION[id(item)] for item in metadata if id(item) in _KIND_OF_ANNOTATION]
+    kinds = [_KIND_BY_ANNOTATION[id(item)] for item in metadata if id(item) in _KIND_BY_ANNOTATION]
     constraints = [item for item in metadata if isinstance(item, StringConstraints)]
     is_id = any(constraint.pattern == model.ID_PATTERN for constraint in constraints)
     kind: Kind = (
@@ -130,7 +131,7 @@ def _field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
         attribute=attribute,
         description=info.description or "",
         kind=kind,
-        is_list=several,
+        is_list=holds_several,
         required=info.is_required(),
         choices=choices,
         part_type=part_type,
@@ -141,19 +142,19 @@ def _field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
         and not any(constraint.pattern for constraint in constraints)
         and not any(isinstance(item, FilePath) for item in metadata),
         min_items=next((item.min_length for item in info.metadata if isinstance(item, MinLen)), 0),
-        max_items=max_items if several else None,
+        max_items=max_items if holds_several else None,
         max_length=next((constraint.max_length for constraint in constraints if constraint.max_length), None),
     )
 
 
 def _is_open_text(value_type: Any, constraints: Collection[StringConstraints]) -> bool:
-    """Whether values are a contributor's words: text that need not be an id, until a vocabulary lists its values."""
+    """Return whether ids may be any text as long as their vocabulary is empty."""
     return value_type is str and bool(constraints) and not any(constraint.pattern for constraint in constraints)
 
 
-def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any], bool]:
-    """Return the type of one value of a field, all metadata on it, and whether the field holds several values."""
-    annotation, metadata, several = info.annotation, list(info.metadata), False
+def _unwrap_type(info: FieldInfo) -> tuple[Any, list[Any], bool]:
+    """Return (type of one value, all metadata on it, whether the field holds several values)."""
+    annotation, metadata, holds_several = info.annotation, list(info.metadata), False
     while origin := typing.get_origin(annotation):
         arguments = typing.get_args(annotation)
         if origin is typing.Annotated:
@@ -161,16 +162,16 @@ def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any], bool]:
         elif origin in (typing.Union, types.UnionType):
             annotation = next(argument for argument in arguments if argument is not types.NoneType)
         elif origin is tuple:
-            annotation, several = arguments[0], True
+            annotation, holds_several = arguments[0], True
         elif origin is dict:
             annotation = arguments[1]
         else:
             break
-    return annotation, metadata, several
+    return annotation, metadata, holds_several
 
 
-def shapes(part: type[Part]) -> Iterator[type[Part]]:
-    """Yield a part class and every part class inside it, each once, breadth first."""
+def part_types(part: type[Part]) -> Iterator[type[Part]]:
+    """Yield a model class and every model class inside it, each once, breadth first."""
     seen: dict[type[Part], None] = {}
     queue = [part]
     while queue:
@@ -184,41 +185,43 @@ def shapes(part: type[Part]) -> Iterator[type[Part]]:
 # --- values ------------------------------------------------------------------------------------------------------
 
 
-def prose(part: Part, without: Collection[str] = ()) -> Iterator[str]:
+def iter_prose(part: Part, without: Collection[str] = ()) -> Iterator[str]:
     """Yield every text for readers in a part and the parts inside it, in the order of the model.
 
-    `without` are the names of fields of `part` itself to leave out. What reviewers allowed (`Allowed`) is never shown,
-    and so never yielded.
+    `without` are the names of fields of `part` itself to leave out. Texts of `allow` lists are for reviewers, so they
+    are left out too.
     """
     for field in _prose_fields(type(part)):
         if field.attribute not in without:
-            for value in _values(getattr(part, field.attribute)):
+            for value in _iter_values(getattr(part, field.attribute)):
                 if isinstance(value, Part):
-                    yield from prose(value)
+                    yield from iter_prose(value)
                 else:
                     yield value
 
 
 @functools.cache
 def _prose_fields(part: type[Part]) -> tuple[Field, ...]:
+    """Return the fields of a model class that hold texts for readers, or parts that may."""
     return tuple(field for field in fields(part) if field.is_prose or field.part_type not in (None, Allowed))
 
 
-def _values(value: Any) -> Iterator[Any]:
-    """Yield the single values of a field: none for None, each for a list, each of each list for a mapping."""
+def _iter_values(value: Any) -> Iterator[Any]:
+    """Yield the single values of a field: nothing for None, the items of a list, and those of each list in a
+    mapping."""
     if isinstance(value, tuple):
         for item in value:
-            yield from _values(item)
+            yield from _iter_values(item)
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from _values(item)
+            yield from _iter_values(item)
     elif value is not None:
         yield value
 
 
 def has_content(value: Any) -> bool:
-    """Whether a field's value holds anything. A part counts only by what is inside it."""
+    """Return whether the value of a field holds anything. A part does if one of its own fields does."""
     return any(
         any(has_content(getattr(item, name)) for name in type(item).model_fields) if isinstance(item, Part) else True
-        for item in _values(value)
+        for item in _iter_values(value)
     )

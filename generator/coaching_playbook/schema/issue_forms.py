@@ -1,7 +1,7 @@
-"""GitHub issue forms for contributors without an editor.
+"""Forms for GitHub issues, for contributors without an editor.
 
-The questions are declared here once: `playbook forms` writes the forms from them, and contribute/parse.py parses
-submitted issues with them. Descriptions, examples and limits come from the model.
+The questions are declared here once: `playbook forms` writes the forms, and contribute/parse.py parses submitted issues
+with them. Descriptions, examples and limits come from the model.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.school_words import in_school_words
 from coaching_playbook.yamlio import Data, PlainScalar, dump
 
-FOLDER = ".github/ISSUE_TEMPLATE"
+FORMS_FOLDER = ".github/ISSUE_TEMPLATE"
 NO_ANSWER = "_No response_"
-NOT_SURE = "I am not sure"
+NOT_SURE_CHOICE = "I am not sure"
 
 QuestionType = Literal["line", "text", "lines", "choice", "ticks"]
-_ELEMENT = {"line": "input", "text": "textarea", "lines": "textarea", "choice": "dropdown", "ticks": "checkboxes"}
+_ELEMENT_TYPES = {"line": "input", "text": "textarea", "lines": "textarea", "choice": "dropdown", "ticks": "checkboxes"}
 
 
 @dataclass(frozen=True)
 class FormQuestion:
-    """A question of a form. `id` is the model field for the answer, if any; a choice has `options`."""
+    """A question of a form. `id` is the model field for the answer if there is one; `options` are those of a choice."""
 
     id: str
     label: str
@@ -38,19 +38,19 @@ class FormQuestion:
 
 @dataclass(frozen=True)
 class IssueForm:
-    """An issue form; its name is also the label of the issues."""
+    """An issue form. Its name is also the label of the issues; `opening` is the text above the questions."""
 
     name: str
     title: str
     about: str
     opening: str
-    makes: type[Part] | None
-    """The kind of entry that is created from an issue; None where no entry is created."""
+    entry_type: type[Part] | None
+    """The model of the entry that is created from an issue, or None if none is created."""
     questions: tuple[FormQuestion, ...]
 
 
-# (field, question, type of answer) of each question.
-_TECHNIQUE: tuple[tuple[str, str, QuestionType], ...] = (
+# (field, question, type of answer) for each question.
+_TECHNIQUE_QUESTIONS: tuple[tuple[str, str, QuestionType], ...] = (
     ("title", "What do you call it?", "line"),
     ("summary", "What do you do, in one sentence?", "line"),
     ("leverage_point", "Which part of our practice does it belong to?", "choice"),
@@ -61,21 +61,21 @@ _TECHNIQUE: tuple[tuple[str, str, QuestionType], ...] = (
     ("success_criteria", "How would you see that it is being done?", "lines"),
     ("when_to_hold_back", "When is something else better?", "lines"),
 )
-_CLIP: tuple[tuple[str, str, QuestionType], ...] = (
+_CLIP_QUESTIONS: tuple[tuple[str, str, QuestionType], ...] = (
     ("title", "What does it show, in a few words?", "line"),
     ("technique", "Which page is it for?", "line"),
     ("description", "What happens in it?", "text"),
     ("watch_for", "What should people watch for?", "line"),
     ("moments", "Which moments matter?", "lines"),
 )
-_SAFE = (
+_SAFETY_STATEMENTS = (
     "No pupil and no colleague is named, and nobody could guess who is meant.",
     "These are my own words. Nothing is copied from a book or a website.",
 )
-_NO_FILM = "No film and no permission form is attached here. A leader will talk with me about those."
-KIND_IDEA = "An idea. There is no film yet."
-CLIP_KINDS = {
-    KIND_IDEA: "storyboard",
+_NO_FILM_STATEMENT = "No film and no permission form is attached here. A leader will talk with me about those."
+IDEA_CHOICE = "An idea. There is no film yet."
+CLIP_KIND_BY_CHOICE = {
+    IDEA_CHOICE: "storyboard",
     "Acted by staff": "role-play",
     "Drawn": "animation",
     "Filmed in a lesson": "lesson",
@@ -83,21 +83,21 @@ CLIP_KINDS = {
 
 
 def clip_kind_choices(playbook: Playbook) -> Mapping[str, str]:
-    """Return the kind of clip by the words of its choice: the school's own label, or ours in the school's words."""
+    """Return the kinds of clip keyed by the words of the choice: the school's label, or ours in the school's words."""
     labels = {term.id: term.label for term in playbook.vocabularies.clip_kinds}
     return {
-        text if text == KIND_IDEA else labels.get(kind, in_school_words(text, playbook)): kind
-        for text, kind in CLIP_KINDS.items()
+        text if text == IDEA_CHOICE else labels.get(kind, in_school_words(text, playbook)): kind
+        for text, kind in CLIP_KIND_BY_CHOICE.items()
     }
 
 
 def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
-    """Return the forms of a playbook. Their choices include its leverage points."""
-    return tuple(_in_school_words(form, playbook) for form in _forms(playbook))
+    """Return the forms of a playbook in its words. Their choices include its leverage points."""
+    return tuple(_in_school_words(form, playbook) for form in _forms_in_default_words(playbook))
 
 
 def _in_school_words(form: IssueForm, playbook: Playbook) -> IssueForm:
-    """Return a form with the school's words in its texts; choices are made with those words in them."""
+    """Return a form with its texts in the words of the school. Its choices are in these words already."""
 
     def say(text: str) -> str:
         return in_school_words(text, playbook)
@@ -114,7 +114,8 @@ def _in_school_words(form: IssueForm, playbook: Playbook) -> IssueForm:
     return replace(form, opening=say(form.opening), questions=tuple(questions))
 
 
-def _forms(playbook: Playbook) -> tuple[IssueForm, ...]:
+def _forms_in_default_words(playbook: Playbook) -> tuple[IssueForm, ...]:
+    """Return the forms with default words, such as TA."""
     points = tuple(point.title for point in playbook.leverage_points)
     kinds = tuple(clip_kind_choices(playbook))
     return (
@@ -126,7 +127,7 @@ def _forms(playbook: Playbook) -> tuple[IssueForm, ...]:
             "draft, and people look at it together before it shows.",
             Technique,
             (
-                *_questions(Technique, _TECHNIQUE, {"leverage_point": (*points, NOT_SURE)}),
+                *_questions_from_rows(Technique, _TECHNIQUE_QUESTIONS, {"leverage_point": (*points, NOT_SURE_CHOICE)}),
                 FormQuestion(
                     "suits",
                     "Who or where is it for?",
@@ -134,7 +135,7 @@ def _forms(playbook: Playbook) -> tuple[IssueForm, ...]:
                     "Needs, ages or places, with semicolons between them. Leave it empty if you are not sure.",
                     _suits_example(playbook),
                 ),
-                FormQuestion("safe", "Before you send it", "ticks", required=True, options=_SAFE),
+                FormQuestion("safe", "Before you send it", "ticks", required=True, options=_SAFETY_STATEMENTS),
             ),
         ),
         IssueForm(
@@ -145,9 +146,15 @@ def _forms(playbook: Playbook) -> tuple[IssueForm, ...]:
             "it shows, and a leader will talk with you about permission.",
             Exemplar,
             (
-                *_questions(Exemplar, _CLIP, {}),
+                *_questions_from_rows(Exemplar, _CLIP_QUESTIONS, {}),
                 FormQuestion("kind", "What is it?", "choice", required=True, options=kinds),
-                FormQuestion("safe", "Before you send it", "ticks", required=True, options=(*_SAFE, _NO_FILM)),
+                FormQuestion(
+                    "safe",
+                    "Before you send it",
+                    "ticks",
+                    required=True,
+                    options=(*_SAFETY_STATEMENTS, _NO_FILM_STATEMENT),
+                ),
             ),
         ),
         IssueForm(
@@ -169,22 +176,25 @@ def _forms(playbook: Playbook) -> tuple[IssueForm, ...]:
 
 
 def _suits_example(playbook: Playbook) -> str:
+    """Return an example answer with the first need, key stage and setting of the vocabularies."""
     vocabularies = playbook.vocabularies
     firsts = [terms[0].label for terms in (vocabularies.needs, vocabularies.key_stages, vocabularies.settings) if terms]
     return "; ".join(firsts)
 
 
-def _questions(
+def _questions_from_rows(
     part: type[Part], rows: tuple[tuple[str, str, QuestionType], ...], options: Mapping[str, tuple[str, ...]]
 ) -> Iterator[FormQuestion]:
+    """Yield the question of each row (field, question, type of answer). `options` are keyed by field."""
     by_name = {field.name: field for field in fields(part)}
     for name, label, kind in rows:
         field = by_name[name]
         example = "" if kind == "choice" else _example(field)
-        yield FormQuestion(name, label, kind, _help(field, kind), example, field.required, options.get(name, ()))
+        yield FormQuestion(name, label, kind, _help_text(field, kind), example, field.required, options.get(name, ()))
 
 
-def _help(field: Field, kind: QuestionType) -> str:
+def _help_text(field: Field, kind: QuestionType) -> str:
+    """Return the help of a question: description of its field, format of the answer, limits."""
     format_hint = "One a line." if kind == "lines" else ""
     if field.name == "moments":
         format_hint = "One a line, with its time in front if there is a film: 0:08 Leans back and waits"
@@ -195,6 +205,7 @@ def _help(field: Field, kind: QuestionType) -> str:
 
 
 def _example(field: Field) -> str:
+    """Return an example answer for a field; for a group, that of its first field."""
     if field.example:
         return field.example
     assert field.part_type, "only groups have no example of their own"
@@ -202,7 +213,7 @@ def _example(field: Field) -> str:
     return f"{first.example}\n…"
 
 
-# --- as files --------------------------------------------------------------------------------------------------
+# --- output ----------------------------------------------------------------------------------------------------
 
 
 def as_yaml(form: IssueForm) -> str:
@@ -219,6 +230,7 @@ def as_yaml(form: IssueForm) -> str:
 
 
 def _element(question: FormQuestion) -> Data:
+    """Return a question as an element of GitHub's format."""
     attributes: dict[str, Data] = {"label": question.label}
     if question.help:
         attributes["description"] = question.help
@@ -228,7 +240,7 @@ def _element(question: FormQuestion) -> Data:
         attributes["options"] = [*question.options]
     elif question.kind == "ticks":
         attributes["options"] = [{"label": option, "required": PlainScalar("true")} for option in question.options]
-    element: dict[str, Data] = {"type": _ELEMENT[question.kind], "id": question.id, "attributes": attributes}
+    element: dict[str, Data] = {"type": _ELEMENT_TYPES[question.kind], "id": question.id, "attributes": attributes}
     if question.kind != "ticks":
         element["validations"] = {"required": PlainScalar("true" if question.required else "false")}
     return element
@@ -244,7 +256,8 @@ _ANSWER_TYPES = {
 
 
 def as_text(form: IssueForm) -> str:
-    """Render a form as a list to copy into Microsoft Forms or Google Forms, for `playbook answer FILE`."""
+    """Render a form as a list to copy into Microsoft Forms or Google Forms; `playbook answer FILE` reads their
+    answers."""
     lines = [
         form.title,
         form.opening,
@@ -260,7 +273,7 @@ def as_text(form: IssueForm) -> str:
 
 
 def as_markdown(form: IssueForm) -> str:
-    """Render a form as an issue template of GitLab, which has no forms: headings, with the help in comments."""
+    """Render a form as an issue template for GitLab, which has no forms: headings, with help in comments."""
     lines = [f"<!-- {form.opening} -->", "<!-- Made by `playbook forms`. -->"]
     for question in form.questions:
         lines += ["", f"### {question.label}", ""]
@@ -273,5 +286,5 @@ def as_markdown(form: IssueForm) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-CHOOSER = f"""# Made by `playbook forms`.
+CHOOSER_CONFIG = f"""# Made by `playbook forms`.
 {dump({"blank_issues_enabled": PlainScalar("true")})}"""

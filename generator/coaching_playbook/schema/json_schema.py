@@ -1,7 +1,7 @@
 """JSON Schema (draft 7) for editors: completion, help and validation while typing.
 
-Pydantic's schema of the model, adapted to how the files are written: values need no quotes, so a text may look like a
-number; a question may be plain text; a file name is the id of its entry.
+The schema that pydantic derives from the model, adapted to how files are written: values need no quotes, so a text may
+look like a number; a question may be plain text; the file name is the id of its entry.
 """
 
 from __future__ import annotations
@@ -15,45 +15,45 @@ from pydantic import TypeAdapter
 from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, SINGLE_MODEL_FILES, QuestionBank
 from coaching_playbook.model import Exemplar, Part, Playbook
 from coaching_playbook.model.values import Dated
-from coaching_playbook.schema.fields import fields, shapes
+from coaching_playbook.schema.fields import fields, part_types
 from coaching_playbook.school_words import in_school_words
 
-DRAFT = "http://json-schema.org/draft-07/schema#"
-FOLDER = ".vscode/schemas"
+DRAFT_URL = "http://json-schema.org/draft-07/schema#"
+SCHEMA_FOLDER = ".vscode/schemas"
 
 
 def schemas() -> Mapping[str, Mapping[str, Any]]:
-    """Return the schema of each kind of file, by its name (`technique`, `people`, `clips`, ...)."""
+    """Return the schema of each kind of file, keyed by its name (`technique`, `people`, `clips`, …)."""
     result: dict[str, Mapping[str, Any]] = {}
     for name, kind in SINGLE_MODEL_FILES.items():
-        result[name.removesuffix(".yml")] = _schema(kind)
-    for name, listed in ENTRY_LIST_FILES.items():
-        result[name.removesuffix(".yml")] = _listed(_schema(listed))
-    for folder, named in ENTRY_FOLDERS.items():
-        result[folder.removesuffix("s")] = _schema(named)
-    result[QUESTIONS_FILE.removesuffix(".yml")] = _question_bank(_schema(QuestionBank))
-    clips = _listed(_schema(Exemplar))
+        result[name.removesuffix(".yml")] = _part_schema(kind)
+    for name, list_model in ENTRY_LIST_FILES.items():
+        result[name.removesuffix(".yml")] = _list_schema(_part_schema(list_model))
+    for folder, folder_model in ENTRY_FOLDERS.items():
+        result[folder.removesuffix("s")] = _part_schema(folder_model)
+    result[QUESTIONS_FILE.removesuffix(".yml")] = _question_bank_schema(_part_schema(QuestionBank))
+    clips = _list_schema(_part_schema(Exemplar))
     del clips["type"]  # a file may contain a single clip instead of a list
     result["clips"] = {**clips, "anyOf": [{"type": "array"}, clips["items"]]}
     return dict(sorted(result.items()))
 
 
-def in_words_of(playbook: Playbook, schema: Any) -> Any:
-    """Return a schema with the descriptions that an editor shows in the words of the school."""
+def put_in_school_words(playbook: Playbook, schema: Any) -> Any:
+    """Return a schema in which the descriptions, which editors show, are in the words of the school."""
     if isinstance(schema, list):
-        return [in_words_of(playbook, item) for item in schema]
+        return [put_in_school_words(playbook, item) for item in schema]
     if not isinstance(schema, Mapping):
         return schema
     return {
         name: in_school_words(value, playbook)
         if name in ("description", "markdownDescription") and isinstance(value, str)
-        else in_words_of(playbook, value)
+        else put_in_school_words(playbook, value)
         for name, value in schema.items()
     }
 
 
-def matches(source: str, videos: str) -> Mapping[str, list[str]]:
-    """Return globs of the files of each schema, relative to the root."""
+def file_globs(source: str, videos: str) -> Mapping[str, list[str]]:
+    """Return glob patterns, relative to the root, of the files that each schema is for; keyed by its name."""
     globs = {
         name.removesuffix(".yml"): [f"{source}/{name}"]
         for name in (*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE)
@@ -67,23 +67,24 @@ def to_json(schema: Mapping[str, Any]) -> str:
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _schema(part: type[Part]) -> dict[str, Any]:
+def _part_schema(part: type[Part]) -> dict[str, Any]:
+    """Return the schema of a model class, with the definitions of all classes inside it."""
     schema = TypeAdapter(part).json_schema(by_alias=True, ref_template="#/definitions/{model}")
     definitions = schema.pop("$defs", {})
     definitions[part.__name__] = schema
-    for shape in shapes(part):
+    for shape in part_types(part):
         _add_descriptions(shape, definitions[shape.__name__])
     if "Question" in definitions:  # written as text, or with the approach that it suits
         definitions["Question"] = {"anyOf": [{"type": "string"}, definitions["Question"]]}
     return {
-        "$schema": DRAFT,
+        "$schema": DRAFT_URL,
         "$ref": f"#/definitions/{part.__name__}",
-        "definitions": {name: _lenient(definition) for name, definition in sorted(definitions.items())},
+        "definitions": {name: _relax(definition) for name, definition in sorted(definitions.items())},
     }
 
 
 def _add_descriptions(part: type[Part], definition: dict[str, Any]) -> None:
-    """Adapt the definition of a part: add Markdown help to its fields, and remove an id that is the file name."""
+    """Add Markdown help to the fields of a definition, and remove an id that is the file name."""
     by_name = {field.name: field for field in fields(part)}
     properties = definition["properties"]
     if "id" not in by_name:
@@ -102,30 +103,30 @@ def _add_descriptions(part: type[Part], definition: dict[str, Any]) -> None:
             properties[name] = {"anyOf": [{"type": "string"}, properties[name]], "description": field.description}
 
 
-def _listed(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a list of what a schema describes."""
+def _list_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list whose items match the schema."""
     return {
-        "$schema": DRAFT,
+        "$schema": DRAFT_URL,
         "type": "array",
         "items": {"$ref": schema["$ref"]},
         "definitions": schema["definitions"],
     }
 
 
-def _question_bank(schema: dict[str, Any]) -> dict[str, Any]:
-    """Unwrap the mapping of questions.yml, which is the whole file and has no field name."""
+def _question_bank_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of questions.yml, which holds the value of the only field of QuestionBank."""
     bank = schema["definitions"].pop("QuestionBank")
-    return {"$schema": DRAFT, **bank["properties"]["questions"], "definitions": schema["definitions"]}
+    return {"$schema": DRAFT_URL, **bank["properties"]["questions"], "definitions": schema["definitions"]}
 
 
-def _lenient(schema: Any) -> Any:
-    """Adapt a schema recursively: accept unquoted numbers as text and quoted integers, rename bounds, drop titles."""
+def _relax(schema: Any) -> Any:
+    """Adapt a schema recursively: accept unquoted numbers as text and quoted integers, rename bounds, remove titles."""
     if isinstance(schema, list):
-        return [_lenient(item) for item in schema]
+        return [_relax(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     result = {
-        {"ge": "minimum", "le": "maximum"}.get(name, name): _lenient(value)
+        {"ge": "minimum", "le": "maximum"}.get(name, name): _relax(value)
         for name, value in schema.items()
         if name != "title" or not isinstance(value, str)
     }

@@ -1,4 +1,4 @@
-"""Ids and words for examples: a playbook's own where it has any, so that what people copy from an example is right."""
+"""Ids and words for examples: those of the playbook where it has any, so that examples can be copied as they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from coaching_playbook.model import Entry, Playbook
 from coaching_playbook.schema.fields import Field
 from coaching_playbook.school_words import main_team
 
-INVENTED: Mapping[str, str] = {
+INVENTED_IDS: Mapping[str, str] = {
     "techniques": "a-full-wait",
     "leverage_points": "stepping-back",
     "exemplars": "a-full-wait-in-reading",
@@ -18,19 +18,19 @@ INVENTED: Mapping[str, str] = {
     "way": "step-back",
     "stages": "explore",
 }
-"""Ids for lists that are still empty."""
+"""Example ids for lists of a playbook that are still empty, keyed by kind (see RefersTo)."""
 
 
 def example_of(field: Field, ids: Mapping[str, str]) -> str:
-    """Return an example value of a field as written in YAML; an id or a word of the playbook where it has one."""
+    """Return an example of a field as written in YAML, with an id or a word of the playbook where `ids` has one."""
     own = ids.get(f"{field.part.__name__}.{field.name}", field.example)
     return next((ids[kind] for kind in field.refers_to if kind in ids), own)
 
 
 def example_ids(playbook: Playbook) -> Mapping[str, str]:
-    """Map each kind of thing that a field may refer to, as in `RefersTo`, to an id of this playbook.
+    """Return an example id of this playbook for each kind of id (see RefersTo).
 
-    The words for learners and for the main team stand by part and field, such as `Learners.one`.
+    The words for learners and for the main team are included, keyed by class and field, such as `Learners.one`.
     """
     about = playbook.about
     stages: Sequence[Entry] = about.coaching_model.stages if about.coaching_model else ()
@@ -52,4 +52,4 @@ def example_ids(playbook: Playbook) -> Mapping[str, str]:
     words = {f"Learners.{name}": getattr(about.learners, name) for name in ("one", "many")}
     if team := main_team(about, playbook.vocabularies):
         words |= {f"Team.{name}": getattr(team, name) for name in ("one", "many", "short", "shorts")}
-    return {**dict.fromkeys(lists, "an-id"), **INVENTED, **own, **words, "way": about.vision.statements[0].id}
+    return {**dict.fromkeys(lists, "an-id"), **INVENTED_IDS, **own, **words, "way": about.vision.statements[0].id}

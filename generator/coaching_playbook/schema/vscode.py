@@ -1,4 +1,4 @@
-"""Files for VS Code and its forks: the schema of each file, the YAML extension to recommend, tasks and snippets."""
+"""Files for VS Code and its forks: schemas for the files, the recommended YAML extension, tasks and snippets."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from coaching_playbook.layout import field_names, nested_parts
 from coaching_playbook.model import Change, Exemplar, Part, Playbook, RefersTo, Step, Technique, written_fields
 from coaching_playbook.model.exemplar import Moment
 from coaching_playbook.schema.examples import EXAMPLES
-from coaching_playbook.schema.json_schema import FOLDER, matches
+from coaching_playbook.schema.json_schema import SCHEMA_FOLDER, file_globs
 from coaching_playbook.school_words import in_school_words
 
 
 def workspace_files(playbook: Playbook, videos: str) -> Mapping[str, str]:
-    """Return the text of the files of .vscode, by path."""
-    schemas = {f"./{FOLDER}/{name}.json": globs for name, globs in matches(playbook.folder, videos).items()}
+    """Return the text of the files in .vscode, keyed by path."""
+    schemas = {f"./{SCHEMA_FOLDER}/{name}.json": globs for name, globs in file_globs(playbook.folder, videos).items()}
     settings = {
         "yaml.schemas": schemas,
         "yaml.schemaStore.enable": False,  # no schemas from a remote catalogue
@@ -33,10 +33,10 @@ def workspace_files(playbook: Playbook, videos: str) -> Mapping[str, str]:
         "files.insertFinalNewline": True,
     }
     return {
-        ".vscode/settings.json": _json(settings),
-        ".vscode/extensions.json": _json({"recommendations": ["redhat.vscode-yaml"]}),
-        ".vscode/tasks.json": _json({"version": "2.0.0", "tasks": [_task(*task) for task in _TASKS]}),
-        ".vscode/playbook.code-snippets": _json(_snippets(playbook)),
+        ".vscode/settings.json": _to_json(settings),
+        ".vscode/extensions.json": _to_json({"recommendations": ["redhat.vscode-yaml"]}),
+        ".vscode/tasks.json": _to_json({"version": "2.0.0", "tasks": [_task(*task) for task in _TASKS]}),
+        ".vscode/playbook.code-snippets": _to_json(_snippets(playbook)),
     }
 
 
@@ -45,11 +45,11 @@ _TASKS = (
     ("Show the site", "serve", "Shows the site at http://127.0.0.1:8000/ while you write."),
     ("Tidy the files", "fmt", "Puts fields in their order, and changes no words."),
 )
-"""Tasks of the editor: label, command of `playbook`, what it does."""
+"""(label, subcommand of `playbook`, description) of each task."""
 
 
 def _task(label: str, command: str, detail: str) -> dict[str, Any]:
-    """Return a task. What `check` prints is listed under Problems, and leads to its line."""
+    """Return a task. Problems that `check` prints are shown in the Problems panel, with a link to their line."""
     place = {"file": 1, "line": 2, "column": 3}
     patterns = (
         {"regexp": r"^(.+?):(\d+):(\d+): (warning|note): (.*) \[([a-z0-9-]+)\]$", **place, "severity": 4, "message": 5},
@@ -80,7 +80,7 @@ def _task(label: str, command: str, detail: str) -> dict[str, Any]:
 
 
 def _snippets(playbook: Playbook) -> dict[str, Any]:
-    """Return a snippet for each kind of entry and for the parts that are added most, with the fields they need."""
+    """Return a snippet for each kind of entry, and for parts that are added often, with their required fields."""
     parts: tuple[tuple[str, str, type[Part]], ...] = (
         ("technique", "A technique, for a file of its own", Technique),
         ("clip", "A clip, for a file of its own in videos/", Exemplar),
@@ -92,16 +92,16 @@ def _snippets(playbook: Playbook) -> dict[str, Any]:
         title: {
             "prefix": name,
             "scope": "yaml",
-            "body": _fields(part, playbook, itertools.count(1), in_list=part not in (Technique, Exemplar)),
+            "body": _snippet_lines(part, playbook, itertools.count(1), in_list=part not in (Technique, Exemplar)),
         }
         for name, title, part in parts
     }
 
 
-def _fields(part: type[Part], playbook: Playbook, numbers: Iterator[int], *, in_list: bool) -> list[str]:
-    """Return the lines of the fields that a part needs, each with its example or its choices to step through.
+def _snippet_lines(part: type[Part], playbook: Playbook, numbers: Iterator[int], *, in_list: bool) -> list[str]:
+    """Return the lines of the required fields of a part, with placeholders that hold an example or the choices.
 
-    Ids of other entries have no example, since each school has its own.
+    Ids of other entries have no example, because each school has its own.
     """
     lines = []
     for name, key in written_fields(part):
@@ -109,7 +109,7 @@ def _fields(part: type[Part], playbook: Playbook, numbers: Iterator[int], *, in_
         if not info.is_required() or key not in field_names(part):
             continue
         if inner := next(nested_parts(info.annotation), None):
-            lines += [f"{key}:", *(f"  {line}" for line in _fields(inner, playbook, numbers, in_list=True))]
+            lines += [f"{key}:", *(f"  {line}" for line in _snippet_lines(inner, playbook, numbers, in_list=True))]
             continue
         choices = [choice for choice in typing.get_args(info.annotation) if isinstance(choice, str)]
         refers = any(isinstance(one, RefersTo) for one in info.metadata)
@@ -120,18 +120,19 @@ def _fields(part: type[Part], playbook: Playbook, numbers: Iterator[int], *, in_
     return [f"{'  ' if index else '- '}{line}" for index, line in enumerate(lines)] if in_list else lines
 
 
-def keep_own(old: str, new: str) -> str:
-    """Return generated settings `new` with everything that a school's own settings `old` hold besides.
+def merge_settings(old: str, new: str) -> str:
+    """Return generated settings `new` merged with what a school added to its settings `old`.
 
-    Raises ValueError where `old` is no plain JSON (VS Code allows comments, which would be lost).
+    Raises ValueError if `old` is not plain JSON (VS Code allows comments, which would be lost).
     """
     try:
-        return _json(_merge(json.loads(old), json.loads(new)))
+        return _to_json(_merge(json.loads(old), json.loads(new)))
     except (ValueError, RecursionError):
         raise ValueError("It holds comments, or is no JSON.") from None
 
 
 def _merge(old: Any, new: Any) -> Any:
+    """Merge JSON values recursively; where both have a value that is no list or object, `new` wins."""
     if isinstance(old, dict) and isinstance(new, dict):
         return {**old, **{name: _merge(old.get(name), value) for name, value in new.items()}}
     if isinstance(old, list) and isinstance(new, list):
@@ -139,5 +140,5 @@ def _merge(old: Any, new: Any) -> Any:
     return new
 
 
-def _json(data: Mapping[str, object]) -> str:
+def _to_json(data: Mapping[str, object]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

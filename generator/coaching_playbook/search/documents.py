@@ -17,7 +17,7 @@ from coaching_playbook.captions import Cue
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
 from coaching_playbook.pages import build_nav, url_of
 from coaching_playbook.pages.team_pages import has_several_teams, team_url
-from coaching_playbook.schema.fields import prose
+from coaching_playbook.schema.fields import iter_prose
 
 MAX_PASSAGES = 44
 """Maximum number of passages in a document. Further passages of a page go into more documents (kind `more`)."""
@@ -174,7 +174,7 @@ class PlaybookDocuments:
             " ".join(
                 (
                     point.title,
-                    *prose(technique, _FIELDS_INDEXED_SEPARATELY[Technique]),
+                    *iter_prose(technique, _FIELDS_INDEXED_SEPARATELY[Technique]),
                     *_vocabulary_texts(self.playbook, technique),
                 )
             ),
@@ -207,7 +207,7 @@ class PlaybookDocuments:
                 url_of(clip),
                 clip.title,
                 "" if number else clip.description or "",
-                rest="" if number else " ".join((*prose(clip, _FIELDS_INDEXED_SEPARATELY[Exemplar]), *other_cues)),
+                rest="" if number else " ".join((*iter_prose(clip, _FIELDS_INDEXED_SEPARATELY[Exemplar]), *other_cues)),
                 passages=part,
                 note=f"{clock.format_minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
                 facets=_clip_facets(clip, self._technique_facets(technique)),
@@ -277,7 +277,7 @@ def _described_pages(playbook: Playbook) -> Iterator[Document]:
     """Yield a document, with any number of passages, for each page whose texts are described here."""
     about, training = playbook.about, playbook.coach_training
     for point in playbook.leverage_points:
-        rest = " ".join(prose(point, _FIELDS_INDEXED_SEPARATELY[LeveragePoint]))
+        rest = " ".join(iter_prose(point, _FIELDS_INDEXED_SEPARATELY[LeveragePoint]))
         teams = tuple(dict.fromkeys((point.team or about.team, *_team_ids(playbook, point))))
         facet = {"team": teams}
         note = "Leverage point"
@@ -387,14 +387,14 @@ def _described_pages(playbook: Playbook) -> Iterator[Document]:
     )
     if playbook.developments:
         changing = tuple(
-            Passage(f"change-{development.id}", development.title, _join_texts(*prose(development)))
+            Passage(f"change-{development.id}", development.title, _join_texts(*iter_prose(development)))
             for development in playbook.developments
         )
         title = f"What is changing, and what it means in {playbook.vocabularies.lessons.many}"
         yield Document("page", "changing/", title, "Guidance, announcements and proposals.", passages=changing)
     if playbook.pathways:
         stages = tuple(
-            Passage(f"{pathway.id}-{stage.id}", stage.title, _join_texts(pathway.title, *prose(stage)))
+            Passage(f"{pathway.id}-{stage.id}", stage.title, _join_texts(pathway.title, *iter_prose(stage)))
             for pathway in playbook.pathways
             for stage in pathway.stages
         )
