@@ -239,7 +239,8 @@ def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] 
     MkDocs publishes every file in that folder, so files with other suffixes than those of pages must be listed in the
     plugin's option `downloads`.
     """
-    if path.lower().endswith(PUBLISHABLE_SUFFIXES) or path in HOST_FILES or path in downloads:
+    is_system_file = paths.SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2])
+    if path.lower().endswith(PUBLISHABLE_SUFFIXES) or path in HOST_FILES or path in downloads or is_system_file:
         return None
     message = "This would be published for anyone to download, and no page is made of a file of this kind."
     option = f"add '{path}' to downloads in {DEFAULT_CONFIG_NAME}"
@@ -506,7 +507,8 @@ def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
         return
     files, links = paths.list_files(root, config.docs)
     yield from map(paths.symlink_problem, links)
-    yield from paths.name_problems(files)
+    names = (path for path in files if not paths.SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2]))
+    yield from paths.name_problems(names)
     for path in files:
         if problem := page_file_problem(path.removeprefix(f"{config.docs}/"), config.downloads):
             message, fix = problem

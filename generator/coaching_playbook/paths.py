@@ -16,6 +16,8 @@ _RESERVED_NAMES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|
 """File names that Windows reserves for devices, with any extension."""
 _FORBIDDEN_IN_NAMES = re.compile(r"[\x00-\x1f<>:\"\\|?*]|[. ]$")
 """Characters that Windows forbids in file names, and final characters that it strips."""
+SYSTEM_FILE_NAME = re.compile(r"(?:eh)?thumbs\.db(?::.*)?|desktop\.ini|icon\r|~\$.*", re.IGNORECASE)
+"""Names of files that Windows, macOS and Word create by themselves. Such files are ignored."""
 MAX_NAME_BYTES = 120
 """The maximum length of a path component in UTF-8, so that paths of pages stay below the limits of file systems."""
 _HISTORY_FOLDERS = frozenset((".git", ".hg", ".svn", ".bzr", ".jj", ".pijul", "_darcs"))

@@ -117,12 +117,13 @@ def test_a_list_of_pupils_goes_out_only_with_a_yes(root: Path) -> None:
     assert "lists/" not in playbook("verify", root / "site", "--root", root).stdout
 
 
-def test_files_for_hosts_go_out(root: Path) -> None:
-    for name in ("_headers", "_redirects", "CNAME", "robots.txt"):
+def test_files_for_hosts_go_out_and_files_of_systems_stay(root: Path) -> None:
+    for name in ("_headers", "_redirects", "CNAME", "robots.txt", "Thumbs.db", "~$list.docx"):
         (root / f"docs/{name}").write_text("x", "utf-8")
     ran = build(root)
     assert ran.returncode == 0, ran.stderr
     assert (root / "site/_headers").is_file()
+    assert [file.name for file in (root / "site").iterdir() if file.name in ("Thumbs.db", "~$list.docx")] == []
 
 
 def test_a_film_of_the_same_size_and_time_is_copied_again(tmp_path: Path) -> None:

@@ -198,7 +198,7 @@ MADE = [
         "playbook_src/glossary.yaml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
         "Name it glossary.yml.",
         "playbook_src/reference.yml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
-        "Did you mean 'references.yml'?",
+        "references.yml is here too: compare the two, keep the better text there, and delete this file.",
         "playbook_src/wait.yml:1:1 unexpected-file: Nothing reads this file",
         "playbook_src/techniques/notes.docx:1:1 unexpected-file: Nothing reads this file",
         "playbook_src/techniques/autumn/wait.yml:1:1 unexpected-file: Nothing reads this file",
@@ -245,6 +245,31 @@ MADE = [
             "media/"
             for end in ("vtt", "mp4")
         ),
+    ),
+    made(
+        "copies of files that there is one of",
+        {
+            "playbook_src/vocabularies (1).yml": BASE_FILES["playbook_src/vocabularies.yml"],
+            "playbook_src/glossary - Copy.yml": BASE_FILES["playbook_src/glossary.yml"],
+            "playbook_src/people-LAPTOP-7.yml": BASE_FILES["playbook_src/people.yml"],
+            "videos - Copy.yml": BASE_FILES["videos.yml"],
+            "videos-of-ours.yml": b"- id: nothing to do with this\n",
+        },
+        *(
+            f"playbook_src/{copy}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. {name}.yml "
+            "is here too: compare the two, keep the better text there, and delete this file."
+            for copy, name in {
+                "vocabularies (1).yml": "vocabularies",
+                "glossary - Copy.yml": "glossary",
+                "people-LAPTOP-7.yml": "people",
+            }.items()
+        ),
+        "videos - Copy.yml:1:1 copied-file: This looks like a copy of videos.yml, as OneDrive and file",
+    ),
+    made(
+        "a space at the end of a name",
+        {"playbook_src/techniques/calm.yml ": WAIT},
+        "playbook_src/techniques/calm.yml :1:1 file-name-elsewhere: Windows cannot have a file named 'calm.yml '.",
     ),
     *(
         made(
@@ -451,7 +476,6 @@ MADE = [
         },
         "playbook_src/techniques/con.yml:1:1 file-name-elsewhere: Windows cannot have a file named 'con.yml'. Give it",
         "playbook_src/glossary.yml.:1:1 file-name-elsewhere: Windows cannot have a file named 'glossary.yml.'. Name",
-        "playbook_src/glossary.yml.:1:1 unexpected-file: Nothing reads this file",
         "media/aux.vtt:1:1 file-name-elsewhere: Windows cannot have a file named 'aux.vtt'.",
         "media/what?.vtt:1:1 file-name-elsewhere: Windows cannot have a file named 'what?.vtt'.",
         f"videos.yml:{CLIP - 1}:7 id-elsewhere: Windows keeps 'nul' for itself, so no page can be named so. Give it",
@@ -585,6 +609,9 @@ extra:
             "docs/help.md": b"# Help",
             "docs/.hidden": b"",
             "docs/.nojekyll": b"",
+            "docs/Thumbs.db": b"",
+            "docs/help/desktop.ini": b"",
+            "docs/help/~$list.docx": b"",
             "docs/.well-known/security.txt": b"",
             "docs/named.md": b"---\nallow:\n  - code: person-named\n---\n# Jayden waits\n",
             "docs/answers.md": b"---\ntitle: No\ndescription:  [Ours, theirs] # both\n---\n# No\n",

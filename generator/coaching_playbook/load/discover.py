@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coaching_playbook import permalinks
-from coaching_playbook.diagnostics import Problem, join_choices, suggest
+from coaching_playbook.diagnostics import Problem, closest_match, join_choices
 from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, REQUIRED_FILES, SINGLE_MODEL_FILES
 from coaching_playbook.load.entries import ID_REGEX
 from coaching_playbook.media import SUFFIXES
-from coaching_playbook.paths import FoundFile, list_files, name_problems, symlink_problem, walk
+from coaching_playbook.paths import SYSTEM_FILE_NAME, FoundFile, list_files, name_problems, symlink_problem, walk
 from coaching_playbook.urls import slugify
 
 
@@ -66,15 +66,19 @@ class Discovery:
     def check_names(self) -> None:
         """Report file names in the folders of the playbook, clips and media that some operating systems cannot store.
 
-        Names of copies, which are reported already, and of files that operating systems create are skipped.
+        Names of copies, which are reported already, and of files that operating systems create are skipped. A file that
+        nothing reads is reported for its name alone.
         """
         reported = {problem.path for problem in self.problems if problem.code == "copied-file"}
         paths = [self.videos] if (self.root / self.videos).exists() else []
         for folder in (self.source, self.clips_folder, self.media):
             paths += list_files(self.root, folder)[0] if folder else ()
-        self.problems += name_problems(
-            path for path in paths if path not in reported and not _SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2])
+        checked = (
+            path for path in paths if path not in reported and not SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2])
         )
+        found = [*name_problems(checked)]
+        named = {problem.path for problem in found}
+        self.problems = [one for one in self.problems if one.code != "unexpected-file" or one.path not in named] + found
 
     def _report(self, path: str, code: str, message: str, fix: str) -> None:
         """Add a problem about a whole file."""
@@ -117,6 +121,9 @@ class Discovery:
             self._report_link(self.videos)
         elif bank.is_file():
             self.files.append(self.videos)
+            for other in sorted(bank.parent.glob(f"{bank.stem}*.yml")):
+                if _COPY_WORDS_SEPARATOR.match(other.stem[len(bank.stem) :]) and _have_similar_lines(other, bank):
+                    self._report_copy(other.relative_to(self.root).as_posix(), bank.name)
         if (self.root / folder).is_symlink():
             self._report_link(folder)
             return
@@ -124,7 +131,7 @@ class Discovery:
             path = f"{folder}/{file.path}"
             if file.kind == "link":
                 self._report_link(path)
-            elif _SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2]):
+            elif SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2]):
                 continue
             elif path.endswith(".yml") and "/" not in file.path:
                 self.files.append(path)  # a folder of this name is reported when it is read
@@ -179,7 +186,7 @@ class Discovery:
             return True
         first, *rest = path_in_source.split("/")
         name = path_in_source.rpartition("/")[2]
-        if _SYSTEM_FILE_NAME.fullmatch(name):
+        if SYSTEM_FILE_NAME.fullmatch(name):
             return False
         stem, dot, suffix = name.rpartition(".")  # pathlib is slow for thousands of files
         stem, suffix = (stem, dot + suffix) if stem else (name, "")
@@ -212,17 +219,21 @@ class Discovery:
                 QUESTIONS_FILE,
                 *(f"{folder}/{name}" for folder in ENTRY_FOLDERS),
             ]
-            fix = (suggest(path_in_source, expected) if suffix == ".yml" else "") or (
-                f"Files here are {join_choices([*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE])}, "
-                f"and *.yml in {join_choices([*ENTRY_FOLDERS])}."
-            )
+            meant = closest_match(path_in_source, expected) if suffix == ".yml" else None
+            if meant and (self.root / self.source / meant).is_file():  # renaming this file would overwrite that one
+                fix = f"{meant} is here too: compare the two, keep the better text there, and delete this file."
+            elif meant:
+                fix = f"Did you mean '{meant}'?"
+            else:
+                fix = (
+                    f"Files here are {join_choices([*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE])}, "
+                    f"and *.yml in {join_choices([*ENTRY_FOLDERS])}."
+                )
         self._report_unread(path, fix)
         return False
 
 
 _MEDIA_SUFFIX = re.compile(rf"\.(?:{'|'.join(end[1:] for ends in SUFFIXES.values() for end in ends)})$", re.IGNORECASE)
-_SYSTEM_FILE_NAME = re.compile(r"(?:eh)?thumbs\.db(?::.*)?|desktop\.ini|icon\r|~\$.*", re.IGNORECASE)
-"""IdsByName of files that Windows, macOS and Word create by themselves. Such files are ignored."""
 _BACKUP_NAME = re.compile(r"(?:\.(?:bak|bk|backup|orig|old|rej|save|tmp|sw[opx])|~)$|(?:^|/)#[^/]*#$", re.IGNORECASE)
 _YAML_SUFFIX = re.compile(r"\.(?:yml|yaml)(?:\.txt)?$", re.IGNORECASE)
 _PARTIAL_DOWNLOAD_SUFFIX = re.compile(r"\.(?:part|partial|crdownload|download|icloud)$", re.IGNORECASE)

@@ -22,7 +22,7 @@ _PLURAL_NAMES = {
     "modules": "modules of coach training",
 }
 _NAME_FIELDS = ("label", "title", "name", "one", "many", "short", "shorts")
-_SEPARATORS = (r"\s*[,;/+&|]\s*|\s+(?:and|or)\s+", r"\s*[–—]\s*|\s+-\s+|\s+to\s+", "-")
+_SEPARATORS = (r"\s*[,;/+&|]\s*|\s+(?:and|or)\s+", r"\s*[–—]\s*|\s+-\s+|\s+to\s+", r"\s+(?:(?:a|ac|neu)\s+)?", "-")
 """Patterns of separators between ids, most certain first: those at the end also occur inside ids and titles."""
 _MIN_PLACES_TO_MERGE = 3
 """From this number of places on, an unknown id is more likely a mistake where it should be defined."""

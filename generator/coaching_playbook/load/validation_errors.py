@@ -301,6 +301,7 @@ _FIELD_SYNONYMS = (
 
 
 _WORDS_FOR_PUBLIC = {"all", "anybody", "anyone", "everybody", "everyone", "open", "parents", "website", "world"}
+_NEGATIVE_WORDS = {"bad", "counter", "negative", "no", "non", "not", "poor", "wrong"}
 
 
 def _suggest_choice(found: str, choices: Sequence[str], labels: Mapping[str, str]) -> str:
@@ -310,6 +311,8 @@ def _suggest_choice(found: str, choices: Sequence[str], labels: Mapping[str, str
     if meant not in choices:
         inside = [choice for choice in choices if set(choice.split("-")) <= set(slug.split("-"))]
         meant = max(inside, key=len, default=None)
+        if _NEGATIVE_WORDS & {*slug.split("-")} and f"non-{meant}" in choices:
+            meant = f"non-{meant}"
     if meant not in choices and "public" in choices and slug in _WORDS_FOR_PUBLIC:
         meant = "public"
     if meant not in choices:

@@ -33,6 +33,7 @@ from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.page_texts import front_matter_text
 from coaching_playbook.pages.help import PAGE_NAMES as HELP_PAGES
 from coaching_playbook.pages.template_cache import template_cache
+from coaching_playbook.paths import SYSTEM_FILE_NAME
 from coaching_playbook.plugin import lean, stylesheet
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
@@ -251,6 +252,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         for file in files:
             if file.src_uri in mkdocs_config_check.HOST_FILES and file.src_dir == config.docs_dir:
                 file.inclusion = InclusionLevel.INCLUDED  # MkDocs leaves out names that begin with a dot
+            elif SYSTEM_FILE_NAME.fullmatch(Path(file.src_uri).name):
+                file.inclusion = InclusionLevel.EXCLUDED
             foreign = file.generated_by or file.src_dir != config.docs_dir or file.inclusion is InclusionLevel.EXCLUDED
             problem = mkdocs_config_check.page_file_problem(file.src_uri, self.config.downloads)
             if problem and not foreign:

@@ -11,7 +11,7 @@ from coaching_playbook.diagnostics import Problem
 
 DIVIDER_LINE = re.compile(r" *([*=_~+–—])(?: *\1)+ *")
 TEXT_WITHOUT_FIELD = re.compile(r"[A-Za-z_]+(?=[^\w:]|:\S)(?!.*:(?: |$))")
-BULLETS = "•·‣◦▪●○►➢➤➔→»✓✔✗✘☐☑☒□■◻❑❖◆◇★☆⁃∙⋅§\uf0a7\uf0b7\uf0d8\uf0fc"
+BULLETS = "•·‣◦▪●○►➢➤➔→»✓✔✗✘☐☑☒□■◻❑❖◆◇★☆⁃∙⋅§①-⑳❶-❿\uf0a7\uf0b7\uf0d8\uf0fc"
 """Bullets of word processors. The last four are characters of Word's own fonts, which other programs show as boxes."""
 BULLET_LINE = re.compile(rf"\s*[{BULLETS}]\s")
 """Matches the beginning of a line with a bullet, which can only be meant as a list item."""
