@@ -100,7 +100,7 @@ def test_an_interrupted_upgrade_loses_nothing_and_the_next_one_finishes_it(
     assert command("upgrade", at=whole).exit_code == 0
     (previous / "playbook_src/techniques/.not-ours.yml").write_text("title: Not committed\n", "utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr(upgrade_branch, "commit", lambda *_: pytest.fail("ends before"))
+        patch.setattr(upgrade_branch, "commit_changes", lambda *_: pytest.fail("ends before"))
         with killed_at(number), contextlib.suppress(pytest.fail.Exception):
             command("upgrade", at=previous)
     here = contents(previous)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coaching_playbook.cli import main
-from coaching_playbook.cli.options import InvalidAudience, Project, progress
+from coaching_playbook.cli.options import InvalidAudience, Project, with_progress_bar
 from coaching_playbook.clips.withdraw import CannotWithdraw, plan_clip_withdrawal
 from coaching_playbook.load import load
 from coaching_playbook.refactor import RefactoringRefused, find_target
@@ -285,5 +285,5 @@ def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch: pytest
 
 def test_a_progress_bar_starts_no_thread() -> None:
     """A process with another thread is not forked, so that `check` would read every file on one core."""
-    assert [*progress("Reading", ["a.yml"])] == ["a.yml"]
+    assert [*with_progress_bar("Reading", ["a.yml"])] == ["a.yml"]
     assert not [thread.name for thread in threading.enumerate() if "tqdm" in thread.name]

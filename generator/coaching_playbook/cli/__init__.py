@@ -1,4 +1,4 @@
-"""The `playbook` command, with one module for each subcommand: parse options, call a package, print the outcome."""
+"""The `playbook` command, with one module per subcommand, which parses options, calls a package and prints results."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _NOT_WRITABLE = (
 
 
 class Commands(click.Group):
-    """The subcommands; an argument with bytes or characters that are not text ends each of them with one message."""
+    """The group of subcommands, with usage errors in plain words, also for arguments that are not valid Unicode."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         for argument in args:
@@ -73,9 +73,9 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a subcommand; a word too many and a number out of range are told without Click's terms.
+        """Run a subcommand; reword Click's errors about unexpected arguments and numbers out of range.
 
-        A file that cannot be written ends each of them with one message.
+        Exit with one message if a file cannot be written.
         """
         try:
             return super().invoke(ctx)

@@ -1,4 +1,4 @@
-"""`playbook admin`."""
+"""`playbook admin`: install the form editor into a built site."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from coaching_playbook.site import file_list, manifest, output_folder
 
 
 def _audience_of(site: Path) -> Audience:
-    """Return the audience that a site was built for; public where its list of files is missing."""
+    """Return the audience that a site was built for; public if its file list is missing."""
     listed = file_list.read(site)
     return next((audience for audience in AUDIENCES if listed and audience == listed.audience), "public")
 
 
-def _https(_context: object, _option: object, value: str | None) -> str | None:
+def _require_https(_context: object, _option: object, value: str | None) -> str | None:
     if value is not None and (not value.startswith("https://") or not urlsplit(value).hostname):
         raise click.BadParameter("Write an address that begins with https://.")
     return value
@@ -37,7 +37,7 @@ def _https(_context: object, _option: object, value: str | None) -> str | None:
 @click.option("--host", type=Choice(["github", "gitlab"]), default="github", show_default=True)
 @click.option(
     "--auth-url",
-    callback=_https,
+    callback=_require_https,
     help="The address of your school's own sign-in server (OAuth).  [default: none, and a token is used]",
 )
 @click.option(

@@ -1,4 +1,4 @@
-"""`playbook answer`."""
+"""`playbook answer`: convert filled-in forms to draft files, or reply with questions."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from coaching_playbook.schema import IssueForm, issue_forms
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable, read_rows
 from coaching_playbook.whole_files import create_whole
 
-_OUTPUT = ("label", "path", "title", "pull-request.md", "reply.md")
-"""Names of the files in the folder of an answer."""
+_OUTPUT_FILES = ("label", "path", "title", "pull-request.md", "reply.md")
+"""Names of the files that are written to the folder `--out`."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A file that was written from answers, and the problems in it for people to weigh."""
+    """A file that was written from the answers of a form, and messages about it for reviewers."""
 
     suggestion: Suggestion
     to_weigh: list[str]
@@ -76,15 +76,15 @@ def answer(
     Exit status: 0 all is written, 1 there is a question instead, 2 it is for a person to answer.
     """
     if file:
-        _answer_rows(project, day, file, nobody_named)
+        _process_rows(project, day, file, nobody_named)
         return
     if out is None:
         raise click.UsageError("Name a file of answers, or give --out for the answer to an issue.")
     playbook = project.playbook(day)
-    label_names = _names(labels)
+    label_names = _parse_label_names(labels)
     form = identify_form(issue_forms(playbook), label_names, text)
     if form:
-        _clear_output(out, [known.name for known in issue_forms(playbook)])
+        _prepare_output_folder(out, [known.name for known in issue_forms(playbook)])
         (out / "label").write_text(form.name, "utf-8")
     if form is None or form.entry_type is None:
         click.echo("This one is for a person to answer.")
@@ -94,14 +94,14 @@ def answer(
             project, day, form, read_answers(form, text), nobody_named or LABEL_NO_PERSON_NAMED in label_names
         )
     except FormError as error:
-        _reply(out, error.sentences)
+        _write_reply_and_exit(out, error.sentences)
     (out / "path").write_text(draft.suggestion.path, "utf-8")
     (out / "title").write_text(f"{form.title}: {draft.suggestion.title}", "utf-8")
     (out / "pull-request.md").write_text(render_pull_request(number, draft.to_weigh), "utf-8")
     click.echo(f"{draft.suggestion.path}: written")
 
 
-def _answer_rows(project: Project, day: dt.date | None, file: Path, nobody_named: bool) -> None:
+def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_named: bool) -> None:
     forms = issue_forms(project.playbook(day))
     try:
         form, rows = parse_form_rows(forms, read_rows(file, lambda rows: has_form_headings(forms, rows)))
@@ -129,7 +129,7 @@ def _answer_rows(project: Project, day: dt.date | None, file: Path, nobody_named
 
 
 def _write_draft(project: Project, day: dt.date | None, form: IssueForm, answers: Answers, nobody_named: bool) -> Draft:
-    """Write the file that answers make. Raises FormError, and leaves no file, where they raise a question."""
+    """Write the draft made from one form's answers. Raises FormError, writing nothing, with questions to the author."""
     (outcome,) = _write_drafts(project, day, form, [answers], nobody_named)
     if isinstance(outcome, FormError):
         raise outcome
@@ -139,9 +139,10 @@ def _write_draft(project: Project, day: dt.date | None, form: IssueForm, answers
 def _write_drafts(
     project: Project, day: dt.date | None, form: IssueForm, rows: Sequence[Answers | FormError], nobody_named: bool
 ) -> list[Draft | FormError]:
-    """Write the files that rows of answers make; a row that raises a question leaves no file.
+    """Write a draft for each row of answers; return for each row the draft, or the FormError with its questions.
 
-    The playbook is loaded once before and once after all of them, and again where files were deleted.
+    A row with questions leaves no file. The playbook is loaded once before and once after writing all drafts, and again
+    each time that drafts were deleted.
     """
     before = project.load(day)
     playbook = before.playbook
@@ -170,7 +171,7 @@ def _write_drafts(
         problems = [problem for problem in project.load(day).problems if problem not in known]
         paths = [outcome.suggestion.path for outcome in outcomes if isinstance(outcome, Draft)]
         elsewhere = [one for one in problems if one.severity == "error" and one.path not in paths]
-        if elsewhere and len(rows) > 1:  # which row has caused it shows only where each is written by itself
+        if elsewhere and len(rows) > 1:  # write rows one by one, to find out which caused it
             for path in paths:
                 (project.root / path).unlink()
             return [one for row in rows for one in _write_drafts(project, day, form, [row], nobody_named)]
@@ -188,8 +189,8 @@ def _write_drafts(
 
 
 def _check_draft(made: Suggestion, problems: list[Problem], asked: list[str]) -> Draft | FormError:
-    """Return a draft with the problems to weigh, or the questions and mistakes of the row."""
-    # CODES are personal details: `questions_back` covers them, or a reviewer allows them.
+    """Return a draft with the problems that reviewers should weigh, or a FormError with questions and errors."""
+    # CODES are personal details: `questions_to_author` covers them, or a reviewer allows them.
     mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in CODES]
     if mistakes or asked:
         return FormError([*asked, *([NO_PERSON_SENTENCE] if asked else ()), *friendly_messages(mistakes, made)])
@@ -197,8 +198,8 @@ def _check_draft(made: Suggestion, problems: list[Problem], asked: list[str]) ->
     return Draft(made, [*made.to_choose, *friendly_messages(to_weigh, made)])
 
 
-def _names(labels: str) -> list[str]:
-    """Return the names in a JSON list; none if it is anything else."""
+def _parse_label_names(labels: str) -> list[str]:
+    """Return the strings in a JSON list; an empty list for any other text."""
     try:
         names = json.loads(labels or "[]")
     except ValueError:
@@ -206,23 +207,25 @@ def _names(labels: str) -> list[str]:
     return [str(name) for name in names] if isinstance(names, list) else []
 
 
-def _clear_output(out: Path, forms: Collection[str]) -> None:
-    """Make the folder of an answer, and delete an earlier answer in it; end the command where it holds other files.
+def _prepare_output_folder(out: Path, forms: Collection[str]) -> None:
+    """Create the folder `--out`, and delete the files of an earlier run in it. Exit if it contains other files.
 
-    An earlier answer has the name of its form in `label`.
+    An earlier run is recognised by the file `label`, which contains one of the names in `forms`.
     """
     out.mkdir(parents=True, exist_ok=True)
     label = out / "label"
     is_earlier = label.is_file() and not label.is_symlink() and label.read_text("utf-8", errors="replace") in forms
-    others = [path.name for path in out.iterdir() if not is_earlier or path.name not in _OUTPUT or not path.is_file()]
+    others = [
+        path.name for path in out.iterdir() if not is_earlier or path.name not in _OUTPUT_FILES or not path.is_file()
+    ]
     if others:
         click.echo(f"{out} holds {min(others)}, which is not of an earlier answer. Name an empty folder.", err=True)
         sys.exit(CANNOT_RUN)
-    for name in reversed(_OUTPUT):  # `label` last: it marks the folder as ours
+    for name in reversed(_OUTPUT_FILES):  # `label` last: it marks the folder as written by this command
         (out / name).unlink(missing_ok=True)
 
 
-def _reply(out: Path, sentences: list[str]) -> NoReturn:
+def _write_reply_and_exit(out: Path, sentences: list[str]) -> NoReturn:
     (out / "reply.md").write_text(render_reply(sentences), "utf-8")
     for sentence in sentences:
         click.echo(sentence)

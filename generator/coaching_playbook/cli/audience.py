@@ -1,4 +1,4 @@
-"""`playbook audience`."""
+"""`playbook audience`: print the audience that a built site is for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from coaching_playbook.cli.options import Choice
-from coaching_playbook.cli.publish import wrong_audience
+from coaching_playbook.cli.publish import wrong_audience_message
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list
@@ -29,5 +29,5 @@ def audience_command(site: Path, require: Audience | None) -> None:
         sys.exit(CANNOT_RUN)
     click.echo(listed.audience)
     if require and listed.audience != require:
-        click.echo(wrong_audience(listed.audience, require), err=True)
+        click.echo(wrong_audience_message(listed.audience, require), err=True)
         sys.exit(PROBLEMS)

@@ -1,4 +1,4 @@
-"""`playbook booklet`."""
+"""`playbook booklet`: print techniques as a PDF with an installed browser."""
 
 from __future__ import annotations
 
@@ -56,16 +56,16 @@ def booklet_command(
     Exit status: 0 written, 1 the playbook has mistakes, 2 nothing could be written.
     """
     if file.suffix.lower() != ".pdf":
-        _stop(f"'{file}' should end with .pdf.")
+        _exit_with_error(f"'{file}' should end with .pdf.")
     if file.exists():
-        _stop(_there_already(file))
+        _exit_with_error(_file_exists_message(file))
     if point and team:
-        _stop("A booklet is for a leverage point or for a team. Give one of the two.")
+        _exit_with_error("A booklet is for a leverage point or for a team. Give one of the two.")
     day = day or today()
     playbook = publish(project.playbook(day), audience, day)
-    booklet = _choose(playbook, point, team)
+    booklet = _select_booklet(playbook, point, team)
     if not booklet.size:
-        _stop("There is no technique in use for this booklet yet.")
+        _exit_with_error("There is no technique in use for this booklet yet.")
     address = address or project.config.site_url
     try:
         program = find_browser(browser)
@@ -73,47 +73,47 @@ def booklet_command(
         pdf = print_booklet(playbook, booklet, root, day, program, _folder_url(address), language)
         create_whole(file, pdf)
     except CannotPrint as error:
-        _stop(str(error))
+        _exit_with_error(str(error))
     except FileExistsError:
-        _stop(_there_already(file))
+        _exit_with_error(_file_exists_message(file))
     except OSError as error:
-        _stop(f"'{error.filename or file}' cannot be read or written: {error.strerror}.")
-    click.echo(f"The booklet is in {file}: {_number(booklet.size, 'technique')}.")
+        _exit_with_error(f"'{error.filename or file}' cannot be read or written: {error.strerror}.")
+    click.echo(f"The booklet is in {file}: {_count_with_noun(booklet.size, 'technique')}.")
     if not address:
         click.echo("It has no QR codes, because the address of your site is not known. Give it with --address.")
 
 
-def _choose(playbook: Playbook, point: str | None, team: str | None) -> Booklet:
+def _select_booklet(playbook: Playbook, point: str | None, team: str | None) -> Booklet:
     if point is not None:
-        _require(point, playbook.leverage_points, "leverage point")
+        _require_known_id(point, playbook.leverage_points, "leverage point")
         return point_booklet(playbook, playbook.leverage_point[point])
     if team is not None:
-        _require(team, playbook.vocabularies.teams, "team")
+        _require_known_id(team, playbook.vocabularies.teams, "team")
         return team_booklet(playbook, playbook.team_of(team))
     return whole_booklet(playbook)
 
 
-def _require(id_: str, entries: tuple[Entry, ...], kind: str) -> None:
-    """End the command where no entry has the id."""
+def _require_known_id(id_: str, entries: tuple[Entry, ...], kind: str) -> None:
+    """Exit with an error if no entry has the id; `kind` is the word for such entries in the message."""
     ids = [entry.id for entry in entries]
     if id_ not in ids:
         found = f"There is no {kind} '{id_}'. There is: {', '.join(ids) or 'none yet'}."
-        _stop(f"{found} {suggest(id_, ids)}".strip())
+        _exit_with_error(f"{found} {suggest(id_, ids)}".strip())
 
 
 def _folder_url(address: str | None) -> str | None:
-    """Return an address with a final slash."""
+    """Return a URL with a final slash; None for None or an empty string."""
     return f"{address.rstrip('/')}/" if address else None
 
 
-def _number(count: int, noun: str) -> str:
+def _count_with_noun(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _there_already(file: Path) -> str:
+def _file_exists_message(file: Path) -> str:
     return f"'{file}' is there already, and was left alone. Choose another name, or delete it first."
 
 
-def _stop(message: str) -> NoReturn:
+def _exit_with_error(message: str) -> NoReturn:
     click.echo(f"{message} Nothing was written.", err=True)
     sys.exit(CANNOT_RUN)

@@ -1,4 +1,4 @@
-"""`playbook changes`."""
+"""`playbook changes`: describe the differences between two versions of a playbook."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from coaching_playbook.cli.options import (
     audience_option,
     day_option,
     media_option,
-    require_usable,
+    require_usable_config,
+    resolve_audience,
     source_option,
     videos_option,
-    visible_to,
 )
 from coaching_playbook.clock import today
 from coaching_playbook.contribute import bulletin
@@ -70,14 +70,14 @@ def changes(
     have would be lost, 2 no playbook.
     """
     was, project = (
-        require_usable(Project.find(root, source=source, videos=videos, media=media)) for root in (before, after)
+        require_usable_config(Project.find(root, source=source, videos=videos, media=media)) for root in (before, after)
     )
     old, new = was.load(day).playbook, project.load(day).playbook
     if style in bulletin.FORMATS:
         if old is None or new is None:
             click.echo("There are mistakes to put right first. Run 'playbook check' in both folders.", err=True)
             sys.exit(CANNOT_RUN)
-        seen_before, seen = (publish(one, visible_to(project, audience), day or today()) for one in (old, new))
+        seen_before, seen = (publish(one, resolve_audience(project, audience), day or today()) for one in (old, new))
         site_url = address or project.config.site_url
         lines = bulletin.bulletin_lines(seen_before, seen, f"{site_url.rstrip('/')}/" if site_url else None)
         click.echo(redact(bulletin.FORMATS[style](lines, seen)), nl=False)
@@ -89,7 +89,7 @@ def changes(
     if old is None or new is None:
         click.echo("There are mistakes to put right first. Then this says what readers will see.")
         return
-    shown = [publish(playbook, visible_to(project, audience), day or today()) for playbook in (old, new)]
+    shown = [publish(playbook, resolve_audience(project, audience), day or today()) for playbook in (old, new)]
     click.echo(redact(describe_changes(*shown)), nl=False)
     earlier, later = (coverage_by_team(playbook, day or today()) for playbook in shown)
     if sentences := changes_in_words(baseline_of(earlier, day or today()), later, day or today()):

@@ -1,4 +1,4 @@
-"""`playbook check`."""
+"""`playbook check`: report all problems of a playbook and its mkdocs.yml."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import Choice, Project, day_option, paths_in_project, project_paths, trust_option
+from coaching_playbook.cli.options import Choice, Project, day_option, project_paths, relative_to_project, trust_option
 from coaching_playbook.clips.quotes import find_quotations
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.exit_status import OK, PROBLEMS
@@ -45,7 +45,7 @@ def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: 
             problems += link_problems(project.root, project.config.docs, addresses)
         problems += find_quotations(loaded.readable_playbook.exemplars, project.root, project.config.docs)
     problems = [*sort_problems({*problems, *pages}, project.config.source)]
-    named = paths_in_project(project, [path for path in paths if path.is_file()])
+    named = relative_to_project(project, [path for path in paths if path.is_file()])
     elsewhere = [problem for problem in problems if named and problem.path not in named]
     problems = [problem for problem in problems if problem not in elsewhere]
     click.echo(PRINTERS[form](problems), nl=False)

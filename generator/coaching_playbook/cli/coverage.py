@@ -1,4 +1,4 @@
-"""`playbook coverage`."""
+"""`playbook coverage`: count which needs, ages and settings the techniques serve."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from coaching_playbook.cli.options import Choice, Project, audience_option, day_option, project_argument
-from coaching_playbook.cli.survey import check_team
+from coaching_playbook.cli.survey import require_known_team
 from coaching_playbook.clock import today
 from coaching_playbook.coverage import (
     REPORTS,
@@ -45,7 +45,7 @@ def coverage_command(
     earlier = _read_baseline(baseline) if baseline else None
     day = day or today()
     playbook = project.playbook(day)
-    check_team(playbook, team)
+    require_known_team(playbook, team)
     coverages = coverage_by_team(publish(playbook, audience, day), day)
     if team:
         coverages = tuple(one for one in coverages if one.team.id == team)
@@ -59,7 +59,7 @@ def coverage_command(
 
 
 def _read_baseline(file: Path) -> Baseline:
-    """Read an earlier report; end the command where the file is none."""
+    """Return an earlier coverage report; exit with an error if the file is not one."""
     try:
         return read_baseline(file.read_text("utf-8"))
     except (BaselineInvalid, OSError, UnicodeDecodeError) as error:

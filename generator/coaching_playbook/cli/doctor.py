@@ -1,4 +1,4 @@
-"""`playbook doctor`."""
+"""`playbook doctor`: list the starter values that a school has not replaced yet."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import sys
 
 import click
 
-from coaching_playbook.cli.forms import new_forms
+from coaching_playbook.cli.forms import forms_to_write
 from coaching_playbook.cli.options import Project, project_argument
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.starter.defaults import RemainingDefault, find_defaults
 
-_FORMS = "Run 'playbook forms' each time that you have changed your words or lists."
+_FIX_OUTDATED_FORMS = "Run 'playbook forms' each time that you have changed your words or lists."
 
 
 @click.command()
@@ -23,8 +23,12 @@ def doctor(project: Project) -> None:
     """
     loaded = project.load()
     found = list(find_defaults(project.root, project.config, loaded.readable_playbook))
-    if loaded.playbook and new_forms(project, loaded.playbook)[0]:
-        found.append(RemainingDefault("The forms for editors and hosts have older words than your playbook.", _FORMS))
+    if loaded.playbook and forms_to_write(project, loaded.playbook)[0]:
+        found.append(
+            RemainingDefault(
+                "The forms for editors and hosts have older words than your playbook.", _FIX_OUTDATED_FORMS
+            )
+        )
     for default in found:
         click.echo(f"- {default.what} {default.cure}")
     if loaded.mistakes:

@@ -1,4 +1,4 @@
-"""`playbook due`."""
+"""`playbook due`: list due reviews of pages, clips and photographs."""
 
 from __future__ import annotations
 

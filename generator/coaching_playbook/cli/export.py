@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import Project, audience_option, day_option, progress, project_options
+from coaching_playbook.cli.options import Project, audience_option, day_option, project_options, with_progress_bar
 from coaching_playbook.clock import today
 from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.publish import Audience, publish
@@ -37,7 +37,7 @@ def export(folder: Path, project: Project, audience: Audience, day: dt.date | No
             day,
             audience,
             project.config.language,
-            progress=lambda pages: progress("Writing", pages),
+            progress=lambda pages: with_progress_bar("Writing", pages),
         )
     except OutputRefused as error:
         click.echo(str(error), err=True)

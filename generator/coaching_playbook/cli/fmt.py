@@ -1,4 +1,4 @@
-"""`playbook fmt`."""
+"""`playbook fmt`: format the YAML files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import WHERE_TO_STAND, Project, paths_in_project, progress, project_paths
+from coaching_playbook.cli.options import (
+    HINT_WRONG_FOLDER,
+    Project,
+    project_paths,
+    relative_to_project,
+    with_progress_bar,
+)
 from coaching_playbook.diagnostics import PRINTERS
 from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
 from coaching_playbook.layout import field_order, model_for
@@ -32,11 +38,11 @@ def fmt(project: Project, paths: tuple[Path, ...], only_check: bool) -> None:
     try:
         files = source_files(project.root, project.config.source, project.config.videos)
     except PlaybookNotFound as error:
-        click.echo(f"{error}\n{WHERE_TO_STAND}", err=True)
+        click.echo(f"{error}\n{HINT_WRONG_FOLDER}", err=True)
         sys.exit(CANNOT_RUN)
-    files = _chosen(files, project, paths)
+    files = _select_files(files, project, paths)
     refused = changed = 0
-    for file in progress("Tidying", files):
+    for file in with_progress_bar("Tidying", files):
         path = file.relative_to(project.root).as_posix()
         parsed = read_file(file, path)
         mistakes = [problem for problem in parsed.problems if problem.severity == "error"]
@@ -61,10 +67,13 @@ def fmt(project: Project, paths: tuple[Path, ...], only_check: bool) -> None:
     sys.exit(PROBLEMS if refused or (only_check and changed) else OK)
 
 
-def _chosen(files: Sequence[Path], project: Project, paths: Sequence[Path]) -> list[Path]:
-    """Return the files that are named, or are in a folder that is named; all of them for the playbook's own folder."""
+def _select_files(files: Sequence[Path], project: Project, paths: Sequence[Path]) -> list[Path]:
+    """Return those of `files` that are in `paths` (files or folders); all files if no path is given.
+
+    Exit with an error for a path that contains none of them.
+    """
     chosen: set[Path] = set()
-    for path, given in zip(paths_in_project(project, paths), paths, strict=True):
+    for path, given in zip(relative_to_project(project, paths), paths, strict=True):
         place = project.root / path
         named = {file for file in files if place == file or place in file.parents}
         if not named:

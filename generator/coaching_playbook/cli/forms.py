@@ -1,4 +1,4 @@
-"""`playbook forms`."""
+"""`playbook forms`: generate issue forms and editor settings from the model."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def forms_command(project: Project, only_check: bool, name: str | None) -> None:
     if name:
         _print_questions(playbook, name)
         return
-    changed, kept = new_forms(project, playbook)
+    changed, kept = forms_to_write(project, playbook)
     for path, reason in kept.items():
         click.echo(f"{path}: not written, since it is not from an earlier run. {reason} Move it away.", err=True)
     for path, text in changed.items():
@@ -58,15 +58,15 @@ def _print_questions(playbook: Playbook, name: str) -> None:
     click.echo(schema.as_text(forms[name]), nl=False)
 
 
-def new_forms(project: Project, playbook: Playbook) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the texts of the forms that are not as they should be, and the reasons why others stay, both by path."""
+def forms_to_write(project: Project, playbook: Playbook) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the new texts of outdated or missing forms, and the reasons why others must stay; both keyed by path."""
     changed, kept = {}, {}
     for path, text in schema.generated_files(
         playbook, project.config.videos, schema.hosts_of_repository(project.root)
     ).items():
         file = project.root / path
         try:
-            text = _new_text(path, file, text)
+            text = _text_to_write(path, file, text)
         except ValueError as error:
             kept[path] = str(error)
             continue
@@ -75,8 +75,11 @@ def new_forms(project: Project, playbook: Playbook) -> tuple[dict[str, str], dic
     return changed, kept
 
 
-def _new_text(path: str, file: Path, text: str) -> str:
-    """Return the text to write to a file. Raises ValueError, with the reason, where it would replace a school's own."""
+def _text_to_write(path: str, file: Path, text: str) -> str:
+    """Return the text to write to a file. Raises ValueError, with the reason, if it would replace a school's own file.
+
+    A school's own settings in `.vscode/` are kept in the returned text.
+    """
     if file.is_symlink():
         raise ValueError("It is a link to another place.")
     if not file.exists():

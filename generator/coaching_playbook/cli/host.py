@@ -1,4 +1,4 @@
-"""`playbook host`."""
+"""`playbook host`: write the files for a host of the site."""
 
 from __future__ import annotations
 
@@ -61,15 +61,15 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
             click.echo(f"{path}: written")
     write_whole(project.root / RECORD_FILE, record.with_host(name, audience, files).text)
     click.echo("\nWhat is left to do:\n")
-    for number, step in enumerate([*host.steps, *_steps(project, name, audience, record)], 1):
+    for number, step in enumerate([*host.steps, *_remaining_steps(project, name, audience, record)], 1):
         click.echo(f"{number}. {step}")
     for remark in host.remarks:
         click.echo(f"\nKeep in mind: {remark}")
     click.echo("\nWhen the site is there: playbook host-check ADDRESS")
 
 
-def _steps(project: Project, name: str, audience: str, record: HostRecord) -> Iterator[str]:
-    """Yield what is left to do in this repository, whose `record` is from before the files of a host were written."""
+def _remaining_steps(project: Project, name: str, audience: str, record: HostRecord) -> Iterator[str]:
+    """Yield instructions that depend on this repository; `record` is that of before the host's files were written."""
     forms = {"github": ".github/ISSUE_TEMPLATE", "gitlab": ".gitlab/issue_templates"}
     folder = forms.get(hosting.host_of(name).repository)
     if folder and not (project.root / folder).is_dir():

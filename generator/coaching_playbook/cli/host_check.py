@@ -1,4 +1,4 @@
-"""`playbook host-check`."""
+"""`playbook host-check`: check a published site over HTTP."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from coaching_playbook.host_check import LiveSite, Observation, Unreachable, che
 from coaching_playbook.publish import AUDIENCES, Audience
 
 
-def _base(_context: object, _option: object, value: str) -> str:
-    """Return the address with a slash at its end, and https where it has no scheme."""
+def _parse_base_url(_context: object, _option: object, value: str) -> str:
+    """Return the URL of the site with a final slash, and with https if it has no scheme. Raises BadParameter."""
     address = value if "://" in value else f"https://{value}"
     url = urlsplit(address)
     if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment or "@" in url.netloc:
@@ -25,7 +25,7 @@ def _base(_context: object, _option: object, value: str) -> str:
     return address if address.endswith("/") else f"{address}/"
 
 
-def _headers(_context: object, _option: object, values: tuple[str, ...]) -> dict[str, str]:
+def _parse_headers(_context: object, _option: object, values: tuple[str, ...]) -> dict[str, str]:
     pairs = [value.partition(":") for value in values]
     if any(not name.strip() or not content.strip() for name, _colon, content in pairs):
         raise click.BadParameter("Write a name, a colon and a value, such as 'Cookie: session=…'.")
@@ -33,7 +33,7 @@ def _headers(_context: object, _option: object, values: tuple[str, ...]) -> dict
 
 
 @click.command("host-check")
-@click.argument("base", metavar="ADDRESS", callback=_base)
+@click.argument("base", metavar="ADDRESS", callback=_parse_base_url)
 @project_options
 @click.option("--for", "wanted", type=Choice(AUDIENCES), help="Who should see it.  [default: as the site says]")
 @click.option(
@@ -41,7 +41,7 @@ def _headers(_context: object, _option: object, values: tuple[str, ...]) -> dict
     "sent",
     multiple=True,
     envvar="PLAYBOOK_HOST_HEADER",
-    callback=_headers,
+    callback=_parse_headers,
     metavar="'NAME: VALUE'",
     help="A header to send, such as the cookie of a colleague who has signed in. It is sent to this site only.",
 )

@@ -1,4 +1,4 @@
-"""`playbook init`."""
+"""`playbook init`: write the files of a new playbook."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from coaching_playbook.paths import list_files
 from coaching_playbook.starter import content
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
-_MAY_EXIST = ("README.md", ".gitignore", ".gitattributes", ".editorconfig")
-"""Files that a new repository on a host may have already; these are kept."""
+_FILES_KEPT_IF_PRESENT = ("README.md", ".gitignore", ".gitattributes", ".editorconfig")
+"""Files that a new repository on a host may have already; they are not replaced."""
 _IS_WINDOWS = os.name == "nt"
-_LAST = "mkdocs.yml"
-"""Written last, so that a folder with it holds a whole playbook; without it, the run was interrupted and goes on."""
+_FILE_WRITTEN_LAST = "mkdocs.yml"
+"""If this file exists, the playbook is complete; if not, an earlier run was interrupted, and this run continues it."""
 
 
 @click.command()
@@ -57,35 +57,37 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
     """
     for option, text in (("--title", title), ("--school", school)):
         if text is not None and not text.strip():
-            _stop(f"{option} is empty. Write a name, such as 'Our Playbook'.")
+            _exit_with_error(f"{option} is empty. Write a name, such as 'Our Playbook'.")
     if folder.is_symlink():
-        _stop(f"{folder} is a link to another place. Name the folder itself.")
+        _exit_with_error(f"{folder} is a link to another place. Name the folder itself.")
     _require_no_playbook(folder)
     try:
         with tempfile.TemporaryDirectory() as staged:
-            files = _stage(Path(staged), kind, title, school, host)
-        _require_free(folder, files)
-        kept = _write(folder, files)
+            files = _build_in_staging_folder(Path(staged), kind, title, school, host)
+        _require_no_conflicts(folder, files)
+        kept = _write_missing_files(folder, files)
     except starter.StarterContentMissing as error:
-        _stop(str(error))
+        _exit_with_error(str(error))
     except OSError as error:
-        _stop(f"{error.filename} cannot be written: {error.strerror}. Then run this again.", nothing_written=False)
+        _exit_with_error(
+            f"{error.filename} cannot be written: {error.strerror}. Then run this again.", nothing_written=False
+        )
     for path in kept:
         click.echo(f"{path} was there already, and is as it was.", err=True)
     click.echo(f"Your playbook is in {folder.resolve()}. Next:\n")
     if folder.resolve() != Path.cwd():
-        click.echo(f"  cd {_in_shell(str(folder))}")
-    program = _program(folder)
+        click.echo(f"  cd {_quote_for_shell(str(folder))}")
+    program = _command_to_run(folder)
     click.echo(f"  {program} serve     shows the site at http://127.0.0.1:8000/ while you write")
     click.echo(f"  {program} doctor    lists what to make your own")
     if host != hosting.NO_HOST:
         click.echo(f"  {program} host {host}  says what is left to do there")
 
 
-def _program(folder: Path) -> str:
-    """Return how to start this program in `folder`: by its name where the system finds it, else by its path.
+def _command_to_run(folder: Path) -> str:
+    """Return the shell command for this program in `folder`: its name if it is on the PATH, else its path.
 
-    The path is relative where both lie in one folder, as in the README, since a full one often needs quotation marks.
+    The path is relative if both are in one folder, as in the README: an absolute path often needs quotation marks.
     """
     started = Path(sys.argv[0])
     if started.stem != "playbook" or shutil.which("playbook") or not started.parent.is_dir():
@@ -93,43 +95,47 @@ def _program(folder: Path) -> str:
     path = str(started.absolute())
     if started.absolute().is_relative_to(folder.resolve().parent):
         path = os.path.relpath(path, folder.resolve())
-    quoted = _in_shell(path)
+    quoted = _quote_for_shell(path)
     return f"& {quoted}" if _IS_WINDOWS and quoted != path else quoted  # else PowerShell takes it for a text
 
 
-def _in_shell(path: str) -> str:
-    """Quote a path so that it can be pasted into a command line: of bash, zsh, PowerShell or Windows."""
+def _quote_for_shell(path: str) -> str:
+    """Quote a path for a command line of bash, zsh, PowerShell or cmd."""
     if re.fullmatch(r"[\w./\\:~+-]+", path):
         return path
     return shlex.quote(path) if re.search(r'["$`!]', path) else f'"{path}"'
 
 
-def _stage(folder: Path, kind: str, title: str | None, school: str | None, host: str) -> Mapping[str, bytes]:
-    """Make the files in a folder of their own and check them; return their content by path.
+def _build_in_staging_folder(
+    folder: Path, kind: str, title: str | None, school: str | None, host: str
+) -> Mapping[str, bytes]:
+    """Write the new playbook's files to the empty `folder` and validate them; return their contents, keyed by path.
 
-    What can be wrong is the title or the name of the school; then the command ends. Raises MissingStarter, OSError.
+    Exit with an error if the title or school is invalid. Raises StarterContentMissing, OSError.
     """
-    files = starter.project_files(kind, title=_one_line(title), school=_one_line(school), host=host)
-    _write(folder, files)
+    files = starter.project_files(
+        kind, title=_collapse_whitespace(title), school=_collapse_whitespace(school), host=host
+    )
+    _write_missing_files(folder, files)
     loaded = load(folder)
     if loaded.playbook is None:
         for problem in loaded.mistakes:
             click.echo(f"{problem.message} {problem.fix}".strip(), err=True)
-        _stop("Give the playbook another title, or the school another name.")
+        _exit_with_error("Give the playbook another title, or the school another name.")
     return {**files, **starter.generated_files(loaded.playbook, host)}
 
 
-def _one_line(text: str | None) -> str | None:
+def _collapse_whitespace(text: str | None) -> str | None:
     return None if text is None else " ".join(text.split())
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Write the files that are not there; return the paths of those that are, with other content."""
+def _write_missing_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Write the files that do not exist yet; return the paths of existing files with other content."""
     kept = []
-    for path, data in sorted(files.items(), key=lambda item: (item[0] == _LAST, item[0])):
+    for path, data in sorted(files.items(), key=lambda item: (item[0] == _FILE_WRITTEN_LAST, item[0])):
         file = folder / path
         if file.exists():
-            kept += [] if _is_same(file, data) else [path]
+            kept += [] if _has_content(file, data) else [path]
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
         delete_leftovers(file)
@@ -138,35 +144,39 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 
 
 def _require_no_playbook(folder: Path) -> None:
-    """End the command where the folder holds a whole playbook."""
+    """Exit with an error if the folder contains a complete playbook."""
     if any((folder / name).exists() for name in CONFIG_NAMES):
-        _stop_at_a_playbook(folder)
+        _exit_because_playbook_exists(folder)
 
 
-def _require_free(folder: Path, files: Mapping[str, bytes]) -> None:
-    """End the command where the folder has another file in a place of the new ones."""
+def _require_no_conflicts(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Exit with an error if an existing file in the folder conflicts with a new one."""
     folders = {parent.as_posix() for path in files for parent in PurePosixPath(path).parents if parent.name}
     for path in sorted(folders):
         if (folder / path).is_symlink() or ((folder / path).exists() and not (folder / path).is_dir()):
-            _stop(f"{path} in {folder} is no folder, and one of the new playbook belongs there. Name an empty folder.")
+            _exit_with_error(
+                f"{path} in {folder} is no folder, and one of the new playbook belongs there. Name an empty folder."
+            )
     source = content.SOURCE
     if any(path not in files for path in list_files(folder, source)[0]):
-        _stop_at_a_playbook(folder)
+        _exit_because_playbook_exists(folder)
     taken = [path for path in sorted(files) if (folder / path).is_symlink() or (folder / path).exists()]
-    taken = [path for path in taken if not _is_same(folder / path, files[path])]
-    taken = [path for path in taken if path not in _MAY_EXIST or not (folder / path).is_file()]
+    taken = [path for path in taken if not _has_content(folder / path, files[path])]
+    taken = [path for path in taken if path not in _FILES_KEPT_IF_PRESENT or not (folder / path).is_file()]
     if taken:
-        _stop(f"{taken[0]} is in {folder} already, and a file of the new playbook belongs there. Name an empty folder.")
+        _exit_with_error(
+            f"{taken[0]} is in {folder} already, and a file of the new playbook belongs there. Name an empty folder."
+        )
 
 
-def _is_same(file: Path, data: bytes) -> bool:
+def _has_content(file: Path, data: bytes) -> bool:
     return file.is_file() and not file.is_symlink() and file.read_bytes() == data
 
 
-def _stop_at_a_playbook(folder: Path) -> NoReturn:
-    _stop(f"There is a playbook in {folder} already. 'playbook upgrade' takes a newer version there.")
+def _exit_because_playbook_exists(folder: Path) -> NoReturn:
+    _exit_with_error(f"There is a playbook in {folder} already. 'playbook upgrade' takes a newer version there.")
 
 
-def _stop(reason: str, *, nothing_written: bool = True) -> NoReturn:
+def _exit_with_error(reason: str, *, nothing_written: bool = True) -> NoReturn:
     click.echo(f"{reason}{' Nothing was written.' if nothing_written else ''}", err=True)
     sys.exit(CANNOT_RUN)

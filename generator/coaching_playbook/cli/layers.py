@@ -1,4 +1,4 @@
-"""`playbook layers`: what is changed here, newer versions of the layers, and offering a page upstream."""
+"""`playbook layers`: list changes of inherited pages, update pinned layers, and prepare a page for another school."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from coaching_playbook.cli.options import WHERE_TO_STAND, Project, day_option, project_options
+from coaching_playbook.cli.options import HINT_WRONG_FOLDER, Project, day_option, project_options
 from coaching_playbook.clock import today
 from coaching_playbook.contribute.changes import describe_changes
 from coaching_playbook.diagnostics import PRINTERS, suggest
@@ -38,19 +38,19 @@ def diff(project: Project, day: dt.date | None) -> None:
 
     Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
     """
-    loaded = _valid(project, day)
-    playbook, overlay = loaded.playbook, _overlay(loaded)
+    loaded = _load_valid(project, day)
+    playbook, overlay = loaded.playbook, _overlay_of(loaded)
     assert playbook is not None
     if not playbook.inherited:
         click.echo("This playbook has no layers, or nothing is inherited from them.")
     for address, inherited in sorted(playbook.inherited.items()):
         version = f", {inherited.day}" if inherited.day else ""
-        changed = ", ".join(map(_words, inherited.changed)) or "nothing"
+        changed = ", ".join(map(_field_label, inherited.changed)) or "nothing"
         click.echo(f"- {address}: from {inherited.title}{version}. Changed here: {changed}.")
         current = overlay.fields(address)
         for name in inherited.changed:
             before = overlay.before.get(address, {}).get(name)
-            click.echo(redact(f"    {_words(name)}: {_short(before)} → {_short(current.get(name))}"))
+            click.echo(redact(f"    {_field_label(name)}: {_abbreviate(before)} → {_abbreviate(current.get(name))}"))
 
 
 @layers_group.command("update")
@@ -67,7 +67,7 @@ def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
     path = f"{project.config.source}/{ABOUT_FILE}"
     file = project.root / path
     if not file.is_file():
-        click.echo(f"There is no file '{path}' in {project.root.resolve()}. {WHERE_TO_STAND}", err=True)
+        click.echo(f"There is no file '{path}' in {project.root.resolve()}. {HINT_WRONG_FOLDER}", err=True)
         sys.exit(CANNOT_RUN)
     about = read_file(file, path)
     if not (isinstance(about.data, dict) and about.data.get("layers")):
@@ -98,7 +98,7 @@ def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
             click.echo("The version that you have has mistakes, so the two cannot be compared.")
         else:
             click.echo(redact(describe_changes(before, publish(new.playbook, audience, day))), nl=False)
-        for line in conflicts(old, new):
+        for line in conflict_lines(old, new):
             click.echo(redact(line))
         kept = not dry_run
     finally:
@@ -118,9 +118,9 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     Names, thanks, agreements and photographs are left out. Read it before you send it. Exit status: 0 written, 1 the
     playbook has mistakes or has no such page, or FILE is there already, 2 FILE cannot be written.
     """
-    loaded = _valid(project, None)
+    loaded = _load_valid(project, None)
     assert loaded.playbook is not None
-    text = offered_text(loaded.playbook, _fields(loaded, loaded.playbook, id_), id_)
+    text = offered_text(loaded.playbook, _fields_of_page(loaded, loaded.playbook, id_), id_)
     if text is None:
         near = suggest(id_, [entry.id for entry in (*loaded.playbook.techniques, *loaded.playbook.leverage_points)])
         click.echo(f"There is no technique or leverage point '{id_}'. {near}".strip(), err=True)
@@ -139,18 +139,22 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     click.echo(f"{out}: written. Read it for anything about a person or a pupil, then send it.")
 
 
-def conflicts(old: Loaded, new: Loaded) -> Iterator[str]:
-    """Yield a line for each field that this playbook changes and a newer version of a layer changes too."""
-    before, after = _overlay(old).before, _overlay(new).before
+def conflict_lines(old: Loaded, new: Loaded) -> Iterator[str]:
+    """Yield a line for each field that both this playbook and the newer version of a layer change.
+
+    `old` is the playbook with the pinned versions of its layers, `new` with the newest ones.
+    """
+    before, after = _overlay_of(old).before, _overlay_of(new).before
     playbook = new.playbook
     for address, inherited in sorted(playbook.inherited.items()) if playbook else ():
         for name in inherited.changed:
             was, now = (fields.get(address, {}).get(name) for fields in (before, after))
             if address in before and was != now:
-                yield f"- {address}, {_words(name)}: changed there too: {_short(now)} Yours stays."
+                yield f"- {address}, {_field_label(name)}: changed there too: {_abbreviate(now)} Yours stays."
 
 
-def _valid(project: Project, day: dt.date | None) -> Loaded:
+def _load_valid(project: Project, day: dt.date | None) -> Loaded:
+    """Load the playbook; print its problems and exit if it is invalid."""
     loaded = project.load(day)
     if loaded.playbook is None:
         click.echo(PRINTERS["text"](loaded.mistakes), nl=False)
@@ -158,29 +162,31 @@ def _valid(project: Project, day: dt.date | None) -> Loaded:
     return loaded
 
 
-def _overlay(loaded: Loaded) -> Overlay:
+def _overlay_of(loaded: Loaded) -> Overlay:
     overlay = loaded.loader.overlay
     assert isinstance(overlay, Overlay)
     return overlay
 
 
-def _fields(loaded: Loaded, playbook: Playbook, id_: str) -> dict[str, Any] | None:
+def _fields_of_page(loaded: Loaded, playbook: Playbook, id_: str) -> dict[str, Any] | None:
+    """Return the parsed YAML of a technique or leverage point; None if there is no such page."""
     entry = playbook.technique.get(id_) or playbook.leverage_point.get(id_)
     data = loaded.loader.parsed_file(entry.origin.path).data if entry else None
     return data if isinstance(data, dict) else None
 
 
-def _words(name: str) -> str:
+def _field_label(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _short(value: Any) -> str:
-    text = " · ".join(_texts(value))
+def _abbreviate(value: Any) -> str:
+    """Return all strings in a value, quoted and cut to 80 characters; `nothing` if there are none."""
+    text = " · ".join(_walk_strings(value))
     return f"“{text[:77]}…”" if len(text) > 80 else f"“{text}”" if text else "nothing"
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _walk_strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _texts(child)
+        yield from _walk_strings(child)

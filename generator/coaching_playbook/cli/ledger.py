@@ -1,4 +1,4 @@
-"""`playbook ledger`."""
+"""`playbook ledger`: record published URLs in the ledger, and retire a URL."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import sys
 import click
 
 from coaching_playbook import permalinks, starter
-from coaching_playbook.cli.options import Project, day_option, project_either
+from coaching_playbook.cli.options import Project, day_option, project_argument_or_option
 from coaching_playbook.clock import today
 from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.whole_files import write_whole
 
 
 @click.command("ledger")
-@project_either
+@project_argument_or_option
 @day_option
 @click.option("--let-go", "address", help="An address that may lead nowhere from now on, such as exemplars/a-clip.")
 @click.option("--because", "why", help="Why it goes. It is kept in the ledger, and no page shows it.")

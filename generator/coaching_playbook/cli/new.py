@@ -1,4 +1,4 @@
-"""`playbook new`."""
+"""`playbook new`: scaffold a new entry from answers to prompts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from coaching_playbook.urls import slugify
 from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import Data, parse_bytes
 
-QUESTIONS: Mapping[str, tuple[str, ...]] = {
+PROMPTED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "technique": ("title", "summary", "leverage_point", "why", "small_step", "steps"),
     "leverage-point": ("title", "strapline", "way", "why"),
     "exemplar": ("title", "technique", "description", "watch_for"),
@@ -35,9 +35,9 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "term": ("term", "definition"),
     "reference": ("authors", "title", "type", "checked"),
 }
-"""Fields to prompt for, in this order, by kind of entry."""
+"""The fields to prompt for, in this order, keyed by kind of entry."""
 
-_DEFAULTS: Mapping[str, Mapping[str, Data]] = {
+_DEFAULT_VALUES: Mapping[str, Mapping[str, Data]] = {
     "technique": {"status": "draft"},
     "leverage-point": {"status": "draft"},
     "exemplar": {"kind": "storyboard", "status": "to-film"},
@@ -66,22 +66,22 @@ _PROMPTS = {
     "type": "What kind of source is it, such as article or book",
     "checked": "Were the details seen in a public source",
 }
-_PLACES = {
+_FILES_OF_CHOICES = {
     "leverage_point": "leverage_points/",
     "technique": "techniques/",
     "way": ABOUT_FILE,
     "roles": "vocabularies.yml",
     "type": "vocabularies.yml",
 }
-"""The file, or the folder of files, that holds what a field names; below the folder of sources."""
-_LISTS = {"way": ("vision", "statements"), "roles": ("roles",), "type": ("reference_types",)}
-"""The list in that file."""
+"""The file or folder, below the folder of sources, with the entries that a field can refer to; keyed by field."""
+_KEYS_OF_CHOICES = {"way": ("vision", "statements"), "roles": ("roles",), "type": ("reference_types",)}
+"""The key path of the list of those entries in the file; keyed by field."""
 HELP_PAGE = "help-page"
-"""Not an entry: a copy of a help page, for the school to change."""
+"""The kind, as typed, that is no entry: a copy of a help page for the school to change."""
 
 
-def _choices(name: str, playbook: Playbook) -> Mapping[str, str]:
-    """Return the ids that a field may hold, each with its title; empty for a field of free text."""
+def _choices_of_field(name: str, playbook: Playbook) -> Mapping[str, str]:
+    """Map the ids that are valid in a field to their titles; empty for a field of free text."""
     match name:
         case "leverage_point":
             return {point.id: point.title for point in playbook.leverage_points}
@@ -98,23 +98,23 @@ def _choices(name: str, playbook: Playbook) -> Mapping[str, str]:
     return {}
 
 
-def _unread(name: str, loaded: Loaded, project: Project) -> list[str]:
-    """Return the paths of files with mistakes that may hold what a field names."""
-    place = f"{project.config.source}/{_PLACES[name]}" if name in _PLACES else None
+def _unreadable_files(name: str, loaded: Loaded, project: Project) -> list[str]:
+    """Return the paths of invalid files that may contain the entries that a field can refer to."""
+    place = f"{project.config.source}/{_FILES_OF_CHOICES[name]}" if name in _FILES_OF_CHOICES else None
     return sorted({problem.path for problem in loaded.mistakes if place and problem.path.startswith(place)})
 
 
 def _choices_from_files(name: str, paths: Iterable[str], root: Path) -> Mapping[str, str]:
-    """Return ids and titles as `_choices` does, read from files with mistakes as far as these can be parsed."""
+    """Return a mapping like `_choices_of_field`, from the parts of invalid files that can be parsed."""
     found: dict[str, str] = {}
     for path in paths:
         file = root / path
         data: Any = parse_bytes(file.read_bytes(), path).data if file.is_file() else None
-        if _PLACES[name].endswith("/"):
+        if _FILES_OF_CHOICES[name].endswith("/"):
             title = data.get("title") if isinstance(data, dict) else None
             found[file.stem] = title if isinstance(title, str) else file.stem
             continue
-        for key in _LISTS[name]:
+        for key in _KEYS_OF_CHOICES[name]:
             data = data.get(key) if isinstance(data, dict) else None
         for item in data if isinstance(data, list) else ():
             if isinstance(item, dict) and isinstance(item.get("id"), str):
@@ -123,7 +123,7 @@ def _choices_from_files(name: str, paths: Iterable[str], root: Path) -> Mapping[
 
 
 def _resolve_choice(given: str, choices: Mapping[str, str]) -> str | None:
-    """Return the id for an answer that is an id, a number in the list, or a title (case-insensitive)."""
+    """Return the id for an answer that is an id, a number in the list, or a title in any case; None for no match."""
     if given in choices:
         return given
     if given.isdecimal() and 1 <= int(given) <= len(choices):
@@ -159,8 +159,8 @@ def _prompt_lines(minimum: int) -> Iterable[str]:
             click.echo(f"At least {minimum}, please.", err=True)
 
 
-class _Kind(Choice):
-    """A kind of entry. An exemplar is the same as a clip."""
+class _KindArgument(Choice):
+    """The argument KIND, with an example in the message if it is missing."""
 
     def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
         return f"{super().get_missing_message(param, ctx)} For example: playbook new technique"
@@ -169,7 +169,9 @@ class _Kind(Choice):
 @click.command()
 @click.argument(
     "kind",
-    type=_Kind([*(kind for kind in scaffold.ENTRY_TYPES if kind != "exemplar"), HELP_PAGE], aliases=["exemplar"]),
+    type=_KindArgument(
+        [*(kind for kind in scaffold.ENTRY_TYPES if kind != "exemplar"), HELP_PAGE], aliases=["exemplar"]
+    ),
     metavar="KIND",
 )
 @click.option("--title", help="What it is called.")
@@ -197,30 +199,32 @@ def new(
     if kind == HELP_PAGE:
         _copy_help_page(project, playbook, given)
         return
-    answers = _answers(kind, title, given, steps, loaded, project)
+    answers = _collect_answers(kind, title, given, steps, loaded, project)
     part = scaffold.ENTRY_TYPES[kind]
     if id_ is None:
         if twin := scaffold.find_same_name(kind, answers, playbook):
             name = answers[scaffold.ID_SOURCE_FIELDS[part]]
-            _abort(f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name.")
+            _exit_with_error(f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name.")
         source = answers.get(scaffold.ID_SOURCE_FIELDS[part]) or answers.get("roles") or kind
         text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
         text = f"{text} {answers['starts']}" if kind == "cycle" else text
         try:
             id_ = scaffold.make_unique_id(text, kind, playbook, project.root, project.config.videos)
         except scaffold.NoIdFromTitle as error:
-            _abort(f"{error} Choose an id with --id, such as --id our-first-page.")
+            _exit_with_error(f"{error} Choose an id with --id, such as --id our-first-page.")
     elif not re.fullmatch(ID_PATTERN, id_):
         slug = slugify(id_)
-        _abort(f"'{id_}' cannot be an id: lower-case words joined by hyphens{f', such as {slug}' if slug else ''}.")
+        _exit_with_error(
+            f"'{id_}' cannot be an id: lower-case words joined by hyphens{f', such as {slug}' if slug else ''}."
+        )
     elif is_reserved(id_):
-        _abort(f"Windows cannot have a file named '{id_}', so it cannot be an id. Use two words.")
+        _exit_with_error(f"Windows cannot have a file named '{id_}', so it cannot be an id. Use two words.")
     if "id" in {field.name for field in fields(part)}:
         answers["id"] = id_
     place = scaffold.location_for(kind, id_, playbook, project.config.videos)
     file = project.root / place.path
     if id_ in scaffold.taken_ids(kind, playbook) and place.in_list:
-        _abort(f"There is '{id_}' in {place.path} already.")
+        _exit_with_error(f"There is '{id_}' in {place.path} already.")
     try:
         if place.in_list:
             before = file.read_bytes() if file.is_file() else b""
@@ -228,18 +232,18 @@ def new(
             mistakes = [problem for problem in parsed.problems if problem.severity == "error"]
             if mistakes:
                 click.echo(PRINTERS["text"](mistakes), nl=False)
-                _abort(f"{place.path} cannot be read, so nothing can be added to it.")
+                _exit_with_error(f"{place.path} cannot be read, so nothing can be added to it.")
             text = scaffold.append_to_list(kind, answers, playbook, parsed.text)
         elif file.is_symlink() or file.exists():
-            _abort(f"{place.path} is there already.")
+            _exit_with_error(f"{place.path} is there already.")
         else:
             text = scaffold.scaffold(kind, answers, playbook)
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, text)
     except ValueError as error:
-        _abort(f"{place.path}: {error}")
+        _exit_with_error(f"{place.path}: {error}")
     except OSError as error:
-        _abort(f"{place.path} cannot be written: {error.strerror}.")
+        _exit_with_error(f"{place.path} cannot be written: {error.strerror}.")
     click.echo(f"{place.path}: written. Lines that begin with # are hints; readers never see them.")
     earlier = {(problem.code, problem.message) for problem in loaded.mistakes if problem.path == place.path}
     mistakes = [
@@ -251,7 +255,7 @@ def new(
     sys.exit(PROBLEMS if mistakes else OK)
 
 
-def _answers(
+def _collect_answers(
     kind: str,
     title: str | None,
     given: tuple[str, ...],
@@ -259,14 +263,15 @@ def _answers(
     loaded: Loaded,
     project: Project,
 ) -> dict[str, Data]:
-    """Take the answers from the options, and ask for the others. End the command where one is wrong or missing.
+    """Return the values of the new entry's fields, keyed by field: from the options, or by prompting for them.
 
-    An id is taken as it is given where a mistake elsewhere keeps the command from reading the file that may have it.
+    Exit with an error if a value is wrong or missing. An id that cannot be checked, because the file that may define it
+    is unreadable, is accepted.
     """
     playbook = loaded.readable_playbook
     part = scaffold.ENTRY_TYPES[kind]
     known = {field.name: field for field in fields(part)}
-    answers: dict[str, Data] = dict(_DEFAULTS.get(kind, {}))
+    answers: dict[str, Data] = dict(_DEFAULT_VALUES.get(kind, {}))
     if title:
         answers[scaffold.ID_SOURCE_FIELDS[part] if "title" not in known else "title"] = title
     if steps and "steps" in known:
@@ -277,27 +282,29 @@ def _answers(
             simple = [name for name, field in known.items() if field.kind != "group"]
             wrong = f"'{name}' is none of its fields" if equals else f"'{setting}' is not FIELD=TEXT"
             near = suggest(name, simple) if equals else ""
-            _abort(f"{wrong}. Fields here are {join_choices(simple, 40)}. {near}".strip())
+            _exit_with_error(f"{wrong}. Fields here are {join_choices(simple, 40)}. {near}".strip())
         answers[name] = [text] if known[name].is_list else text
-    for name in QUESTIONS[kind]:
-        unread = _unread(name, loaded, project)
-        choices = {**_choices(name, playbook), **_choices_from_files(name, unread, project.root)}
+    for name in PROMPTED_FIELDS[kind]:
+        unread = _unreadable_files(name, loaded, project)
+        choices = {**_choices_of_field(name, playbook), **_choices_from_files(name, unread, project.root)}
         if name in answers:
             if choices or (unread and name != "type"):
-                answers[name] = _chosen(name, answers[name], choices, unread, is_list=known[name].is_list)
+                answers[name] = _validate_choice(name, answers[name], choices, unread, is_list=known[name].is_list)
                 continue
             if not known[name].refers_to or name == "type":
                 continue
         if not choices and known[name].refers_to and name != "type":
             what = " or ".join(known[name].refers_to).replace("_", " ")
             if unread:
-                _abort(f"A {kind} needs one of the {what}. Put {unread[0]} right first, or name one: --set {name}=ID.")
-            _abort(f"A {kind} needs one of the {what}, and there are none yet. Begin with those.")
+                _exit_with_error(
+                    f"A {kind} needs one of the {what}. Put {unread[0]} right first, or name one: --set {name}=ID."
+                )
+            _exit_with_error(f"A {kind} needs one of the {what}, and there are none yet. Begin with those.")
         try:
             answers[name] = _prompt(name, known[name], choices)
         except click.Abort:
-            missing = ", ".join(name for name in QUESTIONS[kind] if name not in answers)
-            _abort(f"\nStill to answer: {missing}. Type the answers, or use --title, --set and --step.")
+            missing = ", ".join(name for name in PROMPTED_FIELDS[kind] if name not in answers)
+            _exit_with_error(f"\nStill to answer: {missing}. Type the answers, or use --title, --set and --step.")
     if kind == "technique":
         point = playbook.leverage_point.get(str(answers["leverage_point"]))
         if point and point.team:
@@ -305,35 +312,42 @@ def _answers(
     return answers
 
 
-def _chosen(name: str, given: Data, choices: Mapping[str, str], unread: Sequence[str], *, is_list: bool) -> Data:
-    """Return the id that an answer names; any id where a file that may hold it is `unread`. Else end the command."""
+def _validate_choice(
+    name: str, given: Data, choices: Mapping[str, str], unread: Sequence[str], *, is_list: bool
+) -> Data:
+    """Return the id for an answer, in a list if `is_list`; exit with an error if it is none of `choices`.
+
+    If files in `unread` may define more ids, any valid id is accepted.
+    """
     text = str(given[0] if isinstance(given, list) else given)
     chosen = _resolve_choice(text, choices)
     if chosen is None and unread and re.fullmatch(ID_PATTERN, text) and not text.isdecimal():
         chosen = text
     if chosen is None and not choices:
-        _abort(f"For {name}: write an id, as {unread[0]} cannot be read.")
+        _exit_with_error(f"For {name}: write an id, as {unread[0]} cannot be read.")
     if chosen is None:
-        _abort(f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}. {suggest(text, choices)}".strip())
+        _exit_with_error(
+            f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}. {suggest(text, choices)}".strip()
+        )
     return [chosen] if is_list else chosen
 
 
 def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]) -> None:
-    """Write a help page as it is into the school's own pages."""
+    """Write an unchanged copy of a help page to the school's folder of hand-written pages."""
     name = next((text.removeprefix("page=") for text in given if text.startswith("page=")), "")
     pages = help_pages(playbook, addresses=page_addresses(playbook))
     page = next((page for page in pages if page.path == f"help/{name}.md"), None)
     if page is None:
         near = suggest(name, PAGE_NAMES) if name else ""
-        _abort(f"Say which: --set page=NAME. The help pages are {', '.join(PAGE_NAMES)}. {near}".strip())
+        _exit_with_error(f"Say which: --set page=NAME. The help pages are {', '.join(PAGE_NAMES)}. {near}".strip())
     path = f"{project.config.docs}/{page.path}"
     if (project.root / path).exists():
-        _abort(f"{path} is there already, and is shown in place of the one that comes with the tool.")
+        _exit_with_error(f"{path} is there already, and is shown in place of the one that comes with the tool.")
     (project.root / path).parent.mkdir(parents=True, exist_ok=True)
     write_whole(project.root / path, page.text)
     click.echo(f"{path}: written. It is shown in place of the one that comes with the tool.")
 
 
-def _abort(reason: str) -> NoReturn:
+def _exit_with_error(reason: str) -> NoReturn:
     click.echo(f"{reason} Nothing was written.", err=True)
     sys.exit(CANNOT_RUN)

@@ -1,4 +1,4 @@
-"""Shared parts of the commands: options, exit statuses, and the project that a command works on."""
+"""Shared parts of the commands: options, and the project (a playbook's folder and settings) that a command works on."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.model.likely_values import day_hint
 from coaching_playbook.publish import AUDIENCES, Audience
 
-WHERE_TO_STAND = "Stand in the folder that holds it, or name that folder in the command."
+HINT_WRONG_FOLDER = "Stand in the folder that holds it, or name that folder in the command."
 
 _Item = TypeVar("_Item")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class Choice(click.Choice[str]):
-    """One of several words. A message about another word names the closest of them; `aliases` are not listed there."""
+    """An option with a fixed set of values. Errors suggest the closest value, and do not list `aliases`."""
 
     def __init__(self, choices: Iterable[str], *, aliases: Iterable[str] = ()) -> None:
         self.listed = tuple(choices)
@@ -47,15 +47,15 @@ class Choice(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value in self.choices:
             return str(value)
-        found = f"{_name(param, ctx)} is '{value}', which is not one of {join_words(self.listed, 'and')}."
+        found = f"{_parameter_name(param, ctx)} is '{value}', which is not one of {join_words(self.listed, 'and')}."
         raise click.UsageError(f"{found} {suggest(str(value), self.choices)}".strip(), ctx)
 
     def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:  # noqa: ARG002
         return f"Write one of {join_words(self.listed, 'and')}."
 
 
-def _name(param: click.Parameter | None, ctx: click.Context | None) -> str:
-    """Return the name of a parameter as the user wrote it: an option, a variable of the environment or an argument."""
+def _parameter_name(param: click.Parameter | None, ctx: click.Context | None) -> str:
+    """Return the name under which the user gave a parameter: option, environment variable or argument."""
     if param is None or ctx is None:
         return "This"
     if param.name and ctx.get_parameter_source(param.name) is ParameterSource.ENVIRONMENT:
@@ -79,7 +79,7 @@ def _path_below_root(context: click.Context, option: click.Parameter, value: str
 
 
 def path_option(name: str, help: str, default: str) -> Callable[[_Command], _Command]:
-    """Return an option with a path below ROOT, normalised; None where it is not given."""
+    """Return a decorator that adds an option for a path below ROOT; its value is normalised, or None if not given."""
     return click.option(
         name,
         callback=_path_below_root,
@@ -92,7 +92,7 @@ videos_option = path_option("--videos", "The list of exemplars", ProjectConfig.v
 media_option = path_option("--media", "The folder of films", ProjectConfig.media)
 
 
-def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
+def _parse_day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
     try:
         return None if value is None else clock.parse_date(value)
     except ValueError:
@@ -101,7 +101,7 @@ def _day(_context: click.Context, _option: click.Parameter, value: str | None) -
 
 day_option = click.option(
     "--day",
-    callback=_day,
+    callback=_parse_day,
     metavar="YYYY-MM-DD",
     envvar="PLAYBOOK_DAY",
     help="The day to look at.  [default: today in London]",
@@ -122,17 +122,17 @@ trust_option = click.option(
 )
 
 
-def progress(label: str, items: Iterable[_Item]) -> Iterable[_Item]:
-    """Iterate with a progress bar on a terminal, shown once the work takes longer than half a second."""
+def with_progress_bar(label: str, items: Iterable[_Item]) -> Iterable[_Item]:
+    """Iterate over items with a progress bar, which appears on a terminal after half a second."""
     return tqdm(items, desc=label, leave=False, delay=0.5, disable=None, unit="")
 
 
 tqdm.monitor_interval = 0  # its thread would keep `parallel` from forking workers
 
 
-def parsing(files: Sequence[str]) -> Iterable[str]:
-    """Iterate over the files that `load` parses, with a progress bar."""
-    return progress("Reading", files)
+def parse_progress(files: Sequence[str]) -> Iterable[str]:
+    """Iterate over the files that `load` parses with a progress bar."""
+    return with_progress_bar("Reading", files)
 
 
 class InvalidAudience(ValueError):
@@ -141,12 +141,12 @@ class InvalidAudience(ValueError):
 
 @dataclass(frozen=True)
 class Project:
-    """A playbook's folder, and the values of its mkdocs.yml (parsed once) with explicit options applied."""
+    """A playbook's folder, and the values of its mkdocs.yml, overridden by command-line options."""
 
     root: Path
     config: ProjectConfig = field(default_factory=ProjectConfig)
     has_config: bool = False
-    """Whether `root` has a mkdocs.yml; without one `config` holds the defaults."""
+    """Whether `root` has a mkdocs.yml; otherwise `config` has the default values."""
 
     @classmethod
     def find(
@@ -158,10 +158,9 @@ class Project:
         videos: str | None = None,
         media: str | None = None,
     ) -> Project:
-        """Return the project in `start` or in the nearest parent folder that has a mkdocs.yml.
+        """Return the project in `start` or in its nearest parent folder with a mkdocs.yml or a source folder.
 
-        A folder without mkdocs.yml that has the playbook's source folder is a project too. Without any, `start` itself
-        is returned. `source`, `videos` and `media` override mkdocs.yml, unless they are None.
+        If there is none, the project is in `start`. `source`, `videos` and `media` override mkdocs.yml unless None.
         """
         folder = source or ProjectConfig.source
         root = start.parent if start.is_file() else start
@@ -176,7 +175,7 @@ class Project:
         return cls(root, config, parsed is not None)
 
     def audience(self, option: Audience | None = None) -> Audience:
-        """Return the audience that an option names, or mkdocs.yml, or public. Raises InvalidAudience."""
+        """Return the audience from an option, else from mkdocs.yml, else public. Raises InvalidAudience."""
         name = option or self.config.audience or "public"
         for audience in AUDIENCES:
             if audience == name:
@@ -187,24 +186,24 @@ class Project:
 
     @property
     def config_path(self) -> Path:
-        """The configuration file of MkDocs."""
+        """The absolute path of the MkDocs configuration file."""
         return self.root.resolve() / self.config.file
 
     def load(self, day: dt.date | None = None) -> Loaded:
-        """Parse and validate all files; end the command where there is no playbook."""
+        """Parse and validate all files; exit with an error if there is no playbook."""
         config = self.config
         try:
-            return load(self.root, config.source, config.videos, config.media, day=day, progress=parsing)
+            return load(self.root, config.source, config.videos, config.media, day=day, progress=parse_progress)
         except NameListUnreadable as error:
             click.echo(str(error), err=True)
             sys.exit(CANNOT_RUN)
         except PlaybookNotFound as error:
             click.echo(str(error), err=True)
-            click.echo(WHERE_TO_STAND, err=True)
+            click.echo(HINT_WRONG_FOLDER, err=True)
             sys.exit(CANNOT_RUN)
 
     def playbook(self, day: dt.date | None = None) -> Playbook:
-        """Return the valid playbook; print every mistake and end the command where there are any."""
+        """Return the valid playbook; if it has errors, print all of them and exit."""
         loaded = self.load(day)
         if loaded.playbook is None:
             click.echo(PRINTERS["text"](loaded.mistakes), nl=False)
@@ -213,8 +212,8 @@ class Project:
         return loaded.playbook
 
 
-def paths_in_project(project: Project, paths: Iterable[Path]) -> list[str]:
-    """Return the paths of files and folders relative to the project; end the command where one lies outside it."""
+def relative_to_project(project: Project, paths: Iterable[Path]) -> list[str]:
+    """Return paths relative to the project's root; exit with an error for a path outside it."""
     root = project.root.resolve()
     for path in paths:
         if not path.resolve().is_relative_to(root):
@@ -223,10 +222,10 @@ def paths_in_project(project: Project, paths: Iterable[Path]) -> list[str]:
     return [path.resolve().relative_to(root).as_posix() for path in paths]
 
 
-def require_usable(project: Project) -> Project:
-    """Return the project; print the mistake and end the command where mkdocs.yml does not say which files are its own.
+def require_usable_config(project: Project) -> Project:
+    """Return the project; print errors and exit if its mkdocs.yml does not reliably say where the sources are.
 
-    It may lead out of its folder, or hold INHERIT or `!ENV` without an owner's trust.
+    Reasons are paths outside its folder, or INHERIT or `!ENV` without an owner's trust.
     """
     if project.config.has_misplaced_paths or not project.config.is_complete:
         codes = ("settings-place", "settings-run-code", "settings-tag")
@@ -237,8 +236,8 @@ def require_usable(project: Project) -> Project:
     return project
 
 
-def visible_to(project: Project, option: Audience | None) -> Audience:
-    """Return the audience of a project; end the command where the one in mkdocs.yml does not exist."""
+def resolve_audience(project: Project, option: Audience | None) -> Audience:
+    """Return the audience from an option, mkdocs.yml or the default; exit if that in mkdocs.yml is invalid."""
     try:
         return project.audience(option)
     except InvalidAudience as error:
@@ -246,29 +245,29 @@ def visible_to(project: Project, option: Audience | None) -> Audience:
         sys.exit(CANNOT_RUN)
 
 
-def _first_of(paths: Sequence[Path]) -> Path:
-    """Return the first path, or the folder that the user stands in; end the command where one is missing."""
+def _first_existing_path(paths: Sequence[Path]) -> Path:
+    """Return the first path, or the current folder without paths; exit with an error if any path does not exist."""
     if missing := next((path for path in paths if not path.exists()), None):
         click.echo(f"There is no file or folder '{missing}'.", err=True)
         sys.exit(CANNOT_RUN)
     return next(iter(paths), Path())
 
 
-def _with_project(root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
+def _project_decorator(root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
     def decorate(command: _Command) -> _Command:
         @functools.wraps(command)
         def run(*, source: str | None, videos: str | None, media: str | None, **others: Any) -> Any:
             if "paths" in others:
-                root = _first_of(others["paths"])
+                root = _first_existing_path(others["paths"])
             else:
                 root = others.pop("root_as_argument", None) or others.pop("root")
             others.pop("root", None)
             trust = others.pop("trust", None)
             project = Project.find(root, trust or (), source=source, videos=videos, media=media)
             if trust is None:  # a command with --trust prints the problems of mkdocs.yml itself
-                require_usable(project)
+                require_usable_config(project)
             if "audience" in others:
-                others["audience"] = visible_to(project, others["audience"])
+                others["audience"] = resolve_audience(project, others["audience"])
             return command(project=project, **others)
 
         return cast(_Command, root(source_option(videos_option(media_option(run)))))
@@ -276,17 +275,17 @@ def _with_project(root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
     return decorate
 
 
-project_argument = _with_project(root_argument)
-"""Give a command a Project: ROOT as an argument, with --source, --videos and --media."""
-project_options = _with_project(root_option)
-"""The same with ROOT as an option."""
-project_paths = _with_project(
+project_argument = _project_decorator(root_argument)
+"""Decorator that passes a Project to a command: adds ROOT as an argument, and --source, --videos and --media."""
+project_options = _project_decorator(root_option)
+"""Decorator like `project_argument`, with the option --root instead of an argument."""
+project_paths = _project_decorator(
     click.argument("paths", nargs=-1, metavar="[ROOT | FILE...]", type=click.Path(path_type=Path))
 )
-"""Give a command the Project of the first of several paths, and the paths."""
-project_either = _with_project(
+"""Decorator that takes several paths as arguments, and passes the Project of the first path, and all paths."""
+project_argument_or_option = _project_decorator(
     lambda command: click.argument(
         "root_as_argument", required=False, metavar="[ROOT]", type=click.Path(path_type=Path)
     )(root_option(command))
 )
-"""The same with ROOT as an argument or as an option."""
+"""Decorator like `project_argument`, with ROOT either as an argument or as the option --root."""

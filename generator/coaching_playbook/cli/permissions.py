@@ -1,4 +1,4 @@
-"""`playbook permissions`."""
+"""`playbook permissions`: list which clips and photographs are shown or withheld, and why."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def permissions(project: Project, audience: Audience, day: dt.date | None, withi
     for clip in playbook.exemplars:
         why = reasons_hidden(clip, audience, day)
         click.echo(f"  {clip.id}: {'withheld, because ' + '; '.join(why) if why else 'shown'}")
-        _say_due(clip_reviews_due(clip, day, within), day)
+        _print_due(clip_reviews_due(clip, day, within), day)
     if not playbook.exemplars:
         click.echo("  none")
     hidden = hidden_photographs(playbook, audience, day)
@@ -56,11 +56,11 @@ def permissions(project: Project, audience: Audience, day: dt.date | None, withi
         state = f"withheld, because {'; '.join(why)}" if why else "shown"
         click.echo(f"  {part.picture} ({entry.title}): {state}")
         if part.permission:
-            _say_due(photograph_reviews_due(part.permission, day, within), day)
+            _print_due(photograph_reviews_due(part.permission, day, within), day)
     turns = visibility_change_days(playbook, audience, day)
     click.echo(f"Next change by itself: {turns[0] if turns else 'none'}")
 
 
-def _say_due(due: tuple[tuple[dt.date, str], ...], day: dt.date) -> None:
+def _print_due(due: tuple[tuple[dt.date, str], ...], day: dt.date) -> None:
     for on, what in due:
         click.echo(f"    {'was due' if on < day else 'due'} on {on}: {what}")

@@ -1,4 +1,4 @@
-"""Apply a plan of changed files, as `rename` and `retire` do."""
+"""Shared by `playbook rename` and `playbook retire`: write the changes that `refactor` plans."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.whole_files import write_whole
 
 
-def apply_plan(root: Path, plan: refactor.FileChanges) -> None:
-    """Write and delete the files of a plan, and print the path of each."""
+def apply_file_changes(root: Path, plan: refactor.FileChanges) -> None:
+    """Write and delete the planned files, and print the path of each."""
     for path, text in plan.writes.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         write_whole(root / path, text)
@@ -28,15 +28,17 @@ def apply_plan(root: Path, plan: refactor.FileChanges) -> None:
         click.echo(f"{path}: taken away")
 
 
-def run_plan(project: Project, day: dt.date | None, make_plan: Callable[[Playbook], refactor.FileChanges]) -> None:
-    """Apply a plan to a valid playbook, print mistakes that it leaves, and end the command."""
+def run_refactoring(
+    project: Project, day: dt.date | None, make_plan: Callable[[Playbook], refactor.FileChanges]
+) -> None:
+    """Apply the changes that `make_plan` returns for the valid playbook, print remaining errors, and exit."""
     playbook = project.playbook(day)
     try:
         plan = make_plan(playbook)
     except (refactor.RefactoringRefused, ValueError) as error:
         click.echo(f"{error} Nothing was changed.", err=True)
         sys.exit(CANNOT_RUN)
-    apply_plan(project.root, plan)
+    apply_file_changes(project.root, plan)
     after = project.load(day)
     click.echo(PRINTERS["text"](after.mistakes), nl=False)
     sys.exit(PROBLEMS if after.mistakes else OK)

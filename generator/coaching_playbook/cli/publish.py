@@ -1,4 +1,4 @@
-"""`playbook publish`."""
+"""`playbook publish`: build, verify and deploy the site."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from coaching_playbook.cli.options import (
     InvalidAudience,
     Project,
     day_option,
-    parsing,
+    parse_progress,
     root_option,
     trust_option,
 )
@@ -33,8 +33,8 @@ from coaching_playbook.site.deploy import DeployFailed, DeployRefused, PortableO
 from coaching_playbook.site.takedown import Removal, take_down
 
 
-def _inode(site: Path) -> int | None:
-    """Inode of the folder, to detect that it was replaced."""
+def _inode_of(site: Path) -> int | None:
+    """Return the inode of a site's folder, to detect that it was replaced; None if it does not exist."""
     try:
         return site.lstat().st_ino
     except OSError:
@@ -87,10 +87,10 @@ def publish_command(
     if films is not None and not portable:
         raise click.UsageError(f"{'--films' if films else '--no-films'} needs --portable.")
     form = PortableOptions(films=films is not False) if portable else None
-    before = _inode(site)
+    before = _inode_of(site)
     try:
-        with terminated_like_interrupted():
-            count, published_for = _publish(site, root, audience, day or today(), trust, form, require)
+        with sigterm_as_keyboard_interrupt():
+            count, published_for = _build_and_deploy(site, root, audience, day or today(), trust, form, require)
     except NotPublished as error:
         click.echo(str(error), err=True)
         removed = None
@@ -99,10 +99,10 @@ def publish_command(
                 site, root, audience, day or today(), trust, from_history=from_history, said=str(error)
             )
         if removed:
-            _report(site, removed)
+            _print_removal(site, removed)
             sys.exit(REMOVED)
         as_before = f"{site} was left as it was." if before else "Nothing was published."
-        click.echo(as_before if _inode(site) == before else f"{site} is the new site.", err=True)
+        click.echo(as_before if _inode_of(site) == before else f"{site} is the new site.", err=True)
         sys.exit(error.status)
     click.echo(f"{count} files are in {site}, as the audience '{published_for}' may see them.")
     if portable:
@@ -111,7 +111,7 @@ def publish_command(
 
 
 class NotPublished(Exception):
-    """The site was not published. Its text is for the user; `status` is the exit status."""
+    """The site was not published. The message is for the user; `status` is the exit status of the command."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -119,8 +119,8 @@ class NotPublished(Exception):
 
 
 @contextlib.contextmanager
-def terminated_like_interrupted() -> Iterator[None]:
-    """Let SIGTERM raise KeyboardInterrupt, as Ctrl-C does."""
+def sigterm_as_keyboard_interrupt() -> Iterator[None]:
+    """Make SIGTERM raise KeyboardInterrupt, like Ctrl-C, from now on."""
 
     def stop(*_: object) -> NoReturn:
         raise KeyboardInterrupt
@@ -129,7 +129,7 @@ def terminated_like_interrupted() -> Iterator[None]:
     yield
 
 
-def _publish(
+def _build_and_deploy(
     site: Path,
     root: Path,
     option: Audience | None,
@@ -138,7 +138,7 @@ def _publish(
     portable: PortableOptions | None,
     require: Audience | None,
 ) -> tuple[int, Audience]:
-    """Publish, and return the number of files and the audience. Raises NotPublished on any failure."""
+    """Build, verify and deploy the site; return (number of files, audience). Raises NotPublished on any failure."""
     try:
         project = Project.find(root, trust)
         config = project.config
@@ -147,7 +147,7 @@ def _publish(
                 f"There is no file '{DEFAULT_CONFIG_NAME}' in {root.resolve()}. It says what the site is called.",
                 CANNOT_RUN,
             )
-        loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parsing)
+        loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parse_progress)
         problems = {
             *config.problems,
             *site_url_problems(config, project.root, is_published=portable is None),
@@ -162,8 +162,10 @@ def _publish(
         click.echo(as_text([problem for problem in problems if problem.code == "settings-address"]), err=True, nl=False)
         audience = project.audience(option)
         if require and audience != require:
-            raise NotPublished(wrong_audience(audience, require), WRONG_AUDIENCE)
-        return deploy(site, project.root, config, loaded, audience, day, log=_log, portable=portable), audience
+            raise NotPublished(wrong_audience_message(audience, require), WRONG_AUDIENCE)
+        return deploy(
+            site, project.root, config, loaded, audience, day, log=_print_to_stderr, portable=portable
+        ), audience
     except NotPublished:
         raise
     except InvalidAudience as error:
@@ -186,8 +188,8 @@ def _publish(
         raise NotPublished(message, CANNOT_RUN) from None
 
 
-def wrong_audience(audience: str, required: str) -> str:
-    """Return what is said of a site for `audience` in a place that is for the audience `required`."""
+def wrong_audience_message(audience: str, required: str) -> str:
+    """Return the error for a site built for `audience` where the command requires the audience `required`."""
     return (
         f"This site is for '{audience}', and this place is for '{required}'. Nothing was published. "
         f"Host it where people sign in; or, if everyone may read it, set 'audience: {required}' in mkdocs.yml."
@@ -204,15 +206,18 @@ def _take_down(
     from_history: bool,
     said: str,
 ) -> Removal | None:
-    """Take down clips and photographs that may no longer be shown; None where there are none, or the removal failed.
+    """Remove clips and photographs that may no longer be shown from `site`; return what was removed.
 
-    The reason of a failure is printed, unless it is `said`, which is printed already.
+    None if there was nothing to remove, or it failed. The reason of a failure is printed, unless it equals `said`, the
+    message that was printed already.
     """
     try:
         project = Project.find(root, trust)
         with contextlib.suppress(InvalidAudience):
             option = project.audience(option)
-        return take_down(site, project.root, project.config, option, day, log=_log, from_history=from_history)
+        return take_down(
+            site, project.root, project.config, option, day, log=_print_to_stderr, from_history=from_history
+        )
     except DeployRefused as error:
         if str(error) not in ("", said):
             click.echo(str(error), err=True)
@@ -224,7 +229,7 @@ def _take_down(
     return None
 
 
-def _report(site: Path, removed: Removal) -> None:
+def _print_removal(site: Path, removed: Removal) -> None:
     click.echo(f"Taken down from {site}:")
     for name, reason in (removed.clips | removed.photographs).items():
         click.echo(f"  {name}: {reason}")
@@ -245,5 +250,5 @@ def _report(site: Path, removed: Removal) -> None:
     click.echo("Nothing new was published. Put right what is said above, then publish again.", err=True)
 
 
-def _log(text: str) -> None:
+def _print_to_stderr(text: str) -> None:
     click.echo(text, err=True)

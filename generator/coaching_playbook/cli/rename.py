@@ -1,4 +1,4 @@
-"""`playbook rename`."""
+"""`playbook rename`: change an id and all references to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coaching_playbook.cli.options import (
     day_option,
     project_options,
 )
-from coaching_playbook.cli.plans import run_plan
+from coaching_playbook.cli.plans import run_refactoring
 
 
 @click.command()
@@ -26,4 +26,4 @@ def rename(old: str, new: str, project: Project, day: dt.date | None) -> None:
     OLD is an id, or a kind and an id where several things share it: techniques/ask-then-wait. Comments stay.
     Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.
     """
-    run_plan(project, day, lambda playbook: refactor.plan_rename(playbook, project.root, old, new))
+    run_refactoring(project, day, lambda playbook: refactor.plan_rename(playbook, project.root, old, new))

@@ -1,4 +1,4 @@
-"""`playbook retire`."""
+"""`playbook retire`: retire a page, or merge it into another."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coaching_playbook.cli.options import (
     day_option,
     project_options,
 )
-from coaching_playbook.cli.plans import run_plan
+from coaching_playbook.cli.plans import run_refactoring
 from coaching_playbook.clock import today
 
 
@@ -28,4 +28,6 @@ def retire(page: str, into: str | None, why: str, project: Project, day: dt.date
     Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.
     """
     on = day or today()
-    run_plan(project, day, lambda book: refactor.plan_retirement(book, project.root, page, on, into=into, why=why))
+    run_refactoring(
+        project, day, lambda book: refactor.plan_retirement(book, project.root, page, on, into=into, why=why)
+    )

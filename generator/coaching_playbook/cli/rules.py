@@ -1,4 +1,4 @@
-"""`playbook rules`."""
+"""`playbook rules`: print all rules as Markdown."""
 
 from __future__ import annotations
 

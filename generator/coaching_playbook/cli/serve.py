@@ -1,4 +1,4 @@
-"""`playbook serve`."""
+"""`playbook serve`: run the preview server."""
 
 from __future__ import annotations
 

@@ -22,14 +22,14 @@ def strip(files: tuple[Path, ...]) -> None:
     """
     failed = False
     for path in files:
-        message, done = _strip(path)
+        message, done = _strip_file(path)
         click.echo(f"{path}: {message}", err=not done)
         failed = failed or not done
     sys.exit(CANNOT_RUN if failed else 0)
 
 
-def _strip(path: Path) -> tuple[str, bool]:
-    """Strip one file; return (message, success)."""
+def _strip_file(path: Path) -> tuple[str, bool]:
+    """Remove the metadata of one file; return (message, success)."""
     unchanged = "Nothing was changed."
     try:
         if path.is_symlink():

@@ -1,4 +1,4 @@
-"""`playbook survey`: the anonymous survey, from the sheet to figures that may be shown."""
+"""`playbook survey`: print the anonymous survey, and publish protected figures of its answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
-from coaching_playbook.cli.options import Project, day_option, progress, project_options
+from coaching_playbook.cli.options import Project, day_option, project_options, with_progress_bar
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
@@ -36,8 +36,10 @@ from coaching_playbook.pages import render_survey_document
 from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import dump
 
-_HEAD = "# Written by `playbook {command}`. These figures are protected. Change none by hand, and delete none.\n"
-_COMMANDS = {SURVEY_RESULTS: "survey", WALKTHROUGHS: "walkthroughs"}
+_RESULTS_HEADER = (
+    "# Written by `playbook {command}`. These figures are protected. Change none by hand, and delete none.\n"
+)
+_COMMAND_OF_FILE = {SURVEY_RESULTS: "survey", WALKTHROUGHS: "walkthroughs"}
 team_option = click.option("--team", help="The team, where the playbook has several.  [default: the main team]")
 
 
@@ -58,9 +60,9 @@ def sheet(project: Project, to: Path, team: str | None) -> None:
 
     Exit status: 0 written, 1 the playbook has mistakes, 2 there is no survey, or the file exists already.
     """
-    playbook, _survey = loaded(project, None, team)
+    playbook, _survey = load_survey(project, None, team)
     if to.is_symlink() or to.exists():
-        stop(f"{to} exists already. Choose another name with --to.")
+        exit_with_error(f"{to} exists already. Choose another name with --to.")
     write_whole(to, render_survey_document(playbook, today(), project.config.language, team))
     click.echo(f"{to}: written. Open it in a browser and print it.")
 
@@ -70,7 +72,7 @@ def sheet(project: Project, to: Path, team: str | None) -> None:
 @project_options
 def form(project: Project, team: str | None) -> None:
     """Print the statements to paste into Microsoft Forms or Google Forms, and what to switch off there."""
-    _playbook, asked = loaded(project, None, team)
+    _playbook, asked = load_survey(project, None, team)
     click.echo(form_text(asked), nl=False)
 
 
@@ -86,15 +88,15 @@ def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date
     FILE must be outside the playbook's folder, and nothing of it but these figures is written anywhere.
     Exit status: 0 written, 1 the file or the playbook has mistakes, 2 the figures may not be released.
     """
-    playbook, asked = loaded(project, day, team)
-    with explained():
+    playbook, asked = load_survey(project, day, team)
+    with exit_on_refusal():
         require_outside(file, project.root)
-        responses = read_responses(file, asked, new_hash_key(), *_versions(playbook, team))
+        responses = read_responses(file, asked, new_hash_key(), *_survey_checksums(playbook, team))
         for hint in responses.hints:
             click.echo(f"Note: {hint}", err=True)
         history = results_history(playbook, project.root)
-        release = wave_release(playbook, history, responses, wave, team, day or today(), auditing)
-    append(project, playbook, SURVEY_RESULTS, "releases", release)
+        release = wave_release(playbook, history, responses, wave, team, day or today(), audit_progress)
+    append_release(project, playbook, SURVEY_RESULTS, "releases", release)
     hidden = [result.area for result in release.areas if not result.groups]
     click.echo(f"{len(release.areas) - len(hidden)} of {len(release.areas)} areas can be shown.")
     if hidden:
@@ -122,27 +124,27 @@ def compare(
     people who moved to the highest answer is added to the results, as far as it is safe to show.
     Exit status: 0 compared, 1 a file or the playbook has mistakes, 2 it cannot be compared.
     """
-    playbook, asked = loaded(project, day, team)
+    playbook, asked = load_survey(project, day, team)
     waves = latest.survey_waves(playbook, team)
     if len(waves) < 2 and not (earlier and later):
-        stop("Two waves with figures are needed. Run 'playbook survey read' for each of them.")
+        exit_with_error("Two waves with figures are needed. Run 'playbook survey read' for each of them.")
     earlier, later = earlier or waves[0].wave.id, later or waves[-1].wave.id
     if files:
         if len(files) != 2:
-            stop("Give two files: the answers to the earlier wave, then those to the later one.")
-        with explained():
+            exit_with_error("Give two files: the answers to the earlier wave, then those to the later one.")
+        with exit_on_refusal():
             for file in files:
                 require_outside(file, project.root)
             key = new_hash_key()
-            first, second = (read_responses(file, asked, key, *_versions(playbook, team)) for file in files)
+            first, second = (read_responses(file, asked, key, *_survey_checksums(playbook, team)) for file in files)
             history = results_history(playbook, project.root)
             pair = (earlier, first), (later, second)
-            release = linked_release(playbook, history, *pair, team, day or today(), auditing)
-        append(project, playbook, SURVEY_RESULTS, "linked", release)
+            release = linked_release(playbook, history, *pair, team, day or today(), audit_progress)
+        append_release(project, playbook, SURVEY_RESULTS, "linked", release)
         playbook = project.playbook(day)
     tables = {wave.wave.id: wave.tables for wave in latest.survey_waves(playbook, team)}
     if not {earlier, later} <= tables.keys():
-        stop(f"There are no figures for one of the waves: {earlier}, {later}.")
+        exit_with_error(f"There are no figures for one of the waves: {earlier}, {later}.")
     labels = {term.id: term.label for term in playbook.vocabularies.survey_areas}
     for area in asked.areas:
         difference = latest.change_at_top(tables[earlier].get(area.id), tables[later].get(area.id))
@@ -156,14 +158,14 @@ def compare(
     if linked:
         click.echo(f"\nOf about {linked.both} people who could be matched, moved to the highest answer:")
         for moved in linked.moved:
-            click.echo(f"{labels.get(moved.area, moved.area)}: {percent(moved.share)}")
-        click.echo(f"In every area at once: {percent(linked.moved_in_all)}")
+            click.echo(f"{labels.get(moved.area, moved.area)}: {format_percentage(moved.share)}")
+        click.echo(f"In every area at once: {format_percentage(linked.moved_in_all)}")
     else:
         click.echo("\nThese are shares of everyone who answered each time. They cannot say how many people moved up.")
     click.echo("We cannot say what caused a change: there is no group to compare with.")
 
 
-def percent(share: int | str) -> str:
+def format_percentage(share: int | str) -> str:
     return f"{share}%" if isinstance(share, int) else "not shown"
 
 
@@ -174,14 +176,14 @@ def check(project: Project) -> None:
 
     Exit status: 0 they are safe, 1 they are not, or the playbook has mistakes, 2 the solver is not installed.
     """
-    playbook, _survey = loaded(project)
+    playbook, _survey = load_survey(project)
     unsafe: list[NarrowCount] = []
-    with explained():
+    with exit_on_refusal():
         history = results_history(playbook, project.root)
         for group in playbook.vocabularies.teams:
             figures = published_figures(playbook, history, group.id)
             try:
-                unsafe += audit(figures, auditing)
+                unsafe += audit(figures, audit_progress)
             except ValueError as error:
                 click.echo(f"{playbook.folder}/{SURVEY_RESULTS}: {error}", err=True)
                 sys.exit(PROBLEMS)
@@ -194,43 +196,46 @@ def check(project: Project) -> None:
 # --- shared with `playbook walkthroughs` --------------------------------------------------------------------------
 
 
-def auditing(cells: Sequence[Any]) -> Iterable[Any]:
-    """Iterate over audited counts with a progress bar."""
-    return progress("Checking what could be worked out", cells)
+def audit_progress(cells: Sequence[Any]) -> Iterable[Any]:
+    """Iterate over the counts that are audited, with a progress bar."""
+    return with_progress_bar("Checking what could be worked out", cells)
 
 
-def loaded(project: Project, day: dt.date | None = None, team: str | None = None) -> tuple[Playbook, Survey]:
-    """Return the playbook and the survey of a team, the main one for None; end the command without one."""
+def load_survey(project: Project, day: dt.date | None = None, team: str | None = None) -> tuple[Playbook, Survey]:
+    """Return the playbook and the survey of a team (None for the main team); exit with an error without a survey."""
     playbook = project.playbook(day)
-    check_team(playbook, team)
+    require_known_team(playbook, team)
     try:
         return playbook, survey_of(playbook, team)
     except ReleaseRefused as refusal:
-        stop(str(refusal))
+        exit_with_error(str(refusal))
 
 
-def _versions(playbook: Playbook, team: str | None) -> tuple[str, dict[str, str]]:
-    """Return the checksum of a team's survey, and those of the other teams with their labels."""
+def _survey_checksums(playbook: Playbook, team: str | None) -> tuple[str, dict[str, str]]:
+    """Return the checksum of a team's survey, and a mapping of other surveys' checksums to labels of their teams."""
     versions = survey_versions(playbook)
     own = versions.pop(team_id(playbook, team))
     return own, {version: playbook.team_of(id_).label for id_, version in versions.items()}
 
 
-def check_team(playbook: Playbook, team: str | None) -> None:
-    """End the command if a team does not exist."""
+def require_known_team(playbook: Playbook, team: str | None) -> None:
+    """Exit with an error if a team does not exist; None is accepted."""
     known = [group.id for group in playbook.vocabularies.teams]
     if team is not None and team not in known:
-        stop(f"There is no team '{team}'. There are: {', '.join(known)}. {suggest(team, known)}".strip())
+        exit_with_error(f"There is no team '{team}'. There are: {', '.join(known)}. {suggest(team, known)}".strip())
 
 
-def stop(message: str) -> NoReturn:
-    """Print a sentence, and end the command."""
+def exit_with_error(message: str) -> NoReturn:
+    """Print a message to stderr, and exit with the status `CANNOT_RUN`."""
     click.echo(message, err=True)
     sys.exit(CANNOT_RUN)
 
 
-class explained:  # used as a function
-    """End the command with a sentence for what the package `impact` refuses. No content of a file is printed."""
+class exit_on_refusal:  # used as a function
+    """Context manager that turns exceptions of the package `impact` into a message and an exit status.
+
+    Nothing from a file of answers is printed, so unforeseen exceptions have no traceback.
+    """
 
     def __enter__(self) -> None:
         return
@@ -242,21 +247,25 @@ class explained:  # used as a function
             click.echo("Nothing was written.", err=True)
             sys.exit(PROBLEMS)
         if isinstance(error, ReleaseRefused | ExtraMissing):
-            stop(f"{error} Nothing was written.")
+            exit_with_error(f"{error} Nothing was written.")
         if isinstance(error, Exception) and not isinstance(error, click.ClickException | click.Abort):
             # No traceback: the message of an unforeseen error may quote a cell.
             place = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-            stop(f"This is a fault of the tool ({where}). Nothing of the file is shown. Please report it as it is.")
+            exit_with_error(
+                f"This is a fault of the tool ({where}). Nothing of the file is shown. Please report it as it is."
+            )
 
 
-def append(project: Project, playbook: Playbook, name: str, key: str, release: Part) -> None:
-    """Add a release to a file of results, and print its path."""
+def append_release(project: Project, playbook: Playbook, name: str, key: str, release: Part) -> None:
+    """Append a release (a table of figures) to the list `key` in the file of results `name`, and print its path."""
     kind = SINGLE_MODEL_FILES[name]
     current = playbook.survey_results if name == SURVEY_RESULTS else playbook.walkthroughs
     assert isinstance(current, kind)
     data: Any = to_plain_data(current)
     data[key] = [*data.get(key, []), to_plain_data(release)]
     path = f"{project.config.source}/{name}"
-    write_whole(project.root / path, _HEAD.format(command=_COMMANDS[name]) + dump(data, field_order(kind)))
+    write_whole(
+        project.root / path, _RESULTS_HEADER.format(command=_COMMAND_OF_FILE[name]) + dump(data, field_order(kind))
+    )
     click.echo(f"{path}: written")

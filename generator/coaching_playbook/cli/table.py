@@ -1,4 +1,4 @@
-"""`playbook table`."""
+"""`playbook table`: write a table of the playbook as CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ def table_command(what: str, file: Path, project: Project, audience: Audience, d
     Exit status: 0 written, 1 the playbook has mistakes, 2 nothing could be written.
     """
     if file.suffix.lower() not in SUFFIXES:
-        _stop(f"'{file}' should end with {' or '.join(SUFFIXES)}.")
+        _exit_with_error(f"'{file}' should end with {' or '.join(SUFFIXES)}.")
     day = day or today()
     table = TABLES[what](project.playbook(day), audience, day)
     try:
         content = serialise_table(table, file)
         create_whole(file, content)
     except MissingLibrary as error:
-        _stop(str(error))
+        _exit_with_error(str(error))
     except FileExistsError:
-        _stop(f"'{file}' is there already, and was left alone. Choose another name, or delete it first.")
+        _exit_with_error(f"'{file}' is there already, and was left alone. Choose another name, or delete it first.")
     except OSError as error:
-        _stop(f"'{file}' cannot be written: {error.strerror}.")
+        _exit_with_error(f"'{file}' cannot be written: {error.strerror}.")
     click.echo(f"{len(table.rows)} rows are in {file}.")
 
 
-def _stop(message: str) -> None:
+def _exit_with_error(message: str) -> None:
     click.echo(f"{message} Nothing was written.", err=True)
     sys.exit(CANNOT_RUN)

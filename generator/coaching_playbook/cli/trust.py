@@ -13,7 +13,7 @@ import click
 
 from coaching_playbook import trust as trusts
 from coaching_playbook.cli.options import Choice, day_option, trust_option
-from coaching_playbook.cli.publish import terminated_like_interrupted
+from coaching_playbook.cli.publish import sigterm_as_keyboard_interrupt
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, suggest, summary
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
@@ -25,8 +25,8 @@ from coaching_playbook.starter import trust_repository_files
 from coaching_playbook.trust import MAX_SHARDS, TRUST_FILE, SiteResult
 from coaching_playbook.whole_files import write_whole
 
-_LINES_SHOWN = 12
-_SHARD = re.compile(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})")
+_MAX_OUTPUT_LINES = 12
+_SHARD_PATTERN = re.compile(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})")
 root_option = click.option(
     "--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The folder of trust.yml."
 )
@@ -52,7 +52,7 @@ def start(folder: Path, title: str, schools: tuple[str, ...]) -> None:
     files = trust_repository_files(title, schools)
     with tempfile.TemporaryDirectory() as staged:
         (Path(staged) / TRUST_FILE).write_bytes(files[TRUST_FILE])
-        _read(Path(staged))
+        _read_valid_trust(Path(staged))
     if taken := [path for path in sorted(files) if (folder / path).exists()]:
         click.echo(f"{folder / taken[0]} is there already. Name an empty folder. Nothing was written.", err=True)
         sys.exit(CANNOT_RUN)
@@ -74,12 +74,12 @@ def start(folder: Path, title: str, schools: tuple[str, ...]) -> None:
 @root_option
 def check(root: Path) -> None:
     """Check trust.yml. Exit status: 0 no mistakes, 1 mistakes, 2 no trust.yml here."""
-    trust = _read(root)
+    trust = _read_valid_trust(root)
     click.echo(f"{len(trust.schools)} schools. No mistakes found.")
 
 
-def _shard(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int]:
-    found = _SHARD.fullmatch(value or "1/1")
+def _parse_shard(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int]:
+    found = _SHARD_PATTERN.fullmatch(value or "1/1")
     number, count = (int(found[1]), int(found[2])) if found else (0, 0)
     if not 1 <= number <= count <= MAX_SHARDS:
         raise click.BadParameter(
@@ -93,7 +93,9 @@ def _shard(_context: click.Context, _option: click.Parameter, value: str | None)
 @root_option
 @day_option
 @click.option("--only", multiple=True, metavar="ID", help="Only this school. May be given several times.")
-@click.option("--shard", "part", callback=_shard, metavar="NUMBER/OF", help="Only a part of the schools, such as 1/4.")
+@click.option(
+    "--shard", "part", callback=_parse_shard, metavar="NUMBER/OF", help="Only a part of the schools, such as 1/4."
+)
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many to build at once.  [default: a processor each]")
 @click.option(
     "--minutes",
@@ -130,7 +132,7 @@ def build(
     A school whose site cannot be built keeps the one that it has, and the others are built all the same. Exit status:
     0 all were updated, 1 some were not, or trust.yml has mistakes, 2 no trust.yml here or FOLDER cannot be used.
     """
-    found, day = _read(root), day or today()
+    found, day = _read_valid_trust(root), day or today()
     schools = trusts.schools_of_shard(found.schools, *part)
     if unknown := set(only) - {school.id for school in found.schools}:
         near = suggest(min(unknown), [school.id for school in found.schools])
@@ -145,9 +147,9 @@ def build(
         results = trusts.collect_sites(schools, collect, to) if collect else []
         taken = {result.school.id for result in results}
         schools = tuple(school for school in schools if school.id not in taken)
-        with terminated_like_interrupted():
+        with sigterm_as_keyboard_interrupt():
             results += trusts.build_sites(
-                root, schools, to, day, jobs=jobs, minutes=minutes, options=options, done=_report
+                root, schools, to, day, jobs=jobs, minutes=minutes, options=options, done=_print_result
             )
         if not trusts.write_status(found, to, results, day):
             click.echo(f"{to / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)
@@ -174,7 +176,7 @@ def build(
 @root_option
 def shards(size: int, root: Path) -> None:
     """Print the parts for the jobs of a matrix as JSON, such as ["1/2", "2/2"]."""
-    count = min(MAX_SHARDS, -(-len(_read(root).schools) // size))
+    count = min(MAX_SHARDS, -(-len(_read_valid_trust(root).schools) // size))
     click.echo(json.dumps([f"{number}/{count}" for number in range(1, count + 1)]))
 
 
@@ -186,20 +188,20 @@ def usage(root: Path, day: dt.date | None) -> None:
 
     Exit status: 0 counted, 1 trust.yml has mistakes, 2 no trust.yml here.
     """
-    read, counts = trusts.count_usage(root, _read(root).schools, day or today())
+    read, counts = trusts.count_usage(root, _read_valid_trust(root).schools, day or today())
     if read < trusts.USAGE_ROUNDING:
         click.echo(f"Only {read} schools could be read. With fewer than {trusts.USAGE_ROUNDING}, nothing is counted.")
         return
     for address, (used, agreed) in counts.items():
-        click.echo(f"{address}: {_at_least(used)} use it, {_at_least(agreed)} agreed it")
+        click.echo(f"{address}: {_phrase_count(used)} use it, {_phrase_count(agreed)} agreed it")
 
 
-def _at_least(count: int | None) -> str:
+def _phrase_count(count: int | None) -> str:
     return f"at least {count}" if count else f"fewer than {trusts.USAGE_ROUNDING}"
 
 
-def _read(root: Path) -> Trust:
-    """Return the valid trust; print its mistakes and end the command where there are any."""
+def _read_valid_trust(root: Path) -> Trust:
+    """Return the trust (a group of schools) from trust.yml; if it has errors, print them and exit."""
     if not (root / TRUST_FILE).is_file():
         click.echo(f"There is no file '{TRUST_FILE}' in {root.resolve()}. It lists the schools of a trust.", err=True)
         sys.exit(CANNOT_RUN)
@@ -211,11 +213,11 @@ def _read(root: Path) -> Trust:
     return trust
 
 
-def _report(result: SiteResult) -> None:
+def _print_result(result: SiteResult) -> None:
     click.echo(f"{result.school.id}: {result.outcome}{f' ({result.note})' if result.note else ''}")
     if not result.is_updated:
         lines = result.output.strip().splitlines()
-        for line in lines[:_LINES_SHOWN]:
+        for line in lines[:_MAX_OUTPUT_LINES]:
             click.echo(redact(f"    {line}"))
-        if len(lines) > _LINES_SHOWN:
-            click.echo(f"    … and {len(lines) - _LINES_SHOWN} more lines. 'playbook publish' there says all.")
+        if len(lines) > _MAX_OUTPUT_LINES:
+            click.echo(f"    … and {len(lines) - _MAX_OUTPUT_LINES} more lines. 'playbook publish' there says all.")

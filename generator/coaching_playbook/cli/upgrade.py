@@ -1,4 +1,4 @@
-"""`playbook upgrade`."""
+"""`playbook upgrade`: migrate a playbook to the installed version of this package."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 
 from coaching_playbook import __version__, permalinks, schema, starter
 from coaching_playbook.cli import upgrade_branch
-from coaching_playbook.cli.forms import new_forms
+from coaching_playbook.cli.forms import forms_to_write
 from coaching_playbook.cli.options import Project, day_option, project_argument
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
@@ -25,9 +25,9 @@ from coaching_playbook.starter import content, requirement
 from coaching_playbook.starter.changelog import changes_since, in_short
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
-_TEXTS = (".yml", ".yaml", ".md", ".txt", ".vtt")
-_NEW_ONE = "'playbook host NAME --root OTHER_FOLDER' writes the one of this version, to compare."
-_AT_THE_TOP = (".gitignore", ".gitattributes", requirement.FILE_NAME)
+_TEXT_SUFFIXES = (".yml", ".yaml", ".md", ".txt", ".vtt")
+_HINT_TO_COMPARE = "'playbook host NAME --root OTHER_FOLDER' writes the one of this version, to compare."
+_ROOT_FILES = (".gitignore", ".gitattributes", requirement.FILE_NAME)
 
 
 @click.command()
@@ -45,33 +45,37 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
     status: 0 done or nothing to do, 1 done, and there is something to put right, 2 nothing was changed.
     """
     if not project.has_config:
-        _stop(f"There is no mkdocs.yml in {project.root.resolve()}, so there is no playbook to upgrade.")
+        _exit_with_error(f"There is no mkdocs.yml in {project.root.resolve()}, so there is no playbook to upgrade.")
     root = project.root.resolve()
-    before = _files(project)
+    before = _read_text_files(project)
     try:
         needed = requirement.running_requirement()
         migrated = run_migrations(before)
         changes: dict[str, bytes | None] = {
             path: None if text is None else text.encode("utf-8") for path, text in migrated.changed.items()
         }
-        changes |= _requirement(root, before.get(requirement.FILE_NAME, ""), needed)
+        changes |= _requirement_changes(root, before.get(requirement.FILE_NAME, ""), needed)
         renewal = record.renew_host_files(root)
         changes |= {path: text.encode("utf-8") for path, text in renewal.changed.items()}
     except starter.StarterContentMissing as error:
-        _stop(str(error))
+        _exit_with_error(str(error))
     pinned = requirement.pinned_version(before.get(requirement.FILE_NAME, ""))
     urls = set(permalinks.current_urls(project.load(day).readable_playbook))
     if dry_run:
         for path, data in sorted(changes.items()):
             click.echo(f"{path}: {'would go' if data is None else 'would change'}")
-        _tell(migrated.done, pinned)
+        _print_news(migrated.done, pinned)
         return
-    _require_no_links(root, changes)
+    _require_no_symlinks(root, changes)
     try:
-        branch = None if no_branch else upgrade_branch.begin(root, [path for path in changes if (root / path).exists()])
-    except upgrade_branch.NoBranch as error:
-        _stop(str(error))
-    _write(root, changes)
+        branch = (
+            None
+            if no_branch
+            else upgrade_branch.create_branch(root, [path for path in changes if (root / path).exists()])
+        )
+    except upgrade_branch.BranchNotCreated as error:
+        _exit_with_error(str(error))
+    _write_changes(root, changes)
     upgraded = Project.find(root)
     loaded = upgraded.load(day)
     written = _write_forms(upgraded, loaded)
@@ -81,10 +85,10 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
         click.echo(f"Everything is as version {__version__} has it.")
     lost = urls - set(permalinks.current_urls(loaded.readable_playbook))
     for path in renewal.kept:
-        click.echo(f"{path}: changed by you, so it is as it was. {_NEW_ONE}")
+        click.echo(f"{path}: changed by you, so it is as it was. {_HINT_TO_COMPARE}")
     if branch:
-        upgrade_branch.commit(root, branch, [*changes, *written], _own_files(root, loaded, upgraded))
-    _tell(migrated.done, pinned)
+        upgrade_branch.commit_changes(root, branch, [*changes, *written], _generated_files(root, loaded, upgraded))
+    _print_news(migrated.done, pinned)
     for url in sorted(lost):
         click.echo(f"The page {url} is gone. Please report this; the branch before has it.", err=True)
     if loaded.mistakes:
@@ -94,16 +98,16 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
     sys.exit(PROBLEMS if loaded.mistakes or lost else OK)
 
 
-def _files(project: Project) -> Mapping[str, str]:
-    """Return the text files of the repository that a migration may change."""
+def _read_text_files(project: Project) -> Mapping[str, str]:
+    """Return the texts of the repository's files that a migration may change, keyed by path."""
     root, config = project.root.resolve(), project.config
     clips = config.videos.removesuffix(".yml")
     folders = (config.source, clips, config.docs, config.media)
     paths = [path for folder in folders for path in list_files(root, folder)[0]]
-    paths += [name for name in (config.file, config.videos, *_AT_THE_TOP) if (root / name).is_file()]
+    paths += [name for name in (config.file, config.videos, *_ROOT_FILES) if (root / name).is_file()]
     found = {}
     for path in paths:
-        if path.endswith(_TEXTS) or path in _AT_THE_TOP:
+        if path.endswith(_TEXT_SUFFIXES) or path in _ROOT_FILES:
             try:
                 found[path] = (root / path).read_bytes().decode("utf-8")
             except (OSError, UnicodeDecodeError):
@@ -111,8 +115,11 @@ def _files(project: Project) -> Mapping[str, str]:
     return found
 
 
-def _requirement(root: Path, old: str, needed: requirement.Requirement) -> dict[str, bytes | None]:
-    """Return the change of requirements.txt. Other packages that a school has added to it stay, at its end."""
+def _requirement_changes(root: Path, old: str, needed: requirement.Requirement) -> dict[str, bytes | None]:
+    """Return the changes of requirements.txt and of the wheel beside it, keyed by path; None for a file to delete.
+
+    Packages that the school added to requirements.txt, whose text is `old`, are kept at its end.
+    """
     text = requirement.keep_own_requirements(needed.text, old)
     if "\r\n" in old:
         text = text.replace("\n", "\r\n")
@@ -129,17 +136,17 @@ def _requirement(root: Path, old: str, needed: requirement.Requirement) -> dict[
     return changes
 
 
-def _require_no_links(root: Path, changes: Mapping[str, bytes | None]) -> None:
-    """End the command where a change would be made to a file elsewhere, through a symbolic link."""
+def _require_no_symlinks(root: Path, changes: Mapping[str, bytes | None]) -> None:
+    """Exit with an error if a file to change is a symbolic link."""
     for path in sorted(changes):
         if (root / path).is_symlink():
-            _stop(f"{path} is a link to another place. Put the file itself here.")
+            _exit_with_error(f"{path} is a link to another place. Put the file itself here.")
 
 
-def _write(root: Path, changes: Mapping[str, bytes | None]) -> None:
-    """Write the changes: what goes, goes after that, and the new pin is last.
+def _write_changes(root: Path, changes: Mapping[str, bytes | None]) -> None:
+    """Write the changed files, then delete files, then write requirements.txt.
 
-    So a run that is interrupted loses nothing, and the next one finds the old pin and says what changed since.
+    In this order an interrupted run loses nothing, and the next run finds the old pin and reports what changed since.
     """
 
     def order(change: tuple[str, bytes | None]) -> tuple[bool, bool]:
@@ -159,29 +166,29 @@ def _write(root: Path, changes: Mapping[str, bytes | None]) -> None:
 
 
 def _write_forms(project: Project, loaded: Loaded) -> list[str]:
-    """Write the forms again that the repository has already; return the paths of those that changed."""
+    """Regenerate the forms and editor settings whose folders exist; return the paths of changed files."""
     if loaded.playbook is None:
         click.echo("The forms for editors and hosts wait for the mistakes: 'playbook forms' writes them.", err=True)
         return []
     written = []
-    for path, text in new_forms(project, loaded.playbook)[0].items():
+    for path, text in forms_to_write(project, loaded.playbook)[0].items():
         file = project.root / path
-        if file.parent.is_dir():  # else it is of a host or an editor that this school does not use
+        if file.parent.is_dir():  # otherwise it is for a host or an editor that this school does not use
             delete_leftovers(file)
             write_whole(file, text)
             written.append(path)
     return written
 
 
-def _own_files(root: Path, loaded: Loaded, project: Project) -> list[str]:
-    """Return the files of the tool in the repository: an upgrade writes them, and nothing else."""
+def _generated_files(root: Path, loaded: Loaded, project: Project) -> list[str]:
+    """Return the paths of existing files in the repository that this package generates and an upgrade may write."""
     forms = schema.generated_files(loaded.readable_playbook, project.config.videos, schema.hosts_of_repository(root))
     wheels = [f"{requirement.WHEEL_FOLDER}/{file.name}" for file in (root / requirement.WHEEL_FOLDER).glob("*.whl")]
     hosted = (record.RECORD_FILE, *record.HostRecord.read(root).files)
     return [path for path in (requirement.FILE_NAME, *wheels, *hosted, *forms) if (root / path).is_file()]
 
 
-def _tell(done: tuple[str, ...], pinned: str | None) -> None:
+def _print_news(done: tuple[str, ...], pinned: str | None) -> None:
     if done:
         click.echo("\nWhat was brought into its new form:\n")
         for sentence in done:
@@ -194,6 +201,6 @@ def _tell(done: tuple[str, ...], pinned: str | None) -> None:
     click.echo(f"\nSmaller changes are in {content.starter_root() / content.CHANGELOG_FILE}.")
 
 
-def _stop(reason: str) -> NoReturn:
+def _exit_with_error(reason: str) -> NoReturn:
     click.echo(f"{reason} Nothing was changed.", err=True)
     sys.exit(CANNOT_RUN)

@@ -1,4 +1,4 @@
-"""`playbook verify`."""
+"""`playbook verify`: verify a built site."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import Choice, Project, day_option, project_options, visible_to
+from coaching_playbook.cli.options import Choice, Project, day_option, project_options, resolve_audience
 from coaching_playbook.clock import parse_date, today
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
@@ -48,7 +48,7 @@ def verify(
         wanted = wanted or next((audience for audience in AUDIENCES if audience == built["audience"]), None)
         day = day or _parse_day(built["day"])
     playbook = project.playbook(day)
-    audience = visible_to(project, wanted)
+    audience = resolve_audience(project, wanted)
     config = project.config
     problems += verify_site(
         site, playbook, audience, day or today(), root=project.root, docs=config.docs, downloads=config.downloads

@@ -10,7 +10,14 @@ import click
 from pydantic import ValidationError
 
 from coaching_playbook.cli.options import Project, day_option, project_options
-from coaching_playbook.cli.survey import append, auditing, check_team, explained, stop, team_option
+from coaching_playbook.cli.survey import (
+    append_release,
+    audit_progress,
+    exit_on_refusal,
+    exit_with_error,
+    require_known_team,
+    team_option,
+)
 from coaching_playbook.clock import today
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.impact.audit import PublishedFigures, audit
@@ -36,12 +43,12 @@ def add(project: Project, line: str, to: Path) -> None:
     Exit status: 0 added, 1 the line is not valid, or the file is in the wrong place.
     """
     playbook = project.playbook()
-    with explained():
+    with exit_on_refusal():
         require_outside(to, project.root)
         try:
             count = add_line(line, to, playbook)
         except (OSError, UnicodeDecodeError):
-            stop("That file cannot be written.")
+            exit_with_error("That file cannot be written.")
     more = "" if count >= MIN_VISITS else f" From {MIN_VISITS} on, 'playbook walkthroughs read' can add them up."
     click.echo(f"Added: {count} there now.{more}")
 
@@ -62,21 +69,21 @@ def read(
     Exit status: 0 written, 1 the file or the playbook has mistakes, 2 the figures may not be released.
     """
     playbook = project.playbook(day)
-    check_team(playbook, team)
+    require_known_team(playbook, team)
     focus = playbook.for_team(playbook.team_of(team)).cycle_on(day or today())
     wanted = point or (focus.leverage_point if focus else "")
     chosen = playbook.leverage_point.get(wanted)
     if chosen is None:
-        stop(f"Say which leverage point: --point, with one of {', '.join(playbook.leverage_point)}.")
-    with explained():
+        exit_with_error(f"Say which leverage point: --point, with one of {', '.join(playbook.leverage_point)}.")
+    with exit_on_refusal():
         require_outside(file, project.root)
         visits = read_visits(file, playbook, chosen, team)
         history = walkthroughs_history(playbook, project.root)
         try:
-            release = walkthrough_release(playbook, history, visits, half_term, chosen, team, auditing)
+            release = walkthrough_release(playbook, history, visits, half_term, chosen, team, audit_progress)
         except ValidationError:
-            stop("That is not a half-term: write its calendar year, term and half, such as 2026-autumn-2.")
-    append(project, playbook, WALKTHROUGHS, "releases", release)
+            exit_with_error("That is not a half-term: write its calendar year, term and half, such as 2026-autumn-2.")
+    append_release(project, playbook, WALKTHROUGHS, "releases", release)
     shown = sum(bool(result.groups) for result in release.look_fors)
     click.echo(f"{shown} of {len(release.look_fors)} look-fors can be shown.")
 
@@ -96,9 +103,9 @@ def check(project: Project) -> None:
         for release in walkthroughs_history(playbook, project.root)
         for result in release.look_fors
     }
-    with explained():
+    with exit_on_refusal():
         try:
-            unsafe = list(audit(PublishedFigures(len(LOOK_FOR_MARKS), tables), auditing))
+            unsafe = list(audit(PublishedFigures(len(LOOK_FOR_MARKS), tables), audit_progress))
         except ValueError as error:
             click.echo(f"{playbook.folder}/{WALKTHROUGHS}: {error}", err=True)
             sys.exit(PROBLEMS)

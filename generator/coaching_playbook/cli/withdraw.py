@@ -1,4 +1,4 @@
-"""`playbook withdraw`."""
+"""`playbook withdraw`: withdraw a clip or photograph and delete its files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import Project, day_option, require_usable, root_option, trust_option
+from coaching_playbook.cli.options import Project, day_option, require_usable_config, root_option, trust_option
 from coaching_playbook.cli.publish import publish_command
 from coaching_playbook.clips import withdraw as withdrawal
 from coaching_playbook.clock import today
@@ -47,7 +47,7 @@ def withdraw(
     it. Exit status: 0 done, 2 there is no such clip or photograph, or its file cannot be read; with --publish, as
     'playbook publish'.
     """
-    project = require_usable(Project.find(root, trust))
+    project = require_usable_config(Project.find(root, trust))
     root = project.root
     try:
         is_photograph = name.lower().endswith(SUFFIXES["picture"])
