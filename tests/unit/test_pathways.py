@@ -10,7 +10,7 @@ import pytest
 
 from coaching_playbook.load import load
 from coaching_playbook.model import Pathway, Playbook
-from coaching_playbook.pages import Page, Renderer, build_nav, page_spec_at, page_specs, titles
+from coaching_playbook.pages import Page, Renderer, build_nav, nav_titles, page_spec_at, page_specs
 from coaching_playbook.publish import publish
 from coaching_playbook.search import index_files
 from sites import ROOT, Element, parse
@@ -98,8 +98,8 @@ def test_a_passport_lists_every_step_with_its_minutes() -> None:
 def test_a_playbook_without_pathways_has_no_page_of_them() -> None:
     without = dataclasses.replace(whole(), pathways=())
     assert not [spec for spec in page_specs(without) if spec.address.startswith("pathways/")]
-    assert "pathways/" not in titles(build_nav(without))
-    assert "pathways/" in titles(build_nav(whole()))
+    assert "pathways/" not in nav_titles(build_nav(without))
+    assert "pathways/" in nav_titles(build_nav(whole()))
 
 
 def test_a_school_may_list_some_of_the_statuses_and_use_the_others() -> None:

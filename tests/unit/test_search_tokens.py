@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coaching_playbook.search.compound_tokens import compound_tokens, stem
 
 from coaching_playbook.load import load
 from coaching_playbook.pages import page_specs
 from coaching_playbook.search.documents import other_documents, page_hints
 from coaching_playbook.search.thesaurus import built_in_concepts
+from coaching_playbook.search.tokens import compound_tokens, stem
 
 ROOT = Path(__file__).parents[2]
 CASES = json.loads((Path(__file__).parent.parent / "support/find/token_cases.json").read_text("utf-8"))

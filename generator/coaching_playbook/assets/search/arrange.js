@@ -49,7 +49,7 @@ export function byKind(results) {
 const bestFirst = (one, other) => other.score - one.score || one.document - other.document;
 
 /**
-  * Arrange results in groups: "best" (at most five, of any kind), passages by kind, and "more" (all other pages).
+ * Arrange results in groups: "best" (at most five, of any kind), passages by kind, and "more" (all other pages).
  *
  * @param {Result[]} documents
  * @param {Result[]} passages

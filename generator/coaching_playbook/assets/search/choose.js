@@ -12,8 +12,8 @@ export const MAX_WORDS = 16;
 /** Maximum number of files of a part of the index that are fetched for spelling corrections and concepts. */
 export const MAX_EXTRA_FILES = 20;
 /**
-  * Limits of a quick search, which finds a first result: files to fetch in all, files to fetch for words, and files
-  * that the correction of one word counts as. A file has one or two kilobytes.
+ * Limits of a quick search, which finds a first result: files to fetch in all, files to fetch for words, and files
+ * that the correction of one word counts as. A file has one or two kilobytes.
  */
 export const QUICK_SEARCH = { files: 5, wordFiles: 4, forCorrection: 2 };
 
@@ -22,8 +22,8 @@ const ACRONYM = /^\p{Lu}{2,6}$/u;
 const SPECIFICITY = { mostLetters: 9, light: -8, stop: -40, acronym: 6, repeated: 2, mostRepeats: 3 };
 
 /**
-  * Return the stems of a query, sorted from the most specific (acronyms, long or repeated words) to the least specific
-  * (words that are common in schools, and stop words).
+ * Return the stems of a query, sorted from the most specific (acronyms, long or repeated words) to the least specific
+ * (words that are common in schools, and stop words).
  *
  * @param {Tokenizer} tokenizer
  * @param {Token[]} tokens
@@ -49,7 +49,7 @@ export function bySpecificity(tokenizer, tokens, query) {
 }
 
 /**
-  * Choose as many of the first stems as possible so that at most `limit` files have to be fetched to look them up.
+ * Choose as many of the first stems as possible so that at most `limit` files have to be fetched to look them up.
  *
  * @param {string[]} stems
  * @param {IndexPart} part

@@ -151,7 +151,7 @@ class SearchDialog {
   }
 
   /**
-    * Show the first result of a quick search; resolve to whether there is one.
+   * Show the first result of a quick search; resolve to whether there is one.
    *
    * @param {SearchIndex} index
    * @param {string} query
@@ -166,7 +166,7 @@ class SearchDialog {
   }
 
   /**
-    * Replace the results, once none of the present ones is being pressed; resolve to false if another query has begun.
+   * Replace the results, once none of the present ones is being pressed; resolve to false if another query has begun.
    *
    * @param {string} query The query that these results answer.
    * @param {() => boolean} isOutdated
@@ -184,7 +184,7 @@ class SearchDialog {
   }
 
   /**
-    * Announce a text to screen readers once the reader stops typing.
+   * Announce a text to screen readers once the reader stops typing.
    *
    * @param {string} text
    */
@@ -197,8 +197,8 @@ class SearchDialog {
 }
 
 /**
-  * Create the checkbox that turns single-key shortcuts off; null without storage. Only "off" is stored; on is the
-  * default.
+ * Create the checkbox that turns single-key shortcuts off; null without storage. Only "off" is stored; on is the
+ * default.
  *
  * @param {string} key
  */
@@ -210,7 +210,7 @@ function shortcutsOption(key) {
 }
 
 /**
-  * Open the dialog; on the search page, focus the box of that page instead.
+ * Open the dialog; on the search page, focus the box of that page instead.
  *
  * @param {HTMLAnchorElement} link The link to the search page.
  * @param {string} shortcutsKey

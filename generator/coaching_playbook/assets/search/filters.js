@@ -10,7 +10,7 @@
 const BITS_IN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
 
 /**
-  * Return the bit set of documents that pass the filters of all facets.
+ * Return the bit set of documents that pass the filters of all facets.
  *
  * @param {SearchIndex} index
  * @param {IndexPart} part
@@ -21,8 +21,8 @@ export async function allowedDocuments(index, part, filters) {
 }
 
 /**
-  * Return the bit set of documents that are only for other teams than the reader's; null if the reader has chosen no
-  * team of this site, or has ticked teams as a filter.
+ * Return the bit set of documents that are only for other teams than the reader's; null if the reader has chosen no
+ * team of this site, or has ticked teams as a filter.
  *
  * @param {SearchIndex} index
  * @param {IndexPart} part
@@ -41,7 +41,7 @@ export async function documentsOfOtherTeams(index, part, filters) {
 }
 
 /**
-  * Return for each value of each facet how many techniques and clips match the query and the filters of other facets.
+ * Return for each value of each facet how many techniques and clips match the query and the filters of other facets.
  *
  * @param {SearchIndex} index
  * @param {{part: IndexPart, matching: Uint8Array}[]} counted
@@ -64,7 +64,7 @@ export async function countByFacet(index, counted, filters) {
 }
 
 /**
-  * Return for each facet the bit set of documents that have one of its chosen values, or null if none is chosen.
+ * Return for each facet the bit set of documents that have one of its chosen values, or null if none is chosen.
  *
  * @param {SearchIndex} index
  * @param {IndexPart} part
@@ -85,7 +85,7 @@ async function filterSets(index, part, filters) {
 }
 
 /**
-  * Return the intersection of bit sets; null stands for the set of all documents.
+ * Return the intersection of bit sets; null stands for the set of all documents.
  *
  * @param {(Uint8Array | null)[]} sets
  * @param {number} byteCount

@@ -1,5 +1,5 @@
 // @ts-check
-/** Renders what follows the first result of a search: what was understood, other pages, and ways on where none answers. */
+/** Renders what a search shows after its first results: corrections, further pages, and help if nothing was found. */
 
 import { button, h } from "../dom.js";
 import { released, shownFor, update } from "../in-place.js";
@@ -15,13 +15,13 @@ import { KIND_LABELS, MORE_RESULTS, addKind, listItem, renderProblems, renderRes
 /** @typedef {import("./types.js").ResultKind} ResultKind */
 
 /**
- * Say how many results are for other teams, with a button that shows them until the reader opens another page.
+ * Render the number of results that are only for other teams, with a button that shows them; null if there are none.
  *
  * @param {SearchIndex} index
  * @param {Answer} answer
- * @param {() => Promise<void>} again Called after the button was pressed, to answer the query once more.
+ * @param {() => Promise<void>} searchAgain Called after the button was pressed, to answer the query once more.
  */
-export async function renderElsewhere(index, { elsewhere }, again) {
+export async function renderElsewhere(index, { elsewhere }, searchAgain) {
   if (!elsewhere) return null;
   const values = (await index.countedFacets()).find(({ id }) => id === "team")?.values ?? [];
   const others = values.filter(([value, , count]) => value !== index.team && count);
@@ -30,14 +30,14 @@ export async function renderElsewhere(index, { elsewhere }, again) {
   const show = button("Show them too", async () => {
     showEveryTeam();
     index.team = null;
-    await again();
+    await searchAgain();
     /** @type {HTMLElement | null} */ (document.querySelector(".pb-find-found a"))?.focus(); // this button is gone
   });
   return h("p", { className: "pb-found-elsewhere" }, text, " ", show);
 }
 
 /**
- * Render a result with only its title, where there is one; `complete` replaces it by the whole.
+ * Render a result with its title only (a passage as a whole); its function `complete` replaces it by the whole result.
  *
  * @param {SearchIndex} index
  * @param {Result} result
@@ -57,7 +57,7 @@ export async function renderBriefly(index, result, answer) {
 }
 
 /**
- * Render the pages that only share a word, folded; they are fetched when unfolded.
+ * Render the group "more" as a closed <details>, whose results are fetched when it is opened.
  *
  * @param {SearchIndex} index
  * @param {Answer} answer
@@ -87,11 +87,11 @@ export function renderMore(index, answer, { results }) {
   return details;
 }
 
-/** @param {string[]} parts */
-const joined = (parts) => (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}` : (parts[0] ?? ""));
+/** Join texts with commas and "and". @param {string[]} parts */
+const joinAnd = (parts) => (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}` : (parts[0] ?? ""));
 
 /**
- * Summarise the answer in a sentence.
+ * Return a sentence with the numbers of results, for screen readers.
  *
  * @param {Answer} answer
  */
@@ -102,7 +102,7 @@ export function summarise(answer) {
     const counts = new Map();
     for (const { results } of answer.groups) for (const { kind } of results) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     const texts = [...counts].map(([kind, count]) => `${count} ${KIND_LABELS[kind][0]}${count === 1 ? "" : "s"}`);
-    return `${joined(texts)}.`;
+    return `${joinAnd(texts)}.`;
   }
   const count = (/** @type {string} */ kind) => answer.groups.find((group) => group.kind === kind)?.results.length ?? 0;
   if (answer.isWeak) return "We have no page about that. Below is the nearest we have.";
@@ -111,11 +111,11 @@ export function summarise(answer) {
 }
 
 /**
- * Render what was understood of a query: corrected spellings, and topics that belong elsewhere.
+ * Render how a query was interpreted: corrected spellings, and advice on topics that playbooks seldom cover.
  *
  * @param {SearchIndex} index
  * @param {Answer} answer
- * @param {string} [shown] The text of the first results, in which the words of corrections are found in full.
+ * @param {string} [shown] The text of the first results, from which the full words of corrections are taken.
  */
 export function renderReading(index, answer, shown = "") {
   const lines = answer.corrections.map(([typed, stem]) => {
@@ -130,7 +130,8 @@ export function renderReading(index, answer, shown = "") {
 }
 
 /**
- * Render the ways on for a query without a good answer: what was understood, common problems, and the form to ask for a page.
+ * Render help for a query without a good answer: how it was interpreted, common problems, and the form to ask for a
+ * page.
  *
  * @param {SearchIndex} index
  * @param {string} query
@@ -152,7 +153,7 @@ export function renderNothingFound(index, query, answer) {
   });
   const known = [...new Set(answer.known)].map((word) => `“${word}”`);
   const understood = known.length
-    ? `The words we know here: ${joined(known)}.`
+    ? `The words we know here: ${joinAnd(known)}.`
     : "We don't know any of these words. Try saying what you see, in other words.";
   return h(
     "div",

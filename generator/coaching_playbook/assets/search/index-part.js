@@ -23,8 +23,8 @@ const DIGIT_VALUES = new Uint8Array(128);
 for (let value = 0; value < 64; value += 1) DIGIT_VALUES[BASE64_DIGITS.charCodeAt(value)] = value;
 
 /**
-  * Decode a posting list: ascending positions, encoded as the differences between them. A number consists of base64
-  * digits of five bits, least significant first; the sixth bit of a digit tells that more digits follow.
+ * Decode a posting list: ascending positions, encoded as the differences between them. A number consists of base64
+ * digits of five bits, least significant first; the sixth bit of a digit tells that more digits follow.
  *
  * @param {string} text
  */
@@ -47,8 +47,8 @@ export function decodePositions(text) {
 }
 
 /**
-  * Decode front-coded words: a capital letter is the length (A is 0) of the prefix that a word shares with the word
-  * before.
+ * Decode front-coded words: a capital letter is the length (A is 0) of the prefix that a word shares with the word
+ * before.
  *
  * @param {string} text
  */
@@ -162,8 +162,8 @@ export class IndexPart {
   }
 
   /**
-    * Return the parsed files of words that can contain a word (one file) or words with a prefix (up to two). Each maps
-    * words to their index entries.
+   * Return the parsed files of words that can contain a word (one file) or words with a prefix (up to two). Each maps
+   * words to their index entries.
    *
    * @param {string} word
    * @param {boolean} isPrefix
@@ -196,7 +196,7 @@ export class IndexPart {
   }
 
   /**
-    * Return the name of the file of words that can contain a word; empty if the part has no words.
+   * Return the name of the file of words that can contain a word; empty if the part has no words.
    *
    * @param {string} word
    */
@@ -205,7 +205,7 @@ export class IndexPart {
   }
 
   /**
-    * Return whether a file has been fetched or is being fetched.
+   * Return whether a file has been fetched or is being fetched.
    *
    * @param {FileType} type
    * @param {string} name
@@ -215,7 +215,7 @@ export class IndexPart {
   }
 
   /**
-    * Return the index entries of a stem, and of every word that begins with `prefix`, if it is not null.
+   * Return the index entries of a stem, and of every word that begins with `prefix`, if it is not null.
    *
    * @param {string} stem
    * @param {string | null} prefix
@@ -246,7 +246,7 @@ export class IndexPart {
   }
 
   /**
-    * Return the URL, title and note of a document, from a file with the titles of many documents.
+   * Return the URL, title and note of a document, from a file with the titles of many documents.
    *
    * @param {number} document
    */
@@ -279,7 +279,7 @@ export class IndexPart {
   }
 
   /**
-    * Return the indexed words that begin with a letter, as candidates for spelling correction.
+   * Return the indexed words that begin with a letter, as candidates for spelling correction.
    *
    * @param {string} letter
    */

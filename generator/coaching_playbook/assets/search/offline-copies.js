@@ -1,23 +1,25 @@
 // @ts-check
 /**
- * Registers the service worker and names what the search needs without a network. service-worker.js decides what is
- * kept, and for how long. On a site that is not public it is removed instead.
+ * Registers the service worker, and sends it the URLs of files that the search needs offline. service-worker.js
+ * decides what is stored, and for how long. On a site that offers no offline copies the worker is unregistered
+ * instead.
  */
 
 import { allowsWorker } from "../storage.js";
 
 /** @typedef {import("./types.js").Root} Root */
 
-/** A site with more documents than this is not downloaded for use without a network. */
+/** The index of a site with more documents than this is not downloaded for offline use. */
 const MAX_DOCUMENTS_TO_DOWNLOAD = 400;
 
-/** Modules that are loaded on first use, which may be without a network. */
+/** Modules that are loaded on first use, which may be offline. */
 const LOADED_LATER = ["dialog", "filters", "further-results", "page", "page-line", "spelling"].map((name) => `assets/search/${name}.js`);
 
-let done = false;
+let isRegistered = false;
 
 /**
- * Name the files of everything but clips, where they are few enough to download for use without a network.
+ * Return the paths of the index files to download for offline use: those of the first part, which has no clips. Empty
+ * if there are too many documents.
  *
  * @param {Root} root
  */
@@ -35,12 +37,14 @@ function filesToDownload({ parts: [text], facets }) {
 }
 
 /**
- * @param {string} base The address of the site.
- * @param {Root} root Of the index; its files are not downloaded on connections that save data.
+ * Register the service worker, or unregister it on a site without offline copies, once.
+ *
+ * @param {string} base The URL of the site.
+ * @param {Root} root The root file of the index, whose files are not downloaded on connections that save data.
  */
-export async function keep(base, root) {
-  if (done || !allowsWorker()) return;
-  done = true;
+export async function registerWorker(base, root) {
+  if (isRegistered || !allowsWorker()) return;
+  isRegistered = true;
   if (!root.keep) {
     const registration = await navigator.serviceWorker.getRegistration(base);
     if (registration?.scope === base) await registration.unregister();

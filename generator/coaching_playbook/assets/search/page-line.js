@@ -1,10 +1,11 @@
 // @ts-check
-/** Reads a result's page for a line with the words of the query, where they are in no text of the index. */
+/** Fetches the page of a search result to find a line with the words of the query. */
 
 /** @typedef {import("./ranking.js").Matcher} Matcher */
 
 /**
- * Return the first line of a page with a word of the query, and the id of its section; null where there is none.
+ * Return the first line of a page that contains a word of the query, and the anchor of its section; null if there is
+ * none.
  *
  * @param {string} href
  * @param {Matcher} match

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The search page, by words and by facets. Values add up within a facet (or) and narrow across facets (and). The state is
- * in the fragment of the address: no server receives it, the back button works, and it can be shared.
+ * The search page: a query and filters by facets. Values of one facet are alternatives (or); facets are combined
+ * (and). The state is in the fragment of the URL, so that no server receives it, the back button works, and it can be
+ * shared.
  */
 
 import { button, delay, h, replaceChildren, withAttributes } from "../dom.js";
@@ -16,18 +17,21 @@ import { TextInput } from "./text-input.js";
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Filters} Filters */
 /** @typedef {import("./types.js").ResultGroup} ResultGroup */
-/** @typedef {{input: HTMLInputElement, number: HTMLElement, row: HTMLElement, label: string, facet: string, value: string, count: number}} Box */
+/**
+ * @typedef {{input: HTMLInputElement, number: HTMLElement, row: HTMLElement, label: string, facet: string, value:
+ * string, count: number}} Box
+ */
 
 const FIRST_RESULTS = 8;
-/** Kinds of results inside pages. When only facets are chosen, whole pages come first. */
+/** Kinds of groups that are shown last when filters are set, because they are passages or less relevant pages. */
 const PASSAGE_KINDS = new Set(["moment", "question", "page", "more"]);
 
 class SearchPage {
   /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element;
-    /** Increases with each query, so that an answer to an earlier one is dropped. */
-    this.turn = 0;
+    /** Incremented with each query, so that the answer to an earlier query can be dropped. */
+    this.queryNumber = 0;
     /** @type {SearchIndex | null} */
     this.index = null;
     /** @type {import("./types.js").Facet[]} */
@@ -38,7 +42,7 @@ class SearchPage {
     this.announcing = undefined;
     /** @type {number | undefined} */
     this.writing = undefined;
-    /** The list from A to Z, which results replace. */
+    /** The list of techniques from A to Z, which results replace. */
     this.fallback = /** @type {HTMLElement | null} */ (element.dataset.instead ? document.querySelector(element.dataset.instead) : null);
     this.input = withAttributes(h("input", { type: "search", id: "find-words", autocomplete: "off", spellcheck: false }), {
       autocapitalize: "off",
@@ -69,6 +73,7 @@ class SearchPage {
     element.classList.toggle("pb-asked", location.hash.length > 1); // answers will come: nothing moves then
   }
 
+  /** Fetch the index, draw the facets, and answer the query in the URL. */
   async start() {
     let index;
     try {
@@ -101,7 +106,7 @@ class SearchPage {
     });
   }
 
-  /** Draw the facets that offer a choice. */
+  /** Draw the facets that have at least two values with results. */
   drawFacets() {
     for (const facet of this.facetList) {
       const used = facet.values.filter(([, , count]) => count);
@@ -119,6 +124,7 @@ class SearchPage {
     this.narrow.hidden = !this.boxes.length;
   }
 
+  /** Return the query and filters that are set. */
   state() {
     /** @type {Filters} */
     const filters = {};
@@ -126,7 +132,11 @@ class SearchPage {
     return { query: this.input.value, filters };
   }
 
-  /** @param {boolean} [keepInput] Whether words that were typed before the index was there take precedence. */
+  /**
+   * Set the query and filters from the URL, and answer the query.
+   *
+   * @param {boolean} [keepInput] Whether to keep words that were typed before the index was loaded.
+   */
   readAddress(keepInput = false) {
     const { query, filters } = parseState(location.hash);
     if (!keepInput && this.input.value.trim() !== query) this.input.value = query;
@@ -135,7 +145,9 @@ class SearchPage {
   }
 
   /**
-   * @param {boolean} isStep Whether the back button returns to the state before. Single letters are no steps.
+   * Write the query and filters to the URL.
+   *
+   * @param {boolean} isStep Whether to add an entry to the browser's history. Single letters add none.
    */
   writeAddress(isStep) {
     const fragment = formatState(this.state());
@@ -157,19 +169,21 @@ class SearchPage {
   }
 
   /**
+   * Answer the query; fetch the index again and retry if that fails.
+   *
    * @param {boolean} [isRetry]
    * @returns {Promise<void>}
    */
   async search(isRetry = false) {
     const { index } = this;
     if (!index) return;
-    this.turn += 1;
-    const turn = this.turn;
+    this.queryNumber += 1;
+    const queryNumber = this.queryNumber;
     this.resultList.setAttribute("aria-busy", "true");
     try {
-      await this.answer(index, () => turn !== this.turn);
+      await this.answer(index, () => queryNumber !== this.queryNumber);
     } catch (error) {
-      if (turn !== this.turn) return;
+      if (queryNumber !== this.queryNumber) return;
       closeIndex(); // the site may have been rebuilt since the index was opened
       if (!isRetry) {
         this.index = await openIndex().catch(() => index);
@@ -181,21 +195,23 @@ class SearchPage {
   }
 
   /**
+   * Show the results in steps: the first group, then the others, then the counts of facet values.
+   *
    * @param {SearchIndex} index
-   * @param {() => boolean} outdated Whether another query has begun.
+   * @param {() => boolean} isOutdated Whether another query has begun.
    */
-  async answer(index, outdated) {
+  async answer(index, isOutdated) {
     const { query, filters } = this.state();
     if (query.trim() && formatState({ query: "", filters }) === "") await pause(index, query);
-    if (outdated()) return;
+    if (isOutdated()) return;
     const answer = await index.search(query.trim() ? query : "", filters);
-    if (outdated()) return;
+    if (isOutdated()) return;
     const { groups, hasFilters, hasQuery } = answer;
     const active = hasQuery || hasFilters;
     this.problems.hidden = active;
     this.element.classList.toggle("pb-asked", active);
     const elsewhere = active && (await renderElsewhere(index, answer, () => this.search()));
-    if (outdated()) return;
+    if (isOutdated()) return;
     replaceChildren(this.elsewhere, elsewhere);
     if (this.fallback) this.fallback.hidden = active;
     this.resultList.hidden = !active;
@@ -203,42 +219,42 @@ class SearchPage {
     const immediate = hasFilters ? groups.filter(({ kind }) => !PASSAGE_KINDS.has(kind)) : groups.slice(0, hasQuery ? 1 : 0);
     const render = hasFilters ? renderBriefly : renderResult;
     const first = await Promise.all(immediate.map((group) => this.renderExpandable(index, answer, group, render)));
-    if (outdated()) return;
+    if (isOutdated()) return;
     const nothing = active && !groups.length ? await this.renderNothing(index, query.trim(), answer) : null;
-    if (outdated()) return;
+    if (isOutdated()) return;
     const sections = first.map(({ section }) => section);
     const head = answer.isWeak && !hasFilters ? renderNothingFound(index, query.trim(), answer) : null;
     const reading = head || !hasQuery ? null : renderReading(index, answer, sections[0]?.textContent ?? "");
     await released(this.element);
-    if (outdated()) return;
+    if (isOutdated()) return;
     if (nothing) updateChildren(this.resultList, nothing);
     else updateChildren(this.resultList, head, reading, sections);
     this.drawChosen();
     this.announce(active ? summarise(answer) : "");
     if (hasFilters) {
       const counts = await answer.counts();
-      if (!outdated()) this.showCounts(counts);
+      if (!isOutdated()) this.showCounts(counts);
     } else if (!active) this.showCounts(null);
     await delay(IDLE_MS);
-    if (outdated()) return;
+    if (isOutdated()) return;
     const more = groups.find(({ kind }) => kind === "more");
     const later = active ? groups.filter((group) => !immediate.includes(group) && group !== more) : [];
     const rest = await Promise.all(later.map((group) => this.renderExpandable(index, answer, group, renderResult)));
-    if (outdated()) return;
+    if (isOutdated()) return;
     this.resultList.append(...rest.map(({ section }) => section));
     if (more && active) (sections[0] ? shownFor(sections[0]) : this.resultList).append(renderMore(index, answer, more));
     await Promise.all(first.flatMap(({ rendered }) => rendered.map(({ complete }) => complete?.())));
-    if (outdated()) return;
+    if (isOutdated()) return;
     if (hasQuery && !hasFilters) {
       const counts = await answer.counts();
-      if (outdated()) return;
+      if (isOutdated()) return;
       this.showCounts(counts);
     }
     this.resultList.removeAttribute("aria-busy");
   }
 
   /**
-   * Render a group with a button for more of its results.
+   * Render the first results of a group, with a button that shows more.
    *
    * @param {SearchIndex} index
    * @param {Answer} answer
@@ -266,7 +282,7 @@ class SearchPage {
   }
 
   /**
-   * Explain whether the words or the facets exclude everything.
+   * Render an explanation for an answer without results: whether the words or the filters exclude everything.
    *
    * @param {SearchIndex} index
    * @param {string} query
@@ -290,7 +306,7 @@ class SearchPage {
     this.input.focus();
   }
 
-  /** Draw a button for each chosen value that removes it. */
+  /** Draw a button for each chosen facet value, which removes it. */
   drawChosen() {
     const chosen = this.boxes.filter(({ input }) => input.checked);
     const buttons = chosen.map(({ input, label }) => {
@@ -312,7 +328,11 @@ class SearchPage {
     this.summary.textContent = chosen.length ? `Narrow it down (${chosen.length})` : "Narrow it down";
   }
 
-  /** @param {number[][] | null} counts Null for those of the whole playbook. */
+  /**
+   * Show the number of results of each facet value.
+   *
+   * @param {number[][] | null} counts Null for the numbers in the whole playbook.
+   */
   showCounts(counts) {
     const facets = this.facetList;
     for (const { number, row, facet, value, count, input } of this.boxes) {
@@ -324,7 +344,7 @@ class SearchPage {
   }
 
   /**
-   * Announce to screen readers once the reader pauses, not at each letter.
+   * Announce a text to screen readers once the reader stops typing.
    *
    * @param {string} text
    */
@@ -340,7 +360,7 @@ class SearchPage {
 const started = new WeakSet();
 
 /**
- * Start the search page in its element, once.
+ * Start the search page in its element, unless it is started already.
  *
  * @param {HTMLElement} element
  */

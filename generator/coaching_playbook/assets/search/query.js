@@ -1,7 +1,7 @@
 // @ts-check
 /**
-  * Interprets a query: looks up its words, corrects spellings, adds concepts (groups of phrases with one meaning) to
-  * which its phrases lead, and weighs them. docs/project/search-index.md explains the weights.
+ * Interprets a query: looks up its words, corrects spellings, adds concepts (groups of phrases with one meaning) to
+ * which its phrases lead, and weighs them. docs/project/search-index.md explains the weights.
  */
 
 import { MAX_EXTRA_FILES, MAX_WORDS, QUICK_SEARCH, bySpecificity, chooseStems } from "./choose.js";
@@ -49,7 +49,7 @@ const PAGE_FACTOR = 1.25;
 const DEFINITION_STEMS = new Set(["mean", "defin", "definition", "stand", "explain", "acronym", "abbreviation", "wat", "what"]);
 
 /**
-  * Interpret a query. Its last word counts as a prefix while it is still being typed and is not an indexed word.
+ * Interpret a query. Its last word counts as a prefix while it is still being typed and is not an indexed word.
  *
  * @param {SearchIndex} index
  * @param {string} query
@@ -84,7 +84,7 @@ export async function readQuery(index, query, isQuick = false) {
 }
 
 /**
-  * Return the tokens, with compounds that are not indexed as one word replaced by their parts.
+ * Return the tokens, with compounds that are not indexed as one word replaced by their parts.
  *
  * @param {Tokenizer} tokenizer
  * @param {IndexPart[]} parts
@@ -213,8 +213,8 @@ export class QueryReader {
   }
 
   /**
-    * Correct the words that are in neither the index, the thesaurus nor the dictionary, unless only their first letters
-    * have been typed.
+   * Correct the words that are in neither the index, the thesaurus nor the dictionary, unless only their first letters
+   * have been typed.
    *
    * @param {Token | undefined} unfinished
    */
@@ -225,8 +225,8 @@ export class QueryReader {
   }
 
   /**
-    * Return the positions of a phrase's words in the query; null if the query does not contain the phrase. Its stop
-    * words are needed only if it has a single other word.
+   * Return the positions of a phrase's words in the query; null if the query does not contain the phrase. Its stop
+   * words are needed only if it has a single other word.
    *
    * @param {string[]} phrase
    */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Scores documents and passages for the terms of a query, picks the text to show. Pure functions: no I/O. */
+/** Scores documents and passages for the terms of a query, and picks the text to show. Pure functions. */
 
 /** @typedef {import("./index-part.js").IndexPart} IndexPart */
 /** @typedef {import("./tokens.js").Tokenizer} Tokenizer */
@@ -9,17 +9,20 @@
 // A position is document * 256 + field * 4 + length class; see generator/coaching_playbook/search/index.py.
 const FIELD_COUNT = 64;
 const [TITLE, SUMMARY, STEPS, REST, NAMES] = [0, 1, 2, 3, 4];
-/** The first of the fields for passages. */
-export const PASSAGES = 20;
-/** A typical number of words for each of the four length classes. */
+/** The number of the first field for passages. */
+export const FIRST_PASSAGE_FIELD = 20;
+/** A typical number of words of a text in each of the four length classes. */
 const TYPICAL_LENGTHS = [1.5, 3.5, 6.5, 14];
 
-/** Parameters of the formula, found on tests/support/evaluation/tuning_queries.tsv; docs/project/search-index.md explains them. */
+/**
+ * Parameters of the scores, tuned on tests/support/evaluation/tuning_queries.tsv and explained in
+ * docs/project/search-index.md.
+ */
 export const PARAMETERS = {
   formula: "bm25f",
-  /** Saturation: how fast further occurrences of a word stop counting. */
+  /** Saturation of BM25: with a small value, further occurrences of a word soon stop counting. */
   k: 1.5,
-  /** Length normalisation of each field, by length class. */
+  /** Length normalisation: a factor for each length class. */
   lengths: [1.25, 1.1, 1, 0.85],
   title: 3,
   name: 2.2,
@@ -27,18 +30,20 @@ export const PARAMETERS = {
   steps: 0.9,
   rest: 0.45,
   passage: 0.35,
-  /** Weight of a name or title that has every word of the query. */
+  /** Bonus for a name or title that contains every word of the query. */
   whole: 0.6,
-  /** Weight of words that stand together in one field. */
+  /** Bonus for words of the query that are in the same field. */
   together: 0.8,
-  /** Weight of a concept beside that of the words themselves. */
+  /** Weight of a match by a concept in relation to a match by words. */
   concept: 0.9,
 };
 
 const PASSAGE_WEIGHT = 0.6;
-const SPOKEN_WEIGHT = 0.5;
+const CAPTION_WEIGHT = 0.5;
 
-/** Weight of each kind, for equally good matches. Kinds with 0 are never results themselves. */
+/**
+ * Factors for the scores of each kind of document. Kinds with 0 are never results themselves; only their passages are.
+ */
 export const KIND_WEIGHTS = {
   technique: 1.15,
   term: 1,
@@ -52,23 +57,23 @@ export const KIND_WEIGHTS = {
   "more-page": 0,
 };
 
-/** @param {number} field */
+/** Return the weight of a field of a document. @param {number} field */
 function fieldWeight(field) {
   if (field === TITLE) return PARAMETERS.title;
-  if (field >= PASSAGES) return PARAMETERS.passage;
+  if (field >= FIRST_PASSAGE_FIELD) return PARAMETERS.passage;
   if (field >= NAMES) return PARAMETERS.name;
   if (field === SUMMARY) return PARAMETERS.summary;
   return field === STEPS ? PARAMETERS.steps : PARAMETERS.rest;
 }
 
-const EXCERPT_WORDS = 24;
+const MAX_EXCERPT_WORDS = 24;
 
 /**
- * Score one part of the index.
+ * Score the documents and passages of one part of the index for the terms of a query.
  *
- * A document's score is the weighted mean, over the terms of the query, of how well it matches each: BM25F for the words
- * themselves, combined with the strength of its concepts; and a bonus for the field in which most terms stand together.
- * `coverage` is the share of the query, by weight, that a document matches at all, or of its words that a passage does.
+ * The score of a document is the weighted mean of its scores for each term (BM25F for the words, combined with the
+ * strength of concepts), plus a bonus for the field that contains most of the terms. `coverage` (0 to 1) is how much
+ * of the query, by weight of terms, a document matches at all; for a passage, how much of the words.
  *
  * @param {IndexPart} part
  * @param {number} partNumber
@@ -109,7 +114,7 @@ export function scorePart(part, partNumber, terms) {
         const weight = weights[slot & 63] * PARAMETERS.lengths[position & 3];
         if (PARAMETERS.formula === "best") frequency[document] = Math.max(frequency[document], weight);
         else frequency[document] += weight;
-        const presence = quality * ((slot & 63) < REST || ((slot & 63) >= NAMES && (slot & 63) < PASSAGES) ? 1 : 0.75);
+        const presence = quality * ((slot & 63) < REST || ((slot & 63) >= NAMES && (slot & 63) < FIRST_PASSAGE_FIELD) ? 1 : 0.75);
         if (presence > present[document]) present[document] = presence;
         if (lastTerm[slot] === number + 1) continue; // counted already, with its best quality
         if (!lastTerm[slot]) touched.push(position);
@@ -140,14 +145,14 @@ export function scorePart(part, partNumber, terms) {
     const document = position >> 8;
     const density = 0.5 + 0.5 * Math.min(1, termCounts[slot] / TYPICAL_LENGTHS[position & 3]);
     const coverage = weightSums[slot] / queryWeight;
-    if (field < PASSAGES) {
+    if (field < FIRST_PASSAGE_FIELD) {
       const isName = field === TITLE || field >= NAMES;
       const whole = isName && wordCounts[slot] === wordTotal ? PARAMETERS.whole * Math.min(1, wordTotal / TYPICAL_LENGTHS[position & 3]) : 0;
       const together = PARAMETERS.together * (weights[field] / strongest) * coverage * density;
       closest[document] = Math.max(closest[document], together + whole);
       if (whole > 0.5 * PARAMETERS.whole) covered[document] = queryWeight;
     } else if (weightSums[slot]) {
-      const weight = stride === 2 && field % 2 ? SPOKEN_WEIGHT : PASSAGE_WEIGHT;
+      const weight = stride === 2 && field % 2 ? CAPTION_WEIGHT : PASSAGE_WEIGHT;
       const score = weight * coverage * (1 + 1.2 * density);
       passages.push({ document, field, score, coverage: weightSums[slot] / wordWeight });
     }
@@ -162,7 +167,7 @@ export function scorePart(part, partNumber, terms) {
 }
 
 /**
- * Keep the first (best) result for each document and for each passage.
+ * Return results without those that have an earlier one for the same document or the same passage.
  *
  * @param {Result[]} results Best first.
  */
@@ -178,16 +183,18 @@ export function withoutDuplicates(results) {
 }
 
 /**
- * Return the terms that are not stop words, or all where every term is one.
+ * Return the terms that are not stop words; all terms if there are only stop words.
  *
  * @param {Term[]} terms
  */
 export const significantTerms = (terms) => (terms.some((term) => !term.isStop) ? terms.filter((term) => !term.isStop) : terms);
 
-/** @typedef {(text: string) => Term[]} Matcher Finds the terms of the query that a text has. */
+/**
+ * @typedef {(text: string) => Term[]} Matcher Returns the terms of the query that occur in a text, with repetitions.
+ */
 
 /**
- * Return a function that finds the terms of a query in a text.
+ * Return a function that returns the terms of a query that occur in a text.
  *
  * @param {Term[]} terms
  * @param {Tokenizer} tokenizer
@@ -209,7 +216,7 @@ export function termMatcher(terms, tokenizer) {
 }
 
 /**
- * Return the summed weight of the different terms in a text.
+ * Return the sum of the weights of the different terms that occur in a text.
  *
  * @param {string} text
  * @param {Matcher} match
@@ -219,27 +226,27 @@ export function textWeight(text, match) {
 }
 
 /**
- * Cut a long text to the stretch with the most matches.
+ * Return the part of a long text, of a fixed number of words, whose matching terms have the highest weight.
  *
  * @param {string} text
  * @param {Matcher} match
  */
 export function excerpt(text, match) {
   const words = text.split(/\s+/);
-  if (words.length <= EXCERPT_WORDS) return text;
+  if (words.length <= MAX_EXCERPT_WORDS) return text;
   const weights = words.map((word) => match(word).reduce((sum, term) => sum + term.weight, 0));
   let [start, most] = [0, -1];
-  for (let at = 0; at + EXCERPT_WORDS <= words.length; at += 4) {
-    const sum = weights.slice(at, at + EXCERPT_WORDS).reduce((total, weight) => total + weight, 0);
+  for (let at = 0; at + MAX_EXCERPT_WORDS <= words.length; at += 4) {
+    const sum = weights.slice(at, at + MAX_EXCERPT_WORDS).reduce((total, weight) => total + weight, 0);
     if (sum > most + 0.01) [start, most] = [at, sum];
   }
-  const end = start + EXCERPT_WORDS;
+  const end = start + MAX_EXCERPT_WORDS;
   return `${start ? "… " : ""}${words.slice(start, end).join(" ")}${end < words.length ? " …" : ""}`;
 }
 
 /**
- * Split a text after each full stop, question mark and exclamation mark. (No look-behind: before Safari 16.4 that is a
- * syntax error, which would stop the whole module.)
+ * Split a text after each full stop, question mark and exclamation mark. (Safari before 16.4 does not support
+ * look-behind: it would be a syntax error of the whole module.)
  *
  * @param {string} text
  */

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Renders search results: groups with headings, each result a link with the matching words marked. What the first result
- * does without is in further-results.js.
+ * Renders search results in groups; each result is a link with the matching words marked. Only what the first results
+ * need is here; further-results.js, loaded later, has the rest.
  */
 
 import { delay, h, withAttributes } from "../dom.js";
@@ -17,12 +17,15 @@ import { SearchIndex } from "./search-index.js";
 /** @typedef {import("./types.js").ResultKind} ResultKind */
 /** @typedef {import("./types.js").Lead} Lead */
 /** @typedef {import("./ranking.js").Matcher} Matcher */
-/** @typedef {{item: HTMLLIElement, complete: (() => Promise<unknown>) | null}} RenderedResult `complete` adds what a brief result lacks. */
+/**
+ * @typedef {{item: HTMLLIElement, complete: (() => Promise<unknown>) | null}} RenderedResult `complete` adds what a
+ * brief result lacks.
+ */
 
-/** The address of the site: this module is served from assets/search/. */
+/** The URL of the site: this module is served from assets/search/. */
 const BASE = new URL("../../", import.meta.url).href;
 
-/** For each kind its singular, and its heading. */
+/** [singular, heading] of each kind of group. */
 export const KIND_LABELS = {
   best: ["answer", "Best matches"],
   more: ["page", "More pages"],
@@ -34,24 +37,26 @@ export const KIND_LABELS = {
   page: ["page", "Parts of pages"],
   retired: ["retired technique", "No longer in use"],
 };
-/** What a result says of its kind where kinds are mixed. */
+/** Labels that results of these kinds have in the group "best", where kinds are mixed. */
 const KIND_NOTES = { term: "Glossary", clip: "Clip", page: "Page", moment: "Moment in a clip", question: "Coaching question" };
 
-/** Milliseconds before an answer is looked for; a reader who types on within them would not have seen any. */
+/** Milliseconds to wait after a key before a query is answered. */
 const SETTLE_MS = 40;
-/** The same for the first letters of a query, for which files would be fetched that few readers need. */
+/** The same for the first letters of a query, for which files would have to be fetched. */
 const FIRST_LETTERS_MS = 250;
-/** Milliseconds after which the typing counts as finished. */
+/** Milliseconds without a key after which the reader has stopped typing. */
 export const IDLE_MS = 180;
-/** Results added at a time to a list that is unfolded. */
+/** Number of results that a button "Show more" adds. */
 export const MORE_RESULTS = 20;
 
 /** @type {Promise<SearchIndex> | null} */
 let opening = null;
-/** Whether the reader wants the results for every team, until another page is opened. */
+/** Whether the reader asked for the results of all teams, until another page is opened. */
 let everyTeam = false;
 
-/** Fetch the index and the style sheet once. A failed attempt is not cached, so that the next call retries. */
+/**
+ * Return the index, fetched on first use with the style sheet. A failure is not cached, so that the next call retries.
+ */
 export function openIndex() {
   if (!document.querySelector("link[data-find-style]")) {
     const link = h("link", { rel: "stylesheet", href: new URL("assets/search/search.css", BASE).href });
@@ -59,7 +64,7 @@ export function openIndex() {
   }
   if (!opening) {
     opening = SearchIndex.open(BASE);
-    opening.then(keepCopies, closeIndex);
+    opening.then(registerWorkerLater, closeIndex);
   }
   return opening.then((index) => {
     index.team = everyTeam ? null : load(TEAM_KEY);
@@ -67,13 +72,14 @@ export function openIndex() {
   });
 }
 
-/** Have `openIndex` show the results for every team, until the reader opens another page. */
+/** Let `openIndex` include the results of all teams, until the reader opens another page. */
 export function showEveryTeam() {
   everyTeam = true;
 }
 
 /**
- * Wait for further letters.
+ * Wait until the reader may have stopped typing: longer for the first letters, for which files would have to be
+ * fetched.
  *
  * @param {SearchIndex} index
  * @param {string} query
@@ -81,23 +87,25 @@ export function showEveryTeam() {
 export const pause = (index, query) =>
   delay(/^\s*\p{Ll}{1,2}$/u.test(query) && index.lacksLastWord(query) ? FIRST_LETTERS_MS : SETTLE_MS);
 
-/** Open the index again on next use: the site may have been rebuilt, and its files replaced. */
+/** Let the next `openIndex` fetch the index again, because the site may have been rebuilt. */
 export function closeIndex() {
   opening = null;
 }
 
-/** @param {SearchIndex} index */
-async function keepCopies(index) {
+/** Register the service worker, once results are shown. @param {SearchIndex} index */
+async function registerWorkerLater(index) {
   await delay(1000); // results come first
   try {
-    const { keep } = await import("./offline-copies.js");
-    await keep(BASE, index.root);
+    const { registerWorker } = await import("./offline-copies.js");
+    await registerWorker(BASE, index.root);
   } catch {
     // The search works without copies.
   }
 }
 
 /**
+ * Return a text as a fragment in which the words that match the query are marked.
+ *
  * @param {string} text
  * @param {Matcher} match
  */
@@ -115,10 +123,12 @@ function withMarks(text, match) {
 }
 
 /**
+ * Render a result as a list item.
+ *
  * @param {SearchIndex} index
  * @param {Result} result
  * @param {Answer} answer
- * @param {boolean} [isFirst] Whether to show it as a card with its small step.
+ * @param {boolean} [isFirst] Whether to show it as a card, with its small step.
  * @returns {Promise<RenderedResult>}
  */
 export async function renderResult(index, result, answer, isFirst = false) {
@@ -130,7 +140,8 @@ export async function renderResult(index, result, answer, isFirst = false) {
 }
 
 /**
- * Turn a result into the card of the first answer: with a picture if there is one, its small step and its minutes.
+ * Turn the list item of the first result into a card: add its picture, its small step and its minutes, where it has
+ * any.
  *
  * @param {SearchIndex} index
  * @param {HTMLElement} item
@@ -144,6 +155,8 @@ function addLead(index, item, [smallStep, minutes, picture]) {
 }
 
 /**
+ * Return the list item of a result.
+ *
  * @param {Described} described
  * @param {Matcher} match
  */
@@ -166,7 +179,8 @@ export function listItem({ href, title, text, note, quoted, elsewhere }, match) 
 let pageReading = Promise.resolve();
 
 /**
- * Show the line of the result's page that has the words, where they are in no text of the index's card.
+ * Fetch the page of a result, and show its line with the words of the query, if the result's card does not contain
+ * them.
  *
  * @param {HTMLElement} paragraph
  * @param {Matcher} match
@@ -183,7 +197,8 @@ async function showLineFromPage(paragraph, match) {
 }
 
 /**
- * Render a group: a heading, and its first results. The first of the best is a card, unless the answer is weak.
+ * Render a group: a heading, and up to `limit` results. The first of the group "best" is a card, unless the answer is
+ * weak.
  *
  * @param {SearchIndex} index
  * @param {Answer} answer
@@ -205,7 +220,7 @@ export async function renderGroup(index, answer, { kind, results }, limit, rende
 }
 
 /**
- * Say of what kind a result is, where it is no technique.
+ * Add a label with the kind of a result to its list item, unless it is a technique.
  *
  * @param {HTMLElement} item
  * @param {Result} result
@@ -220,7 +235,7 @@ export function addKind(item, { kind }) {
 }
 
 /**
- * Render common problems as links.
+ * Render the common problems as links; null if there are none.
  *
  * @param {SearchIndex} index
  */

@@ -9,7 +9,7 @@ import { arrange, byKind } from "./arrange.js";
 import { MAX_WORDS, QUICK_SEARCH, bySpecificity } from "./choose.js";
 import { FACETED_KINDS, IndexPart, decodeSpelling, hasBit } from "./index-part.js";
 import { readQuery } from "./query.js";
-import { KIND_WEIGHTS, PASSAGES, excerpt, scorePart, sentences, significantTerms, termMatcher, textWeight } from "./ranking.js";
+import { KIND_WEIGHTS, FIRST_PASSAGE_FIELD, excerpt, scorePart, sentences, significantTerms, termMatcher, textWeight } from "./ranking.js";
 import { Tokenizer } from "./tokens.js";
 
 /** @typedef {import("./index-part.js").FetchText} FetchText */
@@ -45,8 +45,8 @@ const PASSAGE_KINDS = /** @type {Partial<Record<DocumentKind, ResultKind>>} */ (
 });
 
 /**
-  * Fetch the root file of the parts "clips" and "pages" (hand-written pages); null if that fails. The service worker
-  * never caches this file, so it fails offline.
+ * Fetch the root file of the parts "clips" and "pages" (hand-written pages); null if that fails. The service worker
+ * never caches this file, so it fails offline.
  *
  * @param {string | URL} base
  * @returns {Promise<ClipsRoot | null>}
@@ -60,9 +60,9 @@ function fetchClips(base) {
 
 export class SearchIndex {
   /**
-    * Fetch the root file of the index, and return the index. The browser revalidates its cached copy each time.
+   * Fetch the root file of the index, and return the index. The browser revalidates its cached copy each time.
    *
-    * @param {string | URL} base The URL of the site.
+   * @param {string | URL} base The URL of the site.
    */
   static async open(base) {
     const response = await fetch(new URL("find/index.json", base), { cache: "no-cache" });
@@ -80,7 +80,7 @@ export class SearchIndex {
    * @param {string | URL} base
    * @param {Root} root
    * @param {FetchText} fetchText
-    * @param {() => Promise<ClipsRoot | null>} [fetchOthers] Fetches the root file of the other parts when they are needed.
+   * @param {() => Promise<ClipsRoot | null>} [fetchOthers] Fetches the root file of the other parts when they are needed.
    */
   constructor(base, root, fetchText, fetchOthers) {
     this.base = base;
@@ -130,7 +130,7 @@ export class SearchIndex {
   }
 
   /**
-    * Return the facets, with the number of documents of each value in all parts of the index.
+   * Return the facets, with the number of documents of each value in all parts of the index.
    *
    * @returns {Promise<Facet[]>}
    */
@@ -155,7 +155,7 @@ export class SearchIndex {
   }
 
   /**
-    * Return the words of the index and of the thesaurus that begin with a letter.
+   * Return the words of the index and of the thesaurus that begin with a letter.
    *
    * @param {string} letter
    */
@@ -165,8 +165,8 @@ export class SearchIndex {
   }
 
   /**
-    * Return whether a word is in the English dictionary, so that it is not corrected. False if the dictionary cannot be
-    * fetched.
+   * Return whether a word is in the English dictionary, so that it is not corrected. False if the dictionary cannot be
+   * fetched.
    *
    * @param {string} word Folded.
    */
@@ -185,8 +185,8 @@ export class SearchIndex {
   }
 
   /**
-    * Answer a query fast by fetching a few kilobytes: look up its most specific words only, and in the first part only.
-    * Return null if nothing is found, or if `search` has hardly anything left to fetch.
+   * Answer a query fast by fetching a few kilobytes: look up its most specific words only, and in the first part only.
+   * Return null if nothing is found, or if `search` has hardly anything left to fetch.
    *
    * @param {string} query
    * @returns {Promise<Answer | null>}
@@ -198,7 +198,7 @@ export class SearchIndex {
   }
 
   /**
-    * Return whether the last word of a query may be unfinished and would have to be fetched.
+   * Return whether the last word of a query may be unfinished and would have to be fetched.
    *
    * @param {string} query
    */
@@ -211,7 +211,7 @@ export class SearchIndex {
   }
 
   /**
-    * Return whether `search` would fetch only a few files.
+   * Return whether `search` would fetch only a few files.
    *
    * @param {string} query
    */
@@ -224,10 +224,10 @@ export class SearchIndex {
   }
 
   /**
-    * Answer a query from all parts of the index.
-    *
-    * @param {string} query
-    * @param {Filters} [filters]
+   * Answer a query from all parts of the index.
+   *
+   * @param {string} query
+   * @param {Filters} [filters]
    * @returns {Promise<Answer>}
    */
   async search(query, filters = {}) {
@@ -299,7 +299,7 @@ export class SearchIndex {
   }
 
   /**
-    * Return the title, URL and note of a result, which need fewer files than `describe`; null for a passage.
+   * Return the title, URL and note of a result, which need fewer files than `describe`; null for a passage.
    *
    * @param {Result} result
    * @returns {Promise<Described | null>}
@@ -311,7 +311,7 @@ export class SearchIndex {
   }
 
   /**
-    * Return what to show of a result: its URL, its title, and the text that matches the query best.
+   * Return what to show of a result: its URL, its title, and the text that matches the query best.
    *
    * @param {Result} result
    * @param {Term[]} terms
@@ -330,10 +330,10 @@ export class SearchIndex {
       return { href: this.url(address), title, note, text, quoted: names.includes(text), elsewhere, lead };
     }
     const { stride } = result.part.root;
-    const [anchor, label, text, spoken] = passages[Math.floor((result.field - PASSAGES) / stride)];
+    const [anchor, label, text, spoken] = passages[Math.floor((result.field - FIRST_PASSAGE_FIELD) / stride)];
     const href = this.url(`${address.split("#")[0]}#${anchor}`);
     if (result.kind === "question") return { href, title: text, note: `${label} · ${title}`, text: "" };
-    const quoted = stride === 2 && (result.field - PASSAGES) % 2 === 1;
+    const quoted = stride === 2 && (result.field - FIRST_PASSAGE_FIELD) % 2 === 1;
     return { href, title: label || title, note: title, text: excerpt((quoted && spoken) || text, match), quoted };
   }
 }

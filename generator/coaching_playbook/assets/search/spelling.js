@@ -21,8 +21,8 @@ const MIN_LETTERS_TO_SPLIT = 7;
 const MIN_FILES_FOR_DICTIONARY = 6;
 
 /**
-  * Return the Damerau-Levenshtein distance (optimal string alignment) of two words; `limit + 1` if it is above the
-  * limit.
+ * Return the Damerau-Levenshtein distance (optimal string alignment) of two words; `limit + 1` if it is above the
+ * limit.
  *
  * @param {string} one
  * @param {string} other
@@ -51,7 +51,7 @@ export function editDistance(one, other, limit) {
 }
 
 /**
-  * Return a key for the sound of a word: words that sound alike have the same key, such as a phonetic misspelling.
+ * Return a key for the sound of a word: words that sound alike have the same key, such as a phonetic misspelling.
  *
  * @param {string} word Of the letters a to z.
  */
@@ -66,15 +66,15 @@ export const soundKey = (word) =>
 const SUFFIX = /(?:fulness|lessness|ations?|itions?|ments?|ness|able|ible|ings?|in|ences?|ances?|ents?|ants?|ively|ive|ions?|fully?|less|ers?|ors?|ed|es|al|ly|y|e|s|i)$/;
 
 /**
-  * Return a word without its suffix, which is the same for related words.
+ * Return a word without its suffix, which is the same for related words.
  *
  * @param {string} word
  */
 export const rootOf = (word) => word.replace(SUFFIX, "").replace(/([^aeiou])\1$/, "$1");
 
 /**
-  * Find matches for words that are neither indexed nor in the thesaurus: joined with a neighbour, corrected, split in
-  * two, or replaced by related words.
+ * Find matches for words that are neither indexed nor in the thesaurus: joined with a neighbour, corrected, split in
+ * two, or replaced by related words.
  *
  * @param {QueryReader} reader
  * @param {Term[]} unknown
@@ -92,7 +92,7 @@ export async function correct(reader, unknown) {
 }
 
 /**
-  * Match two words of the query as one, such as `snow ball`. Resolves to whether there is a match.
+ * Match two words of the query as one, such as `snow ball`. Resolves to whether there is a match.
  *
  * @param {QueryReader} reader
  * @param {Term} term
@@ -110,7 +110,7 @@ async function matchJoined(reader, term) {
 }
 
 /**
-  * Match a word as two words, such as `taskplanner`. Resolves to whether there is a match.
+ * Match a word as two words, such as `taskplanner`. Resolves to whether there is a match.
  *
  * @param {QueryReader} reader
  * @param {Term} term
@@ -130,8 +130,8 @@ async function matchSplit(reader, term) {
 }
 
 /**
-  * Return the two words of which a word consists, or null. Both are indexed; or one is, and the other is a stop word or
-  * in the dictionary.
+ * Return the two words of which a word consists, or null. Both are indexed; or one is, and the other is a stop word or
+ * in the dictionary.
  *
  * @param {QueryReader} reader
  * @param {string} word
@@ -159,7 +159,7 @@ async function findCut(reader, word) {
 }
 
 /**
-  * Match indexed words with the same root, such as `forget` for `forgetful`. Resolves to whether there is a match.
+ * Match indexed words with the same root, such as `forget` for `forgetful`. Resolves to whether there is a match.
  *
  * @param {QueryReader} reader
  * @param {Term} term
@@ -175,11 +175,11 @@ async function matchRelatives(reader, term) {
 }
 
 /**
-  * Match the indexed words with the nearest spelling. Resolves to whether there is a match.
+ * Match the indexed words with the nearest spelling. Resolves to whether there is a match.
  *
  * @param {QueryReader} reader
  * @param {Term} term
-  * @param {number} limit Maximum edit distance.
+ * @param {number} limit Maximum edit distance.
  */
 async function matchCorrection(reader, term, limit) {
   const { word } = term;

@@ -5,11 +5,11 @@ const NOT_LATIN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
 export class TextInput {
   /**
-    * Keyboards of phones and tablets compose every word, so on these a half-composed word in Latin letters counts as
-    * typed.
+   * Keyboards of phones and tablets compose every word, so on these a half-composed word in Latin letters counts as
+   * typed.
    *
    * @param {HTMLInputElement} input
-    * @param {() => void} onText Called whenever the text to search for changed.
+   * @param {() => void} onText Called whenever the text to search for changed.
    */
   constructor(input, onText) {
     /** Whether an input method editor is composing text, so that Enter, Escape and the arrow keys belong to it. */
@@ -31,7 +31,7 @@ export class TextInput {
   }
 
   /**
-    * Return whether an input method editor handles a key. (Safari reports 229 for the key that ends a composition.)
+   * Return whether an input method editor handles a key. (Safari reports 229 for the key that ends a composition.)
    *
    * @param {KeyboardEvent} event
    */

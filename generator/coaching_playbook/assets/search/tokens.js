@@ -1,8 +1,8 @@
 // @ts-check
 /**
-  * Splits text into tokens and reduces words to stems, with the same rules as
-  * generator/coaching_playbook/search/tokens.py, which explains them; tests/support/find/token_cases.json tests both.
-  * The tables are from tokens.json beside that file, which the browser gets as part of find/index.json.
+ * Splits text into tokens and reduces words to stems, with the same rules as
+ * generator/coaching_playbook/search/tokens.py, which explains them; tests/support/find/token_cases.json tests both.
+ * The tables are from tokens.json beside that file, which the browser gets as part of find/index.json.
  */
 
 /** @typedef {import("./types.js").Token} Token */
@@ -41,7 +41,7 @@ export class Tokenizer {
   }
 
   /**
-    * Return a text in lower case, without accents, and with spaces for all punctuation but hyphens, dots and colons.
+   * Return a text in lower case, without accents, and with spaces for all punctuation but hyphens, dots and colons.
    *
    * @param {string} text
    */
@@ -92,7 +92,7 @@ export class Tokenizer {
   }
 
   /**
-    * Return the number of words from a position on that the tables make one token, and this token; [0, ""] if none.
+   * Return the number of words from a position on that the tables make one token, and this token; [0, ""] if none.
    *
    * @param {string[]} words
    * @param {number} at
@@ -154,7 +154,7 @@ export class Tokenizer {
 }
 
 /**
-  * Split a folded text without spaces at dots, colons and hyphens. Hyphens of compounds stay at the end of words.
+ * Split a folded text without spaces at dots, colons and hyphens. Hyphens of compounds stay at the end of words.
  *
  * @param {string} chunk
  * @returns {string[]}
