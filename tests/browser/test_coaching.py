@@ -421,7 +421,7 @@ FITS_THE_WINDOW = """async (names) => {
             const link = address.parseLink(`#technique=${name}&first=yes&format=${choice}`);
             const session = new state.SessionState(setup, technique, link);
             if (!session.slots().length) continue;
-            const all = player.presentation(
+            const all = player.createPresentation(
                 { state: session, technique, root: "../", films: new films.Films("../") }, () => {});
             // The same part of another length looks the same; the first technique shows the whole of each session.
             const isNew = ({ label, what }) => !had.has(label + what) && had.add(label + what);

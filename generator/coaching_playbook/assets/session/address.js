@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The state of the session sheet in the fragment of its address:
+ * Parses and formats the state of the session sheet, which is in the fragment of its URL:
  * `#technique=id&format=id&minutes=30&first=yes&ask=KEY.KEY&watch=clip.start,clip.start`.
  */
 
@@ -9,7 +9,8 @@
 const BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /**
- * Return four letters for a question: a hash of its text (FNV-1a folded to 24 bits), so that a link survives reordering.
+ * Return the key of a question in links: four base64 digits of a hash of its text (FNV-1a folded to 24 bits). So links
+ * still work when questions are reordered.
  *
  * @param {string} phase
  * @param {string} ask
@@ -22,6 +23,8 @@ export function questionKey(phase, ask) {
 }
 
 /**
+ * Parse the fragment of a URL.
+ *
  * @param {string} hash With or without its "#".
  * @returns {LinkState}
  */
@@ -43,6 +46,8 @@ export function parseLink(hash) {
 }
 
 /**
+ * Format a state as the fragment of a URL.
+ *
  * @param {object} state
  * @param {string} state.technique
  * @param {string} state.format

@@ -1,8 +1,8 @@
 // @ts-check
-/** Draws the head of the session sheet, and its parts: what the coach asks, and beside it what the other writes. */
+/** Renders the session sheet on screen: its header, and each part of the session with the coach's questions. */
 
 import { button, h, pageUrl, withAttributes } from "../dom.js";
-import { renderOwnPart } from "./coachee.js";
+import { renderCoacheePart } from "./coachee.js";
 import { renderPlayer } from "./player.js";
 import { MAX_QUESTIONS } from "./state.js";
 
@@ -10,11 +10,11 @@ import { MAX_QUESTIONS } from "./state.js";
 /** @typedef {import("./types.js").Slot} Slot */
 /** @typedef {import("./types.js").View} View */
 
-/** @param {number} count */
+/** Return a number of minutes with its unit, such as "5 minutes". @param {number} count */
 export const formatMinutes = (count) => `${count} minute${count === 1 ? "" : "s"}`;
 
 /**
- * Create a group of radio buttons.
+ * Render a group of radio buttons. `options` are [value, label] pairs; `current` is the checked value.
  *
  * @template {string | number} Value
  * @param {string} name
@@ -34,12 +34,12 @@ function renderOptions(name, legend, options, current, onChoose) {
 }
 
 /**
- * Draw what the session is about, what to do with the sheet, and its format and length.
+ * Render the header: the technique, buttons to show, print and share the sheet, and the choice of format and length.
  *
  * @param {View} view
- * @param {() => Promise<void>} showToRoom Rejected where the projector cannot be opened.
+ * @param {() => Promise<void>} showToRoom Opens the projector view; rejected if that fails.
  */
-export function renderHead(view, showToRoom) {
+export function renderHeader(view, showToRoom) {
   const { state, technique, root, stateChanged, chooseAnother } = view;
   const { setup } = state;
   /** @param {Parameters<typeof state.change>[0]} what */
@@ -76,7 +76,7 @@ export function renderHead(view, showToRoom) {
 }
 
 /**
- * Draw the parts of a session as a bar, each as long as its minutes.
+ * Render the parts of a session as a bar whose segments are proportional to their minutes.
  *
  * @param {Slot[]} slots
  */
@@ -90,7 +90,7 @@ function renderAgendaBar(slots) {
 }
 
 /**
- * Draw the buttons to print and to show the session, and its link.
+ * Render the buttons to show and to print the sheet, and its link with a QR code.
  *
  * @param {View} view
  * @param {() => Promise<void>} showToRoom
@@ -131,7 +131,7 @@ function renderActions({ link, qrCode }, showToRoom) {
   return h("div", { className: "pb-do-now" }, buttons, withAttributes(more, { "data-name": "share" }));
 }
 
-/** @param {View} view */
+/** Render all parts of the session, with the coach's questions. @param {View} view */
 export function renderCoach(view) {
   const { state } = view;
   const slots = state.slots();
@@ -154,9 +154,11 @@ export function renderCoach(view) {
 }
 
 /**
+ * Render a part of the session: the coach's questions, and beside them the coached person's notes.
+ *
  * @param {View} view
  * @param {Slot} slot
- * @param {Slot[]} slots
+ * @param {Slot[]} slots All parts of the session.
  */
 function renderSlot(view, slot, slots) {
   const { state, stateChanged } = view;
@@ -167,7 +169,7 @@ function renderSlot(view, slot, slots) {
   });
   withAttributes(more, { "aria-label": `One more question for ${slot.label.toLowerCase()}`, "data-focus": `more-${slot.phase}` });
   const hasMore = questions.length < Math.min(MAX_QUESTIONS, state.pool(slot.phase).length);
-  const own = renderOwnPart(view, slot, slots);
+  const own = renderCoacheePart(view, slot, slots);
   const coach = h(
     "div",
     {},
@@ -184,16 +186,20 @@ function renderSlot(view, slot, slots) {
 }
 
 /**
- * @param {Record<string, string>} approaches
+ * Render the name of a question's coaching approach, if it has one.
+ *
+ * @param {Record<string, string>} approaches Names, keyed by id.
  * @param {Question} question
  */
 const renderApproach = (approaches, { approach }) => approach && h("small", {}, ` ${approaches[approach]}`);
 
 /**
+ * Render a chosen question, with a button that replaces it by the next one.
+ *
  * @param {View} view
  * @param {Slot} slot
  * @param {Question} question
- * @param {number} index
+ * @param {number} index Among the chosen questions of the part.
  */
 function renderQuestion({ state, stateChanged }, slot, question, index) {
   const swap = button("Swap", () => {
@@ -205,7 +211,7 @@ function renderQuestion({ state, stateChanged }, slot, question, index) {
 }
 
 /**
- * Draw all questions for a phase to choose from.
+ * Render all available questions of a part as checkboxes.
  *
  * @param {View} view
  * @param {Slot} slot
@@ -234,7 +240,7 @@ function renderPool({ state, stateChanged }, slot) {
   return withAttributes(details, { "data-name": `swap-${slot.phase}` });
 }
 
-/** @param {View} view */
+/** Render how to rehearse the technique. @param {View} view */
 function renderRehearsal({ technique: { rehearsal } }) {
   if (!rehearsal) return null;
   return h(

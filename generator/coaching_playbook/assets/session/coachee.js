@@ -1,5 +1,5 @@
 // @ts-check
-/** Draws the parts of the person who is coached. What they write goes into the notes and nowhere else. */
+/** Renders what the coached person writes in each part of a session. It is kept in the notes and nowhere else. */
 
 import { button, h, last, withAttributes } from "../dom.js";
 
@@ -7,7 +7,7 @@ import { button, h, last, withAttributes } from "../dom.js";
 /** @typedef {import("./types.js").View} View */
 
 /**
- * Five criteria for a goal, after Jim Knight's PEERS: name, sentence on screen, words on paper.
+ * Return the criteria for a good goal (after Jim Knight's PEERS): name, sentence on screen, words on paper.
  *
  * @param {View} view
  * @returns {[name: string, sentence: string, onPaper: string][]}
@@ -17,14 +17,14 @@ export function goalCriteria({ state: { setup } }) {
 }
 
 /**
- * Draw what the coached person does in a part of the session: the number at the scaling line, the goal in the part after
- * it, the next step where it is planned. Returns null where there is nothing to write.
+ * Render what the coached person writes in a part of the session: the number on the scale, the goal in the part after
+ * that, and the next step in the part "plan". Return null if there is nothing to write.
  *
  * @param {View} view
  * @param {Slot} slot
  * @param {Slot[]} slots All parts of the session.
  */
-export function renderOwnPart(view, slot, slots) {
+export function renderCoacheePart(view, slot, slots) {
   const plan = [...slots].reverse().find(({ does }) => does === "plan") ?? slots[slots.length - 1];
   const scaling = slots.find(({ does }) => does === "scaling") ?? plan;
   const after = slots[slots.indexOf(scaling) + 1];
@@ -42,13 +42,13 @@ export function renderOwnPart(view, slot, slots) {
   return withAttributes(section, { "aria-label": `${title}: ${slot.label}` });
 }
 
-/** @param {View} view */
+/** Render the field and the checks for the goal. @param {View} view */
 const renderGoal = (view) => [
   renderField(view, "goal", `What I would like to be different for ${view.state.setup.learners.many} (no names)`, h("textarea", { rows: 2 })),
   renderCriteria(view),
 ];
 
-/** @param {View} view */
+/** Render the fields for the next step, and the choice whether to keep the notes. @param {View} view */
 function renderPlan(view) {
   const { technique, notes, notesChanged } = view;
   const calendar = calendarButton(view);
@@ -74,6 +74,8 @@ function renderPlan(view) {
 }
 
 /**
+ * Render a labelled field that is bound to a field of the notes.
+ *
  * @param {View} view
  * @param {"goal" | "when" | "will" | "day"} name
  * @param {string} label
@@ -91,7 +93,7 @@ function renderField({ notes, notesChanged }, name, label, input = h("input")) {
 }
 
 /**
- * Draw the numbers from 1 to 10, the answer to the one that is chosen, and the descriptions of the scale.
+ * Render the scale from 1 to 10, a question about the chosen number, and the descriptions of the levels.
  *
  * @param {View} view
  */
@@ -128,7 +130,7 @@ function renderScale({ state, notes, notesChanged }) {
   return [line, answer, h("ol", { className: "pb-places" }, points.map(({ item }) => item))];
 }
 
-/** @param {View} view */
+/** Render the criteria for a good goal as checkboxes. @param {View} view */
 function renderCriteria(view) {
   const { notes, notesChanged } = view;
   const boxes = goalCriteria(view).map(([name, sentence], index) => {
@@ -143,7 +145,7 @@ function renderCriteria(view) {
   return h("fieldset", { className: "pb-five" }, h("legend", {}, "Does this goal feel …"), boxes, source);
 }
 
-/** @param {View} view */
+/** Create the button that saves the day of the next step as a calendar file. @param {View} view */
 function calendarButton({ state, technique, notes, link }) {
   const status = h("output");
   const loading = import("../calendar.js").catch(() => null); // now, because the network may fail later

@@ -1,18 +1,18 @@
 // @ts-check
 /**
- * `<playbook-session>`: plans and runs a coaching session on one technique, in this page alone. What is chosen is in the
- * fragment of the address, so that a link or a QR code opens the same sheet. What is written stays in the page: never in
- * the address, never sent, stored on the device only while its box is ticked. Without this module the page explains how a
- * session runs, and links to cards to print.
+ * `<playbook-session>`: the session sheet, to plan and hold a coaching session on one technique. Choices are in the
+ * fragment of the URL, so that a link or a QR code opens the same sheet. Notes stay in the page: they are never in the
+ * URL and never sent, and are stored on the device only while a box is ticked. Without scripts the page explains how a
+ * session works, and links to cards to print.
  */
 
 import { h, replaceChildren, withAttributes } from "../dom.js";
 import { parseLink } from "./address.js";
-import { renderCoach, renderHead } from "./coach.js";
+import { renderCoach, renderHeader } from "./coach.js";
 import { Films } from "./films.js";
 import { Planner } from "./planner.js";
-import { presentation } from "./presentation.js";
-import { printSheet } from "./print-sheet.js";
+import { createPresentation } from "./presentation.js";
+import { renderPrintedSheet } from "./print-sheet.js";
 import { SessionState } from "./state.js";
 import * as storage from "./storage.js";
 import { TechniqueError, Techniques } from "./techniques.js";
@@ -22,12 +22,12 @@ import { TechniqueError, Techniques } from "./techniques.js";
 /** @typedef {import("./types.js").Technique} Technique */
 /** @typedef {import("./types.js").View} View */
 
-// Started now, because the network may fail later; the sheet works without either.
+// Imported now, because the network may fail later; the sheet works without either module.
 const qrEncoder = import("../qr-encode.js").catch(() => null);
 const projector = import("../projector.js").catch(() => null);
 
-/** Marks the step of the browser's history at which the projector is open. */
-const IN_ROOM = "inRoom";
+/** Key in the state of the entry of the browser's history at which the projector view is open. */
+const PROJECTOR_STATE_KEY = "inRoom";
 
 class Session {
   /**
@@ -43,8 +43,8 @@ class Session {
     /** @type {SessionState | null} */
     this.state = null;
     this.notes = storage.emptyNotes();
-    /** The fragment that this module wrote last. @type {string | null} */
-    this.written = null;
+    /** The fragment that this module wrote to the URL last. @type {string | null} */
+    this.writtenFragment = null;
     /** @type {typeof import("../qr-encode.js") | null} */
     this.encoder = null;
     this.choice = element.querySelector(/** @type {"div"} */ (".pb-choose"));
@@ -56,13 +56,13 @@ class Session {
     element.prepend(this.status, this.tool);
     element.append(this.sheet);
     this.planner = new Planner(element);
-    /** The projector while it is open. @type {{close: () => void} | null} */
+    /** The projector view while it is open. @type {{close: () => void} | null} */
     this.projector = null;
     this.readAddress = this.readAddress.bind(this);
     this.followHistory = this.followHistory.bind(this);
   }
 
-  /** Open the session of the address; where that fails, as in a browser that is too old, the page is as without scripts. */
+  /** Open the session in the URL. If that fails, as in a browser that is too old, show the page as without scripts. */
   async readAddress() {
     try {
       await this.open();
@@ -77,10 +77,10 @@ class Session {
     }
   }
 
-  /** Open the session of the address, unless this module wrote the address. */
+  /** Open the session in the URL, unless this module wrote the URL. */
   async open() {
     const address = location.hash;
-    if (address === this.written) return;
+    if (address === this.writtenFragment) return;
     const link = parseLink(address);
     const before = this.state?.technique.id;
     this.state = null;
@@ -104,44 +104,47 @@ class Session {
     if (isChosen) this.showStart();
   }
 
-  /** Open the projector as a step of the browser's history, so that Back leads from it to the sheet. */
+  /** Open the projector view, with an entry in the browser's history, so that Back closes the view. */
   async showToRoom() {
     await this.openProjector();
-    history.pushState({ ...history.state, [IN_ROOM]: true }, "", location.href);
+    history.pushState({ ...history.state, [PROJECTOR_STATE_KEY]: true }, "", location.href);
   }
 
+  /** Open the projector view. Rejected if its module could not be loaded. */
   async openProjector() {
     const loaded = await projector;
     if (!loaded) throw new Error("the projector could not be loaded");
     if (!this.state || this.projector) return;
     const onClose = () => {
       this.projector = null;
-      if (history.state?.[IN_ROOM]) history.back();
+      if (history.state?.[PROJECTOR_STATE_KEY]) history.back();
     };
-    this.projector = loaded.openProjector(presentation(this.view(this.state), onClose));
+    this.projector = loaded.openProjector(createPresentation(this.view(this.state), onClose));
   }
 
-  /** After Back or Forward: the projector is open where this step of the history says so. */
+  /** After Back or Forward, open or close the projector view as the state of the history entry says. */
   followHistory() {
-    if (!history.state?.[IN_ROOM]) this.projector?.close();
+    if (!history.state?.[PROJECTOR_STATE_KEY]) this.projector?.close();
     else this.openProjector().catch(() => undefined);
   }
 
-  /** Go to the start of the sheet: the list in which its technique was chosen is gone, and the window may be far below. */
+  /** Scroll to the start of the sheet and focus its heading, after its technique was chosen in a list further down. */
   showStart() {
     const heading = this.tool.querySelector("h2");
     if (heading) withAttributes(heading, { tabindex: "-1" }).focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }
 
-  /** @param {SessionState} state */
+  /** Write the state to the fragment of the URL. @param {SessionState} state */
   writeAddress(state) {
-    if (this.written === state.fragment && location.hash === state.fragment) return;
-    this.written = state.fragment;
-    history.replaceState(history.state, "", this.written);
+    if (this.writtenFragment === state.fragment && location.hash === state.fragment) return;
+    this.writtenFragment = state.fragment;
+    history.replaceState(history.state, "", this.writtenFragment);
   }
 
   /**
+   * Return what the rendering functions need.
+   *
    * @param {SessionState} state
    * @returns {View}
    */
@@ -159,7 +162,7 @@ class Session {
       stateChanged: () => this.draw([]),
       notesChanged: () => {
         storage.saveNotes(technique.id, this.notes);
-        printSheet(this.view(state), this.sheet);
+        renderPrintedSheet(this.view(state), this.sheet);
       },
       clearNotes: () => {
         this.notes = storage.emptyNotes();
@@ -169,7 +172,7 @@ class Session {
       },
       chooseAnother: async () => {
         history.pushState(null, "", location.pathname + location.search);
-        this.written = null;
+        this.writtenFragment = null;
         await this.readAddress();
         this.choice?.querySelector("a")?.focus();
       },
@@ -177,9 +180,9 @@ class Session {
   }
 
   /**
-   * Draw everything again; the focus and open details stay.
+   * Render everything again. The focus stays, and so do open <details> elements.
    *
-   * @param {string[]} messages
+   * @param {string[]} messages For the reader, such as about an outdated link.
    */
   draw(messages) {
     const { element, state, tool } = this;
@@ -204,13 +207,13 @@ class Session {
     const view = this.view(state);
     const notices = h("div", { className: "pb-session-notices" }, this.setup.notices.map((text) => h("p", { className: "pb-small" }, text)));
     element.classList.add("pb-settled");
-    replaceChildren(tool, renderHead(view, () => this.showToRoom()), renderCoach(view), notices);
+    replaceChildren(tool, renderHeader(view, () => this.showToRoom()), renderCoach(view), notices);
     for (const details of tool.querySelectorAll("details")) details.open ||= open.has(details.dataset.name);
     if (focused) {
       const candidates = [...tool.querySelectorAll(/** @type {"input"} */ ("[data-focus]"))];
       candidates.find(({ dataset }) => dataset.focus === focused)?.focus({ preventScroll: true });
     }
-    printSheet(view, this.sheet);
+    renderPrintedSheet(view, this.sheet);
     this.films.download(state.chosenClips, element).then(() => {
       if (state === this.state) element.dataset.ready = state.technique.id;
     });

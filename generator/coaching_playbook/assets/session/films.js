@@ -1,19 +1,19 @@
 // @ts-check
 /**
- * Downloads the films of chosen moments into memory, so that a session goes on without a network. Not on connections that
- * save data. Nothing outlives the page.
+ * Downloads the videos of chosen moments into memory, so that a session continues if the network fails. This is not
+ * done on connections that save data, and nothing is stored beyond the lifetime of the page.
  */
 
 /** @typedef {import("./types.js").Clip} Clip */
 /** @typedef {{film: string | null, captions: string | null, poster: string | null}} Downloaded Object URLs. */
 
-/** A longer film is played from the site. */
+/** A larger video is not downloaded, but played from the site. */
 const MAX_BYTES = 60e6;
-/** A copy on this device needs no download, but browsers refuse captions from it that are not in memory. */
-const IS_FILE = location.protocol === "file:";
+/** Whether the site is a copy on this device: it needs no downloads, but browsers load captions only from memory. */
+const IS_LOCAL_COPY = location.protocol === "file:";
 
 export class Films {
-  /** @param {string} root The relative address of the site. */
+  /** @param {string} root The relative URL of the site. */
   constructor(root) {
     this.root = root;
     /** @type {Map<string, Promise<Downloaded | null>>} */
@@ -23,7 +23,7 @@ export class Films {
   }
 
   /**
-   * Return the addresses of a clip's files, in memory where they are downloaded.
+   * Return the URLs of a clip's files: of the copies in memory if they are downloaded, else on the site.
    *
    * @param {Clip} clip
    */
@@ -33,13 +33,13 @@ export class Films {
     const onSite = (path) => (path ? `${this.root}${path}` : "");
     return {
       film: downloaded?.film ?? onSite(clip.file),
-      captions: downloaded?.captions ?? (IS_FILE ? "" : onSite(clip.captions)),
+      captions: downloaded?.captions ?? (IS_LOCAL_COPY ? "" : onSite(clip.captions)),
       poster: downloaded?.poster ?? onSite(clip.poster),
     };
   }
 
   /**
-   * Download clips one after another, and switch the players inside `element` over where they have not begun.
+   * Download clips one after another, and let the players inside `element` that have not started use the downloads.
    *
    * @param {Clip[]} clips
    * @param {HTMLElement} element
@@ -55,7 +55,7 @@ export class Films {
         this.downloads.set(clip.id, download);
       }
       const downloaded = await download;
-      if (downloaded) useDownloaded(element, clip, downloaded);
+      if (downloaded) switchToDownloaded(element, clip, downloaded);
     }
   }
 
@@ -65,7 +65,7 @@ export class Films {
    */
   async fetchClip(clip) {
     const [film, captions, poster] = await Promise.all(
-      [IS_FILE ? undefined : clip.file, clip.captions, IS_FILE ? undefined : clip.poster].map((path) => this.fetchFile(path)),
+      [IS_LOCAL_COPY ? undefined : clip.file, clip.captions, IS_LOCAL_COPY ? undefined : clip.poster].map((path) => this.fetchFile(path)),
     );
     const downloaded = { film, captions, poster };
     this.ready.set(clip.id, downloaded);
@@ -86,7 +86,7 @@ export class Films {
  * @param {Clip} clip
  * @param {Downloaded} downloaded
  */
-function useDownloaded(element, clip, { film, captions, poster }) {
+function switchToDownloaded(element, clip, { film, captions, poster }) {
   for (const video of element.querySelectorAll("video")) {
     if (video.dataset.clip !== clip.id) continue;
     const track = video.querySelector("track");

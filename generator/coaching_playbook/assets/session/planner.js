@@ -1,10 +1,10 @@
 // @ts-check
-/** The first page of the session sheet: choose who meets and for how long, then a technique. */
+/** The first view of the session sheet: the choice of format and length, and then of a technique. */
 
 import { h } from "../dom.js";
 
 export class Planner {
-  /** @param {HTMLElement} element The rows `.pb-agenda-row` and the links `a[data-technique]` are inside. */
+  /** @param {HTMLElement} element Contains the rows `.pb-agenda-row` and the links `a[data-technique]`. */
   constructor(element) {
     this.links = [...element.querySelectorAll(/** @type {"a"} */ ("a[data-technique]"))];
     const rows = [...element.querySelectorAll(/** @type {"div"} */ (".pb-agenda-row"))];
@@ -22,7 +22,7 @@ export class Planner {
   }
 
   /**
-   * Put the format and the length into the links to the techniques.
+   * Add the chosen format and length to the links to the techniques.
    *
    * @param {string} format
    * @param {string} minutes

@@ -1,5 +1,5 @@
 // @ts-check
-/** Draws the clips of a session: the chosen moments to play or to act out, and the moments to choose from. */
+/** Renders the clips of a session: the chosen moments to play or act out, and all moments to choose from. */
 
 import { button, formatTime, h, withAttributes } from "../dom.js";
 import { FilmBar } from "../film-bar.js";
@@ -9,23 +9,23 @@ import { FilmBar } from "../film-bar.js";
 /** @typedef {import("./types.js").Moment} Moment */
 /** @typedef {import("./types.js").View} View */
 
-/** @param {View} view */
+/** Render the chosen moments, and all moments to choose from. @param {View} view */
 export function renderPlayer(view) {
   const { state } = view;
-  if (!state.clips.length) return renderLive(view);
+  if (!state.clips.length) return renderLiveModel(view);
   const clips = state.chosenClips.map((clip) => renderClip(view, clip, momentsOf(view, clip)));
-  return h("div", { className: "pb-watching" }, clips.length ? clips : renderLive(view), renderChoice(view));
+  return h("div", { className: "pb-watching" }, clips.length ? clips : renderLiveModel(view), renderMomentChoice(view));
 }
 
 /**
- * Draw the chosen moments for a screen: one clip at a time, and the moments as buttons.
+ * Render the chosen moments for the projector view: one clip at a time, with a button for each clip.
  *
  * @param {View} view
  */
-export function renderStage(view) {
+export function renderForProjector(view) {
   const { state } = view;
   const clips = state.chosenClips.map((clip) => renderClip(view, clip, momentsOf(view, clip)));
-  if (clips.length < 2) return h("div", { className: "pb-watching" }, clips.length ? clips : renderLive(view));
+  if (clips.length < 2) return h("div", { className: "pb-watching" }, clips.length ? clips : renderLiveModel(view));
   const tabs = state.chosenClips.map((clip, index) => button(titleOf(clip), () => show(index)));
   /** @param {number} number */
   const show = (number) => {
@@ -40,6 +40,8 @@ export function renderStage(view) {
 }
 
 /**
+ * Return the chosen moments of a clip.
+ *
  * @param {View} view
  * @param {Clip} clip
  */
@@ -49,11 +51,11 @@ const momentsOf = ({ state }, clip) => state.moments.filter((chosen) => chosen.c
 const titleOf = (clip) => (clip.not_this ? `Not this: ${clip.title}` : clip.title);
 
 /**
- * Draw what to look at where no clip is chosen: a person who shows it, and the steps.
+ * Render what to look at if no clip is chosen: a person who demonstrates the technique, and its steps.
  *
  * @param {View} view
  */
-function renderLive({ technique, root }) {
+function renderLiveModel({ technique, root }) {
   const steps = (technique.look_at ?? []).map(({ step, picture, alt }) =>
     h(
       "li",
@@ -67,6 +69,8 @@ function renderLive({ technique, root }) {
 }
 
 /**
+ * Render a clip with its moments: as a video, as links to another site, or as scenes to act out.
+ *
  * @param {View} view
  * @param {Clip} clip
  * @param {Moment[]} moments
@@ -88,7 +92,7 @@ function renderClip(view, clip, moments) {
 const renderNotes = ({ notice, ask }) => [notice, ask].map((text) => text && h("span", { className: "pb-note" }, text));
 
 /**
- * Draw moments that are not filmed, to act out.
+ * Render moments of a clip without video, to act out.
  *
  * @param {View} view
  * @param {Moment[]} moments
@@ -108,9 +112,9 @@ function renderActed({ root, state }, moments) {
 }
 
 /**
- * Link to a film on another site, at the second of each moment where that site allows it.
+ * Render links to a video on another site, which start at the moment if that site supports it.
  *
- * @param {string} address
+ * @param {string} address URL of the video.
  * @param {Moment[]} moments
  */
 function renderLinks(address, moments) {
@@ -131,7 +135,7 @@ function renderLinks(address, moments) {
 }
 
 /**
- * Create the film of a clip, and a function that plays one moment and pauses at its end.
+ * Render the video of a clip; return it with a function that plays one moment and pauses at its end.
  *
  * @param {View} view
  * @param {Clip} clip
@@ -169,8 +173,8 @@ function renderFilm(view, clip) {
   return { film: box, play };
 }
 
-/** @param {View} view */
-function renderChoice({ state, stateChanged }) {
+/** Render all moments of all clips as checkboxes. @param {View} view */
+function renderMomentChoice({ state, stateChanged }) {
   const choices = state.clips.map((clip) => [
     h("p", { className: "pb-label" }, clip.act ? `To act out: ${clip.title}` : titleOf(clip)),
     h(

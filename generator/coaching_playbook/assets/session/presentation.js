@@ -1,22 +1,22 @@
 // @ts-check
-/** What the projector shows of a session. */
+/** Returns what the projector view shows of a session. */
 
-import { renderStage } from "./player.js";
+import { renderForProjector } from "./player.js";
 
 /** @typedef {import("./types.js").View} View */
 
 /**
  * @param {View} view
- * @param {() => void} onClose
+ * @param {() => void} onClose Called when the projector view is closed.
  * @returns {import("../projector.js").Presentation}
  */
-export const presentation = (view, onClose) => ({
+export const createPresentation = (view, onClose) => ({
   title: view.technique.title,
   slots: view.state.slots(),
   questions: view.state.questions,
   scale: view.state.scale,
   rehearsal: view.technique.rehearsal,
   first: view.state.first,
-  player: (slot) => (slot.does === "notice" ? renderStage(view) : null),
+  player: (slot) => (slot.does === "notice" ? renderForProjector(view) : null),
   onClose,
 });

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Draws the sheet as it is printed: the coach's copy on the left, the other on the right, on one side of A4; or, where a
- * school's texts are too long for letters that can be read, one side for each.
+ * Renders the printed session sheet: the coach's copy on the left and the coached person's on the right of one side of
+ * A4; or on one side each, if the texts would need too small a font.
  */
 
 import { formatTime, h } from "../dom.js";
@@ -12,14 +12,16 @@ import { goalCriteria } from "./coachee.js";
 /** @typedef {import("./types.js").View} View */
 
 const [LARGEST_POINTS, SMALLEST_POINTS, STEP_POINTS] = [10.5, 8, 0.25];
-/** Height of a line to write on, in em. */
-const WRITING = { most: 4, usual: 2.1, least: 1.4 };
+/** Heights of a line to write on, in em. */
+const WRITING_LINE_EM = { most: 4, usual: 2.1, least: 1.4 };
 
 /**
+ * Render the printed sheet into an element.
+ *
  * @param {View} view
  * @param {HTMLElement} sheet
  */
-export function printSheet(view, sheet) {
+export function renderPrintedSheet(view, sheet) {
   const { state, technique, qrCode } = view;
   const head = h(
     "header",
@@ -38,8 +40,8 @@ export function printSheet(view, sheet) {
 }
 
 /**
- * Make everything fit on the page: the lines to write on get smaller first, then the letters, to 8 points; beyond that the
- * two copies get a page each. Room that is left goes to the lines.
+ * Make the sheet fit on one page: reduce the lines to write on first, then the font size, down to 8 points; if that is
+ * not enough, give each copy a page. Space that is left is given to the lines to write on.
  *
  * @param {HTMLElement} sheet
  */
@@ -55,16 +57,16 @@ function fitToPage(sheet) {
     return sheet.scrollHeight <= sheet.clientHeight + 1;
   };
   for (let letters = LARGEST_POINTS; letters >= SMALLEST_POINTS; letters -= STEP_POINTS) {
-    if (!fits(letters, WRITING.usual) && !fits(letters, WRITING.least)) continue;
-    let writing = WRITING.most;
+    if (!fits(letters, WRITING_LINE_EM.usual) && !fits(letters, WRITING_LINE_EM.least)) continue;
+    let writing = WRITING_LINE_EM.most;
     while (!fits(letters, writing)) writing -= 0.1;
     return;
   }
   sheet.classList.add("pb-two-pages");
-  fits(LARGEST_POINTS - 1, WRITING.usual);
+  fits(LARGEST_POINTS - 1, WRITING_LINE_EM.usual);
 }
 
-/** @param {View} view */
+/** Render the coach's copy. @param {View} view */
 function renderCoach(view) {
   return h(
     "section",
@@ -117,7 +119,7 @@ function renderRehearsal({ technique: { rehearsal } }) {
   );
 }
 
-/** @param {View} view */
+/** Render the coached person's copy. @param {View} view */
 function renderCoachee(view) {
   const { state, notes } = view;
   const { many } = state.setup.learners;
@@ -149,5 +151,5 @@ function renderCoachee(view) {
   );
 }
 
-/** @param {string} day As YYYY-MM-DD. */
+/** Return a date such as "5 May 2027". @param {string} day As YYYY-MM-DD. */
 const formatDay = (day) => new Date(`${day}T12:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * State of one session: the chosen format, length, questions and moments. No DOM, no storage. Notes are not part of it,
- * so that they cannot reach the address.
+ * The state of a session: the chosen format, length, questions and moments. It uses neither DOM nor storage. Notes are
+ * kept elsewhere, so that they cannot get into the URL.
  */
 
 import { formatLink, questionKey } from "./address.js";
@@ -33,9 +33,9 @@ export class SessionState {
     this.format = format ?? setup.formats[0];
     this.minutes = setup.lengths.find((length) => String(length) === link.minutes) ?? setup.lengths[1] ?? setup.lengths[0];
     this.first = link.first;
-    /** Chosen questions for each phase. @type {Record<string, Question[]>} */
+    /** Chosen questions, keyed by phase. @type {Record<string, Question[]>} */
     this.questions = {};
-    /** Phases whose questions the coach has chosen; the others follow the format and the length. @type {Set<string>} */
+    /** Phases whose questions the coach has chosen; others have the default questions. @type {Set<string>} */
     this.customised = new Set();
     /** @type {ChosenMoment[]} */
     this.moments = [];
@@ -45,12 +45,12 @@ export class SessionState {
     this.applyMoments(link.moments);
   }
 
-  /** @param {string} message */
+  /** Add a message for the reader, once. @param {string} message */
   addMessage(message) {
     if (!this.messages.includes(message)) this.messages.push(message);
   }
 
-  /** Words for the coached person's team. */
+  /** What the members of the coached person's team are called. */
   get team() {
     return this.technique.team ?? this.setup.team;
   }
@@ -59,17 +59,18 @@ export class SessionState {
     return this.technique.clips ?? [];
   }
 
+  /** The levels of the scale on which the coached person chooses a number. */
   get scale() {
     return this.technique.scaling ?? this.setup.bands;
   }
 
-  /** The clips that chosen moments belong to, without duplicates. */
+  /** The clips of the chosen moments, without duplicates. */
   get chosenClips() {
     return [...new Set(this.moments.map(({ clip }) => clip))];
   }
 
   /**
-   * The parts of the session.
+   * Return the parts of the session, in order.
    *
    * @returns {Slot[]}
    */
@@ -84,8 +85,8 @@ export class SessionState {
   }
 
   /**
-   * Return every question for a phase: the technique's own, then those for any technique, in the words for a technique
-   * with or without a clip. A question that makes sense only where there is a clip has no `ask`.
+   * Return all available questions for a phase: the technique's own, then those of the bank, each in its wording for a
+   * technique with or without a clip. Questions without such a wording are left out.
    *
    * @param {string} phase
    * @returns {Question[]}
@@ -100,7 +101,7 @@ export class SessionState {
   }
 
   /**
-   * One question: more are a choice.
+   * Return the questions that are chosen by default: the first of the phase.
    *
    * @param {Slot} slot
    */
@@ -108,7 +109,11 @@ export class SessionState {
     return this.pool(phase).slice(0, 1);
   }
 
-  /** @param {string[] | null} keys */
+  /**
+   * Choose the questions with the keys in a link; the default ones if it has none (null).
+   *
+   * @param {string[] | null} keys
+   */
   applyQuestions(keys) {
     const available = new Set();
     for (const slot of this.slots()) {
@@ -135,7 +140,11 @@ export class SessionState {
     }
   }
 
-  /** @param {LinkState["moments"]} links */
+  /**
+   * Choose the moments in a link; the default ones if it has none (null).
+   *
+   * @param {LinkState["moments"]} links
+   */
   applyMoments(links) {
     if (!links) {
       this.moments = this.defaultMoments();
@@ -150,7 +159,11 @@ export class SessionState {
     }
   }
 
-  /** @returns {ChosenMoment[]} */
+  /**
+   * Return the moments that are chosen by default: the first ones of the first clip.
+   *
+   * @returns {ChosenMoment[]}
+   */
   defaultMoments() {
     if (!this.slots().some(({ does }) => does === "notice")) return [];
     const film = this.clips.find(({ act, not_this }) => !act && !not_this);
@@ -159,7 +172,8 @@ export class SessionState {
   }
 
   /**
-   * Change the format, the length or the coach's experience, and with it whatever was not chosen by hand.
+   * Change the format, the length or whether it is the coach's first session. Questions and moments that were not
+   * chosen by the coach are replaced by the new default ones.
    *
    * @param {{format?: Format, minutes?: number, first?: boolean}} change
    */
@@ -171,6 +185,8 @@ export class SessionState {
   }
 
   /**
+   * Choose the questions of a phase.
+   *
    * @param {string} phase
    * @param {Question[]} questions
    */
@@ -180,7 +196,7 @@ export class SessionState {
   }
 
   /**
-   * Add the first question of the pool that is not chosen yet.
+   * Choose one more question of a phase: the first available one that is not chosen.
    *
    * @param {string} phase
    */
@@ -191,7 +207,7 @@ export class SessionState {
   }
 
   /**
-   * Put the next question of the pool, which is not chosen yet, in the place of another.
+   * Replace a chosen question by the next available one that is not chosen. Return false if there is none.
    *
    * @param {string} phase
    * @param {number} index
@@ -207,7 +223,7 @@ export class SessionState {
   }
 
   /**
-   * Choose a moment, or no longer. Moments stay in the order of the clips.
+   * Choose a moment, or deselect it. Chosen moments are kept in the order of the clips.
    *
    * @param {ChosenMoment} chosen
    * @param {boolean} isChosen
@@ -220,12 +236,12 @@ export class SessionState {
     this.hasChosenMoments = true;
   }
 
-  /** @param {ChosenMoment} chosen */
+  /** Return whether a moment is chosen. @param {ChosenMoment} chosen */
   hasMoment(chosen) {
     return this.moments.some((one) => isSame(one, chosen));
   }
 
-  /** The fragment of the address that opens the same sheet. */
+  /** The fragment of a URL that opens the same sheet. */
   get fragment() {
     return formatLink({
       technique: this.technique.id,
@@ -238,7 +254,7 @@ export class SessionState {
   }
 }
 
-/** @param {Question[]} questions */
+/** Return the keys of questions. @param {Question[]} questions */
 const keysOf = (questions) => questions.map(({ key }) => key);
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-/** Stores the notes of the coached person on this device, by technique, while its box is ticked. */
+/** Stores the notes of the coached person on this device, keyed by technique, while the box to keep them is ticked. */
 
 import * as storage from "../storage.js";
 
@@ -27,7 +27,7 @@ function loadAll() {
 export const loadNotes = (technique) => ({ ...emptyNotes(), ...loadAll()[technique] });
 
 /**
- * Store notes, or remove them where the reader does not want them stored.
+ * Store the notes on a technique, or remove them if the reader does not want to keep them.
  *
  * @param {string} technique
  * @param {Notes} notes
@@ -39,5 +39,5 @@ export function saveNotes(technique, notes) {
   storage.save(key(), Object.keys(all).length ? JSON.stringify(all) : null);
 }
 
-/** Remove the notes on every technique. */
+/** Remove the notes on all techniques. */
 export const clearNotes = () => storage.save(key(), null);

@@ -1,17 +1,17 @@
 // @ts-check
-/** Fetches techniques for the session sheet from the site that it is on. */
+/** Fetches the data of techniques for the session sheet from the site. */
 
 /** @typedef {import("./types.js").Clip} Clip */
 /** @typedef {import("./types.js").Moved} Moved */
 /** @typedef {import("./types.js").Technique} Technique */
 
-const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** A technique could not be loaded; the message is for the reader. */
 export class TechniqueError extends Error {}
 
 export class Techniques {
-  /** @param {string} root The relative address of the site. */
+  /** @param {string} root The relative URL of the site. */
   constructor(root) {
     this.root = root;
     /** @type {Map<string, Technique>} */
@@ -19,13 +19,13 @@ export class Techniques {
   }
 
   /**
-   * Load a technique by its present or a former id.
+   * Return a technique, given its current or a former id. It is fetched on first use.
    *
    * @param {string} id
    * @returns {Promise<Technique>} Rejected with a TechniqueError.
    */
   async load(id) {
-    if (!ID.test(id)) throw new TechniqueError("This link names no technique. Choose one below.");
+    if (!ID_PATTERN.test(id)) throw new TechniqueError("This link names no technique. Choose one below.");
     const cached = this.loaded.get(id);
     if (cached) return cached;
     const file = await this.fetchFile(id);
@@ -36,7 +36,8 @@ export class Techniques {
   }
 
   /**
-   * Fetch the clips of a technique. Service workers never cache them: without a network the session runs without them.
+   * Fetch the clips of a technique; an empty list if that fails, as the service worker never caches them for offline
+   * use.
    *
    * @param {string} id
    * @returns {Promise<Clip[]>}
@@ -49,8 +50,10 @@ export class Techniques {
   }
 
   /**
+   * Fetch the JSON file of a technique.
+   *
    * @param {string} id
-   * @returns {Promise<Technique | Moved>}
+   * @returns {Promise<Technique | Moved>} Rejected with a TechniqueError.
    */
   async fetchFile(id) {
     let response;

@@ -4,13 +4,16 @@
 /** @typedef {{one: string, many: string, short: string, shorts: string}} Team */
 /** @typedef {{label: string, what?: string, does?: string, say?: string, avoid?: string}} Phase */
 /** @typedef {{phase: string, minutes: number, what?: string}} AgendaSlot */
-/** @typedef {Phase & AgendaSlot & {from: number}} Slot A part of a session; `from` is the minute it begins at. */
-/** @typedef {{id: string, label: string, what: string, agendas: Record<string, AgendaSlot[]>}} Format Agendas by minutes. */
+/** @typedef {Phase & AgendaSlot & {from: number}} Slot A part of a session, which begins at the minute `from`. */
 /**
- * @typedef {{ask?: string, clip?: string, live?: string, approach?: string}} QuestionData `ask`, or its words for
- * techniques with a clip and for others.
+ * @typedef {{id: string, label: string, what: string, agendas: Record<string, AgendaSlot[]>}} Format Agendas are keyed
+ * by minutes.
  */
-/** @typedef {{ask: string, approach?: string, key: string}} Question `key` names it in the address. */
+/**
+ * @typedef {{ask?: string, clip?: string, live?: string, approach?: string}} QuestionData Has either `ask`, or wordings for
+ * techniques with a clip (`clip`) and for others (`live`).
+ */
+/** @typedef {{ask: string, approach?: string, key: string}} Question `key` identifies it in links. */
 /** @typedef {{level: number, name: string, text: string, next?: string, ask?: string}} ScalePoint */
 
 /**
@@ -19,15 +22,18 @@
  * @property {{one: string, many: string}} learners
  * @property {number[]} lengths In minutes.
  * @property {{label: string, text: string}[]} goal_checks What makes a good goal, to tick.
- * @property {Record<string, string>} approaches The name of each way of coaching, by id.
+ * @property {Record<string, string>} approaches Names of coaching approaches, keyed by id.
  * @property {Record<string, Phase>} phases
  * @property {Format[]} formats
- * @property {Record<string, QuestionData[]>} bank Questions for any technique, by phase.
+ * @property {Record<string, QuestionData[]>} bank Questions for any technique, keyed by phase.
  * @property {ScalePoint[]} bands
  * @property {string[]} notices
  */
 
-/** @typedef {{start: number, end: number, label: string, notice?: string, ask?: string, thinking?: string, picture?: string, alt?: string}} Moment Times in seconds. */
+/**
+ * @typedef {{start: number, end: number, label: string, notice?: string, ask?: string, thinking?: string, picture?:
+ * string, alt?: string}} Moment Times in seconds.
+ */
 
 /**
  * @typedef {object} Clip
@@ -38,9 +44,9 @@
  * @property {true} [not_this] Whether it shows what not to do.
  * @property {true} [act] Whether there is no film yet: its moments can be acted out.
  * @property {string} [watch_for]
- * @property {string} [silent] What to write below a film without sound.
- * @property {string} [file] The film on this site; otherwise `elsewhere` or `act` is set.
- * @property {string} [elsewhere] The address of a film on another site.
+ * @property {string} [silent] Text to show below a video without sound.
+ * @property {string} [file] Path of the video on this site; otherwise `elsewhere` or `act` is set.
+ * @property {string} [elsewhere] URL of a video on another site.
  * @property {string} [poster]
  * @property {string} [captions]
  * @property {string} language
@@ -58,7 +64,7 @@
  * @property {true} [retired]
  * @property {Team} [team]
  * @property {ScalePoint[]} [scaling]
- * @property {Record<string, QuestionData[]>} [questions] By phase.
+ * @property {Record<string, QuestionData[]>} [questions] Keyed by phase.
  * @property {Rehearsal} [rehearsal]
  * @property {string} [if_then]
  * @property {string} [live_model]
@@ -71,10 +77,10 @@
 /** @typedef {{now: string}} Moved The file session/<former id>.json. */
 
 /**
- * @typedef {object} Notes What the coached person writes. Never in the address, never sent.
- * @property {number} number Their place on the scale, or 0.
+ * @typedef {object} Notes What the coached person writes. It is never in the URL and never sent.
+ * @property {number} number Their number on the scale, or 0 if none is chosen.
  * @property {string} goal
- * @property {number[]} ticks
+ * @property {number[]} ticks Indexes of the ticked criteria for the goal.
  * @property {string} when
  * @property {string} will
  * @property {string} day As YYYY-MM-DD.
@@ -82,7 +88,7 @@
  */
 
 /**
- * @typedef {object} LinkState The state in the address. A list is null where the address does not name it.
+ * @typedef {object} LinkState The state in a URL. A list is null if the URL does not contain it.
  * @property {string} technique
  * @property {string | null} format
  * @property {string | null} minutes
@@ -92,16 +98,16 @@
  */
 
 /**
- * @typedef {object} View What the drawing functions need of the session.
+ * @typedef {object} View What the rendering functions need of the session.
  * @property {import("./state.js").SessionState} state
  * @property {Technique} technique
  * @property {Notes} notes
- * @property {string} root The relative address of the site.
- * @property {string} link The address of this sheet.
+ * @property {string} root The relative URL of the site.
+ * @property {string} link The URL of this sheet.
  * @property {import("./films.js").Films} films
  * @property {(label: string) => SVGSVGElement | null} qrCode
- * @property {() => void} stateChanged Writes the address and draws again.
- * @property {() => void} notesChanged Stores the notes and prepares the printed sheet.
+ * @property {() => void} stateChanged Writes the state to the URL and renders the sheet again.
+ * @property {() => void} notesChanged Stores the notes and renders the printed sheet again.
  * @property {() => void} clearNotes
  * @property {() => void} chooseAnother
  */
