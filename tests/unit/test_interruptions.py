@@ -160,3 +160,15 @@ def test_a_new_file_is_written_over_nothing(tmp_path: Path) -> None:
             create_whole(tmp_path / name, "ours")
     assert not (tmp_path / "elsewhere").exists()
     assert (tmp_path / "file").read_text("utf-8") == "theirs"
+
+
+def test_a_rename_whose_output_is_cut_off_is_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off(*_arguments: object, **_options: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("coaching_playbook.cli.plans.click.echo", cut_off)
+    with pytest.raises(BrokenPipeError):
+        run(root, ["rename", "wait-first", "wait-well"])
+    monkeypatch.undo()
+    assert run(root, ["check"]).exit_code == 0
+    assert (root / "playbook_src/techniques/wait-well.yml").is_file()

@@ -18,13 +18,16 @@ from coaching_playbook.whole_files import write_whole
 
 
 def apply_file_changes(root: Path, plan: refactor.FileChanges) -> None:
-    """Write and delete the planned files, and print the path of each."""
+    """Write and delete the planned files, then print the path of each."""
     for path, text in plan.writes.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         write_whole(root / path, text)
-        click.echo(f"{path}: {'changed' if path in plan.changed else 'written'}")
     for path in plan.removes:  # last, since an interruption must leave each text somewhere
         (root / path).unlink()
+    # Printed at the end: where the output is cut off, as by `head`, the plan is applied all the same.
+    for path in plan.writes:
+        click.echo(f"{path}: {'changed' if path in plan.changed else 'written'}")
+    for path in plan.removes:
         click.echo(f"{path}: taken away")
 
 
