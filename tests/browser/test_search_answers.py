@@ -368,7 +368,7 @@ def test_the_whole_answer_takes_no_result_from_under_a_finger_or_the_focus(desk:
 
 
 UPDATES = """async () => {
-    const { shownFor, updateChildren } = await import(new URL("assets/in-place.js", location.href));
+    const { shownElement, updateChildren } = await import(new URL("assets/in-place.js", location.href));
     const item = (key) => {
         const one = document.createElement("li");
         one.innerHTML = `<a href="#${key}" data-key="link">x</a>`;
@@ -386,7 +386,7 @@ UPDATES = """async () => {
         updateChildren(list, given);
         seen.push([keys(), link === null || (document.activeElement === link && link.isConnected)]);
         updateChildren(list, given); // once more, with elements that were merged into others
-        seen.push([keys(), given.every((one) => shownFor(one).isConnected)]);
+        seen.push([keys(), given.every((one) => shownElement(one).isConnected)]);
     }
     return seen;
 }"""

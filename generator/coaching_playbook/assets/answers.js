@@ -1,16 +1,16 @@
 // @ts-check
 /**
- * `<playbook-answers>` and `<playbook-visit>`: turn the marks of a form into one line to copy, to save or to scan.
+ * `<playbook-answers>` and `<playbook-visit>`: forms whose answers become one line of text to copy, to save or to scan.
  *
- * Nothing is sent or stored: the marks are in the form only, and the form is emptied when the page is shown again. The
- * encoder of QR codes is loaded with the page, so that the page works without a network once it is open.
+ * Nothing is sent or stored: answers are in the form only, which is emptied when the page is shown again. The QR
+ * encoder is imported statically, so that the page works offline once it is open.
  */
 
 import { button, h, withAttributes } from "./dom.js";
 import { qrSvg } from "./qr-encode.js";
 
-/** Base class: the form, the button at its end, and the line that it produces. */
-class PlaybookLine extends HTMLElement {
+/** Base class of both elements: adds a button to the form, which shows the line of text below it. */
+class LineForm extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
     if (!form || this.querySelector(".pb-line-out")) return;
@@ -25,11 +25,14 @@ class PlaybookLine extends HTMLElement {
     addEventListener("pagehide", () => this.clear());
   }
 
-  /** @returns {{line: string, missing: number, file: string}} */
+  /**
+   * @returns {{line: string, missing: number, file: string}} The line, the number of open questions, and a file name.
+   */
   result() {
     throw new Error("not implemented");
   }
 
+  /** Hide the line, which is outdated once an answer changes. */
   hide() {
     if (this.out) this.out.hidden = true;
   }
@@ -40,7 +43,7 @@ class PlaybookLine extends HTMLElement {
     this.hide();
   }
 
-  /** @returns {string[]} The value of each question; empty where none is chosen. */
+  /** @returns {string[]} The chosen value of each question, in order; "" for a question without an answer. */
   values() {
     const groups = this.form ? [...this.form.querySelectorAll("fieldset")] : [];
     return groups.map((group) => {
@@ -49,6 +52,7 @@ class PlaybookLine extends HTMLElement {
     });
   }
 
+  /** Show the line, with buttons to copy and to save it, and its QR code. */
   show() {
     if (!this.out) return;
     const { line, missing, file } = this.result();
@@ -90,7 +94,7 @@ class PlaybookLine extends HTMLElement {
   }
 }
 
-class PlaybookAnswers extends PlaybookLine {
+class PlaybookAnswers extends LineForm {
   result() {
     const values = this.values();
     const code = this.form?.querySelector('input[name="code"]');
@@ -101,7 +105,7 @@ class PlaybookAnswers extends PlaybookLine {
   }
 }
 
-class PlaybookVisit extends PlaybookLine {
+class PlaybookVisit extends LineForm {
   result() {
     const values = this.values();
     const line = `PB-WALK:1:${this.dataset.point}:${this.dataset.version}:${values.map((value) => value || "-").join("")}`;

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * `<playbook-ask>`: a form that leads to the search with the words of the reader. They stay behind the # of the address, so
- * they are sent to no server. Without this module the form leads to the list of everything from A to Z.
+ * `<playbook-ask>`: a form that opens the search page with the reader's query. The query is in the fragment of the URL,
+ * so that it is sent to no server. Without this module the form opens the search page, which lists everything from A to
+ * Z.
  */
 
 class PlaybookAsk extends HTMLElement {

@@ -1,7 +1,7 @@
 // @ts-check
 /** Writes one all-day event as a calendar file (iCalendar, RFC 5545). */
 
-/** @param {string} text */
+/** Escape a text for a property. @param {string} text */
 const escapeText = (text) =>
   text
     .replace(/[\\;,]/g, "\\$&")
@@ -13,11 +13,11 @@ const escapeText = (text) =>
 const utf8Length = (character) => new TextEncoder().encode(character).length;
 
 /**
- * Fold a line, so that none is longer than 75 bytes; a continuation begins with a space.
+ * Fold a line so that no part is longer than 75 bytes; continuation lines begin with a space.
  *
  * @param {string} line
  */
-function fold(line) {
+function foldLine(line) {
   const lines = [];
   let current = "";
   let bytes = 0;
@@ -35,6 +35,8 @@ function fold(line) {
 }
 
 /**
+ * Return the text of a calendar file with one all-day event.
+ *
  * @param {object} event
  * @param {string} event.day As YYYY-MM-DD.
  * @param {string} event.title
@@ -64,5 +66,5 @@ export function calendarFile({ day, title, text, link }) {
     "END:VEVENT",
     "END:VCALENDAR",
   ];
-  return `${lines.map(fold).join("\r\n")}\r\n`;
+  return `${lines.map(foldLine).join("\r\n")}\r\n`;
 }

@@ -1,18 +1,21 @@
 // @ts-check
 /**
- * `<playbook-clip>`: puts the controls and the captions of a film below its picture. The one with `data-main` also shows
- * one moment at a time beside the film, plays it from its start to its end, and links the transcript to the film. Without
- * this module the film has the browser's controls, and moments and transcript can be read.
+ * `<playbook-clip>`: a video with controls and captions below the picture. With `data-main` it also shows one moment (a
+ * described part of the video) at a time, plays it from start to end, and links the transcript to the video. Without
+ * this module the video has the browser's controls, and moments and transcript can be read.
  */
 
 import { button, formatTime, h, withAttributes } from "./dom.js";
 import { FilmBar } from "./film-bar.js";
 
-/** @typedef {{panel: HTMLElement, link: HTMLAnchorElement | undefined, start: number, end: number, label: string, play: HTMLButtonElement}} Moment Times in seconds. */
+/**
+ * @typedef {{panel: HTMLElement, link: HTMLAnchorElement | undefined, start: number, end: number, label: string, play:
+ * HTMLButtonElement}} Moment Times in seconds.
+ */
 /** @typedef {{item: HTMLElement, start: number, end: number}} Cue */
 
-/** A reader who seeks this many seconds out of a moment has left it. */
-const TOLERANCE = 0.5;
+/** After a seek to more than this many seconds outside a moment, the video no longer stops at the moment's end. */
+const SEEK_TOLERANCE_SECONDS = 0.5;
 
 class ClipPlayer {
   /**
@@ -25,9 +28,9 @@ class ClipPlayer {
     this.video = bar.video;
     /** @type {Moment | null} */
     this.current = null;
-    /** Where to pause, or null to play on. @type {number | null} */
+    /** The time in seconds at which to pause; null to play on. @type {number | null} */
     this.until = null;
-    /** Whether the next seek is this module's own. */
+    /** Whether the next event "seeking" is caused by this module. */
     this.isSeeking = false;
     this.status = withAttributes(h("p", { className: "pb-cued pb-hidden" }), { role: "status" });
     element.append(this.status);
@@ -44,9 +47,11 @@ class ClipPlayer {
   }
 
   /**
+   * Return the moment that a panel describes, and add buttons to the panel.
+   *
    * @param {HTMLElement} panel
    * @param {number} index
-   * @param {HTMLAnchorElement | undefined} link
+   * @param {HTMLAnchorElement | undefined} link The link to the moment in the list of moments.
    * @returns {Moment}
    */
   moment(panel, index, link) {
@@ -67,7 +72,7 @@ class ClipPlayer {
   }
 
   /**
-   * Turn the time of a transcript line into a button.
+   * Return a line of the transcript, with its time turned into a button that seeks to it.
    *
    * @param {HTMLElement} item
    * @returns {Cue}
@@ -86,7 +91,7 @@ class ClipPlayer {
     return cue;
   }
 
-  /** A link to a moment seeks to it; it plays only when the reader presses play. */
+  /** Seek to the moment in the URL's fragment, if any, without playing it. */
   cueFromAddress() {
     const match = /^#moment-(\d+)$/.exec(location.hash);
     const moment = match ? this.moments[Number(match[1]) - 1] : undefined;
@@ -97,7 +102,7 @@ class ClipPlayer {
   }
 
   /**
-   * Go to a moment and put it into the address, paused.
+   * Seek to a moment, pause, and write the moment to the URL's fragment.
    *
    * @param {Moment} moment
    */
@@ -109,13 +114,13 @@ class ClipPlayer {
     this.element.scrollIntoView({ block: "start" });
   }
 
-  /** @param {Moment} moment */
+  /** Play a moment from its start to its end. @param {Moment} moment */
   play(moment) {
     this.seekTo(moment);
     this.start();
   }
 
-  /** @param {Moment} moment */
+  /** Show a moment, seek to its start, and set the time at which to pause. @param {Moment} moment */
   seekTo(moment) {
     this.show(moment);
     this.until = moment.end;
@@ -125,7 +130,7 @@ class ClipPlayer {
   }
 
   /**
-   * Show a moment's panel, and mark its name in the list.
+   * Show the panel of a moment, and mark its link in the list of moments as current.
    *
    * @param {Moment} moment
    */
@@ -149,11 +154,11 @@ class ClipPlayer {
     if (this.isSeeking) this.isSeeking = false;
     else if (this.until !== null && this.current) {
       const { currentTime } = this.video;
-      if (currentTime < this.current.start - TOLERANCE || currentTime > this.until + TOLERANCE) this.until = null;
+      if (currentTime < this.current.start - SEEK_TOLERANCE_SECONDS || currentTime > this.until + SEEK_TOLERANCE_SECONDS) this.until = null;
     }
   }
 
-  /** Stop at the end of a moment to the frame: `timeupdate` fires only about four times a second. */
+  /** Stop at the end of a moment, checked at each frame, because `timeupdate` fires only about four times a second. */
   onFrame() {
     if (this.video.paused) return;
     if (this.until !== null && this.video.currentTime >= this.until) this.stop();
@@ -179,7 +184,7 @@ class ClipPlayer {
 }
 
 /**
- * Copy the address of a moment, or show it where copying is not allowed.
+ * Copy the URL of a moment to the clipboard; show it in a field if that is not allowed.
  *
  * @param {string} hash
  * @param {HTMLOutputElement} output

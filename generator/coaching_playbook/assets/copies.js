@@ -1,19 +1,23 @@
 // @ts-check
 /**
- * `<playbook-copies>`: keep the whole site on this device, see how much and since when, and delete it.
- * service-worker.js fetches the files and removes them again. Where it cannot run, the text in the element stays.
+ * `<playbook-copies>`: buttons to store the whole site on this device for offline reading, and to delete it, with the
+ * size and date of the copy. service-worker.js fetches the files. Where no service worker can run, the element's text
+ * stays.
  */
 
 import { button, h, replaceChildren } from "./dom.js";
 import { allowsWorker } from "./storage.js";
 
-/** @typedef {{ bytes: number, films: number }} Size Sizes in bytes: of everything, and of the films in it. */
-/** @typedef {{ at: number, bytes: number, missing: number, films: boolean }} Kept */
+/** @typedef {{ bytes: number, films: number }} Size Sizes in bytes: of all files, and of the videos among them. */
+/**
+ * @typedef {{ at: number, bytes: number, missing: number, films: boolean }} Kept The stored copy: time in ms, size,
+ * number of missing files.
+ */
 
 const RETRY_AFTER_MS = 20_000;
-const FILM = /\.(mp4|webm)$/;
+const VIDEO_PATH = /\.(mp4|webm)$/;
 
-/** @param {number} bytes */
+/** Format a size, such as "1.5 MB". @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
 class PlaybookCopies extends HTMLElement {
@@ -30,20 +34,20 @@ class PlaybookCopies extends HTMLElement {
     await this.draw();
   }
 
-  /** @returns {Promise<Size | undefined>} */
+  /** @returns {Promise<Size | undefined>} The size of the site; undefined without a network. */
   async fetchSize() {
     try {
       const response = await fetch(new URL("copies.json", this.base).href, { cache: "no-store" });
       /** @type {{ path: string, bytes: number }[]} */
       const files = (await response.json()).files;
       const sum = (/** @type {typeof files} */ some) => some.reduce((total, file) => total + file.bytes, 0);
-      return { bytes: sum(files), films: sum(files.filter((file) => FILM.test(file.path))) };
+      return { bytes: sum(files), films: sum(files.filter((file) => VIDEO_PATH.test(file.path))) };
     } catch {
       return undefined; // no network
     }
   }
 
-  /** @returns {Promise<Kept | undefined>} */
+  /** @returns {Promise<Kept | undefined>} The copy on this device; undefined if there is none. */
   async kept() {
     try {
       const record = await caches.match(new URL("copies.json", this.base).href, { cacheName: /** @type {string} */ (this.name) });
@@ -53,6 +57,7 @@ class PlaybookCopies extends HTMLElement {
     }
   }
 
+  /** Show the buttons and the state of the copy, after `message`. */
   async draw(message = "") {
     const kept = await this.kept();
     const { size } = this;
@@ -65,7 +70,7 @@ class PlaybookCopies extends HTMLElement {
       /** @type {HTMLElement} */ (this.controls),
       !kept && choice,
       kept && !kept.missing ? null : keepButton,
-      kept ? button("Delete from this device", () => this.remove_()) : null,
+      kept ? button("Delete from this device", () => this.deleteCopies()) : null,
     );
     const when = kept && new Date(kept.at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
     const rest = kept?.missing ? ` ${kept.missing} ${kept.missing === 1 ? "file is" : "files are"} still missing.` : "";
@@ -73,7 +78,7 @@ class PlaybookCopies extends HTMLElement {
     /** @type {HTMLElement} */ (this.status).textContent = [message, state].filter(Boolean).join(" ");
   }
 
-  /** @param {boolean} films */
+  /** Let the service worker store the site, and show the progress. @param {boolean} films Whether to include videos. */
   async keep(films) {
     const bar = /** @type {HTMLProgressElement} */ (this.bar);
     const status = /** @type {HTMLElement} */ (this.status);
@@ -86,7 +91,7 @@ class PlaybookCopies extends HTMLElement {
       const base = /** @type {string} */ (this.base);
       await navigator.serviceWorker.register(new URL("service-worker.js", base), { scope: base, updateViaCache: "none" });
       const { active } = await navigator.serviceWorker.ready;
-      const failed = await send(/** @type {ServiceWorker} */ (active), { keepEverything: { films } }, (done, of) => {
+      const failed = await sendUntilDone(/** @type {ServiceWorker} */ (active), { keepEverything: { films } }, (done, of) => {
         bar.value = of ? done / of : 1;
         status.textContent = `${megabytes(done)} of ${megabytes(of)}`;
       });
@@ -100,7 +105,7 @@ class PlaybookCopies extends HTMLElement {
     this.querySelector("button")?.focus();
   }
 
-  async remove_() {
+  async deleteCopies() {
     await caches.delete(/** @type {string} */ (this.name));
     await this.draw("Deleted from this device.");
     this.querySelector("button")?.focus();
@@ -108,15 +113,15 @@ class PlaybookCopies extends HTMLElement {
 }
 
 /**
- * Send a message to the service worker until it says that it is done. Browsers stop a worker that runs for long, so the
- * message is sent again when nothing is heard for a while; the worker then goes on with what is missing.
+ * Send a message to the service worker until it answers that it has finished. Browsers stop workers that run for long,
+ * so the message is sent again after a while without an answer; the worker then continues with what is missing.
  *
  * @param {ServiceWorker} worker
  * @param {object} message
  * @param {(done: number, of: number) => void} onProgress In bytes.
- * @returns {Promise<string>} What failed; empty where all is kept.
+ * @returns {Promise<string>} What failed: "network" or "room" (disk space); "" if nothing did.
  */
-function send(worker, message, onProgress) {
+function sendUntilDone(worker, message, onProgress) {
   return new Promise((resolve) => {
     let timer = 0;
     const post = () => {

@@ -1,10 +1,13 @@
 // @ts-check
-/** Helpers for building pages. This module imports nothing, so any other module may import it. */
-
-/** @typedef {Node | string | null | undefined | false | Child[]} Child Text, a node, or nested lists of both; empty values are left out. */
+/** Helpers to create and change DOM elements. This module imports nothing, so any other module may import it. */
 
 /**
- * Create an element (the name is the usual one for such a helper: "hyperscript").
+ * @typedef {Node | string | null | undefined | false | Child[]} Child Text, a node, or nested lists of both; empty
+ * values are left out.
+ */
+
+/**
+ * Create an element. (`h`, for "hyperscript", is the usual name of such a function.)
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -32,7 +35,7 @@ export function withAttributes(element, attributes) {
 }
 
 /**
- * Replace the children of an element; empty values are left out.
+ * Replace the children of an element. Empty values are left out.
  *
  * @param {Element} parent
  * @param {...Child} children
@@ -74,18 +77,21 @@ export function button(label, onClick, className = "") {
 export const formatTime = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 /**
+ * Return the last item of a list. (`Array.prototype.at` needs Safari 15.4.)
+ *
  * @template T
  * @param {ArrayLike<T>} list
- * @returns {T | undefined} The last item. `Array.prototype.at` needs Safari 15.4.
+ * @returns {T | undefined}
  */
 export const last = (list) => list[list.length - 1];
 
 /**
- * Add the name of the file to the address of a page, where a browser would list the folder instead.
+ * Return the URL of a page, with "index.html" appended if the site is opened from a folder, where browsers list
+ * folders.
  *
- * @param {string} address Ends with a slash.
+ * @param {string} address URL that ends with a slash.
  */
 export const pageUrl = (address) => (location.protocol === "file:" ? `${address}index.html` : address);
 
-/** @param {number} ms */
+/** Return a promise that resolves after some milliseconds. @param {number} ms */
 export const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,11 +1,11 @@
 // @ts-check
-/** Controls and captions of a film, below its picture, so that nothing lies over what the picture shows. */
+/** The controls and captions of a video, below its picture so that they cover nothing. */
 
 import { formatTime, h, withAttributes } from "./dom.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
-/** Icons, as paths in a square of 24. */
+/** Icons as SVG path data, in a 24 by 24 view box. */
 const ICONS = {
   play: "M7 4v16l13-8z",
   pause: "M6 4h4v16H6zM14 4h4v16h-4z",
@@ -30,19 +30,21 @@ function iconButton(icon, label, onClick) {
 }
 
 /**
+ * Set the icon of a button, and its label for screen readers.
+ *
  * @param {HTMLButtonElement} target
  * @param {keyof typeof ICONS} icon
  * @param {string} label
  */
 function setIcon(target, icon, label) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
+  const svg = document.createElementNS(SVG_NAMESPACE, "svg");
+  const path = document.createElementNS(SVG_NAMESPACE, "path");
   withAttributes(svg, { viewBox: "0 0 24 24", "aria-hidden": "true" }).append(withAttributes(path, { d: ICONS[icon] }));
   withAttributes(target, { "aria-label": label, title: label }).replaceChildren(svg);
 }
 
 export class FilmBar {
-  /** @param {HTMLElement} film The box of one film; `data-silent` says what to write where it has no sound. */
+  /** @param {HTMLElement} film The element around a video. Its `data-silent` is set if the video has no sound. */
   constructor(film) {
     this.film = film;
     const video = film.querySelector("video");
@@ -73,7 +75,7 @@ export class FilmBar {
     this.update();
   }
 
-  /** Play; say so where the browser cannot. */
+  /** Play the video; show a message if the browser cannot play it. */
   play() {
     this.message.textContent = "";
     this.video.play().catch((error) => {
@@ -83,7 +85,7 @@ export class FilmBar {
   }
 
   /**
-   * Show the big button over the picture.
+   * Show the large play button over the picture, with a label for screen readers.
    *
    * @param {string} label
    */
@@ -92,7 +94,7 @@ export class FilmBar {
     withAttributes(this.big, { "aria-label": label, title: label });
   }
 
-  /** @param {string} label */
+  /** Create a button that switches between normal and half speed. @param {string} label */
   speedButton(label) {
     const button = withAttributes(h("button", { type: "button", className: label === "½×" ? "pb-film-button" : "pb-button" }, label), {
       "aria-pressed": "false",
@@ -116,7 +118,7 @@ export class FilmBar {
     return button;
   }
 
-  /** Create the line of captions, and the button that hides it. */
+  /** Add the line of captions below the video, and return the button that hides it; null without captions. */
   captions() {
     const element = this.video.querySelector(/** @type {"track"} */ ("track[kind=captions]"));
     if (!element) return null;

@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * Opens the folded parts of a page that hold what its address points to, and all of them in print. With `data-whole` a
- * fold is all of its section but the heading. Without this module each opens by hand.
+ * Opens the <details> elements that contain the target of the URL's fragment, and all of them for printing. One with
+ * `data-whole` contains all of a section but the heading, and is opened for a link to that heading too.
  */
 
+/** Open all <details> elements around the target of the URL's fragment, and scroll to the target. */
 function openTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;

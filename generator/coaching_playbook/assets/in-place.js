@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * Updates lists in place, so that an update takes away neither what is being pressed nor what has the focus. An element
- * with a `data-key` stays the same element as long as its key is wanted.
+ * Updates lists in place, so that an element that is being pressed or has the focus is not replaced. An element with a
+ * `data-key` is kept and changed if the new list has an element with the same key.
  */
 
 /** @typedef {import("./dom.js").Child} Child */
 
-/** Milliseconds from the end of a touch to its click, at most. */
-const CLICK_MS = 100;
-/** Milliseconds that a press holds an update back, at most: its end may never be reported. */
-const LONGEST_PRESS_MS = 5000;
+/** Maximum time in milliseconds from the end of a touch to the event "click". */
+const MAX_CLICK_DELAY_MS = 100;
+/** Maximum time in milliseconds that a press delays an update, because its end may never be reported. */
+const MAX_PRESS_MS = 5000;
 
 /** @type {{target: Node, since: number} | null} */
 let press = null;
@@ -23,16 +23,16 @@ function release() {
 }
 
 addEventListener("pointerdown", ({ target }) => (press = target instanceof Node ? { target, since: performance.now() } : null), true);
-for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => setTimeout(release, CLICK_MS), true);
+for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => setTimeout(release, MAX_CLICK_DELAY_MS), true);
 
 /**
- * Wait until nothing inside an element is being pressed.
+ * Return a promise that resolves when nothing inside an element is being pressed.
  *
  * @param {Element} element
  * @returns {Promise<void>}
  */
-export function released(element) {
-  const left = press && element.contains(press.target) ? press.since + LONGEST_PRESS_MS - performance.now() : 0;
+export function whenReleased(element) {
+  const left = press && element.contains(press.target) ? press.since + MAX_PRESS_MS - performance.now() : 0;
   if (left <= 0) return Promise.resolve();
   return new Promise((resolve) => {
     waiting.push(resolve);
@@ -40,22 +40,23 @@ export function released(element) {
   });
 }
 
-/** Elements that were merged into others, which are shown in their place. @type {WeakMap<Element, Element>} */
+/** The shown elements, keyed by the new elements that were merged into them. @type {WeakMap<Element, Element>} */
 const merged = new WeakMap();
 
 /**
- * Return the element that is shown for one that was given to `updateChildren`.
+ * Return the shown element for a new element that was passed to `updateChildren`: the one into which it was merged, or
+ * itself.
  *
  * @template {Element} T
  * @param {T} element
  */
-export const shownFor = (element) => /** @type {T} */ (merged.get(element) ?? element);
+export const shownElement = (element) => /** @type {T} */ (merged.get(element) ?? element);
 
-/** @param {Node} node */
+/** Return the `data-key` of a node, if any. @param {Node} node */
 const keyOf = (node) => (node instanceof HTMLElement ? node.dataset.key : undefined);
 
 /**
- * Give an element the attributes and children of another.
+ * Change the attributes and children of a shown element to those of a new element.
  *
  * @param {Element} shown
  * @param {Element} wanted
@@ -68,7 +69,8 @@ export function update(shown, wanted) {
 }
 
 /**
- * Replace the children of an element, but keep those with a wanted key, and the one with the focus; that one does not move.
+ * Replace the children of an element, but keep those that have the key of a new child. The child with the focus does
+ * not move.
  *
  * @param {Element} parent
  * @param {...Child} children
@@ -77,7 +79,7 @@ export function updateChildren(parent, ...children) {
   const focused = [...parent.childNodes].find((child) => child.contains(document.activeElement));
   const byKey = new Map([...parent.childNodes].map((child) => [keyOf(child), child]));
   const wanted = nodesOf(children).map((given) => {
-    const node = given instanceof Element ? shownFor(given) : given;
+    const node = given instanceof Element ? shownElement(given) : given;
     const key = keyOf(node);
     const shown = key === undefined ? undefined : byKey.get(key);
     if (!(shown instanceof Element) || !(node instanceof Element) || shown === node || shown.tagName !== node.tagName) return node;

@@ -175,7 +175,7 @@ class SearchDialog {
   async show(query, isOutdated, ...results) {
     const isFirst = !this.resultList.querySelector(".pb-found");
     const inPlace = isFirst ? null : await import("../in-place.js"); // the first result does without
-    await inPlace?.released(this.resultList);
+    await inPlace?.whenReleased(this.resultList);
     if (isOutdated()) return false;
     this.resultList.dataset.words = query;
     (inPlace?.updateChildren ?? replaceChildren)(this.resultList, ...results);

@@ -2,7 +2,7 @@
 /** Renders what a search shows after its first results: corrections, further pages, and help if nothing was found. */
 
 import { button, h } from "../dom.js";
-import { released, shownFor, update } from "../in-place.js";
+import { whenReleased, shownElement, update } from "../in-place.js";
 import { significantTerms, termMatcher } from "./ranking.js";
 import { KIND_LABELS, MORE_RESULTS, addKind, listItem, renderProblems, renderResult, showEveryTeam } from "./results.js";
 
@@ -50,8 +50,8 @@ export async function renderBriefly(index, result, answer) {
   const item = listItem(described, termMatcher(significantTerms(answer.terms), index.tokenizer));
   const complete = async () => {
     const whole = await renderResult(index, result, answer);
-    await released(shownFor(item));
-    update(shownFor(item), whole.item);
+    await whenReleased(shownElement(item));
+    update(shownElement(item), whole.item);
   };
   return { item, complete };
 }

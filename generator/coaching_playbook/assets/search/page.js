@@ -6,7 +6,7 @@
  */
 
 import { button, delay, h, replaceChildren, withAttributes } from "../dom.js";
-import { released, shownFor, updateChildren } from "../in-place.js";
+import { whenReleased, shownElement, updateChildren } from "../in-place.js";
 import { formatState, parseState } from "./address.js";
 import { renderBriefly, renderElsewhere, renderMore, renderNothingFound, renderReading, summarise } from "./further-results.js";
 import { IDLE_MS, KIND_LABELS, MORE_RESULTS, closeIndex, openIndex, pause, renderGroup, renderProblems, renderResult } from "./results.js";
@@ -225,7 +225,7 @@ class SearchPage {
     const sections = first.map(({ section }) => section);
     const head = answer.isWeak && !hasFilters ? renderNothingFound(index, query.trim(), answer) : null;
     const reading = head || !hasQuery ? null : renderReading(index, answer, sections[0]?.textContent ?? "");
-    await released(this.element);
+    await whenReleased(this.element);
     if (isOutdated()) return;
     if (nothing) updateChildren(this.resultList, nothing);
     else updateChildren(this.resultList, head, reading, sections);
@@ -242,7 +242,7 @@ class SearchPage {
     const rest = await Promise.all(later.map((group) => this.renderExpandable(index, answer, group, renderResult)));
     if (isOutdated()) return;
     this.resultList.append(...rest.map(({ section }) => section));
-    if (more && active) (sections[0] ? shownFor(sections[0]) : this.resultList).append(renderMore(index, answer, more));
+    if (more && active) (sections[0] ? shownElement(sections[0]) : this.resultList).append(renderMore(index, answer, more));
     await Promise.all(first.flatMap(({ rendered }) => rendered.map(({ complete }) => complete?.())));
     if (isOutdated()) return;
     if (hasQuery && !hasFilters) {
@@ -270,7 +270,7 @@ class SearchPage {
       const more = button(label(), async () => {
         const next = results.slice(shown, shown + MORE_RESULTS);
         const items = (await Promise.all(next.map((result) => renderResult(index, result, answer)))).map(({ item }) => item);
-        shownFor(list).append(...items);
+        shownElement(list).append(...items);
         shown += items.length;
         items[0]?.querySelector("a")?.focus();
         if (shown < results.length) more.textContent = label();
