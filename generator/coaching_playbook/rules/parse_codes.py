@@ -17,6 +17,7 @@ PARSE_CODES: Mapping[str, str] = {
     "clip-quoted": "A hand-written page does not quote a clip: the words would stay when the clip is withdrawn.",
     "clip-source": "A clip has one source: a file, a YouTube or Vimeo id, or a link.",
     "colon-in-text": "A text with a colon and a space in it is in double quotes.",
+    "comma-cuts-text": "A text with a comma in it is in double quotes where its list is between brackets.",
     "comment-cuts-text": "A text with a space and a `#` in it is in double quotes.",
     "copied-file": "No file is a copy of another, as cloud folders and file managers make them.",
     "conflict-marker": "A merge of two versions of a file is finished, and no line begins with <<<<<<<.",

@@ -41,6 +41,8 @@ from coaching_playbook.yamlio.syntax_errors import (
 
 _JOINED_DASH = re.compile(r"\s- ")
 _QUESTION_MARK_KEY = re.compile(r"\?[^\s,\]}]")
+_CONJUNCTION = re.compile(r"(?:and|or|but|so|then|a|ac|neu|ond)\s|.*\s(?:and|or|neu)\s", re.IGNORECASE)
+"""Words of English and Welsh that join the parts of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,8 @@ class _Parser:
                     keys[-1] = self._read_key(event, into)
                 elif type(into) is list:
                     into.append(self._read_scalar(event, in_list=True))
+                    if len(into) > 1 and self.text[event.start_mark.index - 2 : event.start_mark.index] == ", ":
+                        self._check_comma(event, into)
                 else:
                     keys[-1] = None
                     if (value := self._read_scalar(event)) is not None:  # a key without a value is left out
@@ -357,6 +361,14 @@ class _Parser:
             fix = "If it belongs to the text, put it all in double quotes. For a comment, put two spaces before the #."
             line_, column = event.end_mark.line + 1, len(line) - len(after) + 1
             self._add(Problem(self.path, line_, column, "comment-cuts-text", message, fix))
+
+    def _check_comma(self, event: Any, items: list[Data]) -> None:
+        """Report an item between brackets that reads as the rest of the sentence before it."""
+        begins_in_lower_case = not event.style and event.value[:1].islower()
+        if begins_in_lower_case and str(items[0])[:1].isupper() and _CONJUNCTION.match(event.value):
+            message = f"'{event.value}' is an item of its own: between brackets a comma ends an item."
+            fix = "If it belongs to the text before it, put that whole text in double quotes."
+            self.report(event.start_mark, "comma-cuts-text", message, fix, severity="warning")
 
     def _check_escapes(self, event: Any) -> None:
         """Report escape sequences for invisible characters in double-quoted text."""
