@@ -1,27 +1,30 @@
 // @ts-check
 /**
- * Mark words in another language in what scripts show, such as search results and the session sheet. Pages are built
- * with these marks; see pages/languages.py.
+ * Adds `lang` attributes to words in other languages than the site's in what scripts show, such as search results. In
+ * the pages themselves they are added by pages/languages.py.
  *
  * @typedef {Object} Languages
- * @property {Record<string, string>} phrases Languages of phrases, which are marked wherever they stand.
- * @property {Record<string, string>} labels Languages of words that are marked only where they stand alone.
- * @property {Record<string, string>} clips Languages of clips, by the addresses of their pages.
+ * @property {Record<string, string>} phrases Language codes of phrases that are marked wherever they occur.
+ * @property {Record<string, string>} labels Language codes of words that are marked only if they are a whole text.
+ * @property {Record<string, string>} clips Language codes of clips, keyed by the URL of the clip's page.
  */
 import { h } from "./dom.js";
 
-const ROOT = new URL("../", import.meta.url);
-const SKIPPED = "script, style, textarea, title, option, [contenteditable]";
+const SITE_URL = new URL("../", import.meta.url);
+const SKIPPED_ELEMENTS = "script, style, textarea, title, option, [contenteditable]";
 
-/** @type {Record<string, string>} Patterns of letters that are written in several ways. */
-const ALIKE = { " ": "\\s+", "'": "['’]", "’": "['’]" };
+/** Patterns of characters that can be written in several ways, keyed by character. @type {Record<string, string>} */
+const LETTER_PATTERNS = { " ": "\\s+", "'": "['’]", "’": "['’]" };
 
-/** @param {string} text */
+/** Escape a text for a regular expression. @param {string} text */
 const escapePattern = (text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
-/** @param {string} phrase */
+/**
+ * Return a pattern that matches a phrase, with any white space, apostrophes and case of the first letter. @param
+ * {string} phrase
+ */
 function phrasePattern(phrase) {
-  const pattern = [...phrase].map((letter) => ALIKE[letter] ?? escapePattern(letter));
+  const pattern = [...phrase].map((letter) => LETTER_PATTERNS[letter] ?? escapePattern(letter));
   const [first] = phrase;
   const changesCase = phrase.includes(" ") && first.toLowerCase() !== first.toUpperCase();
   if (changesCase) pattern[0] = `[${first.toLowerCase()}${first.toUpperCase()}]`;
@@ -29,7 +32,7 @@ function phrasePattern(phrase) {
   return pattern.join("") + (/[\p{L}\p{N}]$/u.test(phrase) ? "(?![\\p{L}\\p{N}_])" : "");
 }
 
-class Marks {
+class LanguageMarker {
   /** @param {Languages} languages */
   constructor({ phrases, labels, clips }) {
     this.labels = labels;
@@ -40,6 +43,8 @@ class Marks {
   }
 
   /**
+   * Return the position and language code of each phrase in a text; of the whole text if it is a label.
+   *
    * @param {string} text
    * @returns {{ start: number, end: number, lang: string }[]}
    */
@@ -54,14 +59,14 @@ class Marks {
     return label ? [{ start: 0, end: text.length, lang: label }] : found;
   }
 
-  /** @param {Element} root */
+  /** Mark the phrases and labels inside an element. @param {Element} root */
   mark(root) {
     for (const item of [root, ...root.querySelectorAll(".pb-found")].filter((one) => one.matches(".pb-found"))) this.markResult(item);
     /** @type {Set<Element>} */
     const blocks = new Set();
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) if (walker.currentNode.parentElement) blocks.add(blockOf(walker.currentNode.parentElement));
-    for (const block of blocks) if (!block.closest(SKIPPED)) this.markBlock(block);
+    for (const block of blocks) if (!block.closest(SKIPPED_ELEMENTS)) this.markBlock(block);
     for (const option of root.querySelectorAll("option")) {
       const [whole, ...more] = this.find(option.text);
       if (whole && !more.length && whole.start === 0 && whole.end === option.text.length) option.lang = whole.lang;
@@ -69,19 +74,20 @@ class Marks {
   }
 
   /**
-   * Set the language of a search result's excerpt, which may be a part of a clip's text.
+   * Set the language of the excerpt of a search result that is a clip, since it may be a part of a phrase.
    *
    * @param {Element} item
    */
   markResult(item) {
     const link = item.querySelector("a");
-    const address = link && new URL(link.href).href.slice(ROOT.href.length).replace(/(index\.html)?(#.*)?$/, "");
+    const address = link && new URL(link.href).href.slice(SITE_URL.href.length).replace(/(index\.html)?(#.*)?$/, "");
     const text = item.querySelector(".pb-found-text");
     if (address && text instanceof HTMLElement && this.clips[address]) text.lang = this.clips[address];
   }
 
   /**
-   * Wrap the phrases in the texts of a block; a phrase may run over several, as where words of a search are marked.
+   * Mark the phrases in the text nodes of a block. A phrase may extend over several nodes, as if a word of it is
+   * highlighted.
    *
    * @param {Element} block
    */
@@ -106,17 +112,17 @@ class Marks {
   }
 }
 
-const INLINE = "a, abbr, b, cite, code, em, i, mark, q, s, small, span, strong, sub, sup, u";
+const INLINE_ELEMENTS = "a, abbr, b, cite, code, em, i, mark, q, s, small, span, strong, sub, sup, u";
 
-/** @param {Element} element */
+/** Return the nearest element around an element, or itself, that is not an inline element. @param {Element} element */
 function blockOf(element) {
   let block = element;
-  while (block.parentElement && block.matches(INLINE)) block = block.parentElement;
+  while (block.parentElement && block.matches(INLINE_ELEMENTS)) block = block.parentElement;
   return block;
 }
 
 /**
- * Return the texts of a block, in groups that no block inside it interrupts.
+ * Return the text nodes of a block, in groups that are not interrupted by another block.
  *
  * @param {Element} block
  */
@@ -127,7 +133,7 @@ function runsOf(block) {
   const read = (parent) => {
     for (const child of parent.childNodes) {
       if (child instanceof Text) runs[runs.length - 1].push(child);
-      else if (child instanceof Element && child.matches(INLINE)) read(child);
+      else if (child instanceof Element && child.matches(INLINE_ELEMENTS)) read(child);
       else if (child instanceof Element) runs.push([]);
     }
   };
@@ -135,15 +141,15 @@ function runsOf(block) {
   return runs.filter((run) => run.length);
 }
 
-/** @type {Promise<Marks> | undefined} */
+/** @type {Promise<LanguageMarker> | undefined} */
 let marks;
 
 async function fetchMarks() {
-  const response = await fetch(new URL("data/languages.json", ROOT));
-  return new Marks(response.ok ? await response.json() : { phrases: {}, labels: {}, clips: {} });
+  const response = await fetch(new URL("data/languages.json", SITE_URL));
+  return new LanguageMarker(response.ok ? await response.json() : { phrases: {}, labels: {}, clips: {} });
 }
 
-/** @param {Iterable<Node>} nodes */
+/** Mark the phrases inside nodes, once the phrases are fetched. @param {Iterable<Node>} nodes */
 async function mark(nodes) {
   const elements = [...new Set(nodes)].filter((node) => node instanceof Element);
   if (!elements.length) return;

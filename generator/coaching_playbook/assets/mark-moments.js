@@ -1,29 +1,32 @@
 // @ts-check
 /**
- * `<playbook-mark>`: a reader taps each time they see a success criterion in the clip of the page, and compares the times
- * with the team's moments. Nothing is scored, stored or sent. Without this module the criteria can be read.
+ * `<playbook-mark>`: readers press a button each time they see a success criterion in the clip of the page, and compare
+ * the times with the team's moments (described parts of the clip). Nothing is scored, stored or sent.
  */
 
 import { button, formatTime, h, withAttributes } from "./dom.js";
 
 /** @typedef {{start: number, end: number, label: string}} TeamMoment Times in seconds. */
-/** @typedef {{at: number, label: string, taps: number[]}} Row A moment of the team, or a tap outside of all of them. */
+/**
+ * @typedef {{at: number, label: string, taps: number[]}} Row A moment of the team with the taps in it, or a tap outside
+ * all.
+ */
 
-/** A tap this many seconds before or after a moment still belongs to it: it takes time to see, and to press. */
-const SLACK = { before: 1, after: 2 };
+/** A tap this many seconds before or after a moment still belongs to it, because it takes time to press the button. */
+const TAP_TOLERANCE_SECONDS = { before: 1, after: 2 };
 
 /**
- * Put the times of the taps beside the team's moments, in order.
+ * Return the team's moments with the taps in them, and the taps outside all moments, sorted by time.
  *
  * @param {TeamMoment[]} moments
  * @param {number[]} taps
  * @returns {Row[]}
  */
-function compare(moments, taps) {
+function compareTaps(moments, taps) {
   /** @type {Row[]} */
   const rows = moments.map(({ start, label }) => ({ at: start, label, taps: [] }));
   for (const tap of taps) {
-    const index = moments.findIndex(({ start, end }) => tap >= start - SLACK.before && tap <= end + SLACK.after);
+    const index = moments.findIndex(({ start, end }) => tap >= start - TAP_TOLERANCE_SECONDS.before && tap <= end + TAP_TOLERANCE_SECONDS.after);
     if (index >= 0) rows[index].taps.push(tap);
     else rows.push({ at: tap, label: "", taps: [tap] });
   }
@@ -48,7 +51,7 @@ class MarkMoments {
     element.append(this.panel, this.status);
     this.criteria = [...element.querySelectorAll(/** @type {"li"} */ ("li[data-criterion]"))];
     this.chosen = this.criteria[0];
-    this.offer();
+    this.showCriteria();
   }
 
   /** @returns {TeamMoment[]} The team's moments for the chosen criterion. */
@@ -59,8 +62,8 @@ class MarkMoments {
       .map((panel) => ({ start: Number(panel.dataset.start), end: Number(panel.dataset.end), label: panel.querySelector("h2")?.textContent ?? "" }));
   }
 
-  /** Draw the choice of a criterion. */
-  offer() {
+  /** Show the choice of a criterion. */
+  showCriteria() {
     this.clip.classList.remove("pb-marking");
     const list = this.criteria[0].closest("ul");
     if (list) list.hidden = true;
@@ -76,6 +79,7 @@ class MarkMoments {
     this.status.textContent = "";
   }
 
+  /** Play the clip from its start, with the button to press. */
   start() {
     this.taps = [];
     this.clip.classList.add("pb-marking");
@@ -95,15 +99,15 @@ class MarkMoments {
 
   stop() {
     this.video.pause();
-    this.offer();
+    this.showCriteria();
   }
 
-  /** Draw the times of the taps beside the team's. */
+  /** Show the times of the taps beside the team's moments. */
   show() {
     this.video.pause();
     this.clip.classList.remove("pb-marking");
     const moments = this.moments();
-    const rows = compare(moments, this.taps).map(({ at, label, taps }) => {
+    const rows = compareTaps(moments, this.taps).map(({ at, label, taps }) => {
       const times = taps.map(formatTime).join(", ");
       const mine = times ? `You tapped at ${times}.` : "You went past this one. Have another look.";
       const text = label ? [h("strong", {}, label), ` ${mine}`] : ["Only you tapped here. What did you see?"];
@@ -114,7 +118,7 @@ class MarkMoments {
       });
       return h("li", {}, withAttributes(play, { "aria-label": `Play from ${formatTime(at)}` }), h("span", {}, ...text));
     });
-    const again = button("Mark again", () => this.offer());
+    const again = button("Mark again", () => this.showCriteria());
     this.panel.replaceChildren(h("ol", { className: "pb-compared" }, rows), h("p", { className: "pb-links" }, again));
     this.status.textContent = `You tapped ${count(this.taps.length, "time")}. The team chose ${count(moments.length, "moment")}.`;
     again.focus({ preventScroll: true });
@@ -122,6 +126,8 @@ class MarkMoments {
 }
 
 /**
+ * Return a number with a noun, such as "3 taps".
+ *
  * @param {number} number
  * @param {string} noun
  */

@@ -1,15 +1,19 @@
 // @ts-check
 /**
- * Runs the modules of a site that is opened from a folder, and reads its data. `publish --portable` appends the modules as
- * calls of `playbookPortable.define`, because browsers load neither modules nor data from `file:` addresses, only
- * scripts. So a data file is a script too: `<file>.js`, which calls `playbookPortable.file`.
+ * Loads the modules and data files of a portable copy: a site that is opened from a folder. Browsers load neither
+ * modules nor data from `file:` URLs, only classic scripts. So `publish --portable` appends each module to this file as
+ * a call of `playbookPortable.define`, and turns each data file into a script `<file>.js` that calls
+ * `playbookPortable.file`.
  */
 
 /** @typedef {Record<string, any>} Exports */
 /** @typedef {(id: string) => Exports} Use */
 /** @typedef {(id: string) => Promise<Exports>} Load */
 /** @typedef {(input: string | URL) => Promise<Response>} Fetch */
-/** @typedef {(exports: Exports, use: Use, load: Load, url: string, fetch: Fetch) => void} Definition `url` is that of the module. */
+/**
+ * @typedef {(exports: Exports, use: Use, load: Load, url: string, fetch: Fetch) => void} Definition Runs a module,
+ * whose URL is `url`.
+ */
 
 const playbookPortable = (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
@@ -23,7 +27,7 @@ const playbookPortable = (() => {
   /** @type {Map<string, Promise<string>>} */
   const texts = new Map();
 
-  /** @type {Use} */
+  /** Return the exports of a module, which is run on first use (for `import`). @type {Use} */
   function use(id) {
     let exports = modules.get(id);
     if (!exports) {
@@ -36,12 +40,14 @@ const playbookPortable = (() => {
     return exports;
   }
 
-  /** @type {Load} */
+  /** Return a promise of the exports of a module (for `import()`). @type {Load} */
   const load = (id) => new Promise((resolve) => resolve(use(id)));
 
   /**
-   * @param {string} path Below the site.
-   * @returns {Promise<string>} Rejected where the copy has no such file.
+   * Return the text of a data file, by running its script.
+   *
+   * @param {string} path Relative to the site.
+   * @returns {Promise<string>} Rejected if the copy has no such file.
    */
   function read(path) {
     let text = texts.get(path);
@@ -62,7 +68,7 @@ const playbookPortable = (() => {
     return text;
   }
 
-  /** @type {Fetch} */
+  /** Replacement of `fetch` for modules: responds with a data file of the copy, or with status 404. @type {Fetch} */
   async function fetchFromCopy(input) {
     const url = new URL(input, document.baseURI).href.split(/[?#]/)[0];
     const path = decodeURI(url.slice(site.length));
@@ -73,7 +79,7 @@ const playbookPortable = (() => {
     );
   }
 
-  /** Give each track its captions, or its chapters, as a Blob: browsers refuse tracks from `file:` addresses. */
+  /** Load captions and chapters of videos as Blobs, because browsers refuse tracks from `file:` URLs. */
   async function addTracks() {
     for (const track of /** @type {NodeListOf<HTMLTrackElement>} */ (document.querySelectorAll("track[data-src]"))) {
       const response = await fetchFromCopy(track.dataset.src ?? "");
@@ -87,7 +93,7 @@ const playbookPortable = (() => {
     addTracks();
   });
 
-  /** @param {unknown} error Thrown again outside the promise, so that one module never stops another. */
+  /** Throw an error outside a promise, so that it is reported but stops no other module. @param {unknown} error */
   function reportError(error) {
     setTimeout(() => {
       throw error;
@@ -96,11 +102,15 @@ const playbookPortable = (() => {
 
   return {
     /**
-     * @param {string} id The path of the module below the site.
+     * Define a module.
+     *
+     * @param {string} id The path of the module, relative to the site.
      * @param {Definition} definition
      */
     define: (id, definition) => void definitions.set(id, definition),
     /**
+     * Provide the text of a data file, called by the file's script.
+     *
      * @param {string} path
      * @param {string} text
      */

@@ -1,13 +1,16 @@
 // @ts-check
 /**
- * Live reload for the preview: updates the open page in place, and lists mistakes in the files. Only the preview server
- * adds it to pages (generator/coaching_playbook/plugin/preview.py); no built site has it.
+ * Live reload for the preview: updates the open page in place after a save, and lists errors in the source files. Only
+ * the preview server adds it to pages (generator/coaching_playbook/plugin/preview.py); no built site has it.
  */
 
 /** @typedef {{path: string, line: number, column: number, sentence: string}} Problem */
-/** @typedef {{now: string, whole: boolean, problems: Problem[]}} State `whole`: the page must be loaded again. */
+/**
+ * @typedef {{now: string, whole: boolean, problems: Problem[]}} State `now` is the version; `whole` tells to reload the
+ * page.
+ */
 
-const base = new URL(".", import.meta.url);
+const BASE_URL = new URL(".", import.meta.url);
 const RETRY_MS = 1000;
 
 const STYLES = `
@@ -33,7 +36,7 @@ const panel = document.createElement("section");
 panel.className = "pb-mistakes";
 panel.setAttribute("role", "alert");
 
-/** @param {Problem[]} problems */
+/** Show a list of errors over the page; remove it if there are none. @param {Problem[]} problems */
 const showProblems = (problems) => {
   if (!problems.length) {
     panel.remove();
@@ -56,15 +59,18 @@ const showProblems = (problems) => {
   panel.replaceChildren(title, list);
 };
 
-/** The scroll position: the last element with an id above the middle of the window, and its distance from the top. */
+/**
+ * Return the scroll position: the last element with an id above the middle of the window, and its distance from the
+ * top.
+ */
 const scrollPosition = () => {
   const above = [...document.querySelectorAll(".pb [id]")].filter((element) => element.getBoundingClientRect().top < innerHeight / 2);
   const last = above[above.length - 1];
   return last ? { id: last.id, top: last.getBoundingClientRect().top } : undefined;
 };
 
-/** Replace the content of the page by its new version, and keep scroll position, focus and open details. */
-const refresh = async () => {
+/** Fetch the page again and replace its content; keep scroll position, focus and open <details> elements. */
+const refreshContent = async () => {
   const response = await fetch(location.href, { cache: "no-store" });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const [shown, fresh] = [document.querySelector(".pb"), page.querySelector(".pb")];
@@ -84,12 +90,12 @@ const refresh = async () => {
   if (anchor) scrollBy({ top: anchor.getBoundingClientRect().top - position.top, behavior: "instant" });
 };
 
-/** Long polling: the server answers when the version is no longer `now`. */
-const follow = async () => {
+/** Wait for new versions by long polling: the server answers when its version is no longer `now`. */
+const pollForVersions = async () => {
   let now = new URL(import.meta.url).searchParams.get("now");
   for (;;) {
     try {
-      const response = await fetch(new URL(`playbook-preview/${now}`, base), { cache: "no-store" });
+      const response = await fetch(new URL(`playbook-preview/${now}`, BASE_URL), { cache: "no-store" });
       const state = /** @type {State} */ (await response.json());
       showProblems(state.problems);
       if (state.now === now) continue;
@@ -98,11 +104,11 @@ const follow = async () => {
         location.reload();
         return;
       }
-      await refresh();
+      await refreshContent();
     } catch {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 };
 
-follow();
+pollForVersions();

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * `<playbook-print>`: a button that prints the page, or only the part with the id `data-only`; with `data-quiet` it is no main button. Without this module the
- * text next to it explains how to print.
+ * `<playbook-print>`: a button that prints the page, or only the part with the id `data-only`. With `data-quiet` it
+ * does not look like a main button. Without this module the text beside it explains how to print.
  */
 
 import { button } from "./dom.js";
 
-/** Mark what the address names: Firefox prints a copy of the page, in which nothing matches `:target`. */
+/** Add a class to the target of the URL's fragment, because in Firefox nothing matches `:target` in print. */
 function markTarget() {
   for (const marked of document.querySelectorAll(".pb-target")) marked.classList.remove("pb-target");
   document.querySelector(":target")?.classList.add("pb-target");

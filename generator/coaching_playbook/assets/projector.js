@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Full-screen view of a session for a group: one part at a time, with a countdown. The parts are named at the top, as long
- * as their minutes; the controls stay at the bottom. The letters shrink until a part fits into the window. At zero it
- * shows a message; it never moves to the next part by itself.
+ * The projector view: a session in full screen for a group, one part at a time, with a countdown. A bar at the top
+ * shows all parts. The font size is reduced until a part fits into the window. At zero a message appears; the view
+ * never moves to the next part by itself.
  */
 
 import { button, formatTime, h, replaceChildren, withAttributes } from "./dom.js";
@@ -13,19 +13,19 @@ import { button, formatTime, h, replaceChildren, withAttributes } from "./dom.js
 /** @typedef {import("./session/types.js").Slot} Slot */
 
 const TICK_MS = 250;
-/** Sizes of the letters of a part, relative to those of the page. */
-const [LARGEST, SMALLEST, STEP] = [1.8, 0.6, 0.06];
+/** Font sizes of a part, relative to the page's. */
+const [LARGEST_FONT_EM, SMALLEST_FONT_EM, FONT_STEP_EM] = [1.8, 0.6, 0.06];
 
 /**
  * @typedef {object} Presentation
  * @property {string} title
  * @property {Slot[]} slots
- * @property {Record<string, Question[]>} questions For each phase.
+ * @property {Record<string, Question[]>} questions Keyed by phase.
  * @property {ScalePoint[]} scale
  * @property {Rehearsal | undefined} rehearsal
- * @property {boolean} first Whether it is the coach's first session: with words to say.
- * @property {(slot: Slot) => HTMLElement | null} player Creates what a slot shows beside its question, if anything.
- * @property {() => void} onClose Called once, however it is closed.
+ * @property {boolean} first Whether it is the coach's first session, so that the view shows words to say.
+ * @property {(slot: Slot) => HTMLElement | null} player Renders what a part shows beside its question, if anything.
+ * @property {() => void} onClose Called when the view is closed.
  */
 
 class Projector {
@@ -60,11 +60,11 @@ class Projector {
     );
     this.dialog.setAttribute("aria-label", `The session for the room: ${title}`);
     this.dialog.addEventListener("keydown", (event) => this.onKey(event));
-    this.fit = this.fit.bind(this);
-    window.addEventListener("resize", this.fit);
+    this.fitFontSize = this.fitFontSize.bind(this);
+    window.addEventListener("resize", this.fitFontSize);
     this.dialog.addEventListener("close", () => {
       clearInterval(this.timer);
-      window.removeEventListener("resize", this.fit);
+      window.removeEventListener("resize", this.fitFontSize);
       this.dialog.remove();
       presentation.onClose();
     });
@@ -81,18 +81,18 @@ class Projector {
     this.dialog.close();
   }
 
-  /** Milliseconds left in the current part. */
-  left() {
+  /** Return the milliseconds that are left in the current part. */
+  remainingMs() {
     const elapsed = this.startedAt === null ? 0 : performance.now() - this.startedAt;
     return Math.max(0, this.remaining[this.current] - elapsed);
   }
 
   tick() {
-    const left = this.left();
-    const seconds = Math.ceil(left / 1000);
+    const remainingMs = this.remainingMs();
+    const seconds = Math.ceil(remainingMs / 1000);
     this.time.textContent = formatTime(seconds);
     const bar = this.items[this.current].querySelector("i");
-    if (bar) bar.style.width = `${100 - (100 * left) / (this.slots[this.current].minutes * 60_000)}%`;
+    if (bar) bar.style.width = `${100 - (100 * remainingMs) / (this.slots[this.current].minutes * 60_000)}%`;
     this.dialog.classList.toggle("pb-projector-over", seconds === 0);
     const hasNext = this.current + 1 < this.slots.length;
     const atZero = hasNext ? "Time for the next part, when you are ready." : "Time’s up. Thank each other.";
@@ -107,14 +107,14 @@ class Projector {
   }
 
   pause() {
-    this.remaining[this.current] = this.left();
+    this.remaining[this.current] = this.remainingMs();
     this.startedAt = null;
     clearInterval(this.timer);
     this.toggle.textContent = "Start the clock";
     this.tick();
   }
 
-  /** @param {number} number */
+  /** Show a part, by its index; nothing happens if there is no such part. @param {number} number */
   show(number) {
     if (number < 0 || number >= this.slots.length) return;
     const isRunning = this.startedAt !== null;
@@ -133,12 +133,12 @@ class Projector {
     }
     if (isRunning) this.start();
     this.tick();
-    this.fit();
+    this.fitFontSize();
     this.heading.focus();
   }
 
   /**
-   * Draw a part: the film beside the question, the rounds of a rehearsal, the line of a scale, or a question.
+   * Render a part: a clip beside the questions, the rounds of a rehearsal, the scale, or the questions alone.
    *
    * @param {Slot} slot
    */
@@ -157,15 +157,15 @@ class Projector {
     return h("div", { className: "pb-projector-words" }, words);
   }
 
-  /** Set the largest letters with which the part fits into the window. */
-  fit() {
-    for (let size = LARGEST; size >= SMALLEST; size -= STEP) {
+  /** Set the largest font size with which the part fits into the window. */
+  fitFontSize() {
+    for (let size = LARGEST_FONT_EM; size >= SMALLEST_FONT_EM; size -= FONT_STEP_EM) {
       this.body.style.fontSize = `${size}em`;
       if (this.body.scrollHeight <= this.body.clientHeight + 1 && this.body.scrollWidth <= this.body.clientWidth + 1) break;
     }
   }
 
-  /** @param {KeyboardEvent} event */
+  /** Handle the arrow keys (other part) and the space bar (clock). @param {KeyboardEvent} event */
   onKey(event) {
     if (event.target instanceof Element && event.target.closest("button, video, a, summary, input")) return;
     if (event.key === "ArrowRight") this.show(this.current + 1);
@@ -193,7 +193,7 @@ const renderScale = (scale) =>
   );
 
 /**
- * Open the session over the page. Throws in a browser without `<dialog>`.
+ * Open the projector view over the page. Throws in a browser without `<dialog>`.
  *
  * @param {Presentation} presentation
  */

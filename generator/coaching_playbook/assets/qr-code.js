@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * `<playbook-code>`: a QR code of the address that `data-to` leads to, with the text `data-says` below it. It is drawn in
- * the browser, because only there the site's address is certain; in a closed `<details>`, when that is opened.
+ * `<playbook-code>`: a QR code of the URL in `data-to`, with the text `data-says` below it. It is created in the
+ * browser, because the site's URL may not be known before; inside a closed `<details>`, when that is opened.
  */
 
 import { h } from "./dom.js";
 
 /** @type {Map<string, SVGSVGElement | null>} */
-const drawn = new Map();
+const svgByUrl = new Map();
 
 class PlaybookCode extends HTMLElement {
   connectedCallback() {
@@ -22,11 +22,11 @@ class PlaybookCode extends HTMLElement {
     if (!url.startsWith("http")) return; // no phone opens a file of this computer
     try {
       const { qrSvg } = await import("./qr-encode.js");
-      if (!drawn.has(url)) drawn.set(url, qrSvg(url, "Code to scan"));
+      if (!svgByUrl.has(url)) svgByUrl.set(url, qrSvg(url, "Code to scan"));
     } catch {
       return; // the page has the address as a link as well
     }
-    const code = drawn.get(url)?.cloneNode(true);
+    const code = svgByUrl.get(url)?.cloneNode(true);
     if (code && !this.firstChild) this.append(code, h("p", {}, this.dataset.says));
   }
 }
