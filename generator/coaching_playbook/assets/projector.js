@@ -87,6 +87,7 @@ class Projector {
     return Math.max(0, this.remaining[this.current] - elapsed);
   }
 
+  /** Show the remaining time, and a message when it is over. */
   tick() {
     const remainingMs = this.remainingMs();
     const seconds = Math.ceil(remainingMs / 1000);

@@ -1,18 +1,19 @@
 // @ts-check
 /**
- * QR code encoder (ISO/IEC 18004): byte mode, error correction level L, versions 1 to 25, so up to 1,273 bytes. The tests
- * compare it with another implementation; docs/project/architecture.md gives the reason for an encoder of our own.
+ * QR code encoder (ISO/IEC 18004): byte mode, error correction level L, versions 1 to 25, so up to 1,273 bytes. Tests
+ * compare it with another implementation. docs/project/architecture.md says why codes are encoded in the browser.
  */
 
 /** @typedef {0 | 1} Module Light or dark. */
 /** @typedef {Module[][]} Grid Rows of modules. */
 
 /**
- * For each version: error correction codewords in a block, and the groups of blocks as [count, data codewords in each].
+ * For each version: the number of error correction codewords of a block, and its groups of blocks as [number of blocks,
+ * data codewords of each block].
  *
  * @type {[number, ...[count: number, size: number][]][]}
  */
-const BLOCKS = [
+const BLOCKS_BY_VERSION = [
   [7, [1, 19]], [10, [1, 34]], [15, [1, 55]], [20, [1, 80]], [26, [1, 108]],
   [18, [2, 68]], [20, [2, 78]], [24, [2, 97]], [30, [2, 116]], [18, [2, 68], [2, 69]],
   [20, [4, 81]], [24, [2, 92], [2, 93]], [26, [4, 107]], [30, [3, 115], [1, 116]], [22, [5, 87], [1, 88]],
@@ -21,11 +22,11 @@ const BLOCKS = [
 ];
 
 // GF(256): powers of 2 and their logarithms, modulo x^8 + x^4 + x^3 + x^2 + 1.
-const POWER = new Uint8Array(510);
-const LOG = new Uint8Array(256);
+const GF_POWERS = new Uint8Array(510);
+const GF_LOGARITHMS = new Uint8Array(256);
 for (let exponent = 0, value = 1; exponent < 255; exponent += 1) {
-  POWER[exponent] = POWER[exponent + 255] = value;
-  LOG[value] = exponent;
+  GF_POWERS[exponent] = GF_POWERS[exponent + 255] = value;
+  GF_LOGARITHMS[value] = exponent;
   value = value & 128 ? (value << 1) ^ 0x11d : value << 1;
 }
 /**
@@ -34,10 +35,10 @@ for (let exponent = 0, value = 1; exponent < 255; exponent += 1) {
  * @param {number} a
  * @param {number} b
  */
-const multiply = (a, b) => (a && b ? POWER[LOG[a] + LOG[b]] : 0);
+const multiply = (a, b) => (a && b ? GF_POWERS[GF_LOGARITHMS[a] + GF_LOGARITHMS[b]] : 0);
 
 /**
- * Return the Reed-Solomon codewords of a block.
+ * Return the Reed-Solomon error correction codewords of a block.
  *
  * @param {number[]} data
  * @param {number} count
@@ -46,7 +47,7 @@ const errorCorrection = (data, count) => {
   let divisor = [1];
   for (let i = 0; i < count; i += 1) {
     const next = [...divisor, 0];
-    divisor.forEach((factor, j) => (next[j + 1] ^= multiply(factor, POWER[i])));
+    divisor.forEach((factor, j) => (next[j + 1] ^= multiply(factor, GF_POWERS[i])));
     divisor = next;
   }
   const rest = [...data, ...new Array(count).fill(0)];
@@ -58,11 +59,13 @@ const errorCorrection = (data, count) => {
 };
 
 /**
+ * Return the number of data codewords of each block of a version.
+ *
  * @param {number} version
- * @returns {number[]} Data codewords of each block.
+ * @returns {number[]}
  */
 const blockSizes = (version) => {
-  const [, ...groups] = BLOCKS[version - 1];
+  const [, ...groups] = BLOCKS_BY_VERSION[version - 1];
   return groups.flatMap(([count, size]) => new Array(count).fill(size));
 };
 
@@ -70,7 +73,7 @@ const blockSizes = (version) => {
 const dataCapacity = (version) => blockSizes(version).reduce((sum, size) => sum + size, 0);
 
 /**
- * Return the codewords for some bytes: data of all blocks interleaved, then error correction interleaved.
+ * Return the codewords that encode bytes: those of data, interleaved by block, then those of error correction.
  *
  * @param {Uint8Array} bytes
  * @param {number} version
@@ -97,7 +100,7 @@ const encode = (bytes, version) => {
   for (let i = 0; i < bits.length; i += 8) words.push(parseInt(bits.slice(i, i + 8).join(""), 2));
   let at = 0;
   const data = blockSizes(version).map((size) => words.slice(at, (at += size)));
-  const check = data.map((block) => errorCorrection(block, BLOCKS[version - 1][0]));
+  const check = data.map((block) => errorCorrection(block, BLOCKS_BY_VERSION[version - 1][0]));
   /** @param {number[][]} blocks */
   const interleave = (blocks) => {
     const longest = Math.max(...blocks.map((block) => block.length));
@@ -106,8 +109,12 @@ const encode = (bytes, version) => {
   return [...interleave(data), ...interleave(check)];
 };
 
-/** The eight mask patterns: a module is inverted where the function gives 0. @type {((x: number, y: number) => number)[]} */
-const MASKS = [
+/**
+ * The eight mask patterns: a module is inverted where the function returns 0.
+ *
+ * @type {((x: number, y: number) => number)[]}
+ */
+const MASK_PATTERNS = [
   (x, y) => (x + y) % 2,
   (_x, y) => y % 2,
   (x) => x % 3,
@@ -119,7 +126,7 @@ const MASKS = [
 ];
 
 /**
- * Append BCH check bits to a value.
+ * Return a value with BCH check bits appended.
  *
  * @param {number} value
  * @param {number} length Bits of the value.
@@ -133,7 +140,7 @@ const withCheckBits = (value, length, divisor, more) => {
 };
 
 /**
- * Return the coordinates of the alignment patterns.
+ * Return the coordinates (of both axes) of the alignment patterns of a version.
  *
  * @param {number} version
  */
@@ -146,7 +153,7 @@ const alignmentCentres = (version) => {
 };
 
 /**
- * Draw the function patterns of a version; undefined where data goes.
+ * Return the grid of a version with its function patterns; modules for data are undefined.
  *
  * @param {number} version
  * @returns {(Module | undefined)[][]}
@@ -195,6 +202,8 @@ const functionPatterns = (version) => {
 };
 
 /**
+ * Draw the format information: error correction level and mask pattern.
+ *
  * @param {(Module | undefined)[][]} grid
  * @param {number} mask
  */
@@ -212,7 +221,8 @@ const writeFormat = (grid, mask) => {
 };
 
 /**
- * Place the codewords in columns of two, upwards and downwards from the right; the column of the timing pattern is skipped.
+ * Return the grid with the codewords placed in columns of two modules, upwards and downwards from the right; the column
+ * of the timing pattern is skipped.
  *
  * @param {(Module | undefined)[][]} grid
  * @param {number[]} words
@@ -232,7 +242,7 @@ const placeData = (grid, words, mask) => {
         if (fixed[y][x]) continue;
         const bit = at < words.length * 8 ? (words[at >> 3] >> (7 - (at & 7))) & 1 : 0;
         at += 1;
-        grid[y][x] = /** @type {Module} */ (bit ^ (MASKS[mask](x, y) === 0 ? 1 : 0));
+        grid[y][x] = /** @type {Module} */ (bit ^ (MASK_PATTERNS[mask](x, y) === 0 ? 1 : 0));
       }
     }
     up = !up;
@@ -241,7 +251,8 @@ const placeData = (grid, words, mask) => {
 };
 
 /**
- * Return how hard a code is to read: long runs, blocks, look-alikes of the finder pattern, imbalance of light and dark.
+ * Return the penalty of a code, which is higher the harder it is to read: for long runs, blocks, patterns that look
+ * like a finder pattern, and an imbalance of light and dark.
  *
  * @param {Grid} grid
  */
@@ -267,7 +278,7 @@ const penalty = (grid) => {
 };
 
 /**
- * Encode a text.
+ * Return the QR code of a text as a grid of modules.
  *
  * @param {string} text
  * @param {number | null} [mask] A mask pattern; by default the one with the lowest penalty.
@@ -275,10 +286,10 @@ const penalty = (grid) => {
  */
 export const qrMatrix = (text, mask = null) => {
   const bytes = new TextEncoder().encode(text);
-  const version = BLOCKS.findIndex((_, i) => bytes.length + (i + 1 < 10 ? 2 : 3) <= dataCapacity(i + 1)) + 1;
+  const version = BLOCKS_BY_VERSION.findIndex((_, i) => bytes.length + (i + 1 < 10 ? 2 : 3) <= dataCapacity(i + 1)) + 1;
   if (!version) return null;
   const words = encode(bytes, version);
-  const masks = mask === null ? [...MASKS.keys()] : [mask];
+  const masks = mask === null ? [...MASK_PATTERNS.keys()] : [mask];
   const grids = masks.map((candidate) => {
     const grid = functionPatterns(version);
     writeFormat(grid, candidate);
@@ -288,7 +299,7 @@ export const qrMatrix = (text, mask = null) => {
 };
 
 /**
- * Draw a text as an SVG element with its quiet zone.
+ * Return the QR code of a text as an SVG element, with its quiet zone and a label for screen readers.
  *
  * @param {string} text
  * @param {string} label

@@ -1,8 +1,9 @@
 // @ts-check
 /// <reference lib="webworker" />
 /**
- * Served as offline.js, where the service worker used to be; service-worker.js is its successor. Browsers that still have
- * the old worker check that address for updates, and without this one would keep it for good.
+ * Served as offline.js, the former URL of the service worker, to remove that worker; service-worker.js is its
+ * successor. Browsers that still have the old worker check its URL for updates, and would keep it for ever without this
+ * one.
  */
 
 const workerScope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));

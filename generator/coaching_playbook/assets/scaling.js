@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `<playbook-scaling>`: readers choose their number on the scaling line. Nothing leaves the page; a number is stored on the
- * device only while its box is ticked. Without this module the line can still be read.
+ * `<playbook-scaling>`: readers choose their number on a scale from 1 to 10. Nothing is sent; the number is stored on
+ * the device only while a box is ticked. Without this module the scale can be read.
  */
 
 import { button, h, last } from "./dom.js";
@@ -10,7 +10,7 @@ import * as storage from "./storage.js";
 class ScalingLine {
   /**
    * @param {HTMLElement} element
-   * @param {HTMLElement[]} items The described numbers, in ascending order.
+   * @param {HTMLElement[]} items The levels of the scale that have a description, in ascending order.
    */
   constructor(element, items) {
     this.storageKey = `${location.pathname} playbook-scaling:${element.dataset.name}`;
@@ -48,7 +48,7 @@ class ScalingLine {
     }
   }
 
-  /** @param {number} level */
+  /** Choose a number, and show a question about it. @param {number} level */
   choose(level) {
     this.level = level;
     this.options.hidden = false;

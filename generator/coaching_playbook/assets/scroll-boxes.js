@@ -1,5 +1,5 @@
 // @ts-check
-/** Takes boxes in which nothing scrolls out of the order of the Tab key, and puts them back when they scroll. */
+/** Removes scroll boxes whose content fits from the Tab order, and adds them again when it no longer fits. */
 
 const sizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {

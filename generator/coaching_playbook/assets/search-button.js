@@ -1,19 +1,22 @@
 // @ts-check
 /**
- * Opens the search from its link in the header, from a keyboard shortcut, and on the search page. Loaded on every page,
- * so it stays small: the search itself is imported on first use. Where that import fails, the link is followed instead;
- * the search page lists everything from A to Z without any script.
+ * Opens the search from the link in the header and by keyboard shortcuts, and starts the search page. Loaded on every
+ * page, so it is small: the search itself is imported on first use. If that fails, the link is followed: without
+ * scripts the search page lists everything from A to Z.
  */
 
 import { load } from "./storage.js";
 
-/** Set to "off" by readers who use speech input, for whom single-letter shortcuts misfire (WCAG 2.1.4). */
+/**
+ * Key in local storage that is "off" if the reader turned single-key shortcuts off, as speech input triggers them (WCAG
+ * 2.1.4).
+ */
 const SHORTCUTS_KEY = "playbook-search-letters";
 
 /** @returns {HTMLAnchorElement | null} */
 const searchLink = () => document.querySelector("a[data-find]");
 
-/** @param {Event} event */
+/** Open the search dialog; follow the link to the search page if that fails. @param {Event} event */
 function openSearch(event) {
   const link = searchLink();
   if (!link) return;
@@ -23,7 +26,7 @@ function openSearch(event) {
     .catch(() => location.assign(link.href));
 }
 
-/** @param {EventTarget | null} target */
+/** Return whether an element accepts typed text. @param {EventTarget | null} target */
 const acceptsText = (target) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio])"));
@@ -58,7 +61,7 @@ addEventListener(
   true,
 );
 
-/** `<playbook-find>`: the search page. Where its module cannot be loaded, the list below it stays as it is. */
+/** `<playbook-find>`: the search page. If its module cannot be loaded, the list below it stays as it is. */
 class PlaybookFind extends HTMLElement {
   connectedCallback() {
     import("./search/page.js")

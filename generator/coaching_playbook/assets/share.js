@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * `<playbook-share>`: a button that sends the address of the page, or the one that `data-to` leads to, with the menu of
- * the device or by copying it. Without this module the address can be copied from the browser.
+ * `<playbook-share>`: a button that shares the URL of the page, or the one in `data-to`, with the device's share menu
+ * or by copying it. Without this module the URL can be copied from the browser.
  */
 
 import { button, h } from "./dom.js";
 
 /**
- * Send an address with the menu of a device without a mouse, else copy it, and say in `status` what was done; where
- * neither is allowed, `status` shows the address itself.
+ * Share a URL with the share menu on a touch device, or else copy it to the clipboard, and say so in `status`. If
+ * neither is allowed, show the URL in `status`.
  *
  * @param {string} url
  * @param {string} title

@@ -1,10 +1,12 @@
 // @ts-check
 /**
- * `localStorage` that never throws. Browsers can switch storage off or fill it up; every feature works without it, for
- * as long as the page is open.
+ * Access to `localStorage` that never throws. Storage can be turned off or full; every feature works without it, for as
+ * long as the page is open.
  */
 
 /**
+ * Return the stored value of a key; null if there is none.
+ *
  * @param {string} key
  * @returns {string | null}
  */
@@ -17,7 +19,7 @@ export function load(key) {
 }
 
 /**
- * Store a value, or remove the key for null.
+ * Store a value; null removes the key.
  *
  * @param {string} key
  * @param {string | null} value
@@ -31,7 +33,7 @@ export function save(key, value) {
   }
 }
 
-/** Whether this browser allows storage at all. */
+/** Return whether the browser allows storage. */
 export function isAvailable() {
   try {
     return Boolean(localStorage);
@@ -40,7 +42,7 @@ export function isAvailable() {
   }
 }
 
-/** Whether this page may have a service worker. In frames without rights the very name throws. */
+/** Return whether this page may have a service worker. (In a sandboxed frame, reading the property throws.) */
 export function allowsWorker() {
   try {
     return Boolean(navigator.serviceWorker) && isSecureContext && location.protocol !== "file:";

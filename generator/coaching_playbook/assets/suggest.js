@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * `<playbook-suggest>`: a slip on which readers write a better sentence, to copy, share or print, and give to a colleague.
- * Nothing is sent or kept. Without this module the text beside it says whom to tell.
+ * `<playbook-suggest>`: a form on which readers write a better sentence for the page, to copy, share or print. Nothing
+ * is sent or stored. Without this module the text beside it says whom to tell.
  */
 
 import { button, h, withAttributes } from "./dom.js";
 
-/** The longest selected text, in characters, that is taken as the sentence to change. */
-const LONGEST = 600;
+/** A longer selected text is not taken as the sentence to change. */
+const MAX_SELECTED_CHARS = 600;
 
-class Slip {
+class SuggestionForm {
   /** @param {HTMLElement} element */
   constructor(element) {
     const { about = document.title, to = "" } = element.dataset;
@@ -36,26 +36,27 @@ class Slip {
     this.fill();
   }
 
-  /** Remember the sentence that the reader marked on the page. */
+  /** Remember the sentence that the reader selected on the page. */
   onSelection() {
     const selection = getSelection();
     const within = selection?.anchorNode?.parentElement?.closest(".pb-page, .pb-content");
     const text = selection?.toString().trim().replace(/\s+/g, " ") ?? "";
-    if (within && text && text.length <= LONGEST) this.selected = text;
+    if (within && text && text.length <= MAX_SELECTED_CHARS) this.selected = text;
   }
 
+  /** Fill in the selected sentence, unless the field has text. */
   fill() {
     if (!this.now.value) this.now.value = this.selected;
   }
 
-  /** @returns {string[]} The lines of the suggestion; a field without text is left out. */
+  /** @returns {string[]} The lines of the suggestion, without those of empty fields. */
   lines() {
     const [now, better] = [this.now.value.trim(), this.better.value.trim()];
     const address = location.href.replace(/#.*$/, "");
     return [`A better sentence for “${this.about}”`, now && `It says now: ${now}`, better && `I’d say: ${better}`, address].filter(Boolean);
   }
 
-  /** @returns {boolean} Whether there is a suggestion; otherwise the reader is told what is missing. */
+  /** @returns {boolean} Whether there is a suggestion. If not, tells the reader what is missing. */
   isWritten() {
     if (this.better.value.trim()) return true;
     this.status.textContent = "Write your sentence first.";
@@ -85,7 +86,7 @@ class Slip {
     }
   }
 
-  /** Print the suggestion alone, on one sheet. */
+  /** Print only the suggestion. */
   print() {
     if (!this.isWritten()) return;
     const [title, ...lines] = [...this.lines(), `For ${this.to}`];
@@ -108,7 +109,7 @@ class Slip {
 
 class PlaybookSuggest extends HTMLElement {
   connectedCallback() {
-    if (!this.querySelector("textarea")) new Slip(this);
+    if (!this.querySelector("textarea")) new SuggestionForm(this);
   }
 }
 

@@ -1,3 +1,3 @@
 // @ts-check
-/** Where the browser stores the id of the reader's team. Nothing is stored until the reader chooses one. */
+/** Key in local storage of the id of the reader's team. Nothing is stored until the reader chooses a team. */
 export const TEAM_KEY = "playbook-team";

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `<playbook-team>`: remembers, on this device only, which team a reader belongs to, and leads from the main team's
- * version of a page to that team's. A link to a place on a page is followed as it is. Without JavaScript, the links to
- * the other teams' versions do the same.
+ * `<playbook-team>`: a button that stores the reader's team on this device. A reader with a team is redirected from the
+ * main team's version of a page to the version of that team, unless the URL has a fragment. Without JavaScript the
+ * links to other teams' versions can be used.
  */
 
 import { button, h } from "./dom.js";

@@ -1,21 +1,26 @@
 // @ts-check
 /**
- * What generated pages use of Material's own script, which they do not load: the switch between light and dark, the menu
- * of a phone, and the title in the header. Without this module all of them stay as the page came.
+ * The functions of Material's script that generated pages need, as they do not load that script: the switch between
+ * light and dark, the menu on phones, and the page title in the header.
  */
 
 import { h } from "./dom.js";
 
-/** @typedef {{index: number, color: Record<string, string | null>}} Palette As Material keeps it, for its own pages. */
-/** @typedef {{__md_get?: (name: string) => Palette | null, __md_set?: (name: string, value: Palette) => void}} Storage */
+/**
+ * @typedef {{index: number, color: Record<string, string | null>}} Palette The chosen colours, in the form in which
+ * Material stores them.
+ */
+/**
+ * @typedef {{__md_get?: (name: string) => Palette | null, __md_set?: (name: string, value: Palette) => void}} Storage
+ */
 
 const STORAGE_KEY = "__palette";
-/** How Material names the option that follows the system. */
-const AUTOMATIC = "(prefers-color-scheme)";
+/** The media query of Material's option that follows the operating system. */
+const AUTOMATIC_MEDIA = "(prefers-color-scheme)";
 const isLight = matchMedia("(prefers-color-scheme: light)");
-const storage = /** @type {Storage} */ (/** @type {unknown} */ (window));
+const materialStorage = /** @type {Storage} */ (/** @type {unknown} */ (window));
 
-/** @param {HTMLFormElement} form The options, each followed by its label. */
+/** Start the switch of colours. @param {HTMLFormElement} form The options, each followed by its label. */
 function startPalette(form) {
   const inputs = [...form.querySelectorAll("input")];
   const themeColour = h("meta", { name: "theme-color" });
@@ -28,7 +33,7 @@ function startPalette(form) {
     shown = index;
     const media = inputs[index].dataset.mdColorMedia ?? null;
     const followed = `(prefers-color-scheme: ${isLight.matches ? "light" : "dark"})`;
-    const source = media === AUTOMATIC ? (inputs.find((input) => input.dataset.mdColorMedia === followed) ?? inputs[index]) : inputs[index];
+    const source = media === AUTOMATIC_MEDIA ? (inputs.find((input) => input.dataset.mdColorMedia === followed) ?? inputs[index]) : inputs[index];
     const { mdColorScheme = null, mdColorPrimary = null, mdColorAccent = null } = source.dataset;
     const color = { media, scheme: mdColorScheme, primary: mdColorPrimary, accent: mdColorAccent };
     document.body.setAttribute("data-md-color-switching", "");
@@ -43,11 +48,11 @@ function startPalette(form) {
       colourScheme.content = style.colorScheme;
     }
     setTimeout(() => document.body.removeAttribute("data-md-color-switching"));
-    storage.__md_set?.(STORAGE_KEY, { index, color });
+    materialStorage.__md_set?.(STORAGE_KEY, { index, color });
   }
 
   function start() {
-    const kept = storage.__md_get?.(STORAGE_KEY)?.index ?? inputs.findIndex((input) => matchMedia(input.dataset.mdColorMedia ?? "").matches);
+    const kept = materialStorage.__md_get?.(STORAGE_KEY)?.index ?? inputs.findIndex((input) => matchMedia(input.dataset.mdColorMedia ?? "").matches);
     show(Math.max(0, Math.min(kept, inputs.length - 1)));
   }
 
@@ -62,7 +67,7 @@ function startPalette(form) {
   if (inputs.length) start();
 }
 
-/** @param {HTMLInputElement} toggle Whether the menu is open. */
+/** Start the menu of phones. @param {HTMLInputElement} toggle A checkbox that is checked while the menu is open. */
 function startDrawer(toggle) {
   const close = () => {
     if (toggle.checked) toggle.click();
@@ -74,7 +79,7 @@ function startDrawer(toggle) {
   });
 }
 
-/** Show the title of the page in the header as soon as its heading has left the window. */
+/** Show the title of the page in the header while its heading is scrolled out of the window. */
 function startTitle() {
   const heading = document.querySelector(".md-content h1");
   const header = document.querySelector(".md-header");

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `<playbook-views>`: shows one view of a page at a time, chosen by tabs. A link to anything inside a view opens that view,
- * and any folded part that holds it. Without this module, and in print, all views are open, in order. The module also moves
- * the strip of steps.
+ * `<playbook-views>`: shows one view of a page at a time, chosen with tabs. A link to an element inside a view opens
+ * the view, and any <details> around the element. Without this module, and in print, all views are shown. The module
+ * also links the numbers below a strip of steps to its steps.
  */
 
 import { withAttributes } from "./dom.js";
@@ -12,7 +12,7 @@ class PlaybookViews extends HTMLElement {
     super();
     /** @type {HTMLAnchorElement[]} */
     this.tabs = [];
-    /** One for each tab. @type {HTMLElement[]} */
+    /** The view of each tab. @type {HTMLElement[]} */
     this.views = [];
   }
 
@@ -24,12 +24,14 @@ class PlaybookViews extends HTMLElement {
     const list = this.querySelector(".pb-tabs ul");
     if (list) withAttributes(list, { role: "tablist" });
     this.tabs.forEach((tab, index) => this.prepare(tab, index));
-    addEventListener("hashchange", () => this.follow());
+    addEventListener("hashchange", () => this.showTarget());
     this.show(0);
-    this.follow();
+    this.showTarget();
   }
 
   /**
+   * Set the ARIA attributes of a tab and its view, and their events.
+   *
    * @param {HTMLAnchorElement} tab
    * @param {number} index
    */
@@ -55,7 +57,7 @@ class PlaybookViews extends HTMLElement {
     });
   }
 
-  /** @param {number} chosen */
+  /** Show a view and hide the others. @param {number} chosen Its index. */
   show(chosen) {
     this.views.forEach((view, index) => {
       const isShown = index === chosen;
@@ -65,8 +67,8 @@ class PlaybookViews extends HTMLElement {
     });
   }
 
-  /** Show what the address points to. */
-  follow() {
+  /** Show the view that contains the target of the URL's fragment, and scroll to the target. */
+  showTarget() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const index = target ? this.views.findIndex((view) => view.contains(target)) : -1;
     if (!target || index < 0) return;
@@ -77,7 +79,7 @@ class PlaybookViews extends HTMLElement {
   }
 }
 
-/** In the numbers below a strip of steps, mark the step that the strip shows; a number moves the strip alone. */
+/** Mark the number of the step that the strip shows; a click on a number scrolls the strip to its step. */
 function linkSteps() {
   const strip = document.querySelector(".pb-comic");
   const links = [...document.querySelectorAll(/** @type {"a"} */ (".pb-comic-steps a"))];
