@@ -1,4 +1,4 @@
-"""Clips on two techniques, and what all clips share (one file: all have the same people, rooms and furniture)."""
+"""Animated clips on two techniques, and what all clips share: people, rooms and furniture."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ TITLE_CARD = 1.5
 
 @dataclass(frozen=True)
 class Said:
-    """A line of speech, shown in a bubble and repeated in the captions. Times are in seconds."""
+    """A line of speech, shown in a bubble and in the captions. Times are in seconds from the start of the clip."""
 
     start: float
     end: float
@@ -55,7 +55,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Heard:
-    """A silence, a sound or an action, described in a caption only."""
+    """A silence, a sound or an action, which is described in a caption only."""
 
     start: float
     end: float
@@ -91,13 +91,13 @@ PUPIL_D = Look("#eabf9c", "#6b3f26", "fringe", JUMPER, GREY, child=True, collar=
 PUPIL_E = Look("#d9a06f", "#2a2220", "fade", "#4d5a66", "#2f3a42", size=0.94, collar=WHITE)
 
 
-def _blink(time: float, offset: float) -> float:
-    """Eyes close for a moment every few seconds, not all at once."""
+def _eye_closing(time: float, offset: float) -> float:
+    """Return how far eyes are closed, from 0 to 1: for a moment every few seconds. `offset` differs between people."""
     return 1.0 if (time + offset) % 3.9 < 0.13 else 0.0
 
 
-def _talk(time: float, said: tuple[Said, ...], who: str) -> float:
-    """How far a mouth is open, from 0 to 1."""
+def _mouth_opening(time: float, said: tuple[Said, ...], who: str) -> float:
+    """Return how far a person's mouth is open at a time, from 0 to 1."""
     for line in said:
         if line.who == who and line.start <= time < line.end - 0.5:
             return (0.9, 0.3, 1.0, 0.0, 0.6)[int(time * 4) % 5]
@@ -111,7 +111,7 @@ def _speech(pen: Pen, time: float, said: tuple[Said, ...], places: dict[str, Pla
             bubble(pen, line.lines, *line.middle, places[line.who].top, TINT if line.who == "TA" else WHITE, show)
 
 
-def _walls(pen: Pen, floor: float) -> None:
+def _draw_walls(pen: Pen, floor: float) -> None:
     pen.canvas.clear(skia.Color4f.FromColor(0xFFFBFAF7))
     ground = box(-20, floor, WIDTH + 20, HEIGHT + 30, 3)
     pen.fill(ground, WARM)
@@ -120,7 +120,7 @@ def _walls(pen: Pen, floor: float) -> None:
     )
 
 
-def _shadow(pen: Pen, x: float, y: float, across: float) -> None:
+def _draw_shadow(pen: Pen, x: float, y: float, across: float) -> None:
     pen.fill(oval(x, y + 2, across, 9), INK, 0.09)
 
 
@@ -130,8 +130,8 @@ CIRCLE, RADIUS = (312.0, 202.0), 62.0
 SEATS: tuple[Point, ...] = ((548.0, 448.0), (662.0, 462.0), (774.0, 478.0))
 
 
-def _board(pen: Pen, drawn: float, shaded: float, answer: float) -> None:
-    """Draw the board: a circle drawn in four parts, two of them shaded in turn."""
+def _draw_board(pen: Pen, drawn: float, shaded: float, answer: float) -> None:
+    """Draw the board with a circle in four parts, two of which are shaded one after the other."""
     pen.shape(box(196, 118, 428, 322), BOARD, INK, 3.4)
     pen.line(curve([(205, 327), (312, 329), (421, 327)]), SHADE, 5)
     x, y = CIRCLE
@@ -158,7 +158,7 @@ def _board(pen: Pen, drawn: float, shaded: float, answer: float) -> None:
             pen.text("one half", x, 306, 31, TEAL, bold=True)
 
 
-def _window(pen: Pen, x: float, y: float) -> None:
+def _draw_window(pen: Pen, x: float, y: float) -> None:
     pen.shape(box(x, y, x + 118, y + 132), TINT, INK, 2.8)
     pen.fill(
         curve(
@@ -180,7 +180,7 @@ def _window(pen: Pen, x: float, y: float) -> None:
     pen.shape(box(x - 9, y + 131, x + 127, y + 140, 1), WOOD, INK, 2.4)
 
 
-def _chair(pen: Pen, x: float, y: float, s: float) -> None:
+def _draw_chair(pen: Pen, x: float, y: float, s: float) -> None:
     seat = y - 50 * s
     pen.line(curve([(x + 30 * s, seat - 58 * s), (x + 34 * s, seat - 20 * s), (x + 31 * s, seat + 4 * s)]), INK, 9.5)
     pen.line(curve([(x + 30 * s, seat - 58 * s), (x + 34 * s, seat - 20 * s), (x + 31 * s, seat + 4 * s)]), WOOD, 5)
@@ -189,7 +189,7 @@ def _chair(pen: Pen, x: float, y: float, s: float) -> None:
     pen.shape(box(x - 26 * s, seat + 1 * s, x + 34 * s, seat + 9 * s, 1), WOOD, INK, 2.6)
 
 
-def _table(pen: Pen, x: float, y: float) -> None:
+def _draw_table(pen: Pen, x: float, y: float) -> None:
     top = y - 66
     for foot in (x - 80, x - 40):
         pen.line(curve([(foot, top + 6), (foot - 1, y - 6)]), INK, 4)
@@ -199,15 +199,15 @@ def _table(pen: Pen, x: float, y: float) -> None:
     pen.shape(box(x - 88, top - 18, x - 78, top - 6, 1), TINT, INK, 2.2)
 
 
-def _shelf(pen: Pen) -> None:
+def _draw_shelf(pen: Pen) -> None:
     pen.shape(box(902, 364, 990, 490), WOOD, INK, 3)
     pen.line(curve([(902, 424), (960, 425)]), INK, 2.6)
     for left, colour in ((910, TINT), (926, "#c9795a"), (941, "#86abbb")):
         pen.shape(box(left, 436, left + 13, 488, 1), colour, INK, 2.4)
 
 
-def _books(pen: Pen, x: float, y: float, count: int = 3) -> None:
-    """Draw a pile of books; (x, y) is the middle of its bottom."""
+def _draw_books(pen: Pen, x: float, y: float, count: int = 3) -> None:
+    """Draw a pile of `count` books; (x, y) is the middle of its bottom edge."""
     for index in range(count):
         slip = (3, -2, 2, -4)[index % 4]
         colour = ("#c9795a", "#86abbb", AMBER, TINT)[index % 4]
@@ -215,7 +215,7 @@ def _books(pen: Pen, x: float, y: float, count: int = 3) -> None:
 
 
 def _teacher(pen: Pen, time: float, said: tuple[Said, ...], points: tuple[tuple[float, float], ...]) -> Places:
-    """Return the teacher draws, then talks to the class and points at the board."""
+    """Draw the teacher, who draws on the board, then talks to the class and points at the board."""
     writing = 1 - ease((time - 5.9) / 0.6)
     if time < 5.9:
         drawn = max(0.0, (time - 1.9) / 3.8)
@@ -237,27 +237,27 @@ def _teacher(pen: Pen, time: float, said: tuple[Said, ...], points: tuple[tuple[
         eyes=(0.8 if writing < 0.5 else 0.9, 0.25 if writing < 0.5 else -0.1),
         near=None if hand == rest else (126 + 0.0, 345.0),
         far=hand,
-        talk=_talk(time, said, "Teacher"),
-        blink=_blink(time, 0.4),
+        talk=_mouth_opening(time, said, "Teacher"),
+        blink=_eye_closing(time, 0.4),
         smile=0.6,
         reach=1 + 0.22 * max(writing, pointing),
     )
-    _shadow(pen, 118, 462, 48)
+    _draw_shadow(pen, 118, 462, 48)
     return person(pen, TEACHER, pose)
 
 
 def _pupil(pen: Pen, number: int, pose: Pose) -> Places:
     x, y = SEATS[number]
     look = (PUPIL_A, PUPIL_B, PUPIL_C)[number]
-    _shadow(pen, x - 24, y, 58)
-    _chair(pen, x, y, 0.8)
+    _draw_shadow(pen, x - 24, y, 58)
+    _draw_chair(pen, x, y, 0.8)
     desk = y - 72
     pose.x, pose.y, pose.sit, pose.turn = x, y, 1.0, -0.75
     pose.near = pose.near or (x - 46, desk)
     pose.far = pose.far or (x - 62, desk + 1)
     if pose.head is None:
         pose.head = -0.8
-    _table(pen, x, y)
+    _draw_table(pen, x, y)
     return person(pen, look, pose)
 
 
@@ -290,16 +290,16 @@ FACE_SHOTS = (
 
 
 def _face(pen: Pen, time: float) -> None:
-    _walls(pen, 380)
-    _window(pen, 590, 74)
-    _board(pen, (time - 1.9) / 3.8, track(time, (11.2, 0), (13.2, 2)), ease((time - 29.2) / 0.5))
-    _shelf(pen)
+    _draw_walls(pen, 380)
+    _draw_window(pen, 590, 74)
+    _draw_board(pen, (time - 1.9) / 3.8, track(time, (11.2, 0), (13.2, 2)), ease((time - 29.2) / 0.5))
+    _draw_shelf(pen)
     places = {"Teacher": _teacher(pen, time, FACE_SAID, ((7.2, 9.4), (11.0, 13.4), (28.8, 31.0)))}
     up = -0.25  # eyes a little up, to the board
     with_board = (-1.0, up)
     hand = track(time, (22.9, 0), (23.5, 1), (27.6, 1), (28.2, 0))
-    a = Pose(0, 0, eyes=with_board, blink=_blink(time, 1.9), smile=0.6)
-    b = Pose(0, 0, eyes=with_board, blink=_blink(time, 3.1), smile=0.5)
+    a = Pose(0, 0, eyes=with_board, blink=_eye_closing(time, 1.9), smile=0.6)
+    b = Pose(0, 0, eyes=with_board, blink=_eye_closing(time, 3.1), smile=0.5)
     # the pupil beside the TA drifts, looks to the TA, and then to where the TA looks
     away = track(time, (13.7, -0.8), (14.4, 0.65), (20.9, 0.65), (21.7, -0.8))
     c = Pose(
@@ -310,9 +310,9 @@ def _face(pen: Pen, time: float) -> None:
             track(time, (13.7, -1), (14.3, 1), (20.7, 1), (21.3, -1)),
             track(time, (13.7, up), (14.3, -0.3), (21, -0.3), (21.5, up)),
         ),
-        blink=_blink(time, 0.9) if not 14 < time < 22 else 0.0,
+        blink=_eye_closing(time, 0.9) if not 14 < time < 22 else 0.0,
         smile=track(time, (13.7, 0.4), (14.3, 0.05), (21.6, 0.05), (22.4, 0.7)),
-        talk=_talk(time, FACE_SAID, "Pupil"),
+        talk=_mouth_opening(time, FACE_SAID, "Pupil"),
     )
     if hand > 0:
         x, y = SEATS[2]
@@ -341,7 +341,7 @@ def _face(pen: Pen, time: float) -> None:
         sit=sit,
         stride=time * 8.6 if walking else None,
         smile=track(time, (26.6, 0.45), (27.4, 0.95)),
-        blink=_blink(time, 2.3) if not 17.5 < time < 20.4 else 0.0,
+        blink=_eye_closing(time, 2.3) if not 17.5 < time < 20.4 else 0.0,
     )
     carried = (x - 30, 372.0)
     if time < 3.1:
@@ -354,13 +354,13 @@ def _face(pen: Pen, time: float) -> None:
         lap = -46 * (-min(turn, 0) / 0.8)
         if sat > 0.4:
             ta.near, ta.far = (x + 16 + lap * 0.9, 441), (x - 16 + lap * 0.55, 440)
-    _shadow(pen, x - 8, 512, 66)
-    _chair(pen, 872, 512, 1.05)
+    _draw_shadow(pen, x - 8, 512, 66)
+    _draw_chair(pen, 872, 512, 1.05)
     places["TA"] = person(pen, TA_ONE, ta)
     if time < 3.3:
-        _books(pen, carried[0] - 4, carried[1] + 2)
+        _draw_books(pen, carried[0] - 4, carried[1] + 2)
     else:
-        _books(pen, carried[0] + (934 - carried[0]) * placed, carried[1] - 2 + (363 - carried[1]) * placed)
+        _draw_books(pen, carried[0] + (934 - carried[0]) * placed, carried[1] - 2 + (363 - carried[1]) * placed)
 
     to_board = (CIRCLE[0] + RADIUS + 26, CIRCLE[1] - 36)
     eyes = places["TA"].eyes
@@ -404,26 +404,31 @@ SORT_HEARD = (
 
 
 def _sorting(pen: Pen, time: float) -> None:
-    _walls(pen, 380)
-    _window(pen, 590, 74)
-    _board(pen, 1, track(time, (8.6, 0), (10.6, 2)), 0)
-    _shelf(pen)
+    _draw_walls(pen, 380)
+    _draw_window(pen, 590, 74)
+    _draw_board(pen, 1, track(time, (8.6, 0), (10.6, 2)), 0)
+    _draw_shelf(pen)
     drawn = 10.0 + time  # the board is finished before this clip begins
     said = tuple(replace(line, start=line.start + 10, end=line.end + 10) for line in SORT_SAID)
     places = {"Teacher": _teacher(pen, drawn, said, ((13.4, 15.6), (18.4, 20.6)))}
     up = -0.25
     one, two = ease((time - 6.5) / 0.7), ease((time - 11.7) / 0.7)
-    a = Pose(0, 0, eyes=(-1, up), blink=_blink(time, 1.9), smile=0.4)
+    a = Pose(0, 0, eyes=(-1, up), blink=_eye_closing(time, 1.9), smile=0.4)
     b = Pose(
         0,
         0,
         head=-0.8 + 1.45 * two,
         eyes=(-1 + 2 * two, up + 0.5 * two),
-        blink=_blink(time, 3.1),
+        blink=_eye_closing(time, 3.1),
         smile=0.4 - 0.3 * two,
     )
     c = Pose(
-        0, 0, head=-0.8 + 1.5 * one, eyes=(-1 + 2 * one, up + 0.3 * one), blink=_blink(time, 0.9), smile=0.4 - 0.3 * one
+        0,
+        0,
+        head=-0.8 + 1.5 * one,
+        eyes=(-1 + 2 * one, up + 0.3 * one),
+        blink=_eye_closing(time, 0.9),
+        smile=0.4 - 0.3 * one,
     )
     _pupil(pen, 0, a)
     second = _pupil(pen, 1, b)
@@ -446,14 +451,14 @@ def _sorting(pen: Pen, time: float) -> None:
         far=(hand[0] + 18, hand[1] - 2),
         near=hand,
         smile=0.35,
-        blink=_blink(time, 2.3),
+        blink=_eye_closing(time, 2.3),
     )
-    _shadow(pen, x, 512, 56)
+    _draw_shadow(pen, x, 512, 56)
     pen.shape(box(870, 364, 990, 376, 1), WOOD, INK, 3)
-    _books(pen, 938, 364, right)
+    _draw_books(pen, 938, 364, right)
     ta = person(pen, TA_ONE, pose)
     places["TA"] = ta
-    _books(pen, 896, 364, left)
+    _draw_books(pen, 896, 364, left)
     if beat < 0.72:
         pen.shape(box(hand[0] - 14, hand[1] - 14, hand[0] + 32, hand[1] - 1, 1), AMBER, INK, 2.6)
         pen.shape(oval(hand[0] + 4, hand[1] - 1, 8.5, 8.5), TA_ONE.skin, INK, 2.6)
@@ -499,7 +504,7 @@ LEAST_HEARD = (
 
 
 def _page(pen: Pen, time: float, finger: float) -> None:
-    """Close-up of the desk: the book, the word mat and the finger of the pupil."""
+    """Draw a close-up of the desk: the book, the word mat and the pupil's finger."""
     pen.shape(box(-20, 372, WIDTH + 20, 404, 1), WOOD, INK, 3.2)
     pen.shape(
         curve([(262, 388), (300, 379), (332, 385), (364, 379), (402, 388), (366, 391), (332, 396), (298, 391)], True),
@@ -521,11 +526,11 @@ def _page(pen: Pen, time: float, finger: float) -> None:
         wide = pen.measure(word, size)
         if word == "knight" and stuck > 0:
             pen.fill(box(x - 8, 430, x + wide + 8, 480, 2), AMBER, 0.55 * stuck)
-        _word(pen, word, x, 468, size, found if word.startswith("kn") else 0)
+        _draw_word(pen, word, x, 468, size, found if word.startswith("kn") else 0)
         x += pen.measure(word + " ", size)
     pen.shape(box(644, 418, 942, 600, 2), WARM, INK, 3)
     for index, word in enumerate(MAT):
-        _word(pen, word, MAT_AT[index], 468, 35, found if index < 2 else 0)
+        _draw_word(pen, word, MAT_AT[index], 468, 35, found if index < 2 else 0)
     wrist = (finger + 13, 530)
     pen.limb([(finger + 22, 590), (finger + 15, 538)], JUMPER, 32)
     pen.limb([wrist, (finger + 1, 494)], PUPIL_D.skin, 9)
@@ -533,8 +538,8 @@ def _page(pen: Pen, time: float, finger: float) -> None:
     pen.line(curve([(finger + 10, 514), (finger + 3, 501)]), PUPIL_D.skin, 9)
 
 
-def _word(pen: Pen, word: str, x: float, y: float, size: float, lit: float) -> None:
-    """Draw a word whose first two letters may light up."""
+def _draw_word(pen: Pen, word: str, x: float, y: float, size: float, lit: float) -> None:
+    """Draw a word; `lit`, from 0 to 1, is how bright its first two letters are."""
     pen.text(word, x, y, size, INK, align=0)
     if lit > 0:
         with pen.layer(lit):
@@ -546,8 +551,8 @@ MAT_AT = (660, 761, 854)  # where each of its words begins
 MAT = ("know", "knee", "knot")
 
 
-def _levels(pen: Pen, time: float) -> None:
-    """Draw the level of help now, least at the top."""
+def _draw_levels(pen: Pen, time: float) -> None:
+    """Draw the list of levels of help, the least help at the top, with the current one marked."""
     now = {
         0: during(time, 4.4, 10.3) + during(time, 40.4, 60),
         1: during(time, 10.3, 23.8),
@@ -566,8 +571,8 @@ def _levels(pen: Pen, time: float) -> None:
 
 
 def _least(pen: Pen, time: float) -> None:
-    _walls(pen, 336)
-    _window(pen, 52, 116)
+    _draw_walls(pen, 336)
+    _draw_window(pen, 52, 116)
     places: dict[str, Places] = {}
 
     # the TA sits beside the pupil, and at the end steps back
@@ -599,9 +604,9 @@ def _least(pen: Pen, time: float) -> None:
         eyes=(-0.95, 0.85 * to_page + 0.15),
         sit=1 - back,
         lean=-6 * (1 - back) + 10 * during(time, 4.6, 10.2, 0.6),
-        talk=_talk(time, LEAST_SAID, "TA"),
+        talk=_mouth_opening(time, LEAST_SAID, "TA"),
         smile=0.4 + 0.6 * pleased,
-        blink=_blink(time, 2.3),
+        blink=_eye_closing(time, 2.3),
     )
     if back < 0.5:
         ta.near, ta.far = (ta_x - 20, 384), (ta_x + 22, 386)
@@ -637,10 +642,10 @@ def _least(pen: Pen, time: float) -> None:
         lean=10 * over,
         near=(pupil_x + 26, 380),
         far=(pupil_x - 26, 380),
-        talk=_talk(time, LEAST_SAID, "Pupil"),
+        talk=_mouth_opening(time, LEAST_SAID, "Pupil"),
         worry=during(time, 3.6, 31, 0.8),
         smile=track(time, (3.2, 0.4), (4, -0.05), (31, -0.05), (32.6, 0.9), (40, 0.6)),
-        blink=_blink(time, 0.7),
+        blink=_eye_closing(time, 0.7),
     )
     places["Pupil"] = person(pen, PUPIL_D, pupil)
     places["TA"] = person(pen, ta_look, ta)
@@ -649,7 +654,7 @@ def _least(pen: Pen, time: float) -> None:
     show = max(during(time, 5.0, 10.0), during(time, 14.2, 17.2), during(time, 45.0, 60))
     gaze(pen, (eyes[0] - 22, eyes[1] + 16), (376, 381), show)
     gaze(pen, (eyes[0] - 10, eyes[1] + 20), (462, 386), during(time, 28.4, 31.6), lift=4)
-    _levels(pen, time)
+    _draw_levels(pen, time)
     for begin, count in ((4.9, 5), (14.0, 3), (20.5, 3), (28.0, 3)):
         seconds(pen, time, begin, count, 560, 96)
     _speech(pen, time, LEAST_SAID, places)
@@ -692,7 +697,7 @@ CLIPS = (
 
 
 def frame(pen: Pen, clip: Clip, time: float) -> None:
-    """One frame of a clip, with its title card at the start."""
+    """Draw one frame of a clip at a time in seconds, with its title card at the start."""
     time_drawn = max(time, TITLE_CARD)
     with pen.view(next(shot for shot in reversed(clip.shots) if shot.start <= time_drawn)):
         clip.draw(pen, time_drawn)

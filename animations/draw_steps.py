@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 def drawings() -> Iterator[tuple[str, Drawing, str]]:
-    """Yield the path in the output folder, the drawing and the scenery of each."""
+    """Yield (path in the output folder, drawing, scenery) for each drawing."""
     for name, draw_steps in TECHNIQUES.items():
         for number, drawing in enumerate(draw_steps(), 1):
             yield f"techniques/{name}-{number}.svg", drawing, ROOMS.get(name, "")

@@ -1,4 +1,4 @@
-"""A small drawing kit: paper, people, bubbles and signs, in the colours of the site."""
+"""Draw animation frames with Skia: people, speech bubbles and signs, in the colours of the site."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ FRAMES = "#96603a"
 
 
 def ease(at: float) -> float:
-    """Ease in and out: maps 0..1 to 0..1, slow at both ends."""
+    """Map 0..1 to 0..1 with a slow start and a slow end."""
     at = min(1.0, max(0.0, at))
     return at * at * (3 - 2 * at)
 
 
 def track(time: float, *keys: tuple[float, float]) -> float:
-    """Interpolate between key frames, which are (seconds, value) pairs."""
+    """Return the value at a time, interpolated between key frames, which are (seconds, value) pairs."""
     if time <= keys[0][0]:
         return keys[0][1]
     for (begin, before), (end, after) in pairwise(keys):
@@ -40,12 +40,12 @@ def track(time: float, *keys: tuple[float, float]) -> float:
 
 
 def during(time: float, begin: float, end: float, fade: float = 0.25) -> float:
-    """Opacity from 0 to 1: 1 between two times, with a soft start and end."""
+    """Return an opacity: 1 between two times and 0 outside, with a transition of `fade` seconds."""
     return min(ease((time - begin) / fade), ease((end - time) / fade))
 
 
 def mix(one: Point, other: Point, at: float) -> Point:
-    """Return a point on the way from one place to another."""
+    """Return the point at a fraction (0 to 1) of the way between two points."""
     return one[0] + (other[0] - one[0]) * at, one[1] + (other[1] - one[1]) * at
 
 
@@ -70,7 +70,7 @@ def _paint(colour: str, width: float = 0, alpha: float = 1.0) -> skia.Paint:
 
 @cache
 def _letters(size: float, bold: bool) -> skia.Font:
-    """Return the typeface Aileron, which is in the public domain (CC0) and part of Pillow."""
+    """Return a font of a size in the typeface Aileron, which is in the public domain (CC0) and part of Pillow."""
     data = ImageFont.load_default(20).font_bytes
     font = skia.Font(skia.FontMgr().makeFromData(skia.Data.MakeWithCopy(data)), size)
     font.setSubpixel(True)
@@ -79,7 +79,7 @@ def _letters(size: float, bold: bool) -> skia.Font:
 
 
 def curve(points: Sequence[Point], closed: bool = False) -> skia.Path:
-    """Return a soft line through points, as a hand would draw it."""
+    """Return a smooth path through points, like a line drawn by hand."""
     path = skia.Path()
     path.moveTo(*points[0])
     count = len(points)
@@ -97,7 +97,7 @@ def curve(points: Sequence[Point], closed: bool = False) -> skia.Path:
 
 
 def box(left: float, top: float, right: float, bottom: float, slip: float = 2.0) -> skia.Path:
-    """Return a box whose sides are not quite straight."""
+    """Return the path of a rectangle whose sides are slightly curved, by up to `slip`."""
     middle, across = (left + right) / 2, (top + bottom) / 2
     path = skia.Path()
     path.moveTo(left + slip * 0.4, top + slip * 0.6)
@@ -117,7 +117,7 @@ def oval(x: float, y: float, across: float, down: float) -> skia.Path:
 
 @dataclass(frozen=True)
 class Shot:
-    """Where the camera is, from a time in seconds on: the middle of its picture, and how near it is."""
+    """The position of the camera from a time in seconds on: the middle of its picture, and its magnification."""
 
     start: float
     x: float = WIDTH / 2
@@ -126,7 +126,7 @@ class Shot:
 
 
 class Pen:
-    """Draws on one frame."""
+    """Draws shapes, lines and text on the canvas of one frame."""
 
     def __init__(self, canvas: skia.Canvas) -> None:
         self.canvas = canvas
@@ -138,7 +138,7 @@ class Pen:
         self.canvas.drawPath(path, _paint(colour, width, alpha))
 
     def shape(self, path: skia.Path, colour: str, line: str = INK, width: float = 3.0) -> None:
-        """Draw a filled shape with its outline."""
+        """Draw a path that is filled and has an outline."""
         self.fill(path, colour)
         self.line(path, line, width)
 
@@ -148,7 +148,7 @@ class Pen:
         self.canvas.drawPath(path, paint)
 
     def limb(self, points: Sequence[Point], colour: str, width: float) -> None:
-        """Draw an arm or a leg: a thick line with an ink edge."""
+        """Draw an arm or a leg: a thick line through points, with a dark edge."""
         path = curve(points)
         self.line(path, INK, width + 5.5)
         self.line(path, colour, width)
@@ -163,7 +163,7 @@ class Pen:
         bold: bool = False,
         align: float = 0.5,
     ) -> None:
-        """One line of words; `align` 0 begins at x, 0.5 has its middle there."""
+        """Draw a line of text. With `align` 0 it begins at x; with 0.5 its middle is at x."""
         font = _letters(size, bold)
         self.canvas.drawString(words, x - font.measureText(words) * align, y, font, _paint(colour))
 
@@ -173,7 +173,7 @@ class Pen:
 
     @contextmanager
     def layer(self, alpha: float, about: Point = (0, 0), scale: float = 1.0) -> Iterator[None]:
-        """Everything drawn inside fades and grows together."""
+        """Draw what the `with` block draws with a common opacity, and scaled around a point."""
         self.canvas.saveLayer(None, _paint(INK, 0, alpha))
         self.canvas.translate(*about)
         self.canvas.scale(scale, scale)
@@ -185,7 +185,7 @@ class Pen:
 
     @contextmanager
     def view(self, shot: Shot) -> Iterator[None]:
-        """Everything drawn inside is seen by a camera that is nearer; its picture stays inside the frame."""
+        """Draw what the `with` block draws as seen by a nearer camera, whose picture stays within the frame."""
         half = WIDTH / 2 / shot.zoom, HEIGHT / 2 / shot.zoom
         x = min(max(shot.x, half[0]), WIDTH - half[0])
         y = min(max(shot.y, half[1]), HEIGHT - half[1])
@@ -203,7 +203,7 @@ class Pen:
 
 
 def bubble(pen: Pen, lines: Sequence[str], x: float, y: float, tail: Point, colour: str, show: float) -> None:
-    """Draw a speech bubble. (x, y) is its middle; the tail points at the head of the speaker."""
+    """Draw a speech bubble around lines of text. (x, y) is its middle; `tail` is the point to which its tail points."""
     if show <= 0:
         return
     size, step = 32, 39
@@ -225,7 +225,7 @@ def bubble(pen: Pen, lines: Sequence[str], x: float, y: float, tail: Point, colo
 
 
 def seconds(pen: Pen, time: float, begin: float, count: int, x: float, y: float, alpha: float = 1.0) -> None:
-    """Draw a timer: one dot fills with each second."""
+    """Draw a timer of `count` dots, of which one more is filled with each second from `begin` on."""
     show = during(time, begin - 0.35, begin + count + 0.55, 0.3) * alpha
     if show <= 0:
         return
@@ -244,7 +244,7 @@ def seconds(pen: Pen, time: float, begin: float, count: int, x: float, y: float,
 
 
 def gaze(pen: Pen, eyes: Point, target: Point, show: float, colour: str = TEAL, lift: float = 30) -> None:
-    """Draw a line of gaze: dotted, with a ring at its end."""
+    """Draw a dotted line from eyes to the target of their gaze, with a ring at its end."""
     if show <= 0:
         return
     path = skia.Path()
@@ -257,7 +257,7 @@ def gaze(pen: Pen, eyes: Point, target: Point, show: float, colour: str = TEAL, 
 
 
 def tag(pen: Pen, words: str, x: float, y: float, fill: str, colour: str, show: float = 1.0, size: float = 30) -> None:
-    """Draw a short label in a pill. (x, y) is its middle."""
+    """Draw a short text in a box with round ends. (x, y) is its middle."""
     if show <= 0:
         return
     half = pen.measure(words, size, True) / 2 + 20
@@ -292,7 +292,7 @@ class Look:
 
 @dataclass
 class Pose:
-    """The posture of a person. Turns run from -1 (face to the left of the picture) to 1 (to the right)."""
+    """The posture of a person. Turns are from -1 (facing the left of the picture) to 1 (facing the right)."""
 
     x: float
     y: float
@@ -316,7 +316,7 @@ class Pose:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the parts of a head are, for bubbles and gaze lines."""
+    """The positions of the eyes and the mouth of a person, to which bubbles and lines of gaze are drawn."""
 
     eyes: Point
     mouth: Point
@@ -325,7 +325,7 @@ class Places:
 
 
 def _elbow(shoulder: Point, hand: Point, upper: float, lower: float, bend: float) -> tuple[Point, Point]:
-    """Elbow and hand of an arm that reaches for a place; `bend` is the side the elbow points to."""
+    """Return the positions of elbow and hand of an arm that reaches for a point. `bend` is the side of the elbow."""
     dx, dy = hand[0] - shoulder[0], hand[1] - shoulder[1]
     reach = math.hypot(dx, dy) or 0.01
     far = min(reach, (upper + lower) * 0.985)
@@ -339,7 +339,7 @@ def _elbow(shoulder: Point, hand: Point, upper: float, lower: float, bend: float
 
 
 def person(pen: Pen, look: Look, pose: Pose) -> Places:
-    """Draw a person with the feet on (x, y); return the places of the eyes and the mouth."""
+    """Draw a person whose feet are at (x, y), and return the positions of eyes and mouth."""
     s = look.size * (0.76 if look.child else 1.0)
     turn, side = pose.turn, (-1 if pose.turn < 0 else 1)
     wide = abs(turn)
@@ -350,7 +350,7 @@ def person(pen: Pen, look: Look, pose: Pose) -> Places:
     waist = (27 - 6 * wide) * s
 
     def arm(which: int, target: Point | None) -> None:
-        """`which` is -1 for the arm on the left of the picture, 1 for the right."""
+        """Draw an arm: `which` is -1 for the one on the left of the picture, 1 for the one on the right."""
         root = (shoulder[0] + which * (spread - 5 * s) * (1 if wide < 0.5 else 0.75), shoulder[1] + 15 * s)
         hand = target or (root[0] + which * 9 * s + turn * 7 * s, root[1] + 84 * s)
         elbow, hand = _elbow(root, hand, 45 * s * pose.reach, 44 * s * pose.reach, -which if wide < 0.45 else -side)
@@ -428,7 +428,7 @@ def _clothes(pen: Pen, look: Look, shoulder: Point, hip: Point, turn: float, s: 
 
 
 def _folded(pen: Pen, look: Look, shoulder: Point, hip: Point, spread: float, turn: float, s: float) -> None:
-    """Arms folded across the chest."""
+    """Draw arms that are folded across the chest."""
     y = mix(shoulder, hip, 0.46)[1]
     x = shoulder[0] + turn * 8 * s
     joint, top = spread - 6 * s, shoulder[1] + 16 * s
@@ -440,7 +440,7 @@ def _folded(pen: Pen, look: Look, shoulder: Point, hip: Point, spread: float, tu
 
 
 def _head_at(look: Look, pose: Pose, shoulder: Point, s: float) -> tuple[float, float, float, float]:
-    """Middle and half sizes of a head."""
+    """Return the middle of a head, and half its width and height."""
     h = s * (1.16 if look.child else 1.0)
     down = 40 * h
     up = 7 * s + down * 0.93 - pose.nod * 4 * h
@@ -448,7 +448,7 @@ def _head_at(look: Look, pose: Pose, shoulder: Point, s: float) -> tuple[float, 
 
 
 def _plaits(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> None:
-    """Hair that falls behind the shoulders."""
+    """Draw hair that falls behind the shoulders."""
     x, y, rx, ry = _head_at(look, pose, shoulder, s)
     away = pose.turn if pose.head is None else pose.head
     for which in (-1, 1):
@@ -457,7 +457,7 @@ def _plaits(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> None
 
 
 def _head(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> Places:
-    """Return a head with a plain face: eyes, a nose that points where the head is turned, and a mouth."""
+    """Draw a head with a plain face: eyes, mouth, and a nose that points where the head is turned."""
     x, y, rx, ry = _head_at(look, pose, shoulder, s)
     h = rx / 35
     head = pose.turn if pose.head is None else pose.head

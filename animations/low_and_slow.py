@@ -1,4 +1,4 @@
-"""The clip on low and slow: an upset that rises, falls, and is talked about later (one file: one story)."""
+"""The animated clip "low and slow": a pupil's upset that rises, falls, and is talked about later."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from clips import (
     Clip,
     Heard,
     Said,
-    _blink,
-    _chair,
-    _shadow,
+    _draw_chair,
+    _draw_shadow,
+    _draw_walls,
+    _draw_window,
+    _eye_closing,
+    _mouth_opening,
     _speech,
-    _talk,
-    _walls,
-    _window,
 )
 from drawing import (
     AMBER,
@@ -52,12 +52,12 @@ from drawing import (
     track,
 )
 
-CALM = 5.0
-"""When the TA comes: the times of `_settle` count from here."""
-BAG: Point = (596.0, 490.0)
-"""Where the bag lies after it is thrown down."""
-LATER = 42.4
-"""When the talk begins: the times of `_repair` count from here."""
+CALM_START = 5.0
+"""The time in seconds at which the TA comes; times in `_draw_settling` are relative to it."""
+BAG_POSITION: Point = (596.0, 490.0)
+"""The position of the bag after it is thrown down."""
+REPAIR_START = 42.4
+"""The time in seconds at which the later talk begins; times in `_draw_repair` are relative to it."""
 
 SETTLE_SAID = (
     Said(10.0, 11.5, "TA", ("I’m here.",), (150, 110)),
@@ -96,24 +96,24 @@ REPAIR_HEARD = (
 )
 
 
-def _at(lines: tuple, by: float) -> tuple:
+def _shift_times(lines: tuple, by: float) -> tuple:
     return tuple(replace(line, start=line.start + by, end=line.end + by) for line in lines)
 
 
-SLOW_SAID = (*_at(SETTLE_SAID, CALM), *_at(REPAIR_SAID, LATER))
-SLOW_HEARD = (*RISE_HEARD, *_at(SETTLE_HEARD, CALM), *_at(REPAIR_HEARD, LATER))
+SLOW_SAID = (*_shift_times(SETTLE_SAID, CALM_START), *_shift_times(REPAIR_SAID, REPAIR_START))
+SLOW_HEARD = (*RISE_HEARD, *_shift_times(SETTLE_HEARD, CALM_START), *_shift_times(REPAIR_HEARD, REPAIR_START))
 SLOW_SHOTS = (
     Shot(0),
     Shot(2.9, 560, 280, 1.5),  # hands over the ears
     Shot(4.2),
-    Shot(CALM + 4.3, 440, 280, 1.5),  # the shoulders of the TA
-    Shot(CALM + 6.9),
+    Shot(CALM_START + 4.3, 440, 280, 1.5),  # the shoulders of the TA
+    Shot(CALM_START + 6.9),
 )
 
 DOOR = (640.0, 96.0, 884.0, 436.0)
 
 
-def _doorway(pen: Pen) -> None:
+def _draw_doorway(pen: Pen) -> None:
     """Draw an open door, and the classroom behind it: a window with a seat, and a corner with cushions."""
     left, top, right, bottom = DOOR
     opening = box(left, top, right, bottom, 1)
@@ -126,7 +126,7 @@ def _doorway(pen: Pen) -> None:
     pen.fill(box(752, 228, 866, 282, 1), "#cfe3d6")
     pen.line(curve([(809, 141), (810, 285)]), INK, 2.4)
     pen.line(curve([(747, 214), (871, 215)]), INK, 2.4)
-    _chair(pen, 820, 426, 0.86)
+    _draw_chair(pen, 820, 426, 0.86)
     pen.shape(
         curve([(642, 400), (650, 360), (676, 352), (700, 366), (706, 402), (674, 410)], closed=True),
         "#c9795a",
@@ -139,7 +139,7 @@ def _doorway(pen: Pen) -> None:
     pen.canvas.restore()
 
 
-def _frame(pen: Pen) -> None:
+def _draw_frame(pen: Pen) -> None:
     left, top, right, bottom = DOOR
     pen.line(curve([(left, bottom), (left - 1, 260), (left, top)]), INK, 12)
     pen.line(curve([(right, bottom), (right + 1, 260), (right, top)]), INK, 12)
@@ -160,14 +160,14 @@ def _frame(pen: Pen) -> None:
     pen.fill(oval(938, 286, 6, 6), INK)
 
 
-def _settle(pen: Pen, time: float) -> None:
+def _draw_settling(pen: Pen, time: float) -> None:
     """Draw the corridor; before time 0 the pupil is alone there."""
-    _walls(pen, 424)
+    _draw_walls(pen, 424)
     pen.shape(box(300, 132, 408, 262), PAPER, INK, 2.6)
     pen.fill(box(312, 146, 396, 196, 1), TINT)
     pen.line(curve([(316, 214), (392, 215)]), SHADE, 5)
     pen.line(curve([(316, 234), (372, 235)]), SHADE, 5)
-    _doorway(pen)
+    _draw_doorway(pen)
     places: dict[str, Places] = {}
 
     # the pupil: turned away with folded arms, then loosens, then walks in
@@ -216,8 +216,8 @@ def _settle(pen: Pen, time: float) -> None:
         rise=track(time, (17.7, 7), (19.4, 0)),
         folded=time < 18.9,
         smile=track(time, (17.7, -0.15), (19.6, 0.05), (31.0, 0.05), (32.4, 0.35), (35.6, 0.5)),
-        talk=_talk(time, SETTLE_SAID, "Pupil"),
-        blink=_blink(time, 0.9),
+        talk=_mouth_opening(time, SETTLE_SAID, "Pupil"),
+        blink=_eye_closing(time, 0.9),
         stride=time * 8 if going else None,
         sit=ease((time - 35.2) / 0.6),
     )
@@ -225,9 +225,9 @@ def _settle(pen: Pen, time: float) -> None:
         high = 1 - ease((time - 18.9) / 0.6)
         pupil.far, pupil.near = (px - 30 + 20 * high, 384 - 46 * high), (px + 31 - 14 * high, 384 - 46 * high)
     if time < 1.0:
-        pupil = _rise(pen, time + CALM)
+        pupil = _draw_rise(pen, time + CALM_START)
     else:
-        _bag(pen, *BAG)
+        _draw_bag(pen, *BAG_POSITION)
     look = replace(PUPIL_E, size=0.94 - 0.14 * inside)
 
     # the TA: comes near, breathes out, steps back and to the side
@@ -245,8 +245,8 @@ def _settle(pen: Pen, time: float) -> None:
         nod=0.15 + 0.35 * during(time, 5.4, 6.9, 0.4) + 0.25 * look_away,
         eyes=(0.95 - 1.9 * look_away, 0.05 + 0.3 * look_away),
         rise=breath,
-        talk=0.55 * _talk(time, SETTLE_SAID, "TA"),
-        blink=1.0 if 5.7 < time < 6.5 else _blink(time, 2.3),
+        talk=0.55 * _mouth_opening(time, SETTLE_SAID, "TA"),
+        blink=1.0 if 5.7 < time < 6.5 else _eye_closing(time, 2.3),
         smile=track(time, (6, 0.2), (8, 0.35), (32, 0.35), (34, 0.8)),
         stride=(time * 7 if time < 4 else -time * 5) if walking else None,
     )
@@ -264,26 +264,26 @@ def _settle(pen: Pen, time: float) -> None:
     if inside > 0:
         pen.canvas.save()
         pen.canvas.clipRect(skia.Rect.MakeLTRB(DOOR[0] if px > 668 else 0, 0, DOOR[2], HEIGHT))
-        _shadow(pen, px, py, 40)
+        _draw_shadow(pen, px, py, 40)
         places["Pupil"] = person(pen, look, pupil)
         pen.canvas.restore()
-        _frame(pen)
+        _draw_frame(pen)
     else:
-        _frame(pen)
-        _shadow(pen, px, py, 44)
+        _draw_frame(pen)
+        _draw_shadow(pen, px, py, 44)
         places["Pupil"] = person(pen, look, pupil)
-    _shadow(pen, tx, ty, 48)
+    _draw_shadow(pen, tx, ty, 48)
     places["TA"] = person(pen, TA_THREE, ta)
     came = during(time, 28.8, 33.2, 0.6)
     if came > 0:
         x = -60 + 92 * came
         colleague = Pose(x, 478, turn=0.6, head=0.7, eyes=(0.9, 0), nod=0.3 * during(time, 29.6, 30.6, 0.3), smile=0.5)
-        _shadow(pen, x, 478, 44)
+        _draw_shadow(pen, x, 478, 44)
         person(pen, TEACHER, colleague)
     upset = track(
         time, (-3.2, 0.3), (-1.2, 1), (4, 1), (12.4, 0.85), (17.6, 0.75), (19.4, 0.45), (26, 0.3), (30, 0.1), (32, 0)
     )
-    _scribble(pen, time + CALM, places["Pupil"].top, upset)
+    _draw_scribble(pen, time + CALM_START, places["Pupil"].top, upset)
 
     # breath, distance, wait
     puff = during(time, 5.5, 7.0, 0.4)
@@ -308,8 +308,8 @@ def _settle(pen: Pen, time: float) -> None:
     _speech(pen, time, SETTLE_SAID, places)
 
 
-def _scribble(pen: Pen, time: float, head: Point, upset: float) -> None:
-    """Draw how upset the pupil is: a scribble over the head, from nothing (0) to large (1)."""
+def _draw_scribble(pen: Pen, time: float, head: Point, upset: float) -> None:
+    """Draw how upset the pupil is: a scribble over the head, with `upset` from 0 (none) to 1 (large)."""
     if upset <= 0.02:
         return
     shake = int(time * 4) % 3
@@ -324,14 +324,14 @@ def _scribble(pen: Pen, time: float, head: Point, upset: float) -> None:
     pen.line(curve(points), "#a8621b", 2.6 + 1.6 * upset, min(1.0, 4 * upset))
 
 
-def _bag(pen: Pen, x: float, y: float) -> None:
+def _draw_bag(pen: Pen, x: float, y: float) -> None:
     pen.line(curve([(x - 14, y - 36), (x, y - 56), (x + 14, y - 36)]), INK, 5)
     pen.shape(box(x - 26, y - 40, x + 26, y, 2), "#c9795a", INK, 2.8)
     pen.shape(box(x - 16, y - 22, x + 16, y - 6, 1), AMBER, INK, 2.4)
 
 
-def _rise(pen: Pen, time: float) -> Pose:
-    """Draw the bag, and return the pupil before the TA comes: out of the door, hands over the ears, a throw."""
+def _draw_rise(pen: Pen, time: float) -> Pose:
+    """Draw the bag, and return the pupil's pose before the TA comes: leaving, hands over the ears, throwing the bag."""
     x, y = track(time, (1.5, 700), (2.8, 520)), track(time, (1.5, 450), (2.8, 468))
     ears = during(time, 2.5, 4.2, 0.4)
     thrown = ease((time - 4.4) / 0.35)
@@ -357,21 +357,21 @@ def _rise(pen: Pen, time: float) -> Pose:
         pupil.far, pupil.near = (pupil.x - side, y + high), (pupil.x + side, y + high)
         if time > 4.3:
             pupil.near = mix((x + 34, y - 96), (x + 60, y - 112), thrown)
-    bag = mix((x + 36, y - 40), (BAG[0], BAG[1]), thrown)
-    _bag(pen, *bag)
+    bag = mix((x + 36, y - 40), (BAG_POSITION[0], BAG_POSITION[1]), thrown)
+    _draw_bag(pen, *bag)
     thud = during(time, 4.7, 5.5, 0.2)
     for angle in (-160, -125, -55, -20):
         way = (math.cos(math.radians(angle)), math.sin(math.radians(angle)))
-        begin = (BAG[0] + way[0] * 42, BAG[1] - 16 + way[1] * 36)
+        begin = (BAG_POSITION[0] + way[0] * 42, BAG_POSITION[1] - 16 + way[1] * 36)
         pen.line(curve([begin, (begin[0] + way[0] * 18, begin[1] + way[1] * 16)]), INK, 4, thud)
     return pupil
 
 
-def _repair(pen: Pen, time: float) -> None:
-    """Draw the talk later: the two at a table, at eye level, and a card that they agree on."""
+def _draw_repair(pen: Pen, time: float) -> None:
+    """Draw the later talk: both people at a table, at eye level, and a card on which they agree."""
     table = 396.0
-    _walls(pen, 396)
-    _window(pen, 420, 120)
+    _draw_walls(pen, 396)
+    _draw_window(pen, 420, 120)
     raised = ease((time - 13.2) / 0.6)
     put = ease((time - 15.8) / 0.6)
     up = ease((time - 4.8) / 0.8)
@@ -384,8 +384,8 @@ def _repair(pen: Pen, time: float) -> None:
         eyes=(0.4 + 0.5 * up, 0.8 - 0.8 * up),
         sit=1.0,
         smile=track(time, (5, 0.1), (9, 0.3), (15, 0.7)),
-        talk=_talk(time, REPAIR_SAID, "Pupil"),
-        blink=_blink(time, 0.7),
+        talk=_mouth_opening(time, REPAIR_SAID, "Pupil"),
+        blink=_eye_closing(time, 0.7),
         far=(276, table - 10),
         near=mix(mix((330, table - 10), (392, table - 74), raised), (430, table - 12), put),
     )
@@ -398,8 +398,8 @@ def _repair(pen: Pen, time: float) -> None:
         eyes=(-0.9, 0.1 + 0.5 * put),
         sit=1.0,
         smile=0.6 + 0.3 * put,
-        talk=0.7 * _talk(time, REPAIR_SAID, "TA"),
-        blink=_blink(time, 2.3),
+        talk=0.7 * _mouth_opening(time, REPAIR_SAID, "TA"),
+        blink=_eye_closing(time, 2.3),
         far=(664, table - 10),
         near=(606, table - 10),
     )
@@ -429,10 +429,10 @@ def _repair(pen: Pen, time: float) -> None:
 
 
 def _slow(pen: Pen, time: float) -> None:
-    if time >= LATER:
-        _repair(pen, time - LATER)
+    if time >= REPAIR_START:
+        _draw_repair(pen, time - REPAIR_START)
     else:
-        _settle(pen, time - CALM)
+        _draw_settling(pen, time - CALM_START)
 
 
 LOW_AND_SLOW = Clip(
@@ -442,7 +442,7 @@ LOW_AND_SLOW = Clip(
     _slow,
     SLOW_SAID,
     SLOW_HEARD,
-    CALM + 11.0,
+    CALM_START + 11.0,
     TA_THREE,
     shots=SLOW_SHOTS,
 )

@@ -1,4 +1,4 @@
-"""Draw the clips: a film, a caption file and a poster for each. README.md says how to run it."""
+"""Write the animated clips: a film, a caption file and a poster for each. README.md says how to run it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from coaching_playbook import containers  # noqa: E402
 
 FRAMES_A_SECOND = 12
 POSTER_SIZE = (640, 360)
-"""As wide as a phone shows it, in its own pixels; a laptop shows it at 1.2 times its size."""
+"""The width that phones show, in device pixels; laptops show the poster at 1.2 times its size."""
 POSTER_BYTES = 11_000
-"""What a browser gets in its first answer from a server, with the head of that answer: about 14 kB."""
+"""Maximum size in bytes, so that a poster fits into the first round trip of a connection (about 14 kB with headers)."""
 POSTER_QUALITIES = range(60, 15, -5)
 
 COLOURS = (
@@ -47,13 +47,13 @@ ENCODE = (
     *("-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4"),
 )
 FILM_BYTES = 390_000
-"""Small enough to keep beside the code, and for a phone that pays for its data."""
+"""Maximum size in bytes: small enough for the repository, and for phones with expensive data."""
 FILM_QUALITIES = range(27, 36, 2)
-"""Values of `-crf`: a larger one gives a smaller film. Cuts cost bytes, so a film with many gets a larger one."""
+"""Values of FFmpeg's `-crf` to try in turn until a film is small enough: a larger value gives a smaller film."""
 
 
 def picture(surface: skia.Surface, clip: Clip, time: float) -> bytes:
-    """One frame, as red, green, blue and alpha."""
+    """Return one frame as bytes: red, green, blue and alpha of each pixel."""
     frame(Pen(surface.getCanvas()), clip, time)
     return bytes(surface.toarray(colorType=skia.ColorType.kRGBA_8888_ColorType).tobytes())
 
@@ -93,13 +93,13 @@ def poster(clip: Clip, path: Path) -> None:
     path.write_bytes(file.getvalue())
 
 
-def _clock(time: float) -> str:
+def _vtt_time(time: float) -> str:
     thousandths = round(time * 1000)
     return f"00:{thousandths // 60000:02}:{thousandths // 1000 % 60:02}.{thousandths % 1000:03}"
 
 
 def captions(clip: Clip) -> str:
-    """Return the captions of a clip as WebVTT: the text of its speech bubbles, and its sounds.
+    """Return the captions of a clip as WebVTT: what is said, and descriptions of silences, sounds and actions.
 
     They stand at the top, since feet and hands are below, and what is said stands over its own bubble.
     """
@@ -117,7 +117,9 @@ def captions(clip: Clip) -> str:
     for (_, end, _, words), (start, *_) in pairwise(cues):
         if end > start:
             raise SystemExit(f"{clip.id}: '{words[0]}' lasts until the next caption has begun.")
-    blocks = [f"{_clock(start)} --> {_clock(end)} {place}\n" + "\n".join(words) for start, end, place, words in cues]
+    blocks = [
+        f"{_vtt_time(start)} --> {_vtt_time(end)} {place}\n" + "\n".join(words) for start, end, place, words in cues
+    ]
     return "\n\n".join(["WEBVTT", *blocks]) + "\n"
 
 

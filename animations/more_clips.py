@@ -1,4 +1,4 @@
-"""Five more clips: two people at a table, or two standing. Each has its speech, its silences and what the hands do."""
+"""Five more animated clips, each of two people at a table or standing, with speech, silences and gestures."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from clips import (
     Clip,
     Heard,
     Said,
-    _blink,
-    _shadow,
-    _shelf,
+    _draw_shadow,
+    _draw_shelf,
+    _draw_walls,
+    _draw_window,
+    _eye_closing,
+    _mouth_opening,
     _speech,
-    _talk,
-    _walls,
-    _window,
 )
 from drawing import (
     AMBER,
@@ -56,8 +56,8 @@ PUPIL_TWO = replace(PUPIL_D, skin="#eabf9c", hair="#8a4b2a", style="plaits", siz
 TABLE = 392.0
 
 
-def _wait(time: float, heard: tuple[Heard, ...]) -> float:
-    """Whether a silence or an action is going on, from 0 to 1."""
+def _waiting_progress(time: float, heard: tuple[Heard, ...]) -> float:
+    """Return an opacity, from 0 to 1, that is 1 during a silence or an action."""
     return max((during(time, line.start, line.end, 0.3) for line in heard), default=0.0)
 
 
@@ -65,19 +65,19 @@ def _speaking(time: float, said: tuple[Said, ...], who: str) -> float:
     return max((during(time, line.start, line.end, 0.3) for line in said if line.who == who), default=0.0)
 
 
-def _table_top(pen: Pen) -> None:
+def _draw_table_top(pen: Pen) -> None:
     pen.shape(box(-20, TABLE - 14, WIDTH + 20, TABLE + 18, 1), WOOD, INK, 3.2)
     pen.fill(box(-20, TABLE + 18, WIDTH + 20, HEIGHT + 20, 0), "#d3e2df")
     pen.line(curve([(-10, TABLE + 19), (WIDTH / 2, TABLE + 18), (WIDTH + 10, TABLE + 19)]), INK, 3.2)
 
 
-def _pair(
+def _draw_pair(
     pen: Pen, time: float, said: tuple[Said, ...], ta: Look, pupil: Look, pupil_pose: Pose, ta_pose: Pose
 ) -> dict[str, Places]:
-    """Draw a pupil on the left and a TA on the right of a table; poses without hands rest them on it."""
+    """Draw a pupil on the left and a TA on the right of a table, on which hands without a position in the pose rest."""
     for pose, who in ((pupil_pose, "Pupil"), (ta_pose, "TA")):
-        pose.sit, pose.talk = 1.0, _talk(time, said, who)
-        pose.blink = pose.blink or _blink(time, 0.7 if who == "Pupil" else 2.3)
+        pose.sit, pose.talk = 1.0, _mouth_opening(time, said, who)
+        pose.blink = pose.blink or _eye_closing(time, 0.7 if who == "Pupil" else 2.3)
         pose.near = pose.near or (pose.x + 24, TABLE - 10)
         pose.far = pose.far or (pose.x - 24, TABLE - 10)
     return {"Pupil": person(pen, pupil, pupil_pose), "TA": person(pen, replace(ta, size=1.3), ta_pose)}
@@ -86,8 +86,8 @@ def _pair(
 # --- ask, then wait --------------------------------------------------------------------------------------------
 
 
-def _ice(pen: Pen, melted: float, x: float = 452.0) -> None:
-    """Draw a glass with an ice cube that melts."""
+def _draw_ice(pen: Pen, melted: float, x: float = 452.0) -> None:
+    """Draw a glass with an ice cube; `melted`, from 0 to 1, is how far it has melted."""
     low, top = TABLE - 6, TABLE - 96
     water = low - 10 - 34 * (0.25 + 0.75 * melted)
     pen.fill(curve([(x - 33, water), (x + 33, water), (x + 29, low), (x - 29, low)], True), "#bcd9e4")
@@ -117,10 +117,10 @@ WAIT_HEARD = (
 
 
 def _waiting(pen: Pen, time: float) -> None:
-    _walls(pen, 336)
-    _window(pen, 90, 110)
+    _draw_walls(pen, 336)
+    _draw_window(pen, 90, 110)
     asked = _speaking(time, WAIT_SAID, "TA")
-    quiet = _wait(time, WAIT_HEARD[1:5])
+    quiet = _waiting_progress(time, WAIT_HEARD[1:5])
     answer = _speaking(time, WAIT_SAID, "Pupil")
     glance = max(quiet * (1 - 0.9 * during(time, 15.4, 16.6, 0.3)) * (1 - answer), 0.0)
     unsure = during(time, 24.4, 33.4, 0.6)
@@ -147,9 +147,9 @@ def _waiting(pen: Pen, time: float) -> None:
     )
     if asked > 0.3:
         ta.far = (600 - 96 * asked, TABLE - 30)
-    places = _pair(pen, time, WAIT_SAID, TA_THREE, PUPIL, pupil, ta)
-    _table_top(pen)
-    _ice(pen, ease(time / 38))
+    places = _draw_pair(pen, time, WAIT_SAID, TA_THREE, PUPIL, pupil, ta)
+    _draw_table_top(pen)
+    _draw_ice(pen, ease(time / 38))
     eyes = places["Pupil"].eyes
     gaze(pen, (eyes[0] + 14, eyes[1] + 10), (446, TABLE - 66), during(time, 8.0, 12.0), INK, lift=4)
     for begin, count in ((7.0, 5), (14.3, 3), (23.3, 5), (30.8, 3)):
@@ -172,8 +172,8 @@ RUSH_HEARD = (
 
 
 def _rushing(pen: Pen, time: float) -> None:
-    _walls(pen, 336)
-    _window(pen, 90, 110)
+    _draw_walls(pen, 336)
+    _draw_window(pen, 90, 110)
     about_to = during(time, 7.6, 8.9, 0.2)
     down = ease((time - 13.4) / 1.2)
     pupil = Pose(
@@ -196,12 +196,12 @@ def _rushing(pen: Pen, time: float) -> None:
         smile=0.5,
         far=(600 - 100 * _speaking(time, RUSH_SAID, "TA"), TABLE - 34),
     )
-    places = _pair(pen, time, RUSH_SAID, TA_THREE, PUPIL, pupil, ta)
+    places = _draw_pair(pen, time, RUSH_SAID, TA_THREE, PUPIL, pupil, ta)
     if about_to > 0:
         mouth = places["Pupil"].mouth
         pen.shape(oval(mouth[0], mouth[1], 8, 5 * about_to + 1), "#7c3a37", INK, 2.4)
-    _table_top(pen)
-    _ice(pen, ease(time / 21) * 0.5)
+    _draw_table_top(pen)
+    _draw_ice(pen, ease(time / 21) * 0.5)
     _speech(pen, time, RUSH_SAID, places)
 
 
@@ -210,8 +210,8 @@ def _rushing(pen: Pen, time: float) -> None:
 STEPS_OF_TASK = ("date", "fact", "drawing", "label")
 
 
-def _sheet(pen: Pen, underlined: float, written: float, finger: float) -> None:
-    """Draw the page of the pupil, larger than it would be seen."""
+def _draw_sheet(pen: Pen, underlined: float, written: float, finger: float) -> None:
+    """Draw the pupil's page, enlarged."""
     pen.shape(box(150, TABLE + 34, 520, HEIGHT + 30, 2), WHITE, INK, 3)
     pen.text("Monday 6 May", 180, TABLE + 78, 32, INK, align=0)
     if underlined > 0:
@@ -228,8 +228,8 @@ def _sheet(pen: Pen, underlined: float, written: float, finger: float) -> None:
             pen.limb([(330, HEIGHT + 20), (306, TABLE + 112)], PUPIL_TWO.skin, 13)
 
 
-def _chunks(pen: Pen, now: int, covered: bool) -> None:
-    """Draw the list of steps beside the TA; with `covered` only the step of now can be read."""
+def _draw_chunks(pen: Pen, now: int, covered: bool) -> None:
+    """Draw the list of steps beside the TA; with `covered`, only the current step is readable."""
     pen.shape(box(760, 150, 936, 330, 2), WHITE, INK, 3)
     for index, word in enumerate(STEPS_OF_TASK):
         y = 188 + 38 * index
@@ -260,8 +260,8 @@ CHUNK_HEARD = (
 
 
 def _chunking(pen: Pen, time: float) -> None:
-    _walls(pen, 336)
-    _window(pen, 60, 96)
+    _draw_walls(pen, 336)
+    _draw_window(pen, 60, 96)
     works = max(during(time, 14.8, 19.8, 0.4), during(time, 28.8, 40, 0.4))
     ready = ease((time - 4.6) / 0.5)
     to_page = max(works, during(time, 10.6, 13.6, 0.3), 1 - ready)
@@ -286,10 +286,10 @@ def _chunking(pen: Pen, time: float) -> None:
         lean=14 * works,
         smile=0.6 + 0.3 * during(time, 13.4, 15, 0.3),
     )
-    places = _pair(pen, time, CHUNK_SAID, TA_TWO, PUPIL_TWO, pupil, ta)
-    _table_top(pen)
-    _sheet(pen, ease((time - 15.6) / 3.2), ease((time - 29.2) / 3.8), during(time, 11.2, 14.8, 0.3))
-    _chunks(pen, 0 if time < 21.8 else 1, covered=time > 5.9)
+    places = _draw_pair(pen, time, CHUNK_SAID, TA_TWO, PUPIL_TWO, pupil, ta)
+    _draw_table_top(pen)
+    _draw_sheet(pen, ease((time - 15.6) / 3.2), ease((time - 29.2) / 3.8), during(time, 11.2, 14.8, 0.3))
+    _draw_chunks(pen, 0 if time < 21.8 else 1, covered=time > 5.9)
     seconds(pen, time, 4.0, 2, 596, 84)
     _speech(pen, time, CHUNK_SAID, places)
 
@@ -308,8 +308,8 @@ BREATH_HEARD = (
 
 
 def _one_breath(pen: Pen, time: float) -> None:
-    _walls(pen, 336)
-    _window(pen, 60, 96)
+    _draw_walls(pen, 336)
+    _draw_window(pen, 60, 96)
     lost = ease((time - 9.4) / 1.0)
     away = ease((time - 16.2) / 0.9)
     pupil = Pose(
@@ -324,9 +324,9 @@ def _one_breath(pen: Pen, time: float) -> None:
     )
     ta = Pose(590, 454, turn=-0.3, head=-0.5, eyes=(-0.9, 0.3), lean=-10, smile=0.4)
     ta.far = (590 - 60 - 14 * math.sin(time * 3) * _speaking(time, BREATH_SAID, "TA"), TABLE - 26)
-    places = _pair(pen, time, BREATH_SAID, TA_TWO, PUPIL_TWO, pupil, ta)
-    _table_top(pen)
-    _sheet(pen, 0, 0, 0)
+    places = _draw_pair(pen, time, BREATH_SAID, TA_TWO, PUPIL_TWO, pupil, ta)
+    _draw_table_top(pen)
+    _draw_sheet(pen, 0, 0, 0)
     _speech(pen, time, BREATH_SAID, places)
 
 
@@ -350,9 +350,9 @@ TELL_HEARD = (
 
 
 def _telling(pen: Pen, time: float) -> None:
-    _walls(pen, 396)
-    _window(pen, 420, 150)
-    _shelf(pen)
+    _draw_walls(pen, 396)
+    _draw_window(pen, 420, 150)
+    _draw_shelf(pen)
     after = time > 16.2
     noting = during(time, 13.2, 16.0, 0.3)
     planning = during(time, 29.2, 40, 0.3)
@@ -365,8 +365,8 @@ def _telling(pen: Pen, time: float) -> None:
         head=0.5,
         nod=0.9 * planning + 0.25 * asks,
         eyes=(0.9 - 0.6 * planning, 0.8 * planning),
-        talk=_talk(time, TELL_SAID, "Teacher"),
-        blink=_blink(time, 0.4),
+        talk=_mouth_opening(time, TELL_SAID, "Teacher"),
+        blink=_eye_closing(time, 0.4),
         smile=0.6 + 0.3 * during(time, 26, 30, 0.4),
         near=(352, 372) if planning > 0.3 else (340 + 34 * tells, 376 - 44 * tells),
         far=(322, 384),
@@ -378,14 +378,14 @@ def _telling(pen: Pen, time: float) -> None:
         head=-0.5,
         nod=0.9 * noting,
         eyes=(-0.9 + 0.5 * noting, 0.9 * noting),
-        talk=_talk(time, TELL_SAID, "TA"),
-        blink=_blink(time, 2.3),
+        talk=_mouth_opening(time, TELL_SAID, "TA"),
+        blink=_eye_closing(time, 2.3),
         smile=0.6,
         near=(604, 372),
         far=(630, 384),
     )
-    _shadow(pen, 300, 486, 50)
-    _shadow(pen, 640, 486, 50)
+    _draw_shadow(pen, 300, 486, 50)
+    _draw_shadow(pen, 640, 486, 50)
     places = {"Teacher": person(pen, TEACHER, teacher), "TA": person(pen, TA_ONE, ta)}
     pen.shape(box(566, 338, 622, 384, 2), WHITE, INK, 2.6)  # the TA's card
     rows = 3 if after else int(2 * ease((time - 13.4) / 2.2) + 0.2)
