@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/support")]
 
 from measure import PROC, Cost, Failed, run  # noqa: E402
 from small_playbook import BASE_FILES  # noqa: E402
-from synthetic_trust import PAGE, committed, make_git_trust  # noqa: E402
+from synthetic_trust import PAGE, commit_all, make_git_trust  # noqa: E402
 from trust_report import Measured, report  # noqa: E402
 
 FIRST, SECOND = "2026-11-02", "2026-11-03"
@@ -163,7 +163,7 @@ def change_the_layer(layer: Path, page: str, *, withdraw: bool) -> None:
     if withdraw:
         clips = (layer / "videos.yml").read_text("utf-8")
         (layer / "videos.yml").write_text(clips.replace('withdrawn_on: "no"', f"withdrawn_on: {SECOND}"), "utf-8")
-    committed(layer)
+    commit_all(layer)
 
 
 def require(holds: bool, message: str) -> None:

@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Yield Chromium."""
+    """Yield Chromium, started once."""
     from playwright.sync_api import sync_playwright  # imported late: most tests need no browser
 
     program = find()
@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
-    """Whether a test runs all cases of a long list of the same kind, as for `make figures`, or a few of them."""
+    """Return whether a test runs all cases of a long list, as for `make figures`, or a sample of them."""
     return request.config.getoption("--figures") is not None
 
 

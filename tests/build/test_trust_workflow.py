@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from synthetic_trust import DAY, committed, make_git_trust
+from synthetic_trust import DAY, commit_all, make_git_trust
 from workflow_machines import Machine, step
 
 
@@ -14,7 +14,7 @@ def test_a_trust_is_built_in_parts_and_one_school_fails_alone(tmp_path: Path) ->
     """Three schools in git repositories, of which one has a mistake; each job on a fresh machine."""
     home = make_git_trust(tmp_path / "trust", 3)
     (tmp_path / "trust/school-2/mkdocs.yml").write_text("hooks: [x.py]\n", "utf-8")
-    committed(tmp_path / "trust/school-2")
+    commit_all(tmp_path / "trust/school-2")
     runner = Machine(tmp_path, home)
 
     plan = runner.run(step("trust", "plan", "Divide the schools"), SIZE="2")

@@ -1,8 +1,9 @@
-"""An attacker on published figures: works out, by enumeration, what each hidden count can be.
+"""An attacker on published survey figures: computes by enumeration which values each hidden count can have.
 
 Independent of `coaching_playbook.impact`: it reads the YAML that a school publishes, has its own rounding and its own
 formulation, and enumerates instead of solving an integer program. The attacker knows all that was ever published, the
-rules (a visible group has at least 6 people, and so have the others), and who joined and left between two releases.
+rules (a visible group has at least 6 people, and at least 6 are outside it), and who joined and left between two
+releases.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
-LEAST_WIDTH = 5
+MIN_RANGE_WIDTH = 5
+"""A count is safe if its largest and smallest possible value are this far apart."""
 
 
 class Finding(NamedTuple):
-    """A count that the attacker knows too well: it is between `low` and `high`."""
+    """A count that the attacker knows too exactly: it is from `low` to `high`."""
 
     what: str
     low: int
@@ -27,16 +29,19 @@ class Finding(NamedTuple):
 
 
 def _nearest_five(value: Fraction) -> int:
+    """Round to the nearest 5, halves up."""
     return int((value / 5 + Fraction(1, 2)).__floor__()) * 5
 
 
 @cache
 def _sizes(base: int) -> tuple[int, ...]:
+    """Return the numbers of people that the published number `base` can stand for."""
     return tuple(n for n in range(5, base + 6) if _nearest_five(Fraction(n)) == base)
 
 
 @cache
 def _group_sizes(share: int, people: int) -> tuple[int, ...]:
+    """Return the sizes that a visible group with this share of `people` can have."""
     return tuple(n for n in range(6, people - 5) if _nearest_five(Fraction(100 * n, people)) == share)
 
 
@@ -47,7 +52,7 @@ class Table(NamedTuple):
     groups: tuple[tuple[tuple[int, ...], int], ...]
 
     def people(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Every possible number of people, with every possible size of each group."""
+        """Yield every possible (number of people, size of each group)."""
         for people in _sizes(self.base):
             if not self.groups:
                 yield people, ()
@@ -58,7 +63,7 @@ class Table(NamedTuple):
                     yield people, sizes
 
     def range_of(self, answer: int) -> Iterator[tuple[int, int, int]]:
-        """For every possibility: the number of people, and the smallest and largest count of an answer."""
+        """Yield (number of people, smallest count, largest count) of an answer, from 1, for every possibility."""
         for people, sizes in self.people():
             if not sizes:
                 yield people, 0, people
@@ -68,11 +73,12 @@ class Table(NamedTuple):
                 yield people, (size if self.is_alone(answer) else 0), size
 
     def is_alone(self, answer: int) -> bool:
+        """Return whether an answer is a group by itself."""
         return any(answers == (answer,) for answers, _share in self.groups)
 
 
 def tables_of(results: str) -> dict[tuple[str, str, str], list[Table]]:
-    """Every released table of the text of survey_results.yml, by team, wave and area."""
+    """Return the released tables in the text of survey_results.yml, keyed by (team, wave, area)."""
     found: dict[tuple[str, str, str], list[Table]] = {}
     for release in (yaml.safe_load(results) or {}).get("releases", ()):
         for area in release["areas"]:
@@ -86,22 +92,22 @@ def tables_of(results: str) -> dict[tuple[str, str, str], list[Table]]:
 
 
 def attack_tables(results: str, answers: int) -> Iterator[Finding]:
-    """Find hidden counts of single waves."""
+    """Yield the hidden counts of single waves that are known too exactly; `answers` is the length of the scale."""
     for key, tables in tables_of(results).items():
         for table in tables:
             for answer in range(1, answers + 1):
                 if not table.is_alone(answer):
                     ranges = list(table.range_of(answer))
                     low, high = min(low for _, low, _ in ranges), max(high for _, _, high in ranges)
-                    if high - low < LEAST_WIDTH:
+                    if high - low < MIN_RANGE_WIDTH:
                         yield Finding(f"{key}, answer {answer}", low, high)
 
 
 def attack_joiners(earlier: Table, later: Table, answers: int, joined: int, left: int) -> Iterator[Finding]:
-    """Find what those answered who joined between two releases of the same question.
+    """Yield what is known too exactly of those who joined between two releases of the same question.
 
-    An earlier table with figures is never followed by a later one, so only its number of people is known. A count is
-    no finding where it is as wide as the number of joiners allows, or certainly as large as a visible group.
+    An earlier table with figures is never followed by a later one, so only its number of people is known. A count
+    is no finding if it is as wide as the number of joiners allows, or certainly as large as a visible group.
     """
     for answer in range(1, answers + 1):
         lows, highs = [], []
@@ -111,13 +117,16 @@ def attack_joiners(earlier: Table, later: Table, answers: int, joined: int, left
                 lows.append(max(0, low - stayed))
                 highs.append(min(joined, high))
         low, high = min(lows), max(highs)
-        is_open = (low, high) == (0, joined) or high - low >= LEAST_WIDTH
+        is_open = (low, high) == (0, joined) or high - low >= MIN_RANGE_WIDTH
         if not (is_open or (low >= 6 and joined - high >= 6)):
             yield Finding(f"joiners, answer {answer}", low, high)
 
 
 def attack_linked(results: str, answers: int) -> Iterator[Finding]:
-    """Find hidden counts of linked comparisons: who stayed at, moved from or never reached the highest answer."""
+    """Yield the counts of linked comparisons that are known too exactly.
+
+    They are the people who stayed at, moved to, moved from or never were at the highest answer.
+    """
     tables = tables_of(results)
     for linked in (yaml.safe_load(results) or {}).get("linked", ()):
         team = str(linked.get("team", ""))
@@ -130,12 +139,12 @@ def attack_linked(results: str, answers: int) -> Iterator[Finding]:
             cells = _linked_ranges(pair[0], pair[1], answers, int(linked["both"]), str(moved["share"]))
             for name, (low, high, least) in cells.items():
                 is_large = low >= 6 and least - high >= 6
-                if high - low < LEAST_WIDTH and not is_large:
+                if high - low < MIN_RANGE_WIDTH and not is_large:
                     yield Finding(f"{moved['area']}, {name}", low, high)
 
 
 def _linked_ranges(first: Table, second: Table, answers: int, both: int, share: str) -> dict[str, tuple[int, int, int]]:
-    """Return the range of each cell of the table of those who answered twice, and the fewest people in it."""
+    """Return (smallest, largest, fewest people in the table) of each count of a linked comparison, keyed by name."""
     cells: dict[str, list[int]] = {"stayed": [], "down": [], "never": []}
     if share == "hidden":
         cells["up"] = []
@@ -165,14 +174,15 @@ def _linked_ranges(first: Table, second: Table, answers: int, both: int, share: 
 
 
 def _widest(pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return for each number at the top the pair with the most people."""
     by_top: dict[int, int] = {}
     for people, top in pairs:
         by_top[top] = max(by_top.get(top, 0), people)
     return [(people, top) for top, people in by_top.items()]
 
 
-def everything(results: str, answers: int) -> list[Finding]:
-    """All findings of one published file of results."""
+def attack_all(results: str, answers: int) -> list[Finding]:
+    """Return all findings in one published file of results."""
     return [*attack_tables(results, answers), *attack_linked(results, answers)]
 
 

@@ -1,4 +1,4 @@
-"""Audits of a page for accessibility with axe-core, and the kinds of page that there are."""
+"""Audit pages for accessibility with axe-core, and list a page of each kind."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ KINDS = {
     "people": "people/",
     "not-found": "404.html",
 }
-"""One page of each kind by its name; three of techniques, whose pages differ most."""
+"""The URL, relative to the site, of one page of each kind, keyed by a name.
+
+Of techniques three, as these differ most.
+"""
 MORE_KINDS = {
     "leaders": "leaders/",
     "governors": "leaders/governors/",
@@ -61,7 +64,7 @@ MORE_KINDS = {
     "storyboard": "exemplars/peers-first-pass-it-on/",
     "help": "help/for-tas/",
 }
-"""Pages that share the parts of those in `KINDS`: audited at one width, with everything unfolded."""
+"""More pages, which share the parts of those in `KINDS`. They are audited at one width, with everything unfolded."""
 # Up to two hand-written pages.
 for _file in sorted((ROOT / "docs").rglob("*.md"))[:2]:
     _parts = _file.relative_to(ROOT / "docs").with_suffix("").parts
@@ -69,7 +72,7 @@ for _file in sorted((ROOT / "docs").rglob("*.md"))[:2]:
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 320)
-"""CSS pixels. The last is a screen of 1280 at 400 %, too, and has the style rules of every phone."""
+"""Widths of the window in CSS pixels. 320 equals a screen of 1280 at 400 %, and has the style rules of every phone."""
 ALL_WIDTHS = (1280, 390, 320)
 HEIGHT = 900
 # axe takes the background at the centre of a text from what lies there, also where a folded card has cut that part off.
@@ -157,7 +160,7 @@ Scope = Literal["all", "colours", "layout"]
 
 
 def violations(page: Page, scope: Scope = "all") -> list[str]:
-    """Violations on the page as it is now: rule, selector, markup, and a suggestion."""
+    """Return the violations on the page in its present state: rule, selector, markup and suggestion of each."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(Axe().axe_script)
     page.evaluate(
@@ -173,7 +176,7 @@ def violations(page: Page, scope: Scope = "all") -> list[str]:
 
 
 def states_without_a_look(page: Page) -> list[str]:
-    """Return the controls of the page whose state cannot be seen in a contrast theme of Windows."""
+    """Return the markup of controls whose state cannot be seen in a contrast theme of Windows."""
     page.emulate_media(forced_colors="active")
     same: list[str] = page.evaluate(_STATES_WITHOUT_A_LOOK)
     page.emulate_media(forced_colors="none")
@@ -181,7 +184,7 @@ def states_without_a_look(page: Page) -> list[str]:
 
 
 def directions_that_scroll(page: Page) -> list[str]:
-    """Return the directions of writing in which the page is wider than the screen. It is left from left to right."""
+    """Return the writing directions in which the page is wider than the screen. It is left in left-to-right."""
     found: list[str] = page.evaluate("""() => ["rtl", "ltr"].filter((direction) => {
         for (const one of [document.documentElement, document.body]) one.dir = direction;
         return document.documentElement.scrollWidth > document.documentElement.clientWidth;
@@ -192,10 +195,10 @@ def directions_that_scroll(page: Page) -> list[str]:
 def audited(
     page: Page, widths: Sequence[int] = WIDTHS, *, dark: bool = False, at_each_width: bool = False
 ) -> dict[str, Any]:
-    """Return what is wrong on the page, by URL and width or setting; empty if nothing is.
+    """Return what is wrong on the page, keyed by URL and width or setting; empty if nothing is.
 
-    Each width is audited with axe-core and in both directions of writing. Colours are audited at the first width, with
-    `dark` in both colour schemes, and so is what a contrast theme leaves of them; with `at_each_width`, at each.
+    At each width the page is audited with axe-core and in both writing directions. Colours are audited at the first
+    width, with `dark` in both colour schemes, and in a contrast theme; with `at_each_width`, at each.
     """
     found = {}
     for index, width in enumerate(widths):
@@ -208,14 +211,14 @@ def audited(
         if with_colours:
             if same := states_without_a_look(page):
                 found[f"{page.url} in a contrast theme at {width}"] = same
-            if dark and (wrong := violations_in_the_dark(page)):
+            if dark and (wrong := violations_in_dark_scheme(page)):
                 found[f"{page.url} in the dark at {width}"] = wrong
         if scrolls := directions_that_scroll(page):
             found[f"{page.url} at {width} scrolls sideways"] = scrolls
     return found
 
 
-def violations_in_the_dark(page: Page) -> list[str]:
+def violations_in_dark_scheme(page: Page) -> list[str]:
     """Return the violations of the page's colours in its dark scheme."""
     page.emulate_media(color_scheme="dark")
     if not page.locator("script[src$='assets/theme.js']").count():  # the theme's own script follows when it is loaded

@@ -13,38 +13,45 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 @dataclass
 class Reader:
+    """A browser page on one site, with what was recorded since it was opened. `address` is the URL of the site."""
+
     page: Page
     address: str
     said: list[str] = field(default_factory=list)
     """Errors and warnings on the console, and dialogs."""
     asked_elsewhere: list[str] = field(default_factory=list)
-    """Requests to any other host but for those that the page's policy forbids. Chromium resolves no name
-    (`chromium.FLAGS`), so none is sent."""
+    """URLs requested from any other host, but for requests that the page's policy forbids.
+
+    Chromium resolves no host name (`chromium.FLAGS`), so no request is sent.
+    """
     refused: list[str] = field(default_factory=list)
     """Violations of a content security policy."""
 
     def open(self, place: str) -> Page:
-        """Navigate to a page of the site and wait for its load event."""
+        """Navigate to a page, given by its URL relative to the site, and wait for its load event."""
         self.page.goto(self.address + place, wait_until="load")
         return self.page
 
-    def _ended(self, request: Request) -> None:
+    def _record_request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")) and request.failure != "csp":
             self.asked_elsewhere.append(request.url)
 
-    def _heard(self, message: ConsoleMessage) -> None:
+    def _record_message(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.said.append(f"{message.type}: {message.text} ({self.page.url})")
         if "content security policy" in message.text.casefold():
             self.refused.append(f"{message.text} ({self.page.url})")
 
-    def _asked(self, dialog: Dialog) -> None:
+    def _dismiss_dialog(self, dialog: Dialog) -> None:
         self.said.append(f"dialog: {dialog.message} ({self.page.url})")
         dialog.dismiss()
 
 
 def until(page: Page, expression: str, seconds: float = 10) -> None:
-    """Wait until an expression is true on the page. Playwright's `wait_for_function` violates the pages' policy."""
+    """Wait until a JavaScript expression is true on the page.
+
+    Playwright's `wait_for_function` violates the pages' policy.
+    """
     end = time.monotonic() + seconds
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"still not so after {seconds} seconds: {expression}"
@@ -53,19 +60,20 @@ def until(page: Page, expression: str, seconds: float = 10) -> None:
 
 @contextlib.contextmanager
 def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
-    """Return a reader with an empty browser context: no storage, no cache.
+    """Yield a reader with an empty browser context: no storage, no cache.
 
-    At the end no page may have violated its content security policy; a test that provokes one empties `refused`.
+    At the end no page may have violated its content security policy; a test that provokes a violation empties
+    `refused`.
     """
     context = browser.new_context(**options)
     context.set_default_timeout(10_000)
     page = context.new_page()
     reader = Reader(page, address)
-    context.on("requestfinished", reader._ended)
-    context.on("requestfailed", reader._ended)
-    page.on("console", reader._heard)
+    context.on("requestfinished", reader._record_request)
+    context.on("requestfailed", reader._record_request)
+    page.on("console", reader._record_message)
     page.on("pageerror", lambda error: reader.said.append(f"error: {error} ({page.url})"))
-    page.on("dialog", reader._asked)
+    page.on("dialog", reader._dismiss_dialog)
     try:
         yield reader
         assert reader.refused == [], reader.refused

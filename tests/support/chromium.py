@@ -1,4 +1,4 @@
-"""Find the browsers for the tests. Run as a script, install Chromium, and in CI the others too."""
+"""Find the browsers for the tests. Run as a script, install Chromium, and in CI the other browsers too."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ INSTALLERS = {
 FIREFOX = ("firefox-esr", "firefox")
 _MINI_BROWSER = "*/webkit2gtk-4.*/MiniBrowser"  # below the folder of the system's libraries
 OTHERS = ("firefox-esr", "webkit2gtk-driver", "xvfb")
-"""Packages of Debian with what `find_firefox` and `find_webkit` look for."""
+"""Debian packages that `find_firefox` and `find_webkit` need."""
 # --no-sandbox: Chromium does not start as root without it, and containers run as root. The others prevent requests of
 # the browser itself.
 FLAGS = (
@@ -47,7 +47,7 @@ SENTENCE = (
 
 
 def find() -> str | None:
-    """Return the path of Chromium or Chrome, or None."""
+    """Return the path of Chromium or Chrome, or None. PLAYBOOK_CHROMIUM in the environment overrides the search."""
     named = os.environ.get("PLAYBOOK_CHROMIUM")
     if named:
         return named if Path(named).exists() else None
@@ -56,11 +56,12 @@ def find() -> str | None:
 
 
 def find_firefox() -> str | None:
+    """Return the path of Firefox, or None."""
     return next((path for name in FIREFOX if (path := shutil.which(name))), None)
 
 
 def find_webkit() -> str | None:
-    """Return the path of the browser that WebKitWebDriver starts, or None where that, its driver or Xvfb is missing."""
+    """Return the path of WebKitGTK's MiniBrowser; None if it, its driver or Xvfb is not installed."""
     found = sorted(path for folder in ("/usr/lib", "/usr/libexec") for path in Path(folder).glob(_MINI_BROWSER))
     return str(found[-1]) if found and shutil.which("WebKitWebDriver") and shutil.which("Xvfb") else None
 

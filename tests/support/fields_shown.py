@@ -1,12 +1,11 @@
-"""How often each page shows each field of a playbook that has everything, clips included, for comparison with a table.
+"""Count how often each page shows each field of a playbook with every field filled, and compare with a stored table.
 
-Each text of `filled.Filler` has a word of its own, so that a page that says it once less has lost a field; so
-has one that lacks a date. Labels, links and computed figures have no such word, so the size of each page is in the
-table too: letters of its text, links, elements, and letters with markup. One playbook cannot show everything at once,
-so the table has the sizes of the pages of others: `filled_otherwise.variants`, and one with the least that there can
-be. The table is tests/build/fields_shown.txt. After a change of templates that is meant, write it again:
-
-    python tests/support/fields_shown.py > tests/build/fields_shown.txt
+Each text of `filled.Filler` contains a unique word, so a page that shows it once less has lost a field or a date.
+Labels, links and computed figures have no such word, so the table also has the size of each page: characters of its
+text, links, elements, and characters of markup. One playbook cannot show everything at once, so the table has the sizes
+of the pages of others: `filled_otherwise.variants`, and one with required fields only. The table is
+tests/build/fields_shown.txt. After an intended change of templates, write it again:\n\n    python
+tests/support/fields_shown.py > tests/build/fields_shown.txt
 """
 
 from __future__ import annotations
@@ -50,13 +49,13 @@ from in_memory import PERMISSION
 DAY = dt.date(2026, 11, 23)
 EDIT: EditLink = "https://github.com/school/playbook/edit/main/{}".format
 VALUE = re.compile(r"(?<![a-z0-9])w\d{3}x|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|\bid-\d+\b")
-"""The word of its own that a text has, a date, or an id."""
+"""Matches the unique word of a text, a date, or an id."""
 CLIPS = {"clips-1": "example", "clips-2": "non-example", "clips-3": "storyboard"}
-"""The clips of the playbook: a pair, and one that is still to be filmed."""
+"""The clips of the playbook and their roles: a pair, and one that is still to be filmed."""
 
 
 def filled_playbook(folder: Path) -> tuple[Filler, Playbook]:
-    """Write a playbook with everything into a folder, and return it as the public may see it, with a pair of clips."""
+    """Write a playbook with every field into a folder; return it as published, with clips added."""
     filler = fill(folder)
     loaded = load(folder, day=DAY).playbook
     assert loaded
@@ -65,6 +64,7 @@ def filled_playbook(folder: Path) -> tuple[Filler, Playbook]:
 
 
 def _clip(filler: Filler, id_: str, role: str) -> Exemplar:
+    """Return a clip with every field; a storyboard for that role."""
     is_filmed = role != "storyboard"
     film: dict[str, Any] = {
         "source": {"file": f"media/{id_}.mp4"},
@@ -101,7 +101,7 @@ def _clip(filler: Filler, id_: str, role: str) -> Exemplar:
 
 
 def rendered(playbook: Playbook, edit: EditLink = lambda _path: None) -> Iterator[tuple[str, str]]:
-    """Yield the address and the markup or text of each page, data file and document that is made from a playbook."""
+    """Yield (URL, markup or text) of each page, data file and document that is rendered from a playbook."""
     renderer = Renderer(playbook, DAY, edit, "https://school.example/", offers_copies=True)
     for spec in page_specs(playbook):
         made = renderer.render(spec)
@@ -122,7 +122,7 @@ def rendered(playbook: Playbook, edit: EditLink = lambda _path: None) -> Iterato
 
 
 def size(markup: str) -> str:
-    """Say how much a page holds."""
+    """Return the counts of characters, links and elements in a page, as text."""
     body = LexborHTMLParser(markup).body
     assert body is not None
     elements = list(body.traverse())
@@ -132,7 +132,7 @@ def size(markup: str) -> str:
 
 
 def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
-    """Return a line for each page and entry or file: each field that it shows, and how often; and the page's size."""
+    """Return the table: a line for each page and entry or file, with each field shown and how often, and page sizes."""
     values = ((place, VALUE.search(str(text))) for place, text in filler._reads)
     fields = {value[0]: (place[0], ".".join(place[1:])) for place, value in values if value}
     lines = []
@@ -152,13 +152,13 @@ def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
 
 
 def sizes(name: str, made: Iterable[tuple[str, str]]) -> str:
-    """Return a line for each page of a variant of the playbook: its name and size. Pages of many alike are left out."""
+    """Return a line with name and size for each page of a variant of the playbook, without pages like another."""
     pages = ((address, markup) for address, markup in made if address == "" or address.endswith("/"))
     return "".join(f"{name}: {address or '/'} {size(markup)}\n" for address, markup in pages if COPY not in address)
 
 
 def current_table() -> str:
-    """Return the table of the templates as they are."""
+    """Return the table for the present templates."""
     with tempfile.TemporaryDirectory() as folder:
         filler, playbook = filled_playbook(Path(folder, "full"))
         least = load(fill_least(Path(folder, "least")).parent, day=DAY).playbook

@@ -10,7 +10,10 @@ Tell = Callable[..., None]
 
 @dataclass(frozen=True)
 class Figure:
-    """A line of docs/project/figures.md."""
+    """A row of docs/project/figures.md.
+
+    `found` of `of` cases passed; `short` says what falls short, and `again` is the command that repeats the count.
+    """
 
     suite: str
     what: str

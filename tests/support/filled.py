@@ -1,4 +1,4 @@
-"""Generate a playbook with every field filled from the model, so that it contains each new field.
+"""Generate a playbook with every field filled, from the model, so that a field that is added is filled too.
 
 Each text begins with a unique word (`w001x`, `w002x`, ...); a test chooses the rest of the text.
 """
@@ -40,7 +40,7 @@ from coaching_playbook.yamlio import Data, dump
 POINT, TECHNIQUE = "leverage-points-2", "techniques-4"
 """The ids of the leverage point and the technique that have every field."""
 ALIKE = ("teams/", *(f"techniques/techniques-{number}/" for number in (1, 2, 3)))
-"""Pages that have others like them: those of one team, and of drafts."""
+"""URLs of pages that are like others: those of one team, and of drafts."""
 
 Place = tuple[str, ...]
 
@@ -75,11 +75,12 @@ MKDOCS = "site_name: A playbook\ntheme:\n  name: {theme}\n  font: false\nplugins
 
 
 def ids_of(name: str) -> list[str]:
+    """Return the ids of entries in the list with a name."""
     return IDS.get(name) or [f"{name.replace('_', '-')}-{number}" for number in (1, 2)]
 
 
 def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
-    """Return the type of a field without `Annotated` and `None`, and its metadata."""
+    """Return (type, metadata) of a field, without `Annotated` and `None`."""
     annotation, metadata = info.annotation, list(info.metadata)
     while origin := typing.get_origin(annotation):
         inner = typing.get_args(annotation)
@@ -93,30 +94,32 @@ def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
 
 
 def _only_clips(info: FieldInfo) -> bool:
-    """Whether a field holds ids of clips."""
+    """Return whether a field holds ids of clips."""
     return any(isinstance(one, RefersTo) and one.kinds == ("exemplars",) for one in _unwrapped(info)[1])
 
 
 @dataclass
 class Filler:
-    """Fills fields, and remembers for each what a reader should find: `reads[field]`, where a field is named by its
-    place, such as `("techniques-4", "steps", "do")`."""
+    """Fills fields, and records which text a reader should find for each.
+
+    `reads(id)` returns them; a field is named by its path, such as `("techniques-4", "steps", "do")`.
+    """
 
     tail: str | Callable[[int, int], str] = ""
-    """What stands behind the word of each text, or gives it for the text's number and the most letters it may have."""
+    """The text after the unique word, or a function of the text's number and its maximum length that returns it."""
     names: dict[str, str] = field(default_factory=dict)
-    """What each id is called on a page."""
+    """What pages call each entry, keyed by id."""
     _reads: list[tuple[Place, str]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _levels: Counter[Place] = field(default_factory=Counter)
 
     def reads(self, id_: str) -> list[tuple[str, str]]:
-        """For each value that was written in a file: the field's name, and what a reader should find."""
+        """Return (field name, text that a reader should find) for each value of an entry that was written to a file."""
         mine = [(place[1:], text) for place, text in self._reads if place[0] == id_]
         return [(".".join(place), self.names.get(text, text)) for place, text in mine]
 
     def part(self, kind: type[Part], at: Place, /, *, id_: str = "", only_needed: bool = False, **given: Any) -> Any:
-        """Return data for a part: each of its fields (or those that are required), and the `given` ones as they are."""
+        """Return data for a part with each field, or each required one; `given` values are used as they are."""
         data: dict[str, Any] = {"id": id_} if id_ and kind not in ENTRY_FOLDERS.values() else {}
         for name, info in kind.model_fields.items():
             here = info.alias or name
@@ -137,10 +140,11 @@ class Filler:
         return data
 
     def draft(self, kind: type[Entry], id_: str, **given: Any) -> Any:
-        """Return data for an entry with nothing but what it must have."""
+        """Return data for an entry with required fields only."""
         return self.part(kind, (id_,), id_=id_, only_needed=True, **given)
 
     def _value(self, info: FieldInfo, at: Place, only_needed: bool) -> Any:
+        """Return a value for a field of any type."""
         kind, metadata = _unwrapped(info)
         found = next((one for one in metadata if isinstance(one, RefersTo)), None)
         refers = None if at[-1] == "to" else found  # a team, or a word of its own: see below
@@ -177,6 +181,7 @@ class Filler:
         return self._plain(kind, metadata, at)
 
     def _plain(self, kind: Any, metadata: list[Any], at: Place) -> str:
+        """Return a text that is valid for the type and metadata of a field."""
         number = next(self._numbers)
         most = next((one.le for one in metadata if isinstance(one, Le)), None)
         pattern = next((one.pattern for one in metadata if isinstance(one, StringConstraints) and one.pattern), None)
@@ -211,12 +216,13 @@ class Filler:
         return self._note(at, f"What about {text}?" if at[-1] == "ask" else text)
 
     def _note(self, at: Place, value: str) -> str:
+        """Record a value and return it."""
         self._reads.append((at, value))
         return value
 
 
 def fill(root: Path, tail: str | Callable[[int, int], str] = "", theme: str = "material") -> Filler:
-    """Write a playbook with everything in it, and its mkdocs.yml. One leverage point and one technique are full."""
+    """Write a playbook with every field, and its mkdocs.yml. One leverage point and one technique are complete."""
     filler = Filler(tail)
     files: dict[str, Data] = {}
     for name, kind in SINGLE_MODEL_FILES.items():
@@ -239,7 +245,7 @@ def fill(root: Path, tail: str | Callable[[int, int], str] = "", theme: str = "m
 
 
 def fill_least(root: Path) -> Path:
-    """Write the least that can be written: a draft, a leverage point and the two files that must be there."""
+    """Write the smallest valid playbook: a draft, a leverage point and the two required files. Return its folder."""
     filler = Filler()
     files: dict[str, Data] = {
         "playbook.yml": filler.part(About, ("playbook.yml",), only_needed=True, team="teams-1"),
@@ -251,7 +257,7 @@ def fill_least(root: Path) -> Path:
 
 
 def write_files(root: Path, files: dict[str, Data], theme: str = "material") -> Path:
-    """Write a playbook's files, and a mkdocs.yml that shows them; gives its path."""
+    """Write a playbook's files and a mkdocs.yml for them, and return the path of mkdocs.yml."""
     for name, data in files.items():
         file = root / "playbook_src" / name
         file.parent.mkdir(parents=True, exist_ok=True)

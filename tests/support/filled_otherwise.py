@@ -1,4 +1,4 @@
-"""The filled playbook with other choices: what one playbook cannot show at once, for tests/build/fields_shown.txt."""
+"""Variants of the filled playbook, for what one playbook cannot show at once (tests/build/fields_shown.txt)."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ DRAFT, SECOND, THIRD, OTHER_POINT = "techniques-1", "techniques-2", "techniques-
 MANY = 130
 """More techniques than any page lists: see `MAX_LISTED_TECHNIQUES` and others in `coaching_playbook.pages`."""
 COPY = "copy-"
-"""How the ids of the many techniques begin."""
+"""The prefix of the ids of these techniques."""
 Model = TypeVar("Model", bound=BaseModel)
 AREAS = ("survey-areas-1", "survey-areas-2")
 
 
 def variants(full: Playbook, day: dt.date) -> Iterator[tuple[str, Playbook]]:
-    """Yield a name and a playbook for each variant of the filled playbook on a day."""
+    """Yield (name, playbook) for each variant of the filled playbook on a day."""
     yield "figures", with_figures(full)
     yield "otherwise", otherwise(full, day)
     yield "many", many(full, day)
@@ -44,17 +44,18 @@ def variants(full: Playbook, day: dt.date) -> Iterator[tuple[str, Playbook]]:
 
 
 def edited(model: Model, **values: Any) -> Model:
+    """Return a copy of a model with other values."""
     return model.model_copy(update=values)
 
 
 def with_techniques(playbook: Playbook, techniques: Mapping[str, Mapping[str, Any]], **parts: Any) -> Playbook:
-    """Return a copy with other values in some techniques, by id, and with other parts."""
+    """Return a copy with other values in some techniques, keyed by id, and with other fields of the playbook."""
     changed = tuple(edited(one, **techniques.get(one.id, {})) for one in playbook.techniques)
     return dataclasses.replace(playbook, techniques=changed, **parts)
 
 
 def with_figures(full: Playbook) -> Playbook:
-    """Return it with figures of two surveys and of visits in two half-terms, for both teams, some of them hidden."""
+    """Return the playbook with figures of two surveys and two half-terms of visits, for both teams, some hidden."""
     (look_for, too_few) = full.leverage_point[POINT].look_fors
     shares = {"waves-1": (25, 45, 30), "waves-2": (45, 30, 25)}
 
@@ -122,7 +123,7 @@ def with_figures(full: Playbook) -> Playbook:
 
 
 def otherwise(full: Playbook, day: dt.date) -> Playbook:
-    """Return it with one team, clips at other hosts, pages that are agreed, retired and inherited, and no form."""
+    """Return the playbook with one team, clips on other hosts, no form, and agreed, retired and inherited pages."""
     recently = [
         Change.model_validate({"on": str(day - dt.timedelta(days)), "what": "We said it again."}) for days in (3, 9)
     ]
@@ -204,8 +205,10 @@ def otherwise(full: Playbook, day: dt.date) -> Playbook:
 
 
 def clips_elsewhere(full: Playbook) -> Iterator[Exemplar]:
-    """Yield the clips of the full playbook at other hosts, one without a sound, and a drawn one; as clips of another
-    technique, so that the full one has a storyboard only."""
+    """Yield the playbook's clips on other hosts, a silent and a drawn one.
+
+    They are clips of another technique, so that the complete technique has a storyboard only.
+    """
     first, second, storyboard = full.exemplars
     sources = {"youtube": "abcdefghijk", "vimeo": "123456789", "link": "https://video.school.example/watch/1"}
     moments = tuple(edited(moment, step=None, criterion=None) for moment in first.moments)
@@ -229,7 +232,7 @@ def shorter(pathway: Pathway) -> Pathway:
 
 
 def many(full: Playbook, day: dt.date) -> Playbook:
-    """Return it with more than pages list: techniques that all say and cite the same, and clips of one of them."""
+    """Return the playbook with more techniques than pages list, all with equal texts, and clips of one of them."""
     whole = full.technique[TECHNIQUE]
     one = edited(
         full.technique[DRAFT],
@@ -252,7 +255,7 @@ def many(full: Playbook, day: dt.date) -> Playbook:
 
 
 def empty(full: Playbook, day: dt.date) -> Playbook:
-    """Return it without techniques, with a focus that is still to come, and more needs than pages list."""
+    """Return the playbook without techniques, with a cycle in the future, and more needs than pages list."""
     needs = tuple(edited(full.vocabularies.needs[0], id=f"need-{number}") for number in range(MANY))
     later = edited(full.cycles[0], team="teams-1", starts=day + dt.timedelta(30))
     return dataclasses.replace(

@@ -1,4 +1,4 @@
-"""Decode the search index of a built site."""
+"""Decode the search index of a built site, independently of the code that writes it."""
 
 from __future__ import annotations
 
@@ -14,22 +14,24 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 @dataclass(frozen=True)
 class Found:
-    """What can be found in a site: `folder` is the site's `find/`."""
+    """The decoded search index; `folder` is the site's folder `find/`."""
 
     folder: Path
 
     @cached_property
     def root(self) -> Any:
+        """Return the data of index.json, with the parts of clips added."""
         root = json.loads((self.folder / "index.json").read_text("utf-8"))
         root["parts"] += json.loads((self.folder / "clips.json").read_text("utf-8"))["parts"]
         return root
 
     @cached_property
     def cards(self) -> dict[str, list[list[Any]]]:
-        """The cards of each set of entries, in order."""
+        """The cards (results as shown) of each part of the index, in order."""
         return {part["name"]: list(self._cards(part)) for part in self.root["parts"]}
 
     def _cards(self, part: dict[str, Any]) -> Any:
+        """Yield the cards of one part."""
         for number in range(len(part["cards"]) // 4):
             name = f"c{number}-{part['cards'][number * 4 : number * 4 + 4]}.txt"
             for line in (self.folder / part["name"] / name).read_text("utf-8").splitlines():
@@ -37,7 +39,7 @@ class Found:
 
     @cached_property
     def texts(self) -> dict[str, list[str]]:
-        """What is shown for each address that a result can lead to, its anchor with it."""
+        """The text shown for each URL, with fragment, that a result can lead to."""
         told: defaultdict[str, list[str]] = defaultdict(list)
         for cards in self.cards.values():
             for address, title, _note, summary, _steps, names, places, *_lead in cards:
@@ -48,7 +50,7 @@ class Found:
 
     @cached_property
     def words(self) -> dict[str, set[str]]:
-        """The pages on which each stem stands."""
+        """The pages on which each stem occurs."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for part in self.root["parts"]:
             cards = self.cards[part["name"]]
@@ -62,6 +64,7 @@ class Found:
 
 
 def _places(text: str) -> Any:
+    """Yield the numbers of a run that is encoded as base-64 differences."""
     at = number = shift = 0
     for letter in text:
         value = DIGITS.index(letter)

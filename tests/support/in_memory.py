@@ -1,4 +1,4 @@
-"""The playbook of tests/mistakes/base in memory, with clips and photographs: loaded without what stands on the gate."""
+"""The playbook of tests/mistakes/base in memory, with clips and photographs. Imports little of the package."""
 
 from __future__ import annotations
 
@@ -41,29 +41,35 @@ PHOTO = {"do": "Wait", "picture": "media/photos/pen.jpg", "alt": "A pen."}
 
 @cache
 def small() -> Playbook:
+    """Return the playbook without clips."""
     playbook = load(BASE, day=DAY).playbook
     assert playbook
     return dataclasses.replace(playbook, exemplars=())
 
 
 def permission(**changes: Any) -> Permission:
+    """Return a permission that holds, with some fields changed; None leaves a field out."""
     data = {**PERMISSION, **changes}
     return Permission.model_validate({name: value for name, value in data.items() if value is not None})
 
 
 def clip(changes: dict[str, Any] | None = None, **of_permission: Any) -> Exemplar:
+    """Return a clip with some fields changed, and others of its permission."""
     return Exemplar.model_validate({**CLIP, "permission": permission(**of_permission), **(changes or {})})
 
 
 def storyboard(**changes: Any) -> Exemplar:
+    """Return a storyboard with some fields changed."""
     return Exemplar.model_validate({**STORYBOARD, "audience": "public", **changes})
 
 
 def with_entries(**changes: Any) -> Playbook:
+    """Return the playbook with some of its lists replaced."""
     return dataclasses.replace(small(), **changes)
 
 
 def with_technique(**changes: Any) -> Playbook:
+    """Return the playbook with some fields of its first technique changed."""
     first, *others = small().techniques
     assert first.id == "wait-first"
     data = first.model_dump(by_alias=True, exclude_unset=True)
@@ -71,4 +77,5 @@ def with_technique(**changes: Any) -> Playbook:
 
 
 def photo(**of_permission: Any) -> dict[str, Any]:
+    """Return the data of a step with a photograph, with some fields of its permission changed."""
     return {**PHOTO, "permission": permission(**of_permission)}

@@ -42,7 +42,7 @@ FILMED = {
 
 
 def submit(root: Path, form: IssueForm, text: str) -> Result:
-    """Run `playbook answer` on the body of an issue; its output goes to the folder `out` beside `root`."""
+    """Run `playbook answer` on the text of an issue; its output is written to the folder `out` beside `root`."""
     out = root.parent / "out"
     shutil.rmtree(out, ignore_errors=True)
     arguments = ["answer", "--root", str(root), "--day", DAY, "--out", str(out)]

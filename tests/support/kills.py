@@ -1,4 +1,4 @@
-"""End a run of this process as SIGKILL does, at a chosen change of the file system."""
+"""Simulate SIGKILL within this process, at a chosen change of the file system."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pytest
 
 
 class Killed(BaseException):
-    """The simulated SIGKILL: raised instead of each later change of the file system."""
+    """The simulated SIGKILL, raised in place of each later change of the file system."""
 
 
 @contextlib.contextmanager
 def killed_at(number: int) -> Iterator[list[int]]:
-    """End a run at its n-th change of the file system. Yield the number of changes that are left.
+    """Kill a run at its n-th change of the file system; yield a list with the number of changes that are left.
 
-    That change leaves an empty file at most; nothing that follows takes place, not even what tidies up.
+    The n-th change leaves an empty file at most. No later change takes place, not even a clean-up.
     """
     left = [number]
 

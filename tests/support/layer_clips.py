@@ -1,4 +1,4 @@
-"""A clip that may be shown to all, the ways to withhold it, and whether it is withheld: for tests of layers."""
+"""A clip for every audience, the ways to hide it, and a check of whether it is hidden: for tests of layers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ DAY = dt.date(2026, 10, 1)
 
 
 def write(root: Path, files: Mapping[str, str]) -> None:
+    """Write files, keyed by path, below `root`."""
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
@@ -65,6 +66,7 @@ WITHHOLDING: tuple[tuple[tuple[str, ...], Any], ...] = (
 
 
 def changed(fields: Mapping[str, Any], at: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """Return a deep copy of nested fields with one value replaced, given its key path."""
     result = copy.deepcopy(dict(fields))
     part = result
     for key in at[:-1]:
@@ -77,5 +79,6 @@ def changed(fields: Mapping[str, Any], at: tuple[str, ...], value: Any) -> dict[
 
 
 def hidden_from(fields: Mapping[str, Any]) -> list[bool]:
+    """Return for each audience, in the order of AUDIENCES, whether the clip with these fields is hidden."""
     clip = Exemplar.model_validate({"id": "waiting", **fields})
     return [bool(reasons_hidden(clip, audience, DAY)) for audience in AUDIENCES]

@@ -1,4 +1,4 @@
-"""Media files made of bytes: the smallest film and poster that pass the check, and files with hidden details."""
+"""Media files generated as bytes: the smallest film and poster that pass the check, and files with metadata."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import struct
 
 
 def box(kind: bytes, *contents: bytes) -> bytes:
-    """One box of an MP4."""
+    """Return one box of an MP4."""
     content = b"".join(contents)
     return struct.pack(">I4s", 8 + len(content), kind) + content
 
 
 def _track(handler: bytes, formats: bytes, name: bytes = b"", tables: bytes = b"") -> bytes:
+    """Return the box of a track."""
     return box(
         b"trak",
         box(b"tkhd", bytes(84)),
@@ -25,13 +26,13 @@ def _track(handler: bytes, formats: bytes, name: bytes = b"", tables: bytes = b"
 
 
 def film(word: str = "", *, moov: bytes = b"", form: bytes = b"avc1", after: bytes = b"") -> bytes:
-    """Return a minimal MP4 file; its media data is a word."""
+    """Return a minimal MP4 file, whose media data is the word."""
     inside = (box(b"mvhd", bytes(100)), _track(b"vide", box(form, bytes(78))), moov)
     return box(b"ftyp", b"isom", bytes(4), b"isom") + box(b"moov", *inside) + box(b"mdat", word.encode()) + after
 
 
 def position_track(start: int, data: bytes) -> bytes:
-    """Return a track of GoPro's positions, one sample at a place in the file."""
+    """Return a track of GPS positions as GoPro writes it, with one sample at an offset of the file."""
     tables = (
         box(b"stsz", bytes(4) + struct.pack(">III", 0, 1, len(data)))
         + box(b"stsc", bytes(4) + struct.pack(">IIII", 1, 1, 1, 1))
@@ -41,12 +42,12 @@ def position_track(start: int, data: bytes) -> bytes:
 
 
 def segment(marker: int, content: bytes) -> bytes:
-    """One segment of a JPEG."""
+    """Return one segment of a JPEG."""
     return bytes([0xFF, marker]) + struct.pack(">H", 2 + len(content)) + content
 
 
 def picture(word: str = "", *segments: bytes, after: bytes = b"") -> bytes:
-    """Return a minimal JPEG file; its scan data is a word."""
+    """Return a minimal JPEG file, whose scan data is the word."""
     frame = segment(0xC0, b"\x08" + struct.pack(">HHB", 8, 8, 1) + b"\1\x11\0")
     scan = segment(0xDA, b"\1\1\0\0\x3f\0")
     return b"\xff\xd8" + b"".join(segments) + frame + scan + word.encode() + b"\xff\xd9" + after
@@ -63,7 +64,7 @@ def exif(*, orientation: int = 1, gps: bool = True) -> bytes:
 
 
 def element(id_: int, *contents: bytes) -> bytes:
-    """One element of a WebM, its length in eight bytes."""
+    """Return one element of a WebM, with a length field of eight bytes."""
     content = b"".join(contents)
     name = id_.to_bytes((id_.bit_length() + 7) // 8, "big")
     return name + b"\1" + len(content).to_bytes(7, "big") + content

@@ -1,9 +1,9 @@
-"""Mutation testing (`make mutants`): change one thing in a module, and see that its tests notice.
+"""Mutation testing (`make mutants`): change one thing in a module, and check that its tests fail.
 
-Each mutant is tried in a fork of one process that has imported all but the module and what stands on it, so that one
-takes less than a second; the tests of a module here therefore run in memory, and start no commands. What the tests
-cannot notice is listed with its reason in UNNOTICED, by the text of its line. Exit status: 0 where every other mutant
-is killed, 1 where one lives or a reason is out of date.
+Each mutant (changed copy of the module) is tested in a fork of one process that has imported everything but the module
+and its importers, so that one takes less than a second; the tests of a module here therefore run in memory, and start
+no commands. What the tests cannot notice is listed with its reason in UNNOTICED, by the text of its line. Exit status:
+0 if every other mutant makes a test fail, 1 if one does not or a reason is out of date.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = "coaching_playbook"
 SECONDS = 60
-"""Time for the tests of one mutant. One that runs longer, such as in an endless loop, counts as killed."""
+"""Time limit in seconds for the tests of one mutant. A mutant that takes longer counts as noticed."""
 
 
 class Target(NamedTuple):
-    """The tests of a module, and what is imported before it: nothing of that may import the module."""
+    """The test files of a module, and modules to import before forking, none of which may import the module."""
 
     tests: tuple[str, ...]
     preloaded: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ TARGETS = {
 
 
 class Unnoticed(NamedTuple):
-    """Mutants of one line that no test can or need notice, by the beginning of their names."""
+    """Mutants of one line that no test can or need notice: the line, prefixes of their names, and the reason."""
 
     line: str
     changes: tuple[str, ...]
@@ -275,7 +275,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
 
 
 class Mutant(NamedTuple):
-    """A change of one node: its index in `ast.walk`, its line, what is changed, and the change."""
+    """A change of one node: its index in `ast.walk`, its line, its name, and the function that makes it."""
 
     index: int
     line: int
@@ -305,15 +305,17 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 
 
 def _set(field: str, value: Callable[[Any], Any]) -> Callable[[Any], None]:
+    """Return a change that replaces a field of a node by a function of the node."""
     return lambda node: setattr(node, field, value(node))
 
 
 def _put(field: str, index: int, value: Callable[[], Any]) -> Callable[[Any], None]:
+    """Return a change that replaces one item of a list in a node."""
     return lambda node: getattr(node, field).__setitem__(index, value())
 
 
 def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
-    """Yield the changes of one node, each with its name."""
+    """Yield (name, change) for each change of one node."""
     match node:
         case ast.Compare(ops=ops):
             for index, operator in enumerate(ops):
@@ -349,8 +351,8 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
                 yield f"{type(statement).__name__} left out", _put(field, index, ast.Pass)
 
 
-def _left_alone(tree: ast.Module) -> set[int]:
-    """Return the ids of nodes that are no behaviour: docstrings, annotations, imports, and words of messages."""
+def _unchanged_nodes(tree: ast.Module) -> set[int]:
+    """Return the `id()` of nodes that are not behaviour: docstrings, annotations, imports and texts of messages."""
     found: set[int] = set()
     for node in ast.walk(tree):
         parts: list[ast.AST | None] = []
@@ -370,7 +372,8 @@ def _left_alone(tree: ast.Module) -> set[int]:
 
 
 def mutants(tree: ast.Module) -> list[Mutant]:
-    alone = _left_alone(tree)
+    """Return all mutants of a module."""
+    alone = _unchanged_nodes(tree)
     return [
         Mutant(index, line, name, change)
         for index, node in enumerate(ast.walk(tree))
@@ -381,14 +384,14 @@ def mutants(tree: ast.Module) -> list[Mutant]:
 
 
 def mutated(tree: ast.Module, mutant: Mutant) -> str:
-    """Return the text of a module with one change."""
+    """Return the source of a module with one change."""
     changed = copy.deepcopy(tree)
     mutant.apply(next(node for index, node in enumerate(ast.walk(changed)) if index == mutant.index))
     return ast.unparse(ast.fix_missing_locations(changed))
 
 
 def _passes(module: str, text: str, tests: tuple[str, ...]) -> bool:
-    """Whether tests pass with this text of a module, in a fork of this process."""
+    """Return whether the tests pass with this source of a module, in a fork of this process."""
     child = os.fork()
     if not child:
         os.setsid()
@@ -408,7 +411,7 @@ def _passes(module: str, text: str, tests: tuple[str, ...]) -> bool:
 
 
 class _Changed(importlib.abc.MetaPathFinder):
-    """Have one module imported with another text."""
+    """An importer that gives one module another source."""
 
     def __init__(self, name: str, file: Path, text: str) -> None:
         self.name, self.file, self.text = name, file, text
@@ -425,6 +428,8 @@ class _Changed(importlib.abc.MetaPathFinder):
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
+    """Compiles the changed source."""
+
     text = ""
 
     def get_code(self, fullname: str) -> CodeType:
@@ -432,11 +437,13 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
 
 def _file(module: str) -> Path:
+    """Return the path of a module, given its name below the package."""
     path = ROOT / "generator" / PACKAGE / module.replace(".", "/")
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def _run(module: str, text: str, tests: tuple[str, ...]) -> int:
+    """Run tests in this process with the changed source of a module, and return pytest's exit status."""
     import pytest
 
     sys.meta_path.insert(0, _Changed(f"{PACKAGE}.{module}", _file(module), text))
@@ -459,7 +466,7 @@ def main() -> None:
 
 
 def _try(module: str, sample: int | None) -> bool:
-    """Try the mutants of a module, and print those that live. Return whether there is no unexplained one."""
+    """Test the mutants of a module and print those that no test notices; return whether all of these are explained."""
     target = TARGETS[module]
     for name in ("pytest", *target.preloaded):
         importlib.import_module(name)

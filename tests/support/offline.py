@@ -1,7 +1,7 @@
 """Refuse and log every connection to another host, in the tests and in each Python process that they start.
 
-Importing this module patches `socket`. Hosts are logged as lines of the file that the environment variable TRIED
-names, which subprocesses inherit.
+Importing this module patches `socket`. Hosts are logged as lines of the file named by the environment variable TRIED,
+which subprocesses inherit.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ _connect, _connect_ex, _getaddrinfo = socket.socket.connect, socket.socket.conne
 
 
 def tried() -> list[str]:
-    """Return the hosts logged so far."""
+    """Return the host names logged so far."""
     log = Path(os.environ["TRIED"])
     return log.read_text("utf-8").split() if log.exists() else []
 
 
 def _refuse_other_hosts(host: object) -> None:
+    """Log and refuse any host except this computer. Raises OSError."""
     if host in (None, "", "localhost", b"localhost"):
         return
     name = host.decode() if isinstance(host, bytes) else str(host)
@@ -39,11 +40,14 @@ def _refuse_other_hosts(host: object) -> None:
 
 
 def _check(address: Any) -> None:
+    """Refuse the host of a socket address."""
     if isinstance(address, tuple):  # other address families are local sockets
         _refuse_other_hosts(address[0])
 
 
 class _Guarded:
+    """Methods that replace those of `socket.socket`."""
+
     def connect(self: Any, address: Any) -> None:
         _check(address)
         _connect(self, address)
@@ -54,6 +58,7 @@ class _Guarded:
 
 
 def _looked_up(host: Any, *arguments: Any, **named: Any) -> Any:
+    """Refuse other hosts, then resolve the name as `socket.getaddrinfo` does."""
     _refuse_other_hosts(host)
     return _getaddrinfo(host, *arguments, **named)
 

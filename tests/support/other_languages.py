@@ -42,7 +42,7 @@ CLIP_TEXTS = [
 
 
 def write_school(root: Path) -> Path:
-    """Write the playbook, and a hand-written page, to a folder; return it."""
+    """Write the playbook and a hand-written page into a folder, and return it."""
     fill(root, f" {PHRASE}, S'mae bawb")
     file = root / "playbook_src/vocabularies.yml"
     text = re.sub(r"^phrases:\n(?:[ -].*\n)*", "", file.read_text("utf-8"), flags=re.MULTILINE)

@@ -1,7 +1,7 @@
-"""A playbook with clips in every state of permission, and an oracle of who may see each, from the data contract alone.
+"""A playbook with clips in every state of permission, and an oracle of who may see each clip.
 
-Every field of every clip holds a word of its own (a canary, such as `zq017xtitle`), so that a trace of a clip in any
-file of a site can be found, and says whose it is and from which field.
+The oracle follows the data contract alone, and not the code. Every field of every clip holds a unique word (a canary,
+such as `zq017xtitle`), so that any trace of a clip in a file of a site can be attributed to its field.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _VALUES: Mapping[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Clip:
-    """One clip as it is written, and the words that are its own."""
+    """One clip as written in YAML, with unique words that have its number."""
 
     number: int
     data: dict[str, Any]
@@ -82,7 +82,7 @@ class Clip:
 
     @property
     def public_words(self) -> set[str]:
-        """The fields whose words are there to be read, once the clip may be seen."""
+        """The names of the fields whose words a site shows if the clip may be seen."""
         words = {"id", "title", "description", "watch", "label", "notice", "thinking", "ask", "commentary", "after"}
         words |= {"subject", "was"}
         if self.data["kind"] != "storyboard":
@@ -91,7 +91,7 @@ class Clip:
         return words
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """Its film, poster and captions. Nothing decodes the first two: they have a structure, and a word in it."""
+        """Yield (path, content) of its film, poster and captions. The first two are valid, and contain a word."""
         if path := self.data.get("source", {}).get("file"):
             yield path, media_files.film(word(self.number, "film"))
         if path := self.data.get("poster"):
@@ -101,12 +101,12 @@ class Clip:
 
 
 def word(number: int, field: str) -> str:
-    """Return the word of one field of one clip."""
+    """Return the unique word of one field of one clip."""
     return f"zq{number:03d}x{field}"
 
 
 def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
-    """Return a clip that everyone may see, but for some changes to its fields or to those of its permission."""
+    """Return a clip that everyone may see, but for changes to its fields or to those of its permission."""
 
     def text(field: str) -> str:
         return f"See {word(number, field)} there"
@@ -155,7 +155,10 @@ def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
 
 
 def _each_alone() -> Iterator[dict[str, Any]]:
-    """Each value of each field, with all else allowed; those for drawings, which need no basis; storyboards."""
+    """Yield changes with each value of each field, all else allowed; those for drawings without a basis.
+
+    Storyboards.
+    """
     for field, values in _VALUES.items():
         for value in values:
             yield {field: value}
@@ -167,7 +170,7 @@ def _each_alone() -> Iterator[dict[str, Any]]:
 
 
 def _many_together(count: int) -> Iterator[dict[str, Any]]:
-    """Values drawn by chance, the same each time. Four of five allow, so that some clips are seen."""
+    """Yield random changes of many fields, with a fixed seed. Four of five values allow the clip."""
     chance = random.Random(2026)
     for _ in range(count):
         yield {
@@ -176,7 +179,7 @@ def _many_together(count: int) -> Iterator[dict[str, Any]]:
 
 
 def _is_refused(data: Mapping[str, Any]) -> bool:
-    """Whether the checks call it a mistake, so that no site is built with it."""
+    """Return whether `playbook check` rejects the clip, so that no site is built with it."""
     permission = data.get("permission", {"checked_on": "", "review_by": "", "lawful_basis": ""})
     return data["kind"] != "storyboard" and (
         (data["status"] == "published" and not {"captions", "permission"} <= set(data))
@@ -186,6 +189,7 @@ def _is_refused(data: Mapping[str, Any]) -> bool:
 
 
 def _matrix() -> Iterator[Clip]:
+    """Yield the clips: each change alone for each audience, then many changes together."""
     alone = ({**changes, "audience": audience} for audience in AUDIENCES for changes in _each_alone())
     together = list(_many_together(50))
     before: Clip | None = None
@@ -200,7 +204,7 @@ def _matrix() -> Iterator[Clip]:
 EVERY = tuple(_matrix())
 MATRIX = tuple(one for one in EVERY if not _is_refused(one.data))
 REFUSED = tuple(one for one in EVERY if _is_refused(one.data))
-"""Clips that the checks refuse. `publish` is tested with them all the same: it must not depend on the checks."""
+"""Clips that `playbook check` rejects. `publish` is tested with them too, as it must not depend on the check."""
 
 # --- the oracle ------------------------------------------------------------------------------------------------
 
@@ -211,7 +215,7 @@ EVERY_LINE = {
 
 
 def may_be_seen(data: Mapping[str, Any], audience: str, day: dt.date) -> bool:
-    """Whether a clip may be seen, read from its words by the data contract. Days as written sort as days."""
+    """Return whether a clip may be seen, from its data alone. Days are compared as text."""
     if AUDIENCES.index(data.get("audience", "staff")) > AUDIENCES.index(audience):
         return False
     if data["kind"] == "storyboard":
@@ -285,7 +289,7 @@ def write_playbook(
     *,
     one_a_file: bool = False,
 ) -> Path:
-    """Write a small playbook with these clips, in videos.yml and in files of their own by turns; gives its folder."""
+    """Write a small playbook with these clips, in videos.yml and in files of their own in turn; return its folder."""
     clips = list(clips)
     own = [one for one in clips if one_a_file or one.number % 2 == 0]
     files: dict[str, Data] = {f"playbook_src/{name}": data for name, data in {**BASE, **(changes or {})}.items()}
@@ -304,7 +308,7 @@ def write_playbook(
 
 
 def build(root: Path, to: Path, audience: str | None, day: dt.date | str | None) -> Ran:
-    """`mkdocs build --strict` for an audience on a day. All builds say that they are of one moment."""
+    """Run `mkdocs build --strict` for an audience on a day. All builds have the same SOURCE_DATE_EPOCH."""
     variables = {"SOURCE_DATE_EPOCH": "1772000000"}
     if audience:
         variables["PLAYBOOK_AUDIENCE"] = audience
@@ -314,7 +318,7 @@ def build(root: Path, to: Path, audience: str | None, day: dt.date | str | None)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder with its bytes, taken out of its compression."""
+    """Return the content of every file below a folder, keyed by path; gzip files are unpacked."""
     found = {}
     for place, _folders, names in os.walk(folder):
         for file in (Path(place) / name for name in names):
@@ -327,7 +331,7 @@ _WORD = re.compile(rb"zq(\d{3})x([a-z]+)|70(\d{3})0000007", re.IGNORECASE)
 
 
 def words_in(*texts: bytes) -> dict[int, set[str]]:
-    """Return the numbers of the clips that have left a trace in some texts, each with the fields that it came from."""
+    """Return the field names of the unique words in some texts, keyed by the number of the clip."""
     found: dict[int, set[str]] = defaultdict(set)
     for text in texts:
         for number, field, video in _WORD.findall(text):
@@ -336,5 +340,5 @@ def words_in(*texts: bytes) -> dict[int, set[str]]:
 
 
 def words_below(folder: Path) -> dict[int, set[str]]:
-    """Return the same for every file below a folder: its path and its bytes."""
+    """Return the field names of the unique words in paths and contents below a folder, keyed by clip number."""
     return words_in(*(part for path, raw in tree(folder).items() for part in (path.encode(), raw)))

@@ -1,4 +1,4 @@
-"""The preview of a playbook, `mkdocs serve`, as a process of its own, and requests to it."""
+"""Run the preview of a playbook, `mkdocs serve`, in a process of its own, and send it requests."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from typing import IO
 from sites import ENVIRONMENT, command
 
 START_SECONDS = 60
+"""Time limit for the first response."""
 
 
 @dataclass
 class Preview:
-    """A running preview. `temp` is the folder of its temporary files."""
+    """A running preview. `temp` is the folder of its temporary files, `log` its standard error."""
 
     port: int
     temp: Path
@@ -30,21 +31,21 @@ class Preview:
 
     @property
     def host(self) -> str:
-        """The address of the server, with a slash at its end."""
+        """The URL of the server, with a slash at its end."""
         return f"http://127.0.0.1:{self.port}/"
 
     @cached_property
     def mount(self) -> str:
-        """The path below which the site is served."""
+        """The URL path below which the site is served."""
         return self.get("/")[1].get("Location", "/")
 
     @property
     def address(self) -> str:
-        """The address of the home page."""
+        """The URL of the home page."""
         return self.host.removesuffix("/") + self.mount
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of a response. `Host` may be among the headers of the request."""
+        """Return (status, headers, body) of a response. `Host` may be among the headers of the request."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         connection.putrequest("GET", path, skip_host="Host" in headers)
         for name, value in headers.items():
@@ -54,14 +55,14 @@ class Preview:
         return response.status, dict(response.getheaders()), response.read()
 
     def logged(self) -> str:
-        """Return the standard error of the process so far."""
+        """Return what the process has written to standard error so far."""
         self.log.seek(0)
         return self.log.read().decode("utf-8")
 
 
 @contextlib.contextmanager
 def previewing(root: Path, *options: str, variables: Mapping[str, str] | None = None) -> Iterator[Preview]:
-    """Run a preview of the playbook in `root` until the block ends, from its first response on."""
+    """Run a preview of the playbook in `root`, and yield it after its first response."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -30,7 +30,7 @@ IMPORTED = ("coaching_playbook.cli", "coaching_playbook.plugin", "mkdocs.command
 
 @functools.cache
 def _server(environment: tuple[tuple[str, str], ...]) -> socket.socket:
-    """Start a server of this process; it ends when this process does."""
+    """Start a process that serves requests until this process ends, and return the socket to it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     subprocess.Popen(
         [sys.executable, __file__, str(theirs.fileno())],
@@ -85,7 +85,7 @@ def run(
 
 
 def _fill_caches() -> None:
-    """Load the templates, and the dictionary and the thesaurus of the search, which stay the same in this tree."""
+    """Load templates, the dictionary and the thesaurus of the search before forking."""
     from coaching_playbook.pages.environment import ENVIRONMENT
     from coaching_playbook.search.index import dictionary_files
     from coaching_playbook.search.thesaurus import built_in_concepts
@@ -97,7 +97,10 @@ def _fill_caches() -> None:
 
 
 def _serve(requests: socket.socket) -> None:
-    """Serve requests until the client is gone. Returns in the server, and in each forked process when it is done."""
+    """Serve requests until the client has closed the socket.
+
+    Returns in the server, and in each forked process at its end.
+    """
     while True:
         message, files, *_ = socket.recv_fds(requests, MAX_REQUEST, 3)
         if not message:
@@ -112,6 +115,7 @@ def _serve(requests: socket.socket) -> None:
 
 
 def _reap() -> None:
+    """Collect the exit statuses of processes that have ended."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
@@ -120,6 +124,7 @@ def _reap() -> None:
 
 
 def _run_and_report(request: dict[str, Any], stdout: int, stderr: int, status: int) -> None:
+    """Fork a process that runs a request, and write its exit status to the file descriptor `status`."""
     child = os.fork()
     if child == 0:
         os.close(status)
@@ -137,7 +142,7 @@ def _run_and_report(request: dict[str, Any], stdout: int, stderr: int, status: i
 
 
 def _become(request: dict[str, Any]) -> None:
-    """Do in this process what `python -m` does with the module of a request."""
+    """Run the module of a request in this process, as `python -m` does."""
     os.setsid()
     os.chdir(request["cwd"])
     os.environ.update(request["variables"])

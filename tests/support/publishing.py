@@ -1,4 +1,4 @@
-"""A small playbook and its published site, to publish again with a fault injected into the process."""
+"""Publish a small playbook, to publish it again with a fault injected into the process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sites import Ran, run
 
 
 def tree(folder: Path) -> str:
-    """Digest of everything below a folder: paths, file types, modes and contents."""
+    """Return a hash of everything below a folder: paths, file types, modes and contents."""
     whole = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         whole.update(f"{path.relative_to(folder).as_posix()}\0{path.lstat().st_mode:o}\0".encode())
@@ -22,13 +22,14 @@ def tree(folder: Path) -> str:
 
 @dataclass
 class Place:
-    """A playbook of one draft, and a site published before its last edit."""
+    """A playbook with one draft, and its site, published before the last edit."""
 
     root: Path
     site: Path
 
     @property
     def work(self) -> Path:
+        """The working folder of a deployment."""
         return self.site.parent / ".site.publishing"
 
     def publish(
@@ -53,7 +54,7 @@ class Place:
 
 
 def place_in(folder: Path) -> Place:
-    """Publish a playbook of one draft into `folder`, then edit a page of it."""
+    """Write and publish a playbook with one draft in `folder`, then edit a page of it."""
     fill_least(folder / "root")
     made = Place(folder / "root", folder / "site")
     (made.root / "docs").mkdir(exist_ok=True)
@@ -67,7 +68,10 @@ def place_in(folder: Path) -> Place:
     return made
 
 
-def instead(of: str, do: str) -> str:
-    """Python code that replaces a function, `module:name` or `module:Class.name`, with one whose body is `do`."""
-    module, _, name = of.partition(":")
-    return f"import os, signal, sys, {module}\ndef _seeded(*a, **k):\n    {do}\n{module}.{name} = _seeded\n"
+def instead(target: str, body: str) -> str:
+    """Return Python code that replaces the function `target` by one with the code `body`.
+
+    `target` is `module:name` or `module:Class.name`.
+    """
+    module, _, name = target.partition(":")
+    return f"import os, signal, sys, {module}\ndef _seeded(*a, **k):\n    {body}\n{module}.{name} = _seeded\n"

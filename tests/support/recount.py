@@ -1,6 +1,6 @@
 """Count the coverage of a playbook from its YAML files alone, without the package: `python tests/support/recount.py`.
 
-Reads every value as text. It assumes that each clip of the playbook may be shown, as those of the shipped one may.
+Reads every value as text. It assumes that each clip may be shown, which is true of the shipped playbook.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ KINDS = ("needs", "key_stages", "settings")
 
 @cache
 def _read(file: Path) -> Any:
+    """Parse a YAML file with every scalar as text."""
     return (
         yaml.load(file.read_text("utf-8"), yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader) or {}
     )  # makes texts only
 
 
 def _listed(value: Any) -> list[str]:
+    """Return a value as a list: a single text as its only item, None as no item."""
     return [value] if isinstance(value, str) else list(value or ())
 
 
 def techniques(source: Path, team: str | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the techniques that are not retired, each with its id; of one team, those that it uses."""
+    """Yield the techniques that are not retired, each with its id; only those of one team if `team` is given."""
     main = _read(source / "playbook.yml").get("team")
     for file in sorted((source / "techniques").glob("*.yml")):
         data = _read(file)
@@ -39,7 +41,10 @@ def techniques(source: Path, team: str | None = None) -> Iterator[dict[str, Any]
 
 
 def recount(source: Path, team: str | None = None) -> Mapping[tuple[str, str, str], tuple[set[str], set[str]]]:
-    """Map (vocabulary, id, leverage point) to the ids of techniques that are adapted, and of those only tagged."""
+    """Count the techniques for each (vocabulary, id, leverage point), which are the keys.
+
+    Values are (ids of adapted techniques, ids of techniques with only the tag).
+    """
     vocabularies, counted = _read(source / "vocabularies.yml"), {}
     points = [file.stem for file in (source / "leverage_points").glob("*.yml")]
     for kind in KINDS:
@@ -70,7 +75,7 @@ def clips(videos: Path) -> list[dict[str, Any]]:
 
 
 def examples(source: Path, videos: Path) -> Mapping[str, int]:
-    """Count techniques with a film, a drawn clip, a storyboard or none, each once, under the first of them."""
+    """Count techniques with a film, a drawn clip, a storyboard or none; the first of these counts."""
     counts = dict.fromkeys(("film", "drawing", "storyboard", "none"), 0)
     shown: dict[str, set[str]] = {}
     for clip in clips(videos):

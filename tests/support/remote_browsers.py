@@ -24,7 +24,7 @@ from typing import Any
 from chromium import find_firefox, find_webkit
 
 Send = Callable[[str, Mapping[str, object]], Any]
-"""Carry out a command of WebDriver by its name, and return its value."""
+"""Sends a WebDriver command by its name and arguments, and returns its value."""
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of an element's id, from the standard
 _FIREFOX_SETTINGS = """\
@@ -48,7 +48,7 @@ _WEBKIT_COMMANDS = {
 
 
 class CommandFailed(Exception):
-    """The browser refused a command; the text says why."""
+    """The browser rejected a command; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class RemotePage:
 
     send: Send
     print: Callable[[str], bytes]
-    """Return the page as PDF, once a JavaScript expression is true."""
+    """Returns the page as PDF, after a JavaScript expression has become true."""
 
     def open(self, url: str) -> None:
         self.send("Navigate", {"url": url})
@@ -66,7 +66,7 @@ class RemotePage:
         return self.send("ExecuteScript", {"script": f"return ({expression});", "args": []})
 
     def until(self, expression: str, seconds: float = 20) -> None:
-        """Wait until an expression is true; between two pages it is not."""
+        """Wait until a JavaScript expression is true; between two pages it counts as false."""
         end = time.monotonic() + seconds
         while True:
             with contextlib.suppress(CommandFailed):
@@ -76,7 +76,10 @@ class RemotePage:
             time.sleep(0.05)
 
     def click(self, selector: str) -> None:
-        """Click the first element of the selector, as soon as there is one; again where it was replaced meanwhile."""
+        """Click the first element that matches a selector, as soon as there is one.
+
+        Retry if it is replaced meanwhile.
+        """
         for attempt in range(10):
             try:
                 self.send("ElementClick", {"id": self._find(selector)})
@@ -96,7 +99,7 @@ class RemotePage:
 
 @contextlib.contextmanager
 def firefox(folder: Path) -> Iterator[RemotePage]:
-    """Start Firefox with an empty profile in `folder`."""
+    """Start Firefox with an empty profile in `folder`, and yield its page."""
     program = find_firefox()
     assert program
     (folder / "user.js").write_text(_FIREFOX_SETTINGS, "utf-8")
@@ -133,7 +136,7 @@ def firefox(folder: Path) -> Iterator[RemotePage]:
 
 @contextlib.contextmanager
 def webkit(folder: Path) -> Iterator[RemotePage]:
-    """Start the small browser that comes with WebKitGTK, on a screen of its own; `folder` holds what it stores."""
+    """Start WebKitGTK's MiniBrowser with a virtual screen, and yield its page. `folder` holds what it stores."""
     program = find_webkit()
     assert program
     xvfb = ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x1000x24", "-nolisten", "tcp"]
@@ -187,6 +190,7 @@ def webkit(folder: Path) -> Iterator[RemotePage]:
 def _running(
     command: list[str], *, stdout: int = subprocess.DEVNULL, env: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a process, and end it when the block ends."""
     process = subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL, env=env)
     try:
         yield process
@@ -198,6 +202,7 @@ def _running(
 
 
 def _wait(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until a condition is true; fail after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"not ready after {seconds} seconds"

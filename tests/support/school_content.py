@@ -26,13 +26,14 @@ CAPTIONS = "WEBVTT\n\n00:05.000 --> 00:09.000\n<v Adult>Take your time.\n"
 
 
 def read(file: Path) -> Any:
+    """Return the data of a valid YAML file."""
     parsed = parse(file.read_text("utf-8"), file.name)
     assert parsed.problems == (), parsed.problems
     return parsed.data
 
 
 def make(name: str, folder: Path) -> Path:
-    """Make a school's playbook in `folder/name` through the commands, and return its folder."""
+    """Create a school's playbook in `folder/name` through the commands, and return its folder."""
     title, school = SCHOOLS[name]
     root = init_school(folder, name=name, title=title, school=school)
     source = ROOT / "tests/schools" / name
@@ -53,7 +54,7 @@ def make(name: str, folder: Path) -> Path:
 
 
 def add(root: Path, entry: Mapping[str, Any]) -> None:
-    """Begin an entry with `playbook new`, and edit the rest of its fields into its file."""
+    """Create an entry with `playbook new`, then write its other fields into the file."""
     kind, title = entry["kind"], entry.get("title")
     answers = [part for field, text in entry["set"].items() for part in ("--set", f"{field}={text}")]
     steps = [part for step in entry.get("steps", ()) for part in ("--step", step)]
@@ -70,7 +71,7 @@ def add(root: Path, entry: Mapping[str, Any]) -> None:
 
 
 def write_sixty(root: Path, content: Mapping[str, Any]) -> None:
-    """Write a technique for each pair of an action and a place, as `playbook new` would: 10 actions in 6 places."""
+    """Write 60 techniques as `playbook new` would, one for each pair of 10 actions and 6 places."""
     folder = root / "playbook_src/techniques"
     folder.mkdir()
     for action, place in itertools.product(content["actions"], content["places"]):

@@ -1,4 +1,4 @@
-"""Playbooks of other schools, made through the commands as a school would make them."""
+"""Create playbooks of other schools through the commands, as a school would."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DEFAULT_WORDS = re.compile(
 
 
 def command(*arguments: str | Path, at: Path | None = None, answers: str | None = None) -> Result:
-    """Run a `playbook` command in this process, as if started in the folder `at`; `answers` are typed."""
+    """Run a `playbook` command in this process, in the folder `at`; `answers` are typed at its prompts."""
     before = Path.cwd()
     os.chdir(at or before)
     try:
@@ -48,18 +48,18 @@ def init_school(
 
 
 def edit(file: Path, values: Mapping[KeyPath, object]) -> None:
-    """Change values of a YAML file by their paths, and keep its comments."""
+    """Change values in a YAML file, keyed by key path, and keep its comments."""
     file.write_text(edit_yaml(file.read_text("utf-8"), values), "utf-8")  # type: ignore[arg-type]
 
 
 def default_words(site: Site) -> dict[str, set[str]]:
-    """Return the default words on each page of a school that has replaced all of them."""
+    """Return the default words that are left on each page of a school that has replaced all of them, keyed by URL."""
     found = {address or "home": set(DEFAULT_WORDS.findall(_read_aloud(page))) for address, page in site.pages.items()}
     return {address: words for address, words in found.items() if words}
 
 
 def _read_aloud(page: Element) -> str:
-    """Return the text of a page, its pictures, controls and examples, without the names of fields."""
+    """Return the text of a page with alternative texts and labels, without names of fields."""
 
     def strings(element: Element) -> Iterator[str]:
         for name in ("alt", "aria-label", "placeholder", "title", "content"):

@@ -1,4 +1,4 @@
-"""Run the commands of the tree under test, serve a folder, and parse the pages of a built site."""
+"""Run commands of the tree under test, serve a folder, and parse the pages of a built site."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": PYTHONPATH}
 
 THEMES = Path(sys.prefix) / "themes"
-"""MaterialX and Zensical, installed by `make` from requirements/themes.txt. In CI they are never missing."""
+"""The folder of MaterialX and Zensical, installed by `make` from requirements/themes.txt; required in CI."""
 needs_themes = pytest.mark.skipif(
     not THEMES.is_dir() and "CI" not in os.environ,
     reason="'make test' installs the themes, from requirements/themes.txt",
@@ -97,19 +97,19 @@ def mkdocs_build(config: Path, to: Path, variables: Mapping[str, str] | None = N
 
 
 def built(config: Path, to: Path) -> Site:
-    """Return the site of a strict build, which must succeed."""
+    """Build a site strictly, which must succeed, and return it."""
     ran = mkdocs_build(config, to)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return Site(to)
 
 
 def playbook(*arguments: str | Path, cwd: Path = ROOT) -> Ran:
-    """Return the `playbook` command."""
+    """Run the `playbook` command and return the finished process."""
     return run("coaching_playbook", *arguments, cwd=cwd)
 
 
 def copy_of_the_playbook(to: Path) -> Path:
-    """Copy everything that the shipped site is built from, for tests that change it."""
+    """Copy everything that the shipped site is built from, for tests that change it; return the new folder."""
     to.mkdir(parents=True, exist_ok=True)
     for name in ("playbook_src", "docs", "videos", "media"):
         shutil.copytree(ROOT / name, to / name)
@@ -124,7 +124,7 @@ def copy_of_the_playbook(to: Path) -> Path:
 
 @functools.cache
 def _help_pages() -> dict[str, str]:
-    """Return the tool's help pages for the shipped playbook, by path."""
+    """Return the text of the help pages for the shipped playbook, keyed by path."""
     return {page.path: page.text for page in help_pages(load(ROOT).playbook or EMPTY_PLAYBOOK)}
 
 
@@ -139,6 +139,8 @@ def change(file: Path, old: str, new: str) -> None:
 
 
 class Answer(NamedTuple):
+    """A stub response of the test server."""
+
     status: int
     kind: str
     """The content type."""
@@ -147,12 +149,14 @@ class Answer(NamedTuple):
 
 
 class Answers:
-    """Stub responses of the test server: `instead` returns one for the path of a file, or None to serve the file."""
+    """Stub responses of the test server. `instead` returns one for the path of a file, or None to serve the file."""
 
     instead: Callable[[Path], Answer | None] | None = None
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    """Serves files and stub responses, and logs nothing."""
+
     def __init__(self, *arguments: Any, answers: Answers | None, **named: Any) -> None:
         self.answers = answers or Answers()
         self.is_steady = answers is None
@@ -190,7 +194,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextlib.contextmanager
 def serving(folder: Path, answers: Answers | None = None) -> Iterator[str]:
-    """Serve a folder on a local port; yield its URL, with a slash at its end."""
+    """Serve a folder on a local port, and yield its URL with a slash at its end."""
     server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, answers=answers, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -209,25 +213,27 @@ _UNSEEN = {"script", "style", "template"}
 
 
 def flat(text: str) -> str:
-    """Text with every run of white space as one space."""
+    """Replace every run of white space in a text by one space."""
     return " ".join(text.split())
 
 
 @dataclass(eq=False)
 class Element:
+    """A parsed HTML element; children are elements and texts."""
+
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
     children: list[Element | str] = field(default_factory=list)
 
     def walk(self) -> Iterator[Element]:
-        """Yield this element and every one inside it, in the order of the page."""
+        """Yield this element and all elements inside it, in document order."""
         yield self
         for child in self.children:
             if isinstance(child, Element):
                 yield from child.walk()
 
     def all(self, *tags: str, **attributes: str) -> list[Element]:
-        """Every element inside with one of these tags (any, if none is named) and all of these attributes."""
+        """Return the elements inside with one of these tags (any, if none is given) and all of these attributes."""
         wanted = {name.rstrip("_"): value for name, value in attributes.items()}
         return [
             element
@@ -237,6 +243,7 @@ class Element:
         ]
 
     def strings(self) -> Iterator[str]:
+        """Yield the texts that a browser shows."""
         for child in self.children:
             if isinstance(child, str):
                 yield child
@@ -250,6 +257,8 @@ class Element:
 
 
 class _Reader(HTMLParser):
+    """Builds a tree of elements."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = Element("#document")
@@ -274,6 +283,7 @@ class _Reader(HTMLParser):
 
 
 def parse(html: str) -> Element:
+    """Parse HTML, and return the document as an element."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -282,7 +292,10 @@ def parse(html: str) -> Element:
 
 @dataclass(frozen=True)
 class Site:
-    """A built site in a folder. Pages are named by their addresses: `techniques/least-help-first/`, and `` for home."""
+    """A built site in a folder.
+
+    Pages are keyed by URL relative to the site: `techniques/least-help-first/`, "" for home.
+    """
 
     folder: Path
 
@@ -296,23 +309,24 @@ class Site:
 
     @cached_property
     def made(self) -> dict[str, Element]:
-        """The content of each generated page, without the theme around it."""
+        """The content of each generated page, without the theme around it, keyed by URL."""
         found = {address: page.all("div", class_="pb") for address, page in self.pages.items()}
         return {address: elements[0] for address, elements in found.items() if elements}
 
     @cached_property
     def ids(self) -> dict[str, set[str]]:
+        """The ids on each page, keyed by URL."""
         return {
             address: {element.attributes["id"] for element in page.walk() if "id" in element.attributes}
             for address, page in self.pages.items()
         }
 
     def file(self, path: str) -> Path:
-        """Return the file that a server returns for a path."""
+        """Return the file that a server sends for a URL path."""
         return self.folder / path / "index.html" if path == "" or path.endswith("/") else self.folder / path
 
     def named(self) -> Iterator[tuple[str, Element, str]]:
-        """Each URL in an attribute: the page, the element, and the absolute URL. Pictures inside a page have none."""
+        """Yield (page, element, absolute URL) for each URL in an attribute, except data URLs."""
         for address, page in self.pages.items():
             for element in page.walk():
                 for name in ("href", "src", "poster", "action", "data", "xlink:href"):
@@ -321,7 +335,7 @@ class Site:
                         yield address, element, urljoin(HERE + address, value)
 
     def broken(self) -> list[str]:
-        """Links to missing files and anchors, and links to other hosts without https."""
+        """Return links to missing files and anchors, and links to other hosts without https."""
         wrong = []
         for address, element, named in self.named():
             to = urlsplit(named)
@@ -341,7 +355,7 @@ class Site:
         return sorted(one for one in named if not one.startswith(HERE))
 
     def links(self, address: str) -> set[str]:
-        """Return the pages that a page links to."""
+        """Return the URLs of the pages that a page links to."""
         found = set()
         for element in self.pages[address].all("a"):
             to = urlsplit(urljoin(HERE + address, element.attributes.get("href", "")))

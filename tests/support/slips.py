@@ -1,4 +1,4 @@
-"""Kinds of mistakes of people who have never written YAML, each made in a shipped file at a place chosen at random."""
+"""Generate mistakes of people who have never written YAML, each in a shipped file at a random position."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Slip(NamedTuple):
-    """A mistake: its kind, the path and the text of the file with it, and the lines on which it may be reported."""
+    """A file with a mistake: kind of mistake, path, text, and the lines on which it may be reported."""
 
     kind: str
     path: str
@@ -18,7 +18,7 @@ class Slip(NamedTuple):
 
 
 Make = Callable[[re.Match[str], random.Random], list[str]]
-"""Return the lines in place of one line, given the match of the kind's pattern."""
+"""Returns the lines that replace one line, given the match of the kind's pattern."""
 
 _FIELD = r"( *(?:- )?)([a-z_]+): (\S.*)"
 _TOP = r"()([a-z_]+): ([A-Za-z].*)"
@@ -31,6 +31,7 @@ _STATUS = r"()(status): (\w+)"
 
 
 def _swap(text: str, chance: random.Random) -> str:
+    """Swap two neighbouring characters at a random position."""
     at = chance.randrange(len(text) - 1)
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
@@ -93,10 +94,11 @@ KINDS: dict[str, tuple[str, Make]] = {
     "a line of three points": (_TOP, lambda m, _c: [m[0], "..."]),
     "a field's name in bold": (_TOP, lambda m, _c: [f"**{m[2]}:** {m[3]}"]),
 }
+"""For each kind of mistake, the pattern of a line and the function that makes the mistake in it."""
 
 
 def slips(files: dict[str, str], number: int, seed: int = 7) -> Iterator[Slip]:
-    """Make `number` mistakes in `files` (texts by path), as many of each kind that has a place there."""
+    """Yield `number` mistakes in `files` (texts keyed by path), equally many of each kind that is possible."""
     chance = random.Random(seed)
     lines_of = [(path, index, line) for path, text in files.items() for index, line in enumerate(text.split("\n"))]
     places = {

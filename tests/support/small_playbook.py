@@ -1,4 +1,4 @@
-"""The playbook of tests/mistakes/base: small, complete and without a mistake."""
+"""Write the playbook of tests/mistakes/base, which is small, complete and valid, into a folder."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ BASE = FIXTURES / "base"
 BASE_FILES = {
     file.relative_to(BASE).as_posix(): file.read_bytes() for file in sorted(BASE.rglob("*")) if file.is_file()
 }
-"""The content of each file by its path in the playbook."""
+"""The content of each file, keyed by its path in the playbook."""
 SHIPPED = sorted(file.stem for file in (ROOT / "videos").glob("*.yml"))[:2]
-"""Two clips of the shipped playbook, each with a film."""
+"""The ids of two clips of the shipped playbook, each with a film."""
 TECHNIQUE = "wait-first"
 SETTINGS = "site_name: A small playbook\ntheme:\n  name: {theme}\n  font: false\nplugins: [search, playbook]\n"
 
 
 def small_playbook(to: Path, *, theme: str = "material") -> Path:
-    """Write the playbook with a mkdocs.yml and a page of the school's own, docs/hello.md; return its folder.
+    """Write the playbook with a mkdocs.yml and a hand-written page, docs/hello.md; return its folder.
 
-    It takes half as long to build as the shipped one, for tests that need nothing of that.
+    It builds in half the time of the shipped playbook.
     """
     shutil.copytree(BASE, to, dirs_exist_ok=True)
     (to / "mkdocs.yml").write_text(SETTINGS.format(theme=theme), "utf-8")
@@ -34,7 +34,10 @@ def small_playbook(to: Path, *, theme: str = "material") -> Path:
 
 
 def with_shipped_clips(root: Path) -> Path:
-    """Write the small playbook with two shipped clips, and hand-written pages for them to be quoted on."""
+    """Write the small playbook with two shipped clips, and the hand-written pages to be named and quoted on.
+
+    Return it.
+    """
     small_playbook(root)
     (root / "videos").mkdir()
     for id_ in SHIPPED:

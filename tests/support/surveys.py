@@ -1,4 +1,4 @@
-"""A small school with two teams and a survey, and answers of invented people, for the tests of impact."""
+"""A small school with two teams and a survey, and answers of invented people, for the tests of `impact`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TEAMS = """\
 
 
 def survey_yml(design: str = "unlinked", areas: Iterable[str] = AREAS) -> str:
-    """Return the text of survey.yml with one statement an area, and waves a year apart."""
+    """Return the text of survey.yml with one statement for each area, and waves a year apart."""
     lines = ["title: Our survey", f"design: {design}", "scale:", *(f"  - {answer}" for answer in SCALE), "areas:"]
     for area in areas:
         lines += [f"  - id: {area}", "    statements:", f"      - {STATEMENTS[area]}"]
@@ -41,7 +41,7 @@ def survey_yml(design: str = "unlinked", areas: Iterable[str] = AREAS) -> str:
 
 
 def make_school(root: Path, design: str = "unlinked", *, two_teams: bool = False, areas: Iterable[str] = AREAS) -> Path:
-    """Write the playbook of a school into a folder, and return it."""
+    """Write the playbook of the school into a folder, and return it."""
     files = dict(BASE_FILES)
     vocabularies = files["playbook_src/vocabularies.yml"].decode()
     vocabularies = vocabularies.split("survey_areas:")[0] + "survey_areas:\n"
@@ -59,14 +59,14 @@ def make_school(root: Path, design: str = "unlinked", *, two_teams: bool = False
 
 
 def playbook_of(root: Path) -> Playbook:
-    """Return the valid playbook of a folder."""
+    """Load the playbook in a folder, which must be valid."""
     loaded = load(root)
     assert loaded.playbook, loaded.mistakes
     return loaded.playbook
 
 
 def table(rows: Iterable[Sequence[int | None]], codes: Sequence[str] | None = None) -> str:
-    """Answers as a CSV file: for each person an answer from 0 to 4 in each area, None for none."""
+    """Return answers as a CSV file: for each person an answer from 0 to 4 in each area, or None."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["ID", *STATEMENTS.values(), *(["My own code"] if codes else [])])
@@ -77,11 +77,11 @@ def table(rows: Iterable[Sequence[int | None]], codes: Sequence[str] | None = No
 
 
 def random_people(rng: random.Random, count: int, areas: int = len(AREAS)) -> list[tuple[int, ...]]:
-    """Answers of some people; each survey has its own leaning."""
+    """Return the answers of `count` invented people; each call has its own random tendency."""
     weights = [rng.random() ** 2 + 0.02 for _ in SCALE]
     return [tuple(rng.choices(range(len(SCALE)), weights)[0] for _ in range(areas)) for _ in range(count)]
 
 
 def playbook_command(*arguments: str | Path) -> Result:
-    """Run a command of `playbook` in this process."""
+    """Run a `playbook` command in this process."""
     return CliRunner().invoke(main, [str(argument) for argument in arguments])

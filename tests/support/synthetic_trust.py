@@ -1,4 +1,7 @@
-"""A trust with any number of small invented schools that stand on its playbook, in folders or in git repositories."""
+"""A trust with any number of small invented schools, which use its playbook as a layer.
+
+They are in folders or in git repositories.
+"""
 
 from __future__ import annotations
 
@@ -35,21 +38,21 @@ def make_trust(root: Path, count: int) -> Path:
 
 
 def make_git_trust(root: Path, count: int, playbook: Mapping[str, bytes] = BASE_FILES, page: str = PAGE) -> Path:
-    """Write the same as git repositories, with `playbook` as the layer; return the folder of trust.yml."""
+    """Write such a trust as git repositories, with `playbook` as the layer; return the folder of trust.yml."""
     write(root / "layer", playbook)
-    commit = committed(root / "layer")
+    commit = commit_all(root / "layer")
     lines = ["title: The Larch Trust", "schools:"]
     for number in range(1, count + 1):
         school = root / f"school-{number}"
         make_school(school, number, f"git: file://{root / 'layer'}\n    commit: {commit}", page)
-        committed(school)
+        commit_all(school)
         lines += [f"  - id: school-{number}", f"    git: file://{school}"]
     write(root / "trust", {"trust.yml": ("\n".join(lines) + "\n").encode()})
     return root / "trust"
 
 
 def make_school(school: Path, number: int, layer: str, page: str = PAGE) -> None:
-    """Write the files of one school: its settings, its layer, and a field of its own in one page."""
+    """Write the files of one school: its settings, its layer, and its own value of one field of a page."""
     title = f"School {number}"
     (school / "docs").mkdir(parents=True)
     about = f"title: {title}\nteam: tas\nlayers:\n  - {layer}\n"
@@ -59,14 +62,14 @@ def make_school(school: Path, number: int, layer: str, page: str = PAGE) -> None
 
 
 def write(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write files by their paths, with the folders that they need."""
+    """Write files, keyed by path, with their folders."""
     for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
 
 
-def committed(folder: Path) -> str:
-    """Commit everything in a folder, which becomes a repository, and return the commit."""
+def commit_all(folder: Path) -> str:
+    """Commit everything in a folder, which becomes a git repository, and return the commit's hash."""
     if not (folder / ".git").exists():
         git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "--all")
@@ -75,7 +78,7 @@ def committed(folder: Path) -> str:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git in a folder and return what it says."""
+    """Run git in a folder and return its output."""
     name = ("-c", "user.name=A colleague", "-c", "user.email=colleague@example.org")
     ran = subprocess.run(["git", "-C", str(folder), *name, *arguments], capture_output=True, text=True, check=True)
     return ran.stdout.strip()

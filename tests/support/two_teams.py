@@ -1,4 +1,4 @@
-"""A school with two teams, with pages, a focus, survey figures and visits: for the tests of impact and of teams."""
+"""A school with two teams, with pages, cycles, survey figures and walkthroughs: for tests of `impact` and of teams."""
 
 from __future__ import annotations
 
@@ -91,7 +91,10 @@ LUNCH_CYCLE = """\
 
 
 def make_two_teams(folder: Path) -> Path:
-    """Write the playbook of a school with two teams into a folder: only one is large enough for figures."""
+    """Write the playbook of a school with two teams, of which only one is large enough for figures.
+
+    Return its folder.
+    """
     root = surveys.make_school(folder / "school", "linked", two_teams=True)
     (root / "docs").mkdir()
     for path, text in LUNCH.items():

@@ -18,6 +18,8 @@ POLL_MS = 50
 
 
 class _GError(Structure):
+    """The error structure of GLib."""
+
     _fields_ = (("domain", c_uint), ("code", c_int), ("message", c_char_p))
 
 
@@ -33,6 +35,7 @@ def _library(name: str, **results: object) -> CDLL:
 
 
 def main(browser: str, url: str, ready: str, file: Path) -> None:
+    """Print a page to a file."""
     glib, gobject = _library("glib-2.0"), _library("gobject-2.0")
     made_by_gtk = ("gtk_offscreen_window_new", "gtk_print_settings_new")
     gtk = _library("gtk-3", **dict.fromkeys(made_by_gtk, c_void_p))

@@ -1,4 +1,4 @@
-"""Machines that run the shell steps of workflows, as GitHub's would.
+"""Run the shell steps of GitHub workflows on simulated machines.
 
 A stub of the command `gh` logs its arguments, and git pushes to a folder.
 """
@@ -33,14 +33,14 @@ esac
 
 
 def step(workflow: str, job: str, name: str) -> str:
-    """Return the shell of one step."""
+    """Return the shell script of one step."""
     steps: list[Any] = yaml.safe_load((WORKFLOWS / f"{workflow}.yml").read_text("utf-8"))["jobs"][job]["steps"]
     (found,) = [one["run"] for one in steps if one["name"] == name]
     return str(found)
 
 
 class Machine:
-    """A machine that runs steps in the folder of a repository, as GitHub's would."""
+    """A simulated machine, which runs steps in the folder of a repository."""
 
     def __init__(self, folder: Path, home: Path) -> None:
         self.home = home
@@ -56,12 +56,14 @@ class Machine:
         self.path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
 
     def git(self, *arguments: str, cwd: Path | None = None) -> str:
+        """Run git, which must succeed, and return its output."""
         who = ("-c", "user.name=A colleague", "-c", "user.email=a@example.org")
         ran = subprocess.run(["git", *who, *arguments], cwd=cwd or self.home, capture_output=True, text=True)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
     def run(self, shell: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a shell script with these environment variables."""
         given = {
             "PATH": self.path,
             "HOME": str(self.temp),
@@ -78,9 +80,9 @@ class Machine:
 
 
 class Runner(Machine):
-    """A machine for a clone of a project, with a remote to push to.
+    """A machine with a clone of a project, and a remote to push to.
 
-    Its playbook is the small one, with films, or a copy of the `shipped` one.
+    Its playbook is the small one with films, or a copy of the `shipped` one.
     """
 
     def __init__(self, folder: Path, *, shipped: bool = False) -> None:
@@ -97,18 +99,18 @@ class Runner(Machine):
         self.git("push", "--quiet", "-u", "origin", "main")
 
     def begin_job(self, branch: str) -> None:
-        """Check out main without the files and the local branch of before, as a fresh machine does."""
+        """Check out main without the files and the local branch of earlier jobs, as a fresh machine does."""
         self.git("clean", "--quiet", "--force", "-d")
         self.git("switch", "--quiet", "--force", "main")
         if self.git("branch", "--list", branch):
             self.git("branch", "--quiet", "-D", branch)
 
     def tip(self, branch: str) -> str:
-        """Return the commit that a branch of the remote is at."""
+        """Return the commit at the tip of a branch of the remote."""
         return self.git("ls-remote", "origin", branch).split()[0]
 
     def commit_as(self, branch: str, *emails: str) -> str:
-        """Add an empty commit by each author to a branch of the remote; give the new tip."""
+        """Add an empty commit by each author to a branch of the remote; return the new tip."""
         self.git("clean", "--quiet", "--force", "-d", "playbook_src")
         self.git("switch", "--quiet", branch)
         for email in emails:
@@ -122,7 +124,7 @@ class Runner(Machine):
         self.git("commit", "--quiet", "--message", message)
 
     def checked(self) -> str:
-        """Run the steps of the check, which must all be green; gives the summary."""
+        """Run the steps of the workflow Check, which must all succeed, and return the job's summary."""
         shutil.rmtree(self.temp / "before", ignore_errors=True)
         self.git("worktree", "prune")
         self.summary.unlink(missing_ok=True)

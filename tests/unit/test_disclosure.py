@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import surveys
-from attacker import Finding, Table, attack_joiners, everything, tables_of
+from attacker import Finding, Table, attack_all, attack_joiners, tables_of
 from coaching_playbook.impact.audit import LinkedFigures, PublishedFigures, audit
 from coaching_playbook.impact.disclosure import Group, ProtectedTable, ReleaseRefused, protect_table
 from coaching_playbook.impact.published import to_plain_data
@@ -139,7 +139,7 @@ def attacked_survey(school: Playbook, seed: int) -> list[Finding]:
     rng = random.Random(seed)
     people = surveys.random_people(rng, rng.randint(5, 45), 2)
     results = release(school, SurveyResults(), responses(people), "baseline")
-    return everything(dump(to_plain_data(results)), ANSWERS)
+    return attack_all(dump(to_plain_data(results)), ANSWERS)
 
 
 def attacked_history(school: Playbook, seed: int) -> list[Finding]:
@@ -176,7 +176,7 @@ def attacked_history(school: Playbook, seed: int) -> list[Finding]:
                 results = compare(school, results, waves[-2:])
             except ReleaseRefused:
                 continue
-    return findings + everything(dump(to_plain_data(results)), ANSWERS)
+    return findings + attack_all(dump(to_plain_data(results)), ANSWERS)
 
 
 def test_random_surveys_keep_single_answers_apart(small_survey: Playbook) -> None:
@@ -191,7 +191,7 @@ def test_the_attacker_finds_what_unprotected_figures_say() -> None:
     """The attacks above can fail: on figures without protection they find single people."""
     text = "releases:\n  - wave: a\n    areas:\n      - area: x\n        answers: 15\n        groups:\n"
     text += "".join(f"          - {{lowest: {n}, highest: {n}, share: {share}}}\n" for n, share in ((5, 40), (4, 60)))
-    assert {finding.what[-1] for finding in everything(text, ANSWERS)} >= {"1", "2", "3"}
+    assert {finding.what[-1] for finding in attack_all(text, ANSWERS)} >= {"1", "2", "3"}
     one_joins = attack_joiners(Table(15, ()), Table(20, (((5,), 40), ((1, 2, 3, 4), 60))), ANSWERS, 1, 0)
     assert list(one_joins) == []
     all_agree = attack_joiners(Table(15, ()), Table(40, (((5,), 85), ((1, 2, 3, 4), 15))), ANSWERS, 23, 0)
@@ -240,7 +240,7 @@ def test_the_sentence_of_the_article_has_two_readings(school: Playbook) -> None:
             0 if title == "different" else 28,
         )
         read[title] = compare(school, results, [("baseline", before), ("one-year", after)]).linked[0]
-        assert everything(dump(to_plain_data(results)), ANSWERS) == []
+        assert attack_all(dump(to_plain_data(results)), ANSWERS) == []
     for linked in read.values():
         assert [moved.share for moved in linked.moved] == [45, 45, 45, 45]  # at least a third in each area
     assert read["different"].moved_in_all == "hidden"  # nobody
@@ -266,7 +266,7 @@ def test_the_figures_are_those_of_a_real_school(tmp_path: Path) -> None:
         result = surveys.playbook_command("survey", "read", file, "--wave", "baseline", "--team", team, "--root", root)
         assert result.exit_code == 0, result.output
     text = (root / "playbook_src/survey_results.yml").read_text("utf-8")
-    assert everything(text, ANSWERS) == []
+    assert attack_all(text, ANSWERS) == []
     assert not any(table.groups for key, found in tables_of(text).items() if key[0] == "lunch" for table in found)
     assert surveys.playbook_command("survey", "check", "--root", root).exit_code == 0
     assert surveys.playbook_command("check", root).exit_code == 0

@@ -19,7 +19,7 @@ from coaching_playbook.publish import publish
 from coaching_playbook.yamlio import ParsedFile, dump
 from layer_clips import CLIP, WITHHOLDING, changed, hidden_from, write
 from small_playbook import BASE
-from synthetic_trust import committed, git
+from synthetic_trust import commit_all, git
 
 DAY = dt.date(2026, 10, 1)
 ABOUT = "title: Our school\nteam: tas\nlayers:\n  - folder: ../trust\n"
@@ -181,13 +181,13 @@ def test_a_person_is_never_shown_by_more_than_in_another_layer(school: Path) -> 
 @pytest.mark.slow
 def test_a_pinned_commit_stays_and_a_withdrawal_does_not_wait(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trust = school.parent / "trust"
-    first = committed(trust)
+    first = commit_all(trust)
     pinned(school, first)
     assert "waiting" in publish(valid(school), "staff", DAY).exemplar
     assert valid(school).inherited["techniques/wait-first"].day is not None
     edit(trust / "playbook_src/techniques/wait-first.yml", "Count to five once tomorrow.", "Count to six tomorrow.")
     edit(trust / "videos.yml", "status: published", "status: withdrawn")
-    committed(trust)
+    commit_all(trust)
     shutil.move(trust, trust.with_name("away"))
     assert "waiting" in publish(valid(school), "staff", DAY).exemplar, "the cache serves while there is no network"
     shutil.move(trust.with_name("away"), trust)
@@ -203,19 +203,19 @@ def test_a_pinned_commit_stays_and_a_withdrawal_does_not_wait(school: Path, monk
 @pytest.mark.slow
 def test_update_moves_the_pin_and_says_what_changes(school: Path) -> None:
     trust = school.parent / "trust"
-    first = committed(trust)
+    first = commit_all(trust)
     pinned(school, first)
     own = "small_step: Count to three.\n"
     write(school, {"playbook_src/techniques/wait-first.yml": own})
     about = school / "playbook_src/playbook.yml"
     edit(trust / "playbook_src/techniques/wait-first.yml", "Count to five once tomorrow.", "Count to six tomorrow.")
     edit(trust / "playbook_src/techniques/name-the-step.yml", "summary:", "sumary:")
-    committed(trust)
+    commit_all(trust)
     command = CliRunner().invoke(main, ["layers", "update", "--root", str(school), "--day", "2026-10-01"])
     assert command.exit_code == 1, "a version with mistakes is not taken"
     assert first in about.read_text("utf-8")
     edit(trust / "playbook_src/techniques/name-the-step.yml", "sumary:", "summary: Now")
-    newest = committed(trust)
+    newest = commit_all(trust)
     command = CliRunner().invoke(main, ["layers", "update", "--root", str(school), "--day", "2026-10-01"])
     assert command.exit_code == 0, command.output
     assert (
@@ -246,7 +246,7 @@ def test_links_and_huge_files_of_a_commit_are_not_written(school: Path) -> None:
     trust = school.parent / "trust"
     (trust / "playbook_src/techniques/linked.yml").symlink_to("/etc/passwd")
     (trust / "media/huge.mp4").write_bytes(bytes(25_000_001))
-    pinned(school, committed(trust))
+    pinned(school, commit_all(trust))
     playbook = valid(school)
     assert "linked" not in playbook.technique
     written = [path for path in (school / ".cache").rglob("*") if path.name in ("linked.yml", "huge.mp4")]
@@ -257,11 +257,11 @@ def test_links_and_huge_files_of_a_commit_are_not_written(school: Path) -> None:
 @pytest.mark.slow
 def test_a_rewritten_history_is_told_while_the_cache_still_has_the_commit(school: Path) -> None:
     trust = school.parent / "trust"
-    pinned(school, committed(trust))
+    pinned(school, commit_all(trust))
     valid(school)
     git(trust, "checkout", "--quiet", "--orphan", "again")
     edit(trust / "playbook_src/techniques/wait-first.yml", "Count to five once tomorrow.", "Count to six tomorrow.")
-    committed(trust)
+    commit_all(trust)
     git(trust, "branch", "--quiet", "--move", "--force", "again", "main")
     for stamp in (school / ".cache").rglob("fetched"):
         stamp.unlink()  # an hour later
@@ -295,7 +295,7 @@ def _branch_lost(copy: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", [_without_objects, _without_texts, _emptied, _branch_lost])
 def test_a_damaged_cache_is_fetched_again(damage: Callable[[Path], None], school: Path) -> None:
-    pinned(school, committed(school.parent / "trust"))
+    pinned(school, commit_all(school.parent / "trust"))
     valid(school)
     (copy,) = (school / ".cache").rglob("copy.git")
     for written in [path for path in copy.parent.iterdir() if path.is_dir() and path != copy]:
@@ -317,12 +317,12 @@ def test_two_layers_from_git_that_lead_to_each_other_are_one_mistake(
     trust, other = school.parent / "trust", school.parent / "other"
     shutil.copytree(trust, other)
     address = "  - git: https://git.example/{}\n    commit: {}\n"
-    for folder, layer in ((trust, address.format("other", committed(other))), (other, "")):
-        text = layer or address.format("trust", committed(trust))
+    for folder, layer in ((trust, address.format("other", commit_all(other))), (other, "")):
+        text = layer or address.format("trust", commit_all(trust))
         write(
             folder, {"playbook_src/playbook.yml": (BASE / "playbook_src/playbook.yml").read_text() + f"layers:\n{text}"}
         )
-    pinned(school, committed(other), "https://git.example/other")
+    pinned(school, commit_all(other), "https://git.example/other")
     (mistake,) = load(school, day=DAY).mistakes
     assert "'https://git.example/other' leads back to itself" in mistake.message
 
@@ -379,7 +379,7 @@ def _outside(school: Path) -> None:
     trust = school.parent / "trust"
     with (trust / "playbook_src/playbook.yml").open("a") as file:
         file.write("layers:\n  - folder: ../../../../../..\n")
-    pinned(school, committed(trust))
+    pinned(school, commit_all(trust))
 
 
 def _linked_folder(school: Path) -> None:
@@ -395,7 +395,7 @@ def _linked_file(school: Path) -> None:
 
 def _rewritten(school: Path) -> None:
     trust = school.parent / "trust"
-    committed(trust)
+    commit_all(trust)
     pinned(school, "0123456789" * 4)
 
 
@@ -406,7 +406,7 @@ def _in_a_layer(layers: str) -> Callable[[Path], None]:
         trust = school.parent / "trust"
         with (trust / "playbook_src/playbook.yml").open("a") as file:
             file.write(f"layers:\n{layers}")
-        pinned(school, committed(trust))
+        pinned(school, commit_all(trust))
 
     return make
 
@@ -415,7 +415,7 @@ def _submodule(school: Path) -> None:
     """Let the folder of pages be that of another repository."""
     trust, other = school.parent / "trust", school.parent / "other"
     shutil.move(trust / "playbook_src", other)
-    commit = committed(other)
+    commit = commit_all(other)
     git(trust, "init", "--quiet", "--initial-branch=main")
     git(trust, "update-index", "--add", "--cacheinfo", f"160000,{commit},playbook_src")
     git(trust, "commit", "--quiet", "--message", "A submodule")
@@ -423,12 +423,12 @@ def _submodule(school: Path) -> None:
 
 
 def _no_folder_for_the_cache(school: Path) -> None:
-    pinned(school, committed(school.parent / "trust"))
+    pinned(school, commit_all(school.parent / "trust"))
     (school / ".cache").write_text("A file.", "utf-8")
 
 
 def _no_branch(school: Path) -> None:
-    pinned(school, committed(school.parent / "trust"))
+    pinned(school, commit_all(school.parent / "trust"))
     with (school / "playbook_src/playbook.yml").open("a") as file:
         file.write("    branch: nowhere\n")
 
