@@ -253,6 +253,11 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             "Folders are not deleted as files.",
         ),
         Unnoticed("return False", ("value turned round",), "Without sources the build is refused too."),
+        Unnoticed(
+            "if load(tree, old_config.source, old_config.videos, old_config.media, day=day).playbook is None:",
+            ("condition to False",),
+            "The build refuses it too.",
+        ),
     ),
     "redaction": (
         Unnoticed("if not text.isascii():", ("condition to True",), _SPARED),

@@ -748,6 +748,39 @@ def test_what_was_not_shown_on_the_day_of_the_commit_needs_no_removal(
     assert len(builder.trees) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "layers", "is_removed"),
+    [
+        ("withdrawn", {"clip-1": "The Trust"}, True),
+        ("withdrawn", {}, False),
+        ("filmed", {"clip-1": "The Trust"}, False),
+    ],
+)
+def test_what_a_layer_has_withdrawn_since_the_commit_is_removed(
+    status: str,
+    layers: dict[str, str],
+    is_removed: bool,
+    root: Path,
+    tmp_path: Path,
+    builder: Builder,
+    history: History,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The layers of a commit are those of today, so they do not say what was shown on its day."""
+
+    class Layered(module.ClipStatus):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            self.inherited = layers
+
+    write_clips(root, entry({"status": status}), entry(OTHER))
+    put(root, {"mkdocs.yml": f"{SETTINGS}docs_dir: text/pages\n"})
+    history.commit(root, "second")
+    builder.docs = "text/pages"  # a commit holds no empty folders
+    monkeypatch.setattr(module, "ClipStatus", Layered)
+    assert (from_history(root, tmp_path / "site") is not None) == bool(builder.trees) == is_removed
+
+
 @pytest.mark.usefixtures("history")
 def test_a_photograph_of_a_commit_is_removed(root: Path, tmp_path: Path, builder: Builder) -> None:
     write_photo(root, withdrawn_on="2026-11-20")
