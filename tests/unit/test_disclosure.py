@@ -279,7 +279,7 @@ def test_a_pattern_of_a_chart_has_one_meaning() -> None:
         ProtectedTable(25, (Group(2, 3, 40), Group(1, 1, 20), Group(0, 0, 40))),
         ProtectedTable(25, (Group(2, 3, 60), Group(0, 1, 40))),
     )
-    patterns = charts.legend([charts.lay_out_bar("Autumn", table, scale) for table in tables])
+    patterns = charts.pattern_numbers([charts.lay_out_bar("Autumn", table, scale) for table in tables])
     assert list(patterns) == [
         "Agree fully",
         "Agree fully or agree",
@@ -289,4 +289,4 @@ def test_a_pattern_of_a_chart_has_one_meaning() -> None:
         "Not sure or disagree",
     ]
     assert len(set(patterns.values())) == len(patterns)
-    assert charts.legend([charts.lay_out_bar("Spring", tables[0], scale)])["Disagree"] == patterns["Disagree"]
+    assert charts.pattern_numbers([charts.lay_out_bar("Spring", tables[0], scale)])["Disagree"] == patterns["Disagree"]

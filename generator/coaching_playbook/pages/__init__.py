@@ -128,7 +128,7 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 
 
 def page_addresses(playbook: Playbook) -> set[str]:
-    """Return the address of each generated page and file, former addresses included and help pages left out."""
+    """Return the URLs of all generated pages and files, including former URLs, but without help pages."""
     others = {path.removesuffix("index.html") for path, _ in extra_files(playbook)}
     return others | {spec.address for spec in page_specs(playbook)}
 

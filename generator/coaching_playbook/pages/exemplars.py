@@ -30,7 +30,7 @@ _FIELDS_SHOWN_ELSEWHERE = frozenset(
         *("captions", "language", "text_language", "sound", "duration", "watch_for", "moments", "status", "audience"),
     }
 )
-"""Fields that the head of the page or the player shows, or that decide who may see the clip: without a section."""
+"""Fields without a section: the head of the page or the player shows them, or they decide who may see the clip."""
 _FIELDS_NEVER_SHOWN = frozenset({"allow", "was"})
 (_SECTIONS,) = add_default_sections(Exemplar, [_DECLARED_SECTIONS], _FIELDS_SHOWN_ELSEWHERE | _FIELDS_NEVER_SHOWN)
 _TEMPLATE_FOLDER = "_sections/exemplar"

@@ -26,7 +26,7 @@ _TEMPLATE_PAGES = ("for-tas", "for-coaches", "for-leaders", "for-contributors", 
 PAGE_NAMES = (*_TEMPLATE_PAGES, *_GENERATED_PAGES)
 """The names of all help pages, in the order of the navigation."""
 PATHS = tuple(f"{FOLDER}/{name}.md" for name in PAGE_NAMES)
-"""Where they are among the hand-written pages."""
+"""Paths of the help pages' Markdown files, relative to docs/."""
 
 _SITE_PAGE_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./(?P<address>[a-z/-]*)index\.md\)")
 _HELP_PAGE_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[a-z-]+)\.md\)")
@@ -66,7 +66,7 @@ def help_pages(
             text = _HELP_PAGE_LINK.sub(partial(_link_or_text, names), text)
             if addresses is not None:
                 text = _SITE_PAGE_LINK.sub(partial(_link_or_text, addresses), text)
-            pages.append(HelpPage(name, _title(text), text))
+            pages.append(HelpPage(name, _page_title(text), text))
     return tuple(pages)
 
 
@@ -86,7 +86,7 @@ def _render_template(name: str, context: Mapping[str, Any]) -> str:
     return ENVIRONMENT.get_template(f"{FOLDER}/{name}.md").render(context)
 
 
-def _title(text: str) -> str:
+def _page_title(text: str) -> str:
     """Return the first heading of a Markdown page, as plain text."""
     found = re.search(r"^# (.+)$", text, re.MULTILINE)
     assert found, "each help page begins with a heading"
@@ -151,5 +151,5 @@ def _plain_text(markdown: str) -> str:
 
 
 def _escape_code(text: str) -> Markup:
-    """Words of a school for a block of code, where Markdown escapes everything but the end of the code."""
+    """Escape words of a school for inline code in Markdown, where only the end of the code has a meaning."""
     return Markup(" ".join(text.replace("`", "’").split()))  # noqa: S704  # Markdown escapes code

@@ -91,7 +91,7 @@ def lay_out_bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Ba
     return Bar(label, table.base, tuple(segments))
 
 
-def legend(bars: Iterable[Bar]) -> dict[str, int]:
+def pattern_numbers(bars: Iterable[Bar]) -> dict[str, int]:
     """Return the number of the fill pattern for each label in bars, keyed by label, the highest answer first.
 
     A single answer has the same pattern in every chart. Answers that are shown together have a pattern of their own.
@@ -169,7 +169,7 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> It
             "impact/area.html",
             area=area,
             bars=bars,
-            legend=legend(bars),
+            legend=pattern_numbers(bars),
             rows=rows,
             difference=difference,
             from_answer=_join_answers(survey.scale[difference.first :][::-1]) if difference else "",
@@ -273,7 +273,7 @@ def render_visits(renderer: Renderer) -> Page:
                 point=trend.point,
                 is_now=is_now,
                 rows=rows,
-                legend=legend,
+                legend=pattern_numbers,
             )
         )
     builder.sections.append(builder.section("how", "How visits are counted", "impact/visits.html"))

@@ -414,7 +414,8 @@ def _group_changes(changes: Sequence[tuple[Change, Technique | LeveragePoint | N
 class SurveyRow(NamedTuple):
     """A row of the table of survey results: how many more people chose one of the highest answers in an area.
 
-    `label` names the area and `answers` those answers; `change` is None where the figures must stay hidden.
+    `label` is the name of the area, and `answers` are these answers in words. `change` is None if the figures are
+    hidden.
     """
 
     label: str

@@ -27,7 +27,7 @@ _DECLARED_SECTIONS = (
 _FIELDS_SHOWN_ELSEWHERE = frozenset(
     {"title", "strapline", "order", "mark", "status", "team", "way", "why", "safety", "picture", "alt"}
 )
-"""Fields that the head of the page shows, or that only the order of lists uses: without a section."""
+"""Fields without a section: the head of the page shows them, or only the order of lists uses them."""
 _FIELDS_NEVER_SHOWN = frozenset({"allow", "permission"})
 (_SECTIONS,) = add_default_sections(LeveragePoint, [_DECLARED_SECTIONS], _FIELDS_SHOWN_ELSEWHERE | _FIELDS_NEVER_SHOWN)
 _TEMPLATE_FOLDER = "_sections/leverage_point"

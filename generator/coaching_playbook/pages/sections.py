@@ -33,7 +33,7 @@ class SectionSpec(NamedTuple):
         return own if not self.default_field or (TEMPLATES / own).is_file() else DEFAULT_TEMPLATE
 
     def has_content(self, entry: Entry) -> bool:
-        """Whether any field that the section shows has content in `entry`."""
+        """Return whether any field that the section shows has content in `entry`."""
         return any(has_content(getattr(entry, name)) for name in self.shows)
 
 

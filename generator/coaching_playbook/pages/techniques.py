@@ -71,7 +71,7 @@ _FORMER_ANCHORS = {
 _FIELDS_SHOWN_ELSEWHERE = frozenset(
     {"title", "summary", "aliases", "leverage_point", "order", "team", "status", "why", "safety"}
 )
-"""Fields that the head of the page shows, or that only search and the order of lists use: without a section."""
+"""Fields without a section: the head of the page shows them, or only search and the order of lists use them."""
 _FIELDS_NEVER_SHOWN = frozenset({"allow"})
 _SECTIONS = add_default_sections(
     Technique, [sections for _id, _title, sections in _VIEWS], _FIELDS_SHOWN_ELSEWHERE | _FIELDS_NEVER_SHOWN

@@ -74,7 +74,7 @@ class Facet(NamedTuple):
 
 # --- facets ------------------------------------------------------------------------------------------------------
 
-_MINUTES_VALUES = (
+_MINUTES_FACET_VALUES = (
     ("5", "5 minutes or less", 5),
     ("10", "6 to 10 minutes", 10),
     ("more", "More than 10 minutes", 10_000),
@@ -93,7 +93,7 @@ def facets(playbook: Playbook) -> tuple[Facet, ...]:
         Facet("team", "Team", tuple((term.id, term.label) for term in vocabularies.teams)),
         Facet("status", "Status", tuple((term.id, term.label) for term in vocabularies.statuses)),
         Facet("clip", "Clip", (("yes", "Has a clip"), ("no", "No clip yet"))),
-        Facet("minutes", "Time to rehearse", tuple((id_, label) for id_, label, _max in _MINUTES_VALUES)),
+        Facet("minutes", "Time to rehearse", tuple((id_, label) for id_, label, _max in _MINUTES_FACET_VALUES)),
     )
 
 
@@ -149,7 +149,7 @@ class PlaybookDocuments:
                 "clip": ("yes" if technique.id in self._techniques_with_clip else "no",),
                 "minutes": ()
                 if minutes is None
-                else (next(id_ for id_, _label, max_ in _MINUTES_VALUES if minutes <= max_),),
+                else (next(id_ for id_, _label, max_ in _MINUTES_FACET_VALUES if minutes <= max_),),
             }
         return self._facet_values[technique.id]
 
