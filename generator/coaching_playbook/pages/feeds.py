@@ -53,6 +53,7 @@ def feed_title(playbook: Playbook, point: LeveragePoint) -> str:
 
 
 def _render_feed(renderer: Renderer, title: str, site_root: str, page: str, changes: Sequence[ChangeOfPage]) -> str:
+    """Return the XML of a feed. `site_root` is the relative URL from the feed to the site, `page` that of its page."""
     playbook = renderer.playbook
     dated = list(_with_ids_and_times(renderer, changes[:MAX_ENTRIES]))
     newest = max((instant for _change, _entry, _feed_id, instant in dated), default=f"{renderer.day}T00:00:00Z")

@@ -127,6 +127,7 @@ def cycles_ics(playbook: Playbook, site_url: str | None = None) -> Iterator[tupl
 def _render_calendar(
     playbook: Playbook, title: str, address: str, site_url: str | None, page: str
 ) -> Iterator[tuple[str, str]]:
+    """Yield (URL, text) of the iCalendar file of a playbook's cycles at `address`; nothing without cycles."""
     if playbook.cycles:
         events = [line for cycle in playbook.cycles for line in _event_lines(playbook, cycle, site_url, page)]
         lines = [

@@ -158,6 +158,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return self.styles.files(pages.style_texts(texts), is_lean=bool(self.lean)) if self.styles else {}
 
     def _configure_theme(self, config: MkDocsConfig) -> None:
+        """Add the scripts, style sheets and template overrides of generated pages to the configuration of the theme."""
         scripts = [module_script(path) for path in pages.script_urls(self.languages)]
         has_own_scripts = bool(config.extra_javascript)
         config.extra_javascript = [*scripts, *config.extra_javascript]

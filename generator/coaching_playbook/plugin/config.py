@@ -24,6 +24,8 @@ log = logging.getLogger("mkdocs.plugins.playbook")
 
 
 class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves its hook untyped
+    """The options of the plugin in mkdocs.yml, with their defaults."""
+
     source = config_options.Type(str, default="playbook_src")
     videos = config_options.Type(str, default="videos.yml")
     media = config_options.Type(str, default="media")

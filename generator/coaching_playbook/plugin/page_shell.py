@@ -142,6 +142,7 @@ class PageShells:
         return shell and self.languages.mark(shell.fill(self._values(page)))
 
     def _values(self, page: pages.Page) -> dict[str, str]:
+        """Return the values with which a page fills the placeholders of a shell, keyed by placeholder name."""
         url = page.address if self.use_directory_urls else f"{page.address}index.html"
         return {
             "name": str(escape(page.title)),
