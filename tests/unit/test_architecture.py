@@ -77,7 +77,7 @@ def unit(module: str) -> str:
 
 @functools.cache
 def imports_by_module() -> dict[str, set[str]]:
-    """Return what each module imports, by its dotted name."""
+    """Return the modules that each module imports, keyed by its dotted name."""
     found = {}
     for file in sorted(FOLDER.rglob("*.py")):
         name = ".".join((PACKAGE, *file.relative_to(FOLDER).with_suffix("").parts)).removesuffix(".__init__")
@@ -86,7 +86,7 @@ def imports_by_module() -> dict[str, set[str]]:
 
 
 def module_of(module: str, name: str) -> str:
-    """Return the module that `from module import name` imports: a submodule of that name, or the module itself."""
+    """Return the module that `from module import name` loads: a submodule of that name, or the module itself."""
     path = FOLDER.parent.joinpath(*module.split("."), name)
     return f"{module}.{name}" if path.is_dir() or path.with_suffix(".py").is_file() else module
 
@@ -110,7 +110,7 @@ def imports(tree: ast.Module) -> set[str]:
 
 
 def layer(name: str) -> int:
-    """Index of the layer of a module; -1 for the import package itself."""
+    """Return the index of a module's layer; -1 for the import package itself."""
     return next((n for n, units in enumerate(LAYERS) if unit(name) in units), -1)
 
 

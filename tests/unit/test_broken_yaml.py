@@ -1,6 +1,6 @@
-"""Broken and hostile files: each is parsed to a value or to a problem with its location, and never crashes the parser.
+"""Broken and hostile files: each is parsed to a value or to located problems, and never crashes the parser.
 
-`make test` fetches the YAML test suite if it can; see suites.py.
+`make test` downloads the YAML test suite if it can; see suites.py.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FAST = settings(deadline=None, database=None, derandomize=True)
 
 
 def is_value_or_located_mistakes(source: ParsedFile) -> bool:
-    """Whether a text was parsed to a value, or to problems that each have a location, a message and a fix."""
+    """Return whether a text was parsed to a value, or to problems that each have a location, a message and a fix."""
     lines = source.text.count("\n") + 1
     whole = (p.message and p.fix and p.line >= 1 and p.column >= 1 for p in source.problems)
     return all(whole) and all(p.line <= lines or not source.text for p in source.problems)
@@ -88,7 +88,10 @@ def is_json(text: str) -> bool:
 
 
 def same(data: Data, wanted: Any) -> bool:
-    """Whether data is what a reader with types would give. In ours everything is text, and nothing is left out."""
+    """Return whether parsed data equals `wanted`, the value with types.
+
+    Our data has only texts, and leaves nothing out.
+    """
     if isinstance(wanted, dict):
         there = {key for key, value in wanted.items() if value is not None}
         return isinstance(data, dict) and set(data) == there and all(same(data[key], wanted[key]) for key in there)
@@ -103,7 +106,7 @@ def same(data: Data, wanted: Any) -> bool:
 
 
 def with_line(line: str, *, field: str = "why") -> bytes:
-    """Return a technique, one of whose fields is replaced by a line."""
+    """Return a technique with one of its fields replaced by a line."""
     text = (BASE / FILE).read_text("utf-8")
     without = re.sub(rf"(?m)^{field}:.*\n(?:[ -].*\n)*", "", text)
     return f"{without}{line}\n".encode("utf-8", "surrogatepass")
@@ -245,7 +248,7 @@ def read(root: Path) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Return records as what can be compared by eye."""
+    """Convert entries to plain data, for comparison."""
     if isinstance(value, Part):
         return {name: plain(getattr(value, name)) for name in type(value).model_fields}  # it may be folded
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""The table of supported browsers says what lint enforces."""
+"""The table of supported browsers in the documentation agrees with what the linters enforce."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text for a staff bulletin: a line for each page that is new, changed or gone, without people and withheld clips."""
+"""The text for a staff bulletin: a line for each page that is new, changed or gone, without people and hidden clips."""
 
 from __future__ import annotations
 

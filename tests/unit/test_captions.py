@@ -1,4 +1,4 @@
-"""What is said in a caption file: once, and by one speaker in each line. More of the parser is in tests/build."""
+"""Cues of a caption file: nothing repeated, and one speaker in each. More tests of the parser are in tests/build."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The playbook that is shipped is under test too: whole, marked as starter content, and true to the register."""
+"""The shipped playbook: complete, marked as starter content, and in agreement with the evidence register."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coverage: counts that an independent count of the YAML confirms, reports, and what a change does, in words."""
+"""Coverage: counts that an independent count of the YAML confirms, reports, and sentences about a change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deployment, step by step, without a builder. Faults of whole runs are in tests/faults."""
+"""Deployment, step by step, without MkDocs. Faults of whole runs are tested in tests/faults."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ANY: Any = None
 
 
 class Steps:
-    """Stubs of the steps of a deployment, which record their calls and arguments, so that nothing is built."""
+    """Stubs of the steps of a deployment. They record their calls and arguments, and build nothing."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.files = {"index.html": "new", "a/b.html": "new"}
@@ -421,7 +421,7 @@ def test_a_system_or_a_disk_without_locks_is_used_without(tmp_path: Path, monkey
 
 
 class Builder:
-    """A process of MkDocs: what it was started with, and how it ends."""
+    """A stub of the MkDocs process: records how it was started, and has a given output and exit status."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, to: Path) -> None:
         self.to, self.output, self.status, self.stop, self.page = to, b"", 0, False, True

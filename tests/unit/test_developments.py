@@ -1,4 +1,4 @@
-"""What is changing: states, dates and reviews on the page, and the sheets that go with coaching."""
+"""The page of developments (changes around the team), with states, dates and reviews, and the sheets for coaching."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Disclosure control: what readers of the published figures can work out about single people."""
+"""Disclosure control: what readers of published survey figures can compute about single people."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SAMPLE_HISTORIES, ALL_HISTORIES = 8, 1_000
 
 
 def tables(people: int, answers: int) -> Iterator[tuple[int, ...]]:
-    """Every way in which some people can answer a question."""
+    """Yield every table of counts that this many people can give with this many answers."""
     if answers == 1:
         yield (people,)
         return
@@ -99,13 +99,13 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 
 @pytest.fixture(scope="module")
 def small_survey(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
-    """Return the school with two areas: the fewest that can move together or apart."""
+    """Return the school with two areas, the fewest in which people can move together or apart."""
     root = surveys.make_school(tmp_path_factory.mktemp("small"), "linked", areas=surveys.AREAS[:2])
     return surveys.playbook_of(root)
 
 
 def release(school: Playbook, results: SurveyResults, people: Responses, wave: str) -> SurveyResults:
-    """Return the results with one more wave. Raises ReleaseRefused."""
+    """Return the results with one more wave released. Raises ReleaseRefused."""
     added = wave_release(school, [results], people, wave, None, DAY)
     return results.model_copy(update={"releases": (*results.releases, added)})
 
@@ -135,7 +135,7 @@ def test_what_was_not_shown_can_be_released_when_many_more_have_answered(school:
 
 
 def attacked_survey(school: Playbook, seed: int) -> list[Finding]:
-    """Return what an attacker finds in the figures of one random small survey."""
+    """Return what the attacker finds in the released figures of one random small survey."""
     rng = random.Random(seed)
     people = surveys.random_people(rng, rng.randint(5, 45), 2)
     results = release(school, SurveyResults(), responses(people), "baseline")
@@ -143,7 +143,7 @@ def attacked_survey(school: Playbook, seed: int) -> list[Finding]:
 
 
 def attacked_history(school: Playbook, seed: int) -> list[Finding]:
-    """Return what an attacker finds in up to four releases of a team that people join and leave."""
+    """Return what the attacker finds in up to four releases of a team that people join and leave."""
     rng = random.Random(seed)
     team = list(range(rng.randint(5, 35)))
     results, findings = SurveyResults(), list[Finding]()

@@ -1,4 +1,4 @@
-"""Paths of the repository that the documentation for developers names in backticks exist."""
+"""Paths of the repository that the developer documentation names in backticks exist."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?")
 
 
 def missing_paths(text: str) -> list[str]:
-    """Paths in backticks that do not exist.
+    """Return the paths in backticks that do not exist.
 
-    Paths that begin with a package or module are below the import package; a bare `name.py` may be anywhere in it.
+    A path that begins with a package or module is below the import package; a bare `name.py` may be anywhere in it.
     """
     modules = {file.name for file in PACKAGE.iterdir()}
     files = {file.name for file in PACKAGE.rglob("*.py")}

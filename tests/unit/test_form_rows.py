@@ -1,4 +1,4 @@
-"""Answers from Microsoft Forms and Google Forms: each row becomes a draft or a friendly question."""
+"""Rows of answers from Microsoft Forms and Google Forms: each becomes a draft, or a friendly question."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def form(root: Path, name: str = "suggest-a-technique"):  # type: ignore[no-unty
 
 
 def cells(root: Path, answers: dict[str, str], joined: str = ";") -> list[str]:
-    """Return the cells of one row, in the order of the questions; all boxes are ticked."""
+    """Return the cells of one row, in the order of the questions, with all boxes ticked."""
     found = []
     for question in form(root).questions:
         answer = answers.get(question.id, "")
@@ -80,7 +80,7 @@ def google(root: Path, *answers: dict[str, str]) -> list[list[str]]:
 
 
 def write(root: Path, layout: str, *answers: dict[str, str]) -> Path:
-    """Write an export in one of five layouts outside the playbook."""
+    """Write an export of a form in one of five layouts outside the playbook; return its path."""
     file = root.parent / f"answers.{'xlsx' if layout == 'Microsoft XLSX' else 'csv'}"
     if layout == "Microsoft XLSX":
         book = Workbook()

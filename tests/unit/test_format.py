@@ -1,4 +1,4 @@
-"""The canonical writer: the form it writes, and that it loses nothing."""
+"""The YAML formatter: the form that it writes, and that it loses nothing."""
 
 import json
 import re
@@ -20,7 +20,7 @@ ORDER: Order = {"id": None, "title": None, "steps": {"do": None, "how": None}, "
 
 
 def load(text: str, loader: type = yaml.CBaseLoader) -> Data:
-    """Read YAML with every scalar as text."""
+    """Parse YAML with every scalar as text."""
     data: Data = yaml.load(text, Loader=loader)
     return data
 
@@ -30,7 +30,7 @@ def comment_lines(text: str) -> list[str]:
 
 
 def without_empties(data: Data) -> Data:
-    """Return data as a text-only loader gives it back: an empty value is empty text."""
+    """Return data as a loader of texts gives it back, with empty texts for empty values."""
     if isinstance(data, dict):
         return {key: without_empties(value) for key, value in data.items()}
     if isinstance(data, list):
@@ -303,7 +303,7 @@ PRINTABLE = re.compile(r"[ -~\xa0-\u2027\U0001f000-\U0001ffff\n]+")
 
 
 class Scribe:
-    """Writes data as YAML the way people might: in any style, with comments wherever YAML lets them stand."""
+    """Writes data as random valid YAML: in any style, with comments in every place where YAML allows them."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -331,7 +331,7 @@ class Scribe:
         return comment
 
     def own(self, indent: int) -> str:
-        """Return lines with nothing but comments or blanks, no further in than the next entry."""
+        """Return lines with nothing but comments or blanks, indented at most as far as the next entry."""
         text = ""
         while self.random.random() < self.often:
             spaces = " " * self.random.randint(0, indent)
@@ -344,7 +344,7 @@ class Scribe:
         return f"{space}{self.comment()}\n" if self.random.random() < self.often else "\n"
 
     def block(self, indent: int, depth: int, compact: bool = False) -> str:
-        """Return a block mapping or list; a compact one leaves the first line's indentation to the dash."""
+        """Return a block mapping or list; a compact one omits the first line's indentation, as it follows a dash."""
         step = self.random.choice([1, 2, 4])
         count = self.random.randint(1, 4)
         keys = None if self.random.random() < 0.4 else self.random.sample(KEYS, count)
@@ -365,7 +365,7 @@ class Scribe:
         return json.dumps(key)
 
     def value(self, indent: int, step: int, depth: int) -> str:
-        """Return what follows a colon or dash, to the end of its last line."""
+        """Return what follows a colon or dash, up to the end of its last line."""
         kind = self.random.random()
         if depth < 3 and kind < 0.3:
             return self.end() + self.block(indent + step, depth + 1)
@@ -379,7 +379,7 @@ class Scribe:
         return start + self.scalar(indent + step) + self.end("\t")
 
     def flow(self, indent: int, depth: int) -> str:
-        """Return a flow list or mapping, over several lines or one."""
+        """Return a flow list or mapping, on one line or several."""
         mapping = self.random.random() < 0.5
         parts = []
         for key in self.random.sample(KEYS, self.random.randint(0, 3)):
@@ -392,7 +392,7 @@ class Scribe:
         return ("{%s}" if mapping else "[%s]") % (",".join(parts) or self.gap(indent))
 
     def gap(self, indent: int) -> str:
-        """Return the space between two parts of a flow collection."""
+        """Return the white space between two parts of a flow collection."""
         if self.random.random() < 0.5:
             return " "
         return self.end() + self.own(indent) + " " * indent + " "
@@ -414,7 +414,7 @@ class Scribe:
         return re.sub(r"(?<=\w) (?=\w)", lambda _: self.random.choice([" ", fold]), text)
 
     def literal(self, indent: int) -> str:
-        """Return a literal or folded block scalar, with its header's line."""
+        """Return a literal or folded block scalar with its header line."""
         texts = [text.lstrip() for text in NASTY if PRINTABLE.fullmatch(text) and not text.isspace()]
         header = self.random.choice("|>") + self.random.choice(["", "-", "+"]) + self.end("\t")
         lines = self.random.choice(texts).split("\n")

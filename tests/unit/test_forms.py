@@ -79,7 +79,7 @@ def test_no_example_is_left_over_from_a_field_that_is_gone() -> None:
 
 
 def as_an_editor_reads(path: Path) -> Any:
-    """Return a file's data, with whole numbers as numbers, as a YAML 1.2 editor sees them."""
+    """Return the data of a file as a YAML 1.2 editor parses it, with whole numbers as numbers."""
 
     def seen(value: Any) -> Any:
         if isinstance(value, dict):
@@ -120,7 +120,7 @@ def test_the_schema_rejects_what_the_check_rejects(slip: dict[str, Any], said: s
 
 
 def _deep(schema: Any, data: Any) -> list[str]:
-    """Return the messages of a validator, also those inside `anyOf`."""
+    """Return the messages of a validator, with those inside `anyOf`."""
     waiting = list(jsonschema.Draft7Validator(schema).iter_errors(data))
     said = []
     while waiting:

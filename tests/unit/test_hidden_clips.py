@@ -1,4 +1,4 @@
-"""Which texts of a site mention a clip that is hidden."""
+"""Recognition of hidden clips: which texts of a site mention one."""
 
 from __future__ import annotations
 

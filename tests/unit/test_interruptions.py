@@ -1,6 +1,6 @@
-"""No command costs a file that it did not make, or a text of the school's, wherever it is interrupted.
+"""No command, wherever it is interrupted, loses a file that it did not write, or a text of the school.
 
-Builds into output folders are in test_output_folder.py.
+Builds into output folders are tested in test_output_folder.py.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ GOES_ON = ("init", "upgrade")
 
 
 def prose(root: Path) -> set[str]:
-    """Return the texts of all files of the playbook, each of which can be parsed."""
+    """Return the texts of all files of the playbook, each of which must parse."""
     texts = set()
     for file in [*root.glob("playbook_src/**/[!.]*.yml"), root / "videos.yml"]:
         parsed = parse(file.read_text("utf-8"), file.name)

@@ -1,4 +1,4 @@
-"""Random histories of three layers: nothing withheld is shown, every address resolves, and a school's words stay."""
+"""Random histories of three layers: nothing hidden is shown, every URL resolves, and a school's own words stay."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ ABOUT = "title: Our school\nteam: tas\nlayers:\n  - folder: ../{}\n"
 
 
 class History:
-    """Three layers of techniques and clips, changed at random. Each layer maps ids to fields; the last is the top."""
+    """Three layers of techniques and clips, changed at random.
+
+    Each layer maps ids to fields; the last layer is the school's own playbook.
+    """
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -69,7 +72,7 @@ class History:
             own |= {"status": "published", "audience": "public", "permission": CLIP["permission"]}
 
     def written_out(self, folder: Path) -> Path:
-        """Write the three layers as playbooks, each standing on the one before, and return the last."""
+        """Write the three layers as playbooks, each based on the one before, and return the folder of the last."""
         technique = read_file(BASE / "playbook_src/techniques/wait-first.yml", "").data
         assert isinstance(technique, dict)
         whole = {key: value for key, value in technique.items() if key not in ("agreed", "shaped_by", "related")}
@@ -87,7 +90,7 @@ class History:
         return folder / "2"
 
     def check(self, playbook: Playbook) -> None:
-        """Check what is published of the top layer against what each layer has written."""
+        """Check what is published of the last layer against what was written in each."""
         urls = current_urls(playbook)
         pages = {url_of(entry) for entry in (*playbook.techniques, *playbook.exemplars)}
         for shelf, ids in self.ever.items():

@@ -1,4 +1,4 @@
-"""Layers: merging by id and field, permission that never widens, addresses, pinned versions, hostile layers."""
+"""Layers: merging by id and field, permission that never widens, URLs, pinned versions, hostile layers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FILE = ParsedFile("a.yml", "")
 
 @pytest.fixture
 def school(tmp_path: Path) -> Path:
-    """Return a school with one layer beside it, the small playbook."""
+    """Return the folder of a school with one layer beside it, the small playbook."""
     shutil.copytree(BASE, tmp_path / "trust")
     write(tmp_path / "school", {"playbook_src/playbook.yml": ABOUT})
     return tmp_path / "school"
@@ -275,7 +275,7 @@ def _without_objects(copy: Path) -> None:
 
 
 def _without_texts(copy: Path) -> None:
-    """Lose the contents of files only, so that the commit itself is found."""
+    """Delete only the contents of files from a git repository, so that the commit itself is found."""
     for name in git(copy, "cat-file", "--batch-all-objects", "--batch-check").splitlines():
         object_id, kind, _size = name.split()
         if kind == "blob":
@@ -400,7 +400,7 @@ def _rewritten(school: Path) -> None:
 
 
 def _in_a_layer(layers: str) -> Callable[[Path], None]:
-    """Return a school whose layer from git has further layers."""
+    """Return the folder of a school whose layer from git has layers of its own."""
 
     def make(school: Path) -> None:
         trust = school.parent / "trust"
@@ -412,7 +412,7 @@ def _in_a_layer(layers: str) -> Callable[[Path], None]:
 
 
 def _submodule(school: Path) -> None:
-    """Let the folder of pages be that of another repository."""
+    """Replace the folder of pages by a git submodule."""
     trust, other = school.parent / "trust", school.parent / "other"
     shutil.move(trust / "playbook_src", other)
     commit = commit_all(other)

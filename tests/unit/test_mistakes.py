@@ -54,7 +54,7 @@ Files = Mapping[str, bytes | Path | None]
 
 
 class Expected(NamedTuple):
-    """A problem that must be reported. `begins` is a prefix of its sentence; a `column` of None matches any."""
+    """A problem that must be reported. `begins` is a prefix of its message; a `column` of None matches any column."""
 
     path: str
     line: int
@@ -64,6 +64,7 @@ class Expected(NamedTuple):
     begins: str
 
     def is_met_by(self, problem: Problem) -> bool:
+        """Return whether a reported problem is the expected one."""
         place = (problem.path, problem.line, problem.severity, problem.code)
         return (
             place == (self.path, self.line, self.severity, self.code)
@@ -74,7 +75,7 @@ class Expected(NamedTuple):
 
 @dataclass
 class Case:
-    """The base playbook with a mistake in it."""
+    """A change of the base playbook that makes it invalid, with the expected problems."""
 
     name: str
     files: dict[str, bytes | Path | None] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class Case:
 
 
 def write(root: Path, files: Files) -> Path:
-    """Write the base playbook, with these files in place of its own, to a folder."""
+    """Write the base playbook into a folder, with `files` replacing its own."""
     for path, what in (BASE_FILES | dict(files)).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         if path.endswith("/"):
@@ -105,13 +106,13 @@ _FIELD = re.compile(r"^(\w+):.*\n(?:[ -].*\n)*", re.MULTILINE)
 
 
 def with_fields(base: str, fields: str) -> str:
-    """Return a file of the base with these fields at its end in place of its own. In a list file, entries are added."""
+    """Return a file of the base playbook in which these fields replace its own. In a list file, entries are added."""
     names = re.findall(r"^(\w+):", fields, re.MULTILINE)
     return _FIELD.sub(lambda own: "" if own[1] in names else own[0], base) + fields
 
 
 def add_file(case: Case, header: str, text: str) -> None:
-    """Give a case one file of a fixture: what is written in it, and what is expected on each line."""
+    """Add one file of a fixture to a case: its text, and the problems expected on each line."""
     name, _, whole = header.partition(", ")
     path = name if name.startswith(("videos", "media/")) else f"playbook_src/{name}"
     if path in BASE_FILES and not whole:
@@ -125,7 +126,7 @@ def add_file(case: Case, header: str, text: str) -> None:
 
 
 def cases(fixture: Path) -> Iterator[Case]:
-    """Yield the cases of one fixture; what stands before the first is for its readers."""
+    """Yield the cases in one fixture file, whose text before the first case is documentation."""
     for text in re.split(r"^=== ", fixture.read_text("utf-8"), flags=re.MULTILINE)[1:]:
         heading, *files = re.split(r"^>>> ", text.rstrip("\n") + "\n", flags=re.MULTILINE)
         case = Case(f"{fixture.stem}: {heading.strip()}")
@@ -141,8 +142,10 @@ WRITTEN = [case for fixture in sorted(FIXTURES.glob("*.txt")) for case in cases(
 
 
 def made(name: str, files: Files, *expected: str) -> Case:
-    """Return a case of files that no text file can show. Each expected problem is written `path:line:column code:
-    words`, and a warning `path:line:column ? code: words`."""
+    """Return a case of files that no text file can represent.
+
+    Each expected problem is written `path:line:column code: words`, and a warning `path:line:column ? code: words`.
+    """
     case = Case(name, dict(files))
     for one in expected:
         found = re.fullmatch(r"(.+):(\d+):(\d+) (\? )?([a-z0-9-]+): (.*)", one)
@@ -153,7 +156,7 @@ def made(name: str, files: Files, *expected: str) -> Case:
 
 
 def clip(**fields: str) -> bytes:
-    """Return the base's clips and one more, with these fields in front of what every clip has."""
+    """Return the text of the base playbook's clips and one more, which begins with these fields."""
     lines = [f"  {name}: {value}\n" for name, value in fields.items()]
     needed = "  title: Two\n  technique: wait-first\n  kind: animation\n  status: filmed\n"
     return BASE_FILES["videos.yml"] + ("- id: two\n" + "".join(lines) + needed).encode()
@@ -775,6 +778,7 @@ def codes(tree: ast.Module) -> Iterator[str]:
 
 @functools.cache
 def every_code() -> set[str]:
+    """Return the codes of all problems that the package can report."""
     package = Path(rules.__file__).parent.parent
     files = (file for file in package.rglob("*.py") if file.relative_to(package).parts[0] not in NO_PARSE_CODES)
     texts = (file.read_text("utf-8") for file in files)
@@ -953,7 +957,7 @@ ODD = "\t\r\n:#-[]{}'\"&*!|>%@`?, \\=<~\x00\x85\u00a0\u2028\ufeff\u0663é😀ab0
 
 
 def mutated(text: str, chance: random.Random) -> str:
-    """Return a text after a few slips: characters or lines lost, doubled, put in, moved in or swapped."""
+    """Return a text after a few random mistakes: characters or lines lost, repeated, inserted, moved or swapped."""
     for _ in range(chance.randint(1, 4)):
         lines = text.split("\n")
         at, line, other = chance.randrange(len(text) + 1), chance.randrange(len(lines)), chance.randrange(len(lines))
@@ -978,7 +982,7 @@ def mutated(text: str, chance: random.Random) -> str:
 
 
 def assert_only_problems(root: Path, path: str, raw: bytes) -> None:
-    """Whatever a file holds, loading it gives problems, each with a place in a file; nothing is raised."""
+    """Assert that loading a playbook with a random file gives located problems and raises nothing."""
     (root / path).write_bytes(raw)
     try:
         loaded = load(root, day=DAY)

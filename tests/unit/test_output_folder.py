@@ -1,7 +1,7 @@
-"""No command deletes or changes a file that it did not make, whatever is in the folder and however a run ends.
+"""No command deletes or changes a file that it did not write, whatever a folder holds and however a run ends.
 
-A run is interrupted as by SIGKILL: from its n-th change of the file system on, none takes place. `deploy` runs
-without MkDocs; whole builds into such folders are in tests/build/test_output_folders.py.
+A run is killed as by SIGKILL: from its n-th change of the file system on, no change takes place. `deploy` runs without
+MkDocs; whole builds into such folders are tested in tests/build/test_output_folders.py.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ Tree = Mapping[str, str | None]
 
 
 def without_overlap(paths: dict[str, Any]) -> dict[str, Any]:
-    """Return the paths of which none is a parent of another."""
+    """Return the paths without those that are a parent of another path."""
     return {path: paths[path] for path in paths if not any(path.startswith(f"{other}/") for other in paths)}
 
 
@@ -70,7 +70,7 @@ sites = st.dictionaries(st.sampled_from(OURS), st.sampled_from(["ours 1", "ours 
 
 
 def runs(*how: str) -> st.SearchStrategy[tuple[str, Tree, str, int | None]]:
-    """How to write, what, for which audience, and at which change of the file system the run is killed."""
+    """Generate runs: the function that writes, its files and audience, and the change at which it is killed."""
     audiences = st.sampled_from(["public", "staff"])
     return st.tuples(st.sampled_from(how), sites.map(without_overlap), audiences, st.none() | st.integers(0, 12))
 
@@ -88,10 +88,12 @@ CHANGES = [
 
 @contextlib.contextmanager
 def killed_after(number: int | None) -> Iterator[None]:
-    """Let the first `number` changes of the file system take place, and none after them."""
+    """Allow the first `number` changes of the file system, and none after them."""
     left = [number if number is not None else 10**9]
 
     def counted(change: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that counts a change of the file system, and raises Killed after the last allowed one."""
+
         def run(*arguments: Any, **options: Any) -> Any:
             if left[0] <= 0:
                 raise Killed

@@ -1,4 +1,4 @@
-"""The guard of output folders, function by function: whole commands in any folder are in test_output_folder.py."""
+"""The guard of output folders, function by function. Whole commands are tested in test_output_folder.py."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def write(folder: Path, *paths: str, text: str = "theirs") -> Path:
 
 
 def listed(folder: Path, *paths: str, audience: str = "public") -> Path:
-    """Write the paths, and a list of files with them."""
+    """Write files at the paths, and a list of files that names them."""
     write(folder, *paths, text="ours")
     folder.mkdir(exist_ok=True)
     (folder / file_list.NAME).write_text(file_list.as_text(audience, paths), "utf-8")
@@ -423,7 +423,7 @@ def test_the_old_and_the_new_files_are_listed_first(tmp_path: Path, monkeypatch:
 
 
 def cross(self: Path, target: Path) -> Path:
-    """Move within a folder alone, as where it is a disk of its own."""
+    """Move files only within a folder, as if the folder was a disk of its own."""
     if Path(target).parent != self.parent:
         raise OSError(18, "Invalid cross-device link")
     return Path(shutil.move(self, target))

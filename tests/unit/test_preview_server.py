@@ -1,4 +1,4 @@
-"""The preview without a build: which files it answers, what it notices, and how it follows a change.
+"""The preview without a build: which files it serves, which changes it notices, and how it reacts to them.
 
 Its pages are compared with those of a clean build in tests/build/test_preview.py.
 """
@@ -37,7 +37,7 @@ PROBLEM = Problem("a.yml", 3, 5, "unknown-id", "There is no 'x'.", "Name one.")
 
 
 class Theme:
-    """Renders a page as its address."""
+    """A stub of the theme, which renders a page as its URL."""
 
     def __init__(self, nav_items: tuple[NavItem, ...]) -> None:
         self.nav = SimpleNamespace(items=[menu_item(item) for item in nav_items])
@@ -52,6 +52,8 @@ def menu_item(item: NavItem) -> Any:
 
 
 class Renderer:
+    """A stub of the renderer, which renders a page by its spec alone."""
+
     language, site_url, languages = "en", "https://school.example/", ("cy",)
 
     def __init__(self, playbook: Any) -> None:
@@ -69,7 +71,7 @@ def page(text: str) -> Any:
 
 
 class Plugin:
-    """The plugin after a build of the playbook in `root`."""
+    """A stub of the plugin after a build of the playbook in `root`."""
 
     is_valid, audience, day = True, "public", DAY
     handwritten: tuple[()] = ()
@@ -105,7 +107,7 @@ class Plugin:
 
 
 class Served:
-    """A preview of a plugin without threads."""
+    """A preview of a plugin without threads or sockets."""
 
     def __init__(self, folder: Path, mount: str = "/") -> None:
         self.plugin = Plugin(folder)
@@ -412,7 +414,10 @@ def test_it_watches_its_folders_and_goes_on_without_events(
 
 
 def watch(live: PreviewServer, monkeypatch: pytest.MonkeyPatch, *rounds: bool) -> list[object]:
-    """Run the thread that follows changes for some rounds, in which something was saved or not; return the pauses."""
+    """Run the thread that follows changes for some rounds; return the pauses.
+
+    `saved` says in which rounds a file changed.
+    """
     waited: list[object] = []
     left = [*rounds]
 
@@ -498,7 +503,7 @@ def test_a_build_that_fails_leaves_what_is_served(
 
 @pytest.fixture
 def real(tmp_path: Path) -> Served:
-    """Return a preview whose pages are those of the playbook."""
+    """Return a preview whose pages are those of the small playbook."""
     return Served(tmp_path)
 
 
@@ -584,7 +589,7 @@ def test_after_a_build_with_mistakes_all_is_read_again(real: Served) -> None:
 
 @pytest.fixture
 def filmed(tmp_path: Path) -> Served:
-    """Return a preview of a playbook with two clips that are shown."""
+    """Return a preview of a playbook with two visible clips."""
     made = Served(tmp_path)
     root = made.plugin.root
     (root / "videos").mkdir()

@@ -1,4 +1,4 @@
-"""Every command works on the folders that mkdocs.yml names, wherever it is called; an option overrides them."""
+"""Every command uses the folders that mkdocs.yml names, wherever it is run; an option overrides them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def break_an_entry(folder: Path) -> Path:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a playbook in `our_book`, beside an older one in `playbook_src`."""
+    """Return a playbook in `our_book`, with an older one beside it in `playbook_src`."""
     root = tmp_path / "root"
     shutil.copytree(BASE, root)
     shutil.copytree(root / "playbook_src", root / "our_book")

@@ -1,6 +1,6 @@
-"""The publication gate, condition by condition and field by field, on a small playbook in memory.
+"""Publication (`publish`), condition by condition and field by field, on a small playbook in memory.
 
-Whole sites and exports are in tests/build/test_permission.py. `make mutants` runs this file on changed gates.
+Whole sites and exports are tested in tests/build/test_permission.py. `make mutants` runs this file on changed sources.
 """
 
 from __future__ import annotations

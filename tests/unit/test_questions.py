@@ -1,4 +1,4 @@
-"""Coaching questions: labelled examples, half of which were not looked at while the rules were written."""
+"""The rule on open coaching questions, on labelled examples; half were written without sight of the rule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FAULTS: dict[str, set[Fault | None]] = {
 
 
 def labelled(path: Path) -> list[tuple[str, str]]:
-    """Pairs of label and question."""
+    """Return (label, question) for each line of a file."""
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return [(label, question) for label, question in rows]

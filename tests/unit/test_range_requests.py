@@ -1,4 +1,7 @@
-"""Requests to the preview: parts of a film, and names of the host. Whole requests: tests/faults/test_guards.py."""
+"""Requests to the preview for a part of a film (Range), and allowed host names.
+
+Whole requests are tested in tests/faults/test_guards.py.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ TEN = b"0123456789"
 
 
 def part(folder: Path, header: str, data: bytes = TEN) -> tuple[bytes, str, dict[str, str]] | None:
-    """Body, status and headers of the part of a film; None where the whole film is to be sent."""
+    """Return (body, status, headers) of the part of a film; None if the whole film is to be sent."""
     said: list[Any] = []
     (folder / "a.mp4").write_bytes(data)
     body = send_range(folder / "a.mp4", "video/mp4", header, lambda *start: said.extend(start))

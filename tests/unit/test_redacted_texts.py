@@ -1,4 +1,4 @@
-"""Redaction of texts in memory: which names are found in which spellings, and by what they are replaced."""
+"""Redaction of texts in memory: which names are found in which spellings, and what replaces them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HIDDEN = redactions_for((person("role"),))
 
 
 def one_name(name: str) -> str:
-    """Return what is left of a text with a person who has this name."""
+    """Return a text after redaction of one person with this name."""
     return redact("Then WILL and Will and will, GRACE and Grace and grace, ANN and Ann went", one(name))
 
 

@@ -1,4 +1,4 @@
-"""Files of answers as survey tools export them, and that nothing of them is kept but protected figures."""
+"""Files of answers as survey tools export them: they are read, and nothing but protected figures is kept."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def test_nothing_of_an_answer_is_kept_or_printed(tmp_path: Path, caplog: pytest.
 
 
 def workbook(change: Callable[[Any], None]) -> bytes:
-    """Return a workbook of answers, changed, with canaries in its properties, a comment and a hidden sheet."""
+    """Return a workbook of answers with a change, and canary words in its properties and hidden parts."""
     book = openpyxl.Workbook()
     for row in [STATEMENTS, *[["Agree", "Disagree", "Not sure", "Agree"]] * 20]:
         book.active.append(list(row))

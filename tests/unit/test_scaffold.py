@@ -1,4 +1,4 @@
-"""`playbook new`: a few questions, then a file in its tidy form that passes the check."""
+"""`playbook new`: asks a few questions, then writes a formatted file that passes the check."""
 
 from __future__ import annotations
 

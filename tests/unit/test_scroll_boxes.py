@@ -1,4 +1,4 @@
-"""Tables of hand-written pages: each stands in a box that scrolls, with a label."""
+"""Tables of hand-written pages: each is in a labelled box that scrolls."""
 
 from __future__ import annotations
 

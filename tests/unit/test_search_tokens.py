@@ -1,4 +1,4 @@
-"""Words and stems, and the tables they are made with."""
+"""Tokens and stems of the search, and the tables that they are computed with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks on mkdocs.yml, setting by setting: what could run code, load from elsewhere or lead out of the folder."""
+"""Validation of mkdocs.yml, setting by setting: nothing may run code, load from other hosts or leave the folder."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def config(folder: Path, *trust: str, **files: str) -> ProjectConfig:
 
 
 def messages(folder: Path, text: str, *trust: str) -> list[str]:
-    """Line, column and message of each problem of a configuration."""
+    """Return (line, column, message) for each problem of a configuration."""
     found = config(folder, *trust, **{"mkdocs.yml": text})
     return [f"{problem.line}:{problem.column} {problem.message}" for problem in found.problems]
 

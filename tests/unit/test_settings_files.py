@@ -1,4 +1,4 @@
-"""Settings files that MkDocs reads: other names, INHERIT, tags, the audience they result in, and the site's address."""
+"""Settings files that MkDocs reads: other names, INHERIT, tags, the resulting audience, and the site's URL."""
 
 from __future__ import annotations
 

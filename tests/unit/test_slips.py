@@ -1,4 +1,4 @@
-"""Mistakes of people who have never written YAML: one message for each, on the line of the mistake."""
+"""Mistakes of people who have never written YAML: each gets one message, on the line of the mistake."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables for spreadsheets: what they hold, and that no cell of them runs as a formula."""
+"""Tables for spreadsheets: their content, and that no cell runs as a formula."""
 
 from __future__ import annotations
 

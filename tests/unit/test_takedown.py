@@ -1,4 +1,4 @@
-"""Removal of clips and photographs from a site, step by step, without a builder. Whole commands are in tests/faults."""
+"""Removal of clips and photographs from a site, step by step, without MkDocs. Whole commands: tests/faults."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ Change = Callable[[dict[str, Any]], object]
 
 
 def entry(changes: dict[str, Any] | None = None, **of_permission: Any) -> dict[str, Any]:
+    """Return the data of a clip, with some fields changed."""
     return {
         **CLIP,
         "duration": "0:05",
@@ -62,7 +63,7 @@ def put(root: Path, files: dict[str, str | bytes]) -> None:
 
 
 def write_clips(root: Path, *clips: dict[str, Any]) -> None:
-    """Write clip-1 in the list, the others each in a file."""
+    """Write clip-1 in the list file, and each other clip in a file of its own."""
     first, *others = ({**one, **FIRST} if one["id"] == "clip-1" else one for one in clips)
     put(root, {"videos.yml": dump([first]), **{f"videos/{one['id']}.yml": dump(one) for one in others}})
 
@@ -133,7 +134,7 @@ INPUTS = {"pages": "1"}
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """Return a site with both clips and the photograph, its lists, and files of others."""
+    """Return a site with both clips and the photograph, its lists of files, and foreign files."""
     site = tmp_path / "site"
     put(site, SITE)
     listed = [{"path": "exemplars/clip-1/", "until": "2027-01-01"}, {"path": "techniques/a/"}, {"path": "plain.json"}]
@@ -656,7 +657,7 @@ def test_a_photograph_of_a_layer_is_taken_out_of_a_file_that_is_not_there_yet(tm
 
 
 class History:
-    """Stubs of git: commits, newest first, each a folder; `None` is one that cannot be read."""
+    """Stubs of git: commits, newest first, each a folder; `None` is a commit that cannot be read."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         self.folder = folder

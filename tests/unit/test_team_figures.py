@@ -1,4 +1,4 @@
-"""Survey, coverage and CPD audit of several teams: each sees its own, and with one team nothing of this is visible."""
+"""Survey, coverage and CPD audit of several teams: each sees its own, and with one team pages do not mention teams."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ appraisal:
 
 
 def make_three_teams(root: Path) -> Path:
-    """Write a playbook with three teams: one with a survey of its own and a shared technique, one with nothing."""
+    """Write a playbook with three teams: one has its own survey and a shared technique, and one has nothing."""
     surveys.make_school(root, two_teams=True)
     source = root / "playbook_src"
     words = (source / "vocabularies.yml").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Compiled templates are kept with Python's own compiled modules, and a build does without where it cannot write."""
+"""The cache of compiled templates beside Python's own, and builds where it cannot be written."""
 
 from __future__ import annotations
 

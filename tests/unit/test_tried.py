@@ -1,4 +1,4 @@
-"""Bugs of other tools that were found here too: docs/project/tried.md names their sources."""
+"""Regression tests for bugs known from other tools: docs/project/tried.md names their sources."""
 
 from __future__ import annotations
 

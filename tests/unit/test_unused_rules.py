@@ -1,4 +1,4 @@
-"""The theme's rules that a generated page keeps, and those that none can match."""
+"""Which rules of the theme's style sheet a generated page keeps, and which are removed because nothing can match."""
 
 from __future__ import annotations
 

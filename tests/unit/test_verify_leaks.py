@@ -1,4 +1,4 @@
-"""Verification of what a built site may not hold: hidden names, media, permissions and paths of this computer."""
+"""Verification of a built site for leaks: redacted names, hidden media, permissions and paths of this computer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Files = dict[str, str]
 
 
 def leaks(tmp_path: Path, playbook: Playbook, site: Files, sources: Files | None = None, **options: Any) -> list[str]:
-    """Return the problems of a site for the public, beside a playbook with the files `sources`."""
+    """Return the problems of a site for the public, built from a playbook with the files `sources`."""
     for folder, files in (("site", site), ("root", sources or {})):
         for path, text in files.items():
             (tmp_path / folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Verification of pages of a built site, one fault at a time, on a site of three pages."""
+"""Verification of the pages of a built site, one fault at a time, on a site of three pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SITE = {"index.html": HOME, "one/index.html": ONE, "two.html": "<p>", "a b.png":
 
 
 def problems(folder: Path, changes: dict[str, str], *, end: str = "</html>\n") -> list[str]:
-    """Return what is wrong with the site when some files have other texts."""
+    """Return the problems of the site after changes to the texts of some files."""
     for path, text in {**SITE, **changes}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(f"{text}{end}" if path.endswith(".html") else text, "utf-8")

@@ -1,4 +1,4 @@
-"""Verification of a built site as a whole: each part of it runs, and each address of the playbook has its page."""
+"""Verification of a built site as a whole: all parts of it run, and each URL of the playbook must have a page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def moved_to(address: str) -> str:
 
 
 def problems(folder: Path, playbook: Playbook, changes: dict[str, str | None], **options: Any) -> list[str]:
-    """Return the problems of a site with each page of the playbook, less or more some files."""
+    """Return the problems of a site that has each page of the playbook, with some files added or removed."""
     site: dict[str, str | None] = {f"{address}/index.html": END for address in current_urls(playbook)}
     links = "".join(f'<a href="{path}">x</a>' for path in site)
     site |= {"index.html": f"{links}{END}", f"{FORMER}/index.html": moved_to("../wait-first/")} | changes
