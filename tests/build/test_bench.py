@@ -1,4 +1,4 @@
-"""The benchmark measures a valid generated playbook, and other tools on the same pages."""
+"""The benchmark: it measures a valid generated playbook, and builds the same pages with other tools."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_made_up_playbook_builds_strictly_and_shows_every_clip(site: Site) -> 
 
 
 def texts(value: object) -> Iterator[str]:
-    """Each text of two words or more in the data of an entry."""
+    """Yield each text of two words or more in the data of an entry."""
     if isinstance(value, str):
         yield from [value] if " " in value else []
     elif isinstance(value, dict):
@@ -55,7 +55,7 @@ def texts(value: object) -> Iterator[str]:
 
 
 def read(markdown: str) -> str:
-    """Markdown as plain text, without markup and link targets."""
+    """Return Markdown as plain text, without markup and link targets."""
     plain = re.sub(r"<a id=[^>]*></a>|\*\*|\]\([^)]*\)|[*\[!]", "", markdown)
     return flat(plain.replace("\\", ""))
 

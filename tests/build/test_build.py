@@ -1,4 +1,4 @@
-"""A build: what it writes, what it leaves alone, and that no way of saving work changes a byte."""
+"""A build: which files it writes, which it leaves alone, and that optimisations do not change a byte."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def build_here(root: Path, to: Path) -> str:
-    """Build in this process, which is quicker than a command; return a hash of the site."""
+    """Build in this process, which is faster than a command; return a hash of the site."""
     build(load_config(str(root / "mkdocs.yml"), site_dir=str(to), strict=True))
     return tree(to)
 

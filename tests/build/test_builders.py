@@ -1,4 +1,4 @@
-"""ProperDocs, a continuation of MkDocs 1, builds and publishes the same site."""
+"""ProperDocs, a continuation of MkDocs 1, builds and publishes the same site as MkDocs."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ GENERATOR = re.compile(rb'<meta name="generator" content="[^"]*">')
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Content of each file, but for the tag that names the program."""
+    """Return the content of each file, without the tag that names the program, keyed by path."""
     found = (file for file in folder.rglob("*") if file.is_file())
     return {file.relative_to(folder).as_posix(): GENERATOR.sub(b"", file.read_bytes()) for file in found}
 
 
 def differences(one: Path, other: Path) -> list[str]:
-    """Return the paths of files that only one of two sites has, or with other content than the other."""
+    """Return the paths of files that only one of two sites has, or that differ."""
     first, second = files(one), files(other)
     # The first has the time of the build, the others hashes of pages, each of which names what built it.
     hashed = {"sitemap.xml.gz", "copies.json", "find/edition.txt", "site-manifest.json"}
@@ -30,7 +30,7 @@ def differences(one: Path, other: Path) -> list[str]:
 
 
 def copied(site: Path) -> set[str]:
-    """Return the paths that a device may keep."""
+    """Return the paths of the files that a device may keep for reading offline."""
     return {file["path"] for file in json.loads((site / "copies.json").read_bytes())["files"]}
 
 

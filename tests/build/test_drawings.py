@@ -1,4 +1,4 @@
-"""The drawings of media/drawings: complete, small, harmless, described in words, and the same when made again."""
+"""The drawings in media/drawings: complete, small, harmless, described in words, and equal when drawn again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIMIT = 12 * 1024
 
 
 def content(folder: str) -> dict[str, dict]:
-    """Return the records of a folder of the playbook by id."""
+    """Return the data of the entries in a folder of the playbook, keyed by id."""
     files = sorted((ROOT / "playbook_src" / folder).glob("*.yml"))
     return {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in files}
 
@@ -33,7 +33,7 @@ def files() -> list[Path]:
 
 
 def named() -> dict[str, str]:
-    """Return the alternative text of each drawing that the playbook names, by its path."""
+    """Return the alternative text of each drawing that the playbook names, keyed by path."""
     about = yaml.safe_load((ROOT / "playbook_src" / "playbook.yml").read_text("utf-8"))
     clips = yaml.safe_load((ROOT / "videos.yml").read_text("utf-8"))
     parts = [step for record in content("techniques").values() for step in record["steps"]]

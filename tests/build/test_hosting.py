@@ -184,7 +184,7 @@ FILM = f"media/{CLIP}.mp4"
 
 
 class _Host(SimpleHTTPRequestHandler):
-    """A static host with Range; its faults are attributes of the server."""
+    """A static host with Range requests; its faults are attributes of the server."""
 
     def do_GET(self) -> None:
         faults: dict[str, Any] = self.server.faults  # type: ignore[attr-defined]
@@ -222,7 +222,7 @@ class _Host(SimpleHTTPRequestHandler):
 
 
 class Server:
-    """A local host; `check` looks at it with `playbook host-check`."""
+    """A local host; `check` runs `playbook host-check` against it."""
 
     def __init__(self, root: Path, site: Path) -> None:
         self.root = root
@@ -232,7 +232,7 @@ class Server:
         threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True).start()
 
     def check(self, *options: str, day: dt.date = DAY, audience: str = "public", **faults: Any) -> tuple[int, str]:
-        """Exit status and output for a host with some faults."""
+        """Return exit status and output of the check."""
         self.faults.clear()
         self.faults.update({"headers": hosting.http_headers(audience), **faults})
         base = f"http://127.0.0.1:{self.http.server_address[1]}/"
@@ -242,7 +242,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
-    """Yield a site for the public, from which two clips are withheld, and the site for staff that has them."""
+    """Yield a host of a public site, which hides two clips, and a host of the staff site, which shows them."""
     root = with_shipped_clips(tmp_path_factory.mktemp("live") / "project")
     change(root / f"videos/{CLIP}.yml", "audience: public", "audience: staff")
     found = {}

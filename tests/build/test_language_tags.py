@@ -1,4 +1,4 @@
-"""Words in another language carry `lang` wherever they are shown, and a site carries its own language."""
+"""The attribute `lang`: words in another language have it wherever they are shown, and a site has its own language."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sites import Element, Site, built, change, parse, playbook
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a playbook in which every text has the phrase, in the theme's language English."""
+    """Return the site of a playbook in which every text contains the phrase."""
     return write_school(tmp_path_factory.mktemp("languages"))
 
 
@@ -30,7 +30,7 @@ def site(school: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def texts_in(element: Element, language: str = "") -> Iterator[tuple[str, str, str]]:
-    """Yield (tag, language, text) for each text below an element."""
+    """Yield (tag, language, text) for each text in an element."""
     language = element.attributes.get("lang", language)
     for child in element.children:
         if isinstance(child, Element):
@@ -41,7 +41,7 @@ def texts_in(element: Element, language: str = "") -> Iterator[tuple[str, str, s
 
 
 def unmarked(root: Element, words: str) -> list[str]:
-    """Return the texts with these words that are not in an element of that language."""
+    """Return the texts that contain these words and are not in an element of that language."""
     return [
         text.strip()
         for _tag, language, text in texts_in(root)

@@ -1,4 +1,4 @@
-"""What a layer withdraws is nowhere in a school's playbook: at the next build, whatever the school's own files say."""
+"""Withdrawal in a layer: the next build of a school shows nothing of it, whatever the school's own files say."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ CLIPS, STEP, PEOPLE = "videos.yml", "playbook_src/techniques/wait-first.yml", "p
 
 
 def commit(folder: Path) -> str:
+    """Commit everything in a folder and return the hash."""
     git = ["git", "-C", str(folder), "-c", "user.name=Nobody", "-c", "user.email=nobody@school.example"]
     for arguments in (
         ["init", "-q", "-b", "main"],
@@ -58,7 +59,7 @@ def school(tmp_path: Path) -> Path:
 
 
 def shown(root: Path) -> set[str]:
-    """Return what coaches see, of clips and photographs: at the gate, and where a mistake elsewhere stops a build."""
+    """Return the clips and photographs that coaches see: after publication, and after a takedown."""
     loaded = load(root, day=DAY)
     assert loaded.playbook, loaded.problems
     published = publish(loaded.playbook, "coaches", DAY)
@@ -72,7 +73,7 @@ def shown(root: Path) -> set[str]:
 
 
 def next_night(root: Path) -> None:
-    """Commit what the trust changed; the newest version was fetched long before."""
+    """Commit what the trust changed. The school fetched the newest version long before."""
     commit(root.parent / "trust")
     for stamp in (root / ".cache").rglob("fetched"):
         stamp.unlink()
@@ -161,7 +162,7 @@ def test_verification_finds_an_inherited_film_that_is_hidden(school: Path, tmp_p
 
 
 def trace(site: Path) -> list[str]:
-    """Return the files of a site that mention the clip or are its film, or name it."""
+    """Return the files of a site that mention the clip by name or URL, or are its film."""
     return [
         str(file.relative_to(site))
         for file in site.rglob("*")

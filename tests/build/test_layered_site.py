@@ -1,4 +1,4 @@
-"""A site of a school that stands on a layer: inherited pages say where they are from; withheld clips are nowhere."""
+"""The site of a school with a layer: inherited pages name their source, and hidden clips leave no trace."""
 
 from __future__ import annotations
 

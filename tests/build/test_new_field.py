@@ -1,4 +1,4 @@
-"""Adding a field takes the model and an example: the page, search, JSON, JSON Schema and field guide follow from it."""
+"""Adding a field takes the model and an example: page, search, JSON, JSON Schema and field guide derive from these."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ WORDS = ("zebrafish", "quokka", "narwhal", "capybara", "axolotl", "pangolin")
 
 @dataclass(frozen=True)
 class Extended:
-    """A copy of the package with more fields, and a playbook that uses them."""
+    """A copy of the package with more fields in the model, and a playbook that uses them."""
 
     package: Path
     root: Path

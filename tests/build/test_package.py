@@ -1,4 +1,4 @@
-"""Which package is imported: that of this tree, also beside files of a school that are named like its folder."""
+"""Imports: the package of this tree is imported, even beside a school's files with the same name as its folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BROKEN = "raise SystemExit('generator.py of the school was imported')\n"
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a small playbook with a `generator.py` and a `generator/` folder of the school's own beside mkdocs.yml."""
+    """Return a small playbook with a school's own `generator.py` and `generator/` beside mkdocs.yml."""
     root = tmp_path_factory.mktemp("school")
     fill_least(root)
     (root / "docs").mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Dependencies: declared, locked by hash, in step with the declarations, and without network access at run time."""
+"""Dependencies: declared, locked by hash, consistent with the declarations, and without network access at run time."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LOCKS = {
 
 
 def pins(text: str) -> dict[str, str]:
-    """Return what a lock says of each package: its version, or one for each Python, and all that stands under it."""
+    """Return (versions, following lines) of each package in a lock file, keyed by name."""
     said: dict[str, str] = {}
     for block in re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]:
         name = canonicalize_name(block.partition("==")[0])
@@ -53,7 +53,7 @@ def versions(block: str) -> set[str]:
 
 
 def stale(needed: list[Requirement], text: str) -> list[str]:
-    """Return what a lock does not say of what is needed, or says of what is not: the names of packages."""
+    """Return the names of packages that are needed and not in a lock, or in it and not needed."""
     locked = pins(text)
     wrong = [
         one.name
@@ -118,7 +118,7 @@ def test_everything_is_installed_by_hash() -> None:
 
 
 def imported(folder: str) -> Iterator[tuple[str, str]]:
-    """Each module that is imported below a folder and is not of this project or of Python: a file, and its name."""
+    """Yield (file, module) for each imported module that belongs neither to this project nor to Python."""
     ours = {path.stem for path in (ROOT / folder).rglob("*.py")} | {"coaching_playbook"}
     if folder == "bench":
         ours |= {path.stem for path in (ROOT / "tests/support").glob("*.py")}

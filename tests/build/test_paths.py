@@ -1,4 +1,4 @@
-"""Nothing is written outside, nothing behind a link is published, and of media nothing but known kinds."""
+"""Paths: nothing is written outside the folder, no symlink is followed, and only known kinds of media are published."""
 
 from __future__ import annotations
 

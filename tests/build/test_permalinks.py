@@ -1,4 +1,4 @@
-"""Nothing that was published is lost: ids and addresses survive renaming, merging, splitting and retiring."""
+"""Permalinks: ids and URLs survive renaming, merging, splitting and retiring."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LEDGER = "playbook_src/ledger.txt"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a small playbook whose addresses are all in its ledger."""
+    """Return a small playbook whose URLs are all in its ledger (the file of published URLs)."""
     shutil.copytree(BASE, tmp_path / "root")
     ran(tmp_path / "root", "ledger")
     return tmp_path / "root"
@@ -161,7 +161,7 @@ def draft(root: Path, id_: str, chance: random.Random) -> None:
 
 
 def one_change(root: Path, chance: random.Random, number: int) -> None:
-    """Rename, merge, split or retire something, as people do over the years."""
+    """Rename, merge, split or retire a random entry, as people do over the years."""
     playbook = whole(root)
     techniques = [technique.id for technique in playbook.techniques]
     former = [was for technique in playbook.techniques for was in technique.was]

@@ -1,7 +1,7 @@
-"""Permission as code: what may not be seen leaves no trace in any file, on any day, for any audience.
+"""Permission: what may not be seen leaves no trace in any file, on any day, for any audience.
 
-The clips and the oracle that says who may see them are in permission_matrix.py. The oracle knows the data contract and
-nothing of generator/coaching_playbook/publish.py.
+The clips, and the oracle that says who may see them, are in permission_matrix.py. The oracle follows the data contract
+and uses nothing of generator/coaching_playbook/publish.py.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def codes(root: Path) -> set[str]:
 
 
 def say(*arguments: str | Path) -> list[str]:
-    """Return what a `playbook` command that succeeds prints, line by line."""
+    """Return the lines that a `playbook` command prints, which must succeed."""
     ran = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
     return ran.output.splitlines()
@@ -66,13 +66,13 @@ def say(*arguments: str | Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the playbook with the whole matrix."""
+    """Return the playbook with the whole matrix of clips."""
     return matrix.write_playbook(tmp_path_factory.mktemp("matrix"), MATRIX)
 
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
-    """Return the matrix in memory, with the clips that the checks refuse as well."""
+    """Return the matrix in memory, with the clips that the check rejects too."""
     small = loaded(matrix.write_playbook(tmp_path_factory.mktemp("small")))
     return replace(small, exemplars=tuple(Exemplar.model_validate(one.data) for one in EVERY))
 
@@ -82,7 +82,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 
 @pytest.fixture(scope="module")
 def sites(root: Path) -> dict[tuple[str, dt.date], Path]:
-    """Return the site of each audience on each of two days."""
+    """Return the site of each audience on each of two days, keyed by both."""
     made = {(audience, day): root.parent / f"site-{audience}-{day}" for day in DAYS for audience in AUDIENCES}
     with ThreadPoolExecutor(2) as pool:
         for ran in pool.map(lambda one: build(root, one[1], *one[0]), made.items()):
@@ -215,7 +215,7 @@ MISTAKES: dict[str, tuple[str, Spoil]] = {
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a small playbook, built: a clip that everyone may see, and a withdrawn one."""
+    """Return a small playbook and its site, with a clip that everyone may see and a withdrawn one."""
     root = matrix.write_playbook(tmp_path_factory.mktemp("good"), [clip(1), clip(2, {"status": "withdrawn"})])
     assert build(root, root / "site", "public", FIRST).returncode == 0
     assert set(matrix.words_below(root / "site")) == {1}
@@ -300,7 +300,7 @@ LINES += [("permission", "in_view", name) for name in ("who", "status")]
 
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the matrix is written with each clip in a file of its own, so that a mistake says whose it is."""
+    """Return a playbook with each clip of the matrix in a file of its own, so that a problem names the clip."""
     return tmp_path_factory.mktemp("apart")
 
 
@@ -328,8 +328,7 @@ def test_a_line_with_nothing_after_its_colon_is_a_lost_line(tmp_path: Path, line
 
 
 def _without(data: dict[str, Any], line: tuple[str, ...], *, keep_name: bool = False) -> dict[str, Any]:
-    """Return a clip without one line: of its permission, or of everyone in view. `keep_name` leaves the line's
-    name."""
+    """Return a clip without one line of its permission, or of everyone in view. `keep_name` leaves the line's key."""
     data = copy.deepcopy(data)
     *above, name = line
     places = [data]
@@ -551,7 +550,7 @@ CREDIT = [{"who": "wilhelmina", "how": "tried"}]
 
 
 def _credited(show: str) -> dict[str, Any]:
-    """Playbook files that name a person in each field for people."""
+    """Return the files of a playbook that name a person in each field for people."""
     technique, point = (BASE[f"{name}.yml"] for name in ("techniques/wait-first", "leverage_points/stepping-back"))
     about = BASE["playbook.yml"]
     assert isinstance(technique, dict)
@@ -570,7 +569,7 @@ def _credited(show: str) -> dict[str, Any]:
 
 
 def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
-    """Return the files of a site that say anything of the person who is named in a playbook."""
+    """Return the files of a site that mention the person named in a playbook."""
     matrix.write_playbook(root, [Clip(1, {**clip(1).data, "shaped_by": CREDIT})], changes)
     ran = build(root, root / "site", "coaches", FIRST)
     assert ran.returncode == 0, ran.stderr
@@ -662,7 +661,7 @@ def test_what_is_not_private_is_no_mistake(tmp_path: Path, text: str) -> None:
 
 
 def _places(data: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Where a clip holds free text: every text that begins as those of the matrix do."""
+    """Yield the key paths of the free texts of a clip, which begin as those of the matrix do."""
     inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, value in inner:
         yield from _places(value, (*at, step))
@@ -723,7 +722,7 @@ def test_what_is_private_is_a_mistake_in_every_file(tmp_path: Path, name: str, d
 
 
 def _codes_of_captions(root: Path, text: str) -> set[str]:
-    """Return what `check` calls the mistakes of a clip with these captions."""
+    """Return the codes of the problems that `check` reports for a clip with these captions."""
     matrix.write_playbook(root, [clip(1)])
     (root / clip(1).data["captions"]).write_bytes(text.encode())
     return codes(root)

@@ -65,7 +65,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def sentences(half: str) -> list[tuple[str, str]]:
-    """Kind and text of each sentence of a half."""
+    """Yield (kind, text) of each sentence in one half of the data."""
     lines = (NAMES / f"{half}.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
     return [(kind, text) for kind, _certainty, text in rows]

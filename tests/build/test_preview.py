@@ -1,4 +1,4 @@
-"""The preview renders on request what a build writes, after any edit. tests/faults/test_guards.py tests its access."""
+"""The preview renders on request what a build would write, after any edit. Its access control: tests/faults."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIRST = "playbook_src/techniques/wait-first.yml"
 
 
 class Preview:
-    """A preview without a socket, on the playbook that `write` writes."""
+    """A preview without a socket, of the playbook that `write` writes."""
 
     def __init__(self, folder: Path, write: Callable[[Path], Path]) -> None:
         self.root = write(folder / "root")
@@ -52,7 +52,7 @@ class Preview:
         return status[0], re.sub(rb'<script type="module" src="/playbook-preview.js[^>]*></script>', b"", body)
 
     def differences(self) -> list[str]:
-        """Return the files of a clean build that the preview answers with other bytes."""
+        """Return the paths for which the preview serves other bytes than a clean build."""
         serving, self.plugin.serving = self.plugin.serving, False
         kept = dict(self.plugin.__dict__)
         build(load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.clean)))
@@ -163,7 +163,7 @@ def test_only_media_of_clips_that_are_shown_are_served(preview: Preview) -> None
 
 
 class Observer:
-    """A watcher of a system that reports no change: `fails` is the method that raises, as at the limits of inotify."""
+    """A file watcher that reports no change. `fails` is the method that raises, as at the limits of inotify."""
 
     fails = ""
 

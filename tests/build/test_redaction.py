@@ -1,4 +1,4 @@
-"""Redaction: one line of people.yml removes a person from every page, feed and file."""
+"""Redaction: a change to one line of people.yml removes a person from every page, feed and file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CLIPS = (
 
 
 def everywhere(show: str) -> dict[str, Data]:
-    """Playbook files that name a person in each field for people, and in free text."""
+    """Return files of a playbook that name a person in each field for people, and in free text."""
     return {
         "people.yml": [
             {"id": "aurelia", "name": NAME, "pseudonym": "The Year 4 team", "roles": ["ta"], "show": show},
@@ -84,7 +84,7 @@ def sites(tmp_path: Path) -> Any:
 
 
 def traces(root: Path, *words: str) -> list[str]:
-    """Return the files of a site that hold one of some words, in whatever case."""
+    """Return the files of a site that contain one of some words, ignoring case."""
     return sorted(
         path
         for path, raw in matrix.tree(root / "site").items()

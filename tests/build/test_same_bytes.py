@@ -1,4 +1,4 @@
-"""The same files on the same day give the same site, to the last byte, wherever and however it is built."""
+"""Reproducible builds: the same files on the same day give the same bytes, wherever and however a site is built."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ ORDERS = {
 
 
 def laid_out(to: Path, order: str, write: Callable[[Path], Path]) -> Path:
-    """Return the playbook that `write` writes, its files made one after another in an order of their own."""
+    """Return the playbook that `write` writes, with its files created in another order."""
     made = write(to.parent / f"{to.name} before")
     files = [path.relative_to(made) for path in made.rglob("*") if path.is_file()]
     for number, path in enumerate(ORDERS[order](files)):

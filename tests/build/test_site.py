@@ -1,4 +1,4 @@
-"""Strict builds of real playbooks: sites are complete, and a failed build prints the messages of the check."""
+"""Strict builds of real playbooks: the sites are complete, and a failed build prints the messages of the check."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def shipped() -> Playbook:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """Return the shipped playbook in a folder of its own, to be changed."""
+    """Return a copy of the shipped playbook that a test may change."""
     return copy_of_the_playbook(tmp_path / "copy")
 
 
@@ -128,7 +128,7 @@ def test_the_question_bank_has_each_wording_of_each_question(site: Site, shipped
 
 
 def unknown_to_search(site: Site) -> set[str]:
-    """Return the headings, with an address of their own, to which no result of the search leads."""
+    """Return the headings with a URL to which no result of the search leads."""
     headings = {
         f"{address}#{heading.attributes['id']}"
         for address, page in site.made.items()
@@ -140,7 +140,7 @@ def unknown_to_search(site: Site) -> set[str]:
 
 
 def search_index(site: Site) -> dict[str, str]:
-    """Return what the search can find, by the address to which a result leads."""
+    """Return the texts that the search can find, keyed by the URL of the result."""
     index = json.loads((site.folder / "search/search_index.json").read_text("utf-8"))
     texts = {entry["location"]: f"{entry['title']} {entry['text']}" for entry in index["docs"]}
     return {location: html.unescape(re.sub(r"<[^>]+>", " ", text)) for location, text in texts.items()}
@@ -233,7 +233,7 @@ def test_zensical_builds_an_export_and_shows_the_same(tmp_path: Path, site: Site
 
 
 def alike(other: Site, site: Site) -> int:
-    """How many pages of a site read the same in another."""
+    """Return how many pages of a site have the same text in another site."""
     return sum(texts(other).get(address) == text for address, text in texts(site).items())
 
 
@@ -249,7 +249,7 @@ def test_an_export_has_the_colour_of_the_school(tmp_path: Path) -> None:
 
 
 def texts(site: Site) -> dict[str, str]:
-    """Return the text of each page without what is about copies on a device, which only our own build offers."""
+    """Return the text of each page, without the part about offline copies, which only our own build has."""
     found = {}
     for address, page in site.made.items():
         text = page.text
@@ -433,7 +433,7 @@ def test_order_says_where_a_technique_and_a_leverage_point_stand(tmp_path: Path)
 
 @pytest.fixture(scope="module")
 def least(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return a site of one draft, with nothing that may be left out."""
+    """Return the site of a playbook with one draft and only required fields."""
     root = tmp_path_factory.mktemp("least")
     return built(fill_least(root), root / "site")
 
@@ -450,7 +450,7 @@ def test_a_draft_has_no_list_and_no_paragraph_without_something_in_it(least: Sit
 
 
 def headings_without_content(page: Element) -> list[str]:
-    """Return the headings that are followed by no text before the next heading that is not below them."""
+    """Return the headings without a text before the next heading of the same or a higher level."""
     content: list[tuple[int, str]] = []  # level and text; level 7 is text of its own
 
     def take(element: Element) -> None:
@@ -478,7 +478,7 @@ SECOND = ROOT / "tests/support/second_playbook"
 
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return a playbook of midday supervisors: other folders, other words, other stages, other coaching phases."""
+    """Return a playbook of midday supervisors, with other folders, words, stages and coaching phases."""
     return built(SECOND / "mkdocs.yml", tmp_path_factory.mktemp("second") / "site")
 
 

@@ -1,4 +1,4 @@
-"""The look over a built site finds what was put into it: each kind of fault in a copy of one good site."""
+"""`playbook verify`: finds each kind of fault in a copy of one correct site."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ QUIET = "Aurelia Okonkwo"
 
 @dataclass(frozen=True)
 class Good:
+    """A correct site and the sources that it was published from."""
+
     root: Path
     site: Path
 
@@ -54,7 +56,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
 
 
 def verify(good: Good, site: Path) -> tuple[int, list[str]]:
-    """Return the command's status and its sentences; in this process, which is quicker."""
+    """Return the command's exit status and messages; it runs in this process, which is faster."""
     ran = CliRunner().invoke(main, ["verify", str(site), "--root", str(good.root), "--day", DAY])
     return ran.exit_code, ran.stdout.splitlines()
 

@@ -24,7 +24,7 @@ NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 
 
 def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the strictest audit for unsafe workflows, offline."""
+    """Run zizmor, an audit for unsafe workflows, at its strictest and offline."""
     program = Path(sys.executable).parent / "zizmor"
     command = [program, "--offline", "--persona=auditor", "--no-progress", "--color=never", folder]
     return subprocess.run(command, capture_output=True, text=True)
@@ -119,7 +119,7 @@ def test_a_form_that_is_not_ready_gets_its_answer_as_a_comment(runner: Runner) -
 
 @pytest.fixture
 def changed(runner: Runner) -> Callable[[str, str, str], None]:
-    """Return a change to one file on a branch of its own."""
+    """Return a change to one file, on a branch of its own."""
 
     def make(path: str, old: str, new: str) -> None:
         file = runner.home / path
@@ -322,7 +322,7 @@ BOT = "41898282+github-actions[bot]@users.noreply.github.com"
 
 
 def send_draft(runner: Runner, small_step: str, **variables: str) -> str:
-    """Run the steps from a filled-in form to its branch; give what `gh` was called with."""
+    """Run the steps from a filled-in form to a branch; return the arguments with which `gh` was called."""
     runner.begin_job("suggestion-12")
     runner.output.unlink(missing_ok=True)
     runner.said.unlink(missing_ok=True)

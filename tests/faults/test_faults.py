@@ -1,4 +1,4 @@
-"""Whatever goes wrong while a site is published, readers keep the one they have, and a sentence says what happened."""
+"""Failures while a site is published: readers keep the old site, and a message says what happened."""
 
 from __future__ import annotations
 
@@ -115,15 +115,15 @@ def test_a_kill_between_two_renamings_is_made_good_by_the_next_run(place: Place)
 
 @functools.cache
 def can_mount() -> bool:
-    """Whether this machine lets us have a small disk of our own."""
+    """Return whether this machine allows a small memory disk to be mounted."""
     unshare = shutil.which("unshare")
     return bool(unshare) and subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode == 0
 
 
 def on_a_disk(place: Place, mount: str, otherwise: str, kept: Path) -> Ran:
-    """Publish to a copy of the site on a disk of its own; `kept` is what is on it afterwards.
+    """Publish to a copy of the site on a small disk; `kept` are the paths that are on it afterwards.
 
-    Where no disk can be had, the error that it would give is raised where the first file is written.
+    Where no disk can be mounted, the error that it would give is raised when the first file is written.
     """
     disk = kept.parent / "disk"
     if not can_mount():

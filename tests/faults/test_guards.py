@@ -1,4 +1,4 @@
-"""Access control: previews, sites for staff, and folders that hold the site of another audience."""
+"""Access control: previews, sites for staff, and folders that hold a site for another audience."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ PREVIEWED = [matrix.clip(1), matrix.clip(2)]
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    """Yield a preview of two clips."""
+    """Yield a preview of a playbook with two clips."""
     root = matrix.write_playbook(tmp_path_factory.mktemp("preview") / "root", PREVIEWED)
     with previewing(root, variables={"PLAYBOOK_AUDIENCE": "staff", "PLAYBOOK_DAY": DAY}) as made:
         yield made

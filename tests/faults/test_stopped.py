@@ -37,7 +37,7 @@ THEIRS = (
 
 
 def make(name: str, folder: Path) -> Path:
-    """Make the playbook that a command runs in, with files of others in it and in its output folder."""
+    """Write the playbook in which a command runs, with foreign files in it and in its output folder."""
     if name == "trust build":
         root = make_trust(folder, 1)
     else:

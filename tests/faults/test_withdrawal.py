@@ -40,7 +40,7 @@ WORDS = {
 
 
 def synthetic(id_: str, number: int) -> dict[str, Any]:
-    """Return a public clip with a film of its own; its record is the example of the help pages."""
+    """Return a public clip with a film of its own; its `record` is the example of the help pages."""
     title, label, question = WORDS[id_]
     return {
         "id": id_,
@@ -93,8 +93,7 @@ def publish(root: Path, site: Path, *more: str, day: str = DAY, at_start: str = 
 
 
 def trace(site: Path, id_: str) -> list[str]:
-    """Return the files of a site that identify a clip: by its URL, its files, their content, or its id in an
-    attribute."""
+    """Return the files of a site that identify a clip: by URL, media, content of media, or id in an attribute."""
     kinds = "mp4|vtt|webp" if id_ in SHIPPED else "mp4|vtt"
     looks = re.compile(rf"exemplars/{id_}(?![\w-])|media/{id_}\.(?:{kinds})")
     files = SiteFiles(site)
@@ -117,7 +116,7 @@ QUOTES = """
 
 
 def quote(root: Path, id_: str, words: str) -> None:
-    """Let a hand-written page, a technique and a cycle quote and name a clip."""
+    """Make a hand-written page, a technique and a cycle quote and name a clip."""
     page = root / "docs/help/for-coaches.md"
     page.write_text(page.read_text("utf-8") + QUOTES.format(id=id_, words=words), "utf-8")
     with (root / f"playbook_src/techniques/{TECHNIQUE}.yml").open("a", encoding="utf-8") as file:
@@ -140,9 +139,9 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def published(pristine: Path) -> tuple[Path, Path]:
-    """Return the small playbook and its site, as a fresh copy at the path where the site was published.
+    """Return a fresh copy of the small playbook and its site, at the path where the site was published.
 
-    The snapshot of the sources, in `.cache` of the playbook, is named by that path.
+    The snapshot of the sources, in the playbook's `.cache`, is named by that path.
     """
     work = pristine.with_name("work")
     shutil.rmtree(work, ignore_errors=True)
@@ -416,7 +415,7 @@ def test_check_warns_of_a_quoted_clip_with_file_line_and_phrase(tmp_path: Path) 
 
 @pytest.fixture
 def live(published: tuple[Path, Path]) -> tuple[Path, Path]:
-    """Return a published site, one of whose clips is then withdrawn while another file becomes invalid."""
+    """Return a published site, of which a clip is then withdrawn while another file becomes invalid."""
     copy, site = published
     (site / ".htaccess").write_text("Options -Indexes\n", "utf-8")
     edit(copy, SHIPPED[0], withdraw)

@@ -1,4 +1,4 @@
-"""A photograph that may no longer be shown leaves the site on the next publish, whatever else is wrong."""
+"""Withdrawal of photographs: one that may no longer be shown leaves the site on the next publish."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def publish(root: Path, site: Path, at_start: str = "") -> Ran:
 
 
 def trace(site: Path, path: str) -> list[str]:
-    """Return the files of a site that are a photograph, or name its file or its words."""
+    """Return the files of a site that are a photograph, or mention its file or its alternative text."""
     files = SiteFiles(site)
     words = (Path(path).name, f"Alt of {Path(path).stem}")
     named = [one for one in files.text_paths if any(word in files.text(one) for word in words)]
@@ -88,7 +88,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def published(pristine: Path) -> tuple[Path, Path]:
-    """Return the playbook and its site, as a fresh copy at the path where the site was published."""
+    """Return a fresh copy of the playbook and its site, at the path where the site was published."""
     work = pristine.with_name("work")
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(pristine, work, symlinks=True)

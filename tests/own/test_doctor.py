@@ -1,4 +1,4 @@
-"""`playbook doctor`: what is still as it came, and nothing that a school has made its own."""
+"""`playbook doctor`: reports what is still a default, and nothing that a school has changed."""
 
 from __future__ import annotations
 

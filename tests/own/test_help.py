@@ -1,4 +1,4 @@
-"""The help pages: in the words of the school, each replaced by a page of its own, or left out."""
+"""The help pages: in the words of the school, replaced by a page of its own, or left out."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MIDDAY = {"id": "midday", "label": "Midday crew", "one": "midday helper", "many"
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a school with words of its own, two teams, a page of its own for coaches and none for contributors."""
+    """Return the site of a school with its own words, two teams, its own page for coaches and none for contributors."""
     root = init_school(tmp_path_factory.mktemp("own"))
     vocabularies = root / "playbook_src/vocabularies.yml"
     teams = [{**PARTNERS, "short": "LSP", "shorts": "LSPs"}, {**MIDDAY, "short": "helper", "shorts": "helpers"}]

@@ -1,4 +1,4 @@
-"""`playbook new`: each kind, in a school's own ids, with hints that can be used as they are."""
+"""`playbook new`: each kind of entry, with a school's own ids, and hints that can be used unchanged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STEPS = ("--step", "Sit down", "--step", "Wait until the pen moves")
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a new school that has begun one of each kind."""
+    """Return a new school that has created one entry of each kind."""
     root = init_school(tmp_path_factory.mktemp("own"))
     for arguments in (
         ("leverage-point", "--title", "Tŷ bach twt", "--set", "strapline=A line.", "--set", "way=1", "--set", "why=w"),

@@ -1,4 +1,4 @@
-"""Three schools of their own: each is clean and whole, in its own words, and shows nothing that it withholds."""
+"""Three invented schools: each site is valid and complete, in the school's own words, and shows nothing hidden."""
 
 from __future__ import annotations
 

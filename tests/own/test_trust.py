@@ -1,4 +1,4 @@
-"""`playbook trust`: many schools over one trust's playbook, where what goes wrong in one leaves the others alone."""
+"""`playbook trust`: many schools with one trust's playbook as layer; an error in one leaves the others alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KILLED = ("school-2", "school-4")
 
 
 def pages(folder: Path) -> dict[str, bytes]:
-    """Return the content of each file by its path."""
+    """Return the content of each file, keyed by path."""
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 

@@ -1,4 +1,4 @@
-"""`playbook upgrade`: a repository of the previous version, with its files, comments and addresses intact."""
+"""`playbook upgrade`: converts a repository of the previous version, and keeps its files, comments and URLs."""
 
 from __future__ import annotations
 

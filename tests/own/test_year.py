@@ -1,4 +1,4 @@
-"""A year in the life of a school, through the commands: nothing withheld is ever shown, and no address is ever lost.
+"""A simulated year of a school, through the commands: nothing hidden is ever shown, and no URL is ever lost.
 
 Two schools that are not ours go through the same year, with a simulated clock. After every step `check` finds no
 mistake and every file of the school is still there; after every publishing, each address that ever was still resolves.
@@ -48,7 +48,7 @@ SURVEY_AREAS = [{"id": area, "label": area.capitalize()} for area in surveys.ARE
 
 
 class Year:
-    """One school's playbook, its public site, and what has been true of them before."""
+    """One school's playbook and public site, with the hidden words and the URLs of all steps so far."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.root = make(name, folder)
@@ -61,19 +61,19 @@ class Year:
         self.way = self.playbook().about.vision.statements[0].id
 
     def playbook(self, day: str = "") -> Playbook:
-        """Return the valid playbook, by default of the day of the step."""
+        """Return the playbook, which must be valid on `day`, by default the day of the step."""
         loaded = load(self.root, day=parse_date(day or self.day))
         assert loaded.playbook, loaded.mistakes
         return loaded.playbook
 
     def run(self, *arguments: str | Path, day: str | None = None) -> str:
-        """Run a command in the school's folder, which must succeed; return what it says."""
+        """Run a command in the school's folder, which must succeed; return its output."""
         ran = command(*arguments, *(("--day", day) if day else ()), at=self.root)
         assert ran.exit_code == 0, (arguments, ran.output)
         return ran.output
 
     def kept(self, day: str, deleted: tuple[str, ...] = ()) -> None:
-        """Check that there are no mistakes, and that no file is lost but those in `deleted`."""
+        """Check that the playbook is valid, and that no file is missing but those in `deleted`."""
         checked = command("check", "--day", day, at=self.root)
         assert checked.exit_code == 0, checked.output
         now = {str(file.relative_to(self.root)) for file in self.root.rglob("*") if file.is_file()}
@@ -81,7 +81,7 @@ class Year:
         self.files = {path for path in now if not path.startswith((".cache", "site"))}
 
     def published(self, day: str, *, publish: bool = True) -> Site:
-        """Publish for the public, and look for what is withheld and for every address that there ever was."""
+        """Publish for the public, and check for hidden words and for every URL that was ever published."""
         if publish:
             self.run("publish", self.site, "--audience", "public", day=day)
         self.run("ledger", day=day)
@@ -103,13 +103,13 @@ class Year:
         return {clip.title for clip in shown.exemplars}
 
     def people(self, seed: int, up: int) -> str:
-        """Return invented answers of thirty people as a CSV file; `up` moves them upwards."""
+        """Return invented answers of thirty people as a CSV file; `up` makes them more positive."""
         rng = random.Random(seed)
         return surveys.table([[min(4, rng.randrange(5) + up) for _ in surveys.AREAS] for _ in range(30)])
 
 
 def forms(year: Year) -> None:
-    """Suggest three techniques by form."""
+    """Suggest three techniques through the form."""
     form = issue_forms(year.playbook())[0]
     point = year.playbook().leverage_points[0].title
     for title in FORMS:
@@ -148,7 +148,7 @@ def baseline(year: Year) -> None:
 
 
 def cycle(year: Year) -> None:
-    """Begin the first cycle, with what visits look for."""
+    """Begin the first cycle, with look-fors for visits."""
     point = year.playbook().leverage_points[0]
     edit(year.root / point.origin.path, {("look_fors",): ["Children begin by themselves."]})
     if not year.playbook().cycles:
@@ -171,7 +171,7 @@ def walkthroughs(year: Year) -> None:
 
 
 def leaver(year: Year) -> None:
-    """Take the name of a person who leaves off every page."""
+    """Remove the name of a person who leaves from every page."""
     playbook = year.playbook()
     role = playbook.vocabularies.roles[0].id
     year.run("new", "person", "--title", LEAVER, "--set", f"roles={role}")
@@ -232,7 +232,7 @@ def team(year: Year) -> None:
 
 
 def moves(year: Year) -> None:
-    """Rename, join and retire pages."""
+    """Rename, merge and retire pages."""
     year.run("rename", "count-the-coats", "count-coats-first")
     year.run("retire", "whisper-the-plan", "--into", "count-coats-first", day="2027-03-01")
     year.run("retire", "point-and-pause", "--because", "We show it now.", day="2027-03-01")
@@ -246,7 +246,7 @@ def moves(year: Year) -> None:
 
 
 def trust(year: Year) -> None:
-    """Join a trust: the school's own words stay, and the trust's pages are added."""
+    """Join a trust: its pages are added, and the school's own words stay."""
     own = {file: file.read_bytes() for file in (year.root / "playbook_src/techniques").iterdir()}
     for path, content in BASE_FILES.items():
         file = year.root.parent / "trust" / path
@@ -284,7 +284,7 @@ def year_on(year: Year) -> None:
 
 
 def permission_ends(year: Year) -> None:
-    """Look for each clip once its permission has ended."""
+    """Check for each clip that it is gone once its permission has ended."""
     assert HIDDEN in year.visible("staff", "2027-07-15")
     assert HIDDEN not in year.visible("staff", "2027-07-16"), "the day on which its permission ends"
     playbook = year.playbook()
