@@ -19,6 +19,6 @@ def address(site: Site) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def two_teams(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Build the site of a school with teaching assistants and midday supervisors."""
+    """Build the site of a school with teaching assistants and midday supervisors, and return it."""
     folder = tmp_path_factory.mktemp("teams")
     return built(make_two_teams(folder) / "mkdocs.yml", folder / "site")

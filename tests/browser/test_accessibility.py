@@ -1,6 +1,6 @@
-"""Everyone can use it: audits of every kind of page and of pages in use, the keyboard, large text, no scripts.
+"""Accessibility: audits of every kind of page and of pages in use, the keyboard, large text, no scripts.
 
-What a tool cannot see is in docs/project/accessibility.md.
+What no tool can check is in docs/project/accessibility.md.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def test_no_kind_of_page_is_left_out_of_the_audits(site: Site) -> None:
 
 
 def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
-    """Yield what pages become in use: a name, the page as it then is, and the widths at which there is such a thing."""
+    """Yield (name, page, widths) for each state that pages have in use, at the widths where it exists."""
     page = reader.open(f"{TECHNIQUE}#about-it")
     expect(page.locator("#view-about-it")).to_be_visible()
     yield "the view about a technique", page, WIDTHS

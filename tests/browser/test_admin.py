@@ -1,7 +1,6 @@
-"""The form editor at /admin/: its form is generated from the model, it sends no request to other hosts, and an edit
-changes one line.
+"""The form editor at /admin/: generated from the model, without requests to other hosts; an edit changes one line.
 
-`make test` fetches the editor if it can; without it these tests are skipped, and fail in CI.
+`make test` downloads the editor if it can; without it these tests are skipped, and fail in CI.
 """
 
 from __future__ import annotations
@@ -148,7 +147,7 @@ def shipped() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory, config: str, browser: Browser) -> Iterator[tuple[Page, str]]:
-    """Yield the editor, open on a clone of the shipped playbook, and where it is."""
+    """Yield the editor, open on a clone of the shipped playbook, and the folder of the clone."""
     site = tmp_path_factory.mktemp("editor")
     cms_install.install_editor(CACHE, site / "admin", config, "github")
     with serving(site) as address:
@@ -162,7 +161,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory, config: str, browser: Browse
 
 
 def difference(path: str, before: str, after: str) -> list[str]:
-    """Return the lines that an edit changes, once the file is in its tidy form."""
+    """Return the lines that an edit changes, after the file is formatted."""
     kind = model_for(path.removeprefix("playbook_src/")) if path.startswith("playbook_src/") else Exemplar
     assert kind
     tidy = format_yaml(after, field_order(kind))

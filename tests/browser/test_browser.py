@@ -1,4 +1,4 @@
-"""The shipped site in a real browser, used as a reader uses it: by eye, by keyboard, on a phone, on paper."""
+"""The shipped site in a real browser, as a reader uses it: with a mouse, by keyboard, on a phone, on paper."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sites import Site, flat, serving
 
 @pytest.fixture
 def desk(browser: Browser, address: str) -> Iterator[Reader]:
-    """Yield a reader at a desk, with nothing kept from before."""
+    """Yield a reader with a wide window and empty storage."""
     with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
         yield reader
 
@@ -31,7 +31,7 @@ RESULT = ".pb-find-dialog .pb-found a"
 
 
 def search(page: Page, words: str) -> None:
-    """Open the search, type, and wait for what it finds."""
+    """Open the search, type the words, and wait for the results."""
     page.keyboard.press("Control+k")
     box = page.get_by_role("searchbox", name="Search")
     expect(box).to_be_focused()
@@ -66,7 +66,7 @@ def test_a_phrase_that_home_offers_leads_to_its_technique_when_typed(desk: Reade
 
 
 def choose(page: Page, times_right: int) -> None:
-    """Go to the line by keyboard and move along it; the first number is chosen by the space bar."""
+    """Move the focus to the scaling line and along it; the space bar chooses the first number."""
     page.locator("playbook-scaling input[type=radio]").first.focus()
     page.keyboard.press("Space")
     for _ in range(times_right):
@@ -74,7 +74,7 @@ def choose(page: Page, times_right: int) -> None:
 
 
 def kept(page: Page) -> list[str]:
-    """Return what the playbook keeps on the device. Material keeps which palette was chosen; that is its own."""
+    """Return the playbook's data in local storage, without the palette that Material stores for itself."""
     return [key for key in page.evaluate("Object.keys(localStorage)") if "palette" not in key]
 
 
@@ -149,7 +149,7 @@ FOCUSED = """() => {
 
 
 def stops_of_the_tab_key(page: Page) -> list[dict[str, Any]]:
-    """Return what the tab key reaches from the top of the page, up to the first stop in the text."""
+    """Return what the tab key reaches from the top of the page, up to the first stop in the content."""
     stops: list[dict[str, Any]] = []
     for _ in range(60):
         page.keyboard.press("Tab")

@@ -142,7 +142,7 @@ TEXTS = [line for line in LINES if line.strip() and "-->" not in line]
 
 
 def put_together(seed: int) -> str:
-    """Return a file of lines chosen at random; of every second file, each block has a time and a text at least."""
+    """Return a caption file of random lines; in every second file, each block has at least a time and a text."""
     chosen = random.Random(seed)
     blocks = [chosen.choices(LINES, k=chosen.randint(1, 4)) for _ in range(chosen.randint(1, 3))]
     if seed % 2:
@@ -152,7 +152,7 @@ def put_together(seed: int) -> str:
 
 
 def letters(text: str) -> str:
-    """Return a text without spaces and invisible marks, and without the dashes or arrows of speakers' turns."""
+    """Return a text without spaces, invisible characters, and the dashes or arrows that mark a new speaker."""
     return re.sub(r"[\s\u200e\u200f>–—-]", "", text)
 
 

@@ -1,4 +1,4 @@
-"""Coaching in a real browser: sheet, cards and focus, and what they promise of privacy and of paper."""
+"""Coaching in a real browser: session sheet, cards and focus, their privacy, and how they print."""
 
 from __future__ import annotations
 
@@ -40,8 +40,7 @@ def desk(browser: Browser, address: str) -> Iterator[Reader]:
 
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the playbook as it is some time later: a technique has a new name, a clip was taken back, a cycle is
-    over."""
+    """Return a later version of the playbook: a technique is renamed, a clip is withdrawn, a cycle is over."""
     root = copy_of_the_playbook(tmp_path_factory.mktemp("later"))
     for file in [*root.rglob("playbook_src/**/*.yml"), *root.glob("videos/*.yml"), root / "videos.yml"]:
         text = file.read_text("utf-8")
@@ -93,14 +92,14 @@ CYCLES = """
 
 
 def ready(page: Tab, technique: str = "") -> Tab:
-    """Wait until the sheet stands, and every film that it needs is there."""
+    """Wait until the sheet is rendered, with every film that it needs."""
     wanted = f'="{technique}"' if technique else ""
     page.locator(f"playbook-session[data-ready{wanted}]").wait_for()
     return page
 
 
 def pages_of(page: Tab) -> int:
-    """How many sides of paper the page takes when it is printed as it asks to be."""
+    """Return the number of sheets of paper that the page takes in its own print layout."""
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 
@@ -331,7 +330,7 @@ def test_what_is_typed_is_nowhere_unless_asked_and_one_button_clears_it(desk: Re
 
 
 def _asked_part(before: str, url: str) -> tuple[str, str]:
-    """Return the questions in the address then and now: they follow the minutes."""
+    """Return the questions in the URL before and after: they depend on the minutes."""
     then = re.search(r"ask=[^&]*", before)
     now = re.search(r"ask=[^&]*", url)
     assert then
@@ -627,7 +626,7 @@ def test_a_card_that_was_followed_is_printed_alone(desk: Reader, place: str, sid
 
 
 def empty_pages(pdf: bytes) -> int:
-    """How many pages of a PDF from Chromium show no text: their content has no operator that draws glyphs."""
+    """Return the number of pages of a PDF from Chromium without text, as their content draws no glyphs."""
     empty = 0
     for page in re.findall(rb"<<[^<>]*/Type\s*/Page\b.*?>>\s*endobj", pdf, re.DOTALL):
         number = re.search(rb"/Contents (\d+) 0 R", page)
@@ -689,7 +688,7 @@ def test_home_and_the_focus_page_say_what_the_team_works_on_and_who_chose_it(lat
 
 
 def codes_on(page: Tab, media: Literal["screen", "print"]) -> set[str]:
-    """Return what a phone reads in the QR codes of a page, as it is on a screen or printed."""
+    """Return the texts of the QR codes on a page, as a phone reads them on a screen or on paper."""
     page.emulate_media(media=media)
     printed = pypdfium2.PdfDocument(page.pdf(print_background=True))
     return {code.text for sheet in printed for code in zxingcpp.read_barcodes(sheet.render(scale=3).to_numpy())}

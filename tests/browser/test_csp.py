@@ -1,4 +1,4 @@
-"""Content security policy: an injected script does not run, and the scripts of the site do."""
+"""Content security policy: an injected script does not run, and the site's own scripts do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a device or its settings take away: colours, storage, functions of newer browsers, a module that fails."""
+"""Limits of a device or its settings: colours, storage, functions of newer browsers, a script that fails."""
 
 from __future__ import annotations
 

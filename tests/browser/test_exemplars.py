@@ -1,4 +1,4 @@
-"""Clips in the browser: links that cue them, moments that stop at their end, transcripts, and search."""
+"""Clips in the browser: links to moments, moments that stop at their end, transcripts, and search."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def reader(browser: Browser, preview: str) -> Iterator[Reader]:
 
 
 def plain(text: str) -> str:
-    """Words only: links inside a sentence put spaces before its points."""
+    """Return the words of a text only, because links inside a sentence put spaces before its points."""
     return " ".join(re.findall(r"\w+", text))
 
 
@@ -229,8 +229,10 @@ UNDATED, WITHOUT_POSTER, ON_YOUTUBE = [clip for clip in CLIPS if clip.id != CLIP
 
 @pytest.fixture(scope="module")
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the shipped site below a path of a host, with a clip without a day, one without a poster, and one whose
-    film is on YouTube."""
+    """Return the shipped site below a path of a host, with three changed clips.
+
+    One has no day, one no poster, and the film of one is on YouTube.
+    """
     root = copy_of_the_playbook(tmp_path_factory.mktemp("edited") / "root")
     config = root / "mkdocs.yml"
     config.write_text(f"site_url: https://school.example/playbook/\n{config.read_text('utf-8')}", "utf-8")

@@ -1,6 +1,6 @@
-"""Text that has broken other programs, from a public list, in every field of a playbook and wherever text comes out.
+"""Hostile text: strings from a public list that have broken other programs, in every field of a playbook.
 
-What the list holds is fetched by `make test` where that is possible (see suites.py), and is not kept here.
+Each must come out as it was written. `make test` downloads the list if it can (see suites.py).
 """
 
 from __future__ import annotations
@@ -57,15 +57,17 @@ AS_PARSED = """(html) => {
 
 @functools.cache
 def kept() -> list[str]:
-    """Return the strings that a playbook takes, without the space around them. The others are refused with a
-    sentence."""
+    """Return the strings that a playbook accepts, without the space around them.
+
+    The others are rejected with a message.
+    """
     texts = [one for one in naughty() if not parse_bytes(dump({"title": f"x{one}"}).encode(), "a.yml").problems]
     return [one.strip() for one in texts if one.strip()]
 
 
 @functools.cache
 def packed(room: int) -> list[str]:
-    """All kept strings that fit into a text of so many letters, as few texts as hold them."""
+    """Return all accepted strings that fit into a text of `room` characters, in as few texts as possible."""
     texts = [""]
     for one in kept():
         if len(one) <= room:
@@ -89,12 +91,14 @@ def hostile(turn: int) -> Any:
 
 
 def calm(number: int, room: int) -> str:
-    """Text with the same spaces that no reader of markup would look at twice."""
+    """Return a harmless text with the same spaces, for comparison."""
     return re.sub(r"[^\w\s]", "x", hostile(0)(number, room))
 
 
 @dataclass
 class Made:
+    """A playbook with hostile or harmless texts, and its pages."""
+
     filler: Filler
     playbook: Playbook
     pages: dict[str, str]
@@ -104,13 +108,13 @@ class Made:
 
     @functools.cached_property
     def written(self) -> dict[str, str]:
-        """What was written behind each word."""
+        """The text that was written after each unique word, keyed by the word."""
         # Of authors a short name is made, and nothing else is shown of them.
         texts = [text for place, text in self.filler._reads if WORD.search(text) and place[-1] != "authors"]
         return {found[0].casefold(): text[found.start() :] for text in texts if (found := WORD.search(text))}
 
     def changed(self, text: str) -> list[str]:
-        """Where something else stands behind a word than was written there."""
+        """Return the unique words after which `text` has something else than was written."""
         flat = spaced(text)
         wrong = []
         for found in WORD.finditer(flat):
@@ -121,7 +125,7 @@ class Made:
 
 
 def spaced(text: str) -> str:
-    """Text with the white space that HTML knows made one; any other stays."""
+    """Return a text with each run of HTML's white space as one space; other white space stays."""
     return re.sub(r"[ \t\n\r\f]+", " ", text.replace("*", ""))
 
 
@@ -142,7 +146,7 @@ def made(root: Path, tail: Any) -> Made:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    """Yield a page that goes nowhere."""
+    """Yield a blank page that sends no requests."""
     with reading(browser, "about:blank") as reader:
         yield reader.page
 
@@ -163,13 +167,13 @@ def test_each_string_is_kept_as_it_is_or_refused_with_a_sentence(figure: Tell) -
 
 @pytest.fixture(scope="module")
 def attacks(tmp_path_factory: pytest.TempPathFactory, thorough: bool) -> list[Made]:
-    """Playbooks in which each long text field has held every string, and each title some; or the first of them."""
+    """Return playbooks in which each long text field has had every string, or a sample of the strings."""
     turns = range(TURNS if thorough else FEW_TURNS)
     return [made(tmp_path_factory.mktemp("attack"), hostile(turn)) for turn in turns]
 
 
 def shape(markup: list[str]) -> list[str]:
-    """Elements of a page, with a run of lines to write on as one: a card has fewer of them when its texts are long."""
+    """Return the elements of a page. Lines to write on count as one, because a card with long texts has fewer."""
     return [name for name, run in itertools.groupby(markup) for name in ([name] if name == "DIV class" else run)]
 
 
@@ -206,7 +210,7 @@ def test_every_other_file_is_well_formed_and_says_what_was_written(attacks: list
 
 
 def said_by(address: str, paper: str) -> list[str] | None:
-    """Every text in a file of a kind that others read too, as they read it. Raises where it is not well formed."""
+    """Yield every text in a file for other programs, as they parse it. Raises if it is not well-formed."""
     if address.endswith(".json"):
         alone = {"find/index.json", "find/clips.json"}  # it holds single words too, to be looked up
         return [text for text in strings(json.loads(paper)) if address not in alone or " " in text]
@@ -235,7 +239,7 @@ def strings(value: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return a whole site of hostile text, as a strict build makes it."""
+    """Return the site of a playbook with hostile text in every field, from a strict build."""
     root = tmp_path_factory.mktemp("hostile")
     fill(root, hostile(0))
     return built(root / "mkdocs.yml", root / "site")

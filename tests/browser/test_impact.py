@@ -1,4 +1,4 @@
-"""Pages of survey, walkthroughs and CPD audit: with figures of two teams, and the pages that make a line."""
+"""Pages of survey, walkthroughs and CPD audit with figures of two teams, and the pages that make an answer line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What scripts show has words in another language marked, as the pages do."""
+"""Content that scripts render marks words in another language with `lang`, as the pages do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generated pages without the theme's own script and most of its style sheet: they look and work as with them."""
+"""Generated pages without the theme's script and most of its style sheet look and work as with them."""
 
 from __future__ import annotations
 

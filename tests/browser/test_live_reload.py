@@ -1,4 +1,4 @@
-"""An open page of the preview shows an edit and a mistake without being reloaded by hand."""
+"""Live reload: an open page of the preview shows an edit, or a mistake, without being reloaded by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words and addresses that are wider than a phone: no page scrolls sideways, and no card loses text in print."""
+"""Words and URLs that are wider than a phone: no page scrolls sideways, and no card loses text in print."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ PAPER = 718
 
 
 def long(_number: int = 0, room: int = 2000) -> str:
-    """Return a word and an address, as much of them as a field has room for."""
+    """Return a long word and a long URL, cut to the length of a field."""
     return f" {WORD} {ADDRESS}"[:room].rstrip()
 
 
 def storyboard() -> dict[str, object]:
-    """Return a clip that is drawn, whose texts are long words."""
+    """Return a storyboard whose texts are long words."""
     moment = {name: long() for name in ("notice", "thinking", "ask", "alt")}
     times = [{"start": "0:01", "end": "0:03"}, {"start": "0:04", "end": "0:09"}]
     return {
@@ -53,7 +53,7 @@ def storyboard() -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the site of a playbook in which each text field has a long word and a long address."""
+    """Return the site of a playbook in which each text field has a long word and a long URL."""
     root = tmp_path_factory.mktemp("long")
     fill(root, long)
     (root / "videos.yml").write_text(dump([storyboard()]), "utf-8")
@@ -67,7 +67,7 @@ def reader(browser: Browser, site: Site) -> Iterator[Reader]:
 
 
 def states(reader: Reader, site: Site) -> Iterator[tuple[str, Page]]:
-    """Yield each page, unfolded, with every view of a technique, a session sheet, and what a search finds."""
+    """Yield each page, unfolded; every view of a technique; a session sheet; and results of the search."""
     for address in site.made:
         if not address.startswith(ALIKE):
             page = reader.open(address)

@@ -1,4 +1,4 @@
-"""What people write is text and stays text: on the page, in the search, in an export and in every other place."""
+"""Markup in people's texts is shown as text: on pages, in the search, in an export and everywhere else."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ AS_PARSED = """([html, reshaped]) => {
 
 
 class Built:
-    """A playbook with the same text behind each word, as a site and as the site of its export."""
+    """A playbook with the same text after each unique word: its site, and the site built from its export."""
 
     def __init__(self, root: Path, tail: str) -> None:
         self.root = root
@@ -65,19 +65,19 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Return the same playbook in honest words."""
+    """Return the same playbook with harmless texts."""
     return Built(tmp_path_factory.mktemp("calm"), HONEST)
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    """Yield a page that goes nowhere."""
+    """Yield a blank page that sends no requests."""
     with reading(browser, "about:blank") as reader:
         yield reader.page
 
 
 def parsed(page: Page, site: Site) -> dict[str, dict[str, Any]]:
-    """Every page of a site as a browser understands it."""
+    """Return every page of a site as a browser parses it, keyed by URL."""
     return {
         address: page.evaluate(AS_PARSED, [site.file(address).read_text("utf-8"), RESHAPED]) for address in site.pages
     }
@@ -105,7 +105,7 @@ def test_descriptions_read_as_they_were_written(attacked: Built, page: Page) -> 
 
 
 def changed(pages: dict[str, dict[str, Any]], part: str) -> list[str]:
-    """Where something else stands behind a word than was written behind it."""
+    """Return the unique words after which pages have something else than was written."""
     texts = {address: flat(read[part]) for address, read in pages.items()}
     words = [
         (address, word) for address, text in texts.items() for word in re.finditer(r"w\d{3}x", text, re.IGNORECASE)

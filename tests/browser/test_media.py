@@ -1,4 +1,4 @@
-"""Media by their bytes: what a file really is, what it reveals, and `playbook strip`, which takes that out."""
+"""Media files by their content: the real format, the metadata in it, and `playbook strip`, which removes it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LOCATION = box(b"udta", box(b"\xa9xyz", struct.pack(">HH", 18, 0x15C7), b"+51.50
 
 
 def png(*chunks: tuple[bytes, bytes]) -> bytes:
-    """Return a PNG of one point, with chunks between its head and its picture."""
+    """Return a PNG of one pixel, with more chunks between its header and its picture."""
     head = (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     whole = (head, *chunks, (b"IDAT", zlib.compress(b"\0\x80")), (b"IEND", b""))
     made = [struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in whole]
@@ -37,14 +37,14 @@ def png(*chunks: tuple[bytes, bytes]) -> bytes:
 
 
 def webp(*chunks: tuple[bytes, bytes]) -> bytes:
-    """Return the structure of a WebP, with chunks behind its picture."""
+    """Return the structure of a WebP, with more chunks after its picture."""
     whole = ((b"VP8X", bytes([0x0C]) + bytes(9)), (b"VP8L", b"\x2f" + bytes(9)), *chunks)
     content = b"WEBP" + b"".join(n + struct.pack("<I", len(d)) + d + b"\0" * (len(d) % 2) for n, d in whole)
     return b"RIFF" + struct.pack("<I", len(content)) + content
 
 
 def with_location(raw: bytes) -> bytes:
-    """Return a shipped film as a phone would have saved it: a position and a day, in places that hold zeros."""
+    """Return a shipped film with a position and a day, as a phone saves it, in bytes that were zero."""
     room = struct.pack(">I4s", len(LOCATION), b"free") + bytes(len(LOCATION) - 8)
     assert raw.count(room) == 1
     at = raw.index(b"mvhd") + 8
@@ -52,7 +52,7 @@ def with_location(raw: bytes) -> bytes:
 
 
 def check(root: Path) -> list[dict[str, object]]:
-    """Mistakes that `playbook check` finds in a playbook."""
+    """Return the problems that `playbook check` finds in a playbook."""
     ran = playbook("check", "--format", "json", root)
     assert "Traceback" not in ran.stderr
     found = json.loads(ran.stdout)
@@ -67,7 +67,7 @@ def strip(root: Path, *paths: str) -> Ran:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a playbook of one clip that passes."""
+    """Return a valid playbook with one clip."""
     return matrix.write_playbook(tmp_path, [CLIP])
 
 
@@ -102,7 +102,7 @@ def line_of(root: Path, path: str) -> int:
 
 
 def shown(browser: Browser, address: str, name: str) -> object:
-    """Duration, size and the points of one frame of a film, once it has been seen to play."""
+    """Return duration, size and the pixels of one frame of a film, after it has played."""
     with reading(browser, address) as reader:
         page = reader.open("page.html")
         page.evaluate(
@@ -152,7 +152,7 @@ _START = film("pictures").index(b"pictures")
 
 
 def _gopro() -> bytes:
-    """Return a film with a track of positions, whose sample lies behind the pictures."""
+    """Return a film with a track of positions, whose sample is after the pictures."""
     track = media_files.position_track(0, _GOPRO)
     start = film("pictures", moov=track).index(b"pictures") + 8
     return film("pictures" + _GOPRO.decode(), moov=media_files.position_track(start, _GOPRO))
@@ -267,7 +267,7 @@ SEEDS = [
 
 
 def spoil(raw: bytes, chance: random.Random) -> bytes:
-    """Return a file with some bytes changed, put in, or cut off."""
+    """Return a file with random bytes changed, inserted or cut off."""
     made = bytearray(raw)
     for _ in range(chance.randint(1, 6)):
         at = chance.randrange(len(made) + 1)

@@ -1,4 +1,4 @@
-"""What a browser keeps for when there is no network: of clips nothing unasked, and nothing after its last day."""
+"""Offline copies: a browser stores nothing of clips unless asked, and shows nothing after its last day."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ HEARD = """async (days) => {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return a site with two clips, each field of which holds a word of its own; a page by hand shows one of them."""
+    """Return a site with two clips, each field of which has a unique word; a hand-written page shows one of them."""
     root = tmp_path_factory.mktemp("offline") / "root"
     clips = [matrix.clip(1), matrix.clip(2, {"kind": "animation"})]
     matrix.write_playbook(root, clips)
@@ -62,14 +62,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def dump(reader: Reader) -> list[tuple[bytes, ...]]:
-    """All of the browser's copies: the name of the cache, the address, the headers and the content of each."""
+    """Return all entries of the browser's caches: name of the cache, URL, headers and content."""
     copies: list[tuple[str, str, str, str]] = reader.page.evaluate(DUMP)
     return [(a.encode(), url.encode(), head.encode(), base64.b64decode(raw)) for a, url, head, raw in copies]
 
 
 @dataclass
 class Visit:
-    """A reader who has gone to the search, so that copies are kept from now on. The server can be stopped."""
+    """A reader who has opened the search, so that visited pages are stored from then on. The server can be stopped."""
 
     reader: Reader
     stop: Callable[[], None]
@@ -78,7 +78,7 @@ class Visit:
 
 @contextlib.contextmanager
 def visiting(browser: Browser, folder: Path) -> Iterator[Visit]:
-    """Serve a site and open its search page."""
+    """Serve a site, open its search page, and yield the visit."""
     with contextlib.ExitStack() as server:
         answers = Answers()
         address = server.enter_context(serving(folder, answers))
@@ -167,7 +167,7 @@ def half(file: Path) -> Answer | None:
 
 
 def away(file: Path) -> Answer:
-    """Redirect to another origin, or to a page of this one, that answers 200."""
+    """Redirect to another origin, or to a page of this origin that exists."""
     if file.name == "sign-in":
         return Answer(200, "text/html", SIGN_IN)
     return Answer(302, "text/html", "", "/sign-in" if file.suffix == ".txt" else "http://sign-in.invalid/")
@@ -265,7 +265,7 @@ def ends_soon(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture
 def all_kept(browser: Browser, ends_soon: Site) -> Iterator[Visit]:
-    """Yield a reader who has kept everything."""
+    """Yield a reader who has chosen to keep the whole site."""
     with visiting(browser, ends_soon.folder) as visit:
         visit.reader.page.get_by_role("button", name="Keep everything on this device (").click()
         visit.reader.page.get_by_text("Kept on this device:").wait_for(timeout=60_000)
@@ -279,6 +279,7 @@ def kept_by(reader: Reader) -> dict[str, str]:
 
 
 def opens(reader: Reader, place: str) -> bool:
+    """Return whether a page can be opened."""
     while True:
         try:
             reader.page.goto(f"{reader.address}{place}")

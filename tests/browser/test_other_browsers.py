@@ -35,7 +35,7 @@ FOUND = "dialog a[href*='/techniques/ask-then-wait/']"
 
 
 def with_listener(folder: Path) -> Path:
-    """Add a script to each page, before all others, that records errors in `said`: these drivers have no log."""
+    """Insert a script at the start of each page that records errors in `said`, as these drivers have no log."""
     (folder / "listen.js").write_text(LISTEN, "utf-8")
     for file in folder.rglob("*.html"):
         up = "../" * (len(file.relative_to(folder).parts) - 1)
@@ -46,7 +46,10 @@ def with_listener(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def addresses(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Make the site a portable copy, whose path holds a blank, an accent, # and %, and serve it too."""
+    """Yield the URLs of the site: as a portable copy in a folder, and from a server, keyed by these words.
+
+    The path of the folder has a blank, an accent, # and %.
+    """
     copy = tmp_path_factory.mktemp("other") / "Café drive #1, 100%/site"
     shutil.copytree(site.folder, copy)
     served = shutil.copytree(copy, copy.with_name("served"))
@@ -69,7 +72,7 @@ def arrived(page: RemotePage, place: str) -> None:
 
 
 def printed(page: RemotePage, button: str, ready: str) -> list[str]:
-    """Press a button that prints, and return the text of each sheet of paper, none of which is empty or a black box."""
+    """Press a button that prints, and return the text of each sheet of paper, none of which may be empty or black."""
     page.click(button)
     page.until("window.printed")
     pdf = page.print(ready)

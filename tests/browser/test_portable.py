@@ -1,4 +1,4 @@
-"""A portable site, opened from its folder: search, a clip, a session sheet and printing work without a server."""
+"""A portable site, opened from its folder: search, clips, session sheet and printing work without a server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHEET = "session/index.html#technique=face-the-teacher&watch=face-the-teacher-so
 
 @pytest.fixture(scope="module")
 def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a portable copy of the shipped site; its path holds a blank, an accent, # and %."""
+    """Return a portable copy of the shipped site, at a path with a blank, an accent, # and %."""
     copy = tmp_path_factory.mktemp("portable") / "Café drive #1, 100%/site"
     shutil.copytree(site.folder, copy)
     make_portable(copy, films=True)

@@ -1,4 +1,4 @@
-"""What a first reviewer broke, and what must stay mended."""
+"""Regression tests for what the first reviewer of the site broke."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding anything: by problem, by place, by word, by moment; with scripts and without, with a network and without."""
+"""The search: by problem, by place, by word, by moment; with scripts and without, with a network and without."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def shipped() -> Playbook:
 
 @pytest.fixture(scope="module")
 def large(shipped: Playbook) -> Playbook:
-    """Return the shipped playbook as if it had grown: each technique and clip many times, under other names."""
+    """Return a large version of the shipped playbook: each technique and clip many times, with other names."""
     times = range(24)
     return replace(
         shipped,
@@ -81,7 +81,7 @@ def titles(page: Page) -> list[str]:
 
 
 def ask(page: Page, query: str) -> None:
-    """Type on the page to find on, and wait for what comes."""
+    """Type a query on the search page, and wait for the results."""
     page.locator("playbook-find input[type=search]").fill(query)
     settle(page)
 
@@ -93,7 +93,7 @@ def settle(page: Page) -> None:
 
 
 def narrow(page: Page) -> None:
-    """Open the ticks where the screen is too small to show them at once."""
+    """Open the filters, where the screen is too small to show them at once."""
     expect(page.locator(".pb-find-ticks input").first).to_be_attached()
     if not page.locator(".pb-find-narrow").evaluate("one => one.open"):
         page.locator(".pb-find-narrow summary").click()
@@ -105,7 +105,7 @@ def tick(page: Page, label: str) -> None:
 
 
 def counted(page: Page) -> int:
-    """How many techniques and clips the page says that it has found."""
+    """Return the numbers of techniques and clips that the page says it has found."""
     said = page.locator(".pb-find-said").inner_text()
     return sum(int(n) for n in re.findall(r"(\d+) (?:techniques?|clips?|retired)", said))
 
@@ -302,7 +302,7 @@ def test_only_groups_with_a_choice_are_offered(desk: Reader, shipped: Playbook) 
 
 
 def write(page: Page, query: str) -> None:
-    """Type into the search over a page, once it is there."""
+    """Type into the search dialog of any page, once it is open."""
     box = page.get_by_role("dialog", name="Search").get_by_role("searchbox", name="Search")
     expect(box).to_be_focused()
     page.keyboard.type(query)
@@ -490,7 +490,7 @@ CACHED = """async () => {
 
 
 def controlled(page: Page, visit: list[str]) -> dict[str, str]:
-    """Go to the search, visit some pages, and give what the browser has kept."""
+    """Visit some pages and then the search, and return what the service worker has stored, keyed by URL."""
     until(page, "navigator.serviceWorker.controller !== null")
     base = page.url.split("find/")[0]
     for place in visit:

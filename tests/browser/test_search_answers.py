@@ -1,4 +1,4 @@
-"""Answers of the search: every word finds its own page, typing errors, weak answers, evaluation queries."""
+"""Quality of search results: every word finds its own page, typing errors, weak results, evaluation queries."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def published(root: Path) -> Playbook:
 
 @pytest.fixture
 def page_with_index(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    """Yield an empty page of a site that has only the search; `index_of` writes the index."""
+    """Yield a page of a site with only the search; `index_of` writes its index."""
     shutil.copytree(ASSETS / "search", tmp_path / "assets/search")
     for name in ("dom.js", "in-place.js"):
         shutil.copy(ASSETS / name, tmp_path / "assets" / name)
@@ -104,7 +104,7 @@ TITLES = (
 
 
 def with_titles(playbook: Playbook) -> Playbook:
-    """Return a playbook with these titles for its techniques, and as other names, terms and captions in turn."""
+    """Return a playbook with these titles for its techniques, and then as other names, terms and captions."""
     techniques = [
         playbook.techniques[number % len(playbook.techniques)].model_copy(
             update={
@@ -127,7 +127,7 @@ def with_titles(playbook: Playbook) -> Playbook:
 
 @pytest.fixture(scope="module", params=["shipped", "second", "letters", *SCHOOLS])
 def named(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Playbook]:
-    """Name a playbook, and publish it."""
+    """Return the name of a playbook, and the published playbook."""
     name = request.param
     if name == "letters":
         return name, with_titles(published(ROOT))
@@ -214,7 +214,10 @@ def test_evaluation_queries_find_a_right_page_and_say_when_there_is_none(
 
 
 def rank(right: set[str], shown: list[str]) -> int:
-    """Return the place of the first right page, from 0; a part of the coaching pages is right where they are."""
+    """Return the index of the first right page among the results; three more than their number if there is none.
+
+    If the page on coaching is right, all pages below it are.
+    """
     for place, address in enumerate(shown):
         if page_of(address) in right or ("coaching/" in right and address.startswith("coaching/")):
             return place
@@ -410,7 +413,7 @@ def test_common_problems_are_offered_before_anything_is_typed(desk: Reader) -> N
 
 
 def compose(page: Page, text: str) -> None:
-    """Type with an input method, which shows a text and waits for another key."""
+    """Type with an input method, which shows a text before it is confirmed."""
     wire = page.context.new_cdp_session(page)
     wire.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
 

@@ -1,4 +1,4 @@
-"""What mkdocs.yml may hold: no text becomes code of a page, and others hear of a reader only if an owner agrees."""
+"""Settings in mkdocs.yml: no text becomes code of a page, and no other host is contacted unless the owner agrees."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def written(root: Path, **values: str) -> Path:
 
 
 def build(root: Path, *, unchecked: bool = False, **environment: str) -> Ran:
-    """Build; `unchecked` leaves out the plugin's own refusal, as if a text had got past it."""
+    """Build; `unchecked` disables the plugin's own check, as if an invalid text had passed it."""
     at_start = instead("coaching_playbook.plugin:check_config", "return None") if unchecked else ""
     return run("mkdocs", "build", "-d", "site", cwd=root, at_start=at_start, variables=environment)
 

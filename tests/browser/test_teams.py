@@ -1,4 +1,4 @@
-"""Two teams on one site: a reader of one has its focus, survey and cards, and the other's only on request."""
+"""Two teams on one site: a reader sees the focus, survey and cards of their own team, and the other's on request."""
 
 from __future__ import annotations
 

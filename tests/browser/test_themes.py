@@ -1,4 +1,4 @@
-"""A page of the playbook looks the same in each theme: computed styles of its elements are compared."""
+"""The theme does not affect pages of the playbook: computed styles are compared between themes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Styles = list[tuple[str, list[str]]]
 
 
 def styles(browser: Browser, folder: Path) -> dict[str, Styles]:
-    """Name and computed styles of every element of each page, in order."""
+    """Return name and computed styles of every element of each page, in document order."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=True)
     page = context.new_page()
     found: dict[str, Any] = {}
@@ -54,7 +54,7 @@ def styles(browser: Browser, folder: Path) -> dict[str, Styles]:
 
 
 def differences(expected: Styles, found: Styles) -> Iterator[str]:
-    """Each property that is not the same, with the element and both values."""
+    """Return each style property that differs, with the element and both values."""
     assert [name for name, _values in expected] == [name for name, _values in found]
     for (element, wanted), (_name, values) in zip(expected, found, strict=True):
         for name, one, other in zip(PROPERTIES, wanted, values, strict=True):

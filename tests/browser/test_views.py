@@ -1,4 +1,4 @@
-"""What is seen first: the views of a technique, the home page, print on one sheet, and pages without pictures."""
+"""First views: the views of a technique, the home page, print on one sheet, and pages without pictures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def phone(browser: Browser, address: str) -> Iterator[Reader]:
 
 
 def bottom(page: Page, selector: str) -> float:
-    """Return the lower edge of an element in pixels from the top of the page."""
+    """Return the lower edge of an element in CSS pixels from the top of the page."""
     return float(page.locator(selector).first.evaluate("one => one.getBoundingClientRect().bottom + scrollY"))
 
 

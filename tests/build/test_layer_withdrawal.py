@@ -45,7 +45,7 @@ def commit(folder: Path) -> str:
 
 @pytest.fixture
 def school(tmp_path: Path) -> Path:
-    """Return a school pinned to the first version of a trust that shows a film and a photograph."""
+    """Return the folder of a school that uses the first version of a trust's layer, with a film and a photograph."""
     trust, root = tmp_path / "trust", tmp_path / "school"
     shutil.copytree(BASE, trust)
     change(trust / STEP, "do: Ask once", PHOTOGRAPH)

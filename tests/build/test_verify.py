@@ -37,8 +37,7 @@ class Good:
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
-    """Return the shipped playbook with one clip that is withheld, one person who is not named, and a page with a former
-    name; published once."""
+    """Return the shipped playbook, published once, with a hidden clip, a redacted person and a renamed page."""
     folder = tmp_path_factory.mktemp("verify")
     root = copy_of_the_playbook(folder / "root")
     clip = root / f"videos/{HELD_BACK}.yml"

@@ -1,4 +1,4 @@
-"""A clip that may no longer be shown leaves the site on the next publish, whatever else is wrong."""
+"""Withdrawal of clips: one that may no longer be shown leaves the site on the next publish, whatever else is wrong."""
 
 from __future__ import annotations
 

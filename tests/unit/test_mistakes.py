@@ -699,7 +699,7 @@ DEPENDENT = {  # valid with the base, and judged by words of the two shared file
 
 
 def slips(text: str) -> Iterator[tuple[int, str]]:
-    """Yield a slip in each line of a file, with its line: a name misspelt, a colon in a text, a line moved in."""
+    """Yield (line number, text) for a mistake in each line of a file: a misspelt name, a colon, an indentation."""
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         found = re.fullmatch(r"( *(?:- )?)([a-z_]+):( .+)?", line)
