@@ -13,39 +13,44 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-_LINKS = ("href", "src", "poster", "action", "data", "content")
-_UNSTABLE = {"sitemap.xml.gz", "manifest.json"}
-"""Files that hold the time of a build."""
+_LINK_ATTRIBUTES = ("href", "src", "poster", "action", "data", "content")
+_FILES_WITH_BUILD_TIME = {"sitemap.xml.gz", "manifest.json"}
+"""Files that contain the time of a build."""
 
 
-def differences(before: Path, after: Path) -> Iterator[str]:
-    """Yield a sentence for each difference."""
-    old_files, new_files = _files(before), _files(after)
+def find_differences(before: Path, after: Path) -> Iterator[str]:
+    """Yield a sentence for each difference between the sites in two folders."""
+    old_files, new_files = _list_files(before), _list_files(after)
     yield from (f"{path} is only in {before}." for path in sorted(old_files - new_files))
     yield from (f"{path} is only in {after}." for path in sorted(new_files - old_files))
     for path in sorted(old_files & new_files):
         old, new = (before / path).read_bytes(), (after / path).read_bytes()
-        if old == new or path in _UNSTABLE:
+        if old == new or path in _FILES_WITH_BUILD_TIME:
             continue
         if not path.endswith(".html"):
             yield f"{path} has other bytes."
             continue
-        for name, old_values, new_values in zip(("text", "ids", "links"), _read(old), _read(new), strict=True):
+        for name, old_values, new_values in zip(
+            ("text", "ids", "links"), _parse_page(old), _parse_page(new), strict=True
+        ):
             if old_values != new_values:
                 yield f"{path} has other {name}: {_first_difference(old_values, new_values)}"
 
 
-def _files(site: Path) -> set[str]:
+def _list_files(site: Path) -> set[str]:
     return {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
 
 
-def _read(html: bytes) -> tuple[list[str], list[str], list[str]]:
-    """Words of a page, its ids, and its links."""
+def _parse_page(html: bytes) -> tuple[list[str], list[str], list[str]]:
+    """Return the words of a page, its ids, and its links as `TAG ATTRIBUTE=URL`; each in document order."""
     page = LexborHTMLParser(html.decode("utf-8"))
     nodes = page.css("*")
     ids = [str(node.attributes["id"]) for node in nodes if node.attributes.get("id")]
     links = [
-        f"{node.tag} {name}={node.attributes[name]}" for node in nodes for name in _LINKS if name in node.attributes
+        f"{node.tag} {name}={node.attributes[name]}"
+        for node in nodes
+        for name in _LINK_ATTRIBUTES
+        if name in node.attributes
     ]
     return page.root.text(separator=" ").split() if page.root else [], ids, links
 
@@ -62,8 +67,8 @@ def main() -> int:
     parser.add_argument("before", type=Path)
     parser.add_argument("after", type=Path)
     options = parser.parse_args()
-    sentences = list(differences(options.before, options.after))
-    print("\n".join(sentences) or f"No difference in {len(_files(options.after))} files.")
+    sentences = list(find_differences(options.before, options.after))
+    print("\n".join(sentences) or f"No difference in {len(_list_files(options.after))} files.")
     return 1 if sentences else 0
 
 

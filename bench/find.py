@@ -41,21 +41,21 @@ from coaching_playbook.pages.renderer import Renderer
 from coaching_playbook.publish import publish
 from coaching_playbook.search.documents import Document, PlaybookDocuments, other_documents
 from content import Content
-from make import make
+from make import write_playbook
 
 sys.path.append(str(Path(__file__).parent.parent / "tests/support"))
 import chromium  # finds the browser for the tests
 
 DAY = dt.date(2026, 12, 1)
-SLOWED = 2  # half a core
-QUESTIONS = 12
-TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+CPU_SLOWDOWN = 2  # factor; 2 is half a core
+QUERY_COUNT = 12
+MEDIA_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
 
 
 # --- a server that compresses ------------------------------------------------------------------------------------
 
 
-class _Compressed(BaseHTTPRequestHandler):
+class _GzipHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def __init__(self, *args: Any, folder: Path) -> None:
@@ -65,9 +65,9 @@ class _Compressed(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         file = self.folder / self.path.split("?")[0].strip("/")
         file = file / "index.html" if file.is_dir() else file
-        body = _zipped(file) if file.is_file() else b""
+        body = _gzipped(file) if file.is_file() else b""
         self.send_response(200 if body else 404)
-        self.send_header("Content-Type", TYPES.get(file.suffix, "text/plain") + "; charset=utf-8")
+        self.send_header("Content-Type", MEDIA_TYPES.get(file.suffix, "text/plain") + "; charset=utf-8")
         if body:
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
@@ -79,13 +79,13 @@ class _Compressed(BaseHTTPRequestHandler):
 
 
 @functools.lru_cache(maxsize=20_000)
-def _zipped(file: Path) -> bytes:
+def _gzipped(file: Path) -> bytes:
     return gzip.compress(file.read_bytes(), 6)
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Compressed, folder=folder))
+def serve_gzipped(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_GzipHandler, folder=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/"
@@ -94,13 +94,13 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def reading(browser: Browser, address: str) -> Iterator[tuple[Page, list[float]]]:
-    """Open a page in a fresh, throttled browser; yield it and the growing list of transferred bytes per response."""
+def open_throttled_page(browser: Browser, address: str) -> Iterator[tuple[Page, list[float]]]:
+    """Open a page in a new, throttled browser; yield it, and the list to which the bytes of each response are added."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block", bypass_csp=True)
     page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
-    wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
     fetched: list[float] = []
     wire.on("Network.loadingFinished", lambda event: fetched.append(event["encodedDataLength"]))
     page.goto(address)
@@ -117,8 +117,8 @@ PAGE_TEMPLATE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><t
 <script type="module" src="{up}assets/search-button.js"></script></head>
 <body><a data-find href="{up}find/">Search</a>{content}</body></html>"""
 
-# Records milliseconds from the last input event to the next painted result.
-WATCH = """() => {
+# Adds the milliseconds from the last input event to the next painted result to `window.took`.
+RECORD_LATENCY_SCRIPT = """() => {
     window.took = [];
     document.addEventListener("input", () => { window.last = performance.now(); }, true);
     document.addEventListener("change", () => { window.last = performance.now(); }, true);
@@ -134,8 +134,8 @@ WATCH = """() => {
         }));
     }).observe(document.body, { childList: true, subtree: true });
 }"""
-# The bytes of all responses, as counted by the browser, when the first result is inserted.
-BEFORE_FIRST = """() => {
+# Sets `window.bytesBefore` to the bytes of all responses when the first result is inserted.
+COUNT_BYTES_SCRIPT = """() => {
     window.fetchedBefore = performance.getEntriesByType("resource").length;
     new MutationObserver((_changes, observer) => {
         if (!document.querySelector(".pb-found")) return;
@@ -144,7 +144,8 @@ BEFORE_FIRST = """() => {
         window.bytesBefore = entries.reduce((sum, { transferSize }) => sum + transferSize, 0);
     }).observe(document.body, { childList: true, subtree: true });
 }"""
-TICKED = """label => new Promise((done) => {
+# Ticks the filter with a label; returns the milliseconds until results and counts are painted.
+TICK_SCRIPT = """label => new Promise((done) => {
     const boxes = [...document.querySelectorAll(".pb-find-ticks input")];
     const box = boxes.find((one) => one.parentElement.innerText.startsWith(label));
     const from = performance.now();
@@ -164,8 +165,8 @@ TICKED = """label => new Promise((done) => {
 })"""
 
 
-def write(playbook: Playbook, to: Path) -> float:
-    """Write the search of a playbook to a folder; returns the CPU seconds for its index."""
+def write_search_site(playbook: Playbook, folder: Path) -> float:
+    """Write a site with only the search of a playbook to a folder; return the CPU seconds for making its index."""
     begun = time.process_time()
     files = dict(search.index_files(playbook))
     took = time.process_time() - begun
@@ -174,20 +175,20 @@ def write(playbook: Playbook, to: Path) -> float:
     assert isinstance(page, pages.Page)
     files["find/index.html"] = PAGE_TEMPLATE.format(title="Find", up="../", content=page.html)
     files["index.html"] = PAGE_TEMPLATE.format(title="Home", up="", content="<h1>Home</h1>")
-    for address, path in static_files(playbook, to).items():
+    for address, path in static_files(playbook, folder).items():
         if Path(path).is_relative_to(ASSETS):
             files[address] = Path(path).read_text("utf-8")
     for address, text in files.items():
-        (to / address).parent.mkdir(parents=True, exist_ok=True)
-        (to / address).write_text(text, "utf-8")
+        (folder / address).parent.mkdir(parents=True, exist_ok=True)
+        (folder / address).write_text(text, "utf-8")
     return took
 
 
-def typed(browser: Browser, address: str, question: str) -> tuple[float, float, float, float]:
-    """Type a query: ms from the last key to a result, bytes before the first and the last result, number of files."""
-    with reading(browser, address) as (page, fetched):
-        page.evaluate(WATCH)
-        page.evaluate(BEFORE_FIRST)
+def measure_typing(browser: Browser, address: str, question: str) -> tuple[float, float, float, float]:
+    """Type a query; return (ms from the last key to a result, bytes before the first result, all bytes, files)."""
+    with open_throttled_page(browser, address) as (page, fetched):
+        page.evaluate(RECORD_LATENCY_SCRIPT)
+        page.evaluate(COUNT_BYTES_SCRIPT)
         page.keyboard.press("Control+k")
         page.wait_for_selector(".pb-find-dialog input:focus")
         page.keyboard.type(question[:3], delay=60)
@@ -200,10 +201,10 @@ def typed(browser: Browser, address: str, question: str) -> tuple[float, float, 
         return page.evaluate("window.took.at(-1)"), first, sum(fetched), len(fetched)
 
 
-def pasted(browser: Browser, address: str, question: str) -> tuple[float, float]:
-    """Paste a query into an unused search: ms including opening the dialog, and bytes."""
-    with reading(browser, address) as (page, _fetched):
-        page.evaluate(BEFORE_FIRST)
+def measure_pasting(browser: Browser, address: str, question: str) -> tuple[float, float]:
+    """Open the search dialog and paste a query; return (ms until the first result, bytes)."""
+    with open_throttled_page(browser, address) as (page, _fetched):
+        page.evaluate(COUNT_BYTES_SCRIPT)
         begun = time.perf_counter()
         page.keyboard.press("Control+k")
         page.wait_for_selector(".pb-find-dialog input:focus")
@@ -212,29 +213,31 @@ def pasted(browser: Browser, address: str, question: str) -> tuple[float, float]
         return (time.perf_counter() - begun) * 1000, page.evaluate("window.bytesBefore")
 
 
-def ticked(browser: Browser, address: str) -> tuple[float, list[float]]:
-    """Ms for the first filter, which fetches data of all entries, and for each of some more."""
-    with reading(browser, f"{address}find/") as (page, _fetched):
+def measure_filters(browser: Browser, address: str) -> tuple[float, list[float]]:
+    """Return the ms for ticking the first filter, which fetches the data of all entries, and for each later one."""
+    with open_throttled_page(browser, f"{address}find/") as (page, _fetched):
         page.wait_for_selector(".pb-find-ticks input")
         page.wait_for_timeout(1500)
         labels = page.locator(
             ".pb-find-ticks fieldset:not(:first-of-type) label > span:first-of-type"
         ).all_inner_texts()
-        first, *more = [page.evaluate(TICKED, label) for label in (*labels[:4], labels[0], *labels[8:11], labels[1])]
+        first, *more = [
+            page.evaluate(TICK_SCRIPT, label) for label in (*labels[:4], labels[0], *labels[8:11], labels[1])
+        ]
         return first, more
 
 
 # --- others ------------------------------------------------------------------------------------------------------
 
 
-def texts(document: Document) -> dict[str, str]:
-    """Fields of a document for the other engines."""
+def engine_fields(document: Document) -> dict[str, str]:
+    """Return the fields of a document that the other engines index."""
     passages = " ".join(f"{passage.label} {passage.text} {passage.spoken}" for passage in document.passages)
     text = f"{document.summary} {document.steps} {document.rest} {passages}"
     return {"title": document.title, "names": " ".join(document.names), "text": text}
 
 
-LIBRARIES = {
+ENGINE_SCRIPTS = {
     "MiniSearch, indexed in the browser": """async (question) => {
         const from = performance.now();
         const { default: MiniSearch } = await import("./minisearch.js");
@@ -277,7 +280,7 @@ LIBRARIES = {
         return performance.now() - from;
     }""",
 }
-MADE = """async () => {
+PREBUILD_SCRIPT = """async () => {
     const { default: MiniSearch } = await import("./minisearch.js");
     const index = new MiniSearch({ fields: ["title", "names", "text"], storeFields: ["title"] });
     index.addAll(await (await fetch("docs.json")).json());
@@ -285,22 +288,22 @@ MADE = """async () => {
 }"""
 
 
-def beside(playbook: Playbook, modules: Path, to: Path) -> None:
-    """Write the same entries for the other engines to a folder."""
+def write_for_other_engines(playbook: Playbook, modules: Path, folder: Path) -> None:
+    """Write the documents of a playbook, and the other engines from `modules`, to a folder."""
     documents = PlaybookDocuments(playbook)
     entries = [*documents.techniques(), *other_documents(playbook), *documents.clips()]
-    docs = [{"id": number, **texts(document)} for number, document in enumerate(entries)]
-    (to / "docs.json").write_text(json.dumps(docs, ensure_ascii=False), "utf-8")
-    (to / "index.html").write_text("<!doctype html><title>Others</title>", "utf-8")
-    (to / "minisearch.js").write_bytes((modules / "minisearch/dist/es/index.js").read_bytes())
-    (to / "lunr.js").write_bytes((modules / "lunr/lunr.min.js").read_bytes())
-    pages = to / "pages"
+    docs = [{"id": number, **engine_fields(document)} for number, document in enumerate(entries)]
+    (folder / "docs.json").write_text(json.dumps(docs, ensure_ascii=False), "utf-8")
+    (folder / "index.html").write_text("<!doctype html><title>Others</title>", "utf-8")
+    (folder / "minisearch.js").write_bytes((modules / "minisearch/dist/es/index.js").read_bytes())
+    (folder / "lunr.js").write_bytes((modules / "lunr/lunr.min.js").read_bytes())
+    pages = folder / "pages"
     for doc in docs:
         (pages / str(doc["id"])).mkdir(parents=True)
         title, names, text = (html.escape(str(doc[field])) for field in ("title", "names", "text"))
         page = f'<html lang="en"><title>{title}</title><body><h1>{title}</h1><p>{names}</p><p>{text}</p></body></html>'
         (pages / str(doc["id"]) / "index.html").write_text(page, "utf-8")
-    command = [str(modules / ".bin/pagefind"), "--site", str(pages), "--output-path", str(to / "pagefind")]
+    command = [str(modules / ".bin/pagefind"), "--site", str(pages), "--output-path", str(folder / "pagefind")]
     subprocess.run(command, check=True, capture_output=True)  # installed by the caller, see the module docstring
 
 
@@ -314,45 +317,45 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         root, site, theirs = (Path(folder) / name for name in ("playbook", "site", "others"))
-        make(root, Content(options.techniques, 1))
+        write_playbook(root, Content(options.techniques, 1))
         loaded = load(root, day=DAY).playbook
         assert loaded
         playbook = publish(loaded, "public", DAY)
-        took = write(playbook, site)
-        every = len(playbook.techniques) // QUESTIONS
+        took = write_search_site(playbook, site)
+        every = len(playbook.techniques) // QUERY_COUNT
         questions = [technique.problems[0] for technique in playbook.techniques[::every] if technique.problems]
         long_questions = [" ".join(technique.problems[:2]) for technique in playbook.techniques[1::every]]
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
         print(f"{len(playbook.techniques)} techniques, {len(playbook.exemplars)} clips; {platform.machine()}, ", end="")
-        print(f"Chromium {browser.version} slowed to 1/{SLOWED}; {len(questions)} questions")
+        print(f"Chromium {browser.version} slowed to 1/{CPU_SLOWDOWN}; {len(questions)} questions")
         print(f"index made in {took:.2f} s of one core: {len(list(site.glob('find/*/*')))} files")
         row = "{:38} {:>9} {:>9} {:>9}".format
         print(row("", "median", "slowest", "most KB"))
-        with serving(site) as address:
-            rows = [typed(browser, address, question) for question in questions]
+        with serve_gzipped(site) as address:
+            rows = [measure_typing(browser, address, question) for question in questions]
             print(row("ours: last key to first result, ms", *_median_and_max(rows, 0), _max_kilobytes(rows, 2)))
             print(row("ours: before the first result of all", "", "", _max_kilobytes(rows, 1)))
-            cold = [pasted(browser, address, question) for question in questions]
+            cold = [measure_pasting(browser, address, question) for question in questions]
             print(row("ours: opened and pasted, ms", *_median_and_max(cold, 0), _max_kilobytes(cold, 1)))
-            cold = [pasted(browser, address, question) for question in long_questions]
+            cold = [measure_pasting(browser, address, question) for question in long_questions]
             print(row("ours: the same, two problems at once", *_median_and_max(cold, 0), _max_kilobytes(cold, 1)))
-            first, more = ticked(browser, address)
+            first, more = measure_filters(browser, address)
             print(row("ours: the first tick, ms", f"{first:.0f}", "", ""))
             print(row("ours: each other tick, ms", *_median_and_max([(one,) for one in more], 0), ""))
         if options.others:
             theirs.mkdir()
-            beside(playbook, options.others / "node_modules", theirs)
-            with serving(theirs) as address:
-                with reading(browser, address) as (page, _fetched):
-                    (theirs / "mini.json").write_text(page.evaluate(MADE), "utf-8")
-                for name, script in LIBRARIES.items():
-                    rows_ = [other_engine(browser, address, script, question) for question in questions[:3]]
+            write_for_other_engines(playbook, options.others / "node_modules", theirs)
+            with serve_gzipped(theirs) as address:
+                with open_throttled_page(browser, address) as (page, _fetched):
+                    (theirs / "mini.json").write_text(page.evaluate(PREBUILD_SCRIPT), "utf-8")
+                for name, script in ENGINE_SCRIPTS.items():
+                    rows_ = [measure_other_engine(browser, address, script, question) for question in questions[:3]]
                     print(row(f"{name}, ms", *_median_and_max(rows_, 0), _max_kilobytes(rows_, 1)))
         browser.close()
 
 
-def other_engine(browser: Browser, address: str, script: str, question: str) -> tuple[float, float]:
-    with reading(browser, address) as (page, fetched):
+def measure_other_engine(browser: Browser, address: str, script: str, question: str) -> tuple[float, float]:
+    with open_throttled_page(browser, address) as (page, fetched):
         page.set_default_timeout(300_000)
         took = page.evaluate(script, question)
         page.wait_for_timeout(200)

@@ -17,7 +17,7 @@ from coaching_playbook.model import Exemplar, LeveragePoint, Technique
 from coaching_playbook.yamlio import dump
 from content import Content
 
-MKDOCS = """\
+MKDOCS_YML = """\
 site_name: A Playbook for Measuring
 site_description: Made-up pages with seeded sentences.
 docs_dir: docs
@@ -54,8 +54,8 @@ nav:
 """
 
 
-def _png() -> bytes:
-    """Return a PNG of one grey pixel."""
+def _make_png() -> bytes:
+    """Return the bytes of a PNG with one grey pixel."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -64,11 +64,11 @@ def _png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0\x80")) + chunk(b"IEND", b"")
 
 
-POSTER = _png()
+POSTER_BYTES = _make_png()
 
 
-def _film() -> bytes:
-    """Return a minimal valid MP4 with one video track and no samples; it is copied and inspected, never played."""
+def _make_mp4() -> bytes:
+    """Return the bytes of a minimal valid MP4 with one video track and no samples; it is never played."""
 
     def box(kind: bytes, *contents: bytes) -> bytes:
         content = b"".join(contents)
@@ -81,13 +81,13 @@ def _film() -> bytes:
     return box(b"ftyp", b"isom", bytes(4), b"isom") + movie + box(b"mdat")
 
 
-FILM = _film()
+VIDEO_BYTES = _make_mp4()
 
 
-def files(content: Content) -> Iterator[tuple[str, str | bytes]]:
-    """Yield all files of the project: path below its folder, and content."""
+def project_files(content: Content) -> Iterator[tuple[str, str | bytes]]:
+    """Yield (path, content) of all files of the project."""
     guides = content.guides()
-    yield "mkdocs.yml", MKDOCS + "".join(f"  - {path}\n" for path in guides)
+    yield "mkdocs.yml", MKDOCS_YML + "".join(f"  - {path}\n" for path in guides)
     yield from ((f"docs/{path}", text) for path, text in guides.items())
     single: dict[str, Any] = {
         "playbook.yml": content.about(),
@@ -116,20 +116,20 @@ def files(content: Content) -> Iterator[tuple[str, str | bytes]]:
             if clip.captions:
                 yield f"media/{id_}.vtt", clip.captions
             if "poster" in clip.data:
-                yield f"media/{id_}.mp4", FILM
-                yield f"media/{id_}.png", POSTER
+                yield f"media/{id_}.mp4", VIDEO_BYTES
+                yield f"media/{id_}.png", POSTER_BYTES
         yield f"playbook_src/techniques/{technique.pop('id')}.yml", dump(technique, order)
 
 
-def make(folder: Path, content: Content) -> None:
-    """Write the project to an empty folder."""
-    put(folder, files(content))
+def write_playbook(folder: Path, content: Content) -> None:
+    """Write the files of a synthetic playbook to an empty folder."""
+    write_files(folder, project_files(content))
 
 
-def put(folder: Path, files: Iterator[tuple[str, str | bytes]]) -> None:
-    """Write files below an empty folder, creating each folder once."""
+def write_files(folder: Path, project_files: Iterator[tuple[str, str | bytes]]) -> None:
+    """Write (path, content) pairs below an empty folder."""
     made: set[Path] = set()
-    for path, text in files:
+    for path, text in project_files:
         file = folder / path
         if file.parent not in made:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -147,7 +147,7 @@ def main() -> None:
         parser.error(f"{options.folder} is not empty.")
     if options.techniques < 1:
         parser.error("A playbook has at least one technique.")
-    make(options.folder, Content(options.techniques, options.seed))
+    write_playbook(options.folder, Content(options.techniques, options.seed))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Measurements: cost of a command, latency from a save to the served page, and bytes that a phone fetches for a page.
+"""Measure the cost of a command, the latency from a save to the served page, and the bytes of a page's first visit.
 
-Uses the monotonic clock, resource usage of finished processes (wait4), and /proc where it exists.
+Uses the monotonic clock, the resource usage of finished processes (wait4), and /proc where it exists.
 """
 
 from __future__ import annotations
@@ -26,21 +26,20 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 PROC = Path("/proc")
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SAMPLE_INTERVAL = 0.05
-"""Seconds between samples of memory."""
-POLL, POLL_FRACTION = 0.002, 0.02
-"""Seconds between two requests for a page that should change, and the same as a fraction of the elapsed time if that is
-longer: frequent requests would slow down a server that builds and serves in one process."""
-TIMEOUT = 600.0
-"""Timeout in seconds."""
+"""The number of seconds between samples of memory."""
+POLL_INTERVAL, POLL_FRACTION = 0.002, 0.02
+"""The interval between requests for a page that should change: in seconds, or as a fraction of the elapsed time if that
+is longer. More frequent requests would slow down a server that builds and serves in one process."""
+TIMEOUT_SECONDS = 600.0
 
 
 class Cost(NamedTuple):
-    """Cost of a command and the children that it waited for.
+    """The cost of a command including child processes.
 
-    Seconds of wall time and of CPU time, maximum resident bytes of one process, and peak bytes (PSS) of all processes
-    together, None unless sampled.
+    `wall` and `cpu` are seconds, `largest` the maximum resident bytes of one process, `peak` the maximum bytes (PSS)
+    of all processes together, or None if not sampled.
     """
 
     wall: float
@@ -49,8 +48,8 @@ class Cost(NamedTuple):
     peak: int | None
 
 
-class Failed(Exception):
-    """A command failed or timed out; with its cost and last lines of output if it ended."""
+class CommandFailed(Exception):
+    """A command failed or timed out; with its cost and last lines of output if it has exited."""
 
     def __init__(self, why: str, cost: Cost | None = None, output: Sequence[str] = ()) -> None:
         super().__init__(why)
@@ -60,8 +59,13 @@ class Failed(Exception):
 # --- commands --------------------------------------------------------------------------------------------------
 
 
-def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str], *, sample_memory: bool = False) -> Cost:
-    """Run a command. With `sample_memory`, also measure peak memory, which slows it down a little. Raises Failed."""
+def measure_command(
+    command: Sequence[str | Path], folder: Path, env: Mapping[str, str], *, sample_memory: bool = False
+) -> Cost:
+    """Run a command in `folder` and return its cost. Raises CommandFailed.
+
+    With `sample_memory`, also measure the peak memory, which slows the command down a little.
+    """
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -74,7 +78,7 @@ def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str], *, 
             with sampling as samples:
                 _pid, status, usage = os.wait4(process.pid, 0)
         except BaseException:  # the command runs in a session of its own, so Ctrl+C does not reach it
-            _end(process)
+            _terminate_session(process)
             raise
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -82,23 +86,23 @@ def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str], *, 
         cost = Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, max(samples, default=None))
         if process.returncode:
             output.seek(0)
-            text = _COLOUR.sub("", output.read().decode("utf-8", "replace"))
+            text = _ANSI_COLOUR.sub("", output.read().decode("utf-8", "replace"))
             lines = [line for line in text.splitlines() if line.strip()][-20:]
             last = next((line.strip() for line in reversed(lines) if re.search(r"\w", line)), "")
             why = f"ended with {process.returncode}" + (f": {last}" if last else " and said nothing")
-            raise Failed(why, cost, lines)
+            raise CommandFailed(why, cost, lines)
     return cost
 
 
 @contextlib.contextmanager
 def _sampling_memory(session: int) -> Iterator[list[int]]:
-    """Sample the memory of a session in a thread; yields the growing list of bytes."""
+    """Sample the memory of a process session in a thread; yield the list of bytes to which samples are appended."""
     samples: list[int] = []
     done = threading.Event()
 
     def sample() -> None:
         while not done.wait(SAMPLE_INTERVAL):
-            if size := memory(session):
+            if size := session_memory(session):
                 samples.append(size)
 
     thread = threading.Thread(target=sample, daemon=True)
@@ -110,8 +114,8 @@ def _sampling_memory(session: int) -> Iterator[list[int]]:
         thread.join()
 
 
-def memory(session: int) -> int:
-    """Bytes of all processes of a session (PSS, in which shared pages count once)."""
+def session_memory(session: int) -> int:
+    """Return the memory of all processes of a session in bytes (PSS, in which shared pages count once)."""
     total = 0
     for process in PROC.glob("[0-9]*"):
         try:
@@ -128,16 +132,16 @@ def memory(session: int) -> int:
 
 
 @dataclass(frozen=True)
-class Server:
-    """A running preview server."""
+class PreviewServer:
+    """A running preview server: its port, and the id of its process session."""
 
     port: int
     session: int
     waited: float
-    """Seconds from its start to the first page."""
+    """The number of seconds from its start to the first served page."""
 
-    def shows(self, path: str, words: bytes) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+    def is_served_with(self, path: str, words: bytes) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_SECONDS)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -147,24 +151,24 @@ class Server:
         finally:
             connection.close()
 
-    def until(self, save: Callable[[], object], paths: Sequence[str], words: bytes) -> float:
-        """Seconds from the start of a save until all `paths` are served with new words. Raises Failed on timeout."""
+    def time_until_served(self, save: Callable[[], object], paths: Sequence[str], words: bytes) -> float:
+        """Call `save`; return the seconds until `paths` are served with `words`. Raises CommandFailed on timeout."""
         start = time.perf_counter()
         save()
         for path in paths:
-            while not self.shows(path, words):
+            while not self.is_served_with(path, words):
                 elapsed = time.perf_counter() - start
-                if elapsed > TIMEOUT:
-                    raise Failed(f"{path} had not changed after {TIMEOUT:.0f} s")
-                time.sleep(max(POLL, POLL_FRACTION * elapsed))
+                if elapsed > TIMEOUT_SECONDS:
+                    raise CommandFailed(f"{path} had not changed after {TIMEOUT_SECONDS:.0f} s")
+                time.sleep(max(POLL_INTERVAL, POLL_FRACTION * elapsed))
         return time.perf_counter() - start
 
 
 @contextlib.contextmanager
-def serving(
+def preview_server(
     command: Callable[[int], Sequence[str | Path]], folder: Path, env: Mapping[str, str], path: str
-) -> Iterator[Server]:
-    """Run a preview on a free port; yields it when its first page is served."""
+) -> Iterator[PreviewServer]:
+    """Run a preview server, whose command is made for a free port; yield it once `path` is served."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -174,19 +178,19 @@ def serving(
             list(map(str, command(port))), cwd=folder, env=env, stdout=output, stderr=output, start_new_session=True
         )
         try:
-            server = Server(port, process.pid, 0.0)
-            while not server.shows(path, b"<h1"):
+            server = PreviewServer(port, process.pid, 0.0)
+            while not server.is_served_with(path, b"<h1"):
                 elapsed = time.perf_counter() - start
-                if process.poll() is not None or elapsed > TIMEOUT:
+                if process.poll() is not None or elapsed > TIMEOUT_SECONDS:
                     output.seek(0)
-                    raise Failed(f"it served nothing: {output.read().decode('utf-8', 'replace').strip()[-200:]}")
-                time.sleep(max(POLL, POLL_FRACTION * elapsed))
-            yield Server(port, process.pid, time.perf_counter() - start)
+                    raise CommandFailed(f"it served nothing: {output.read().decode('utf-8', 'replace').strip()[-200:]}")
+                time.sleep(max(POLL_INTERVAL, POLL_FRACTION * elapsed))
+            yield PreviewServer(port, process.pid, time.perf_counter() - start)
         finally:
-            _end(process)
+            _terminate_session(process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _terminate_session(process: subprocess.Popen[bytes]) -> None:
     for signal_ in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal_)
@@ -200,21 +204,25 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 # --- page weight -----------------------------------------------------------------------------------------------
 
 
-class Weight(NamedTuple):
-    """Compressed bytes of a first visit by kind of file, and the method of measurement."""
+class PageWeight(NamedTuple):
+    """The compressed bytes of a first visit, keyed by kind of file, and a phrase about the method of measurement."""
 
     kinds: Mapping[str, int]
     how: str
 
 
-KINDS = {".html": "HTML", ".css": "CSS", ".js": "JavaScript"}
+KIND_OF_SUFFIX = {".html": "HTML", ".css": "CSS", ".js": "JavaScript"}
 
 
-def weight(site: Path, path: str, chromium: str | None) -> Weight:
-    """Measure a first visit to a page, with each file compressed by gzip as most hosts do."""
+def page_weight(site: Path, path: str, chromium: str | None) -> PageWeight:
+    """Return the bytes of a first visit to a page, with each file compressed by gzip as most hosts do.
+
+    `chromium` is the browser's executable; None to count the files that the page links instead.
+    """
     if chromium is None:
-        return Weight(
-            _sizes(site, _linked(site, path)), "read from the page's links, so scripts' own requests are missing"
+        return PageWeight(
+            _gzipped_sizes(site, _linked_paths(site, path)),
+            "read from the page's links, so scripts' own requests are missing",
         )
     from playwright.sync_api import sync_playwright
 
@@ -237,21 +245,25 @@ def weight(site: Path, path: str, chromium: str | None) -> Weight:
     finally:
         server.shutdown()
         server.server_close()
-    return Weight(_sizes(site, requested), "seen in Chromium as a phone")
+    return PageWeight(_gzipped_sizes(site, requested), "seen in Chromium as a phone")
 
 
-def _linked(site: Path, path: str) -> list[str]:
+def _linked_paths(site: Path, path: str) -> list[str]:
     text = (site / path.lstrip("/") / "index.html").read_text("utf-8")
     links = re.findall(r'<link[^>]*rel="?stylesheet"?[^>]*>|<script[^>]*src=[^>]*>', text)
     named = [found[1] for link in links if (found := re.search(r'(?:href|src)="?([^">\s]+)', link))]
     return [path, *(urlsplit(urljoin(f"http://site.invalid{path}", name)).path for name in named)]
 
 
-def _sizes(site: Path, paths: Sequence[str]) -> dict[str, int]:
+def _gzipped_sizes(site: Path, paths: Sequence[str]) -> dict[str, int]:
     sizes: dict[str, int] = {}
     for path in dict.fromkeys(paths):
         file = site / (f"{path}index.html" if path.endswith("/") else path).lstrip("/")
         if file.is_file():
-            kind = "search index" if "search" in path and file.suffix == ".json" else KINDS.get(file.suffix, "the rest")
+            kind = (
+                "search index"
+                if "search" in path and file.suffix == ".json"
+                else KIND_OF_SUFFIX.get(file.suffix, "the rest")
+            )
             sizes[kind] = sizes.get(kind, 0) + len(gzip.compress(file.read_bytes(), 6))
     return sizes

@@ -1,7 +1,7 @@
 """Benchmark this generator and other tools on the same content in one run: `python bench/run.py`.
 
-Prints a report. A whole run also writes it to bench/RESULTS.md; a part of one (`--only ours,hugo --sizes 500
---runs 3`) does so only where `--to FILE` says where.
+Prints a report. A full run also writes it to bench/RESULTS.md; a partial run (`--only ours,hugo --sizes 500 --runs 3`)
+writes it only with `--to FILE`.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import report
-from measure import Cost, Failed, Server, memory, run, serving, weight
-from report import CHECK, YAML, Preview, Results, SizeResults
-from tools import BENCH, ENV, OWN, TOOLS, Tool, at_commit, install, version
+from measure import CommandFailed, Cost, PreviewServer, measure_command, page_weight, preview_server, session_memory
+from report import CHECK_KEY, YAML_KEY, PreviewResults, Results, SizeResults
+from tools import BENCH, ENVIRONMENT, OWN_BIN, TOOLS, Tool, install_commit, install_tools, tool_version
 
 sys.path.insert(0, str(BENCH.parent / "tests" / "support"))
 
-RAM = Path("/dev/shm")  # noqa: S108  # a RAM disk; everything is in a new folder below it
+RAM_DISK = Path("/dev/shm")  # noqa: S108  # a RAM disk; everything is in a new folder below it
 SLOW_SECONDS, SLOW_RUNS = 30.0, 3
-"""A tool whose build takes more than SLOW_SECONDS is measured at most SLOW_RUNS times, and a preview that takes longer
-for an edit gets no further edit of that kind."""
-SETTLE = 1.0
-"""Seconds of rest before each edit of a preview, so that work after the last one has ended."""
+"""A tool whose build takes longer than SLOW_SECONDS is measured at most SLOW_RUNS times; a preview server that takes
+longer for an edit gets no further edit of that kind."""
+REST_SECONDS = 1.0
+"""The pause before each edit of a preview, in which the server can finish work for the previous edit."""
 
 OURS = {tool.key: tool for tool in TOOLS}["ours"]
-EDITS = itertools.count(1)
-WHOLE = (50, 500, 2000)
+EDIT_NUMBERS = itertools.count(1)
+FULL_RUN_SIZES = (50, 500, 2000)
 
 
 def log(text: str) -> None:
@@ -45,27 +45,30 @@ def log(text: str) -> None:
 
 # --- edits -----------------------------------------------------------------------------------------------------
 
-_STEP = {".yml": r"(?m)^(    how: ).*$()", ".md": r'(?m)^(1\.  <a id="step-1"></a>.*\n\n    ).*$()'}
-_TITLE = {".yml": r"(?m)^(title: ).*$()", ".md": r"(?m)^(title: |# ).*?((?: \{#title\})?)$"}
+_STEP_PATTERNS = {".yml": r"(?m)^(    how: ).*$()", ".md": r'(?m)^(1\.  <a id="step-1"></a>.*\n\n    ).*$()'}
+_TITLE_PATTERNS = {".yml": r"(?m)^(title: ).*$()", ".md": r"(?m)^(title: |# ).*?((?: \{#title\})?)$"}
 
 
-def edit(file: Path, *, title: bool = False) -> tuple[Callable[[], object], bytes]:
-    """Prepare an edit of the first step or the title: a function that saves it, and bytes that the page then has."""
-    number = next(EDITS)
+def prepare_edit(file: Path, *, title: bool = False) -> tuple[Callable[[], object], bytes]:
+    """Prepare an edit of a technique's first step, or title; return (function that saves it, bytes that then appear).
+
+    Raises CommandFailed if the file has no such line.
+    """
+    number = next(EDIT_NUMBERS)
     words = f"Hold the door for edit {number}, again" if title else f"Hold the door for edit {number}."
-    pattern = (_TITLE if title else _STEP)[file.suffix]
+    pattern = (_TITLE_PATTERNS if title else _STEP_PATTERNS)[file.suffix]
     count = 2 if title and file.suffix == ".md" else 1  # a Markdown page has its title twice
     text, changed = re.subn(pattern, rf"\g<1>{words}\g<2>", file.read_text("utf-8"), count=count)
     if not changed:
-        raise Failed(f"{file.name} has no line to edit")
+        raise CommandFailed(f"{file.name} has no line to edit")
     return functools.partial(file.write_text, text, "utf-8"), words.encode()
 
 
 # --- one size --------------------------------------------------------------------------------------------------
 
 
-class Size:
-    """Measurements at one size, in a folder of its own."""
+class SizeRun:
+    """The measurements with all tools at one size, in a separate folder."""
 
     def __init__(self, techniques: int, folder: Path, tools: Sequence[Tool], options: argparse.Namespace) -> None:
         self.folder, self.tools, self.options = folder, tools, options
@@ -75,23 +78,23 @@ class Size:
         self._script("make.py", self.project, *size)
         for tool in tools:
             if tool.make:
-                run((*tool.make, folder / tool.folder, *size), BENCH, ENV)
+                measure_command((*tool.make, folder / tool.folder, *size), BENCH, ENVIRONMENT)
         files = sorted((self.project / "playbook_src/techniques").glob("*.yml"))
         self.technique = files[len(files) // 2].stem
 
     def _script(self, name: str, *arguments: str | Path) -> Cost:
         # A separate process, because the maximum memory of a child includes that of the process that forked it.
-        return run((sys.executable, BENCH / name, *arguments), BENCH, ENV)
+        return measure_command((sys.executable, BENCH / name, *arguments), BENCH, ENVIRONMENT)
 
     def measure(self) -> SizeResults:
         self._warm_up()
         for number in range(self.options.runs):
-            self._round(number)
+            self._measure_round(number)
         for tool in self.tools:
             if tool.key not in self.results.failed and not self.options.no_preview and not tool.is_ours:
-                self._preview(tool)
+                self._measure_preview(tool)
         if OURS in self.tools:
-            self._weigh()
+            self._measure_page_weight()
         return self.results
 
     # --- builds ---
@@ -112,73 +115,75 @@ class Size:
 
     def _first_build(self, tool: Tool, pages: set[str]) -> None:
         if problem := self.options.missing.get(tool.key):
-            self._fail(tool.key, problem)
+            self._exclude(tool.key, problem)
             return
         log(f"{self.results.techniques} techniques: first build with {tool.label}")
         ended = None
         try:
             cost = self._build(tool, sample_memory=True)
-        except Failed as failed:
+        except CommandFailed as failed:
             if failed.cost is None:
                 raise
             cost, ended = failed.cost, failed
         missing = set() if tool.make else pages - self._pages(tool)
         if missing:
             example = f"{len(missing)} of {len(pages)} pages are missing, such as {sorted(missing)[0]}"
-            self._fail(tool.key, f"{ended}; {example}" if ended else example, ended.output if ended else ())
+            self._exclude(tool.key, f"{ended}; {example}" if ended else example, ended.output if ended else ())
             return
         self.results.first[tool.key] = cost
         if ended:  # its site is complete, so its time counts
             self.results.notes[tool.key] = f"made every page, then {ended}"
             log("\n".join((self.results.notes[tool.key], *ended.output)))
 
-    def _fail(self, key: str, why: str, said: Sequence[str] = ()) -> None:
-        """Exclude a measurement from now on, with its reason in the table."""
+    def _exclude(self, key: str, why: str, output: Sequence[str] = ()) -> None:
+        """Exclude a tool or measurement from now on; the reason is shown in the table."""
         self.results.failed[key] = why
-        log("\n".join((f"{self.results.techniques} techniques: {key} is left out: {why}", *said)))
+        log("\n".join((f"{self.results.techniques} techniques: {key} is left out: {why}", *output)))
 
-    def _clean(self, tool: Tool) -> None:
+    def _delete_outputs(self, tool: Tool) -> None:
         for name in (tool.site, *tool.caches):
             shutil.rmtree(self.folder / tool.folder / name, ignore_errors=True)
 
     def _build(self, tool: Tool, *, sample_memory: bool = False) -> Cost:
-        self._clean(tool)
-        return run(tool.build, self.folder / tool.folder, ENV, sample_memory=sample_memory)
+        self._delete_outputs(tool)
+        return measure_command(tool.build, self.folder / tool.folder, ENVIRONMENT, sample_memory=sample_memory)
 
     def _pages(self, tool: Tool) -> set[str]:
-        """Paths of the pages that a tool made, without redirects, which only ours has."""
+        """Return the URL paths of the pages that a tool built, without redirects, which only this generator makes."""
         site = self.folder / tool.folder / tool.site
         files = (file for file in site.rglob("index.html") if b'http-equiv="refresh"' not in file.read_bytes())
         return {file.parent.relative_to(site).as_posix() for file in files}
 
-    def _round(self, number: int) -> None:
-        """Measure each tool once, interleaved, so that a slow minute of the machine affects all of them.
+    def _measure_round(self, number: int) -> None:
+        """Measure each tool once, interleaved, so that a slow minute of the machine affects all tools.
 
-        Such a minute affects few runs of a slow tool and many of a fast one, so all fast tools are measured again
-        before each slow one.
+        Such a minute affects few runs of a slow tool and many of a fast tool, so all fast tools are measured again
+        before each slow tool.
         """
         quick = [tool for tool in self.tools if not self._is_slow(tool)]
         slow = [tool for tool in self.tools if self._is_slow(tool) and number < SLOW_RUNS]
         for last in [[tool] for tool in slow] or [[]]:
             for one in (*quick, *last):
-                self._count(one.key, functools.partial(self._build, one))
+                self._record_cost(one.key, functools.partial(self._build, one))
                 if one is OURS:
-                    self._count(CHECK, lambda: run((OWN / "playbook", "check"), self.project, ENV))
-                    self._count(YAML, lambda: self._script("read_yaml.py", self.project))
+                    self._record_cost(
+                        CHECK_KEY, lambda: measure_command((OWN_BIN / "playbook", "check"), self.project, ENVIRONMENT)
+                    )
+                    self._record_cost(YAML_KEY, lambda: self._script("read_yaml.py", self.project))
 
     def _is_slow(self, tool: Tool) -> bool:
         first = self.results.first.get(tool.key)
         return first is not None and first.wall > SLOW_SECONDS
 
-    def _count(self, key: str, measured: Callable[[], Cost]) -> None:
-        """Record a cost, unless this measurement has failed before."""
+    def _record_cost(self, key: str, measured: Callable[[], Cost]) -> None:
+        """Call `measured` and record its cost, unless this tool or measurement is excluded."""
         if key in self.results.failed:
             return
         try:
             cost = measured()
-        except Failed as failed:
+        except CommandFailed as failed:
             if failed.cost is None or key not in self.results.notes:
-                self._fail(key, str(failed), failed.output)
+                self._exclude(key, str(failed), failed.output)
                 return
             cost = failed.cost
         self.results.costs.setdefault(key, []).append(cost)
@@ -186,40 +191,42 @@ class Size:
 
     # --- previews ---
 
-    def _preview(self, tool: Tool) -> None:
+    def _measure_preview(self, tool: Tool) -> None:
         folder = self.folder / tool.folder
         file = folder / tool.page.format(self.technique)
         own = f"/techniques/{self.technique}/"
-        shown_on = self._naming() if tool is OURS else []
+        shown_on = self._pages_with_title() if tool is OURS else []
         log(f"{self.results.techniques} techniques: preview of {tool.label}")
-        preview = self.results.previews[tool.key] = Preview()
+        preview = self.results.previews[tool.key] = PreviewResults()
         try:
-            with serving(tool.serve, folder, ENV, own) as server:
+            with preview_server(tool.serve, folder, ENVIRONMENT, own) as server:
                 preview.started = server.waited
-                self._edits(preview.step, server, file, [own], title=False)
-                self._edits(preview.title, server, file, [own], title=True)
+                self._measure_edits(preview.step, server, file, [own], title=False)
+                self._measure_edits(preview.title, server, file, [own], title=True)
                 if shown_on:
-                    self._edits(preview.everywhere, server, file, shown_on, title=True)
+                    self._measure_edits(preview.everywhere, server, file, shown_on, title=True)
                     preview.pages = len(shown_on)
-                preview.memory = memory(server.session)
-        except Failed as failed:
+                preview.memory = session_memory(server.session)
+        except CommandFailed as failed:
             preview.failed = str(failed)
             log(f"  {failed}")
 
-    def _edits(self, into: list[float], server: Server, file: Path, paths: Sequence[str], *, title: bool) -> None:
+    def _measure_edits(
+        self, latencies: list[float], server: PreviewServer, file: Path, paths: Sequence[str], *, title: bool
+    ) -> None:
         for number in range(self.options.edits + 1):
-            time.sleep(SETTLE)
-            save, words = edit(file, title=title)
-            seconds = server.until(save, paths, words)
+            time.sleep(REST_SECONDS)
+            save, words = prepare_edit(file, title=title)
+            seconds = server.time_until_served(save, paths, words)
             log(f"  edit {words.decode()!r}: {seconds:.3f} s")
             if number or seconds > SLOW_SECONDS:  # the first is a warm-up, unless edits are slow
-                into.append(seconds)
+                latencies.append(seconds)
             if seconds > SLOW_SECONDS:
                 break
 
-    def _naming(self) -> list[str]:
-        """URL paths of the pages that show the title of the edited technique, its own page first."""
-        save, _words = edit(self.project / OURS.page.format(self.technique), title=True)
+    def _pages_with_title(self) -> list[str]:
+        """Return the URL paths of the pages that show the title of the edited technique, its own page first."""
+        save, _words = prepare_edit(self.project / OURS.page.format(self.technique), title=True)
         save()  # gives it a title with the first letter of later edits, so that it stays on one page of the A to Z list
         source = (self.project / OURS.page.format(self.technique)).read_text("utf-8")
         title = re.escape(re.findall(r"(?m)^title: (.*)$", source)[0])
@@ -235,7 +242,7 @@ class Size:
 
     # --- page weight ---
 
-    def _weigh(self) -> None:
+    def _measure_page_weight(self) -> None:
         try:
             from chromium import find
 
@@ -244,7 +251,7 @@ class Size:
         except ImportError:
             chromium = None
         self._build(OURS)
-        self.results.weight = weight(self.project / OURS.site, f"/techniques/{self.technique}/", chromium)
+        self.results.weight = page_weight(self.project / OURS.site, f"/techniques/{self.technique}/", chromium)
 
 
 # --- main ------------------------------------------------------------------------------------------------------
@@ -254,7 +261,7 @@ def _parse_options() -> argparse.Namespace:
     keys = [tool.key for tool in TOOLS]
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", type=lambda text: text.split(","), help=f"some of {','.join(keys)}")
-    parser.add_argument("--sizes", type=lambda text: [int(one) for one in text.split(",")], default=[*WHOLE])
+    parser.add_argument("--sizes", type=lambda text: [int(one) for one in text.split(",")], default=[*FULL_RUN_SIZES])
     parser.add_argument("--ours-at", type=int, metavar="N", help="measure ours alone at one more size, such as 10000")
     parser.add_argument("--runs", type=int, default=5, help="clean builds of each tool, after one that is not counted")
     parser.add_argument("--edits", type=int, default=7, help="edits of each preview, after one that is not counted")
@@ -268,10 +275,10 @@ def _parse_options() -> argparse.Namespace:
     return options
 
 
-def _place() -> Path:
-    """Parent of a run's folder: a RAM disk where possible, as some disks need seconds for thousands of folders."""
-    if RAM.is_dir() and os.access(RAM, os.W_OK) and shutil.disk_usage(RAM).free > 4_000_000_000:
-        return RAM
+def _working_parent() -> Path:
+    """Return the parent of the run's folder: a RAM disk if possible, because some disks are slow with many folders."""
+    if RAM_DISK.is_dir() and os.access(RAM_DISK, os.W_OK) and shutil.disk_usage(RAM_DISK).free > 4_000_000_000:
+        return RAM_DISK
     return Path(tempfile.gettempdir())
 
 
@@ -279,36 +286,36 @@ def main() -> int:
     options = _parse_options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that children are ended and folders deleted
     tools = [tool for tool in TOOLS if tool.key in (options.only or [tool.key])]
-    problem = "" if all(tool is OURS or tool.is_ours for tool in tools) else install()
+    problem = "" if all(tool is OURS or tool.is_ours for tool in tools) else install_tools()
     with tempfile.TemporaryDirectory(prefix="playbook-before-") as folder:
         if options.before:
             log(f"installing commit {options.before}")
-            tools.append(at_commit(options.before, Path(folder)))
+            tools.append(install_commit(options.before, Path(folder)))
         return _measure(options, tools, problem)
 
 
 def _measure(options: argparse.Namespace, tools: Sequence[Tool], problem: str) -> int:
-    """Measure the tools and write the report; `problem` is why other tools could not be installed."""
+    """Measure the tools at all sizes, and write the report; `problem` is the reason why tools are not installed."""
     options.missing = {
         tool.key: f"not installed: {problem or 'its package has no program for this machine'}"
         for tool in tools
         if not tool.program.exists()
     }
-    versions = {tool.label: version(tool) for tool in tools if tool.key not in options.missing}
-    results = Results(report.machine(_place()), versions, {tool.key: tool.label for tool in tools})
+    versions = {tool.label: tool_version(tool) for tool in tools if tool.key not in options.missing}
+    results = Results(report.describe_machine(_working_parent()), versions, {tool.key: tool.label for tool in tools})
     sizes = [(size, [*tools]) for size in options.sizes] + ([(options.ours_at, [OURS])] if options.ours_at else [])
     for size, with_ in sizes:
-        folder = Path(tempfile.mkdtemp(prefix="playbook-bench-", dir=_place()))
+        folder = Path(tempfile.mkdtemp(prefix="playbook-bench-", dir=_working_parent()))
         try:
-            results.sizes.append(Size(size, folder, with_, options).measure())
+            results.sizes.append(SizeRun(size, folder, with_, options).measure())
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         results.load_after = os.getloadavg()[0]
         if options.to:  # written after each size, so that an interrupted run leaves its results
-            options.to.write_text(report.write(results), "utf-8")
-    text = report.write(results)
+            options.to.write_text(report.render_report(results), "utf-8")
+    text = report.render_report(results)
     print(text)
-    whole = not options.only and set(options.sizes) >= {*WHOLE} and not options.no_preview
+    whole = not options.only and set(options.sizes) >= {*FULL_RUN_SIZES} and not options.no_preview
     if whole and not options.to:
         (BENCH / "RESULTS.md").write_text(text, "utf-8")
     return 0

@@ -1,12 +1,12 @@
-"""Evaluate the answers of the search beside other engines: `python bench/search_quality.py QUERIES [--others FOLDER]`.
+"""Evaluate the search and other engines: `python bench/search_quality.py QUERIES [--others FOLDER]`.
 
-QUERIES are files with a line for each query: role, class, query, right addresses (best first, with commas; `-` where no
-page is right), separated by tabs. Printed are only sums: the share of queries with a right page first (hit@1) and among
-the first three (hit@3), nDCG of the first five, and how many of the queries without a right page are said to have none.
-No row is printed, so files that are held out from tuning stay unseen.
+QUERIES are files with a line per query, separated by tabs: role, class, query, relevant URLs (best first, separated by
+commas; `-` if no page is relevant). Only totals are printed: the percentages of queries with a relevant page first
+(hit@1) and among the first three (hit@3), nDCG@5, and how many queries without a relevant page are recognised as such.
+No query is printed, so that test sets stay unseen during tuning.
 
 All engines search the same documents, in Chromium (BM25 is computed here). `--others` names a folder where
-`npm install minisearch lunr pagefind` was run. `--variants` also evaluates parts of our formula.
+`npm install minisearch lunr pagefind` was run. `--variants` also evaluates parts of our ranking formula.
 """
 
 from __future__ import annotations
@@ -28,22 +28,26 @@ from coaching_playbook.load import load
 from coaching_playbook.publish import publish
 from coaching_playbook.search.documents import Document, PlaybookDocuments, other_documents
 from coaching_playbook.search.tokens import STOP_STEMS, stem, tokenize
-from find import DAY, beside, reading, serving, texts, write
+from find import DAY, engine_fields, open_throttled_page, serve_gzipped, write_for_other_engines, write_search_site
 
 sys.path.append(str(Path(__file__).parent.parent / "tests/support"))
 import chromium  # finds the browser for the tests
 
-SHOWN = 5
-NONE = "-"
+RESULTS_SHOWN = 5
+NO_PAGE = "-"
 
 
 class Query(NamedTuple):
+    """A query with its class (`kind`), and the URLs of the relevant pages, best first; `-` if there are none."""
+
     kind: str
     text: str
     right: tuple[str, ...]
 
 
 class Answer(NamedTuple):
+    """The URLs that an engine returned, best first, and whether it says that none of them fits well."""
+
     addresses: Sequence[str]
     is_weak: bool
 
@@ -55,7 +59,7 @@ def read_queries(file: Path) -> list[Query]:
 
 # --- engines -----------------------------------------------------------------------------------------------------
 
-OURS = """async ([queries, parameters]) => {
+OUR_SCRIPT = """async ([queries, parameters]) => {
     const base = new URL("/", location.href);
     const { SearchIndex } = await import(new URL("assets/search/search-index.js", base));
     const { PARAMETERS } = await import(new URL("assets/search/ranking.js", base));
@@ -74,7 +78,7 @@ OURS = """async ([queries, parameters]) => {
     Object.assign(PARAMETERS, before);
     return answers;
 }"""
-OTHERS = {
+ENGINE_SCRIPTS = {
     "MiniSearch": """async ([queries]) => {
         const { default: MiniSearch } = await import("./minisearch.js");
         const docs = await (await fetch("docs.json")).json();
@@ -116,10 +120,12 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def bm25(documents: Sequence[Document], queries: Sequence[Query], k1: float = 1.2, b: float = 0.75) -> list[Answer]:
-    """Rank by BM25 over all text of a document, with our stems and without stop words."""
+def bm25_answers(
+    documents: Sequence[Document], queries: Sequence[Query], k1: float = 1.2, b: float = 0.75
+) -> list[Answer]:
+    """Answer queries by BM25 over the whole text of each document, with our stemmer and without stop words."""
     bags = [
-        Counter(stem(word) for words in tokenize(list(texts(document).values())) for word in words)
+        Counter(stem(word) for words in tokenize(list(engine_fields(document).values())) for word in words)
         for document in documents
     ]
     lengths = [sum(bag.values()) for bag in bags]
@@ -135,17 +141,17 @@ def bm25(documents: Sequence[Document], queries: Sequence[Query], k1: float = 1.
                 rarity = math.log(1 + (len(bags) - frequency[word] + 0.5) / (frequency[word] + 0.5))
                 score += rarity * bag[word] * (k1 + 1) / (bag[word] + k1 * (1 - b + b * lengths[number] / mean))
             scores.append((-score, number))
-        best = [documents[number].address for score, number in sorted(scores)[:SHOWN] if score < 0]
+        best = [documents[number].address for score, number in sorted(scores)[:RESULTS_SHOWN] if score < 0]
         answers.append(Answer(best, not best))
     return answers
 
 
-def ours(page: Page, queries: Sequence[Query], parameters: Mapping[str, Any]) -> list[Answer]:
-    found = page.evaluate(OURS, [[query.text for query in queries], dict(parameters)])
+def our_answers(page: Page, queries: Sequence[Query], parameters: Mapping[str, Any]) -> list[Answer]:
+    found = page.evaluate(OUR_SCRIPT, [[query.text for query in queries], dict(parameters)])
     return [Answer(addresses, weak or not addresses) for addresses, weak in found]
 
 
-def others(page: Page, script: str, queries: Sequence[Query]) -> list[Answer]:
+def engine_answers(page: Page, script: str, queries: Sequence[Query]) -> list[Answer]:
     found = page.evaluate(script, [[query.text for query in queries]])
     return [Answer(addresses, not addresses) for addresses in found]
 
@@ -153,41 +159,45 @@ def others(page: Page, script: str, queries: Sequence[Query]) -> list[Answer]:
 # --- figures -----------------------------------------------------------------------------------------------------
 
 
-def page_of(address: str) -> str:
-    """Return the address of a page; terms of the glossary are pages of their own."""
+def page_url(address: str) -> str:
+    """Return a URL without its fragment, except for glossary terms, which count as separate pages."""
     return address if address.startswith("glossary/#") else address.split("#")[0]
 
 
-def rank(query: Query, answer: Answer) -> int:
-    """Return the place of the first right page, from 0; a part of the coaching pages is right where they are."""
+def rank_of_right_page(query: Query, answer: Answer) -> int:
+    """Return the rank of the first relevant page, from 0; `RESULTS_SHOWN` if there is none.
+
+    Any coaching page counts as relevant if `coaching/` is.
+    """
     for place, address in enumerate(answer.addresses):
-        if page_of(address) in query.right or ("coaching/" in query.right and address.startswith("coaching/")):
+        if page_url(address) in query.right or ("coaching/" in query.right and address.startswith("coaching/")):
             return place
-    return SHOWN
+    return RESULTS_SHOWN
 
 
 def ndcg(query: Query, answer: Answer) -> float:
+    """Return the normalised discounted cumulative gain of the results shown, from 0 to 1."""
     gained = sum(
-        1 / math.log2(place + 2) for place, address in enumerate(answer.addresses) if page_of(address) in query.right
+        1 / math.log2(place + 2) for place, address in enumerate(answer.addresses) if page_url(address) in query.right
     )
-    return min(1, gained / sum(1 / math.log2(place + 2) for place in range(min(SHOWN, len(query.right)))))
+    return min(1, gained / sum(1 / math.log2(place + 2) for place in range(min(RESULTS_SHOWN, len(query.right)))))
 
 
-def figures(queries: Sequence[Query], answers: Sequence[Answer]) -> str:
-    """Return one line: the shares for all queries, hit@3 of each class, and how many of those without a page say so."""
+def format_figures(queries: Sequence[Query], answers: Sequence[Answer]) -> str:
+    """Return a table row: hit@1, hit@3, nDCG, recognised queries without a relevant page, and hit@3 of each class."""
     pairs = list(zip(queries, answers, strict=True))
-    answerable = [(query, answer) for query, answer in pairs if query.right != (NONE,)]
-    unanswerable = [answer for query, answer in pairs if query.right == (NONE,)]
+    answerable = [(query, answer) for query, answer in pairs if query.right != (NO_PAGE,)]
+    unanswerable = [answer for query, answer in pairs if query.right == (NO_PAGE,)]
 
-    def share(of: Sequence[tuple[Query, Answer]], measure: Callable[[Query, Answer], float]) -> float:
-        return sum(measure(query, answer) for query, answer in of) / max(1, len(of))
+    def share(pairs_to_average: Sequence[tuple[Query, Answer]], measure: Callable[[Query, Answer], float]) -> float:
+        return sum(measure(query, answer) for query, answer in pairs_to_average) / max(1, len(pairs_to_average))
 
-    first = share(answerable, lambda query, answer: rank(query, answer) == 0)
-    three = share(answerable, lambda query, answer: rank(query, answer) < 3)
+    first = share(answerable, lambda query, answer: rank_of_right_page(query, answer) == 0)
+    three = share(answerable, lambda query, answer: rank_of_right_page(query, answer) < 3)
     kinds = dict.fromkeys(query.kind for query, _answer in answerable)
+    pairs_of_kind = {kind: [pair for pair in answerable if pair[0].kind == kind] for kind in kinds}
     by_kind = ", ".join(
-        f"{kind} {share([pair for pair in answerable if pair[0].kind == kind], lambda q, a: rank(q, a) < 3):.0%}"
-        for kind in kinds
+        f"{kind} {share(pairs, lambda q, a: rank_of_right_page(q, a) < 3):.0%}" for kind, pairs in pairs_of_kind.items()
     )
     weak = sum(answer.is_weak for answer in unanswerable)
     return f"{first:6.0%} {three:6.0%} {share(answerable, ndcg):6.2f} {weak:4}/{len(unanswerable):<3} {by_kind}"
@@ -210,11 +220,11 @@ def main() -> None:
     row = "{:32} {}".format
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site, theirs = Path(folder) / "site", Path(folder) / "others"
-        write(playbook, site)
+        write_search_site(playbook, site)
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
         if options.others:
             theirs.mkdir()
-            beside(playbook, options.others / "node_modules", theirs)
+            write_for_other_engines(playbook, options.others / "node_modules", theirs)
             docs = json.loads((theirs / "docs.json").read_text("utf-8"))
             for doc, document in zip(docs, documents, strict=True):
                 doc["address"] = document.address
@@ -223,16 +233,16 @@ def main() -> None:
             queries = read_queries(file)
             print(f"\n{file.name}: {len(queries)} queries")
             print(row("", f"{'hit@1':>6} {'hit@3':>6} {'nDCG':>6} {'none':>8} hit@3 of each class"))
-            with serving(site) as address, reading(browser, address) as (page, _fetched):
-                print(row("ours", figures(queries, ours(page, queries, {}))))
+            with serve_gzipped(site) as address, open_throttled_page(browser, address) as (page, _fetched):
+                print(row("ours", format_figures(queries, our_answers(page, queries, {}))))
                 for name, parameters in VARIANTS.items() if options.variants else ():
-                    print(row(name, figures(queries, ours(page, queries, parameters))))
-            print(row("BM25", figures(queries, bm25(documents, queries))))
+                    print(row(name, format_figures(queries, our_answers(page, queries, parameters))))
+            print(row("BM25", format_figures(queries, bm25_answers(documents, queries))))
             if options.others:
-                with serving(theirs) as address, reading(browser, address) as (page, _fetched):
+                with serve_gzipped(theirs) as address, open_throttled_page(browser, address) as (page, _fetched):
                     page.set_default_timeout(300_000)
-                    for name, script in OTHERS.items():
-                        print(row(name, figures(queries, others(page, script, queries))))
+                    for name, script in ENGINE_SCRIPTS.items():
+                        print(row(name, format_figures(queries, engine_answers(page, script, queries))))
         browser.close()
 
 

@@ -1,4 +1,4 @@
-"""The tools to compare: commands that build and preview the same site, and their installation."""
+"""The tools to compare: the commands with which each builds and previews the same site, and their installation."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 BENCH = Path(__file__).parent
-OWN = Path(sys.executable).parent
-VENV = BENCH / ".venv"
-"""The other tools have an environment of their own, so that ours is the one that users have."""
-ENV = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-ENV.pop("PYTHONDONTWRITEBYTECODE", None)  # Python caches compiled modules, as for users
+OWN_BIN = Path(sys.executable).parent
+TOOLS_VENV = BENCH / ".venv"
+"""A separate virtual environment for the other tools, so that ours contains only what users install."""
+ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)  # Python caches compiled modules, as for users
 
 Command = Sequence[str | Path]
 
 
 @dataclass(frozen=True)
 class Tool:
-    """`folder` is the project, below the folder of one size; `site` and `caches` are deleted before a clean build."""
+    """A static site generator with its commands to build and to serve on a port.
+
+    `folder` is its project, relative to the folder of a run; `site` and `caches` are deleted before a clean build.
+    """
 
     key: str
     label: str
@@ -33,36 +36,36 @@ class Tool:
     build: Command
     serve: Callable[[int], Command]
     page: str
-    """Path of a technique's source, with {} for its id."""
+    """The path of a technique's source file, with {} for its id."""
     site: str = "site"
     caches: tuple[str, ...] = (".cache",)
     make: Command = ()
-    """Command that writes its own playbook, before the folder and options; empty for what builds ours or a translation
-    of it."""
+    """The command, without folder and options, that writes the tool's own playbook; empty if it builds ours or a
+    translation of it."""
     is_ours: bool = False
-    """Whether it is this generator, on other cores or at another commit. It has no preview here."""
+    """Whether the tool is this generator on one core or at another commit. Its preview is not measured."""
 
     @property
     def program(self) -> Path:
         return Path(self.build[0])
 
 
-def _hugo() -> Path:
-    """Path of the binary: the package's command is a Python script that starts it."""
-    found = sorted(VENV.glob("lib*/python*/site-packages/hugo/binaries/hugo*"))
-    return found[0] if found else VENV / "bin" / "hugo"
+def _hugo_binary() -> Path:
+    """Return the path of Hugo's binary: the command of its package is a Python script that starts the binary."""
+    found = sorted(TOOLS_VENV.glob("lib*/python*/site-packages/hugo/binaries/hugo*"))
+    return found[0] if found else TOOLS_VENV / "bin" / "hugo"
 
 
-def _tools() -> tuple[Tool, ...]:
-    mkdocs, zensical, hugo = VENV / "bin" / "mkdocs", VENV / "bin" / "zensical", _hugo()
+def _list_tools() -> tuple[Tool, ...]:
+    mkdocs, zensical, hugo = TOOLS_VENV / "bin" / "mkdocs", TOOLS_VENV / "bin" / "zensical", _hugo_binary()
     json = ("--config", "hugo-json.yaml")
     return (
         Tool(
             "ours",
             "TA Playbook",
             "ours",
-            (OWN / "mkdocs", "build", "--strict", "--quiet"),
-            lambda port: (OWN / "mkdocs", "serve", "--livereload", "-a", f"127.0.0.1:{port}"),
+            (OWN_BIN / "mkdocs", "build", "--strict", "--quiet"),
+            lambda port: (OWN_BIN / "mkdocs", "serve", "--livereload", "-a", f"127.0.0.1:{port}"),
             "playbook_src/techniques/{}.yml",
         ),
         Tool(
@@ -114,11 +117,10 @@ def _on_one_core(ours: Tool) -> Tool | None:
     )
 
 
-def at_commit(commit: str, folder: Path) -> Tool:
-    """Install another commit of this project in a new folder, in an environment of its own, as its `make` does.
+def install_commit(commit: str, folder: Path) -> Tool:
+    """Install another commit of this project in the new folder `folder`, with its own virtual environment; return it.
 
-    It builds a playbook of the same size by its own `make.py`, since older commits refuse newer fields. Raises
-    CalledProcessError.
+    Its playbook is made by its own `make.py`, because older commits reject newer fields. Raises CalledProcessError.
     """
     git = ("git", "-C", BENCH.parent, "archive", commit)
     archive = subprocess.run(git, capture_output=True, check=True).stdout
@@ -138,15 +140,15 @@ def at_commit(commit: str, folder: Path) -> Tool:
     )
 
 
-def install() -> str:
-    """Install the other tools unless they are installed; returns an error message, or an empty text."""
-    stamp, wanted = VENV / ".installed", BENCH / "requirements.txt"
+def install_tools() -> str:
+    """Install the other tools unless they are installed; return an error message, or an empty string."""
+    stamp, wanted = TOOLS_VENV / ".installed", BENCH / "requirements.txt"
     if stamp.exists() and stamp.read_text("utf-8") == wanted.read_text("utf-8"):
         return ""
     print("Installing the tools to compare with into bench/.venv ...", file=sys.stderr, flush=True)
-    pip = (VENV / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+    pip = (TOOLS_VENV / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
     for command in (
-        (sys.executable, "-m", "venv", VENV),
+        (sys.executable, "-m", "venv", TOOLS_VENV),
         (*pip, "--require-hashes", "-r", wanted),
     ):
         ran = subprocess.run(list(map(str, command)), capture_output=True, text=True)
@@ -157,33 +159,33 @@ def install() -> str:
     return ""
 
 
-TOOLS = _tools()
+TOOLS = _list_tools()
 if _one_core := _on_one_core(TOOLS[0]):
     TOOLS = (TOOLS[0], _one_core, *TOOLS[1:])
 
 
-def version(tool: Tool) -> str:
-    """Version of a tool."""
+def tool_version(tool: Tool) -> str:
+    """Return the version of a tool as text; for this generator, its commit and the versions of MkDocs and Material."""
     if tool.make:
         return tool.label.rpartition(" ")[2]
     if tool.is_ours or tool.key == "ours":
         described = ("git", "-C", str(BENCH), "describe", "--always", "--dirty", "--tags")
-        return f"commit {_output(described)}, {_packages(OWN)}"
+        return f"commit {_output_of(described)}, {_mkdocs_versions(OWN_BIN)}"
     if tool.key == "material":
-        return _packages(VENV / "bin")
-    output = _output((str(tool.program), "version" if tool.key.startswith("hugo") else "--version"))
+        return _mkdocs_versions(TOOLS_VENV / "bin")
+    output = _output_of((str(tool.program), "version" if tool.key.startswith("hugo") else "--version"))
     found = re.search(r"v?(\d+\.\d+\.\d+)", output)
     return found[1] if found else output
 
 
-def _packages(folder: Path) -> str:
+def _mkdocs_versions(folder: Path) -> str:
     show = (
         "from importlib.metadata import version as v; print('MkDocs', v('mkdocs'), '+ Material', v('mkdocs-material'))"
     )
-    return _output((str(folder / "python"), "-c", show))
+    return _output_of((str(folder / "python"), "-c", show))
 
 
-def _output(command: Sequence[str]) -> str:
+def _output_of(command: Sequence[str]) -> str:
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):

@@ -23,18 +23,18 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from make import put
+from make import write_files
 
-HERE = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
+BASE_URL = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
 
 # --- parsing our pages -----------------------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|([^<]+)""", re.DOTALL)
+_HTML_TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|([^<]+)""", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
-_VOID = {"area", "br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_SKIPPED = {"svg", "script", "style", "template", "button", "nav", "track", "source"}
-"""Elements to skip: without text, or navigation, which each tool makes itself."""
-_INLINE = {
+_VOID_ELEMENTS = {"area", "br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_SKIPPED_ELEMENTS = {"svg", "script", "style", "template", "button", "nav", "track", "source"}
+"""Elements to skip: they have no text, or are navigation, which each tool makes itself."""
+_INLINE_ELEMENTS = {
     "a",
     "abbr",
     "b",
@@ -52,7 +52,7 @@ _INLINE = {
     "sup",
     "time",
 }
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
 @dataclass(eq=False)
@@ -63,22 +63,24 @@ class Element:
 
     @cached_property
     def is_inline(self) -> bool:
-        return self.tag in _INLINE and all(isinstance(child, str) or child.is_inline for child in self.children)
+        return self.tag in _INLINE_ELEMENTS and all(
+            isinstance(child, str) or child.is_inline for child in self.children
+        )
 
-    def holds(self, tags: Iterable[str]) -> bool:
-        """Whether a descendant has one of these tags."""
+    def has_descendant(self, tags: Iterable[str]) -> bool:
+        """Whether a descendant element has one of these tags."""
         inner = [child for child in self.children if isinstance(child, Element)]
-        return any(child.tag in tags or child.holds(tags) for child in inner)
+        return any(child.tag in tags or child.has_descendant(tags) for child in inner)
 
 
-def content_of(text: str) -> Element | None:
-    """Parse the content of a page without the theme's shell; None for pages that the playbook did not make."""
+def parse_content(text: str) -> Element | None:
+    """Parse the content of an HTML page, without the theme around it; None for a hand-written page."""
     start = text.find('<div class="pb ')
     if start < 0:
         return None
     root = Element("#page")
     inside = [root]
-    for found in _TOKEN.finditer(text, start):
+    for found in _HTML_TOKEN.finditer(text, start):
         closing, tag, attributes, words = found.groups()
         if words is not None:
             inside[-1].children.append(html.unescape(words))
@@ -93,32 +95,32 @@ def content_of(text: str) -> Element | None:
             named = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
             element = Element(tag, named)
             inside[-1].children.append(element)
-            if tag not in _VOID and not attributes.endswith("/"):
+            if tag not in _VOID_ELEMENTS and not attributes.endswith("/"):
                 inside.append(element)
     raise ValueError("The page ends before its content does.")
 
 
 # --- as Markdown -----------------------------------------------------------------------------------------------
 
-_MARKED = re.compile("\0([^\0]*)\0")
-"""A link of our page between two NUL characters, converted for each tool later."""
+_LINK_MARKER = re.compile("\0([^\0]*)\0")
+"""A URL between two NUL characters, to be converted for each tool later."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: URL path below the site, title, and Markdown whose links are still marked (`_MARKED`)."""
+    """A page: its URL path, its title, and Markdown with links that match `_LINK_MARKER`."""
 
     address: str
     title: str
     marked: str
 
-    def markdown(self, links: Links) -> str:
-        return _MARKED.sub(lambda found: links.link(self.address, found[1]), self.marked)
+    def markdown(self, links: LinkConverter) -> str:
+        return _LINK_MARKER.sub(lambda found: links.convert_link(self.address, found[1]), self.marked)
 
 
-def _page(site: Path, file: Path) -> Page | None:
+def _convert_page(site: Path, file: Path) -> Page | None:
     text = file.read_text("utf-8")
-    content = content_of(text)
+    content = parse_content(text)
     if content is None:
         return None
     described = re.search(r'<meta name="description" content="([^"]*)"', text)
@@ -131,36 +133,36 @@ def _page(site: Path, file: Path) -> Page | None:
     return Page("" if address == "." else f"{address}/", title, f"---\n{''.join(lines)}---\n\n{body}\n")
 
 
-def pages_of(site: Path) -> list[Page]:
-    """All pages that the playbook made, sorted by path."""
+def convert_site(site: Path) -> list[Page]:
+    """Return all pages of a built site except hand-written ones, sorted by path."""
     with multiprocessing.Pool() as pool:
         files = sorted(site.rglob("index.html"))
-        return [page for page in pool.imap(functools.partial(_page, site), files, 50) if page]
+        return [page for page in pool.imap(functools.partial(_convert_page, site), files, 50) if page]
 
 
 def _blocks(element: Element) -> list[str]:
-    """Blocks of Markdown for the content of an element."""
+    """Return the Markdown blocks (paragraphs, headings, lists) for the children of an element."""
     blocks: list[str] = []
     for inline, run in itertools.groupby(element.children, lambda child: isinstance(child, str) or child.is_inline):
         if not inline:
-            blocks += [block for child in run if isinstance(child, Element) for block in _block(child)]
-        elif line := _line(run):
+            blocks += [block for child in run if isinstance(child, Element) for block in _element_blocks(child)]
+        elif line := _inline_text(run):
             blocks.append(re.sub(r"^(\d+)\.", r"\1\\.", line))
     return blocks
 
 
-def _block(element: Element) -> list[str]:
+def _element_blocks(element: Element) -> list[str]:
     tag, id_ = element.tag, element.attributes.get("id", "")
-    if tag in _SKIPPED:
+    if tag in _SKIPPED_ELEMENTS:
         return []
-    if tag in _HEADINGS:
-        return [f"{'#' * _HEADINGS[tag]} {_line(element.children)}{f' {{#{id_}}}' if id_ else ''}"]
+    if tag in _HEADING_LEVELS:
+        return [f"{'#' * _HEADING_LEVELS[tag]} {_inline_text(element.children)}{f' {{#{id_}}}' if id_ else ''}"]
     if tag == "video":
         poster = element.attributes.get("poster")
         picture = f"![{element.attributes['aria-label']}](\0{poster}\0) " if poster else ""
-        return [picture + _line(element.children)]
-    if tag in ("ul", "ol") and not element.holds(_HEADINGS):
-        return _list(element)
+        return [picture + _inline_text(element.children)]
+    if tag in ("ul", "ol") and not element.has_descendant(_HEADING_LEVELS):
+        return _list_blocks(element)
     blocks = _blocks(element)
     if tag in ("dt", "summary") and blocks and not blocks[0].startswith("#"):  # a heading within stays one
         blocks[0] = f"**{blocks[0]}**"
@@ -170,8 +172,8 @@ def _block(element: Element) -> list[str]:
     return blocks
 
 
-def _list(element: Element) -> list[str]:
-    items = [_block(item) or [""] for item in element.children if isinstance(item, Element)]
+def _list_blocks(element: Element) -> list[str]:
+    items = [_element_blocks(item) or [""] for item in element.children if isinstance(item, Element)]
     apart = "\n\n" if any(len(blocks) > 1 for blocks in items) else "\n"
     lines = []
     for number, blocks in enumerate(items, 1):
@@ -180,20 +182,20 @@ def _list(element: Element) -> list[str]:
     return [apart.join(lines)] if lines else []
 
 
-def _line(children: Iterable[Element | str]) -> str:
-    return " ".join("".join(map(_inline, children)).split())
+def _inline_text(children: Iterable[Element | str]) -> str:
+    return " ".join("".join(map(_inline_markdown, children)).split())
 
 
-def _inline(child: Element | str) -> str:
+def _inline_markdown(child: Element | str) -> str:
     if isinstance(child, str):
         return re.sub(r"([\\`*_\[\]<>#{}])", r"\\\1", child)
-    if child.tag in _SKIPPED:
+    if child.tag in _SKIPPED_ELEMENTS:
         return ""
     if child.tag == "img":
         return f"![{child.attributes.get('alt', '')}](\0{child.attributes['src']}\0)"
     if child.tag == "code":
         return f"`{''.join(part for part in child.children if isinstance(part, str))}`"
-    words = _line(child.children)
+    words = _inline_text(child.children)
     if not words:
         return ""
     if child.tag == "a":
@@ -203,10 +205,10 @@ def _inline(child: Element | str) -> str:
 
 
 @dataclass(frozen=True)
-class Links:
-    """Convert links for one tool. `index` is the file name of a page with pages below it.
+class LinkConverter:
+    """Convert links for one tool. `index` is the file name of a page that has child pages.
 
-    Authors for MkDocs link to files (`by_file`), which MkDocs validates; authors for Hugo link to URLs.
+    Links for MkDocs name files (`by_file`), which MkDocs validates; links for Hugo are URLs.
     """
 
     addresses: frozenset[str]
@@ -217,16 +219,16 @@ class Links:
     def _folders(self) -> frozenset[str]:
         return frozenset(f"{address.rstrip('/').rpartition('/')[0]}/" for address in self.addresses)
 
-    def file(self, address: str) -> str:
-        """Path of a page's Markdown file."""
+    def markdown_path(self, address: str) -> str:
+        """Return the path of the Markdown file of the page with this URL path."""
         if address == "" or address in self._folders:
             return f"{address}{self.index}"
         return f"{address.rstrip('/')}.md"
 
-    def link(self, page: str, href: str) -> str:
-        target = urljoin(HERE + page, href)
+    def convert_link(self, page: str, href: str) -> str:
+        target = urljoin(BASE_URL + page, href)
         to = urlsplit(target)
-        if not target.startswith(HERE):
+        if not target.startswith(BASE_URL):
             return href
         if "=" in to.fragment:  # parameters for our scripts; for the other tools a missing anchor
             href = href.partition("#")[0] or "./"
@@ -236,16 +238,16 @@ class Links:
         path = to.path.lstrip("/")
         if path not in self.addresses and not path.startswith("media/"):
             return target.replace("http:", "https:", 1)  # a feed or calendar, which the other tools do not make
-        name = self.file(path) if path in self.addresses else path
+        name = self.markdown_path(path) if path in self.addresses else path
         anchor = f"#{to.fragment}" if to.fragment else ""
-        if name == self.file(page) and anchor:
+        if name == self.markdown_path(page) and anchor:
             return anchor
-        return posixpath.relpath(name, posixpath.dirname(self.file(page)) or ".") + anchor
+        return posixpath.relpath(name, posixpath.dirname(self.markdown_path(page)) or ".") + anchor
 
 
 # --- projects for other tools ----------------------------------------------------------------------------------
 
-MKDOCS = """\
+MKDOCS_YML = """\
 site_name: A Playbook for Measuring
 site_description: Made-up pages with seeded sentences.
 theme:
@@ -258,15 +260,15 @@ extra:
   generator: false
 markdown_extensions: [admonition, attr_list, tables, {toc: {permalink: false}}]
 """
-HUGO = """\
+HUGO_YAML = """\
 baseURL: https://example.org/
 locale: en
 title: A Playbook for Measuring
 disableKinds: [taxonomy, term, RSS]
 markup: {goldmark: {renderer: {unsafe: true}}}
 """
-HUGO_JSON = HUGO + "outputs: {home: [html, json]}\nlayoutDir: layouts-json\n"
-HUGO_PAGE = """\
+HUGO_JSON = HUGO_YAML + "outputs: {home: [html, json]}\nlayoutDir: layouts-json\n"
+HUGO_PAGE_TEMPLATE = """\
 <!doctype html>
 <html lang="en">
 <head>
@@ -286,55 +288,59 @@ HUGO_PAGE = """\
 </body>
 </html>
 """
-HUGO_EVERYTHING = """\
+HUGO_JSON_TEMPLATE = """\
 [{{ range $n, $page := site.Pages }}{{ if $n }},
 {{ end }}{{ dict "title" .Title "url" .RelPermalink "description" .Description "text" .Plain | jsonify }}{{ end }}]
 """
-CSS = "body { max-width: 42rem; margin: 0 auto; padding: 1rem; font: 1.1rem/1.5 system-ui, sans-serif }\n"
+HUGO_CSS = "body { max-width: 42rem; margin: 0 auto; padding: 1rem; font: 1.1rem/1.5 system-ui, sans-serif }\n"
 
 
-def navigation(site: Path, links: Links, titles: dict[str, str], guides: Iterable[str]) -> list[object]:
-    """Return the same navigation as ours: techniques below their leverage point, not in one list."""
+def build_nav(site: Path, links: LinkConverter, titles: dict[str, str], guides: Iterable[str]) -> list[object]:
+    """Return MkDocs' `nav` with the navigation of the playbook: techniques grouped by leverage point."""
     points: list[object] = []
     for point in sorted(one for one in links.addresses if re.fullmatch(r"leverage-points/[^/]+/", one)):
         text = (site / point / "index.html").read_text("utf-8")
         listed = text[text.index('class="pb-cards pb-cards-techniques"') :]
         inside = re.findall(r'<h3><a href="\.\./\.\./(techniques/[^/"]+/)"', listed)
-        own = [{titles[one]: links.file(one)} for one in dict.fromkeys(inside)]
-        points.append({titles[point]: [{"About this leverage point": links.file(point)}, *own]})
+        own = [{titles[one]: links.markdown_path(one)} for one in dict.fromkeys(inside)]
+        points.append({titles[point]: [{"About this leverage point": links.markdown_path(point)}, *own]})
     there = [one for one in links.addresses if "/" not in one.rstrip("/")]
     single = [one for one in ("", "way/", "exemplars/", "glossary/", "evidence/", "new/") if one in there]
-    lists: list[object] = [{titles[one]: links.file(one)} for one in ("leverage-points/", "find/") if one in titles]
-    coaching = [{titles[one]: links.file(one)} for one in sorted(links.addresses) if one.startswith("coaching/")]
+    lists: list[object] = [
+        {titles[one]: links.markdown_path(one)} for one in ("leverage-points/", "find/") if one in titles
+    ]
+    coaching = [
+        {titles[one]: links.markdown_path(one)} for one in sorted(links.addresses) if one.startswith("coaching/")
+    ]
     return [
-        *({titles[one] or "Home": links.file(one)} for one in single[:2]),
+        *({titles[one] or "Home": links.markdown_path(one)} for one in single[:2]),
         {"Techniques": lists + points},
         {"Coaching": coaching},
-        {"Reference": [{titles[one]: links.file(one)} for one in single[2:]]},
+        {"Reference": [{titles[one]: links.markdown_path(one)} for one in single[2:]]},
         {"Help": list(guides)},
     ]
 
 
-def translate(project: Path, folder: Path) -> int:
-    """Write the Markdown projects; returns the number of pages that each tool should make."""
+def write_projects(project: Path, folder: Path) -> int:
+    """Write the Markdown projects to `folder`; return the number of pages that each tool should build."""
     site = project / "site"
-    pages = pages_of(site)
+    pages = convert_site(site)
     addresses = frozenset(page.address for page in pages)
     guides = {file.relative_to(project / "docs").as_posix(): file.read_text() for file in project.glob("docs/**/*.md")}
     media = {f"media/{file.name}": file.read_bytes() for file in sorted((project / "media").iterdir())}
-    for_mkdocs = Links(addresses, "index.md", by_file=True)
-    for_hugo = Links(addresses, "_index.md", by_file=False)
-    nav = navigation(site, for_mkdocs, {page.address: page.title for page in pages}, sorted(guides))
+    for_mkdocs = LinkConverter(addresses, "index.md", by_file=True)
+    for_hugo = LinkConverter(addresses, "_index.md", by_file=False)
+    nav = build_nav(site, for_mkdocs, {page.address: page.title for page in pages}, sorted(guides))
     # JSON is valid YAML.
-    config = f"{MKDOCS}nav: {json.dumps(nav, ensure_ascii=False)}\n"
+    config = f"{MKDOCS_YML}nav: {json.dumps(nav, ensure_ascii=False)}\n"
     mkdocs = {"mkdocs.yml": config, "zensical.yml": f"{config}site_dir: site-zensical\n"}
     hugo = {
-        "hugo.yaml": HUGO,
+        "hugo.yaml": HUGO_YAML,
         "hugo-json.yaml": HUGO_JSON,
-        "layouts/all.html": HUGO_PAGE,
-        "layouts-json/all.html": HUGO_PAGE,
-        "layouts-json/home.json": HUGO_EVERYTHING,
-        "static/site.css": CSS,
+        "layouts/all.html": HUGO_PAGE_TEMPLATE,
+        "layouts-json/all.html": HUGO_PAGE_TEMPLATE,
+        "layouts-json/home.json": HUGO_JSON_TEMPLATE,
+        "static/site.css": HUGO_CSS,
         "content/help/_index.md": '---\ntitle: "Help"\n---\n',
     }
 
@@ -348,10 +354,10 @@ def translate(project: Path, folder: Path) -> int:
             yield f"mkdocs/docs/{path}", data
             yield f"hugo/static/{path}", data
         for page in pages:
-            yield f"mkdocs/docs/{for_mkdocs.file(page.address)}", page.markdown(for_mkdocs)
-            yield f"hugo/content/{for_hugo.file(page.address)}", page.markdown(for_hugo)
+            yield f"mkdocs/docs/{for_mkdocs.markdown_path(page.address)}", page.markdown(for_mkdocs)
+            yield f"hugo/content/{for_hugo.markdown_path(page.address)}", page.markdown(for_hugo)
 
-    put(folder, files())
+    write_files(folder, files())
     return len(pages) + len(guides)
 
 
@@ -360,7 +366,7 @@ def main() -> None:
     parser.add_argument("project", type=Path, help="a synthetic playbook, built into its folder site/")
     parser.add_argument("folder", type=Path, help="where the Markdown goes; empty, or not there yet")
     options = parser.parse_args()
-    print(f"{translate(options.project, options.folder)} pages.")
+    print(f"{write_projects(options.project, options.folder)} pages.")
 
 
 if __name__ == "__main__":

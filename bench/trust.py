@@ -1,8 +1,8 @@
-"""Measure a trust: `python bench/trust.py FOLDER --schools 200 --killed 10` writes docs/project/trust-figures.md.
+"""Benchmark a trust (a group of schools): `python bench/trust.py FOLDER --schools 200 --killed 10`.
 
-The first night builds the sites of all schools, fetched from git repositories on this disk. Before the second night the
-trust withdraws a clip and rewords a page, and while that night's sites are built, some of the jobs are killed. Then
-every file of every site is compared with the night before. Fails where a site is not as it should be.
+The first nightly run builds the sites of all schools, fetched from git repositories on this disk. Before the second
+run the trust withdraws a clip and rewords a page; during that run some jobs are killed. Then every file of every site
+is compared with the first run. Writes docs/project/trust-figures.md. Fails if a site is not as expected.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/support")]
 
-from measure import PROC, Cost, Failed, run  # noqa: E402
+from measure import PROC, CommandFailed, Cost, measure_command  # noqa: E402
 from small_playbook import BASE_FILES  # noqa: E402
 from synthetic_trust import PAGE, commit_all, make_git_trust  # noqa: E402
-from trust_report import Measured, report  # noqa: E402
+from trust_report import TrustMeasurement, render_page  # noqa: E402
 
 FIRST, SECOND = "2026-11-02", "2026-11-03"
 PERMISSION = """\
@@ -47,13 +47,13 @@ PERMISSION = """\
     objected_on: "no"
     record: In the office
 """
-CLIP = "exemplars/waiting/index.html"
-"""The page of the clip that the trust withdraws before the second night."""
+CLIP_PAGE = "exemplars/waiting/index.html"
+"""The page of the clip that the trust withdraws before the second nightly run."""
 STARTER_PAGE = "playbook_src/techniques/ask-then-wait.yml"
 
 
-def small() -> dict[str, bytes]:
-    """Return the files of a small playbook with one public clip."""
+def small_playbook_files() -> dict[str, bytes]:
+    """Return the files of a small playbook with one public clip, keyed by path."""
     files = dict(BASE_FILES)
     clip = files["videos.yml"].decode().replace("audience: staff", "audience: public")
     head, _, _ = clip.partition("  permission:\n")
@@ -61,8 +61,8 @@ def small() -> dict[str, bytes]:
     return files
 
 
-def starter() -> dict[str, bytes]:
-    """Return the files of this project's own playbook."""
+def starter_playbook_files() -> dict[str, bytes]:
+    """Return the files of this project's own playbook, keyed by path."""
     files = {
         file.relative_to(ROOT).as_posix(): file.read_bytes()
         for folder in ("playbook_src", "videos", "media")
@@ -72,12 +72,12 @@ def starter() -> dict[str, bytes]:
     return {**files, "videos.yml": (ROOT / "videos.yml").read_bytes()}
 
 
-# --- one night -------------------------------------------------------------------------------------------------
+# --- one nightly run -------------------------------------------------------------------------------------------------
 
 
 @dataclass
-class Killer(threading.Thread):
-    """Kills the jobs of some schools, each once while its site is being built."""
+class JobKiller(threading.Thread):
+    """A thread that kills the build jobs of some schools, each once while its site is being built."""
 
     sites: Path
     schools: set[str]
@@ -91,7 +91,7 @@ class Killer(threading.Thread):
         super().__init__(daemon=True)
 
     def run(self) -> None:
-        """Watch the processes until `stopped`. A job is a session: `publish` and the builder that it starts."""
+        """Look for jobs to kill until `stopped` is set. A job is a process session: `publish` and its child process."""
         while not self.stopped.wait(0.05):
             for name in self.schools - self.killed.keys():
                 work = self.sites / f".{name}.publishing" / "site"
@@ -110,8 +110,8 @@ class Killer(threading.Thread):
         return None
 
 
-def night(trust: Path, day: str, jobs: int, *options: str) -> tuple[Cost, str, int]:
-    """Build the sites as on a night; return the cost, what the command said, and its exit status."""
+def build_night(trust: Path, day: str, jobs: int, *options: str) -> tuple[Cost, str, int]:
+    """Build all sites of a trust, as on the night `day`; return (cost, output of the command, exit status)."""
     for stamp in (trust / ".cache").rglob("fetched"):
         stamp.unlink()  # a day has passed since they were fetched
     said = trust.parent / "said.txt"
@@ -119,15 +119,15 @@ def night(trust: Path, day: str, jobs: int, *options: str) -> tuple[Cost, str, i
     command = ["bash", "-c", shell, "night", sys.executable, "-m", "coaching_playbook"]
     command += ["trust", "build", "sites", "--day", day, "--jobs", str(jobs), "--require", "public", *options]
     try:
-        cost, status = run(command, trust, dict(os.environ)), 0
-    except Failed as error:
+        cost, status = measure_command(command, trust, dict(os.environ)), 0
+    except CommandFailed as error:
         require(error.cost is not None, str(error))
         cost, status = error.cost or Cost(0, 0, 0, None), 1
     return cost, said.read_text("utf-8"), status
 
 
-def contents(folder: Path) -> dict[str, str]:
-    """Return a hash of each file by its path."""
+def hash_files(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 hashes of all files in a folder, keyed by path."""
     return {
         file.relative_to(folder).as_posix(): sha256(file.read_bytes()).hexdigest()
         for file in folder.rglob("*")
@@ -135,29 +135,29 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def size(files: Iterator[Path]) -> int:
-    """Return the bytes of files together."""
+def total_size(files: Iterator[Path]) -> int:
+    """Return the total number of bytes of the files; folders are skipped."""
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def fetched(trust: Path) -> tuple[int, int]:
-    """Return the bytes of git objects fetched so far: from the repositories of schools, and of the layer."""
+def fetched_bytes(trust: Path) -> tuple[int, int]:
+    """Return the bytes of git objects fetched so far: (from schools' repositories, from the layer's repository)."""
     cache = trust / ".cache/playbook"
     return (
-        size((cache / "trust").rglob("copy.git/objects/**/*")),
-        size((cache / "layers").rglob("copy.git/objects/**/*")),
+        total_size((cache / "trust").rglob("copy.git/objects/**/*")),
+        total_size((cache / "layers").rglob("copy.git/objects/**/*")),
     )
 
 
-def compressed(site: Path) -> int:
-    """Return the bytes of a site as an archive, as it is handed from one job to the next."""
+def archive_size(site: Path) -> int:
+    """Return the number of bytes of a site as a tar.gz archive, in which it passes from one job to the next."""
     command = ["tar", "-cz", "-C", str(site), "."]
     ran = subprocess.run(command, capture_output=True, check=True)
     return len(ran.stdout)
 
 
-def change_the_layer(layer: Path, page: str, *, withdraw: bool) -> None:
-    """Reword a page of the trust, and withdraw its clip."""
+def change_layer(layer: Path, page: str, *, withdraw: bool) -> None:
+    """Change a page of the trust's playbook (the layer), withdraw its clip if `withdraw`, and commit."""
     text = (layer / page).read_text("utf-8")
     (layer / page).write_text(text.replace("title: ", "title: Now ", 1), "utf-8")
     if withdraw:
@@ -167,30 +167,35 @@ def change_the_layer(layer: Path, page: str, *, withdraw: bool) -> None:
 
 
 def require(holds: bool, message: str) -> None:
-    """Stop where something does not hold."""
+    """Exit with the message unless `holds`."""
     if not holds:
         sys.exit(f"NOT AS IT SHOULD BE: {message}")
 
 
-def measure(folder: Path, kind: str, schools: int, killed: int, jobs: int) -> Measured:
-    """Build the sites of a trust on two nights, with jobs killed in the second, and return what was measured."""
+def measure_trust(folder: Path, kind: str, schools: int, killed: int, jobs: int) -> TrustMeasurement:
+    """Build the sites of a trust in two nightly runs, with jobs killed in the second; return the measurements.
+
+    `kind` is "small" or "starter", `killed` the number of jobs to kill. Exits if a site is not as expected.
+    """
     is_small = kind == "small"
     page = PAGE if is_small else STARTER_PAGE
-    trust = make_git_trust(folder / kind, schools, small() if is_small else starter(), page)
+    trust = make_git_trust(
+        folder / kind, schools, small_playbook_files() if is_small else starter_playbook_files(), page
+    )
     names = [f"school-{number}" for number in range(1, schools + 1)]
-    first, said, status = night(trust, FIRST, jobs)
+    first, said, status = build_night(trust, FIRST, jobs)
     require(status == 0 and f"{schools} of {schools} sites updated." in said, said[-2000:])
     sites = trust / "sites"
-    require(not is_small or all((sites / name / CLIP).is_file() for name in names), "the clip is not shown")
-    cold = fetched(trust)
-    before = {name: contents(sites / name) for name in names}
-    whole = size(sites / name / path for name in names for path in before[name])
-    archive = compressed(sites / names[0])
+    require(not is_small or all((sites / name / CLIP_PAGE).is_file() for name in names), "the clip is not shown")
+    cold = fetched_bytes(trust)
+    before = {name: hash_files(sites / name) for name in names}
+    whole = total_size(sites / name / path for name in names for path in before[name])
+    archive = archive_size(sites / names[0])
 
-    change_the_layer(folder / kind / "layer", page, withdraw=is_small)
-    killer = Killer(sites.resolve(), set(random.Random(1).sample(names, killed)))  # noqa: S311
+    change_layer(folder / kind / "layer", page, withdraw=is_small)
+    killer = JobKiller(sites.resolve(), set(random.Random(1).sample(names, killed)))  # noqa: S311
     killer.start()
-    second, said, status = night(trust, SECOND, jobs)
+    second, said, status = build_night(trust, SECOND, jobs)
     killer.stopped.set()
     killer.join()
     updated = schools - killed
@@ -200,19 +205,19 @@ def measure(folder: Path, kind: str, schools: int, killed: int, jobs: int) -> Me
     require(status_page.count("stopped by the system (signal 9)") == killed, "the status page does not say so")
     require(status_page.count("<td>Nothing</td>") == updated, "the status page does not say so")
     for name in names:
-        now = contents(sites / name)
+        now = hash_files(sites / name)
         if name in killer.killed:
             require(now == before[name], f"{name} was killed, and its site changed")
         else:
             day = json.loads((sites / name / "site-manifest.json").read_text("utf-8"))["day"]
             require(day == SECOND, f"{name} is not updated")
-            require(not is_small or CLIP not in now, f"{name} still shows the withdrawn clip")
-    warm = fetched(trust)
+            require(not is_small or CLIP_PAGE not in now, f"{name} still shows the withdrawn clip")
+    warm = fetched_bytes(trust)
     only = [part for name in sorted(killer.killed) for part in ("--only", name)]
     if only:
-        _cost, said, status = night(trust, SECOND, jobs, *only)
+        _cost, said, status = build_night(trust, SECOND, jobs, *only)
         require(status == 0 and f"{killed} of {killed} sites updated." in said, said[-2000:])
-    return Measured(
+    return TrustMeasurement(
         kind=kind,
         schools=schools,
         killed=killed,
@@ -229,7 +234,7 @@ def measure(folder: Path, kind: str, schools: int, killed: int, jobs: int) -> Me
 
 
 def main() -> None:
-    """Measure, and write the page."""
+    """Parse the arguments, measure both kinds of trust, and write the page of figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="A new folder to work in. It is not deleted.")
     parser.add_argument("--schools", type=int, default=200)
@@ -246,9 +251,9 @@ def main() -> None:
     folder.mkdir(parents=True)
     load = os.getloadavg()[0]
     start = time.perf_counter()
-    results = [measure(folder, "starter", options.larger, min(1, options.killed), options.jobs)]
+    results = [measure_trust(folder, "starter", options.larger, min(1, options.killed), options.jobs)]
     print(results[0], flush=True)
-    results.insert(0, measure(folder, "small", options.schools, options.killed, options.jobs))
+    results.insert(0, measure_trust(folder, "small", options.schools, options.killed, options.jobs))
     print(results[0], flush=True)
     about = {
         "day": str(dt.date.today()),  # of this computer
@@ -262,10 +267,10 @@ def main() -> None:
 
 
 def write_page(folder: Path, page: Path) -> None:
-    """Write the page of figures from the results in a folder."""
+    """Write the page of figures from `results.json` in a folder."""
     about = json.loads((folder / "results.json").read_text("utf-8"))
-    results = [Measured.read(one) for one in about["results"]]
-    page.write_text(report(results, about["day"], about["machine"], about["load"]), "utf-8")
+    results = [TrustMeasurement.read(one) for one in about["results"]]
+    page.write_text(render_page(results, about["day"], about["machine"], about["load"]), "utf-8")
 
 
 if __name__ == "__main__":

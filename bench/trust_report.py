@@ -1,4 +1,4 @@
-"""The page of figures for a trust, with the arithmetic for a thousand schools on GitHub's runners."""
+"""Render the page of figures for a trust (a group of schools), with an estimate for 1,000 schools on GitHub."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from dataclasses import dataclass
 from typing import Any
 
 SCHOOLS = 1000
-A_JOB = 25
-"""How many schools a machine of the workflow builds."""
+SCHOOLS_PER_JOB = 25
+"""The number of schools that one job of the workflow builds."""
 SETUP_MINUTES = 1.0
-"""Assumed, not measured: starting a machine, and installing Python and the playbook."""
-READ_ON = "29 November 2026"
-"""When the plans were looked up; `_SOURCES` says where."""
+"""The assumed, not measured, minutes to start a runner and to install Python and the playbook."""
+PLANS_LOOKED_UP_ON = "29 November 2026"
+"""The date on which GitHub's plans were looked up; `_SOURCES` has the pages."""
 PLANS = (("Free", 2_000, 500), ("Team", 3_000, 2_000), ("Enterprise Cloud", 50_000, 50_000))
-"""For private repositories: the name of a plan, its minutes a month, and its megabytes of artifacts."""
-CONCURRENT = {"Free": 20, "Team": 60, "Enterprise Cloud": 500}
-"""How many jobs run at once."""
-_KEPT = 5
-"""How many nights of sites there are as artifacts at most: `retention-days` of the workflow, and the new one."""
-A_MINUTE = 0.006
-"""Dollars for a further minute of a Linux machine with two processors, since 1 January 2026."""
+"""GitHub's plans for private repositories: name, minutes per month, megabytes of artifacts."""
+MAX_CONCURRENT_JOBS = {"Free": 20, "Team": 60, "Enterprise Cloud": 500}
+"""The maximum number of concurrent jobs, keyed by plan."""
+_NIGHTS_KEPT = 5
+"""The maximum number of nightly runs whose artifacts are stored: `retention-days` of the workflow, and the new one."""
+DOLLARS_PER_MINUTE = 0.006
+"""The price of an additional minute of a Linux runner with two cores, since 1 January 2026."""
 PAGES_MEGABYTES = 1_000
-_NIGHTS = 30
+_NIGHTS_PER_MONTH = 30
 _SOURCES = """\
 Looked up on {day}, in stored copies of these pages: minutes, storage and 256 jobs of a matrix in GitHub's *Limits in GitHub Actions* (`content/actions/reference/limits.md` of github/docs, pull request 41367); that public repositories pay nothing in *About billing for GitHub Actions*; one gigabyte in *GitHub Pages limits*; the price of a minute in reports on GitHub's change of prices of 1 January 2026. Assumed, because no source was found again: rounding up to whole minutes, and 20 and 60 jobs at once (500 is documented; users report that fewer run). Look all of them up again before you rely on them.
 """
 
 
 @dataclass(frozen=True)
-class Measured:
-    """What two nights of a trust cost.
+class TrustMeasurement:
+    """The measurements of two nightly runs of a trust.
 
-    Pairs of seconds are of the first and the second night; pairs of bytes were fetched from the repositories of schools
-    and from that of the layer. `bytes`, `files` are of all sites, `archive` of one, compressed.
+    Pairs of seconds are (first run, second run); pairs of bytes were fetched from (schools' repositories, the layer's
+    repository). `bytes` and `files` are totals of all sites, `archive` the compressed bytes of one site.
     """
 
     kind: str
@@ -51,8 +51,8 @@ class Measured:
     second_fetch: tuple[int, int]
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Measured:
-        """Return what JSON holds, in which pairs are lists."""
+    def read(cls, data: Mapping[str, Any]) -> TrustMeasurement:
+        """Return the measurements in a JSON object, in which tuples are lists."""
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
         }
@@ -60,15 +60,15 @@ class Measured:
 
     @property
     def a_school(self) -> float:
-        """Seconds of processor time for a school, in the first night."""
+        """The CPU seconds per school in the first run."""
         return self.processor[0] / self.schools
 
 
 TITLES = {"small": "Small: two techniques, one clip", "starter": "The whole starter content"}
 
 
-def report(results: Sequence[Measured], day: str, machine: str, busy: Sequence[float]) -> str:
-    """Return the page."""
+def render_page(results: Sequence[TrustMeasurement], day: str, machine: str, busy: Sequence[float]) -> str:
+    """Return the page as Markdown; `busy` is the load average before and after the run."""
     small = results[0]
     return f"""\
 ---
@@ -82,30 +82,30 @@ Written by `python bench/trust.py`, on {day}: {machine}, with a load of {busy[0]
 
 {small.schools} invented schools stand on one trust's playbook. Each is a git repository with a page of its own words, and names the trust's commit. They were built {small.jobs} at a time. A few more were built over the whole starter content, which is nearer to what a school has.
 
-{_table(results)}
+{_results_table(results)}
 
 Fetched is what git received: `file://` on this disk, with the same packs as over a network. A second night fetches what has changed. The layer is fetched once for all schools of a machine. Each machine of a workflow also downloads the packages of `requirements.txt`, once for all of its schools.
 
-{_killed(results)}
+{_killed_paragraph(results)}
 
 ## A thousand schools
 
-A machine of the workflow builds {A_JOB} schools: {SCHOOLS} / {A_JOB} = {SCHOOLS // A_JOB} machines, of 256 that a matrix may have, and two more that plan and collect. Starting one and installing the playbook is taken as {SETUP_MINUTES:g} minute; this is assumed, not measured. A minute that has begun counts as a whole one. Machines of GitHub may be faster or slower than this one.
+A machine of the workflow builds {SCHOOLS_PER_JOB} schools: {SCHOOLS} / {SCHOOLS_PER_JOB} = {SCHOOLS // SCHOOLS_PER_JOB} machines, of 256 that a matrix may have, and two more that plan and collect. Starting one and installing the playbook is taken as {SETUP_MINUTES:g} minute; this is assumed, not measured. A minute that has begun counts as a whole one. Machines of GitHub may be faster or slower than this one.
 
-{_thousand(results)}
+{_thousand_schools(results)}
 
 What that means, for repositories that are **private**:
 
-{_plans(results)}
+{_plan_table(results)}
 
 For **public** repositories, standard machines and artifacts cost nothing, on each plan. A trust's repository can be public if `trust.yml` may be read by all, which holds addresses and titles only; schools' repositories may be private all the same.
 
-Pages holds {PAGES_MEGABYTES:,} MB a site. {_pages(results)} With more, divide the schools between several repositories with a `trust.yml` each, or publish `sites/` to a host of your own.
+Pages holds {PAGES_MEGABYTES:,} MB a site. {_pages_limit(results)} With more, divide the schools between several repositories with a `trust.yml` each, or publish `sites/` to a host of your own.
 
-{_SOURCES.format(day=READ_ON)}"""
+{_SOURCES.format(day=PLANS_LOOKED_UP_ON)}"""
 
 
-def _table(results: Sequence[Measured]) -> str:
+def _results_table(results: Sequence[TrustMeasurement]) -> str:
     def row(name: str, cells: Sequence[str]) -> str:
         return f"| {name} | {' | '.join(cells)} |"
 
@@ -129,7 +129,7 @@ def _table(results: Sequence[Measured]) -> str:
     )
 
 
-def _killed(results: Sequence[Measured]) -> str:
+def _killed_paragraph(results: Sequence[TrustMeasurement]) -> str:
     small = results[0]
     left = small.schools - small.killed
     return (
@@ -140,32 +140,32 @@ def _killed(results: Sequence[Measured]) -> str:
     )
 
 
-def _minutes(one: Measured) -> tuple[int, int]:
-    """Return the whole minutes of a machine, and of a night with a thousand schools."""
-    machine = math.ceil(SETUP_MINUTES + A_JOB * one.a_school / 60)
-    return machine, machine * (SCHOOLS // A_JOB) + 2 * math.ceil(SETUP_MINUTES + 1)
+def _runner_minutes(one: TrustMeasurement) -> tuple[int, int]:
+    """Return the whole minutes of (one job, all jobs of a nightly run) with 1,000 schools."""
+    machine = math.ceil(SETUP_MINUTES + SCHOOLS_PER_JOB * one.a_school / 60)
+    return machine, machine * (SCHOOLS // SCHOOLS_PER_JOB) + 2 * math.ceil(SETUP_MINUTES + 1)
 
 
-def _stored(one: Measured) -> float:
-    """Return the megabytes of artifacts that are kept of one school's site."""
-    return one.archive * _KEPT / 1e6
+def _stored_megabytes(one: TrustMeasurement) -> float:
+    """Return the megabytes of artifacts that are stored for one school's site."""
+    return one.archive * _NIGHTS_KEPT / 1e6
 
 
-def _thousand(results: Sequence[Measured]) -> str:
+def _thousand_schools(results: Sequence[TrustMeasurement]) -> str:
     lines = []
     for one in results:
-        machine, night = _minutes(one)
+        machine, night = _runner_minutes(one)
         lines.append(
-            f"- {TITLES[one.kind]}: {A_JOB} x {one.a_school:.1f} s of one processor = {A_JOB * one.a_school / 60:.1f} "
-            f"minutes, so {machine} minutes a machine and {night:,} a night; {night * _NIGHTS:,} in {_NIGHTS} nights. "
+            f"- {TITLES[one.kind]}: {SCHOOLS_PER_JOB} x {one.a_school:.1f} s of one processor = {SCHOOLS_PER_JOB * one.a_school / 60:.1f} "
+            f"minutes, so {machine} minutes a machine and {night:,} a night; {night * _NIGHTS_PER_MONTH:,} in {_NIGHTS_PER_MONTH} nights. "
             f"The sites are {one.bytes / one.schools / 1e6 * SCHOOLS / 1e3:.1f} GB, "
-            f"compressed {one.archive / 1e6 * SCHOOLS / 1e3:.1f} GB. Artifacts hold up to {_KEPT} nights of them, so "
-            f"{_stored(one) * SCHOOLS / 1e3:.1f} GB."
+            f"compressed {one.archive / 1e6 * SCHOOLS / 1e3:.1f} GB. Artifacts hold up to {_NIGHTS_KEPT} nights of them, so "
+            f"{_stored_megabytes(one) * SCHOOLS / 1e3:.1f} GB."
         )
     return "\n".join(lines)
 
 
-def _plans(results: Sequence[Measured]) -> str:
+def _plan_table(results: Sequence[TrustMeasurement]) -> str:
     lines = [
         "| plan | minutes a month | artifacts | jobs at once | " + " | ".join(TITLES[r.kind] for r in results) + " |"
     ]
@@ -173,22 +173,30 @@ def _plans(results: Sequence[Measured]) -> str:
     for name, minutes, megabytes in PLANS:
         cells = []
         for one in results:
-            machine, night = _minutes(one)
-            more = max(0, night * _NIGHTS - minutes)
-            schools = min(SCHOOLS, int(minutes / (night * _NIGHTS) * SCHOOLS), int(megabytes / _stored(one)))
-            rounds = math.ceil(SCHOOLS / A_JOB / CONCURRENT[name])
-            cost = f"${more * A_MINUTE:,.0f} a month for {more:,} minutes more" if more else "minutes within the plan"
-            space = "" if _stored(one) * SCHOOLS <= megabytes else ", and more storage to pay for"
+            machine, night = _runner_minutes(one)
+            more = max(0, night * _NIGHTS_PER_MONTH - minutes)
+            schools = min(
+                SCHOOLS, int(minutes / (night * _NIGHTS_PER_MONTH) * SCHOOLS), int(megabytes / _stored_megabytes(one))
+            )
+            rounds = math.ceil(SCHOOLS / SCHOOLS_PER_JOB / MAX_CONCURRENT_JOBS[name])
+            cost = (
+                f"${more * DOLLARS_PER_MINUTE:,.0f} a month for {more:,} minutes more"
+                if more
+                else "minutes within the plan"
+            )
+            space = "" if _stored_megabytes(one) * SCHOOLS <= megabytes else ", and more storage to pay for"
             cells.append(
                 f"{cost}{space}; {schools:,} schools without paying; {rounds * machine} minutes of waiting a night"
             )
         lines.append(
-            f"| {name} | {minutes:,} | {megabytes / 1000:g} GB | {CONCURRENT[name]} | " + " | ".join(cells) + " |"
+            f"| {name} | {minutes:,} | {megabytes / 1000:g} GB | {MAX_CONCURRENT_JOBS[name]} | "
+            + " | ".join(cells)
+            + " |"
         )
     return "\n".join(lines)
 
 
-def _pages(results: Sequence[Measured]) -> str:
+def _pages_limit(results: Sequence[TrustMeasurement]) -> str:
     counts = [
         f"{int(PAGES_MEGABYTES / (one.bytes / one.schools / 1e6)):,} schools ({TITLES[one.kind].lower()})"
         for one in results

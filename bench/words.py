@@ -1,7 +1,7 @@
 """Generate seeded sentences with a realistic distribution of word frequencies.
 
-The sentences are meaningless, but have the length, vocabulary and repetition of real content, on which the size of
-search indexes and compressed files depends.
+The sentences are meaningless, but their length, vocabulary and repetition are like those of real content, because the
+sizes of search indexes and compressed files depend on these.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
-# Common words first: the frequency of a word falls with its position.
+# Sorted from common to rare: the frequency of a word falls with its position.
 _NOUNS = """
 pupil task word page step lesson group table book teacher class question answer idea hand room desk board card picture
 sentence number line pencil paper sound letter story minute problem reason plan partner voice talk chair door corner
@@ -78,7 +78,7 @@ firmly lightly loosely tightly warmly bravely patiently politely cheerfully hone
 sideways forwards backwards upwards downwards halfway everywhere somewhere anywhere indoors outdoors
 """
 
-_PLACES = (
+_PLACE_PHRASES = (
     """
 at the table|by the window|near the door|in the hall|on the mat|beside the board|behind the shelf|under the clock
 in the corridor|at the front|in the middle|on the left|on the right|before the bell|after lunch|in the morning
@@ -99,8 +99,10 @@ def _plural(noun: str) -> str:
     return {"leaf": "leaves", "shelf": "shelves", "potato": "potatoes", "half": "halves"}.get(noun, f"{noun}s")
 
 
-_DOUBLED = "drop travel total model signal label nod clap pin stir chop plan tap hum stop swap zip spin step wrap"
-_PAST = {
+_VERBS_DOUBLING_CONSONANT = (
+    "drop travel total model signal label nod clap pin stir chop plan tap hum stop swap zip spin step wrap"
+)
+_IRREGULAR_PAST = {
     "bend": "bent",
     "build": "built",
     "choose": "chose",
@@ -116,24 +118,26 @@ _PAST = {
 }
 
 
-def _verb(verb: str) -> tuple[str, str, str, str]:
-    """Forms of a verb: `look`, `looks`, `looking`, `looked`."""
+def _verb_forms(verb: str) -> tuple[str, str, str, str]:
+    """Return the four forms of a verb: `look`, `looks`, `looking`, `looked`."""
     stem, _, tail = verb.partition("-")  # the second part of hand-over is not inflected
     after = f" {tail}" if tail else ""
-    base = stem + stem[-1] if stem in _DOUBLED.split() else re.sub(r"(?<=[^eoy])e$", "", stem)
-    past = _PAST.get(stem) or re.sub(r"(?<=[^aeiou])y$", "i", base.removesuffix("e")) + "ed"
+    base = stem + stem[-1] if stem in _VERBS_DOUBLING_CONSONANT.split() else re.sub(r"(?<=[^eoy])e$", "", stem)
+    past = _IRREGULAR_PAST.get(stem) or re.sub(r"(?<=[^aeiou])y$", "i", base.removesuffix("e")) + "ed"
     return stem + after, _plural(stem) + after, f"{base}ing{after}", past + after
 
 
-_FORMS: dict[str, Sequence[tuple[str, ...]]] = {
+_WORD_FORMS: dict[str, Sequence[tuple[str, ...]]] = {
     "noun": [(noun.replace("-", " "), _plural(noun).replace("-", " ")) for noun in dict.fromkeys(_NOUNS.split())],
-    "verb": [_verb(verb) for verb in dict.fromkeys(_VERBS.split())],
+    "verb": [_verb_forms(verb) for verb in dict.fromkeys(_VERBS.split())],
     "adjective": [(word,) for word in dict.fromkeys(_ADJECTIVES.split())],
     "adverb": [(word,) for word in dict.fromkeys(_ADVERBS.split())],
-    "place": [(words,) for words in _PLACES],
+    "place": [(phrase,) for phrase in _PLACE_PHRASES],
 }
 # Zipf-like weights, flattened for the first words.
-_WEIGHTS = {kind: [*itertools.accumulate(1 / (n + 10) for n in range(len(forms)))] for kind, forms in _FORMS.items()}
+_CUMULATIVE_WEIGHTS = {
+    kind: [*itertools.accumulate(1 / (n + 10) for n in range(len(forms)))] for kind, forms in _WORD_FORMS.items()
+}
 _SLOTS = {
     "N": ("noun", 0),
     "Ns": ("noun", 1),
@@ -270,57 +274,59 @@ Which {N} did the pupil {V} {R}?
 }
 
 
-def _slots(pattern: str) -> tuple[str | tuple[str, int], ...]:
+def _parse_pattern(pattern: str) -> tuple[str | tuple[str, int], ...]:
     parts = re.split(r"\{(\w+)\}", pattern)
     return tuple(_SLOTS[part] if index % 2 else part for index, part in enumerate(parts))
 
 
-_PARSED_PATTERNS = {kind: [_slots(line) for line in lines.strip().splitlines()] for kind, lines in _PATTERNS.items()}
+_PARSED_PATTERNS = {
+    kind: [_parse_pattern(line) for line in lines.strip().splitlines()] for kind, lines in _PATTERNS.items()
+}
 
 
-class Voice:
-    """A seeded generator of sentences; each instance repeats twelve words of its own more often."""
+class SentenceGenerator:
+    """A seeded generator of sentences. Each instance repeats twelve random words of each kind more often."""
 
     def __init__(self, seed: str) -> None:
         self.random = random.Random(seed)  # noqa: S311  # nothing here is a secret
-        self._words = {kind: self._stream(kind) for kind in _FORMS}
+        self._words = {kind: self._stream(kind) for kind in _WORD_FORMS}
 
     def _stream(self, kind: str) -> Iterator[tuple[str, ...]]:
-        forms, weights = _FORMS[kind], _WEIGHTS[kind]
+        forms, weights = _WORD_FORMS[kind], _CUMULATIVE_WEIGHTS[kind]
         subjects = self.random.choices(forms, k=12)
         while True:
             block = self.random.choices(forms, cum_weights=weights, k=24) + self.random.choices(subjects, k=12)
             self.random.shuffle(block)
             yield from block
 
-    def say(self, kind: str) -> str:
-        """Return a sentence or phrase of a kind (a key of `_PATTERNS`), capitalised unless it is a worry."""
+    def sentence(self, kind: str) -> str:
+        """Return a sentence or phrase of a kind (a key of `_PATTERNS`), capitalised unless the kind is "worry"."""
         pattern = _PARSED_PATTERNS[kind][int(self.random.random() * len(_PARSED_PATTERNS[kind]))]
         text = "".join(part if isinstance(part, str) else next(self._words[part[0]])[part[1]] for part in pattern)
         return text if kind == "worry" else text[:1].upper() + text[1:]
 
-    def tell(self, kind: str, *, sentences: int) -> str:
-        """Several sentences."""
-        return " ".join(self.say(kind) for _ in range(sentences))
+    def paragraph(self, kind: str, *, sentences: int) -> str:
+        """Return this number of sentences of a kind, joined by spaces."""
+        return " ".join(self.sentence(kind) for _ in range(sentences))
 
-    def list(self, kind: str, count: int) -> list[str]:
-        """`count` different sentences."""
+    def sentences(self, kind: str, count: int) -> list[str]:
+        """Return `count` different sentences of a kind."""
         sentences: dict[str, None] = {}
         while len(sentences) < count:
-            sentences[self.say(kind)] = None
+            sentences[self.sentence(kind)] = None
         return [*sentences]
 
-    def new(self, kind: str, used: set[str]) -> str:
-        """Return a sentence that is not in `used`, to which it is added in lower case."""
-        while (text := self.say(kind)).casefold() in used:
+    def unused_sentence(self, kind: str, used: set[str]) -> str:
+        """Return a sentence that is not in `used` (case-folded), and add it there."""
+        while (text := self.sentence(kind)).casefold() in used:
             pass
         used.add(text.casefold())
         return text
 
 
-def words() -> set[str]:
-    """All words that can occur, in lower case."""
-    spoken = [form for forms in _FORMS.values() for row in forms for form in row]
+def all_words() -> set[str]:
+    """Return all words that can occur in sentences, in lower case."""
+    spoken = [form for forms in _WORD_FORMS.values() for row in forms for form in row]
     fixed = [
         part for patterns in _PARSED_PATTERNS.values() for slots in patterns for part in slots if isinstance(part, str)
     ]
@@ -328,5 +334,5 @@ def words() -> set[str]:
 
 
 def rare_nouns(count: int) -> list[str]:
-    """Nouns of medium frequency, for the glossary."""
-    return [forms[0] for forms in _FORMS["noun"][120 : 120 + count]]
+    """Return `count` nouns of medium frequency, for the glossary."""
+    return [forms[0] for forms in _WORD_FORMS["noun"][120 : 120 + count]]

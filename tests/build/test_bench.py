@@ -15,14 +15,14 @@ from sites import HERE, ROOT, Site, built, flat, playbook
 sys.path.insert(0, str(ROOT / "bench"))
 
 from content import Content
-from make import make
-from translate import translate
+from make import write_playbook
+from translate import write_projects
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bench") / "playbook"
-    make(folder, Content(3))
+    write_playbook(folder, Content(3))
     return folder
 
 
@@ -61,7 +61,7 @@ def read(markdown: str) -> str:
 
 
 def test_other_tools_are_given_the_same_texts_headings_and_links(made: Path, site: Site, tmp_path: Path) -> None:
-    pages = translate(made, tmp_path)
+    pages = write_projects(made, tmp_path)
     assert pages == len(site.made) + len([*(made / "docs").rglob("*.md")])
     content = Content(3)
     for number, technique in enumerate(content.all_techniques()):
@@ -87,7 +87,7 @@ LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
 
 
 def test_the_links_that_other_tools_are_given_lead_to_places(made: Path, site: Site, tmp_path: Path) -> None:
-    translate(made, tmp_path)
+    write_projects(made, tmp_path)
     texts = {file: file.read_text("utf-8") for file in (tmp_path / "mkdocs/docs").rglob("*.md")}
     places = {file: set(re.findall(r'(?:\{#|<a id=")([^}"]+)', text)) for file, text in texts.items()}
     wrong = []

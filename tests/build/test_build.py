@@ -23,7 +23,7 @@ from small_playbook import small_playbook
 
 sys.path.insert(0, str(ROOT / "bench"))
 
-from compare_sites import differences
+from compare_sites import find_differences
 
 OWN_THEME = "site_name: Ours\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins:\n  - search\n  - playbook\n"
 
@@ -192,7 +192,7 @@ def test_a_comparison_reports_what_differs_between_two_sites(tmp_path: Path) -> 
     (after / "link.html").write_text("<a href='two/'>On</a>", "utf-8")
     (after / "gone.html").rename(after / "new.html")
     (after / "index.json").write_text("2", "utf-8")
-    assert [re.sub(r" in /.*|: .*", "", found) for found in differences(before, after)] == [
+    assert [re.sub(r" in /.*|: .*", "", found) for found in find_differences(before, after)] == [
         "gone.html is only",
         "new.html is only",
         "index.json has other bytes.",
