@@ -31,7 +31,7 @@ from coaching_playbook.model import (
     Walkthroughs,
     written_fields,
 )
-from coaching_playbook.yamlio import Order
+from coaching_playbook.yamlio import KeyOrder
 
 
 class QuestionBank(Part):
@@ -94,9 +94,9 @@ def field_names(part: type[Part]) -> list[str]:
     return [key for name, key in written_fields(part) if not (id_in_file_name and name == "id")]
 
 
-def field_order(part: type[Part]) -> Order:
+def field_order(part: type[Part]) -> KeyOrder:
     """Return the order in which the keys of a part, and of its nested parts, are written."""
-    order: dict[str, Order | None] = {}
+    order: dict[str, KeyOrder | None] = {}
     for name, key in written_fields(part):
         inner = next(nested_parts(part.model_fields[name].annotation), None)
         order[key] = field_order(inner) if inner else None

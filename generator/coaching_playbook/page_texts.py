@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coaching_playbook.diagnostics import Problem, join_choices
-from coaching_playbook.personal import CODES, Hit, screen
+from coaching_playbook.personal import HIT_CODES, Hit, find_hits
 from coaching_playbook.personal.messages import hit_message
 from coaching_playbook.personal.text import folded, normalised
 from coaching_playbook.yamlio import parse_config
@@ -90,7 +90,7 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
             yield Problem(path, 1, 1, "front-matter", message, "Put --- on a line of its own below them.", "warning")
     used = [False] * len(allow)
     paragraphs = [*_front_matter_texts(lines[:body_start]), *_paragraphs(lines, body_start)]
-    found = screen([paragraph.text for paragraph in paragraphs])
+    found = find_hits([paragraph.text for paragraph in paragraphs])
     for paragraph in paragraphs:
         hits = []
         for hit in found.get(paragraph.text, ()):
@@ -99,7 +99,7 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
                 used[number] = True
             if not numbers:
                 hits.append(hit)
-        for code in CODES:
+        for code in HIT_CODES:
             if same_code := [hit for hit in hits if hit.code == code]:
                 line, column = paragraph.position(same_code[0].start)
                 message, fix, severity = hit_message(code, same_code)
@@ -139,12 +139,12 @@ def _check_front_matter(path: str, text: str, allow: list[tuple[int, _Allowance]
     data = source.data.get("allow") if isinstance(source.data, Mapping) else None
     if data is None:
         return
-    fix = f"Write '- code: …' and 'because: …' below it; the code is one of {join_choices(CODES)}."
+    fix = f"Write '- code: …' and 'because: …' below it; the code is one of {join_choices(HIT_CODES)}."
     for number, item in enumerate(data if isinstance(data, Sequence) and not isinstance(data, str) else [data]):
         line = source.position(("allow", number)).line + 1  # `text` begins below the line `---`
         values = item if isinstance(item, Mapping) else {}
         code, because, words = (str(values.get(name) or "").strip() for name in ("code", "because", "text"))
-        if code not in CODES or not because or {*values} - {"code", "because", "text"}:
+        if code not in HIT_CODES or not because or {*values} - {"code", "because", "text"}:
             yield Problem(path, line, 1, "page-allow", "This allows nothing: it needs a code and a reason.", fix)
         else:
             allow.append((line, _Allowance(code, because, words)))

@@ -20,7 +20,7 @@ from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
 from coaching_playbook.model import iter_texts
-from coaching_playbook.personal import CODES, find
+from coaching_playbook.personal import HIT_CODES, find_hits_in_text
 from figures import Tell
 from issue_answers import GOOD, TECHNIQUE, submit
 from sites import ROOT, built
@@ -85,7 +85,7 @@ def put(folder: Path, files: Mapping[str, str]) -> Path:
 
 
 def of_people(problems: Iterable[Problem]) -> list[Problem]:
-    return [problem for problem in problems if problem.code in CODES]
+    return [problem for problem in problems if problem.code in HIT_CODES]
 
 
 # --- how much is found ---------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def test_sentences_about_one_person_are_found(half: str, figure: Tell) -> None:
     """Invented sentences with a person's name, a rating, or a diagnosis or history of one person, written without sight
     of the rules: those in which the right one is found."""
     some = [(kind, text) for kind, text in sentences(half) if kind != "I"]
-    found = sum(KINDS[kind] in {hit.code for hit in find(text)} for kind, text in some)
+    found = sum(KINDS[kind] in {hit.code for hit in find_hits_in_text(text)} for kind, text in some)
     figure(f"Names, ratings, history: recall, {half.replace('_', '-')}", found, len(some), short=SHORT)
     assert found >= BOUNDS[half][0] * len(some)
 
@@ -105,7 +105,7 @@ def test_sentences_about_one_person_are_found(half: str, figure: Tell) -> None:
 def test_innocent_sentences_are_left_alone(half: str, figure: Tell) -> None:
     """Invented sentences that only look like a name, a rating or a history: those in which nothing is found."""
     some = [text for kind, text in sentences(half) if kind == "I"]
-    quiet = sum(not find(text) for text in some)
+    quiet = sum(not find_hits_in_text(text) for text in some)
     figure(
         f"Names, ratings, history: nothing in innocent sentences, {half.replace('_', '-')}",
         quiet,
@@ -118,7 +118,7 @@ def test_innocent_sentences_are_left_alone(half: str, figure: Tell) -> None:
 @pytest.mark.parametrize("half", MIXED)
 def test_what_is_found_is_right(half: str, figure: Tell) -> None:
     """Precision: of the sentences in which something is found, those that hold a name, a rating or a history."""
-    found = [kind for kind, text in sentences(half) if find(text)]
+    found = [kind for kind, text in sentences(half) if find_hits_in_text(text)]
     right = sum(kind != "I" for kind in found)
     figure(f"Names, ratings, history: precision, {half.replace('_', '-')}", right, len(found))
     assert right >= BOUNDS[half][2] * len(found)
@@ -152,7 +152,7 @@ def test_nothing_is_found_in_content_without_names(
     figure(f"Names, ratings, history: nothing in {called}", len(texts) - len(suspected), len(texts))
     assert suspected == []
     assert ran.exit_code == 0, ran.output
-    assert not any(f"[{code}]" in ran.output for code in CODES)
+    assert not any(f"[{code}]" in ran.output for code in HIT_CODES)
 
 
 # --- captions ------------------------------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from coaching_playbook.yamlio import REMOVE_VALUE, comment_tree, edit_yaml
 from coaching_playbook.yamlio import format as module
-from coaching_playbook.yamlio.format import Data, Order, dump, format_yaml
+from coaching_playbook.yamlio.format import Data, KeyOrder, dump, format_yaml
 
 SHIPPED = sorted((Path(__file__).parent.parent.parent / "playbook_src").rglob("*.yml"))
-ORDER: Order = {"id": None, "title": None, "steps": {"do": None, "how": None}, "note": None}
+ORDER: KeyOrder = {"id": None, "title": None, "steps": {"do": None, "how": None}, "note": None}
 
 
 def load(text: str, loader: type = yaml.CBaseLoader) -> Data:
@@ -426,8 +426,8 @@ class Scribe:
 def test_any_file_keeps_its_data_and_comments(seed: int, outer: list[str], inner: list[str]) -> None:
     scribe = Scribe(seed)
     text = scribe.file()
-    below: Order = dict.fromkeys(inner[:6])
-    order: Order = dict.fromkeys(outer[:8], below)
+    below: KeyOrder = dict.fromkeys(inner[:6])
+    order: KeyOrder = dict.fromkeys(outer[:8], below)
     result = format_yaml(text, order)
     assert load(result) == load(text)
     assert sorted(re.findall("#¤.*", result)) == sorted(scribe.comments)

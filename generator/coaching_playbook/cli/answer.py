@@ -28,7 +28,7 @@ from coaching_playbook.contribute.suggestion import (
 )
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
-from coaching_playbook.personal import CODES
+from coaching_playbook.personal import HIT_CODES
 from coaching_playbook.schema import IssueForm, issue_forms
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable, read_rows
 from coaching_playbook.whole_files import create_whole
@@ -190,11 +190,11 @@ def _write_drafts(
 
 def _check_draft(made: Suggestion, problems: list[Problem], asked: list[str]) -> Draft | FormError:
     """Return a draft with the problems that reviewers should weigh, or a FormError with questions and errors."""
-    # CODES are personal details: `questions_to_author` covers them, or a reviewer allows them.
-    mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in CODES]
+    # HIT_CODES are personal details: `questions_to_author` covers them, or a reviewer allows them.
+    mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in HIT_CODES]
     if mistakes or asked:
         return FormError([*asked, *([NO_PERSON_SENTENCE] if asked else ()), *friendly_messages(mistakes, made)])
-    to_weigh = [problem for problem in problems if problem.severity == "warning" or problem.code in CODES]
+    to_weigh = [problem for problem in problems if problem.severity == "warning" or problem.code in HIT_CODES]
     return Draft(made, [*made.to_choose, *friendly_messages(to_weigh, made)])
 
 

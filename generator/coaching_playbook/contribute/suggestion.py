@@ -13,7 +13,7 @@ from coaching_playbook.contribute.scaffold import ENTRY_TYPES, NoIdFromTitle, ma
 from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
-from coaching_playbook.personal import CODES, Code, Hit, screen
+from coaching_playbook.personal import HIT_CODES, Hit, HitCode, find_hits
 from coaching_playbook.schema.issue_forms import (
     IDEA_CHOICE,
     NOT_SURE_CHOICE,
@@ -187,15 +187,15 @@ def questions_to_author(form: IssueForm, answers: Answers, playbook: Playbook) -
         if question.kind in ("line", "lines", "text"):
             answer = answers[question.id]
             texts = _split_lines(answer) if question.kind == "lines" else [" ".join(answer.split())]
-            found = screen(texts, playbook.known_words)
-            for code in CODES:
+            found = find_hits(texts, playbook.known_words)
+            for code in HIT_CODES:
                 hits = [hit for text in texts for hit in found.get(text, ()) if hit.code == code]
                 if hits:
                     replies.append(_question_to_author(question.label, code, hits, learner, colleague))
     return replies
 
 
-def _question_to_author(label: str, code: Code, hits: list[Hit], learner: str, colleague: str) -> str:
+def _question_to_author(label: str, code: HitCode, hits: list[Hit], learner: str, colleague: str) -> str:
     quoted = " and ".join(f"“{' '.join(hit.words.split())[:60]}”" for hit in hits if hit.words)
     # Names from the school's own list have no words here, so they are not quoted.
     if code == "person-named":

@@ -63,7 +63,7 @@ class Discovery:
         """Return the path of the folder with one clip in each file: `videos.yml` without its suffix."""
         return Path(self.videos).with_suffix("").as_posix()
 
-    def check_names(self) -> None:
+    def check_file_names(self) -> None:
         """Report file names in the folders of the playbook, clips and media that some operating systems cannot store.
 
         Names of copies, which are reported already, and of files that operating systems create are skipped. A file that
@@ -84,7 +84,7 @@ class Discovery:
         """Add a problem about a whole file."""
         self.problems.append(Problem(path, 1, 1, code, message, fix))
 
-    def _report_unread(self, path: str, fix: str) -> None:
+    def _report_unexpected_file(self, path: str, fix: str) -> None:
         """Report a file that nothing reads."""
         self._report(path, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
 
@@ -137,7 +137,7 @@ class Discovery:
                 self.files.append(path)  # a folder of this name is reported when it is read
             else:
                 fix = f"Put it in {Path(folder).name}/, and name it {_id_from_name(file.path.rpartition('/')[2])}.yml."
-                self._report_unread(path, _backup_fix(path) or self._media_fix(path) or fix)
+                self._report_unexpected_file(path, _backup_fix(path) or self._media_fix(path) or fix)
         self._drop_copies(folder)
 
     def _drop_copies(self, folder: str) -> None:
@@ -229,7 +229,7 @@ class Discovery:
                     f"Files here are {join_choices([*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE])}, "
                     f"and *.yml in {join_choices([*ENTRY_FOLDERS])}."
                 )
-        self._report_unread(path, fix)
+        self._report_unexpected_file(path, fix)
         return False
 
 
@@ -303,4 +303,5 @@ def _sorted_files(folder: Path) -> list[FoundFile]:
 
 
 def _is_misnamed_folder(file: FoundFile) -> bool:
+    """Return whether it is a folder with a name that ends in .yml."""
     return file.kind == "folder" and file.path.endswith(".yml")

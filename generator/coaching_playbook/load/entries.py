@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from coaching_playbook import rules
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.load.references import IdReference, all_references_resolve, find_references, resolves
+from coaching_playbook.load.references import IdReference, all_references_resolve, find_references, is_resolved
 from coaching_playbook.load.unknown_ids import vocabulary_ids_by_label
 from coaching_playbook.load.validation_errors import describe_type, problems_from
 from coaching_playbook.media import MediaFolder, check_media, check_pictures, media_files, picture_files
@@ -210,7 +210,7 @@ def validate_entry(
     links = []
     # Paths are built only if some reference may not resolve, which is rare.
     for link in () if all_references_resolve(entry, context.known) else find_references(entry, at):
-        is_open = "exemplars" in link.kinds or not resolves(link, context.known)
+        is_open = "exemplars" in link.kinds or not is_resolved(link, context.known)
         if is_open and link.at[len(at)] not in entry.invalid_fields:
             links.append(link)
     assert isinstance(entry, LeveragePoint | Technique | Exemplar)

@@ -43,7 +43,7 @@ from coaching_playbook.load.entries import (
     load_files,
     read_list_items,
 )
-from coaching_playbook.load.references import IdReference, find_references, known_ids, resolves
+from coaching_playbook.load.references import IdReference, find_references, is_resolved, known_ids
 from coaching_playbook.load.unknown_ids import (
     IdsByName,
     ids_by_name,
@@ -135,6 +135,7 @@ class Loaded:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
+        """Return the problems that are warnings."""
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
@@ -157,7 +158,7 @@ def load(
     if problem := unreadable_list_message():
         raise NameListUnreadable(problem)
     found = discover(root, source, videos, media)
-    found.check_names()
+    found.check_file_names()
     day = day or today()
     overlay = layers.build_overlay(root, source, videos, media, found.files)
     if overlay:
@@ -303,6 +304,7 @@ class Loader:
         return self.sources.get(path) or self._read(path)
 
     def _read(self, path: str) -> ParsedFile:
+        """Return the parsed file at a path: the merged one if there are layers."""
         return self.overlay.files.get(path) or read_file(self.root / path, path)
 
     def load_entries(
@@ -325,7 +327,7 @@ class Loader:
             self.overlay.files,
         )
         work = functools.partial(load_files, self.context)
-        self._check_pictures_of_about(media)
+        self._check_pictures_in_about_file(media)
         results = chain.from_iterable(map_chunks(work, files, minimum=MIN_PARALLEL_FILES, size=CHUNK_SIZE))
         for path in progress(paths):
             result = self.loaded_files[path] = next(results)
@@ -337,7 +339,8 @@ class Loader:
             for loaded in result.entries:
                 self.entries.setdefault(type(loaded.entry), []).append(loaded.entry)
 
-    def _check_pictures_of_about(self, media: MediaFolder) -> None:
+    def _check_pictures_in_about_file(self, media: MediaFolder) -> None:
+        """Add the problems of pictures that playbook.yml names."""
         path = f"{self.source}/{ABOUT_FILE}"
         about = self.single_parts.get(About)
         for problem in check_pictures(about, media) if about else ():
@@ -454,6 +457,7 @@ class Loader:
 
     @property
     def _shared_files_are_valid(self) -> bool:
+        """Return whether playbook.yml and vocabularies.yml are valid."""
         return not self.unparsed_models & {About, Vocabularies}
 
     def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:
@@ -516,7 +520,7 @@ class Loader:
         self, path: str, links: Iterable[IdReference], known: Mapping[str, Collection[str]], names: IdsByName
     ) -> Iterator[Problem]:
         """Yield a problem for each of these references in one file that does not resolve."""
-        return self._reference_problems(path, [link for link in links if not resolves(link, known)], known, names)
+        return self._reference_problems(path, [link for link in links if not is_resolved(link, known)], known, names)
 
     def _reference_problems(
         self, path: str, links: Sequence[IdReference], known: Mapping[str, Collection[str]], names: IdsByName

@@ -36,7 +36,7 @@ class IdReference(NamedTuple):
     """Whether its field takes a single id rather than a list."""
 
 
-def resolves(reference: IdReference, known: Mapping[str, Collection[str]]) -> bool:
+def is_resolved(reference: IdReference, known: Mapping[str, Collection[str]]) -> bool:
     """Return whether the id of a reference exists; also true if one of its kinds is not in `known`."""
     return any(kind not in known or reference.id in known[kind] for kind in reference.kinds)
 

@@ -43,7 +43,7 @@ def value_at(data: Any, at: KeyPath) -> Any:
     return data
 
 
-def split_problem(source: ParsedFile, at: KeyPath) -> Problem:
+def split_item_problem(source: ParsedFile, at: KeyPath) -> Problem:
     """Return the problem of an item that was split; `at` is the key path of the lower half."""
     message = "This item has just what the item above it lacks, as if a dash divided one item in two."
     return source.problem(at, "dash-here", message, "Delete its dash, so that the two are one.")

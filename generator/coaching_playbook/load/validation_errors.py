@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices
 from coaching_playbook.layout import QuestionBank, field_names, nested_parts
 from coaching_playbook.load.references import IdReference
-from coaching_playbook.load.split_items import find_lost_list, find_split_items, split_problem, value_at
+from coaching_playbook.load.split_items import find_lost_list, find_split_items, split_item_problem, value_at
 from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, RefersTo, is_identifying, written_fields
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import BULLETS, KeyPath, ParsedFile
@@ -122,7 +122,7 @@ def problems_from(
         problems.append(lost.problem(source, at))
     for upper, lower in find_split_items(details, value_at(source.data, at)):
         details = [detail for detail in details if detail["loc"][:-1] not in (upper, lower)]
-        problems.append(split_problem(source, (*at, *lower)))
+        problems.append(split_item_problem(source, (*at, *lower)))
     for detail in details:
         if reference := _malformed_reference(detail, kind, at):
             references.append(reference)

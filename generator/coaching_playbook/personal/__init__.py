@@ -5,8 +5,17 @@ Functions over text. They read the word lists of this package, and the list of n
 
 from __future__ import annotations
 
-from coaching_playbook.personal.detect import find, screen
-from coaching_playbook.personal.hits import CODES, Code, Hit
+from coaching_playbook.personal.detect import find_hits, find_hits_in_text
+from coaching_playbook.personal.hits import HIT_CODES, Hit, HitCode
 from coaching_playbook.personal.school import fingerprint, redact, unreadable_list_message
 
-__all__ = ["CODES", "Code", "Hit", "find", "fingerprint", "redact", "screen", "unreadable_list_message"]
+__all__ = [
+    "HIT_CODES",
+    "Hit",
+    "HitCode",
+    "find_hits",
+    "find_hits_in_text",
+    "fingerprint",
+    "redact",
+    "unreadable_list_message",
+]

@@ -80,14 +80,14 @@ class _WordFlags(dict[str, int]):
             EVERYDAY_NAME_BIT: low != word and (low in lists.all_names or low in lists.capital_names),
             CONTEXT_BIT: low in _CONTEXT_WORDS,
             PRONOUN_BIT: low in PRONOUNS,
-            CONDITION_BIT: condition_phrases().has(low) or circumstance_phrases().has(low),
+            CONDITION_BIT: condition_phrases().may_match(low) or circumstance_phrases().may_match(low),
             INDIVIDUAL_BIT: low in word_list("individuals"),
-            GRADE_BIT: evaluation_phrases().has(low) or word in ("A", "B", "C", "D", "E"),
+            GRADE_BIT: evaluation_phrases().may_match(low) or word in ("A", "B", "C", "D", "E"),
             PLACEMENT_BIT: low in ("out", "place", "put"),
             RATED_SUBJECT_BIT: low in PRONOUNS
             or low in ("i", "me", "my", "mine")
-            or adult_phrases().has(low)
-            or visit_phrases().has(low),
+            or adult_phrases().may_match(low)
+            or visit_phrases().may_match(low),
             INITIALS_BIT: low != word and len(word) <= 2 and word.isupper() and word not in ("A", "I", "TA"),
         }
         self[word] = sum(flag for flag, holds in flags.items() if holds)
@@ -97,7 +97,7 @@ class _WordFlags(dict[str, int]):
 _word_flags = _WordFlags()
 
 
-def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
+def find_hits(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
     """Return the hits in each text that has any, keyed by the text.
 
     `known` are folded words that name nobody at this school. Most texts are ruled out by their words alone.
@@ -137,12 +137,12 @@ def _split_id(text: str) -> str:
     return text if " " in text or not text.islower() else re.sub(r"[-/_.]", " ", text)
 
 
-def find(text: str, known: frozenset[str] = frozenset()) -> list[Hit]:
+def find_hits_in_text(text: str, known: frozenset[str] = frozenset()) -> list[Hit]:
     """Return the hits in one text, in order, with at most one rating and one personal history.
 
     `known` are folded words that name nobody at this school: authors in references.yml, glossary terms, vocabulary.
     """
-    return screen([text], known).get(text, [])
+    return find_hits([text], known).get(text, [])
 
 
 _EMAIL_OR_URL = Pattern(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Code = Literal["person-named", "rating", "pupil-history"]
-CODES: tuple[Code, ...] = ("person-named", "rating", "pupil-history")
+HitCode = Literal["person-named", "rating", "pupil-history"]
+HIT_CODES: tuple[HitCode, ...] = ("person-named", "rating", "pupil-history")
 
 
 class Hit(NamedTuple):
@@ -15,7 +15,7 @@ class Hit(NamedTuple):
     a name from the list that a school keeps.
     """
 
-    code: Code
+    code: HitCode
     start: int
     end: int
     words: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from coaching_playbook.personal.hits import Code, Hit
+from coaching_playbook.personal.hits import Hit, HitCode
 
 
-def hit_message(code: Code, hits: Sequence[Hit], place: str = "") -> tuple[str, str, Literal["error", "warning"]]:
+def hit_message(code: HitCode, hits: Sequence[Hit], place: str = "") -> tuple[str, str, Literal["error", "warning"]]:
     """Return (message, fix, severity) for the hits of one code in one text.
 
     A name from the list that a school keeps is not repeated. The fix has default words, such as TA, which

@@ -40,7 +40,7 @@ class Phrases:
                 kept.setdefault(word.removesuffix("*"), []).append((looks, needed))
         self._by_word = _PhrasesByWord(exact, stems)
 
-    def has(self, word: str) -> bool:
+    def may_match(self, word: str) -> bool:
         """Return whether a text with this word, in lower case, may contain one of the phrases."""
         return bool(self._by_word[word])
 

@@ -39,15 +39,15 @@ def check_playbook(
     `folder` is the path of the playbook's folder below the root of the repository.
     """
     cross_entry = (rule for rule in RULES if rule.cross_entry)
-    yield from _run(cross_entry, playbook, day, folder, complete, shared_is_valid)
-    yield from _run(_ENTRY_RULES, playbook.shared, day, folder, complete, shared_is_valid)
+    yield from _run_rules(cross_entry, playbook, day, folder, complete, shared_is_valid)
+    yield from _run_rules(_ENTRY_RULES, playbook.shared, day, folder, complete, shared_is_valid)
 
 
 def check_entry(
     shared: Playbook, entry: PageEntry, day: dt.date, folder: str, *, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
     """Run the rules for one entry by itself; yield their hits. `shared` holds the lists and settings of all entries."""
-    return _run(_RULES_BY_KIND[type(entry)], shared.only(entry), day, folder, True, shared_is_valid)
+    return _run_rules(_RULES_BY_KIND[type(entry)], shared.only(entry), day, folder, True, shared_is_valid)
 
 
 _ENTRY_RULES = [rule for rule in RULES if not rule.cross_entry]
@@ -56,7 +56,7 @@ _RULES_BY_KIND: Mapping[type[Entry], list[Rule]] = {
 }
 
 
-def _run(
+def _run_rules(
     rules: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, complete: bool, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
     """Yield the hits of the applicable rules, each with `code`, `path`, key path in the file and the school's words."""
@@ -100,17 +100,17 @@ def render_page() -> str:
     ]
     for severity, (title, lead) in kinds.items():
         lines += [f"## {title}", "", lead, "", "| code | rule |", "|---|---|"]
-        lines += [_row(rule.code, rule.doc) for rule in RULES if rule.severity == severity and rule.doc]
+        lines += [_help_row(rule.code, rule.doc) for rule in RULES if rule.severity == severity and rule.doc]
         lines.append("")
     lines += ["## How a file is written", "", "These are mistakes too, and are found while a file is read.", ""]
     lines += [
         "| code | what is right |",
         "|---|---|",
-        *(_row(code, meaning) for code, meaning in sorted(PARSE_CODES.items())),
+        *(_help_row(code, meaning) for code, meaning in sorted(PARSE_CODES.items())),
     ]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _row(code: str, meaning: str) -> str:
+def _help_row(code: str, meaning: str) -> str:
     """Return a row of the table, with the code as an anchor: `what-is-checked/#closed-question`."""
     return f'| <span id="{code}"></span>`{code}` | {meaning.replace("|", "/").replace("<", "&lt;")} |'

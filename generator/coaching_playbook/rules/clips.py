@@ -230,6 +230,7 @@ _VOICES_IN_ANY_SCHOOL = (
 )
 """Voices that captions may name in any school. Starter films say Pupil and TA whatever a school calls its own."""
 _VOICE_NUMBER = re.compile(r"\s+(?:\d+|[A-Za-z])$")
+"""Matches the number or letter after a role, as in Pupil 2."""
 _cached_voices: list[tuple[About, Vocabularies, frozenset[str]]] = []
 
 

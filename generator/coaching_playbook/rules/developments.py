@@ -9,7 +9,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.rules.registry import RuleHit, rule
 
 MAX_DAYS_TO_REVIEW = 184
-"""Six months."""
+"""Longest time from a check to the next review: six months."""
 
 
 @rule("long-review", cross_entry=True)

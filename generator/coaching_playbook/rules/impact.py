@@ -20,7 +20,7 @@ from coaching_playbook.personal.text import normalised
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
 
 MIN_DAYS_BETWEEN_WAVES = 56
-"""With less time, two waves have nearly the same people, and their difference could show who joined in between."""
+"""Two waves closer than this have nearly the same people, so their difference could show who joined in between."""
 _MARKS_PER_LOOK_FOR = 3
 """Marks that a visitor can give a look-for: seen, not this time, did not apply."""
 

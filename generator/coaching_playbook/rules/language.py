@@ -166,15 +166,15 @@ def _check_respectful_wording(playbook: Playbook, _day: dt.date) -> Iterator[Rul
     """Check that all texts speak of pupils and staff with respect, without words that make a person a problem."""
     for entry in (*page_entries(playbook), *playbook.exemplars, *playbook.cycles, *playbook.pathways):
         content = entry_text(entry)
-        rows = DEFICIT_PHRASES.candidates(content.lower)
+        rows = DEFICIT_PHRASES.candidate_rows(content.lower_text)
         for at, text in content.texts if rows else ():
-            if words := DEFICIT_PHRASES.found(text, rows):
+            if words := DEFICIT_PHRASES.find_match(text, rows):
                 yield RuleHit(entry, at, f"'{words[0]}' makes a person the problem.", words[1])
     for entry_or_file, at, _phase, text in _questions(playbook):
-        if isinstance(entry_or_file, str) and (words := DEFICIT_PHRASES.found(text, DEFICIT_PHRASES.rows)):
+        if isinstance(entry_or_file, str) and (words := DEFICIT_PHRASES.find_match(text, DEFICIT_PHRASES.rows)):
             yield RuleHit(entry_or_file, at, f"'{words[0]}' makes a person the problem.", words[1])
     for at, text in iter_texts(playbook.coach_training):
-        if words := DEFICIT_PHRASES.found(text, DEFICIT_PHRASES.rows):
+        if words := DEFICIT_PHRASES.find_match(text, DEFICIT_PHRASES.rows):
             yield RuleHit("coach_training.yml", at, f"'{words[0]}' makes a person the problem.", words[1])
 
 
@@ -266,7 +266,7 @@ def _check_no_markup(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 yield RuleHit(entry, at, message, fix)
 
 
-@rule("private", cross_entry=True)
+@rule("private", cross_entry=True)  # without a docstring, so that the help page lists the code once
 def _check_no_private_data_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     parts: list[tuple[Entry | str, Part]] = [
         ("playbook.yml", playbook.about),
@@ -298,7 +298,7 @@ def _find_private_in_parts(parts: Iterable[tuple[Entry | str, Part]]) -> Iterato
     """Yield a hit for each private value in the strings of entries; each pair is (entry or file name, its model)."""
     for entry, part in parts:
         content = entry_text(part)
-        if suspected := likely_private(content.lower):
+        if suspected := likely_private(content.lower_text):
             yield from _find_private_in_texts(entry, content.everything, suspected)
 
 

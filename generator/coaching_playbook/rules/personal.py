@@ -27,7 +27,7 @@ from coaching_playbook.model import (
     WalkthroughRelease,
     Walkthroughs,
 )
-from coaching_playbook.personal import CODES, Code, Hit, screen
+from coaching_playbook.personal import HIT_CODES, Hit, HitCode, find_hits
 from coaching_playbook.personal.messages import hit_message
 from coaching_playbook.personal.text import folded, normalised
 from coaching_playbook.redaction import as_displayed, redactions_for
@@ -63,7 +63,7 @@ _CREDIT_FIELDS = frozenset({"credit", "how", "how_chosen", "live_model"})
 class _ScreenedPart(NamedTuple):
     """The hits in one entry that no item of its `allow` list covers, and which items of the list cover a hit."""
 
-    hits: tuple[tuple[Code, KeyPath, str, tuple[Hit, ...]], ...]
+    hits: tuple[tuple[HitCode, KeyPath, str, tuple[Hit, ...]], ...]
     """(code, key path, position in the captions or "", hits) for each text and code."""
     used: tuple[bool, ...]
     """For each item of `allow`, whether it covers a hit."""
@@ -74,7 +74,7 @@ _cached_results: list[tuple[Playbook, dict[int, tuple[Part, _ScreenedPart]]]] = 
 
 
 def _screen_part(playbook: Playbook, part: Part) -> _ScreenedPart:
-    """Detect hits in a part of the playbook.
+    """Return what is detected in a part of the playbook, after applying its `allow` list.
 
     The results of one playbook are cached, because five rules run on its parts in turn.
     """
@@ -85,8 +85,8 @@ def _screen_part(playbook: Playbook, part: Part) -> _ScreenedPart:
         return results[id(part)][1]
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     used = [False] * len(allow)
-    uncovered: list[tuple[Code, KeyPath, str, tuple[Hit, ...]]] = []
-    for at, position, text, hits in _hits_of(playbook, part):
+    uncovered: list[tuple[HitCode, KeyPath, str, tuple[Hit, ...]]] = []
+    for at, position, text, hits in _iter_hits(playbook, part):
         credited = _credited_names(playbook) if playbook.people else frozenset()
         if credited and _innermost_field(at) in _CREDIT_FIELDS:
             hits = [hit for hit in hits if folded(hit.words) not in credited]
@@ -99,7 +99,7 @@ def _screen_part(playbook: Playbook, part: Part) -> _ScreenedPart:
             hits = [hit for hit in hits if not any(hit.words and folded(hit.words) in name for name in redactions)]
         if _innermost_field(at) in _ID_FIELDS:
             hits = [hit for hit in hits if hit.code == "person-named"]
-        for code in CODES:
+        for code in HIT_CODES:
             remaining = []
             for hit in hits:
                 if hit.code == code:
@@ -140,10 +140,10 @@ def _is_reported_as_judging(at: KeyPath, text: str) -> bool:
     return "questions" in at and JUDGING_QUESTION.search(text) is not None
 
 
-def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
+def _iter_hits(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
     """Yield (key path, position in the captions or "", text, hits) for each text of a part with hits."""
     content, known = entry_text(part), playbook.known_words
-    if found := screen(content.plain, known):
+    if found := find_hits(content.plain, known):
         for at, text in content.everything:
             if text not in found or at[0] in _UNCHECKED_FIELDS or at[-1] in _UNCHECKED_FIELDS:
                 continue
@@ -154,7 +154,7 @@ def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str
     if isinstance(part, About):
         for phase, questions in playbook.questions.items():
             worded = list(question_wordings(questions))
-            found = screen([words for _at, words in worded], known)
+            found = find_hits([words for _at, words in worded], known)
             for at, words in worded if found else ():
                 if words in found:
                     yield ("questions.yml", phase, *at), "", words, found[words]
@@ -163,7 +163,7 @@ def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str
 
 
 def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
-    """Yield hits as `_hits_of` does: in each caption, across two captions, and in lines outside captions.
+    """Yield hits as `_iter_hits` does: in each caption, across two captions, and in lines outside captions.
 
     A name may begin in one caption and end in the next: the last three words and the first three are screened together.
     """
@@ -171,7 +171,7 @@ def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[K
     positions = [f" at {format_minutes(cue.start)}" for cue in clip.cues]
     borders = [" ".join([*text.split()[-3:], *following.split()[:3]]) for text, following in pairwise(texts)]
     outside = list(_lines_outside_cues(clip.caption_lines))
-    found = screen([*texts, *borders, *(line for _number, line in outside)], known)
+    found = find_hits([*texts, *borders, *(line for _number, line in outside)], known)
     if not found:
         return
     in_cues = {folded(hit.words) for text in texts for hit in found.get(text, ())}
@@ -205,7 +205,7 @@ def _credited_names(playbook: Playbook) -> frozenset[str]:
     return frozenset(folded(name) for person in playbook.people if (name := as_displayed(person).name))
 
 
-def _rule_hits(playbook: Playbook, part: Part, entry: Entry | str, code: Code) -> Iterator[RuleHit]:
+def _rule_hits(playbook: Playbook, part: Part, entry: Entry | str, code: HitCode) -> Iterator[RuleHit]:
     """Yield a `RuleHit` at `entry` for each text of `part` with uncovered hits of `code`."""
     for hit_code, at, position, hits in _screen_part(playbook, part).hits:
         if hit_code == code:
@@ -220,6 +220,7 @@ _CHECKED_KINDS = (LeveragePoint, Technique, Exemplar)
 
 
 def _entries_with_pages(playbook: Playbook) -> tuple[Entry, ...]:
+    """Return the leverage points, techniques and clips."""
     return (*playbook.leverage_points, *playbook.techniques, *playbook.exemplars)
 
 
@@ -296,12 +297,13 @@ def _check_allow_items_are_used(playbook: Playbook, _day: dt.date) -> Iterator[R
 
 @rule("allowed", "note", kinds=_CHECKED_KINDS)
 def _list_allowed_hits(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that what `allow` covers is listed for reviewers, with its reason. No page shows it."""
+    """Check that reviewers see what `allow` covers, with its reason. No page shows it."""
     for entry in _entries_with_pages(playbook):
         yield from _report_used_allow_items(playbook, entry, entry)
 
 
 def _report_unused_allow_items(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
+    """Yield a hit for each item of `allow` that covers nothing."""
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     for number, used in enumerate(_screen_part(playbook, part).used if allow else ()):
         if not used:
@@ -311,12 +313,16 @@ def _report_unused_allow_items(playbook: Playbook, part: Part, entry: Entry | st
 
 
 def _report_used_allow_items(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
+    """Yield a hit for each item of `allow` that covers something, for reviewers."""
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     for number, used in enumerate(_screen_part(playbook, part).used if allow else ()):
         if used:
             what = f" ('{allow[number].text}')" if allow[number].text else ""
             message = f"Kept here: {allow[number].code}{what}. Because: {allow[number].because}"
             yield RuleHit(entry, ("allow", number), message)
+
+
+# The rules below have the codes of those above, and no docstring, so that the help page lists each code once.
 
 
 @rule("person-named", cross_entry=True)

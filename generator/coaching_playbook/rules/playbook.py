@@ -140,7 +140,7 @@ def _check_no_repeated_texts(playbook: Playbook, _day: dt.date) -> Iterator[Rule
     """Check that no text appears twice in the same list."""
     for entry in page_entries(playbook):
         texts, seen = entry_text(entry), set[tuple[KeyPath, str]]()
-        for at, text in texts.everything if texts.may_repeat() else ():
+        for at, text in texts.everything if texts.may_repeat_an_item() else ():
             if type(at[-1]) is int:
                 if (item := (at[:-1], normalised(text))) in seen:
                     yield RuleHit(entry, at, "This is said twice in the same list.", "Delete one of the two.")

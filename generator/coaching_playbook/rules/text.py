@@ -27,11 +27,11 @@ class EntryText:
         return [(at, text) for at, text in self.everything if " " in text]
 
     @cached_property
-    def lower(self) -> str:
+    def lower_text(self) -> str:
         """Return all strings in lower case, joined by newlines."""
         return "\n".join(self.plain).lower()
 
-    def may_repeat(self) -> bool:
+    def may_repeat_an_item(self) -> bool:
         """Return whether two items of one list may be equal after normalisation.
 
         A fast filter on ASCII letters and digits: it may be true without a repetition, and is never false with one.

@@ -34,11 +34,11 @@ class PhraseTable:
             for pattern, keywords, replacement in rows
         )
 
-    def candidates(self, lower: str) -> list[Suggestion]:
+    def candidate_rows(self, lower: str) -> list[Suggestion]:
         """Return the rows that may match in a lower-case text: a fast filter by keywords, mostly empty."""
         return [row for row in self.rows if any(word in lower for word in row.keywords)]
 
-    def found(self, text: str, candidates: Sequence[Suggestion]) -> tuple[str, str] | None:
+    def find_match(self, text: str, candidates: Sequence[Suggestion]) -> tuple[str, str] | None:
         """Return (matched words, replacement) of the first row that matches `text`, or None if no candidate does."""
         lower = text.lower()
         if not any(row.lower.search(lower) for row in candidates):

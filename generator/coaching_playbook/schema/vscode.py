@@ -141,4 +141,5 @@ def _merge(old: Any, new: Any) -> Any:
 
 
 def _to_json(data: Mapping[str, object]) -> str:
+    """Serialise as indented JSON with a final newline."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -6,7 +6,15 @@ imports PyYAML.
 
 from coaching_playbook.yamlio.config import ConfigFile, parse_config, typed_values
 from coaching_playbook.yamlio.dashes import BULLETS
-from coaching_playbook.yamlio.format import REMOVE_VALUE, Order, PlainScalar, RemoveValue, dump, edit_yaml, format_yaml
+from coaching_playbook.yamlio.format import (
+    REMOVE_VALUE,
+    KeyOrder,
+    PlainScalar,
+    RemoveValue,
+    dump,
+    edit_yaml,
+    format_yaml,
+)
 from coaching_playbook.yamlio.parse import ParsedFile, parse, parse_bytes, read_file
 from coaching_playbook.yamlio.source import Data, KeyPath, Position
 
@@ -15,8 +23,8 @@ __all__ = [
     "REMOVE_VALUE",
     "ConfigFile",
     "Data",
+    "KeyOrder",
     "KeyPath",
-    "Order",
     "ParsedFile",
     "PlainScalar",
     "Position",

@@ -58,11 +58,11 @@ class Node:
         if self.depth > _MAX_DEPTH:
             raise ValueError(f"Lists and keys are nested more than {_MAX_DEPTH} deep.")
 
-    def comments(self) -> Iterator[str]:
+    def iter_comments(self) -> Iterator[str]:
         """Yield the comments of the node and of everything below it."""
         yield from (*self.above, *self.beside)
         for child in self.children:
-            yield from child.comments()
+            yield from child.iter_comments()
 
     def find(self, at: KeyPath) -> Node | None:
         """Return the node at a path of keys and list indices, or None."""
@@ -90,7 +90,7 @@ class Node:
 
     def replace(self, value: Data) -> None:
         """Replace the value; comments inside the former value move above the node."""
-        self.above += [comment for child in self.children for comment in child.comments()]
+        self.above += [comment for child in self.children for comment in child.iter_comments()]
         self.children = []
         self._set_value(value)
 
@@ -107,7 +107,7 @@ class Node:
         parent = self.parent
         assert parent
         parent.children.remove(self)
-        parent.above += self.comments()
+        parent.above += self.iter_comments()
         if not parent.children and parent.parent:
             parent.remove()
 
@@ -214,6 +214,7 @@ def _parse_nodes(text: str) -> tuple[list[Node], list[tuple[int, int]]]:
 
 
 def _node_kind(event: yaml.Event) -> _Kind:
+    """Return the kind of node that begins with an event of the parser."""
     if isinstance(event, yaml.MappingStartEvent):
         return "mapping"
     return "list" if isinstance(event, yaml.SequenceStartEvent) else "leaf"

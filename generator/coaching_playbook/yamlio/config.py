@@ -41,6 +41,8 @@ class ConfigFile(ParsedFile):
     """Keys and indices on the key path of each value with a tag."""
 
     def position(self, at: Any, *, key: bool = False) -> Position:
+        """Return where the value (or, with `key`, the key) at a key path begins; if it is missing, where its parent
+        begins."""
         path = tuple(at)
         while path:
             if span := self.spans.get(path):
@@ -100,7 +102,8 @@ class _TooDeep(Exception):
 
 
 def _check_depth(text: str) -> None:
-    """Raise _TooDeep for deep nesting, before the text reaches PyYAML's recursive composer."""
+    """Raise _TooDeep if the text is nested deeper than MAX_CONFIG_DEPTH. PyYAML's composer, which is run later, is
+    recursive."""
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -120,6 +123,7 @@ class _NodeReader:
         self.values = 0
 
     def add_problem(self, mark: Any, code: str, message: str, fix: str) -> None:
+        """Add a problem at a mark of PyYAML, or at the start of the file for None."""
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         self.problems.append(Problem(self.path, line, column, code, message, fix))
 
@@ -139,7 +143,7 @@ class _NodeReader:
         if isinstance(node, yaml.SequenceNode):
             return [self.to_plain(item, (*at, number)) for number, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, at)
+            return self._mapping_to_plain(node, at)
         return None if node.tag == _NULL_TAG else str(node.value)
 
     def _environment_value(self, node: Any, environment: Mapping[str, str], at: KeyPath) -> Data:
@@ -150,7 +154,7 @@ class _NodeReader:
                 return environment[item.value]
         return self.to_plain(items[-1], at) if len(items) > 1 else ""
 
-    def _mapping(self, node: Any, at: KeyPath) -> Data:
+    def _mapping_to_plain(self, node: Any, at: KeyPath) -> Data:
         """Return the plain data of a mapping; of duplicate keys, the first is used."""
         fields: dict[str, Data] = {}
         for key, value in node.value:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from coaching_playbook.yamlio.comment_tree import Node, from_data, read_tree, to_data
 from coaching_playbook.yamlio.source import Data, KeyPath
 
-Order: TypeAlias = Mapping[str, "Order | None"]
+KeyOrder: TypeAlias = Mapping[str, "KeyOrder | None"]
 """Keys of a mapping in the order to write them, each with the order of the mapping below it, or None."""
 
 _MAX_KEY_LENGTH = 1024
@@ -60,7 +60,7 @@ REMOVE_VALUE = RemoveValue()
 """Given to `edit_yaml` in place of a value, removes the value."""
 
 
-def dump(data: Data, order: Order | None = None) -> str:
+def dump(data: Data, order: KeyOrder | None = None) -> str:
     """Serialise plain data as canonical YAML that ends in one newline; None becomes an empty text.
 
     Every scalar in `data` is text, and None is an empty value. `order` gives the order of keys; it applies to the
@@ -71,7 +71,7 @@ def dump(data: Data, order: Order | None = None) -> str:
     return _serialise(from_data(data), order)
 
 
-def format_yaml(text: str, order: Order | None = None) -> str:
+def format_yaml(text: str, order: KeyOrder | None = None) -> str:
     """Return YAML `text` in canonical form, with every value and comment.
 
     A comment on its own line moves with the key or list item below it; comments before the first key stay at the top,
@@ -93,7 +93,7 @@ def format_yaml(text: str, order: Order | None = None) -> str:
 def edit_yaml(
     text: str,
     values: Mapping[KeyPath, Data | RemoveValue],
-    order: Order | None = None,
+    order: KeyOrder | None = None,
     keys: Mapping[KeyPath, str] | None = None,
 ) -> str:
     """Return `text` in canonical form with some values changed, and every comment.
@@ -123,13 +123,13 @@ def edit_yaml(
     return result
 
 
-def _serialise(root: Node, order: Order | None) -> str:
+def _serialise(root: Node, order: KeyOrder | None) -> str:
     """Serialise a tree; the lines end with newlines."""
     above, lines = _layout_node(root, order)
     return "".join(f"{line}\n" for line in (*above, *lines))
 
 
-def _layout_node(node: Node, order: Order | None) -> tuple[list[str], list[str]]:
+def _layout_node(node: Node, order: KeyOrder | None) -> tuple[list[str], list[str]]:
     """Return the comments above a node, and its lines, both indented relative to the node."""
     above, beside = list(node.above), node.beside
     head = "" if node.parent is None else "-" if node.key is None else f"{_serialise_key(node.key)}:"

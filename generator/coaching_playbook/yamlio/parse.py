@@ -39,7 +39,7 @@ from coaching_playbook.yamlio.syntax_errors import (
     too_many_problems,
 )
 
-_JOINED_DASH = re.compile(r"\s- ")
+_DASH_INSIDE_TEXT = re.compile(r"\s- ")
 _QUESTION_MARK_KEY = re.compile(r"\?[^\s,\]}]")
 _CONJUNCTION = re.compile(r"(?:and|or|but|so|then|a|ac|neu|ond)\s|.*\s(?:and|or|neu)\s", re.IGNORECASE)
 """Words of English and Welsh that join the parts of a sentence."""
@@ -315,7 +315,7 @@ class _Parser:
         if value in ("null", "~", "Null", "NULL"):
             message = f"'{value}' is a computer's word for nothing."
             self.report(event.start_mark, "null", message, "Leave the whole line out, or put the word in quotes.")
-        if "- " in value and event.end_mark.line > event.start_mark.line and _JOINED_DASH.search(value):
+        if "- " in value and event.end_mark.line > event.start_mark.line and _DASH_INSIDE_TEXT.search(value):
             self._report_joined_dash(event, in_list=in_list)
         elif in_list and event.end_mark.line > event.start_mark.line:
             self._report_joined_bullet(event)

@@ -19,7 +19,7 @@ MAX_PROBLEMS = 1_000
 """Limit for the text of one file. More problems than this have one cause, to be fixed first."""
 
 LOADER: Any = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
-"""libyaml parses about twenty times as fast as the pure-Python parser, used where PyYAML was built without libyaml."""
+"""The loader on libyaml, about twenty times as fast as the pure-Python one, which is used if PyYAML lacks it."""
 
 
 class Position(NamedTuple):
