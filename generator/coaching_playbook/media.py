@@ -68,7 +68,7 @@ def check_pictures(entry: Part, folder: MediaFolder) -> list[MediaProblem]:
 
 def picture_problem(path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
     """Return (code, message, fix) for the first problem with a picture's file, or None."""
-    return folder.path_problem("picture", path) or _content_problem("picture", path, folder)
+    return folder.path_problem("picture", path) or containers.content_problem(path, folder.file_at(path))
 
 
 def media_files(clip: Exemplar) -> Iterator[tuple[str, KeyPath, str]]:
@@ -165,7 +165,7 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
         if problem := folder.path_problem(kind, path):
             file_problems.append(MediaProblem(at, *problem))
         elif kind != "captions":
-            if problem := _content_problem(kind, path, folder):
+            if problem := containers.content_problem(path, folder.file_at(path)):
                 file_problems.append(MediaProblem(at, *problem))
             elif kind == "film":
                 with folder.file_at(path).open("rb") as file:
@@ -182,34 +182,10 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
                 parsed, caption_problems = captions.parse(text, path)
                 cues = captions.split_by_speaker(parsed)
             except OSError as error:
-                file_problems.append(MediaProblem(at, *_read_problem(path, error)))
+                file_problems.append(MediaProblem(at, *containers.read_problem(path, error)))
             except UnicodeDecodeError:
                 caption_problems = (Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", SAVE_AS_UTF8),)
     return MediaCheck(file_problems, cues, lines, caption_problems, has_sound_track)
-
-
-def _content_problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
-    """Return (code, message, fix) for a problem with the content of a film or picture, or None.
-
-    A problem of the format comes before metadata.
-    """
-    try:
-        with folder.file_at(path).open("rb") as file:
-            edits = containers.inspect(file, PurePosixPath(path).suffix)
-    except containers.Damaged as error:
-        return "media-content", f"'{path}' {error.found}.", error.fix
-    except OSError as error:
-        return _read_problem(path, error)
-    if not edits:
-        return None
-    what = "film" if kind == "film" else "picture"
-    message = f"'{path}' holds hidden details: {'; '.join(containers.metadata_kinds(edits))}."
-    return "media-metadata", message, f"Run 'playbook strip {path}'. It takes them out and leaves the {what} as it is."
-
-
-def _read_problem(path: str, error: OSError) -> tuple[str, str, str]:
-    """Return (code, message, fix) for a file that cannot be opened."""
-    return "cannot-read", f"'{path}' cannot be opened: {error.strerror}.", "Check who may read it."
 
 
 def _exists(file: Path) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from coaching_playbook import page_texts, paths
+from coaching_playbook import containers, page_texts, paths
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.urls import url_problem
 from coaching_playbook.yamlio import ConfigFile, parse_config
@@ -60,8 +60,20 @@ PUBLISHABLE_SUFFIXES = (
 )
 """Suffixes of files in docs/ that are published without being listed. Personal data tends to be in other files."""
 
+_INSPECTED_MEDIA = (".mp4", ".webm", ".jpg", ".jpeg", ".png", ".webp")
+_PAGE_MEDIA = (*_INSPECTED_MEDIA, ".svg", ".gif", ".ico", ".vtt", ".woff", ".woff2")
+
 HOST_FILES = (
-    *("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "security.txt", ".well-known/security.txt"),
+    *(
+        "CNAME",
+        ".nojekyll",
+        ".htaccess",
+        "_headers",
+        "_redirects",
+        "robots.txt",
+        "security.txt",
+        ".well-known/security.txt",
+    ),
     *("staticwebapp.config.json", "web.config"),
 )
 """Files that web hosts read, as paths relative to the root of a site."""
@@ -513,6 +525,11 @@ def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
         if problem := page_file_problem(path.removeprefix(f"{config.docs}/"), config.downloads):
             message, fix = problem
             yield Problem(path, 1, 1, "page-file", message, fix)
+        elif path.lower().endswith(_PAGE_MEDIA):
+            # Drawings of a school are made by many programs, and those of entries by few: only the latter are parsed.
+            is_other = not path.lower().endswith(_INSPECTED_MEDIA)
+            if found := containers.content_problem(path, root / path, only_placeholders=is_other):
+                yield Problem(path, 1, 1, *found)
     for entry in paths.walk(root / config.docs / ".well-known"):
         if entry.kind == "file" and f".well-known/{entry.path}" not in HOST_FILES:
             path = f"{config.docs}/.well-known/{entry.path}"

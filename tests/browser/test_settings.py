@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from coaching_playbook.cli import main
 from coaching_playbook.load import load
 from filled import fill_least
 from publishing import instead
-from sites import Ran, Site, run, serving
+from sites import ROOT, Ran, Site, run, serving
 
 RUNS = "document.title = 'ran'"
 SCRIPT = f"<script>{RUNS}</script>"
@@ -93,7 +94,7 @@ def written(root: Path, **values: str) -> Path:
     fill_least(root)
     (root / "docs").mkdir(exist_ok=True)
     (root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
-    (root / "docs/logo.png").touch()
+    shutil.copyfile(ROOT / "docs/images/technique.png", root / "docs/logo.png")
     text = SETTINGS.format(**{name: json.dumps(value) for name, value in (PLAIN | values).items()})
     (root / "mkdocs.yml").write_text(text, "utf-8")
     return root

@@ -118,11 +118,12 @@ def test_a_list_of_pupils_goes_out_only_with_a_yes(root: Path) -> None:
 
 
 def test_files_for_hosts_go_out_and_files_of_systems_stay(root: Path) -> None:
-    for name in ("_headers", "_redirects", "CNAME", "robots.txt", "Thumbs.db", "~$list.docx"):
+    for name in ("_headers", "_redirects", "CNAME", ".htaccess", "robots.txt", "Thumbs.db", "~$list.docx"):
         (root / f"docs/{name}").write_text("x", "utf-8")
     ran = build(root)
     assert ran.returncode == 0, ran.stderr
     assert (root / "site/_headers").is_file()
+    assert (root / "site/.htaccess").is_file()
     assert [file.name for file in (root / "site").iterdir() if file.name in ("Thumbs.db", "~$list.docx")] == []
 
 

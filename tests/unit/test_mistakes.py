@@ -169,7 +169,23 @@ TECHNIQUES = "playbook_src/techniques/"
 STEP = BASE_FILES["playbook_src/techniques/name-the-step.yml"]
 NL = b"\n"
 
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 9\n"
+
 MADE = [
+    made(
+        "files of the playbook that only stand for the real ones",
+        {
+            "playbook_src/glossary.yml": POINTER,
+            "playbook_src/people.yml": bytes(4096),
+            "videos/two.yml": b"/annex/objects/SHA256E-s5--ab.yml\n",
+            "playbook_src/techniques/wait-first.yml": WAIT.replace(b"    - amina\n", b"").replace(
+                b"shaped_by:\n  - who: amina\n    how: tried\n", b""
+            ),
+        },
+        "playbook_src/glossary.yml:1:1 cannot-read: This file is not the file itself, but a pointer that Git LFS left",
+        "playbook_src/people.yml:1:1 cannot-read: This file begins with zeros, as a file does that was not",
+        "videos/two.yml:1:1 cannot-read: This file is not the file itself, but a pointer that git-annex left",
+    ),
     # files
     made(
         "no playbook.yml",
@@ -603,6 +619,11 @@ extra:
             "docs/hosts.md": Path("/etc/hosts"),
             "docs/etc": Path("/etc"),
             "docs/run.exe": b"MZ",
+            "docs/gps.jpg": media_files.picture("", media_files.segment(0xE1, b"Exif\0\0" + media_files.exif())),
+            "docs/help/film.mp4": b"<!doctype html>",
+            "docs/crest.svg": POINTER,
+            "docs/FAVICON.ICO": b"",
+            "docs/school.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><made-by-some-program/></svg>",
             "docs/help/pupils.csv": b"Names",
             "docs/pupils.TXT": b"Names",
             "docs/help/_headers": b"",
@@ -628,6 +649,11 @@ extra:
         },
         "docs/hosts.md:1:1 symlink: This is a link to another place, and links are not followed. Put the file itself",
         "docs/etc:1:1 symlink: This is a link to another place",
+        "docs/gps.jpg:1:1 media-metadata: 'docs/gps.jpg' holds hidden details: with which phone, camera or program it "
+        "was made; where it was recorded (GPS position). Run 'playbook strip docs/gps.jpg'.",
+        "docs/help/film.mp4:1:1 media-content: 'docs/help/film.mp4' is not an MP4 film, but a web page.",
+        "docs/crest.svg:1:1 media-content: 'docs/crest.svg' is not the file itself, but a pointer that Git LFS left",
+        "docs/FAVICON.ICO:1:1 media-content: 'docs/FAVICON.ICO' is empty: there is nothing in it.",
         "docs/run.exe:1:1 page-file: This would be published for anyone to download, and no page is made of a file",
         "docs/help/pupils.csv:1:1 page-file: This would be published for anyone to download",
         "docs/pupils.TXT:1:1 page-file: This would be published for anyone to download",

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from coaching_playbook.containers.base import Damaged, Edit, Reader
@@ -24,10 +24,13 @@ __all__ = [
     "PARSERS",
     "Damaged",
     "Edit",
+    "content_problem",
     "format_name",
     "has_sound_track",
     "inspect",
     "metadata_kinds",
+    "placeholder",
+    "read_problem",
     "strip_metadata",
 ]
 
@@ -115,6 +118,34 @@ def inspect(file: BinaryIO, suffix: str) -> list[Edit]:
     Raises Damaged or OSError.
     """
     return _parse_edits(Reader(file), suffix)
+
+
+def content_problem(path: str, file_path: Path, *, only_placeholders: bool = False) -> tuple[str, str, str] | None:
+    """Return (code, message, fix) for a problem with the content of a film or picture, or None.
+
+    A problem of the format comes before metadata. `path` is how messages name the file `file_path`. With
+    `only_placeholders`, a file of another format is accepted, and one without content is not.
+    """
+    try:
+        with file_path.open("rb") as file:
+            if only_placeholders:
+                found = placeholder(file.read(64), file_path.stat().st_size)
+                return ("media-content", f"'{path}' {found[0]}.", found[1]) if found else None
+            edits = inspect(file, PurePosixPath(path).suffix)
+    except Damaged as error:
+        return "media-content", f"'{path}' {error.found}.", error.fix
+    except OSError as error:
+        return read_problem(path, error)
+    if not edits:
+        return None
+    what = "film" if PurePosixPath(path).suffix.lower() in (".mp4", ".webm") else "picture"
+    message = f"'{path}' holds hidden details: {'; '.join(metadata_kinds(edits))}."
+    return "media-metadata", message, f"Run 'playbook strip {path}'. It takes them out and leaves the {what} as it is."
+
+
+def read_problem(path: str, error: OSError) -> tuple[str, str, str]:
+    """Return (code, message, fix) for a file that cannot be opened."""
+    return "cannot-read", f"'{path}' cannot be opened: {error.strerror}.", "Check who may read it."
 
 
 def has_sound_track(file: BinaryIO, suffix: str) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from coaching_playbook.containers import placeholder
 from coaching_playbook.diagnostics import Problem, Severity
 from coaching_playbook.yamlio.dashes import BULLET_LINE, KEY_WITH_LIST_SIGN, dash_problem
 from coaching_playbook.yamlio.source import (
@@ -115,6 +116,8 @@ def read_file(file: Path | str, path: str) -> ParsedFile:
 def parse_bytes(raw: bytes, path: str) -> ParsedFile:
     """Decode and parse the bytes of one file; mistakes are problems of the result. A byte order mark is dropped."""
     raw = raw.removeprefix(codecs.BOM_UTF8)
+    if raw and (found := placeholder(raw[:64], len(raw))):
+        return _failed_file(path, "", Problem(path, 1, 1, "cannot-read", f"This file {found[0]}.", found[1]))
     # UTF-16 without a byte order mark: every other byte of ASCII text is zero.
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:64].count(0) * 4 > len(raw[:64]):
         message = "This file is saved as UTF-16."
