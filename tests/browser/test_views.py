@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from browsing import Reader, reading
+from browsing import PHONE, Reader, reading, wrong_in_first_screens
 from sites import Site
 
-PHONE = {"width": 390, "height": 660}
-MAX_SCREENS = 3.5
 RISKY = "techniques/low-and-slow/"
 PLAIN = "techniques/ask-then-wait/"
 
@@ -23,11 +21,6 @@ def phone(browser: Browser, address: str) -> Iterator[Reader]:
         yield reader
 
 
-def bottom(page: Page, selector: str) -> float:
-    """Return the lower edge of an element in CSS pixels from the top of the page."""
-    return float(page.locator(selector).first.evaluate("one => one.getBoundingClientRect().bottom + scrollY"))
-
-
 def techniques(site: Site) -> list[str]:
     return [address for address in site.made if re.fullmatch(r"techniques/[^/]+/", address)]
 
@@ -35,18 +28,12 @@ def techniques(site: Site) -> list[str]:
 def test_each_technique_shows_its_picture_and_its_step_first_and_is_short(phone: Reader, site: Site) -> None:
     """Title, picture and the whole card without scrolling on a phone; a strip of safety above them where it applies;
     what to do ends within the screens that a hurried reader scrolls; and nothing is wider than the phone."""
-    late, long, wide, unpictured = {}, {}, {}, []
+    wrong, unpictured = {}, []
     for place in techniques(site):
         page = phone.open(place)
-        expect(page.locator("playbook-views[data-ready]")).to_have_count(1)
-        late |= {place: at} if (at := bottom(page, ".pb-try")) > PHONE["height"] else {}
-        long |= {place: at} if (at := bottom(page, ".pb-view-do-it")) > MAX_SCREENS * PHONE["height"] else {}
-        wide |= {place: at} if (at := page.evaluate("document.documentElement.scrollWidth")) > PHONE["width"] else {}
+        wrong |= {place: found} if (found := wrong_in_first_screens(page)) else {}
         unpictured += [place] if page.locator(".pb-now img").count() != 1 else []
-        strip = page.locator(".pb-safety")
-        if strip.count():
-            assert strip.bounding_box()["y"] < page.locator("h1").bounding_box()["y"], place  # type: ignore[index]
-    assert (late, long, wide, unpictured) == ({}, {}, {}, [])
+    assert (wrong, unpictured) == ({}, [])
 
 
 def test_the_safety_of_a_leverage_point_comes_first_on_its_pages_only(site: Site) -> None:
@@ -99,9 +86,17 @@ def test_each_technique_is_printed_on_one_sheet(phone: Reader, site: Site) -> No
     page.emulate_media(media="screen")
 
 
+def test_a_breadcrumb_does_not_look_chosen_in_a_contrast_theme(browser: Browser, address: str) -> None:
+    with reading(browser, address, viewport={"width": 1366, "height": 650}, forced_colors="active") as reader:
+        items = reader.open(PLAIN).locator(".pb-trail li")
+        looks = items.evaluate_all("all => all.map(one => getComputedStyle(one).backgroundColor)")
+        assert len(looks) == 4
+        assert len({*looks}) == 1
+
+
 def test_home_asks_what_is_happening_and_is_short(phone: Reader) -> None:
     page = phone.open("")
-    assert bottom(page, ".pb-home") <= MAX_SCREENS * PHONE["height"]
+    assert wrong_in_first_screens(page) == []
     expect(page.get_by_role("heading", level=1)).to_have_text("What’s happening?")
     assert page.locator(".pb-tiles img").count() == 8
     page.get_by_role("searchbox").first.fill("throws things")

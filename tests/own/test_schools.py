@@ -13,7 +13,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser
 
-from browsing import reading, until
+from browsing import PHONE, reading, until, wrong_in_first_screens
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import generated_files
@@ -174,6 +174,14 @@ def test_search_finds_each_title_and_each_other_name(school: School) -> None:
         assert [name for name in technique.aliases if not any(name in text for text in texts)] == []
     for term in school.playbook.glossary:
         assert any(term.term in text for text in texts)
+
+
+def test_the_first_screens_on_a_phone_show_what_to_do(school: School, browser: Browser) -> None:
+    places = [place for place in school.site.pages if re.fullmatch(r"(techniques/[^/]+/)?", place)]
+    with serving(school.site.folder) as address, reading(browser, address, viewport=PHONE) as reader:
+        wrong = {place: found for place in places if (found := wrong_in_first_screens(reader.open(place)))}
+        assert wrong == {}
+        assert len(places) > len(school.playbook.techniques)
 
 
 def test_tables_scroll_by_themselves_on_a_phone_and_keep_their_words_whole(school: School, browser: Browser) -> None:

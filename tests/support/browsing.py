@@ -10,6 +10,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
+PHONE: Any = {"width": 390, "height": 660}
+_MAX_SCREENS = 3.5
+
 
 @dataclass
 class Reader:
@@ -56,6 +59,29 @@ def until(page: Page, expression: str, seconds: float = 10) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"still not so after {seconds} seconds: {expression}"
         page.wait_for_timeout(20)
+
+
+def wrong_in_first_screens(page: Page) -> list[str]:
+    """Return what a hurried reader of a technique or of the home page does not see, on a page of the size of `PHONE`.
+
+    What to do ends within 3.5 screens. On a technique, a warning, the title, the picture and the step for tomorrow come
+    in this order in the first screen.
+    """
+    until(page, "!document.querySelector('playbook-views:not([data-ready])')")
+    edges = """(selector) => [...document.querySelectorAll(selector)].map((one) => {
+        const { top, bottom } = one.getBoundingClientRect();
+        return [top + scrollY, bottom + scrollY];
+    })"""
+    shown = {name: page.evaluate(edges, name) for name in (".pb-safety", "h1", ".pb-now img", ".pb-try")}
+    ends = page.evaluate(edges, ".pb-view-do-it, .pb-home")
+    wrong = [f"{name} ends at {bottom}" for name in shown for _, bottom in shown[name] if bottom > PHONE["height"]]
+    wrong += [f"ends at {bottom}" for _, bottom in ends if bottom > _MAX_SCREENS * PHONE["height"]]
+    tops = [top for edge in shown.values() for top, _ in edge]
+    if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+        wrong.append("wider than the phone")
+    if len(ends) != 1 or tops != sorted(tops) or ("/techniques/" in page.url and len(shown[".pb-try"]) != 1):
+        wrong.append(f"not in order, or missing: {shown}")
+    return wrong
 
 
 @contextlib.contextmanager
