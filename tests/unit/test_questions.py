@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coaching_playbook.rules.questions import Fault, classify, open_alternative
+from coaching_playbook.rules.questions import Fault, classify, suggest_open_question
 from figures import Tell
 from sites import ROOT
 
@@ -92,7 +92,7 @@ def test_what_is_suggested_is_an_open_question() -> None:
         for _label, question in labelled(EVALUATION / f"{name}_questions.tsv"):
             for finding in classify(question):
                 assert not finding.better or not classify(finding.better), finding
-            assert not classify(open_alternative(question))
+            assert not classify(suggest_open_question(question))
 
 
 @pytest.mark.parametrize(

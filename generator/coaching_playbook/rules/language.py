@@ -32,12 +32,13 @@ from coaching_playbook.rules.wording import (
 )
 from coaching_playbook.yamlio import BULLETS
 
-JUDGING = word_pattern(
+JUDGING_WORD = word_pattern(
     *("good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory"),
     *("effective", "effectively", "appropriate", "appropriately", "successfully", "best", "requires improvement"),
     "(?<!as )well(?! as)",
 )
-_JUDGING_LOWER = re.compile(JUDGING.pattern)  # without IGNORECASE a search without a match is several times as fast
+_JUDGING_WORD_LOWER = re.compile(JUDGING_WORD.pattern)
+"""For lower-case text: without IGNORECASE, a search that finds nothing is several times as fast."""
 
 
 def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, KeyPath, str]]:
@@ -70,7 +71,7 @@ def _check_clip_questions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit
 def _check_no_judging_words(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that success criteria and look-fors say what can be seen or heard. They hold no grade and no praise."""
     for entry, at, text in _criteria_and_look_fors(playbook):
-        if _JUDGING_LOWER.search(text.lower()) and (word := first_match(JUDGING, text)):
+        if _JUDGING_WORD_LOWER.search(text.lower()) and (word := first_match(JUDGING_WORD, text)):
             message = f"'{word}' judges; two people would not agree whether it is there."
             yield RuleHit(entry, at, message, "Say what someone could see or hear.")
 

@@ -1,6 +1,6 @@
-"""Descriptions, for the help page, of the problem codes that parsing and validation report.
+"""Descriptions, for the help page, of the codes of problems that parsing and validation report, keyed by code.
 
-Each says what is right. Rules about the content of entries have theirs as docstrings.
+Each says what is right. Codes of rules are described by the docstrings of the rules.
 """
 
 from __future__ import annotations

@@ -32,8 +32,8 @@ from coaching_playbook.personal.messages import hit_message
 from coaching_playbook.personal.text import folded, normalised
 from coaching_playbook.redaction import as_displayed, redactions_for
 from coaching_playbook.rules.impact import known_look_fors
-from coaching_playbook.rules.language import JUDGING
-from coaching_playbook.rules.question_phrases import JUDGING as JUDGING_QUESTION
+from coaching_playbook.rules.language import JUDGING_WORD
+from coaching_playbook.rules.question_phrases import JUDGING_PHRASES
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
 from coaching_playbook.rules.text import entry_text, question_wordings
 
@@ -136,8 +136,8 @@ def _innermost_field(at: KeyPath) -> str:
 def _is_reported_as_judging(at: KeyPath, text: str) -> bool:
     """Return whether the rule judging-word or judging-question reports this text too."""
     if at and at[0] in ("look_fors", "success_criteria"):
-        return bool(JUDGING.search(text))
-    return "questions" in at and JUDGING_QUESTION.search(text) is not None
+        return bool(JUDGING_WORD.search(text))
+    return "questions" in at and JUDGING_PHRASES.search(text) is not None
 
 
 def _iter_hits(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:

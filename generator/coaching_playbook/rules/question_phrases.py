@@ -1,4 +1,4 @@
-"""Phrases of coaching questions that advise, blame or judge, each with a question to ask instead.
+"""Phrases of coaching questions that advise, blame or judge, each with a question to ask in its place.
 
 The groups follow what guides to coaching advise against: a suggestion in the form of a question, a tag that expects
 agreement, a presupposed fault, `why` with `you` for something done, and a request for a grade.
@@ -13,11 +13,11 @@ from coaching_playbook.personal.text import Pattern
 from coaching_playbook.rules.wording import in_lower_case
 
 _NEGATIVE = r"(?:n['’]?t| not)"
-"""After an auxiliary, also without its apostrophe."""
-_NOT = r"(?:n['’]t| not|cannot)\b"
+"""The negative ending of an auxiliary; its apostrophe may be missing."""
+_NEGATION = r"(?:n['’]t| not|cannot)\b"
 _AUXILIARY = r"(?:do|does|did|is|are|was|were|has|have|had|will|would|ca|can|could|sha|should|might|must|wo|ai)"
 _PRONOUN = r"(?:you|he|she|it|they|we|i|there|that|this)"
-_TRY = (
+_ACTION_VERB = (
     r"(?:try|use|ask|wait|put|give|let|move|sit|stand|start|stop|begin|add|make|do|go|take|say|tell|show|step|"
     r"speak|talk|"
     r"have|be|check|plan|write|draw|point|count|leave|get|offer|keep|set|change|think about|consider|look at|bring|"
@@ -27,147 +27,148 @@ _EMOTION = (
     r"(?:angry|upset|cross|cry|kick off|worse|late|sad|shout|run|refuse|anxious|frightened|scared|give up|switch off|"
     r"lose (?:it|focus)|fail|behave|act|react|walk out)"
 )
-_EXCESS = (
+_TOO_MUCH = (
     r"(?:(?:far |much |way |a (?:bit|little|lot) |rather |so |clearly )*too (?!see|hear)\w+|not (?:\w+ )?enough|"
     r"wrong|so (?:badly|poorly))"
 )
-_FAULT = (
+_FAULT_VERB = (
     r"(?:miss|forget|forgot|ignore|overlook|lose|upset|annoy|confuse|fail|neglect|let|break|ruin|spoil|mess|"
     r"get .{1,20} wrong|leave .{1,20} out)"
 )
 
 QUESTION_WORD = r"(?:what|which|who|whom|whose|how|when|where|whereabouts|why|whatever)"
 
-_OMIT = (
+_OMISSION = (
     r"(?:miss|missed|forg[eo]t|forgotten|ignored?|overlook|overlooked|neglect|neglected|fail|failed|let down|"
     r"mess(?:ed)? up)"
 )
-"""What an adult left out, in a question that takes it for granted."""
+"""Verbs for what an adult left out, in a question that presupposes it."""
 
-_TROUBLE = (
+_TROUBLE_VERB = (
     r"(?:throw\w*|threw|hit\w*|kick\w*|shout\w*|fight\w*|fought|argu\w*|mess\w*|swear\w*|swore|cry|crying|cried|"
     r"copy\w*|"
     r"copied|r[au]n\w* (?:off|out|away|round)|fell out|walked out|wander\w*|hid|hiding|bit|biting|chaos|trouble)"
 )
-"""What pupils do that a question may hold against an adult."""
+"""Verbs for what pupils do that a question may blame an adult for."""
 
-_WHAT_HAPPENED = "What was happening at that moment?"
-_NEXT_TIME = "What could you try next time?"
-_YOUR_VIEW = "What do you make of it?"
-_SAW = "What did you see and hear?"
+_ASK_WHAT_HAPPENED = "What was happening at that moment?"
+_ASK_NEXT_TIME = "What could you try next time?"
+_ASK_FOR_VIEW = "What do you make of it?"
+_ASK_WHAT_WAS_SEEN = "What did you see and hear?"
 
 
 class PhraseList(NamedTuple):
-    """Patterns, each with the question to ask instead."""
+    """(pattern, question to ask in its place) for each phrase."""
 
     rows: tuple[tuple[Pattern, str], ...]
     combined: Pattern
-    """All patterns as one, for lower-case text: a fast test for the questions without any of them."""
+    """All patterns as one, for lower-case text: a fast filter for questions without any of the phrases."""
 
     def search(self, sentence: str) -> tuple[str, str] | None:
-        """The words found in a sentence and the question to ask instead; None where there are none."""
+        """Return (matched words, question to ask in their place) for the first phrase in a sentence, or None."""
         if not self.combined.search(sentence.lower()):
             return None
         matches = ((pattern.search(sentence), better) for pattern, better in self.rows)
         return next(((match[0].strip(" ,"), better) for match, better in matches if match), None)
 
 
-def _phrases(*rows: tuple[str, str]) -> PhraseList:
+def _phrase_list(*rows: tuple[str, str]) -> PhraseList:
+    """Return the list of (regular expression, question to ask in its place) rows."""
     patterns = tuple((Pattern(pattern, re.IGNORECASE), better) for pattern, better in rows)
     return PhraseList(patterns, Pattern("|".join(f"(?:{in_lower_case(pattern)})" for pattern, _better in rows)))
 
 
-LEADING = _phrases(
+LEADING_PHRASES = _phrase_list(
     # blame
     (
         rf"\bwhy (?:on earth |then |{_AUXILIARY}{_NEGATIVE}? )(?:on earth |always |never |keep )*"
         r"(?:you|your)\b(?! (?:\w+ )?(?:think|believe|suppose|feel|imagine|"
         r"reckon|choos|decid|pick|car|valu|enjoy|want|lik|hop|recommend)(?:e|ing)?\b)",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
-    (r"\b(?:why|what|how|who|where) (?:on earth|the hell|in the world)\b", _WHAT_HAPPENED),
-    (rf"\bwhy {_AUXILIARY}{_NEGATIVE} \w+", _WHAT_HAPPENED),
+    (r"\b(?:why|what|how|who|where) (?:on earth|the hell|in the world)\b", _ASK_WHAT_HAPPENED),
+    (rf"\bwhy {_AUXILIARY}{_NEGATIVE} \w+", _ASK_WHAT_HAPPENED),
     (
-        rf"\bhow come\b[^?]*\b(?:(?:yours?|you|nobody|no one|none|never|only|still|always)\b|\w+{_NOT})",
-        _WHAT_HAPPENED,
+        rf"\bhow come\b[^?]*\b(?:(?:yours?|you|nobody|no one|none|never|only|still|always)\b|\w+{_NEGATION})",
+        _ASK_WHAT_HAPPENED,
     ),
     (
         r"\bhow (?:did|do|could|can) (?:you|we)(?: ever)? (?:let|allow)\b[^?]*\b(?:get (?:to|so|that|out|away|into)|"
         r"happen|slide|slip|drift|run (?:on|out|over|wild)|end up|become|build up|go (?:on so|so|wrong|unnoticed)|miss|"
         r"fall)\b",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
     (
         r"\b(?:what were you (?:doing|up to|playing at)|where were you)\b"
-        rf"[^?]*\b(?:when|while|as)\b[^?]*\b{_TROUBLE}\b|"
-        rf"\b(?:when|while|as)\b[^?]*\b{_TROUBLE}\b[^?]*\bwhere were you\b",
-        _WHAT_HAPPENED,
+        rf"[^?]*\b(?:when|while|as)\b[^?]*\b{_TROUBLE_VERB}\b|"
+        rf"\b(?:when|while|as)\b[^?]*\b{_TROUBLE_VERB}\b[^?]*\bwhere were you\b",
+        _ASK_WHAT_HAPPENED,
     ),
     (
         r"\b(?:what|who) (?:(?!might|could|may)\w+ )?(?:stop|stops|stopped|prevent|prevents|prevented) you\b",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
-    (r"\bwhat (?:\w+ )?(?:keeps|kept|held|holds) you (?:back )?from\b", _WHAT_HAPPENED),
+    (r"\bwhat (?:\w+ )?(?:keeps|kept|held|holds) you (?:back )?from\b", _ASK_WHAT_HAPPENED),
     (
         r"\bwhy (?:is|was|were|are|has|have|did|does|would)\b[^?]*\b(?:so (?!important|good|well|much better|hard|"
         r"difficult|easy|useful|helpful)|still|"
         r"nobody|no one|never|always|keeps?|left (?:out|alone|to)|missing|so long|anyone|wrong)\b",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
     (
         rf"\bwhy (?:so|such|all)\b|\bwhy (?:is it|you|he|she|they|we|it)\b(?!.*\b(?:if|when|think|might|may)\b)"
-        rf"[^?]*(?:\b(?:never|nobody|alone|late|wrong|{_OMIT})\b|{_NOT})",
-        _WHAT_HAPPENED,
+        rf"[^?]*(?:\b(?:never|nobody|alone|late|wrong|{_OMISSION})\b|{_NEGATION})",
+        _ASK_WHAT_HAPPENED,
     ),
     (
         rf"\b{QUESTION_WORD}\b[^,?]{{0,40}}? (?:did|have|had|could)"
-        rf"(?:{_NEGATIVE} (?:you|we)| (?:you|we) (?:\w+ly |ever )?(?:not|never|{_OMIT}))\b(?!.*\byet\b)",
-        _WHAT_HAPPENED,
+        rf"(?:{_NEGATIVE} (?:you|we)| (?:you|we) (?:\w+ly |ever )?(?:not|never|{_OMISSION}))\b(?!.*\byet\b)",
+        _ASK_WHAT_HAPPENED,
     ),
-    (r"\bwhy is it (?:that |always |only )+you\b|\bhow is it that you\b", _WHAT_HAPPENED),
+    (r"\bwhy is it (?:that |always |only )+you\b|\bhow is it that you\b", _ASK_WHAT_HAPPENED),
     (
         r"\bwho (?:let|left|forgot|allowed|told you|said you)\b|\bwhat was the point\b(?! of the)|"
         r"\bwhat did you (?:expect|"
         r"think would)\b|\bto say for yourself\b|\bthe matter with you\b|\byour problem\b|\b(?:you|that|"
         r"this) (?:supposed|meant) to\b|"
         r"\bhow (?:hard|difficult) (?:can it|would it be to)\b|\b(?:you|your) (?:\w+ )?(?:caused|causing)\b",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
     (
         r"\bhow did (?:it|that|this|things|the \w+) (?:get|become|end up|go|all go) (?:so|this|that|like (?:this|"
         r"that)|out of|wrong)\b",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
     (
         r"\bwhat(?: is|['’]s| was) (?:stopping|to stop) you\b|\bwhat possessed you\b|\bwhat harm\b|"
         r"\bhow dare\b|\bhow (?:can|could|do|did) you (?:expect|justify)\b|\bcall that\b|\bexplain yourself\b|"
         r"\bwhat do you think you(?:['’]re| are| were) doing\W*$|\bwhat were you thinking\W*$",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
-    (r"\bwhat made you think\b|\bwhat made you (?:so|forget|miss|ignore|leave)\b", _WHAT_HAPPENED),
-    (r"\bhow could you\b[^?]{0,30}\b(?:have|not|let|forget|miss|leave|say|think that)\b", _WHAT_HAPPENED),
+    (r"\bwhat made you think\b|\bwhat made you (?:so|forget|miss|ignore|leave)\b", _ASK_WHAT_HAPPENED),
+    (r"\bhow could you\b[^?]{0,30}\b(?:have|not|let|forget|miss|leave|say|think that)\b", _ASK_WHAT_HAPPENED),
     (
-        rf"\bhow (?:did|do|have|could|can) you (?:manage(?:d)? to |come to |end up )(?:not |{_FAULT}\b)|"
+        rf"\bhow (?:did|do|have|could|can) you (?:manage(?:d)? to |come to |end up )(?:not |{_FAULT_VERB}\b)|"
         rf"\bhow (?:did|could) you not\b",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
     (
         r"\b(?:excuse|to blame|(?:whose|your|at|the) (?:fault|mess)|(?:make|made|responsible for|caused?) (?:this|"
         r"that|the|such a) "
         r"(?:mess|mistake))\b",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
     (
         rf"\bwhat (?:did|have|had) you (?:do|done|say|said) (?:to|that) (?:upset\b|annoy|(?:make|made|cause|caused|set)"
         rf"\b(?! (?:it|that|this) (?:happen|work|go|so (?:well|good|easy|calm)))[^?]*?(?:{_EMOTION}|off|so ))",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
     (
         r"\bhow (?:many times|often) (?:do|must|have) (?:i|we)\b|\bhow long are you going to\b|"
         r"\bwhen (?:will|are) you (?:finally|ever|stop|going to (?:start|stop|learn|finally))\b|\bbefore you finally\b",
-        _WHAT_HAPPENED,
+        _ASK_WHAT_HAPPENED,
     ),
-    (r"^(?:so |but )?you (?:always|never) \w+", _WHAT_HAPPENED),
+    (r"^(?:so |but )?you (?:always|never) \w+", _ASK_WHAT_HAPPENED),
     # advice in the form of a question
     (
         r"\bwhat if (?:you|we) (?:just|simply|only|instead|first|maybe|perhaps|always) "
@@ -191,8 +192,8 @@ LEADING = _phrases(
         r"looked (?:at|into))\b",
         "What could you try?",
     ),
-    (rf"^(?:you (?:could|might|may)|i(?:['’]d| would)) (?:just |also |always )?{_TRY}\b", _NEXT_TIME),
-    (r"\bwhy not\b", _NEXT_TIME),
+    (rf"^(?:you (?:could|might|may)|i(?:['’]d| would)) (?:just |also |always )?{_ACTION_VERB}\b", _ASK_NEXT_TIME),
+    (r"\bwhy not\b", _ASK_NEXT_TIME),
     (
         rf"^(?:could|can|might|would|should|will|ca|wo){_NEGATIVE}? (?:you|we|it|he|she|they) "
         rf"(?:not |maybe |perhaps |possibly |just |simply |always |at least |instead |also )+\w+",
@@ -201,7 +202,7 @@ LEADING = _phrases(
     (rf"^(?:could|should|might|ca|wo|would)(?:{_NEGATIVE} \w+| (?:\w+ )?not\b)", "What else could you try?"),
     (
         rf"^(?:could|might|should) (?:you|we) (?!tell|describe|explain|talk|walk|share|say|think of|give me|show me|"
-        rf"hear|see|picture|imagine){_TRY}\b",
+        rf"hear|see|picture|imagine){_ACTION_VERB}\b",
         "What could you try?",
     ),
     (
@@ -218,12 +219,12 @@ LEADING = _phrases(
         rf"^should(?:{_NEGATIVE})? \w+|\bshould{_NEGATIVE} (?:you|we|he|she|they|it)\b|"
         rf"\bshould(?:{_NEGATIVE})? \w+ have\b|"
         r"\b(?:should|ought to)(?:n['’]t| not)? have\b",
-        _NEXT_TIME,
+        _ASK_NEXT_TIME,
     ),
-    (r"\bwhat (?:should|ought) you\b|\bif only\b|\byou should(?:['’]ve|n['’]t)?\b", _NEXT_TIME),
+    (r"\bwhat (?:should|ought) you\b|\bif only\b|\byou should(?:['’]ve|n['’]t)?\b", _ASK_NEXT_TIME),
     (
         r"\bi (?:think|thought|reckon|believe|feel|felt) (?:that )?(?:you|it|the|we|your|this|that|he|she|they)\b",
-        _YOUR_VIEW,
+        _ASK_FOR_VIEW,
     ),
     (
         r"\bhow (?:would|could|might|much would) (?:\w+ ){0,2}?(?:using|having|giving|adding|trying|moving|putting|"
@@ -242,40 +243,40 @@ LEADING = _phrases(
         r" would)? (?:\w+ )?(?:must|"
         r"need to|ought to|had better|better|could have|could try|could've|might want to|may want to|might like to|"
         r"want to|have to)\b",
-        _NEXT_TIME,
+        _ASK_NEXT_TIME,
     ),
     (rf"^(?:perhaps|maybe) (?!.*\b{QUESTION_WORD}\b|tell )", "What else could you try?"),
     (
         r"\bif i were you\b|^i(?:['’]d| would) (?:suggest|recommend|advise|have)\b|\bmy (?:advice|suggestion|"
         r"recommendation)\b",
-        _NEXT_TIME,
+        _ASK_NEXT_TIME,
     ),
     (r"\bi wonder (?:if|whether) (?:you|it|we)\b", "What could you try?"),
     (
         r"^ought(?:n['’]t)? (?:not )?(?:you|we|i|he|she|it|they|the|that|this)\b|^shall (?:we|i) (?:say|agree)\b",
-        _NEXT_TIME,
+        _ASK_NEXT_TIME,
     ),
     # an answer given away
     (
         rf"^(?:is|are|was|were|do|does|did|has|have|had)(?:{_NEGATIVE} (?!it\b|that\b|this\b|there\b)\w+|"
         rf" (?:\w+ )?not\b)",
-        _YOUR_VIEW,
+        _ASK_FOR_VIEW,
     ),
     (
-        rf"(?:{_NOT}|\b(?:never|no|nobody|nothing|hardly)\b)[^?]*[,–—-] ?{_AUXILIARY} {_PRONOUN}\W*\?$|"
+        rf"(?:{_NEGATION}|\b(?:never|no|nobody|nothing|hardly)\b)[^?]*[,–—-] ?{_AUXILIARY} {_PRONOUN}\W*\?$|"
         rf"[,–—-] ?(?:and |or |but )?(?:{_AUXILIARY}(?:{_NEGATIVE} {_PRONOUN}| {_PRONOUN} not)|right|"
         r"correct|agreed|eh|innit|no|yes|yeah|okay|ok|true|surely|am i right|"
         r"don['’]?t you think|wouldn['’]?t you say)\W*\?$",
-        _YOUR_VIEW,
+        _ASK_FOR_VIEW,
     ),
     (
         r"^(?:do|did|would|can|could) you (?:agree|accept|admit|realis\w+|see that|see how|understand that|"
         r"think that (?:\w+ )+(?:too|better|wrong|should))\b",
-        _YOUR_VIEW,
+        _ASK_FOR_VIEW,
     ),
     (
         r"\bis it (?:possible that|fair to say)\b",
-        _YOUR_VIEW,
+        _ASK_FOR_VIEW,
     ),
     (r"\b(?:could|might|may|can) it be (?:that|because)\b", "What do you think was behind it?"),
     (
@@ -283,29 +284,29 @@ LEADING = _phrases(
         r"as we (?:all )?know|everyone knows)\b",
         "What do you know about that, and how do you know it?",
     ),
-    (r"\b(?:like|as) (?:i|we|the teacher) (?:said|told you|suggested|agreed)\b", _NEXT_TIME),
+    (r"\b(?:like|as) (?:i|we|the teacher) (?:said|told you|suggested|agreed)\b", _ASK_NEXT_TIME),
     (
         r"\b(?:more|most) (?:sensible|appropriate|effective|professional)\b|\bthe (?:right|correct|obvious|proper|"
         r"sensible) (?:thing|choice|way|move|option|answer)\b|\bbetter (?:choice|option|way|idea)\b",
         "What choices did you have, and what might each lead to?",
     ),
-    (rf"\b(?:given|since|seeing|now) that\b[^,?]*\b{_EXCESS}", "What did you notice about it?"),
-    (r"\bhow (?:much |far )?(?:more|less|better|\w+er)\b[^?]*\b(?:if|without|had)\b", _YOUR_VIEW),
+    (rf"\b(?:given|since|seeing|now) that\b[^,?]*\b{_TOO_MUCH}", "What did you notice about it?"),
+    (r"\bhow (?:much |far )?(?:more|less|better|\w+er)\b[^?]*\b(?:if|without|had)\b", _ASK_FOR_VIEW),
     (
         r"\bwhat(?: would|['’]d) (?:happen|change|be different) if you (?:just|simply|stopped|didn['’]?t|"
         r"talked less|said less|did less)\b",
         "What else could you try?",
     ),
-    (r"\b(?:from|about|by|to) (?:simply|just) \w+ing\b", _NEXT_TIME),
-    (rf"\bmake sure\b[^?]*\b(?:you|we) (?:(?:never|stop)\b|\w+{_NOT})", _NEXT_TIME),
+    (r"\b(?:from|about|by|to) (?:simply|just) \w+ing\b", _ASK_NEXT_TIME),
+    (rf"\bmake sure\b[^?]*\b(?:you|we) (?:(?:never|stop)\b|\w+{_NEGATION})", _ASK_NEXT_TIME),
     (
         rf"\byou (?:were|are|talked|spoke|helped|did|gave|said|moved|went|used|stayed|stood|sat|explained|waited)"
-        rf"(?: \w+){{0,3}}? {_EXCESS}\b",
+        rf"(?: \w+){{0,3}}? {_TOO_MUCH}\b",
         "What did you notice about it?",
     ),
 )
 
-JUDGING = _phrases(
+JUDGING_PHRASES = _phrase_list(
     (
         r"\bhow (?:good|bad|well|badly|poor|poorly|effective|effectively|successful|successfully|strong|weak|"
         r"professional|competent) (?:was|were|is|are|did|do|does|have|has|would)\b",
@@ -341,7 +342,7 @@ JUDGING = _phrases(
     (
         r"\bwhat was (?:so )?(?:good|bad|poor|wrong|weak|the (?:worst|weakest|poorest))\b|\b(?<!/)(?:worst|weakest|"
         r"poorest) (?:part|bit|moment|thing|area|point)\b(?! that (?:could|can|might))",
-        _SAW,
+        _ASK_WHAT_WAS_SEEN,
     ),
     (
         r"\b(?:better|worse) than (?:other|others|your colleagues?|the other|most|anyone|\w+ TAs?)\b",

@@ -173,9 +173,7 @@ def _list_widgets_by_key(field: Field, options: OptionsByKind) -> Iterator[Data]
     """Yield a list widget for each possible key of a mapping."""
     for kind in field.refers_to:
         for id_, label in options.get(kind, ()):
-            is_hidden = (id_, id_) in options.get(
-                _HIDDEN_PHASES, ()
-            )  # a hidden item is written as it was read, in its place
+            is_hidden = (id_, id_) in options.get(_HIDDEN_PHASES, ())  # saved as it was read
             yield {
                 "label": label,
                 "name": id_,
