@@ -108,7 +108,7 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
         problems.append(Problem(path, 1, 1, "captions", message, "Put an empty line after the word WEBVTT."))
     lines, timing_problems = _repair_timings(lines, path)
     problems += timing_problems
-    for number, block in _blocks(lines):
+    for number, block in _split_blocks(lines):
         result = _parse_block(number, block, path, first=not cues)
         if isinstance(result, Problem):
             problems.append(result)
@@ -178,7 +178,7 @@ def _pad_time(clock: str) -> str:
     return f"{':'.join(number.zfill(2) for number in whole.split(':'))}.{thousandths.ljust(3, '0')}"
 
 
-def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _split_blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield (number of the first line, lines) of each block between empty lines, without the header.
 
     As in browsers, a line of spaces is not empty.
@@ -203,6 +203,7 @@ def _parse_block(number: int, block: list[str], path: str, *, first: bool) -> Cu
     """
 
     def problem(message: str, fix: str, line: int) -> Problem:
+        """Return a problem on the line `line` of the block, counted from 0."""
         return Problem(path, number + line, 1, "captions", message, fix)
 
     while block and not block[0].strip():
@@ -243,7 +244,7 @@ def _parse_block(number: int, block: list[str], path: str, *, first: bool) -> Cu
         if not words.strip() and line - at < len(payload) and _BLOCK_START.match(payload[line - at]):
             message = "This line looks empty, but holds spaces, so the caption above goes on below it."
             return problem(message, "Delete the spaces in it; or delete the line, if this is one caption.", line)
-    start, end = _seconds(*times[:4]), _seconds(*times[4:])
+    start, end = _to_seconds(*times[:4]), _to_seconds(*times[4:])
     if end < start:
         return problem("This caption ends before it begins.", "Swap the two times.", at)
     if end == start:
@@ -329,7 +330,7 @@ MAX_GAP_SECONDS = 0.5
 def _without_repetitions(cues: Sequence[Cue]) -> Sequence[Cue]:
     """Return rolling captions without the repeated words; other captions unchanged."""
     pairs = list(pairwise(cues))
-    repeated = [_overlap(before, cue) for before, cue in pairs]
+    repeated = [_count_repeated_words(before, cue) for before, cue in pairs]
     # A cue equal to the one before is no sign of rolling: a word may be said again.
     rolling = sum(
         count > 0 and before.text.casefold() != cue.text.casefold()
@@ -355,7 +356,7 @@ def _drop_words(count: int, parts: Iterable[tuple[str, str]]) -> Iterator[tuple[
         count = max(count - len(words), 0)
 
 
-def _overlap(before: Cue, cue: Cue) -> int:
+def _count_repeated_words(before: Cue, cue: Cue) -> int:
     """Return the number of words at the start of a cue that repeat the end of the cue before."""
     if cue.voices != before.voices or cue.start - before.end > MAX_GAP_SECONDS:
         return 0
@@ -406,7 +407,8 @@ def _unescape(text: str) -> str:
         return text
 
 
-def _seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> float:
+def _to_seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> float:
+    """Convert the parts of a WebVTT time to seconds."""
     return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
 
 

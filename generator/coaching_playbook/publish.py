@@ -347,9 +347,9 @@ def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[
 # --- pictures and questions ------------------------------------------------------------------------------------
 
 
-def _with_visible_pictures(entry: Pictured, photographs: frozenset[str]) -> Pictured:
+def _with_visible_pictures(entry: PicturedT, photographs: frozenset[str]) -> PicturedT:
     """Remove the hidden `photographs` with their alt texts, and all permissions, from an entry and its parts."""
-    visible: Pictured = _map_parts(entry, lambda part: _with_visible_picture(part, photographs))
+    visible: PicturedT = _map_parts(entry, lambda part: _with_visible_picture(part, photographs))
     return visible
 
 
@@ -433,11 +433,11 @@ def may_be_shown(clip: Exemplar, redactions: Sequence[Redaction], audience: Audi
     )
 
 
-def _redact_entry(entry: Named, redactions: Sequence[Redaction]) -> Named:
+def _redact_entry(entry: EntryT, redactions: Sequence[Redaction]) -> EntryT:
     """Redact names in all texts of an entry."""
     if not redactions:
         return entry
-    redacted: Named = _map_texts(entry, lambda text: redact(text, redactions))
+    redacted: EntryT = _map_texts(entry, lambda text: redact(text, redactions))
     return redacted
 
 
@@ -473,12 +473,12 @@ def _map_texts(value: Any, transform: Callable[[str], str]) -> Any:
     return value
 
 
-Pictured = TypeVar("Pictured", About, Technique, LeveragePoint)
-Credited = TypeVar("Credited", Technique, LeveragePoint)
-Named = TypeVar("Named", Technique, LeveragePoint, Exemplar)
+PicturedT = TypeVar("PicturedT", About, Technique, LeveragePoint)
+CreditedT = TypeVar("CreditedT", Technique, LeveragePoint)
+EntryT = TypeVar("EntryT", Technique, LeveragePoint, Exemplar)
 
 
-def strip_hidden_people(entry: Credited, hidden: frozenset[str]) -> Credited:
+def strip_hidden_people(entry: CreditedT, hidden: frozenset[str]) -> CreditedT:
     """Remove hidden people from the credits and the agreement of an entry."""
     if not hidden:
         return entry

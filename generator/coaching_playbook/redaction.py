@@ -26,7 +26,8 @@ def as_displayed(person: Person) -> Person:
     return person.model_copy(update={"name": name, "pseudonym": None})
 
 
-_cache: list[tuple[Sequence[Person], tuple[Redaction, ...]]] = []
+_last_result: list[tuple[Sequence[Person], tuple[Redaction, ...]]] = []
+"""At most one pair: the argument and the result of the last call of `redactions_for`."""
 
 
 def redactions_for(people: Sequence[Person]) -> tuple[Redaction, ...]:
@@ -34,9 +35,9 @@ def redactions_for(people: Sequence[Person]) -> tuple[Redaction, ...]:
 
     The last result is cached for the same object `people`.
     """
-    if not _cache or _cache[0][0] is not people:
-        _cache[:] = [(people, _redactions_for(people))]
-    return _cache[0][1]
+    if not _last_result or _last_result[0][0] is not people:
+        _last_result[:] = [(people, _redactions_for(people))]
+    return _last_result[0][1]
 
 
 def _redactions_for(people: Sequence[Person]) -> tuple[Redaction, ...]:

@@ -76,7 +76,7 @@ WIDTHS = (1280, 320)
 ALL_WIDTHS = (1280, 390, 320)
 HEIGHT = 900
 # axe takes the background at the centre of a text from what lies there, also where a folded card has cut that part off.
-_RUN = """options => {
+_RUN_AXE_SCRIPT = """options => {
     const isCut = (one) => {
         const box = one.getBoundingClientRect();
         const middle = (box.top + box.bottom) / 2;
@@ -171,7 +171,7 @@ def violations(page: Page, scope: Scope = "all") -> list[str]:
         options["runOnly"] = {"type": "rule", "values": COLOUR_RULES}
     elif scope == "layout":
         options["rules"] = {rule: {"enabled": False} for rule in COLOUR_RULES}
-    found: list[str] = page.evaluate(_RUN, options)
+    found: list[str] = page.evaluate(_RUN_AXE_SCRIPT, options)
     return found
 
 

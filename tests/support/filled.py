@@ -152,15 +152,15 @@ class Filler:
         origin, inner = typing.get_origin(kind), typing.get_args(kind)
         if refers and refers.keys:
             (asked,) = typing.get_args(inner[1])[:1]
-            return {self._note(at, id_): [self.part(asked, at, only_needed=only_needed)] for id_ in ids}
+            return {self._record(at, id_): [self.part(asked, at, only_needed=only_needed)] for id_ in ids}
         if refers and origin is tuple:
-            return [self._note(at, id_) for id_ in ids]
+            return [self._record(at, id_) for id_ in ids]
         if refers:
-            return self._note(at, ids[-1])
+            return self._record(at, ids[-1])
         if origin is dict:  # names of fields, with headings that would replace those of the model
             return {}
         if origin is typing.Literal:
-            return self._note(at, CHOICES.get(at[-1], inner[-1]))
+            return self._record(at, CHOICES.get(at[-1], inner[-1]))
         if origin is tuple and inner[0] is Allowed:  # one with each field, and one for all that each code finds
             codes = typing.get_args(Allowed.model_fields["code"].annotation)
             allowed = [self.part(Allowed, at, only_needed=True, code=code) for code in codes]
@@ -189,33 +189,33 @@ class Filler:
             self._levels[at] += 1
             year = 2023 + self._levels[at] if at[-2] == "waves" else 2024  # waves are apart
             day = dt.date(year, 1 + number % 12, 20 + number % 9)
-            self._note(at, f"{day.day} {day:%B %Y}")
+            self._record(at, f"{day.day} {day:%B %Y}")
             return day.isoformat()
         if kind is int and most == 10:
             self._levels[at] += 1
-            return self._note(at, str(LEVELS[self._levels[at] - 1]))
+            return self._record(at, str(LEVELS[self._levels[at] - 1]))
         if kind is int and most == 5:
-            return self._note(at, "3")
+            return self._record(at, "3")
         if kind is int:
-            return self._note(at, str(101 + number % 130))
+            return self._record(at, str(101 + number % 130))
         if kind is str and at[-1] == "picture":
-            return self._note(at, PICTURE)
+            return self._record(at, PICTURE)
         if at[-1] == "to":  # who something is offered to
             self._levels[at] += 1
-            return self._note(at, ("teams-1", "teachers")[self._levels[at] % 2])
+            return self._record(at, ("teams-1", "teachers")[self._levels[at] % 2])
         if kind is str and pattern == ID_PATTERN:
-            return self._note(at, f"id-{number}")
+            return self._record(at, f"id-{number}")
         if kind is str and pattern:
-            return self._note(at, FORMS[at[-1]])
+            return self._record(at, FORMS[at[-1]])
         assert kind is str, f"say here how {'.'.join(at)} is filled, which is {kind}"
         letters = [one.max_length for one in metadata if isinstance(one, StringConstraints) and one.max_length]
         room = min(letters, default=2000) - len("What about w001x?")
         text = f"w{number:03d}x{self.tail if isinstance(self.tail, str) else self.tail(number, room)}"
         if at[-1] == "small_step":  # a mistake if it has more sentences
             text = split_sentences(text)[0]
-        return self._note(at, f"What about {text}?" if at[-1] == "ask" else text)
+        return self._record(at, f"What about {text}?" if at[-1] == "ask" else text)
 
-    def _note(self, at: Place, value: str) -> str:
+    def _record(self, at: Place, value: str) -> str:
         """Record a value and return it."""
         self._reads.append((at, value))
         return value

@@ -38,7 +38,7 @@ AREAS = ("survey-areas-1", "survey-areas-2")
 def variants(full: Playbook, day: dt.date) -> Iterator[tuple[str, Playbook]]:
     """Yield (name, playbook) for each variant of the filled playbook on a day."""
     yield "figures", with_figures(full)
-    yield "otherwise", otherwise(full, day)
+    yield "otherwise", with_other_choices(full, day)
     yield "many", many(full, day)
     yield "empty", empty(full, day)
 
@@ -122,7 +122,7 @@ def with_figures(full: Playbook) -> Playbook:
     )
 
 
-def otherwise(full: Playbook, day: dt.date) -> Playbook:
+def with_other_choices(full: Playbook, day: dt.date) -> Playbook:
     """Return the playbook with one team, clips on other hosts, no form, and agreed, retired and inherited pages."""
     recently = [
         Change.model_validate({"on": str(day - dt.timedelta(days)), "what": "We said it again."}) for days in (3, 9)

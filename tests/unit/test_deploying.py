@@ -108,7 +108,7 @@ def test_a_site_is_built_verified_and_exchanged(steps: Steps, tmp_path: Path) ->
     assert steps.log == ["Building ...", "Looking it over ..."]
     assert steps.verified == {
         **{"site": "site", "playbook": "the playbook", "audience": "staff", "day": DAY},
-        **{"root": tmp_path / "root", "docs": "pages"},
+        **{"root": tmp_path / "root", "docs": "pages", "downloads": ()},
     }
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["site"]
     assert {stat.S_IMODE((site / path).stat().st_mode) for path in OURS} == {0o644}

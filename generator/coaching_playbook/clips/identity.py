@@ -248,6 +248,7 @@ def _urls_of(node: LexborNode) -> Iterator[str]:
 
 
 def _is_in_code(node: LexborNode) -> bool:
+    """Return whether a text is in a <code> or <pre> element."""
     parent = node.parent
     while parent is not None and parent.tag not in ("code", "pre"):
         parent = parent.parent

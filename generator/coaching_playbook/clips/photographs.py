@@ -67,7 +67,7 @@ class PhotographStatus:
             errors = _validation_errors(path.removeprefix(f"{config.source}/"), data) if parts else []
             for at, part in parts:
                 self.uses.append(PhotographUse(part["picture"], path, at))
-                if reason := _reason(part, at, errors, path, audience, day):
+                if reason := _reason_hidden(part, at, errors, path, audience, day):
                     self.reasons.setdefault(part["picture"], reason)
         folder = MediaFolder(root, config.media, overlay.media if overlay else None)
         for photograph in sorted({use.photograph for use in self.uses}):
@@ -128,7 +128,7 @@ def _validation_errors(path: str, data: Any) -> list[tuple[KeyPath, str]]:
     return []
 
 
-def _reason(
+def _reason_hidden(
     part: dict[str, Any], at: KeyPath, errors: list[tuple[KeyPath, str]], path: str, audience: Audience, day: dt.date
 ) -> str:
     """Return why a part's photograph may not be shown; empty if it may.

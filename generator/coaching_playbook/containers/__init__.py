@@ -15,10 +15,10 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from coaching_playbook.containers.base import Damaged, Edit, Reader
-from coaching_playbook.containers.mp4 import mp4
-from coaching_playbook.containers.pictures import jpeg, png, webp
-from coaching_playbook.containers.svg import svg
-from coaching_playbook.containers.webm import webm
+from coaching_playbook.containers.mp4 import parse_mp4
+from coaching_playbook.containers.pictures import parse_jpeg, parse_png, parse_webp
+from coaching_playbook.containers.svg import parse_svg
+from coaching_playbook.containers.webm import parse_webm
 
 __all__ = [
     "PARSERS",
@@ -35,14 +35,14 @@ __all__ = [
 ]
 
 PARSERS: dict[str, tuple[str, Callable[[Reader], Iterator[Edit]]]] = {
-    ".mp4": ("an MP4 film", mp4),
-    ".m4v": ("an MP4 film", mp4),
-    ".webm": ("a WebM film", webm),
-    ".jpg": ("a JPEG picture", jpeg),
-    ".jpeg": ("a JPEG picture", jpeg),
-    ".png": ("a PNG picture", png),
-    ".webp": ("a WebP picture", webp),
-    ".svg": ("an SVG drawing", svg),
+    ".mp4": ("an MP4 film", parse_mp4),
+    ".m4v": ("an MP4 film", parse_mp4),
+    ".webm": ("a WebM film", parse_webm),
+    ".jpg": ("a JPEG picture", parse_jpeg),
+    ".jpeg": ("a JPEG picture", parse_jpeg),
+    ".png": ("a PNG picture", parse_png),
+    ".webp": ("a WebP picture", parse_webp),
+    ".svg": ("an SVG drawing", parse_svg),
 }
 """The name of the format for messages and the parser, keyed by the suffix of the file."""
 _MAX_PICTURE_BYTES = 100_000_000
@@ -163,9 +163,9 @@ def _parse_edits(reader: Reader, suffix: str) -> list[Edit]:
         raise Damaged(*problem)
     found = format_name(head)
     # What stands in front of a drawing may be longer than the head; its parser tells it from other XML.
-    if found != words and (parse is not svg or found != _XML_FORMAT):
+    if found != words and (parse is not parse_svg or found != _XML_FORMAT):
         raise Damaged(f"is not {words}, but {found}", f"Save it again as {words}.")
-    if parse in (jpeg, png, webp, svg) and reader.size > _MAX_PICTURE_BYTES:
+    if parse in (parse_jpeg, parse_png, parse_webp, parse_svg) and reader.size > _MAX_PICTURE_BYTES:
         raise Damaged("is larger than a picture can be here", "Make it smaller.")
     return _without_overlaps(list(parse(reader)))
 

@@ -22,15 +22,15 @@ _KIND_OF_TAG = {
 MAX_ENTRIES = 1000
 
 
-def minimal(orientation: int) -> bytes:
+def minimal_block(orientation: int) -> bytes:
     """Return a TIFF block whose only entry is the orientation, from 2 to 8."""
     return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0)
 
 
-MINIMAL_BLOCKS = {minimal(orientation) for orientation in range(2, 9)}
+MINIMAL_BLOCKS = {minimal_block(orientation) for orientation in range(2, 9)}
 
 
-def describe(block: bytes) -> tuple[tuple[Metadata, ...], int]:
+def describe_block(block: bytes) -> tuple[tuple[Metadata, ...], int]:
     """Return the kinds of metadata in a TIFF block, Metadata.EXIF if none is known, and its orientation.
 
     The orientation is 1 (upright) if the block has none.

@@ -62,7 +62,7 @@ class _Box(NamedTuple):
     end: int
 
 
-def mp4(reader: Reader) -> Iterator[Edit]:
+def parse_mp4(reader: Reader) -> Iterator[Edit]:
     """Return the edits that overwrite the metadata of an MP4 file. Raises Damaged."""
     return iter(_Parser(reader).parse())
 
@@ -157,11 +157,11 @@ class _Parser:
         """Return whether a box is allowed in its parent. Blank a forbidden box, and padding that is not all zeros."""
         if box.kind in (b"free", b"skip", b"wide"):
             if not self.reader.is_zero(box.content, box.end):
-                self._blank(box, Metadata.LEFTOVER)
+                self._blank_box(box, Metadata.LEFTOVER)
             return False
         if box.kind in _ALLOWED_CHILD_BOXES[parent]:
             return True
-        self._blank(box, *self._kinds_of_metadata(box))
+        self._blank_box(box, *self._kinds_of_metadata(box))
         return False
 
     def _kinds_of_metadata(self, box: _Box) -> list[Metadata]:
@@ -172,13 +172,13 @@ class _Parser:
         kinds = dict.fromkeys(kind for name, kind in _METADATA_KEYS.items() if name in text or name == box.kind)
         return list(kinds) or [Metadata.COMMENT if box.kind in (b"udta", b"meta") else Metadata.LEFTOVER]
 
-    def _blank(self, box: _Box, *kinds: Metadata) -> None:
+    def _blank_box(self, box: _Box, *kinds: Metadata) -> None:
         """Replace a box by a `free` box of the same length."""
         length = box.end - box.start
         header = struct.pack(">I4s", length, b"free") if length < 1 << 32 else struct.pack(">I4sQ", 1, b"free", length)
         self.edits.append(Edit(box.start, box.end, kinds, header, pad=True))
 
-    def _zero(self, start: int, end: int, kind: Metadata) -> None:
+    def _zero_range(self, start: int, end: int, kind: Metadata) -> None:
         """Overwrite a range with zeros, unless it is all zeros already."""
         if end > start and not self.reader.is_zero(start, end):
             self.edits.append(Edit(start, end, (kind,), pad=True))
@@ -199,7 +199,7 @@ class _Parser:
         if box.end - box.content < 20:
             raise Damaged(UNPLAYABLE)
         wide = self.reader.read(box.content, 1) == b"\1"
-        self._zero(box.content + 4, box.content + (20 if wide else 12), Metadata.WHEN)
+        self._zero_range(box.content + 4, box.content + (20 if wide else 12), Metadata.WHEN)
 
     def _clean_track(self, trak: _Box) -> None:
         """Overwrite the metadata of a video or sound track; blank any other track with its samples."""
@@ -216,9 +216,9 @@ class _Parser:
         if kind not in (b"vide", b"soun"):
             del self.edits[before:]  # the whole track is blanked instead
             self.extra_tracks = True
-            self._blank(trak, Metadata.TRACK)
+            self._blank_box(trak, Metadata.TRACK)
             for start, end in self._sample_ranges(tables):
-                self._zero(start, end, Metadata.TRACK)
+                self._zero_range(start, end, Metadata.TRACK)
             return
         self.reader.has_sound |= kind == b"soun"
         for box in (*boxes, *inside.values()):
@@ -238,7 +238,7 @@ class _Parser:
         if plain[:1] and plain[0] == len(plain) - 1:  # QuickTime stores a Pascal string
             plain = plain[1:]
         if not _DEFAULT_HANDLER_NAME.fullmatch(plain):
-            self._zero(start, box.end, Metadata.DEVICE)
+            self._zero_range(start, box.end, Metadata.DEVICE)
 
     def _check_formats(self, stsd: _Box, kind: bytes) -> None:
         """Zero the encoder's name in sample descriptions. Raises Damaged for a codec that browsers cannot play."""
@@ -254,7 +254,7 @@ class _Parser:
                 self.has_picture = True
                 name = self.reader.read(box.content + 42, 32)
                 if not _DEFAULT_ENCODER_NAME.fullmatch(name[1 : 1 + min(31, name[0])]):
-                    self._zero(box.content + 42, box.content + 74, Metadata.DEVICE)
+                    self._zero_range(box.content + 42, box.content + 74, Metadata.DEVICE)
             at = box.end
 
     def _sample_ranges(self, tables: dict[bytes, _Box]) -> Iterator[tuple[int, int]]:

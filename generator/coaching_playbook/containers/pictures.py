@@ -24,8 +24,8 @@ def _exif_edits(start: int, end: int, block: bytes, wrap: Callable[[bytes], byte
     """
     if block in exif.MINIMAL_BLOCKS:
         return []
-    kinds, orientation = exif.describe(block)
-    return [Edit(start, end, kinds, wrap(exif.minimal(orientation)) if orientation > 1 else b"")]
+    kinds, orientation = exif.describe_block(block)
+    return [Edit(start, end, kinds, wrap(exif.minimal_block(orientation)) if orientation > 1 else b"")]
 
 
 def _jpeg_segment(block: bytes) -> bytes:
@@ -49,7 +49,7 @@ _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # no repetition: it would ta
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
-def jpeg(reader: Reader) -> Iterator[Edit]:
+def parse_jpeg(reader: Reader) -> Iterator[Edit]:
     """Yield the edits that remove metadata from a JPEG file. Raises Damaged."""
     data = reader.read(0, reader.size)
     at, frame, scan, oriented = 2, False, False, False
@@ -77,7 +77,7 @@ def jpeg(reader: Reader) -> Iterator[Edit]:
             frame = len(content) >= 6 and any(content[1:3]) and any(content[3:5])
         elif marker == 0xE1 and content.startswith(b"Exif\0"):
             if oriented:  # browsers use the first one
-                yield Edit(at, end, exif.describe(content[6:])[0])
+                yield Edit(at, end, exif.describe_block(content[6:])[0])
             else:
                 yield from _exif_edits(at, end, content[6:], _jpeg_segment)
             oriented = True
@@ -128,7 +128,7 @@ _PNG_METADATA = {
 }
 
 
-def png(reader: Reader) -> Iterator[Edit]:
+def parse_png(reader: Reader) -> Iterator[Edit]:
     """Yield the edits that remove metadata from a PNG file. Raises Damaged."""
     at, oriented = 8, False
     kinds: set[bytes] = set()
@@ -164,7 +164,7 @@ _WEBP_IMAGE_CHUNKS = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"A
 _EXIF_FLAG, _XMP_FLAG = 0x08, 0x04
 
 
-def webp(reader: Reader) -> Iterator[Edit]:
+def parse_webp(reader: Reader) -> Iterator[Edit]:
     """Yield the edits that remove metadata from a WebP file. Raises Damaged."""
     whole = 8 + int.from_bytes(reader.read(4, 4), "little")
     if whole > reader.size:

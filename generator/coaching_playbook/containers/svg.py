@@ -44,7 +44,7 @@ _START_TAG = re.compile(rb"<[^\"'>]*(?:\"[^\"]*\"[^\"'>]*|'[^']*'[^\"'>]*)*>")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*>")
 
 
-def svg(reader: Reader) -> Iterator[Edit]:
+def parse_svg(reader: Reader) -> Iterator[Edit]:
     """Yield the edits that remove metadata from a drawing. Raises Damaged for content that is not allowed."""
     data = reader.read(0, reader.size)
     try:
@@ -82,6 +82,7 @@ class _Checker:
         return self.found
 
     def start_element(self, name: str, attributes: dict[str, str]) -> None:
+        """Check an element and its attributes; record the start of an element for drawing programs."""
         namespace, _, local = name.rpartition(_SEPARATOR)
         self.elements += 1
         if self.elements > MAX_PARTS:
@@ -116,6 +117,7 @@ class _Checker:
                 self.found.append(Edit(*attribute.span(), (Metadata.DEVICE,)))
 
     def end_element(self, _name: str) -> None:
+        """Add the edit that removes an element for drawing programs, and check the text of a <style>."""
         if self.metadata and self.metadata[1] == len(self.open_elements):
             start = self.metadata[0]
             tag = _START_TAG.match(self.data, start)
@@ -129,20 +131,24 @@ class _Checker:
             raise Damaged("points to another file", _SAVE_AS_PLAIN)
 
     def text(self, data: str) -> None:
+        """Collect the text of a <style>."""
         if self.open_elements[-1] == "style":
             self.style += data
 
     def comment(self, _data: str) -> None:
+        """Add the edit that removes a comment."""
         start = self.parser.CurrentByteIndex
         self.found.append(Edit(start, self.data.index(b"-->", start) + 3, (Metadata.COMMENT,)))
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:
+        """Add the edit that removes a plain DOCTYPE, and reject one with definitions."""
         match = _DOCTYPE.search(self.data)
         if has_subset or not match:
             raise Damaged("defines words of its own (a DOCTYPE), which a drawing does not need", _SAVE_AS_PLAIN)
         self.found.append(Edit(*match.span(), (Metadata.DEVICE,)))
 
     def instruction(self, _target: str, _data: str) -> None:
+        """Reject a processing instruction."""
         raise Damaged("holds an instruction for a program", _SAVE_AS_PLAIN)
 
 

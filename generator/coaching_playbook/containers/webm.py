@@ -42,7 +42,7 @@ class _Element(NamedTuple):
     has_unknown_length: bool  # as browsers record
 
 
-def webm(reader: Reader) -> Iterator[Edit]:
+def parse_webm(reader: Reader) -> Iterator[Edit]:
     """Return the edits that overwrite the metadata of a WebM file. Raises Damaged."""
     return iter(_Parser(reader).parse())
 
@@ -77,18 +77,18 @@ class _Parser:
                     field for field in fields if field.id not in _INFO_CHILDREN and field.id not in (_VOID, _CRC)
                 ]
                 for field in removed:
-                    self._blank(field, _METADATA.get(field.id, Metadata.LEFTOVER))
+                    self._blank_element(field, _METADATA.get(field.id, Metadata.LEFTOVER))
                 if removed:
                     self._blank_checksum(fields)
             elif element.id == _TRACKS:
-                picture = self._tracks(element) or picture
+                picture = self._clean_tracks(element) or picture
             elif element.id == _CLUSTER:
                 clusters = True
                 blocks.append(element)
             elif element.id in _CLUSTER_CHILDREN and clusters:
                 blocks.append(element)
             elif element.id not in (_VOID, _CRC) and element.id not in _SEGMENT_CHILDREN:
-                self._blank(element, _METADATA.get(element.id, Metadata.LEFTOVER))
+                self._blank_element(element, _METADATA.get(element.id, Metadata.LEFTOVER))
         if not picture or not clusters:
             raise Damaged(INCOMPLETE if not clusters else "holds no picture that browsers can play")
         for element in blocks if self.removed_tracks else ():
@@ -126,11 +126,11 @@ class _Parser:
             if element.has_unknown_length and not flat:
                 raise Damaged(UNPLAYABLE)
             if element.id == _VOID and not self.reader.is_zero(element.content, element.end):
-                self._blank(element, Metadata.LEFTOVER)
+                self._blank_element(element, Metadata.LEFTOVER)
             yield element
             at = element.content if element.has_unknown_length else element.end
 
-    def _blank(self, element: _Element, *kinds: Metadata) -> None:
+    def _blank_element(self, element: _Element, *kinds: Metadata) -> None:
         """Replace an element by a `Void` of the same length, whose size field takes 1 or 8 bytes."""
         length = element.end - element.start
         if length - 2 < 0x7F:
@@ -143,9 +143,9 @@ class _Parser:
         """Blank the CRC-32 element among the siblings of an element that was changed."""
         for element in siblings:
             if element.id == _CRC:
-                self._blank(element)
+                self._blank_element(element)
 
-    def _tracks(self, tracks: _Element) -> bool:
+    def _clean_tracks(self, tracks: _Element) -> bool:
         """Blank track names, and tracks that are neither video nor audio; return whether there is a video track."""
         picture, before = False, len(self.edits)
         entries = list(self._children(tracks))
@@ -153,21 +153,21 @@ class _Parser:
             if entry.id != _TRACK_ENTRY:
                 continue
             fields = list(self._children(entry))
-            kind, number = (self._number(fields, id_) for id_ in (_TRACK_TYPE, _TRACK_NUMBER))
+            kind, number = (self._integer_field(fields, id_) for id_ in (_TRACK_TYPE, _TRACK_NUMBER))
             if kind in (_VIDEO, _AUDIO):
                 picture = picture or kind == _VIDEO
                 self.reader.has_sound |= kind == _AUDIO
                 for element in fields:
                     if element.id == _TRACK_NAME:
-                        self._blank(element, Metadata.COMMENT)
+                        self._blank_element(element, Metadata.COMMENT)
             else:
                 self.removed_tracks.add(number)
-                self._blank(entry, Metadata.TRACK)
+                self._blank_element(entry, Metadata.TRACK)
         if len(self.edits) > before:
             self._blank_checksum(entries)
         return picture
 
-    def _number(self, fields: list[_Element], id_: int) -> int:
+    def _integer_field(self, fields: list[_Element], id_: int) -> int:
         """Return the value of the first field with an id as an integer; 0 without one."""
         for element in fields:
             if element.id == id_ and element.end - element.content <= 8:
@@ -187,7 +187,7 @@ class _Parser:
             raw = self.reader.read(block.content, min(8, block.end - block.content))
             length = _vint_length(raw, 0, 8)
             if length and int.from_bytes(raw[:length], "big") & ((1 << 7 * length) - 1) in self.removed_tracks:
-                self._blank(element, Metadata.TRACK)
+                self._blank_element(element, Metadata.TRACK)
 
 
 def _vint_length(raw: bytes, at: int, max_length: int) -> int:

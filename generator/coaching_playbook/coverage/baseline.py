@@ -152,6 +152,7 @@ def _point_changes(was: _Team, now: _Team) -> Iterator[str]:
 
 
 def _count_techniques(number: int) -> str:
+    """Return a number of techniques in words: `1 technique`, `2 techniques`."""
     return f"{number} technique{'' if number == 1 else 's'}"
 
 

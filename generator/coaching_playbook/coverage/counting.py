@@ -96,6 +96,7 @@ class Cell:
 
     @property
     def techniques(self) -> tuple[str, ...]:
+        """All techniques of the cell, adapted ones first."""
         return (*self.own, *self.tagged)
 
 
@@ -257,11 +258,13 @@ def _layer_values(playbook: Playbook, technique: Technique, day: dt.date) -> dic
 
 
 def _example_value(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+    """Return the best kind of example clip that the technique has, or none."""
     kinds = {_example_kind(clip) for clip in playbook.exemplars_of(technique) if clip.role == "example"}
     return next(value for value, _label in LAYER_BY_ID["examples"].values if value in kinds or value == "none")
 
 
 def _example_kind(clip: Exemplar) -> str:
+    """Return film, drawing or storyboard for a clip."""
     if clip.kind == "storyboard" or not clip.source:
         return "storyboard"
     return "drawing" if clip.kind == "animation" else "film"
@@ -273,24 +276,29 @@ def _agreed_value(_playbook: Playbook, technique: Technique, _day: dt.date) -> s
 
 
 def _tried_value(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+    """Return yes if a credit says that someone tried the technique."""
     return "yes" if any(credit.how == "tried" for credit in technique.shaped_by) else "no"
 
 
 def _contrast_value(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+    """Return yes if an example clip of the technique has a contrasting clip."""
     clips = playbook.exemplars_of(technique)
     return "yes" if any(clip.role == "example" and playbook.contrast_to(clip) for clip in clips) else "no"
 
 
 def _review_value(_playbook: Playbook, technique: Technique, day: dt.date) -> str:
+    """Return yes if the review of the technique is overdue."""
     return "yes" if technique.review_by and technique.review_by < day else "no"
 
 
 def _evidence_value(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+    """Return the strongest kind of evidence that the technique cites, or none."""
     strengths = {evidence.strength for evidence in technique.evidence}
     return next((strength.id for strength in STRENGTHS if strength.id in strengths), "none")
 
 
 def _mechanisms_value(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+    """Return most, many or few, by the number of mechanisms that the technique's page provides."""
     number = len(playbook.mechanisms_of(technique))
     return "most" if number >= 12 else "many" if number >= 8 else "few"
 

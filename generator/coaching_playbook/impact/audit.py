@@ -172,14 +172,14 @@ class _IntegerProgram:
         for sign in (-1, 1):
             if spans_min_group():
                 break
-            self._optimum(expression, sign)
+            self._minimise(expression, sign)
         return spans_min_group()
 
     def range_of(self, expression: Expression) -> tuple[int, int]:
         """Return the smallest and largest value of a sum. Raises ValueError if no answers fit the figures."""
-        return round(self._optimum(expression, 1)), round(-self._optimum(expression, -1))
+        return round(self._minimise(expression, 1)), round(-self._minimise(expression, -1))
 
-    def _optimum(self, expression: Expression, sign: int) -> float:
+    def _minimise(self, expression: Expression, sign: int) -> float:
         """Return the minimum of `sign` times a sum, and keep the solution.
 
         Raises ValueError if no answers fit the figures.
@@ -188,14 +188,14 @@ class _IntegerProgram:
         objective = numpy.zeros(len(self.upper))
         for index, factor in expression.items():
             objective[index] = sign * factor
-        result = optimize.milp(objective, **self._arguments)
+        result = optimize.milp(objective, **self._solver_arguments)
         if not result.success:
             raise ValueError("No answers fit these figures: some were changed by hand.")
         self.solutions.append([round(value) for value in result.x])
         return float(result.fun)
 
     @cached_property
-    def _arguments(self) -> dict[str, Any]:
+    def _solver_arguments(self) -> dict[str, Any]:
         """The solver's arguments without the objective. Cached: no constraint is added after the first solution."""
         optimize, numpy = _solver()
         matrix = numpy.zeros((len(self.rows), len(self.upper)))
@@ -216,7 +216,7 @@ class _PeopleCount(NamedTuple):
 
     choices: tuple[tuple[int, int], ...]
 
-    def times(self, factor: int) -> dict[int, int]:
+    def multiplied_by(self, factor: int) -> dict[int, int]:
         """Return the expression for the number of people, multiplied by a factor."""
         return {index: factor * number for index, number in self.choices}
 
@@ -259,7 +259,7 @@ def _build_program(published: PublishedFigures, *, with_linked: bool) -> _Intege
         people = _add_people_count(program, table.base, published.people.get((wave, area)))
         most = base_range(table.base)[-1]
         answers = [program.add_variable(most) for _ in range(published.answers)]
-        program.add_constraint({**dict.fromkeys(answers, 1), **people.times(-1)}, 0, 0)
+        program.add_constraint({**dict.fromkeys(answers, 1), **people.multiplied_by(-1)}, 0, 0)
         for group in table.groups:
             _require_share(program, answers[group.first : group.last + 1], group.share, people)
         alone = {group.first for group in table.groups if group.first == group.last}
@@ -292,7 +292,7 @@ def _add_linked_comparison(
         name = f"{area}, {figures.earlier} to {figures.later}"
         # Of the matched people: at the highest answer both times, moved there, moved away, never there.
         stayed, moved_up, moved_down, never_top = cells = [program.add_variable(most) for _ in range(4)]
-        program.add_constraint({**dict.fromkeys(cells, 1), **both.times(-1)}, 0, 0)
+        program.add_constraint({**dict.fromkeys(cells, 1), **both.multiplied_by(-1)}, 0, 0)
         others = []
         sides = (
             (figures.earlier, (stayed, moved_down), (moved_up, never_top)),
@@ -323,7 +323,7 @@ def _add_linked_comparison(
         program.add_constraint({in_all: 1, moved_up: -1}, -float("inf"), 0)
     # Those who moved in all areas are at least all moves, less every other area once for each person.
     missing = {**dict.fromkeys(moved.values(), 1), in_all: -1}
-    program.add_constraint({**missing, **both.times(1 - len(moved))}, -float("inf"), 0)
+    program.add_constraint({**missing, **both.multiplied_by(1 - len(moved))}, -float("inf"), 0)
     if figures.moved_in_all is not None and with_figures:
         _require_share(program, [in_all], figures.moved_in_all, both)
     else:

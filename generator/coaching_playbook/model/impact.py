@@ -62,6 +62,7 @@ def is_identifying(heading: str) -> bool:
 
 
 Hidden = Literal["hidden"]
+"""The word that replaces a percentage which may not be shown."""
 
 
 def _parse_rounded(value: Any) -> Any:

@@ -100,10 +100,10 @@ class LastDays:
         if path.endswith(".html"):
             text = data.decode("utf-8", "replace")
             regions = CLIP_MARKUP.findall(text)
-            cut = _earlier(named, self.last_day_in(CLIP_MARKUP.sub("", text)))
+            cut = _earliest_day(named, self.last_day_in(CLIP_MARKUP.sub("", text)))
             # A part about clips that names none may list what is true of all of them.
             until = [cut, *(self.last_day_in(region) or self.earliest() for region in regions)]
-            return FileLastDays(_earlier(*until), cut)
+            return FileLastDays(_earliest_day(*until), cut)
         if path.startswith(_CLIP_INDEX_FOLDER):
             named = self.earliest()
         elif path.endswith(".json"):  # the clips of one technique
@@ -111,7 +111,7 @@ class LastDays:
         return FileLastDays(named, named)
 
 
-def _earlier(*days: dt.date | None) -> dt.date | None:
+def _earliest_day(*days: dt.date | None) -> dt.date | None:
     """Return the earliest of the days that are not None, or None."""
     return min((day for day in days if day), default=None)
 
@@ -169,6 +169,7 @@ def _file_path(address: str) -> str:
 
 
 def _day_text(day: dt.date) -> str:
+    """Return a day as YYYY-MM-DD, and `NO_END` for the last day of the calendar."""
     return NO_END if day == dt.date.max else day.isoformat()
 
 

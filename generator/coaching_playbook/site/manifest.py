@@ -167,9 +167,11 @@ def _is_ignored(path: str) -> bool:
 
 
 def _files_below(folder: Path) -> Iterator[str]:
+    """Yield the paths, relative to a folder, of the files below it, without symlinks."""
     return (entry.path for entry in walk(folder, strict=True) if entry.kind == "file")
 
 
 def _hash_file(file: Path) -> str:
+    """Return the SHA-256 of a file's content."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

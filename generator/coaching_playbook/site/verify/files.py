@@ -56,6 +56,7 @@ class SiteFiles:
         self.paths = frozenset(entry.path for entry in entries if entry.kind in ("file", "other"))
 
     def read(self, path: str) -> bytes:
+        """Return the content of a file."""
         return (self.folder / path).read_bytes()
 
     @cached_property
@@ -107,4 +108,5 @@ def _decompress(raw: bytes) -> bytes | None:
 
 
 def _decode_escape(code: re.Match[str]) -> str:
+    """Return the character of a JSON escape; a space for white space."""
     return chr(int(code[1], 16)) if code[1] else " " if code[2] in "nrt" else code[2]

@@ -104,6 +104,7 @@ class SitePages:
         yield from self._distance_problems()
 
     def _page_problems(self, page: Page) -> Iterator[str]:
+        """Yield the problems of one page."""
         if not page.is_complete:
             yield f"{page.label} stops in the middle."
         for id_, count in page.ids.items():
@@ -113,6 +114,7 @@ class SitePages:
             yield from self._url_problems(page, url)
 
     def _url_problems(self, page: Page, url: PageUrl) -> Iterator[str]:
+        """Yield the problems of one URL in a page, and record the page that it leads to."""
         parts = urlsplit(url.address)
         if parts.scheme in ("javascript", "vbscript"):
             yield f"{page.label} runs a script from an address: {url.address}"
@@ -123,6 +125,7 @@ class SitePages:
             yield from self._internal_problems(page, url)
 
     def _internal_problems(self, page: Page, url: PageUrl) -> Iterator[str]:
+        """Yield the problems of a URL inside the site: a missing file or anchor."""
         path, anchor = self._resolve(page, url.address)
         if path is None:
             yield f"{page.label} leads out of the site: {url.address}"
@@ -159,6 +162,7 @@ class SitePages:
         return ("" if joined == "." else f"{joined}/" if ends else joined), anchor
 
     def _style_problems(self, path: str, text: str) -> Iterator[str]:
+        """Yield the problems of the URLs in a style sheet."""
         sheet = Page(path, Counter(), [], is_complete=True)
         for address in _style_urls(text):
             parts = urlsplit(address)
@@ -184,6 +188,7 @@ class SitePages:
         raise AssertionError
 
     def _distance_problems(self) -> Iterator[str]:
+        """Yield the pages that are too many clicks from the home page, or that no link reaches."""
         for path, page in self.pages.items():
             if path in _UNLINKED_PAGES or path.startswith(_EXEMPT_FOLDERS) or page.moved_to is not None:
                 continue
