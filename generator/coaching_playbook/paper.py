@@ -48,7 +48,9 @@ class _HeightEstimate:
         self.width = width
         self.height = 0.0
 
-    def text(self, *texts: str | None, scale: float = 1.0, gap: float = 0.5, indent: float = 0.0) -> _HeightEstimate:
+    def add_text(
+        self, *texts: str | None, scale: float = 1.0, gap: float = 0.5, indent: float = 0.0
+    ) -> _HeightEstimate:
         """Add a paragraph of the joined texts, without those that are None. `scale`, `gap` and `indent` are in em."""
         em = self.em * scale
         words = " ".join(filter(None, texts))
@@ -56,44 +58,44 @@ class _HeightEstimate:
         self.height += lines * _LINE_HEIGHT * em + gap * self.em
         return self
 
-    def items(self, texts: Iterable[str]) -> _HeightEstimate:
+    def add_list(self, texts: Iterable[str]) -> _HeightEstimate:
         """Add a list with bullets, numbers or boxes."""
         for text in texts:
-            self.text(text, gap=0.3, indent=1.6)
+            self.add_text(text, gap=0.3, indent=1.6)
         return self
 
-    def rows(self, texts: Iterable[str], width: float) -> _HeightEstimate:
+    def add_rows(self, texts: Iterable[str], width: float) -> _HeightEstimate:
         """Add rows of a table whose column of text is `width` wide."""
         for text in texts:
-            row = _HeightEstimate(self.em / _MM_PER_POINT, width - 1.2 * self.em).text(text, gap=0)
+            row = _HeightEstimate(self.em / _MM_PER_POINT, width - 1.2 * self.em).add_text(text, gap=0)
             self.height += row.height + 0.7 * self.em + 0.5
         return self
 
-    def heading(self, text: str) -> _HeightEstimate:
+    def add_heading(self, text: str) -> _HeightEstimate:
         """Add a subheading."""
-        return self.text(text, scale=1.1, gap=0.9)
+        return self.add_text(text, scale=1.1, gap=0.9)
 
-    def lines(self, count: int) -> _HeightEstimate:
+    def add_lines(self, count: int) -> _HeightEstimate:
         """Add lines to write on."""
         self.height += count * _WRITING_LINE_HEIGHT * self.em + 0.5 * self.em
         return self
 
-    def space(self, millimetres: float) -> _HeightEstimate:
+    def add_space(self, millimetres: float) -> _HeightEstimate:
         """Add a fixed height."""
         self.height += millimetres
         return self
 
-    def title(self, title: str) -> _HeightEstimate:
+    def add_title(self, title: str) -> _HeightEstimate:
         """Add the kind of the card, in small letters, and its title."""
         self.height += 0.9 * self.em
-        return self.text(title, scale=1.7, gap=0.6)
+        return self.add_text(title, scale=1.7, gap=0.6)
 
 
 _EstimateHeight = Callable[[float, int, bool], float]
 """A function from (font size, lines to write on, whether drawings are shown) to the height of a card."""
 
 
-def find_fit(layout: _EstimateHeight, lines: range, height: float = CARD_HEIGHT, *, pictures: bool = False) -> Fit:
+def choose_fit(layout: _EstimateHeight, lines: range, height: float = CARD_HEIGHT, *, pictures: bool = False) -> Fit:
     """Return the best way to print a card on one page: with a large font, and with as many lines to write on as fit.
 
     `lines` are the possible numbers of lines to write on. Drawings are left out rather than shown with one of the two
@@ -113,31 +115,31 @@ def find_fit(layout: _EstimateHeight, lines: range, height: float = CARD_HEIGHT,
 # --- the cards of a technique ------------------------------------------------------------------------------------
 
 
-def technique_card(technique: Technique, notices: Sequence[str]) -> Fit:
+def fit_technique_card(technique: Technique, notices: Sequence[str]) -> Fit:
     """Return how to print the technique card, which shows the whole practice. `notices` are texts at its end."""
     drawn = [step for step in technique.steps if step.picture]
 
     def layout(points: float, _lines: int, pictures: bool) -> float:
-        page = _HeightEstimate(points).title(technique.title).text(technique.summary, scale=1.08)
-        page.text("Try this tomorrow.", technique.small_step, gap=1.5, indent=2)
+        page = _HeightEstimate(points).add_title(technique.title).add_text(technique.summary, scale=1.08)
+        page.add_text("Try this tomorrow.", technique.small_step, gap=1.5, indent=2)
         if pictures:
-            page.space(2 / 3 * (CARD_WIDTH / max(4, len(drawn)) - 3) + 2)
+            page.add_space(2 / 3 * (CARD_WIDTH / max(4, len(drawn)) - 3) + 2)
         left, right = _HeightEstimate(points, CARD_WIDTH / 2 - 4), _HeightEstimate(points, CARD_WIDTH / 2 - 4)
-        left.heading("Steps").items(f"{step.do} {step.how or ''} {step.say or ''}" for step in technique.steps)
+        left.add_heading("Steps").add_list(f"{step.do} {step.how or ''} {step.say or ''}" for step in technique.steps)
         for heading, texts in (
             ("Success criteria", technique.success_criteria),
             ("What it is not", technique.not_this),
             ("When to hold back", technique.when_to_hold_back),
         ):
             if texts:
-                right.heading(heading).items(texts)
-        end = _HeightEstimate(points, CARD_WIDTH - 50, 0.9).items(notices)
+                right.add_heading(heading).add_list(texts)
+        end = _HeightEstimate(points, CARD_WIDTH - 50, 0.9).add_list(notices)
         return page.height + max(left.height, right.height) + max(_QR_CODE_HEIGHT, end.height) + page.em
 
-    return find_fit(layout, range(1), pictures=bool(drawn))
+    return choose_fit(layout, range(1), pictures=bool(drawn))
 
 
-def booklet_page(technique: Technique, questions: Sequence[str], notices: Sequence[str]) -> Fit:
+def fit_booklet_page(technique: Technique, questions: Sequence[str], notices: Sequence[str]) -> Fit:
     """Return how to print the page of a technique in a booklet.
 
     `questions` are rows of a table (one for each phase), and `notices` texts above the steps.
@@ -149,38 +151,38 @@ def booklet_page(technique: Technique, questions: Sequence[str], notices: Sequen
     def layout(points: float, _lines: int, _pictures: bool) -> float:
         head = (
             _HeightEstimate(points, CARD_WIDTH - 27)
-            .text("x")
-            .title(technique.title)
-            .text(technique.summary, scale=1.08)
+            .add_text("x")
+            .add_title(technique.title)
+            .add_text(technique.summary, scale=1.08)
         )
-        page = _HeightEstimate(points).space(max(head.height, _QR_CODE_HEIGHT + 4))
+        page = _HeightEstimate(points).add_space(max(head.height, _QR_CODE_HEIGHT + 4))
         for notice in notices:
-            page.text(notice)
-        page.text("Try this tomorrow.", technique.small_step, gap=1.5, indent=2)
+            page.add_text(notice)
+        page.add_text("Try this tomorrow.", technique.small_step, gap=1.5, indent=2)
         for first in range(0, len(technique.steps), columns):
             heights = []
             for step in technique.steps[first:][:columns]:
                 column = _HeightEstimate(points, width)
                 for text in filter(None, (step.do, step.how, step.say)):
-                    column.text(text, gap=0.25)
+                    column.add_text(text, gap=0.25)
                 heights.append(column.height)
-            page.space(max(heights) + 3)
+            page.add_space(max(heights) + 3)
             if drawn:
-                page.space(_PICTURE_HEIGHT)
+                page.add_space(_PICTURE_HEIGHT)
         left, right = _HeightEstimate(points, CARD_WIDTH / 2 - 4), _HeightEstimate(points, CARD_WIDTH / 2 - 4)
-        left.heading("Success criteria").items(technique.success_criteria)
+        left.add_heading("Success criteria").add_list(technique.success_criteria)
         if technique.not_this:
-            right.heading("What it is not").items(technique.not_this)
-        page.space(max(left.height, right.height)).heading("Questions").rows(questions, CARD_WIDTH)
+            right.add_heading("What it is not").add_list(technique.not_this)
+        page.add_space(max(left.height, right.height)).add_heading("Questions").add_rows(questions, CARD_WIDTH)
         return page.height
 
-    best = find_fit(layout, range(1), BOOKLET_HEIGHT)
+    best = choose_fit(layout, range(1), BOOKLET_HEIGHT)
     if best.pages == 2 and layout(FONT_SIZES[-1], 0, False) <= 1.1 * BOOKLET_HEIGHT:
         return Fit(len(FONT_SIZES) - 1, 0)  # the estimate is for a wide font, and a few lines alone on a page look lost
     return best
 
 
-def cue_card(technique: Technique) -> Fit:
+def fit_cue_card(technique: Technique) -> Fit:
     """Return how to print the cue cards: four equal cards on one page, to cut out."""
     embed = technique.embed
     plan = "My plan.", embed.if_then
@@ -188,66 +190,68 @@ def cue_card(technique: Technique) -> Fit:
 
     def layout(points: float, _lines: int, _pictures: bool) -> float:
         page = _HeightEstimate(points, CARD_WIDTH / 2 - 10, 1.1 if points == FONT_SIZES[0] else 1.0)
-        page.text(technique.title, scale=1.2).items(step.do for step in technique.steps)
-        page.text("My cue.", embed.cue or technique.small_step)
+        page.add_text(technique.title, scale=1.2).add_list(step.do for step in technique.steps)
+        page.add_text("My cue.", embed.cue or technique.small_step)
         for label, text in (plan, check):
             if text:
-                page.text(label, text)
+                page.add_text(label, text)
         return page.height + 12
 
-    return find_fit(layout, range(1), CARD_HEIGHT / 2 - 16)
+    return choose_fit(layout, range(1), CARD_HEIGHT / 2 - 16)
 
 
-def walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> Fit:
+def fit_walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> Fit:
     """Return how to print the card for a walkthrough, a short visit to a lesson. Without look-fors it has empty rows.
 
     `groups` is the number of subheadings among the look-fors.
     """
 
     def layout(points: float, lines: int, _pictures: bool) -> float:
-        page = _HeightEstimate(points).title(title).text("x" * 140, scale=1.08)
-        page.heading("Upper half").text("x" * 90).lines(2).text("x" * 200).text("x" * 90).lines(lines)
-        page.text("A question").lines(2).space(_QR_CODE_HEIGHT + 8).heading("Lower half")
-        page.rows(["x" * 60], 130).rows(["Adults"] * groups, CARD_WIDTH)
-        page.rows(look_fors[:8] or [""] * 5, CARD_WIDTH - 57)  # the card shows no more
-        return page.text("x" * 200).height + 2 * page.em
+        page = _HeightEstimate(points).add_title(title).add_text("x" * 140, scale=1.08)
+        page.add_heading("Upper half").add_text("x" * 90).add_lines(2).add_text("x" * 200).add_text("x" * 90).add_lines(
+            lines
+        )
+        page.add_text("A question").add_lines(2).add_space(_QR_CODE_HEIGHT + 8).add_heading("Lower half")
+        page.add_rows(["x" * 60], 130).add_rows(["Adults"] * groups, CARD_WIDTH)
+        page.add_rows(look_fors[:8] or [""] * 5, CARD_WIDTH - 57)  # the card shows no more
+        return page.add_text("x" * 200).height + 2 * page.em
 
-    return find_fit(layout, range(2, 7))
+    return choose_fit(layout, range(2, 7))
 
 
-def peer_visit_card(technique: Technique) -> Fit:
+def fit_peer_visit_card(technique: Technique) -> Fit:
     """Return how to print the card for a visit to a colleague. Its lines to write on are below each question."""
     visit = technique.peer_observation
     prompts = visit.prompts if visit else technique.success_criteria[:3]
 
     def layout(points: float, lines: int, _pictures: bool) -> float:
-        page = _HeightEstimate(points).title(technique.title).text("x" * 115, scale=1.08)
-        page.text("One thing to watch.", visit.focus if visit else technique.summary, gap=1.5, indent=2)
-        page.text("Day", gap=1)
+        page = _HeightEstimate(points).add_title(technique.title).add_text("x" * 115, scale=1.08)
+        page.add_text("One thing to watch.", visit.focus if visit else technique.summary, gap=1.5, indent=2)
+        page.add_text("Day", gap=1)
         for prompt in (*prompts, "What did they do?"):
-            page.heading(prompt).lines(lines)
-        page.heading("What I would like to borrow").lines(2)
+            page.add_heading(prompt).add_lines(lines)
+        page.add_heading("What I would like to borrow").add_lines(2)
         return page.height + _QR_CODE_HEIGHT + page.em
 
-    return find_fit(layout, range(1, 7))
+    return choose_fit(layout, range(1, 7))
 
 
-def table_card(technique: Technique, rows: Sequence[str]) -> Fit:
+def fit_table_card(technique: Technique, rows: Sequence[str]) -> Fit:
     """Return how to print the table card, for each table at a meeting; `rows` are the texts of the agenda's parts."""
     rehearsal = technique.rehearsal
 
     def layout(points: float, _lines: int, _pictures: bool) -> float:
-        page = _HeightEstimate(points).title(technique.title).text("x" * 140, scale=1.08)
-        page.rows(["What happens"], 120).rows(rows, CARD_WIDTH - 46)
+        page = _HeightEstimate(points).add_title(technique.title).add_text("x" * 140, scale=1.08)
+        page.add_rows(["What happens"], 120).add_rows(rows, CARD_WIDTH - 46)
         if rehearsal:
-            page.text("When you rehearse.", rehearsal.set_up, rehearsal.task, gap=1.5, indent=2)
-            page.items(rehearsal.rounds).text("Give feedback on one thing.", rehearsal.feedback_on, indent=2)
-        page.heading("My next step")
+            page.add_text("When you rehearse.", rehearsal.set_up, rehearsal.task, gap=1.5, indent=2)
+            page.add_list(rehearsal.rounds).add_text("Give feedback on one thing.", rehearsal.feedback_on, indent=2)
+        page.add_heading("My next step")
         for _ in range(3):
-            page.text("When", gap=0.9)
+            page.add_text("When", gap=0.9)
         return page.height + _QR_CODE_HEIGHT + page.em
 
-    return find_fit(layout, range(1))
+    return choose_fit(layout, range(1))
 
 
 _TextsByField = dict[tuple[str, ...], Sequence[str]]
@@ -285,10 +289,10 @@ def long_cards(technique: Technique) -> Iterator[LongCard]:
     if visit:
         asked = {("peer_observation", "prompts"): visit.prompts, ("peer_observation", "focus"): (visit.focus,)}
     for name, fitted, fields in (
-        ("technique card", technique_card(technique, ()), lists),
-        ("cue cards", cue_card(technique), cues),
-        ("walkthrough card", walkthrough_card(technique.title, both, 2), seen),
-        ("peer-visit card", peer_visit_card(technique), asked),
+        ("technique card", fit_technique_card(technique, ()), lists),
+        ("cue cards", fit_cue_card(technique), cues),
+        ("walkthrough card", fit_walkthrough_card(technique.title, both, 2), seen),
+        ("peer-visit card", fit_peer_visit_card(technique), asked),
     ):
         if fitted.pages > 1:
             yield LongCard(name, max(fields, key=lambda field: sum(map(len, fields[field]))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coaching_playbook.plugin.unused_rules import CONTENT, minify, strip_page_texts, without_unused
+from coaching_playbook.plugin.unused_rules import CONTENT, minify, remove_unused_rules, strip_page_texts
 
 SHELL = strip_page_texts(f"""<html class="no-js"><head><title>.gone</title></head>
 <body dir="ltr" data-md-color-primary="teal">
@@ -23,12 +23,12 @@ SHELL = strip_page_texts(f"""<html class="no-js"><head><title>.gone</title></hea
 )
 def test_a_rule_stays_where_the_shell_or_the_content_can_match_it(selector: str, is_kept: bool) -> None:
     for text in (f"{selector}{{color:#000}}", f"@media print{{{selector}{{color:#000}}}}"):
-        assert bool(without_unused(text, frozenset({SHELL}), frozenset())) is is_kept, text
+        assert bool(remove_unused_rules(text, frozenset({SHELL}), frozenset())) is is_kept, text
 
 
 def test_one_of_several_selectors_can_go_and_so_can_a_variable_that_nothing_reads() -> None:
     theme = ".menu,.gone{--a:1px;--b:var(--a);--c:2px;margin:var(--b)}:root{--d:var(--e);--e:3px}"
-    assert without_unused(theme, frozenset({SHELL}), frozenset({"--c"})) == (
+    assert remove_unused_rules(theme, frozenset({SHELL}), frozenset({"--c"})) == (
         ".menu{--a:1px;--b:var(--a);--c:2px;margin:var(--b)}"
     )
 

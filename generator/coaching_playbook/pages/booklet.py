@@ -177,4 +177,4 @@ def _technique_sheet(playbook: Playbook, technique: Technique) -> TechniqueSheet
     rows = [f"{phase.label} {question.text}" for phase, question in asked]
     notices = playbook.about.notices
     texts = [text for text in (safety, notices.plan_first, notices.safeguarding) if text]
-    return TechniqueSheet(technique, paper.booklet_page(technique, rows, texts), safety, tuple(asked))
+    return TechniqueSheet(technique, paper.fit_booklet_page(technique, rows, texts), safety, tuple(asked))

@@ -92,7 +92,7 @@ def render_leverage_point_cards(renderer: Renderer, point: LeveragePoint, number
             for technique, questions in ((one, _card_questions(playbook, one, slots)) for one in techniques)
         ],
         own=number == 1 and bool(point.look_fors),
-        own_fit=paper.walkthrough_card(point.title, point.look_fors, 0),
+        own_fit=paper.fit_walkthrough_card(point.title, point.look_fors, 0),
         numbers=page_numbers(playbook, point),
         number=number,
         cards_at=page_url,
@@ -139,10 +139,10 @@ def _card_fits(
         for slot, question in zip(slots, questions, strict=True)
     ]
     return {
-        "technique": paper.technique_card(technique, notices),
-        "cue": paper.cue_card(technique),
-        "walkthrough": paper.walkthrough_card(technique.title, counted, 2),
-        "peer-visit": paper.peer_visit_card(technique),
-        "table": paper.table_card(technique, rows),
+        "technique": paper.fit_technique_card(technique, notices),
+        "cue": paper.fit_cue_card(technique),
+        "walkthrough": paper.fit_walkthrough_card(technique.title, counted, 2),
+        "peer-visit": paper.fit_peer_visit_card(technique),
+        "table": paper.fit_table_card(technique, rows),
         "poster": paper.Fit(0, 0, pictures=technique.pictured_step is not None),
     }

@@ -10,14 +10,14 @@ from coaching_playbook.pages.app import MANIFEST, TOUCH_ICON
 from coaching_playbook.publish import Audience
 
 _HEAD_START = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
-REFERRER = '<meta name="referrer" content="no-referrer">'
+REFERRER_TAG = '<meta name="referrer" content="no-referrer">'
 """Without this tag a site that a reader follows a link to receives the URL of the page, perhaps of an intranet."""
-NOINDEX = '<meta name="robots" content="noindex">'
+NOINDEX_TAG = '<meta name="robots" content="noindex">'
 
 
 def head_tags(audience: Audience) -> str:
     """Return the tags that every page of a site for `audience` has: referrer policy, and noindex if not public."""
-    return f"\n{REFERRER}" + ("" if audience == "public" else f"\n{NOINDEX}")
+    return f"\n{REFERRER_TAG}" + ("" if audience == "public" else f"\n{NOINDEX_TAG}")
 
 
 def feed_tag(href: str, title: str) -> str:

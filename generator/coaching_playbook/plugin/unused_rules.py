@@ -30,7 +30,7 @@ _SHELL_TEXT = re.compile(r">[^<>]+<")
 
 
 @functools.lru_cache(maxsize=4)  # it takes 0.5 s, and builds in one process mostly have the same theme and shells
-def without_unused(theme: str, shells: frozenset[str], used_variables: Collection[str]) -> str:
+def remove_unused_rules(theme: str, shells: frozenset[str], used_variables: Collection[str]) -> str:
     """Return the style sheet `theme` without the rules that no page with one of the `shells` can match.
 
     Variables that nothing reads are removed too. `used_variables` are those that other style sheets read. Pass each
