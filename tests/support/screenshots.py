@@ -1,4 +1,4 @@
-"""Take the screenshots in docs/images/ of the site and the form editor: `python tests/support/screenshots.py`."""
+"""Take the screenshots in docs/images/: `PYTHONPATH=tests/browser python tests/support/screenshots.py`."""
 
 from __future__ import annotations
 
@@ -32,10 +32,15 @@ def main() -> None:
         page = browser.new_context(viewport={"width": 900, "height": 700}).new_page()
         page.add_init_script(CHOOSES)
         with serving(site.folder) as address:
+            desk = browser.new_page(viewport={"width": 1280, "height": 860})
+            desk.goto(f"{address}techniques/least-help-first/", wait_until="networkidle")
+            desk.evaluate("document.querySelector('.md-header__source').remove()")  # as on a site without repo_url
+            desk.screenshot(path=IMAGES / "technique.png")
             page.goto(f"{address}techniques/ask-then-wait/")
             page.evaluate("document.querySelector('.pb-next-steps').open = true")
             foot = page.locator(".pb-foot")
-            page.add_style_tag(content=".md-header, .md-tabs { display: none !important }")
+            # The policy of the page forbids a style element.
+            page.evaluate("document.querySelectorAll('.md-header, .md-tabs').forEach((one) => one.remove())")
             foot.screenshot(path=IMAGES / "suggest.png")
             page.evaluate(FILLS, shipped())
             page.goto(f"{address}admin/")
