@@ -562,6 +562,10 @@ def test_another_team_reads_its_own_words_in_the_sheet(browser: Browser, tmp_pat
 # --- paper --------------------------------------------------------------------------------------------------------
 
 LETTERS = "parseFloat(document.querySelector('.pb-sheet').style.fontSize)"
+SMALLEST = """Math.min(...[...document.querySelectorAll(".pb-a4 :not(svg, svg *)")]
+    .filter((one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+    .map((one) => parseFloat(getComputedStyle(one).fontSize) * 0.75))"""
+"""The size of the smallest letters on the cards of a page, in points."""
 FITS = "(sheet => sheet.scrollHeight <= sheet.clientHeight + 1)(document.querySelector('.pb-sheet'))"
 
 
@@ -607,6 +611,7 @@ def test_every_card_is_one_page(desk: Reader, site: Site) -> None:
         techniques += page.locator(".pb-set").count()
         assert cards >= 5 * page.locator(".pb-set").count()
         assert pages_of(page) == cards, place
+        assert page.evaluate(SMALLEST) >= 8, place
         expect(page.locator(".pb-a4 .pb-code")).to_have_count(cards - page.locator("section[id$=-cue]").count())
     assert techniques == len([file for file in (site.folder / "session").glob("*.json") if "." not in file.stem])
 
