@@ -38,9 +38,9 @@ class Cue(NamedTuple):
 
 _TIME_REGEX = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
 _TIMING = re.compile(rf"[ \t]*{_TIME_REGEX}[ \t]+-->[ \t]+{_TIME_REGEX}(?:[ \t]+(.*))?")
-_SETTING = re.compile(r"(?:vertical|line|position|size|align|region):\S+")
+_CUE_SETTING = re.compile(r"(?:vertical|line|position|size|align|region):\S+")
 _TAG = re.compile(r"<([^<>]*)>")
-_VOICE = re.compile(r"v(?:\.\S*)?\s+(.*)", re.IGNORECASE)
+_VOICE_TAG = re.compile(r"v(?:\.\S*)?\s+(.*)", re.IGNORECASE)
 _VALID_TAG_START = re.compile(r"</?[A-Za-z][^<>]*>|</?>|<[0-9]+:[0-9:.]+>")
 _TAG_OR_TEXT = re.compile(r"<[^<>]*>|[^<]+|<")
 _TAG_CONTENT = re.compile(
@@ -76,7 +76,7 @@ _SPOKEN_LINE = re.compile(r"[^:=]*\w[^:=]*\s[^:=]*\w[^:=]*")
 """A line of words where settings should be."""
 _BLOCK_START = re.compile(r"(?:NOTE|STYLE|REGION)\b|[0-9]+\s*$")
 """A line that was meant to begin a block, after a line that looks empty: a comment or a counter."""
-_EXAMPLE = "00:01.000 --> 00:04.000"
+_EXAMPLE_TIMING = "00:01.000 --> 00:04.000"
 _UNSHOWN_BLOCKS = {"NOTE": "a note", "STYLE": "a block of styles", "REGION": "the settings of a region"}
 """First words of blocks that are not shown, and how messages call these blocks."""
 
@@ -93,7 +93,7 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
             message = "This file is SRT, another kind of caption file, and browsers do not show it."
             fix = (
                 "Save it as WebVTT; or write WEBVTT and an empty line at its top, and points for commas in times: "
-                f"{_EXAMPLE}."
+                f"{_EXAMPLE_TIMING}."
             )
             return (), (Problem(path, 1, 1, "captions", message, fix),)
         if kind := next((kind for sign, kind in _OTHER_FORMATS if sign.match("\n".join(lines[:3]))), None):
@@ -224,7 +224,7 @@ def _parse_block(number: int, block: list[str], path: str, *, first: bool) -> Cu
                     return problem(message, "Put it below the time of a caption, or delete it.", at)
                 return None
             return problem(f"A caption begins here, inside {kind}.", "Put an empty line above it.", later)
-        fix = f"Write a line such as {_EXAMPLE} above it."
+        fix = f"Write a line such as {_EXAMPLE_TIMING} above it."
         if not first:
             fix = f"If it belongs to the caption above, delete the empty line between them. If not, w{fix[1:]}"
         return problem(f"'{block[0][:40]}' has no time.", fix, 0)
@@ -232,7 +232,7 @@ def _parse_block(number: int, block: list[str], path: str, *, first: bool) -> Cu
     if not timing:
         return problem(f"'{block[at].strip()[:50]}' is not a time.", _timing_fix(block[at]), at)
     *times, settings = timing.groups()
-    stray = next((word for word in (settings or "").split() if not _SETTING.fullmatch(word)), None)
+    stray = next((word for word in (settings or "").split() if not _CUE_SETTING.fullmatch(word)), None)
     if stray:
         message = f"'{stray[:40]}' stands on the line of the time, where nothing is shown."
         return problem(message, "Write what is said on the line below the time.", at)
@@ -262,7 +262,7 @@ def _parse_block(number: int, block: list[str], path: str, *, first: bool) -> Cu
     parts = list(_split_speakers(spoken))
     if not parts:
         return problem("This caption is empty.", "Write what is said, or delete it.", at)
-    voices = [_unescape(voice[1].strip()) for tag in _TAG.findall(spoken) if (voice := _VOICE.fullmatch(tag))]
+    voices = [_unescape(voice[1].strip()) for tag in _TAG.findall(spoken) if (voice := _VOICE_TAG.fullmatch(tag))]
     text = " ".join([text for _voice, text in parts])
     named = tuple(dict.fromkeys(voice for voice in voices if voice))
     return Cue(start, end, named, text, tuple(parts) if len(parts) > 1 else ())
@@ -279,7 +279,7 @@ def _split_speakers(payload: str) -> Iterator[tuple[str, str]]:
     for piece in _TAG_OR_TEXT.findall(payload):
         if not piece.startswith("<"):
             texts[-1] += piece
-        elif named := _VOICE.fullmatch(piece[1:-1]):
+        elif named := _VOICE_TAG.fullmatch(piece[1:-1]):
             spans.append((voice, texts[-1]))
             voice, texts[-1] = _unescape(named[1].strip()), ""
         elif piece == "</v>":
@@ -370,7 +370,7 @@ def _timing_fix(line: str) -> str:
     """Return the advice for a line that should be a timing."""
     if re.search(r"(?<![0-9:])(?:[6-9][0-9]|[0-9]{3,}):[0-5][0-9][.,][0-9]", line):
         return "From 60 minutes on a time has hours in front: 01:00:00.000 --> 01:00:04.000."
-    return f"Write it as {_EXAMPLE}."
+    return f"Write it as {_EXAMPLE_TIMING}."
 
 
 def displayed_text(*cues: Cue) -> str:

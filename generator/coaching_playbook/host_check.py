@@ -112,7 +112,7 @@ def check_live(
     """
     yield _check_scheme(live)
     home = live.get("", signed_in=False)
-    listed_files = _parse_file_list(live.get(file_list.NAME, signed_in=False)) if home.status == 200 else None
+    listed_files = _parse_file_list(live.get(file_list.FILE_NAME, signed_in=False)) if home.status == 200 else None
     expected = audience or (listed_files.audience if listed_files else None) or "staff"
     if expected != "public":
         yield from _check_sign_in(live, home, expected)
@@ -120,14 +120,14 @@ def check_live(
             yield Observation("warning", "The rest was not looked at. Sign in, and give the cookie with --header.")
             return
     if live.request_headers:
-        home, listed_files = live.get(""), _parse_file_list(live.get(file_list.NAME))
+        home, listed_files = live.get(""), _parse_file_list(live.get(file_list.FILE_NAME))
     if home.status != 200:
         target = home.headers.get("Location")
         leads = f" It leads to {target}: give that address, if it is the site's." if target else ""
         yield Observation("error", f"The home page gives {home.status}, and should give 200.{leads}")
         return
     if listed_files is None:
-        yield Observation("error", f"{file_list.NAME} is not there, so this is not a whole site of a playbook.")
+        yield Observation("error", f"{file_list.FILE_NAME} is not there, so this is not a whole site of a playbook.")
         return
     yield from _check_audience(listed_files.audience, expected)
     yield from _check_age(live, home, day)
@@ -183,7 +183,7 @@ def _check_scheme(live: LiveSite) -> Observation:
 
 def _check_sign_in(live: LiveSite, home: Response, audience: str) -> Iterator[Observation]:
     """Check that a visitor who has not signed in can open no page and no data file."""
-    paths = ("", file_list.NAME, "find/", "data/playbook.json")
+    paths = ("", file_list.FILE_NAME, "find/", "data/playbook.json")
     open_paths = [path or "the home page" for path in paths if live.get(path, signed_in=False).status == 200]
     if open_paths:
         yield Observation(

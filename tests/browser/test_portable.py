@@ -71,7 +71,9 @@ def test_plans_a_session_and_prints_the_sheet_and_a_card(reader: Reader) -> None
 def test_every_link_names_a_file_and_no_page_runs_a_module(folder: Path) -> None:
     listed = file_list.read(folder)
     assert listed
-    assert [path for path in listed.files if path != file_list.MANIFEST and not (folder / path).is_file()] == []
+    assert [
+        path for path in listed.files if path != file_list.MANIFEST_FILE_NAME and not (folder / path).is_file()
+    ] == []
     pages = sorted(folder.rglob("*.html"))
     assert len(pages) > 50
     for file in pages:

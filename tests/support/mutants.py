@@ -208,7 +208,8 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             "if not _is_marked(work):", ("condition to True",), "The marker is written again, with the same text."
         ),
         Unnoticed(
-            'new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"} - {file_list.NAME}',
+            'new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"}'
+            " - {file_list.FILE_NAME}",
             ("value turned round",),
             _UNREADABLE,
         ),

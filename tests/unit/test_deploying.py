@@ -58,7 +58,7 @@ class Steps:
             (to / path).write_text(text, "utf-8")
         (to / "a/b.html").chmod(0o600)
         to.chmod(0o700)
-        (to / file_list.NAME).write_text(file_list.as_text(audience, self.files), "utf-8")
+        (to / file_list.FILE_NAME).write_text(file_list.as_text(audience, self.files), "utf-8")
 
     def verify(self, site: Path, playbook: object, audience: str, day: dt.date, **more: object) -> list[str]:
         self.calls.append("verify")
@@ -95,7 +95,7 @@ def found(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-OURS = ["a/b.html", "index.html", file_list.NAME, manifest.FILE_NAME]
+OURS = ["a/b.html", "index.html", file_list.FILE_NAME, manifest.FILE_NAME]
 
 
 # --- a whole deployment --------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def test_a_site_for_staff_is_cleared_before_a_build_that_may_fail(
 ) -> None:
     run(tmp_path, steps)
     site = tmp_path / "new/site"
-    (site / file_list.NAME).write_text(file_list.as_text("coaches", OURS), "utf-8")
+    (site / file_list.FILE_NAME).write_text(file_list.as_text("coaches", OURS), "utf-8")
     (site / manifest.FILE_NAME).unlink()
 
     def fail(*_: object) -> None:
@@ -290,7 +290,7 @@ def test_a_folder_is_taken_only_where_nothing_in_it_is_lost(tmp_path: Path, monk
     (site / "assets").mkdir()
     (site / "assets/playbook.css").write_text("x", "utf-8")
     assert (refusal(site, root), refusal(site, root, keep_others=True)) == (no_build, "")
-    (site / file_list.NAME).write_text(file_list.as_text("public", ["assets/playbook.css"]), "utf-8")
+    (site / file_list.FILE_NAME).write_text(file_list.as_text("public", ["assets/playbook.css"]), "utf-8")
     assert refusal(site, root, keep_others=True) == ""
     assert refusal(site, root) == "holds own.txt, which no build made, and it would be lost. Move it away first."
     (site / "own.txt").unlink()
@@ -560,7 +560,7 @@ def test_where_names_are_exchanged_nothing_else_is_moved(tmp_path: Path, monkeyp
 
 def test_files_of_others_keep_their_modes(tmp_path: Path) -> None:
     site = site_of(tmp_path / "site", "ours")
-    (site / file_list.NAME).write_text(file_list.as_text("public", ["index.html"]), "utf-8")
+    (site / file_list.FILE_NAME).write_text(file_list.as_text("public", ["index.html"]), "utf-8")
     (site / "own.txt").write_text("theirs", "utf-8")
     for name in ("index.html", "own.txt"):
         (site / name).chmod(0o600)

@@ -140,7 +140,7 @@ def publish(root: Path, site: Path, files: Tree, audience: str, portable: Portab
     def make(_root: Path, to: Path, *_: object, **__: object) -> None:
         write(to, files, root)
         (to / "assets").mkdir(exist_ok=True)
-        (to / file_list.NAME).write_text(file_list.as_text(audience, files), "utf-8")
+        (to / file_list.FILE_NAME).write_text(file_list.as_text(audience, files), "utf-8")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deploying, "build_site", make)
@@ -209,7 +209,7 @@ def test_an_interrupted_run_never_stops_the_next(first: tuple[str, Tree, str, An
             RUN[how](root, site, files, audience)
         RUN[how](root, site, second[1], second[2])
         found = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-        lists = {file_list.NAME, manifest.FILE_NAME, ".playbook-export"} | (
+        lists = {file_list.FILE_NAME, manifest.FILE_NAME, ".playbook-export"} | (
             {SCRIPT_PATH} if how == "portable" else set()
         )
         inside = {f"docs/{path}" for path in second[1]} if how == "export" else {*second[1]}
@@ -257,10 +257,10 @@ def test_a_folder_that_holds_a_source_elsewhere_is_refused(tmp_path: Path) -> No
 @pytest.mark.parametrize("text", ["[]", '{"audience": "public"}', '{"audience": 1, "files": []}', "\x00", "{"])
 def test_a_list_of_files_of_another_program_is_not_replaced(text: str, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
-    (tmp_path / "site" / file_list.NAME).write_text(text, "utf-8")
+    (tmp_path / "site" / file_list.FILE_NAME).write_text(text, "utf-8")
     with pytest.raises(OutputRefused, match=r"site-files\.json would be written over"):
         build(tmp_path / "root", tmp_path / "site", {"index.html": "ours"}, "public")
-    assert (tmp_path / "site" / file_list.NAME).read_text("utf-8") == text
+    assert (tmp_path / "site" / file_list.FILE_NAME).read_text("utf-8") == text
 
 
 def test_a_list_leads_to_no_file_outside(tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_a_list_leads_to_no_file_outside(tmp_path: Path) -> None:
     site.mkdir()
     (site / "inside").symlink_to(tmp_path / "folder")
     paths = ["../other", str(tmp_path / "other"), "inside/one", "inside", "", ".", "a\0b"]
-    (site / file_list.NAME).write_text(json.dumps({"audience": "staff", "files": paths}), "utf-8")
+    (site / file_list.FILE_NAME).write_text(json.dumps({"audience": "staff", "files": paths}), "utf-8")
     output_folder.delete_narrower_site(site, "public", ("public", "staff"))
     assert (tmp_path / "other").exists()
     assert (tmp_path / "folder/one").exists()

@@ -28,7 +28,7 @@ def listed(folder: Path, *paths: str, audience: str = "public") -> Path:
     """Write files at the paths, and a list of files that names them."""
     write(folder, *paths, text="ours")
     folder.mkdir(exist_ok=True)
-    (folder / file_list.NAME).write_text(file_list.as_text(audience, paths), "utf-8")
+    (folder / file_list.FILE_NAME).write_text(file_list.as_text(audience, paths), "utf-8")
     return folder
 
 
@@ -153,7 +153,7 @@ def test_foreign_is_all_but_what_is_listed(tmp_path: Path) -> None:
     (site / "a/b.html").symlink_to("own.txt")
     os.mkfifo(site / "pipe")
     assert guard.foreign_files(site) == [".git/HEAD", "a/b.html", "a/own.txt", "link", "pipe"]
-    assert guard.owned_files(site) == {"index.html", "a/b.html", file_list.NAME}
+    assert guard.owned_files(site) == {"index.html", "a/b.html", file_list.FILE_NAME}
     assert guard.owned_files(tmp_path) == frozenset()
     with pytest.raises(FileNotFoundError):
         guard.foreign_files(tmp_path / "gone")
@@ -182,11 +182,11 @@ def test_what_would_be_lost_is_named(tmp_path: Path) -> None:
 def test_new_files_are_listed_before_they_are_written(tmp_path: Path) -> None:
     guard.claim_files(tmp_path / "a/b", ["x", "y/z"])
     guard.claim_files(tmp_path / "a/b", ["w"])
-    assert guard.owned_files(tmp_path / "a/b") == {"w", "x", "y/z", file_list.NAME}
-    write(tmp_path / "c", file_list.NAME)
+    assert guard.owned_files(tmp_path / "a/b") == {"w", "x", "y/z", file_list.FILE_NAME}
+    write(tmp_path / "c", file_list.FILE_NAME)
     with pytest.raises(OutputRefused):
         guard.claim_files(tmp_path / "c", ["x"])
-    assert found(tmp_path / "c") == [file_list.NAME]
+    assert found(tmp_path / "c") == [file_list.FILE_NAME]
 
 
 AUDIENCES = ("public", "staff", "coaches")
@@ -207,7 +207,7 @@ AUDIENCES = ("public", "staff", "coaches")
 def test_a_site_for_fewer_people_is_cleared_before_one_for_more(
     of: str, wanted: str, deleted: bool, tmp_path: Path
 ) -> None:
-    site = listed(tmp_path / "site", "index.html", "a/b.html", file_list.MANIFEST, audience=of)
+    site = listed(tmp_path / "site", "index.html", "a/b.html", file_list.MANIFEST_FILE_NAME, audience=of)
     write(site, "a/own.txt")
     assert guard.delete_narrower_site(site, wanted, AUDIENCES) == (4 if deleted else 0)
     assert ("index.html" in found(site)) is not deleted
@@ -221,7 +221,7 @@ def test_a_site_for_fewer_people_is_cleared_before_one_for_more(
 
 
 def test_the_lists_are_deleted_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    names = (file_list.NAME, file_list.MANIFEST)
+    names = (file_list.FILE_NAME, file_list.MANIFEST_FILE_NAME)
     deleted: list[str] = []
     unlink = Path.unlink
     monkeypatch.setattr(Path, "unlink", lambda self, **more: (deleted.append(self.name), unlink(self, **more)))
@@ -245,11 +245,11 @@ def test_owned_files_are_deleted_with_the_folders_that_become_empty(tmp_path: Pa
     (site / "f2").symlink_to(tmp_path / "outside.txt")
     paths = ["a/b/c.html", "gone.html", "a/d/e.html", "../outside.txt", "link/x", "f2", "a"]
     assert guard.delete_owned(site, paths) == 2
-    assert found(site) == ["a/d/own.txt", "f.html", "f2", file_list.NAME]
+    assert found(site) == ["a/d/own.txt", "f.html", "f2", file_list.FILE_NAME]
     assert (site / "link").is_symlink()
     assert not (site / "a/b").exists()
     assert found(tmp_path / "folder") == ["x"]
-    guard.delete_owned(site, ["f.html", file_list.NAME])
+    guard.delete_owned(site, ["f.html", file_list.FILE_NAME])
     assert site.is_dir()
 
 
@@ -365,35 +365,35 @@ def test_staged_files_replace_owned_ones_and_delete_the_others(tmp_path: Path) -
     first = {"index.html": "1", "a/b.html": "1", "same.html": "1", "kept.html": "1", "old/c.html": "1"}
     assert guard.install_staged(stage(tmp_path, **first), site, "staff") == []
     assert (found(site), file_list.read(site)) == (
-        [*sorted({*first, file_list.NAME})],
-        file_list.FileList("staff", (*sorted({*first, file_list.NAME}),)),
+        [*sorted({*first, file_list.FILE_NAME})],
+        file_list.FileList("staff", (*sorted({*first, file_list.FILE_NAME}),)),
     )
     write(site, "own.txt", ".htaccess")
     os.utime(site / "same.html", (1, 1))
     second = {"index.html": "2", "same.html": "1", "new/d.html": "2"}
     foreign = guard.install_staged(stage(tmp_path, **second), site, "public", unchanged=["kept.html", "own.txt"])
     assert foreign == [".htaccess", "own.txt"]
-    assert found(site) == sorted([*second, "kept.html", file_list.NAME, "own.txt", ".htaccess"])
+    assert found(site) == sorted([*second, "kept.html", file_list.FILE_NAME, "own.txt", ".htaccess"])
     assert (site / "index.html").read_text("utf-8") == "2"
     assert (site / "same.html").stat().st_mtime == 1
     listed_now = file_list.read(site)
     assert listed_now
-    assert (listed_now.audience, {*listed_now.files}) == ("public", {*second, "kept.html", file_list.NAME})
+    assert (listed_now.audience, {*listed_now.files}) == ("public", {*second, "kept.html", file_list.FILE_NAME})
 
 
 @pytest.mark.parametrize("place", ["site", "new/deep/site"])
 def test_a_new_site_is_moved_whole(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "move_file", None)
     guard.install_staged(stage(tmp_path, **{"a/b.html": "1"}), tmp_path / place, "public")
-    assert found(tmp_path / place) == ["a/b.html", file_list.NAME]
+    assert found(tmp_path / place) == ["a/b.html", file_list.FILE_NAME]
 
 
 def test_a_foreign_file_with_the_same_content_stays_foreign(tmp_path: Path) -> None:
     site = write(tmp_path / "site", "index.html", text="1")
     assert guard.install_staged(stage(tmp_path, **{"index.html": "1", "a.html": "1"}), site, "public") == ["index.html"]
-    assert guard.owned_files(site) == {"a.html", file_list.NAME}
+    assert guard.owned_files(site) == {"a.html", file_list.FILE_NAME}
     guard.install_staged(stage(tmp_path, **{"b.html": "1"}), site, "public")
-    assert found(site) == ["b.html", "index.html", file_list.NAME]
+    assert found(site) == ["b.html", "index.html", file_list.FILE_NAME]
 
 
 def test_nothing_is_changed_where_a_foreign_file_would_be_lost(tmp_path: Path) -> None:
@@ -401,7 +401,7 @@ def test_nothing_is_changed_where_a_foreign_file_would_be_lost(tmp_path: Path) -
     write(site, "a.html")
     with pytest.raises(OutputRefused, match=r"a\.html would be written over"):
         guard.install_staged(stage(tmp_path, **{"a.html": "2", "c.html": "2"}), site, "public")
-    assert (found(site), (site / "a.html").read_text("utf-8")) == (["a.html", "b.html", file_list.NAME], "theirs")
+    assert (found(site), (site / "a.html").read_text("utf-8")) == (["a.html", "b.html", file_list.FILE_NAME], "theirs")
 
 
 def test_the_old_and_the_new_files_are_listed_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -419,7 +419,7 @@ def test_the_old_and_the_new_files_are_listed_first(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(guard, "move_file", stop)
     with pytest.raises(OSError, match="No space"):
         guard.install_staged(staged, site, "public")
-    assert lists[0] == {"old.html", "both.html", "new.html", file_list.NAME}
+    assert lists[0] == {"old.html", "both.html", "new.html", file_list.FILE_NAME}
 
 
 def cross(self: Path, target: Path) -> Path:
@@ -435,7 +435,7 @@ def test_a_new_site_on_another_disk_is_copied(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(Path, "replace", cross)
     monkeypatch.setattr(Path, "rename", cross)
     assert guard.install_staged(staged, tmp_path / "new/site", "public") == []
-    assert found(tmp_path / "new/site") == ["a/b.html", "index.html", file_list.NAME]
+    assert found(tmp_path / "new/site") == ["a/b.html", "index.html", file_list.FILE_NAME]
     assert stat.S_IMODE((tmp_path / "new/site/index.html").stat().st_mode) == 0o604
 
 

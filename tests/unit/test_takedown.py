@@ -139,7 +139,7 @@ def site(tmp_path: Path) -> Path:
     put(site, SITE)
     listed = [{"path": "exemplars/clip-1/", "until": "2027-01-01"}, {"path": "techniques/a/"}, {"path": "plain.json"}]
     put(site, {copies.FILE_NAME: json.dumps({"files": listed})})
-    put(site, {file_list.NAME: file_list.as_text("staff", [*SITE, copies.FILE_NAME, copies.EDITION_URL])})
+    put(site, {file_list.FILE_NAME: file_list.as_text("staff", [*SITE, copies.FILE_NAME, copies.EDITION_URL])})
     manifest.write(site, INPUTS, "staff", DAY, commit=None)
     put(site, dict(FOREIGN.items()))
     return site
@@ -158,7 +158,7 @@ OF_CLIP = {
     *("media/1.jpg", "exemplars/was-1/index.html"),
     *(path for path in SITE if path.startswith(("exemplars/clip-1/", "media/clip-1."))),
 }
-LISTS = {file_list.NAME, manifest.FILE_NAME, copies.FILE_NAME, copies.EDITION_URL}
+LISTS = {file_list.FILE_NAME, manifest.FILE_NAME, copies.FILE_NAME, copies.EDITION_URL}
 
 
 def withdraw(root: Path) -> None:
@@ -186,14 +186,17 @@ def test_where_there_is_no_site_nothing_is_done(root: Path, tmp_path: Path) -> N
 
 def test_a_site_that_says_nothing_of_a_hidden_clip_stays(root: Path, tmp_path: Path) -> None:
     withdraw(root)
-    put(tmp_path / "site", {"index.html": "Home", file_list.NAME: file_list.as_text("public", ["index.html"])})
+    put(tmp_path / "site", {"index.html": "Home", file_list.FILE_NAME: file_list.as_text("public", ["index.html"])})
     assert take_down(tmp_path / "site", root, CONFIG, "public", DAY) is None
 
 
 @pytest.mark.parametrize("left", ["index.html", "media/clip-1.mp4"])
 def test_what_is_left_of_a_hidden_clip_without_its_page_is_removed(left: str, root: Path, tmp_path: Path) -> None:
     withdraw(root)
-    put(tmp_path / "site", {"index.html": "", left: SITE[left], file_list.NAME: file_list.as_text("public", [left])})
+    put(
+        tmp_path / "site",
+        {"index.html": "", left: SITE[left], file_list.FILE_NAME: file_list.as_text("public", [left])},
+    )
     assert take_down(tmp_path / "site", root, CONFIG, "public", DAY) is not None
     kept = {path: (tmp_path / "site" / path).read_text("utf-8") for path in found(tmp_path / "site")}
     assert "media/clip-1.mp4" not in kept
@@ -258,7 +261,7 @@ def test_the_lists_of_an_edited_site_say_what_is_in_it(root: Path, site: Path) -
     assert listed
     assert listed.audience == "staff"
     assert {*listed.files} == {*found(site)} - FOREIGN.keys() | {manifest.FILE_NAME} | {*listed.files} & FOREIGN.keys()
-    own_list = json.loads(text(site, file_list.NAME))["files"]
+    own_list = json.loads(text(site, file_list.FILE_NAME))["files"]
     assert {*own_list} == found(site) - FOREIGN.keys() - {manifest.FILE_NAME}
     kept = json.loads(text(site, copies.FILE_NAME))["files"]
     sizes = {one["path"]: one["bytes"] for one in kept}
@@ -315,12 +318,12 @@ def test_a_film_of_a_clip_that_is_shown_stays(root: Path, site: Path) -> None:
 
 def test_without_lists_of_files_every_page_is_the_sites_own(root: Path, site: Path) -> None:
     withdraw(root)
-    for path in (file_list.NAME, manifest.FILE_NAME, "exemplars/index.html", *FOREIGN):
+    for path in (file_list.FILE_NAME, manifest.FILE_NAME, "exemplars/index.html", *FOREIGN):
         (site / path).unlink()
     put(site, {"assets/playbook.css": ""})
     assert take_down(site, root, CONFIG, "public", DAY)
     assert not (OF_CLIP | GENERATED) & found(site)
-    assert {file_list.NAME, manifest.FILE_NAME} & found(site) == set()
+    assert {file_list.FILE_NAME, manifest.FILE_NAME} & found(site) == set()
 
 
 def test_a_manifest_that_cannot_be_read_stays_out_of_the_way(root: Path, site: Path) -> None:
@@ -335,7 +338,7 @@ def test_a_manifest_that_cannot_be_read_stays_out_of_the_way(root: Path, site: P
 def test_the_audience_is_that_of_the_site(audience: str, is_shown: bool, root: Path, site: Path) -> None:
     write_clips(root, entry({"audience": "staff"}), entry(OTHER))
     manifest.write(site, INPUTS, audience, DAY, commit=None)
-    put(site, {file_list.NAME: file_list.as_text(audience, SITE)})
+    put(site, {file_list.FILE_NAME: file_list.as_text(audience, SITE)})
     assert (take_down(site, root, CONFIG, "coaches", DAY) is None) == is_shown
 
 
@@ -484,7 +487,7 @@ class Builder:
             self.failures -= 1
             raise DeployFailed(["It fails."])
         put(to, self.site)
-        put(to, {file_list.NAME: file_list.as_text(audience, self.site)})
+        put(to, {file_list.FILE_NAME: file_list.as_text(audience, self.site)})
         (to / "index.html").chmod(0o600)
 
 
@@ -535,7 +538,7 @@ def test_the_sources_of_the_last_publish_are_built_without_the_clip(root: Path, 
         *("media/clip-2.mp4", "media/clip-2.vtt", "media/2.jpg", "media/a/deep/b.svg", PHOTO),
     }
     assert text(site, "index.html").count("Rebuilt a clip or picture that is no longer shown") == 1
-    assert found(site) == {"index.html", "media/clip-2.mp4", *FOREIGN, file_list.NAME, manifest.FILE_NAME}
+    assert found(site) == {"index.html", "media/clip-2.mp4", *FOREIGN, file_list.FILE_NAME, manifest.FILE_NAME}
     assert text(site, ".htaccess") == "deny"
     published = manifest.read(site)
     assert published
@@ -624,7 +627,7 @@ def test_without_a_copy_the_commit_of_the_site_is_built(
 
 
 def test_a_film_that_no_build_put_there_is_removed(root: Path, site: Path, builder: Builder) -> None:
-    put(site, {file_list.NAME: file_list.as_text("staff", SITE.keys() - {"media/clip-1.mp4"})})
+    put(site, {file_list.FILE_NAME: file_list.as_text("staff", SITE.keys() - {"media/clip-1.mp4"})})
     (site / manifest.FILE_NAME).unlink()
     keep_sources(root, site)
     withdraw(root)

@@ -65,8 +65,8 @@ def test_hidden_files_that_no_build_made_are_left_out(tmp_path: Path) -> None:
     files = site(tmp_path, **{".git/config": b"", "a/.htaccess": b"", "b.txt": b""})
     assert (files.paths, list(files.problems())) == ({"b.txt"}, [])
     listed = file_list.as_text("public", [".nojekyll", "b.txt"]).encode()
-    files = site(tmp_path, **{file_list.NAME: listed, ".nojekyll": b""})
-    assert (files.paths, list(files.problems())) == ({".nojekyll", "b.txt", file_list.NAME}, [])
+    files = site(tmp_path, **{file_list.FILE_NAME: listed, ".nojekyll": b""})
+    assert (files.paths, list(files.problems())) == ({".nojekyll", "b.txt", file_list.FILE_NAME}, [])
 
 
 @pytest.mark.parametrize(

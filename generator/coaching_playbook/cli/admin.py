@@ -55,7 +55,7 @@ def admin_command(
     try:
         output_folder.check_location(site, project.root, [name for g in project.config.groups.values() for name in g])
         files = [f"admin/{name}" for name in cms_install.INSTALLED_FILES]
-        output_folder.check_writable(site, [*files, file_list.NAME])
+        output_folder.check_writable(site, [*files, file_list.FILE_NAME])
         cms_install.fetch_packages(cache)
         shown = publish(playbook, _audience_of(site), today())  # config.yml, which lists entries, is a file of the site
         output_folder.claim_files(site, files)

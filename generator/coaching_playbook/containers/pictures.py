@@ -45,7 +45,7 @@ def _riff_chunk(block: bytes) -> bytes:
 
 # --- JPEG ---
 
-_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # no repetition: it would take quadratic time over fill bytes
+_JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # no repetition: it would take quadratic time over fill bytes
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
@@ -86,7 +86,7 @@ def parse_jpeg(reader: Reader) -> Iterator[Edit]:
         at = end
         if marker == 0xDA:
             scan = frame
-            found = _MARKER.search(data, at)
+            found = _JPEG_MARKER.search(data, at)
             if not found:
                 raise Damaged(INCOMPLETE)
             at = found.start()

@@ -16,7 +16,7 @@ from coaching_playbook.containers.base import MAX_PARTS, Damaged, Edit, Metadata
 SVG = "http://www.w3.org/2000/svg"
 _BROWSER_NAMESPACES = frozenset({"", SVG, "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"})
 """Namespaces of attributes that browsers act on."""
-_SEPARATOR = " "
+_NAMESPACE_SEPARATOR = " "
 _ALLOWED_ELEMENTS = frozenset(
     {
         *("svg", "g", "defs", "symbol", "use", "title", "desc", "style", "switch", "text", "tspan", "textPath"),
@@ -60,7 +60,7 @@ class _Checker:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.found: list[Edit] = []
-        self.parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        self.parser = expat.ParserCreate(namespace_separator=_NAMESPACE_SEPARATOR)
         self.parser.StartElementHandler = self.start_element
         self.parser.EndElementHandler = self.end_element
         self.parser.CharacterDataHandler = self.text
@@ -83,11 +83,11 @@ class _Checker:
 
     def start_element(self, name: str, attributes: dict[str, str]) -> None:
         """Check an element and its attributes; record the start of an element for drawing programs."""
-        namespace, _, local = name.rpartition(_SEPARATOR)
+        namespace, _, local = name.rpartition(_NAMESPACE_SEPARATOR)
         self.elements += 1
         if self.elements > MAX_PARTS:
             raise Damaged("has more parts than a drawing can have", "Make it simpler.")
-        if not self.open_elements and name != f"{SVG}{_SEPARATOR}svg":
+        if not self.open_elements and name != f"{SVG}{_NAMESPACE_SEPARATOR}svg":
             raise Damaged("is not an SVG drawing as a whole", _SAVE_AS_PLAIN)
         self.open_elements.append(local)
         if self.metadata:
@@ -100,7 +100,7 @@ class _Checker:
                 f"holds {_FORBIDDEN_ELEMENTS.get(local, f'<{local}>, which is not allowed here')}", _SAVE_AS_PLAIN
             )
         for key, value in attributes.items():
-            namespace, _, local = key.rpartition(_SEPARATOR)
+            namespace, _, local = key.rpartition(_NAMESPACE_SEPARATOR)
             if namespace in _BROWSER_NAMESPACES:
                 _check_attribute(local.lower(), value)
             else:

@@ -202,14 +202,14 @@ def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) 
     return Coverage(
         team,
         points,
-        tuple(_rows(playbook, by_point, values)),
+        tuple(_build_rows(playbook, by_point, values)),
         {id_: _mechanism_counts(playbook, techniques) for id_, techniques in by_point.items()},
         {id_: len(techniques) for id_, techniques in by_point.items()},
         {layer.id: _count_values(layer, mine, values) for layer in LAYERS if layer.id != "adaptations"},
     )
 
 
-def _rows(
+def _build_rows(
     playbook: Playbook, by_point: Mapping[str, tuple[Technique, ...]], values: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Row]:
     """Yield a row for each term of the vocabularies in `ROW_KINDS`.
@@ -218,12 +218,14 @@ def _rows(
     """
     for kind in ROW_KINDS:
         for term in getattr(playbook.vocabularies, kind):
-            cells = {id_: _cell(kind, term.id, techniques, values) for id_, techniques in by_point.items()}
+            cells = {id_: _build_cell(kind, term.id, techniques, values) for id_, techniques in by_point.items()}
             everything = tuple(technique for techniques in by_point.values() for technique in techniques)
-            yield Row(kind, term.id, term.label, cells, _cell(kind, term.id, everything, values))
+            yield Row(kind, term.id, term.label, cells, _build_cell(kind, term.id, everything, values))
 
 
-def _cell(kind: RowKind, id_: str, techniques: tuple[Technique, ...], values: Mapping[str, Mapping[str, str]]) -> Cell:
+def _build_cell(
+    kind: RowKind, id_: str, techniques: tuple[Technique, ...], values: Mapping[str, Mapping[str, str]]
+) -> Cell:
     """Return the cell for the term `id_` of the vocabulary `kind`, given the techniques of a leverage point."""
     own = [t for t in techniques if kind != "settings" and any(id_ in adaptation.for_ for adaptation in t.adaptations)]
     adapted = {technique.id for technique in own}

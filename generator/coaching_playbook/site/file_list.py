@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
-NAME = "site-files.json"
-MANIFEST = "site-manifest.json"
+FILE_NAME = "site-files.json"
+MANIFEST_FILE_NAME = "site-manifest.json"
 
 
 class FileList(NamedTuple):
@@ -25,13 +25,13 @@ class FileList(NamedTuple):
 
 def as_text(audience: str, paths: Iterable[str]) -> str:
     """Serialise the list of files of a site as JSON. The list file itself is added to `paths`."""
-    return json.dumps({"audience": audience, "files": sorted({*paths, NAME})}, indent=0) + "\n"
+    return json.dumps({"audience": audience, "files": sorted({*paths, FILE_NAME})}, indent=0) + "\n"
 
 
 def read(site: Path) -> FileList | None:
     """Return what a site's list of files and its manifest name together; None if neither can be read."""
     audience, files = None, dict[str, None]()
-    for name in (NAME, MANIFEST):
+    for name in (FILE_NAME, MANIFEST_FILE_NAME):
         try:
             data = json.loads((site / name).read_text("utf-8"))
             listed_audience, listed = data["audience"], [*data["files"], name]
@@ -45,9 +45,9 @@ def read(site: Path) -> FileList | None:
 
 def add(site: Path, paths: Iterable[str]) -> None:
     """Add paths to the list of files of a site, or create one, for the public (the widest audience)."""
-    delete_leftovers(site / NAME)
+    delete_leftovers(site / FILE_NAME)
     listed = read(site) or FileList("public", ())
-    write_whole(site / NAME, as_text(listed.audience, {*listed.files, *paths}))
+    write_whole(site / FILE_NAME, as_text(listed.audience, {*listed.files, *paths}))
 
 
 def is_inside(path: str) -> bool:

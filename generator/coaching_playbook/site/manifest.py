@@ -33,7 +33,7 @@ _PACKAGES = (
     "pyyaml",
 )
 """Packages whose versions affect the output."""
-_LABELS = {
+_LABEL_OF_GROUP = {
     "pages": "A hand-written page",
     "media": "A film, poster or caption file",
     "playbook": "The playbook",
@@ -90,7 +90,7 @@ def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) ->
         then, current = (packages.get(name, "none") for packages in (built["versions"], installed))
         if then != current:
             yield f"The site was built with {name} {then}, and {current} is here."
-    for name, label in _LABELS.items():
+    for name, label in _LABEL_OF_GROUP.items():
         if built["inputs"].get(name) != now.get(name):
             yield f"{label} is not as it was when the site was built."
 

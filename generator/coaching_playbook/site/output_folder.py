@@ -169,7 +169,7 @@ def claim_files(folder: Path, paths: Sequence[str]) -> None:
 
     The list is written first, so that an interrupted run can be repeated. Raises OutputRefused before any change.
     """
-    check_writable(folder, [*paths, file_list.NAME])
+    check_writable(folder, [*paths, file_list.FILE_NAME])
     folder.mkdir(parents=True, exist_ok=True)
     file_list.add(folder, paths)
 
@@ -192,7 +192,7 @@ def delete_narrower_site(site: Path, audience: str, audiences: Sequence[str]) ->
         return 0
     if audiences.index(listed.audience) <= audiences.index(audience):
         return 0
-    lists = (file_list.NAME, file_list.MANIFEST)  # last, so that an interrupted run can be repeated
+    lists = (file_list.FILE_NAME, file_list.MANIFEST_FILE_NAME)  # last, so that an interrupted run can be repeated
     return delete_owned(site, [*(path for path in listed.files if path not in lists), *lists])
 
 
@@ -222,7 +222,7 @@ def delete_site(site: Path) -> None:
 
     The home page and then the lists are last, so that a killed run can be repeated.
     """
-    last = ("index.html", file_list.MANIFEST, file_list.NAME)
+    last = ("index.html", file_list.MANIFEST_FILE_NAME, file_list.FILE_NAME)
     owned = owned_files(site)
     delete_owned(site, [*sorted(owned - {*last}), *(path for path in last if path in owned)])
 
@@ -316,7 +316,7 @@ def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[
     leaves no file of its own that the next run takes for foreign. Works across file systems: a file that cannot be
     moved is copied. Raises OutputRefused before any change.
     """
-    new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"} - {file_list.NAME}
+    new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"} - {file_list.FILE_NAME}
     if not site.exists():
         _write_list(staged, file_list.as_text(audience, new))
         site.parent.mkdir(parents=True, exist_ok=True)
@@ -329,20 +329,20 @@ def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[
     owned = owned_files(site)
     same = {path for path in new if same_content(staged / path, site / path)}
     changed = sorted(new - same)
-    check_writable(site, [*changed, file_list.NAME])
+    check_writable(site, [*changed, file_list.FILE_NAME])
     ours = {*changed, *(owned & {*same, *unchanged})}
     _write_list(staged, file_list.as_text(audience, owned | ours))
-    move_file(staged / file_list.NAME, site / file_list.NAME)
+    move_file(staged / file_list.FILE_NAME, site / file_list.FILE_NAME)
     for path in changed:
         move_file(staged / path, site / path)
-    delete_owned(site, sorted(owned - ours - {file_list.NAME}))
+    delete_owned(site, sorted(owned - ours - {file_list.FILE_NAME}))
     _write_list(staged, file_list.as_text(audience, ours))
-    move_file(staged / file_list.NAME, site / file_list.NAME)
+    move_file(staged / file_list.FILE_NAME, site / file_list.FILE_NAME)
     return foreign_files(site)
 
 
 def _write_list(staged: Path, text: str) -> None:
-    (staged / file_list.NAME).write_bytes(text.encode())
+    (staged / file_list.FILE_NAME).write_bytes(text.encode())
 
 
 def move_file(source: Path, target: Path) -> None:

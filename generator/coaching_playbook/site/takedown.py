@@ -40,7 +40,7 @@ from coaching_playbook.site.portable import is_portable
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump
 
-PLACEHOLDER = """<!doctype html>
+PLACEHOLDER_PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
@@ -439,7 +439,7 @@ def _clean_pages(site: Path, hidden: HiddenClips, language: str) -> list[str]:
     withheld_pages = []
     foreign = _foreign_files(site)
     for path, text in list(_iter_texts(SiteFiles(site))):
-        if path in (manifest.FILE_NAME, file_list.NAME, *foreign) or not hidden.mentions(text):
+        if path in (manifest.FILE_NAME, file_list.FILE_NAME, *foreign) or not hidden.mentions(text):
             continue
         file = site / path
         if not path.endswith(".html"):
@@ -448,7 +448,7 @@ def _clean_pages(site: Path, hidden: HiddenClips, language: str) -> list[str]:
         clean = CLIP_MARKUP.sub(lambda region: "" if hidden.mentions(region[0]) else region[0], read_page(file))
         clean = hidden.redact_html(clean, path.removesuffix("index.html"), whole=True)
         if hidden.mentions(clean):
-            clean = PLACEHOLDER.format(language=language, home="../" * path.count("/") or "./")
+            clean = PLACEHOLDER_PAGE.format(language=language, home="../" * path.count("/") or "./")
             withheld_pages.append(path.removesuffix("index.html"))
         _replace_file(file, clean.encode("utf-8"))
     return withheld_pages
@@ -489,8 +489,8 @@ def _update_manifest(site: Path, day: dt.date) -> None:
     """Update the manifest and the list of files of an edited site, where it has them."""
     if listed := file_list.read(site):
         paths = SiteFiles(site).paths & {*listed.files}
-        (site / file_list.NAME).unlink(missing_ok=True)
-        (site / file_list.NAME).write_text(
+        (site / file_list.FILE_NAME).unlink(missing_ok=True)
+        (site / file_list.FILE_NAME).write_text(
             file_list.as_text(listed.audience, paths - {manifest.FILE_NAME}), "utf-8", newline="\n"
         )
     try:

@@ -29,7 +29,7 @@ MIN_PRIVATE_WORDS = 4
 CLIP_HIDDEN = "the clip that it belongs to may not be shown"
 
 _WORD = re.compile(r"\w+")
-_TEMPLATES = Path(__file__).parents[2] / "templates"
+_TEMPLATES_FOLDER = Path(__file__).parents[2] / "templates"
 _TEMPLATE_MARKUP = re.compile(r"<[^>]*>|\{[{%#].*?[}%#]\}", re.DOTALL)
 _EMPHASIS_TAG = re.compile(r"</?(?:em|strong)>")
 
@@ -135,7 +135,7 @@ def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
                 yield (docs.parent / path).read_text("utf-8", "replace")
     for examples in EXAMPLES.values():  # of the field guide
         yield from examples.values()
-    for template in sorted((*_TEMPLATES.rglob("*.html"), *_TEMPLATES.rglob("*.md"))):
+    for template in sorted((*_TEMPLATES_FOLDER.rglob("*.html"), *_TEMPLATES_FOLDER.rglob("*.md"))):
         yield _TEMPLATE_MARKUP.sub(" ", template.read_text("utf-8"))
 
 
