@@ -71,6 +71,16 @@ SAID = {
         ),
         [("", "Look"), ("", "Yes, miss"), ("", "Now wait"), ("", "Done")],
     ),
+    "capitals that roll": (
+        file("WE LOOK", "WE LOOK\nAT THE BOARD", "AT THE BOARD\nAND THEN", "AND THEN\nWE WRITE"),
+        [("", "WE LOOK"), ("", "AT THE BOARD"), ("", "AND THEN"), ("", "WE WRITE")],
+    ),
+    "a choral answer": (
+        file("One, two", "One, two", "three, four", "three, four", "five"),
+        [("", "One, two"), ("", "One, two"), ("", "three, four"), ("", "three, four"), ("", "five")],
+    ),
+    "a voice inside another": (file("<v Ama>One <v Jo>two</v></v>"), [("Ama", "One"), ("Jo", "two")]),
+    "dashes before tags": (file("-Ready?\n-Not yet.\n- <i>Now</i>"), [("", "Ready?"), ("", "Not yet."), ("", "Now")]),
     "two voices": (file("<v Ama>What comes next?</v><v Jo>Nine.</v>"), [("Ama", "What comes next?"), ("Jo", "Nine.")]),
     "two voices, not closed": (file("<v TA>One\ntwo\n<v Pupil 2>Three"), [("TA", "One two"), ("Pupil 2", "Three")]),
     "a voice and a noise": (file("<v TA>Look.</v> [A bell rings]"), [("TA", "Look."), ("", "[A bell rings]")]),
