@@ -691,6 +691,18 @@ def test_the_base_has_no_mistake(tmp_path: Path) -> None:
 
 
 # A sample is enough while one works: each fourth case runs in `make quick`.
+@pytest.mark.parametrize("name", ["MEDIA", "films", "media "])
+def test_a_media_folder_that_is_not_there_is_one_mistake(name: str, tmp_path: Path) -> None:
+    clips = clip(poster="media/waiting.png", source="\n    file: media/waiting.mp4")
+    root = write(tmp_path, {"videos.yml": clips})
+    found = [problem for problem in load(root, media=name, day=DAY).problems if problem.code.startswith("media-")]
+    assert [(problem.path, problem.message) for problem in found] == [
+        ("videos.yml", f"There is no folder '{name}', and 3 places name a file in a folder of media.")
+    ]
+    (root / name).mkdir()
+    assert len([one for one in load(root, media=name, day=DAY).problems if one.code == "media-place"]) == 3
+
+
 @pytest.mark.parametrize("case", [case.param(slow=bool(number % 4)) for number, case in enumerate(CASES)])
 def test_a_mistake_is_reported_at_its_location(case: Case, tmp_path: Path) -> None:
     root = write(tmp_path, case.files)

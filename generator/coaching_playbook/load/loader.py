@@ -339,6 +339,17 @@ class Loader:
             for loaded in result.entries:
                 self.entries.setdefault(type(loaded.entry), []).append(loaded.entry)
 
+    def _merge_missing_media(self, problems: set[Problem]) -> set[Problem]:
+        """Merge the problems of paths outside the media folder where there is no such folder: one setting is wrong."""
+        places = {problem for problem in problems if problem.code in ("media-place", "media-missing")}
+        name = self.context.media.name if self.context else ""
+        if len(places) < 2 or self.overlay.media or (self.root / name).exists():
+            return problems
+        first = min(places, key=lambda problem: (problem.path, problem.line))
+        message = f"There is no folder '{name}', and {len(places)} places name a file in a folder of media."
+        fix = "This is the first. Put the folder there, or name the right one as 'media' in mkdocs.yml."
+        return (problems - places) | {dataclasses.replace(first, message=message, fix=fix)}
+
     def _check_pictures_in_about_file(self, media: MediaFolder) -> None:
         """Add the problems of pictures that playbook.yml names."""
         path = f"{self.source}/{ABOUT_FILE}"
@@ -370,7 +381,7 @@ class Loader:
             if hit.path in self.sources:
                 self.findings.append(hit.problem_in(self.parsed_file(hit.path)))
         self.findings = [self.overlay.downgrade_inherited(problem) for problem in self.findings]
-        problems = sort_problems({*self.problems, *self.findings}, self.source)
+        problems = sort_problems(self._merge_missing_media({*self.problems, *self.findings}), self.source)
         failed = any(problem.severity == "error" for problem in problems)
         return Loaded(None if failed else playbook, problems, self)
 

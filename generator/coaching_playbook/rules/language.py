@@ -245,7 +245,7 @@ def _check_no_private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHi
 
 _MARKUP = re.compile(
     r"</?(?:p|br|b|i|u|em|strong|span|div|a|ul|ol|li|h[1-6]|table|tr|td|font|img|o:p)\b[^<>]*>"
-    r"|<!--|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});|\[[^\[\]]+\]\(https?://[^()\s]+\)",
+    r"|<!--|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});|\[[^\[\]]+\]\([^()\s]+\)|\*\*[^\s*][^*]*\*\*|__[^\s_][^_]*__|^#{1,6}\s",
     re.IGNORECASE,
 )
 
@@ -261,7 +261,7 @@ def _check_no_markup(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             if not text[:1].isalpha() and (bullet := _BULLET.match(text)):
                 message = f"Readers would see '{bullet[0]}' as it is typed here."
                 yield RuleHit(entry, at, message, "Write the words alone: pages add bullets and numbers to lists.")
-            if ("<" in text or "&" in text or "](" in text) and (found := _MARKUP.search(text)):
+            if any(sign in text for sign in ("<", "&", "](", "**", "__", "# ")) and (found := _MARKUP.search(text)):
                 message = f"Readers would see '{found[0][:40]}' as it is typed here."
                 fix = "Write the words alone. Text from Word or a web page can be pasted as plain text: Ctrl+Shift+V."
                 yield RuleHit(entry, at, message, fix)
