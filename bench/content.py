@@ -40,11 +40,15 @@ STATEMENTS = ("we-step-back", "we-talk", "we-make-it-clear", "we-stay-calm", "we
 KEY_STAGES = {"eyfs": "Early years", "ks1": "Key stage 1", "ks2": "Key stage 2", "ks3": "Key stage 3", "ks4": "Stage 4"}
 SETTINGS = {"whole-class": "Whole class", "small-group": "Small group", "one-to-one": "One to one", "breaks": "Breaks"}
 NEEDS = {"all-pupils": "All pupils", "language": "Language", "attention": "Attention", "movement": "Movement"}
-AREAS = {"development": "Helped me to develop", "clarity": "Made clear what we are after", "team": "Made us a team"}
+SURVEY_AREAS = {
+    "development": "Helped me to develop",
+    "clarity": "Made clear what we are after",
+    "team": "Made us a team",
+}
 ROLES = {"ta": "Teaching assistant", "coach": "Coach", "teacher": "Teacher", "leader": "Leader"}
 SUBJECTS = ("Maths", "English", "Science", "Art", "History", "Music")
 ICONS = ("eye", "step-back", "talk", "path", "calm", "link", "book", "hand", "star", "seed", "door", "bell")
-REFERENCES, TERMS, PEOPLE = 40, 60, 12
+REFERENCE_COUNT, TERM_COUNT, PEOPLE_COUNT = 40, 60, 12
 
 
 class Clip(NamedTuple):
@@ -75,7 +79,7 @@ class Content:
         return [gen.unused_sentence("title", used) for _ in range(self.techniques)]
 
     @cached_property
-    def ids(self) -> list[str]:
+    def technique_ids(self) -> list[str]:
         return [f"{slugify(title)[:60].strip('-')}-{number}" for number, title in enumerate(self.titles, 1)]
 
     @cached_property
@@ -84,15 +88,15 @@ class Content:
         return [gen.unused_sentence("title", used) for _ in range(0, self.techniques, TECHNIQUES_PER_POINT)]
 
     @cached_property
-    def points(self) -> list[str]:
+    def point_ids(self) -> list[str]:
         """The ids of all leverage points."""
         return [f"{slugify(title)[:60].strip('-')}-p{number}" for number, title in enumerate(self.point_titles, 1)]
 
     # --- entries ---
 
     def all_points(self) -> Iterator[Record]:
-        served = min(len(self.points), len(STATEMENTS))
-        for number, (id_, title) in enumerate(zip(self.points, self.point_titles, strict=True)):
+        served = min(len(self.point_ids), len(STATEMENTS))
+        for number, (id_, title) in enumerate(zip(self.point_ids, self.point_titles, strict=True)):
             gen = self.generator("point", number)
             yield {
                 "id": id_,
@@ -110,11 +114,11 @@ class Content:
                 "common_worry": gen.sentence("fact"),
                 "answer": gen.paragraph("fact", sentences=2),
                 "co_construct_prompts": gen.sentences("question", 3),
-                "survey_areas": [*AREAS],
-                "evidence": self._sample(gen, [f"source-{n}" for n in range(1, REFERENCES + 1)], 4),
-                "agreed": self._agreed(gen),
+                "survey_areas": [*SURVEY_AREAS],
+                "evidence": self._sample(gen, [f"source-{n}" for n in range(1, REFERENCE_COUNT + 1)], 4),
+                "agreed": self._make_agreement(gen),
                 "review_by": REVIEW_DATE,
-                "changes": self._changes(gen),
+                "changes": self._make_changes(gen),
             }
 
     def all_techniques(self) -> Iterator[Record]:
@@ -129,12 +133,12 @@ class Content:
         random = gen.random
         status = "trial" if number % 10 == 3 else "agreed"
         technique: Record = {
-            "id": self.ids[number],
+            "id": self.technique_ids[number],
             "title": self.titles[number],
             "summary": gen.sentence("fact"),
             "aliases": gen.sentences("name", 2),
             "problems": [gen.unused_sentence("worry", problems) for _ in range(2)],
-            "leverage_point": self.points[number // TECHNIQUES_PER_POINT],
+            "leverage_point": self.point_ids[number // TECHNIQUES_PER_POINT],
             "order": str(number % TECHNIQUES_PER_POINT + 1),
             "team": "tas",
             "status": status,
@@ -187,14 +191,16 @@ class Content:
                     "strength": random.choice(("direct", "related", "practice")),
                     "supports": gen.sentence("fact"),
                 }
-                for ref in self._sample(gen, [f"source-{n}" for n in range(1, REFERENCES + 1)], 2)
+                for ref in self._sample(gen, [f"source-{n}" for n in range(1, REFERENCE_COUNT + 1)], 2)
             ],
             "key_stages": self._sample(gen, [*KEY_STAGES], random.randint(1, 4)),
             "settings": self._sample(gen, [*SETTINGS], random.randint(1, 3)),
             "needs": self._sample(gen, [*NEEDS], random.randint(1, 3)),
-            "related": self._neighbours(gen, number),
+            "related": self._related_ids(gen, number),
             "builds_on": [
-                self.ids[number - back] for back in random.sample(range(1, MAX_RELATED_DISTANCE), 2) if back <= number
+                self.technique_ids[number - back]
+                for back in random.sample(range(1, MAX_RELATED_DISTANCE), 2)
+                if back <= number
             ],
             "exemplar_brief": {
                 "show": gen.sentence("fact"),
@@ -202,12 +208,13 @@ class Content:
                 "contrast": gen.sentence("slip"),
             },
             "live_model": gen.sentence("move"),
-            "agreed": self._agreed(gen),
+            "agreed": self._make_agreement(gen),
             "review_by": REVIEW_DATE,
             "shaped_by": [
-                {"who": f"person-{1 + (number + n) % PEOPLE}", "how": how} for n, how in enumerate(("wrote", "tried"))
+                {"who": f"person-{1 + (number + n) % PEOPLE_COUNT}", "how": how}
+                for n, how in enumerate(("wrote", "tried"))
             ],
-            "changes": self._changes(gen),
+            "changes": self._make_changes(gen),
             "known_gaps": [gen.sentence("fact")],
         }
         if number % 50 == 7:
@@ -230,12 +237,12 @@ class Content:
             "poster": f"media/{id_}.png",
             "captions": f"media/{id_}.vtt",
             "status": "published",
-            "permission": self._permission(gen, "cleared"),
+            "permission": self._make_permission(gen, "cleared"),
         }
         if number % 2:
             other = self._clip(gen, number, technique, f"{technique['id']}-storyboard")
             other |= {"kind": "storyboard", "status": "to-film"}
-            return Clip(film, _captions(gen)), Clip(other, None)
+            return Clip(film, _make_captions(gen)), Clip(other, None)
         other = self._clip(gen, number, technique, f"{technique['id']}-contrast")
         other |= {
             "role": "non-example",
@@ -244,9 +251,9 @@ class Content:
             "source": {"link": f"https://films.example.org/{other['id']}"},
             "captions": f"media/{other['id']}.vtt",
             "status": "published",
-            "permission": self._permission(gen, "none-in-view"),
+            "permission": self._make_permission(gen, "none-in-view"),
         }
-        return Clip(film, _captions(gen)), Clip(other, _captions(gen))
+        return Clip(film, _make_captions(gen)), Clip(other, _make_captions(gen))
 
     def _clip(self, gen: SentenceGenerator, number: int, technique: Record, id_: str) -> Record:
         random = gen.random
@@ -283,7 +290,7 @@ class Content:
             "commentary": gen.sentence("fact"),
             "after_questions": gen.sentences("question", 2),
             "audience": "public",
-            "shaped_by": [{"who": f"person-{1 + number % PEOPLE}", "how": "filmed"}],
+            "shaped_by": [{"who": f"person-{1 + number % PEOPLE_COUNT}", "how": "filmed"}],
         }
 
     # --- parts of entries ---
@@ -291,18 +298,18 @@ class Content:
     def _sample(self, gen: SentenceGenerator, options: list[str], count: int) -> list[str]:
         return sorted(gen.random.sample(options, count), key=options.index)
 
-    def _neighbours(self, gen: SentenceGenerator, number: int) -> list[str]:
+    def _related_ids(self, gen: SentenceGenerator, number: int) -> list[str]:
         away = gen.random.sample([n for n in range(-MAX_RELATED_DISTANCE, MAX_RELATED_DISTANCE + 1) if n], 3)
-        return [self.ids[number + n] for n in away if 0 <= number + n < self.techniques]
+        return [self.technique_ids[number + n] for n in away if 0 <= number + n < self.techniques]
 
-    def _agreed(self, gen: SentenceGenerator) -> Record:
+    def _make_agreement(self, gen: SentenceGenerator) -> Record:
         return {"on": "2026-09-04", "with": ["ta", "coach"], "how": gen.sentence("fact")}
 
-    def _changes(self, gen: SentenceGenerator) -> list[Record]:
+    def _make_changes(self, gen: SentenceGenerator) -> list[Record]:
         day = f"2026-0{gen.random.randint(1, 9)}-{gen.random.randint(10, 28)}"
         return [{"on": day, "what": gen.sentence("fact")}]
 
-    def _permission(self, gen: SentenceGenerator, pupils: str) -> Record:
+    def _make_permission(self, gen: SentenceGenerator, pupils: str) -> Record:
         return {
             "lawful_basis": "public-task",
             "staff": "cleared",
@@ -318,7 +325,7 @@ class Content:
 
     # --- single files ---
 
-    def about(self) -> Record:
+    def make_about(self) -> Record:
         gen = self.generator("about")
         return {
             "title": "A Playbook for Measuring",
@@ -331,7 +338,7 @@ class Content:
                 "opening": gen.paragraph("fact", sentences=3),
                 "statements": [{"id": id_, "text": gen.sentence("fact")} for id_ in STATEMENTS],
                 "note": "Every sentence here is made by a seeded program, to be measured and not to be read.",
-                "agreed": self._agreed(gen),
+                "agreed": self._make_agreement(gen),
             },
             "aims": gen.sentences("fact", 4),
             "coaching_model": {
@@ -350,7 +357,7 @@ class Content:
             "brand": {"accent": "#0b5c5c"},
         }
 
-    def vocabularies(self) -> Record:
+    def make_vocabularies(self) -> Record:
         gen = self.generator("vocabularies")
         return {
             "teams": [
@@ -382,10 +389,10 @@ class Content:
             "roles": [
                 {"id": id_, "label": label, **({"team": "tas"} if id_ == "ta" else {})} for id_, label in ROLES.items()
             ],
-            "survey_areas": _make_terms(gen, AREAS),
+            "survey_areas": _make_terms(gen, SURVEY_AREAS),
         }
 
-    def references(self) -> list[Record]:
+    def make_references(self) -> list[Record]:
         gen = self.generator("references")
         return [
             {
@@ -400,10 +407,10 @@ class Content:
                 "confidence": "low",
                 "note": gen.sentence("fact"),
             }
-            for number in range(1, REFERENCES + 1)
+            for number in range(1, REFERENCE_COUNT + 1)
         ]
 
-    def glossary(self) -> list[Record]:
+    def make_glossary(self) -> list[Record]:
         gen = self.generator("glossary")
         return [
             {
@@ -412,26 +419,26 @@ class Content:
                 "kind": "school",
                 "definition": gen.paragraph("fact", sentences=2),
             }
-            for noun in sorted(rare_nouns(TERMS))
+            for noun in sorted(rare_nouns(TERM_COUNT))
         ]
 
-    def questions(self) -> Record:
+    def make_questions(self) -> Record:
         gen, used = self.generator("bank"), set[str]()
         return {
             phase: [f"{gen.unused_sentence('question', used)[:-1]}, looking back?" for _ in range(9)]
             for phase, *_ in PHASES
         }
 
-    def people(self) -> list[Record]:
+    def make_people(self) -> list[Record]:
         roles = itertools.cycle(ROLES)
-        return [{"id": f"person-{n}", "roles": [next(roles)], "show": "role"} for n in range(1, PEOPLE + 1)]
+        return [{"id": f"person-{n}", "roles": [next(roles)], "show": "role"} for n in range(1, PEOPLE_COUNT + 1)]
 
-    def cycles(self) -> list[Record]:
+    def make_cycles(self) -> list[Record]:
         gen = self.generator("cycles")
         return [
             {
                 "id": "now",
-                "leverage_point": self.points[0],
+                "leverage_point": self.point_ids[0],
                 "starts": "2026-09-01",
                 "ends": REVIEW_DATE,
                 "how_chosen": gen.sentence("fact"),
@@ -441,7 +448,7 @@ class Content:
             }
         ]
 
-    def coach_training(self) -> Record:
+    def make_coach_training(self) -> Record:
         gen = self.generator("training")
         return {
             "intro": gen.paragraph("fact", sentences=2),
@@ -473,7 +480,7 @@ class Content:
             "first_meeting": {"summary": gen.sentence("fact"), "steps": gen.sentences("move", 3)},
         }
 
-    def guides(self) -> dict[str, str]:
+    def make_guides(self) -> dict[str, str]:
         """Return the texts of hand-written Markdown pages, keyed by path below `docs/`."""
         return {f"help/guide-{number}.md": self._guide(number) for number in range(1, 6)}
 
@@ -500,7 +507,7 @@ def _format_time(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-def _captions(gen: SentenceGenerator) -> str:
+def _make_captions(gen: SentenceGenerator) -> str:
     """Return the text of a WebVTT file with a cue every six seconds."""
     cues = []
     for start in range(2, 76, 6):

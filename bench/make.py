@@ -86,25 +86,25 @@ VIDEO_BYTES = _make_mp4()
 
 def project_files(content: Content) -> Iterator[tuple[str, str | bytes]]:
     """Yield (path, content) of all files of the project."""
-    guides = content.guides()
+    guides = content.make_guides()
     yield "mkdocs.yml", MKDOCS_YML + "".join(f"  - {path}\n" for path in guides)
     yield from ((f"docs/{path}", text) for path, text in guides.items())
     single: dict[str, Any] = {
-        "playbook.yml": content.about(),
-        "vocabularies.yml": content.vocabularies(),
-        "coach_training.yml": content.coach_training(),
+        "playbook.yml": content.make_about(),
+        "vocabularies.yml": content.make_vocabularies(),
+        "coach_training.yml": content.make_coach_training(),
     }
     lists: dict[str, Any] = {
-        "references.yml": content.references(),
-        "glossary.yml": content.glossary(),
-        "people.yml": content.people(),
-        "cycles.yml": content.cycles(),
+        "references.yml": content.make_references(),
+        "glossary.yml": content.make_glossary(),
+        "people.yml": content.make_people(),
+        "cycles.yml": content.make_cycles(),
     }
     for name, data in single.items():
         yield f"playbook_src/{name}", dump(data, field_order(SINGLE_MODEL_FILES[name]))
     for name, data in lists.items():
         yield f"playbook_src/{name}", dump(data, field_order(ENTRY_LIST_FILES[name]))
-    yield "playbook_src/questions.yml", dump(content.questions())
+    yield "playbook_src/questions.yml", dump(content.make_questions())
     order = field_order(LeveragePoint)
     for point in content.all_points():
         yield f"playbook_src/leverage_points/{point.pop('id')}.yml", dump(point, order)

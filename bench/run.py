@@ -33,7 +33,7 @@ longer for an edit gets no further edit of that kind."""
 REST_SECONDS = 1.0
 """The pause before each edit of a preview, in which the server can finish work for the previous edit."""
 
-OURS = {tool.key: tool for tool in TOOLS}["ours"]
+OUR_TOOL = {tool.key: tool for tool in TOOLS}["ours"]
 EDIT_NUMBERS = itertools.count(1)
 FULL_RUN_SIZES = (50, 500, 2000)
 
@@ -73,16 +73,16 @@ class SizeRun:
     def __init__(self, techniques: int, folder: Path, tools: Sequence[Tool], options: argparse.Namespace) -> None:
         self.folder, self.tools, self.options = folder, tools, options
         self.results = SizeResults(techniques)
-        self.project = folder / OURS.folder
+        self.project = folder / OUR_TOOL.folder
         size = ("--techniques", str(techniques), "--seed", str(options.seed))
-        self._script("make.py", self.project, *size)
+        self._run_script("make.py", self.project, *size)
         for tool in tools:
             if tool.make:
                 measure_command((*tool.make, folder / tool.folder, *size), BENCH, ENVIRONMENT)
         files = sorted((self.project / "playbook_src/techniques").glob("*.yml"))
         self.technique = files[len(files) // 2].stem
 
-    def _script(self, name: str, *arguments: str | Path) -> Cost:
+    def _run_script(self, name: str, *arguments: str | Path) -> Cost:
         # A separate process, because the maximum memory of a child includes that of the process that forked it.
         return measure_command((sys.executable, BENCH / name, *arguments), BENCH, ENVIRONMENT)
 
@@ -93,7 +93,7 @@ class SizeRun:
         for tool in self.tools:
             if tool.key not in self.results.failed and not self.options.no_preview and not tool.is_ours:
                 self._measure_preview(tool)
-        if OURS in self.tools:
+        if OUR_TOOL in self.tools:
             self._measure_page_weight()
         return self.results
 
@@ -101,15 +101,15 @@ class SizeRun:
 
     def _warm_up(self) -> None:
         """Build once with each tool, measure its memory, and verify that every page was made."""
-        log(f"{self.results.techniques} techniques: first build with {OURS.label}")
+        log(f"{self.results.techniques} techniques: first build with {OUR_TOOL.label}")
         # Needed even without `ours` in --only: the other tools' pages are made from this site.
-        self.results.first[OURS.key] = self._build(OURS, sample_memory=True)
-        pages = self._pages(OURS)
+        self.results.first[OUR_TOOL.key] = self._build(OUR_TOOL, sample_memory=True)
+        pages = self._built_page_paths(OUR_TOOL)
         self.results.pages = len(pages)
-        others = [tool for tool in self.tools if tool is not OURS]
+        others = [tool for tool in self.tools if tool is not OUR_TOOL]
         if not all(tool.is_ours for tool in others):
             log(f"{self.results.techniques} techniques: writing the same as Markdown")
-            self._script("translate.py", self.project, self.folder / "markdown")
+            self._run_script("translate.py", self.project, self.folder / "markdown")
         for tool in others:
             self._first_build(tool, pages)
 
@@ -125,7 +125,7 @@ class SizeRun:
             if failed.cost is None:
                 raise
             cost, ended = failed.cost, failed
-        missing = set() if tool.make else pages - self._pages(tool)
+        missing = set() if tool.make else pages - self._built_page_paths(tool)
         if missing:
             example = f"{len(missing)} of {len(pages)} pages are missing, such as {sorted(missing)[0]}"
             self._exclude(tool.key, f"{ended}; {example}" if ended else example, ended.output if ended else ())
@@ -148,7 +148,7 @@ class SizeRun:
         self._delete_outputs(tool)
         return measure_command(tool.build, self.folder / tool.folder, ENVIRONMENT, sample_memory=sample_memory)
 
-    def _pages(self, tool: Tool) -> set[str]:
+    def _built_page_paths(self, tool: Tool) -> set[str]:
         """Return the URL paths of the pages that a tool built, without redirects, which only this generator makes."""
         site = self.folder / tool.folder / tool.site
         files = (file for file in site.rglob("index.html") if b'http-equiv="refresh"' not in file.read_bytes())
@@ -165,11 +165,11 @@ class SizeRun:
         for last in [[tool] for tool in slow] or [[]]:
             for one in (*quick, *last):
                 self._record_cost(one.key, functools.partial(self._build, one))
-                if one is OURS:
+                if one is OUR_TOOL:
                     self._record_cost(
                         CHECK_KEY, lambda: measure_command((OWN_BIN / "playbook", "check"), self.project, ENVIRONMENT)
                     )
-                    self._record_cost(YAML_KEY, lambda: self._script("read_yaml.py", self.project))
+                    self._record_cost(YAML_KEY, lambda: self._run_script("read_yaml.py", self.project))
 
     def _is_slow(self, tool: Tool) -> bool:
         first = self.results.first.get(tool.key)
@@ -195,7 +195,7 @@ class SizeRun:
         folder = self.folder / tool.folder
         file = folder / tool.page.format(self.technique)
         own = f"/techniques/{self.technique}/"
-        shown_on = self._pages_with_title() if tool is OURS else []
+        shown_on = self._pages_with_title() if tool is OUR_TOOL else []
         log(f"{self.results.techniques} techniques: preview of {tool.label}")
         preview = self.results.previews[tool.key] = PreviewResults()
         try:
@@ -226,12 +226,12 @@ class SizeRun:
 
     def _pages_with_title(self) -> list[str]:
         """Return the URL paths of the pages that show the title of the edited technique, its own page first."""
-        save, _words = prepare_edit(self.project / OURS.page.format(self.technique), title=True)
+        save, _words = prepare_edit(self.project / OUR_TOOL.page.format(self.technique), title=True)
         save()  # gives it a title with the first letter of later edits, so that it stays on one page of the A to Z list
-        source = (self.project / OURS.page.format(self.technique)).read_text("utf-8")
+        source = (self.project / OUR_TOOL.page.format(self.technique)).read_text("utf-8")
         title = re.escape(re.findall(r"(?m)^title: (.*)$", source)[0])
-        site = self.project / OURS.site
-        self._build(OURS)
+        site = self.project / OUR_TOOL.site
+        self._build(OUR_TOOL)
         named = re.compile(rf">{title}(?= –|<)".encode())
         paths = {
             f"/{file.parent.relative_to(site).as_posix()}/".replace("/./", "/")
@@ -250,8 +250,8 @@ class SizeRun:
             import playwright  # noqa: F401
         except ImportError:
             chromium = None
-        self._build(OURS)
-        self.results.weight = page_weight(self.project / OURS.site, f"/techniques/{self.technique}/", chromium)
+        self._build(OUR_TOOL)
+        self.results.weight = page_weight(self.project / OUR_TOOL.site, f"/techniques/{self.technique}/", chromium)
 
 
 # --- main ------------------------------------------------------------------------------------------------------
@@ -286,7 +286,7 @@ def main() -> int:
     options = _parse_options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that children are ended and folders deleted
     tools = [tool for tool in TOOLS if tool.key in (options.only or [tool.key])]
-    problem = "" if all(tool is OURS or tool.is_ours for tool in tools) else install_tools()
+    problem = "" if all(tool is OUR_TOOL or tool.is_ours for tool in tools) else install_tools()
     with tempfile.TemporaryDirectory(prefix="playbook-before-") as folder:
         if options.before:
             log(f"installing commit {options.before}")
@@ -303,7 +303,7 @@ def _measure(options: argparse.Namespace, tools: Sequence[Tool], problem: str) -
     }
     versions = {tool.label: tool_version(tool) for tool in tools if tool.key not in options.missing}
     results = Results(report.describe_machine(_working_parent()), versions, {tool.key: tool.label for tool in tools})
-    sizes = [(size, [*tools]) for size in options.sizes] + ([(options.ours_at, [OURS])] if options.ours_at else [])
+    sizes = [(size, [*tools]) for size in options.sizes] + ([(options.ours_at, [OUR_TOOL])] if options.ours_at else [])
     for size, with_ in sizes:
         folder = Path(tempfile.mkdtemp(prefix="playbook-bench-", dir=_working_parent()))
         try:

@@ -31,7 +31,7 @@ from small_playbook import BASE_FILES  # noqa: E402
 from synthetic_trust import PAGE, commit_all, make_git_trust  # noqa: E402
 from trust_report import TrustMeasurement, render_page  # noqa: E402
 
-FIRST, SECOND = "2026-11-02", "2026-11-03"
+FIRST_NIGHT, SECOND_NIGHT = "2026-11-02", "2026-11-03"
 PERMISSION = """\
   permission:
     lawful_basis: public-task
@@ -95,11 +95,11 @@ class JobKiller(threading.Thread):
         while not self.stopped.wait(0.05):
             for name in self.schools - self.killed.keys():
                 work = self.sites / f".{name}.publishing" / "site"
-                if work.is_dir() and any(work.iterdir()) and (process := self._process(name)):
+                if work.is_dir() and any(work.iterdir()) and (process := self._find_process(name)):
                     self.killed[name] = f"{sum(file.is_file() for file in work.rglob('*'))} files"
                     os.killpg(process, signal.SIGKILL)
 
-    def _process(self, name: str) -> int | None:
+    def _find_process(self, name: str) -> int | None:
         for entry in PROC.glob("[0-9]*"):
             try:
                 words = (entry / "cmdline").read_bytes().decode().split("\0")
@@ -162,7 +162,7 @@ def change_layer(layer: Path, page: str, *, withdraw: bool) -> None:
     (layer / page).write_text(text.replace("title: ", "title: Now ", 1), "utf-8")
     if withdraw:
         clips = (layer / "videos.yml").read_text("utf-8")
-        (layer / "videos.yml").write_text(clips.replace('withdrawn_on: "no"', f"withdrawn_on: {SECOND}"), "utf-8")
+        (layer / "videos.yml").write_text(clips.replace('withdrawn_on: "no"', f"withdrawn_on: {SECOND_NIGHT}"), "utf-8")
     commit_all(layer)
 
 
@@ -183,7 +183,7 @@ def measure_trust(folder: Path, kind: str, schools: int, killed: int, jobs: int)
         folder / kind, schools, small_playbook_files() if is_small else starter_playbook_files(), page
     )
     names = [f"school-{number}" for number in range(1, schools + 1)]
-    first, said, status = build_night(trust, FIRST, jobs)
+    first, said, status = build_night(trust, FIRST_NIGHT, jobs)
     require(status == 0 and f"{schools} of {schools} sites updated." in said, said[-2000:])
     sites = trust / "sites"
     require(not is_small or all((sites / name / CLIP_PAGE).is_file() for name in names), "the clip is not shown")
@@ -195,7 +195,7 @@ def measure_trust(folder: Path, kind: str, schools: int, killed: int, jobs: int)
     change_layer(folder / kind / "layer", page, withdraw=is_small)
     killer = JobKiller(sites.resolve(), set(random.Random(1).sample(names, killed)))  # noqa: S311
     killer.start()
-    second, said, status = build_night(trust, SECOND, jobs)
+    second, said, status = build_night(trust, SECOND_NIGHT, jobs)
     killer.stopped.set()
     killer.join()
     updated = schools - killed
@@ -210,12 +210,12 @@ def measure_trust(folder: Path, kind: str, schools: int, killed: int, jobs: int)
             require(now == before[name], f"{name} was killed, and its site changed")
         else:
             day = json.loads((sites / name / "site-manifest.json").read_text("utf-8"))["day"]
-            require(day == SECOND, f"{name} is not updated")
+            require(day == SECOND_NIGHT, f"{name} is not updated")
             require(not is_small or CLIP_PAGE not in now, f"{name} still shows the withdrawn clip")
     warm = fetched_bytes(trust)
     only = [part for name in sorted(killer.killed) for part in ("--only", name)]
     if only:
-        _cost, said, status = build_night(trust, SECOND, jobs, *only)
+        _cost, said, status = build_night(trust, SECOND_NIGHT, jobs, *only)
         require(status == 0 and f"{killed} of {killed} sites updated." in said, said[-2000:])
     return TrustMeasurement(
         kind=kind,
@@ -269,7 +269,7 @@ def main() -> None:
 def write_page(folder: Path, page: Path) -> None:
     """Write the page of figures from `results.json` in a folder."""
     about = json.loads((folder / "results.json").read_text("utf-8"))
-    results = [TrustMeasurement.read(one) for one in about["results"]]
+    results = [TrustMeasurement.from_json(one) for one in about["results"]]
     page.write_text(render_page(results, about["day"], about["machine"], about["load"]), "utf-8")
 
 

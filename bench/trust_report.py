@@ -51,7 +51,7 @@ class TrustMeasurement:
     second_fetch: tuple[int, int]
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> TrustMeasurement:
+    def from_json(cls, data: Mapping[str, Any]) -> TrustMeasurement:
         """Return the measurements in a JSON object, in which tuples are lists."""
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
@@ -59,7 +59,7 @@ class TrustMeasurement:
         return cls(**values)
 
     @property
-    def a_school(self) -> float:
+    def cpu_seconds_per_school(self) -> float:
         """The CPU seconds per school in the first run."""
         return self.processor[0] / self.schools
 
@@ -116,7 +116,7 @@ def _results_table(results: Sequence[TrustMeasurement]) -> str:
             row("schools", [str(one.schools) for one in results]),
             row("first night, waiting", [f"{one.seconds[0]:,.0f} s" for one in results]),
             row("a school, waiting", [f"{one.seconds[0] / one.schools:.1f} s" for one in results]),
-            row("a school, processor", [f"{one.a_school:.1f} s" for one in results]),
+            row("a school, processor", [f"{one.cpu_seconds_per_school:.1f} s" for one in results]),
             row("memory of the largest process", [f"{one.largest / 1e6:.0f} MB" for one in results]),
             row("a school's site", [f"{one.bytes / one.schools / 1e6:.1f} MB" for one in results]),
             row("its files", [f"{one.files / one.schools:.0f}" for one in results]),
@@ -142,7 +142,7 @@ def _killed_paragraph(results: Sequence[TrustMeasurement]) -> str:
 
 def _runner_minutes(one: TrustMeasurement) -> tuple[int, int]:
     """Return the whole minutes of (one job, all jobs of a nightly run) with 1,000 schools."""
-    machine = math.ceil(SETUP_MINUTES + SCHOOLS_PER_JOB * one.a_school / 60)
+    machine = math.ceil(SETUP_MINUTES + SCHOOLS_PER_JOB * one.cpu_seconds_per_school / 60)
     return machine, machine * (SCHOOLS // SCHOOLS_PER_JOB) + 2 * math.ceil(SETUP_MINUTES + 1)
 
 
@@ -156,7 +156,7 @@ def _thousand_schools(results: Sequence[TrustMeasurement]) -> str:
     for one in results:
         machine, night = _runner_minutes(one)
         lines.append(
-            f"- {TITLES[one.kind]}: {SCHOOLS_PER_JOB} x {one.a_school:.1f} s of one processor = {SCHOOLS_PER_JOB * one.a_school / 60:.1f} "
+            f"- {TITLES[one.kind]}: {SCHOOLS_PER_JOB} x {one.cpu_seconds_per_school:.1f} s of one processor = {SCHOOLS_PER_JOB * one.cpu_seconds_per_school / 60:.1f} "
             f"minutes, so {machine} minutes a machine and {night:,} a night; {night * _NIGHTS_PER_MONTH:,} in {_NIGHTS_PER_MONTH} nights. "
             f"The sites are {one.bytes / one.schools / 1e6 * SCHOOLS / 1e3:.1f} GB, "
             f"compressed {one.archive / 1e6 * SCHOOLS / 1e3:.1f} GB. Artifacts hold up to {_NIGHTS_KEPT} nights of them, so "

@@ -63,7 +63,7 @@ PUBLISHABLE_SUFFIXES = (
 _INSPECTED_MEDIA = (".mp4", ".webm", ".jpg", ".jpeg", ".png", ".webp")
 _PAGE_MEDIA = (*_INSPECTED_MEDIA, ".svg", ".gif", ".ico", ".vtt", ".woff", ".woff2")
 
-HOST_FILES = (
+WEB_HOST_FILES = (
     *(
         "CNAME",
         ".nojekyll",
@@ -99,7 +99,7 @@ _INVISIBLE_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\x9f\xad\u200b-\u200f\u2028-
 _URL_START = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//\S", re.IGNORECASE)
 _FALSE_VALUES = ("false", "no", "off", "null", "none", "~", "")
 _TRUE_VALUES = ("true", "yes", "on")
-_UNCHECKED_PATH_SETTINGS = ("config_file_path", "docs_dir", "site_dir")
+_PATH_SETTINGS_NOT_SEARCHED = ("config_file_path", "docs_dir", "site_dir")
 
 
 def format_key_path(at: tuple[str | int, ...]) -> str:
@@ -165,7 +165,7 @@ def _walk_strings(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple
         yield at, value, False
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            if at or name not in _UNCHECKED_PATH_SETTINGS:
+            if at or name not in _PATH_SETTINGS_NOT_SEARCHED:
                 if isinstance(name, str):
                     yield (*at, name), name, True
                 yield from _walk_strings(inner, (*at, str(name)))
@@ -252,7 +252,7 @@ def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] 
     plugin's option `downloads`.
     """
     is_system_file = paths.SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2])
-    if path.lower().endswith(PUBLISHABLE_SUFFIXES) or path in HOST_FILES or path in downloads or is_system_file:
+    if path.lower().endswith(PUBLISHABLE_SUFFIXES) or path in WEB_HOST_FILES or path in downloads or is_system_file:
         return None
     message = "This would be published for anyone to download, and no page is made of a file of this kind."
     option = f"add '{path}' to downloads in {DEFAULT_CONFIG_NAME}"
@@ -531,7 +531,7 @@ def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
             if found := containers.content_problem(path, root / path, only_placeholders=is_other):
                 yield Problem(path, 1, 1, *found)
     for entry in paths.walk(root / config.docs / ".well-known"):
-        if entry.kind == "file" and f".well-known/{entry.path}" not in HOST_FILES:
+        if entry.kind == "file" and f".well-known/{entry.path}" not in WEB_HOST_FILES:
             path = f"{config.docs}/.well-known/{entry.path}"
             message = "This file stays here: of .well-known/ only security.txt is published."
             yield Problem(path, 1, 1, "page-file", message, "Give it to the person who runs the web server.", "warning")

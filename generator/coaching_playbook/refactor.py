@@ -139,10 +139,10 @@ def plan_rename(playbook: Playbook, root: Path, old: str, new: str) -> FileChang
     changes = _YamlEdits(playbook, root)
     changes.replace_references(thing, new)
     if thing.at:
-        changes.set(thing.path, thing.at, new)
+        changes.set_value(thing.path, thing.at, new)
     if thing.page:
         changes.set_was(thing, [*(former for former in thing.page.was if former != new), thing.id])
-    plan = changes.plan()
+    plan = changes.to_file_changes()
     file = Path(thing.path)
     if thing.page and file.stem == thing.id:
         text = plan.writes.pop(thing.path)
@@ -165,14 +165,14 @@ def plan_retirement(
     changes = _YamlEdits(playbook, root)
     if into is None:
         if isinstance(page, Exemplar):
-            changes.set(thing.path, (*page.origin.at, "status"), "withdrawn")
-            return changes.plan()
+            changes.set_value(thing.path, (*page.origin.at, "status"), "withdrawn")
+            return changes.to_file_changes()
         if page.status == "retired":
             raise RefactoringRefused(f"'{page.title}' is retired already.")
-        changes.set(thing.path, ("status",), "retired")
+        changes.set_value(thing.path, ("status",), "retired")
         what = why or "We no longer use this."
-        changes.set(thing.path, ("changes", len(page.changes)), {"on": day.isoformat(), "what": what})
-        return changes.plan()
+        changes.set_value(thing.path, ("changes", len(page.changes)), {"on": day.isoformat(), "what": what})
+        return changes.to_file_changes()
     other = find_target(playbook, into if "/" in into else f"{thing.kind}/{into}")
     if other.page is None or other.kind != thing.kind or other.id == thing.id:
         raise RefactoringRefused(f"'{into}' cannot take the place of '{name}'. Choose another page of the same kind.")
@@ -183,10 +183,10 @@ def plan_retirement(
         for index, moment in enumerate(clip.moments if clip.technique == thing.id else ()):
             for name in ("step", "criterion"):  # numbers of steps on the deleted page
                 if getattr(moment, name) is not None:
-                    changes.set(clip.origin.path, (*clip.origin.at, "moments", index, name), REMOVE_VALUE)
+                    changes.set_value(clip.origin.path, (*clip.origin.at, "moments", index, name), REMOVE_VALUE)
     was = dict.fromkeys([*other.page.was, *page.was, thing.id])
     changes.set_was(other, [former for former in was if former != other.id])
-    plan = changes.plan()
+    plan = changes.to_file_changes()
     plan.writes.pop(thing.path, None)
     plan.removes.append(thing.path)
     return plan
@@ -204,16 +204,16 @@ class _YamlEdits:
         self.values: dict[str, dict[KeyPath, Data | RemoveValue]] = {}
         self.keys: dict[str, dict[KeyPath, str]] = {}
 
-    def set(self, path: str, at: KeyPath, value: Data | RemoveValue) -> None:
+    def set_value(self, path: str, at: KeyPath, value: Data | RemoveValue) -> None:
         self.values.setdefault(path, {})[at] = value
 
     def set_was(self, thing: ReferenceTarget, was: list[str]) -> None:
         assert thing.page
-        self.set(thing.path, (*thing.page.origin.at, "was"), [*was] if was else REMOVE_VALUE)
+        self.set_value(thing.path, (*thing.page.origin.at, "was"), [*was] if was else REMOVE_VALUE)
 
     def replace_references(self, thing: ReferenceTarget, new: str) -> None:
         """Replace every reference to `thing` by the id `new`; remove it if it became a duplicate or self-reference."""
-        for path, part, base in self._parts():
+        for path, part, base in self._parts_with_paths():
             references = list(find_references(part, base))
             own = part.id if isinstance(part, Entry) and thing.kind == _KIND_NAMES.get(type(part)) else None
             for at, id_, kinds, _is_single in references:
@@ -223,16 +223,16 @@ class _YamlEdits:
                 if at[-1] == id_:
                     self.keys.setdefault(path, {})[at] = new
                 elif new == own or is_duplicate:
-                    self.set(path, at, REMOVE_VALUE)
+                    self.set_value(path, at, REMOVE_VALUE)
                 elif at[-1] == 0 and not self._is_list(path, at[:-1]):
-                    self.set(path, at[:-1], new)  # a single id where a list is allowed
+                    self.set_value(path, at[:-1], new)  # a single id where a list is allowed
                 else:
-                    self.set(path, at, new)
+                    self.set_value(path, at, new)
         bank = f"{self.playbook.folder}/{QUESTIONS_FILE}"
         if thing.kind == "coaching_phases" and thing.id in self.playbook.questions:
             self.keys.setdefault(bank, {})[(thing.id,)] = new
 
-    def _parts(self) -> Iterator[tuple[str, Part, KeyPath]]:
+    def _parts_with_paths(self) -> Iterator[tuple[str, Part, KeyPath]]:
         playbook, folder = self.playbook, self.playbook.folder
         singles: dict[type[Part], Part] = {
             type(playbook.about): playbook.about,
@@ -262,7 +262,7 @@ class _YamlEdits:
             data = data[step]  # type: ignore[index]  # the path comes from this file
         return isinstance(data, list)
 
-    def plan(self) -> FileChanges:
+    def to_file_changes(self) -> FileChanges:
         plan = FileChanges()
         for path in dict.fromkeys([*self.values, *self.keys]):
             text = read_file(self.root / path, path).text

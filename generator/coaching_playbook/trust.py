@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.exit_status import PROBLEMS, REMOVED, WRONG_AUDIENCE
-from coaching_playbook.layers import CACHE as LAYERS_CACHE_FOLDER
+from coaching_playbook.layers import CACHE_FOLDER as LAYERS_CACHE_FOLDER
 from coaching_playbook.layers import CACHE_VARIABLE
 from coaching_playbook.layers.git import BRANCH_PATTERN, COMMIT_PATTERN, LAYER_URL_PATTERN, GitFailed, Repository
 from coaching_playbook.load import load, problems_from

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from coaching_playbook.cli import main
-from coaching_playbook.layers.sources import OFFLINE
+from coaching_playbook.layers.sources import OFFLINE_VARIABLE
 from coaching_playbook.layers.strictest import restrict_clip
 from coaching_playbook.load import load
 from coaching_playbook.publish import publish
@@ -196,7 +196,7 @@ def test_a_pinned_commit_stays_and_a_withdrawal_does_not_wait(school: Path, monk
     playbook = valid(school)
     assert "waiting" not in publish(playbook, "coaches", DAY).exemplar
     assert playbook.technique["wait-first"].small_step == "Count to five once tomorrow."
-    monkeypatch.setenv(OFFLINE, "1")
+    monkeypatch.setenv(OFFLINE_VARIABLE, "1")
     assert "waiting" not in publish(valid(school), "coaches", DAY).exemplar
 
 

@@ -15,7 +15,7 @@ import pytest
 
 import media_files
 from coaching_playbook.clips.photographs import PhotographUse
-from coaching_playbook.layers.sources import CACHE
+from coaching_playbook.layers.sources import CACHE_FOLDER
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.site import copies, file_list, manifest, snapshot
 from coaching_playbook.site import deploy as deploying
@@ -475,7 +475,7 @@ class Builder:
         assert lock is not None
         assert (tree / self.docs).is_dir()
         self.arguments.append((audience, day))
-        self.caches.append((tree / CACHE).is_symlink())
+        self.caches.append((tree / CACHE_FOLDER).is_symlink())
         self.trees.append(
             {
                 path: (tree / path).read_bytes().decode("utf-8", "replace")
@@ -503,7 +503,7 @@ def keep_sources(root: Path, site: Path) -> Path:
 
 
 def test_the_sources_of_the_last_publish_are_built_without_the_clip(root: Path, site: Path, builder: Builder) -> None:
-    (root / CACHE).mkdir(parents=True)
+    (root / CACHE_FOLDER).mkdir(parents=True)
     former = entry(
         {"id": "clip-3", "was": ["clip-0"], "poster": "media/3.jpg", "moments": [{"label": "A", "start": "0:01"}]}
     )
@@ -707,7 +707,7 @@ def test_a_fresh_machine_builds_the_newest_commit_that_builds(
     (bare / "mkdocs.yml").unlink()
     history.commit(root, "fails")
     withdraw(root)
-    (root / CACHE).mkdir(parents=True)
+    (root / CACHE_FOLDER).mkdir(parents=True)
     builder.failures, log = 1, list[str]()
     builder.site[copies.FILE_NAME] = json.dumps({"files": [{"path": "people.json"}, {"path": "media/clip-2.mp4"}]})
     builder.site["techniques/b/index.html"] = "<p><!-- exemplars/clip-1/ -->"

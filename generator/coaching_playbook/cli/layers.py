@@ -15,7 +15,7 @@ from coaching_playbook.clock import today
 from coaching_playbook.contribute.changes import describe_changes
 from coaching_playbook.diagnostics import PRINTERS, suggest
 from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
-from coaching_playbook.layers import GitFailed, Overlay, newer_pins, offered_text
+from coaching_playbook.layers import GitFailed, Overlay, newest_commits_of_layers, page_to_offer
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import Loaded
 from coaching_playbook.model import Playbook
@@ -74,7 +74,7 @@ def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
         click.echo("This playbook has no layers.")
         return
     try:
-        pins = newer_pins(project.root, about)
+        pins = newest_commits_of_layers(project.root, about)
     except GitFailed as error:
         click.echo(f"The newest version could not be fetched: {error}. Nothing was changed.", err=True)
         sys.exit(PROBLEMS)
@@ -120,7 +120,7 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     """
     loaded = _load_valid(project, None)
     assert loaded.playbook is not None
-    text = offered_text(loaded.playbook, _fields_of_page(loaded, loaded.playbook, id_), id_)
+    text = page_to_offer(loaded.playbook, _fields_of_page(loaded, loaded.playbook, id_), id_)
     if text is None:
         near = suggest(id_, [entry.id for entry in (*loaded.playbook.techniques, *loaded.playbook.leverage_points)])
         click.echo(f"There is no technique or leverage point '{id_}'. {near}".strip(), err=True)

@@ -27,7 +27,7 @@ from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 _TEXT_SUFFIXES = (".yml", ".yaml", ".md", ".txt", ".vtt")
 _HINT_TO_COMPARE = "'playbook host NAME --root OTHER_FOLDER' writes the one of this version, to compare."
-_ROOT_FILES = (".gitignore", ".gitattributes", requirement.FILE_NAME)
+_ROOT_FILES = (".gitignore", ".gitattributes", requirement.REQUIREMENTS_FILE)
 
 
 @click.command()
@@ -54,12 +54,12 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
         changes: dict[str, bytes | None] = {
             path: None if text is None else text.encode("utf-8") for path, text in migrated.changed.items()
         }
-        changes |= _requirement_changes(root, before.get(requirement.FILE_NAME, ""), needed)
+        changes |= _requirement_changes(root, before.get(requirement.REQUIREMENTS_FILE, ""), needed)
         renewal = record.renew_host_files(root)
         changes |= {path: text.encode("utf-8") for path, text in renewal.changed.items()}
     except starter.StarterContentMissing as error:
         _exit_with_error(str(error))
-    pinned = requirement.pinned_version(before.get(requirement.FILE_NAME, ""))
+    pinned = requirement.pinned_version(before.get(requirement.REQUIREMENTS_FILE, ""))
     urls = set(permalinks.current_urls(project.load(day).readable_playbook))
     if dry_run:
         for path, data in sorted(changes.items()):
@@ -125,7 +125,7 @@ def _requirement_changes(root: Path, old: str, needed: requirement.Requirement) 
         text = text.replace("\n", "\r\n")
     changes: dict[str, bytes | None] = {}
     if text != old:
-        changes[requirement.FILE_NAME] = text.encode("utf-8")
+        changes[requirement.REQUIREMENTS_FILE] = text.encode("utf-8")
     if needed.wheel:
         path, wheel = needed.line.removeprefix("./"), needed.wheel.read_bytes()
         if not (root / path).is_file() or (root / path).read_bytes() != wheel:
@@ -151,7 +151,7 @@ def _write_changes(root: Path, changes: Mapping[str, bytes | None]) -> None:
 
     def order(change: tuple[str, bytes | None]) -> tuple[bool, bool]:
         path, data = change
-        return path == requirement.FILE_NAME, data is None
+        return path == requirement.REQUIREMENTS_FILE, data is None
 
     for path, data in sorted(changes.items(), key=order):
         file = root / path
@@ -185,7 +185,7 @@ def _generated_files(root: Path, loaded: Loaded, project: Project) -> list[str]:
     forms = schema.generated_files(loaded.readable_playbook, project.config.videos, schema.hosts_of_repository(root))
     wheels = [f"{requirement.WHEEL_FOLDER}/{file.name}" for file in (root / requirement.WHEEL_FOLDER).glob("*.whl")]
     hosted = (record.RECORD_FILE, *record.HostRecord.read(root).files)
-    return [path for path in (requirement.FILE_NAME, *wheels, *hosted, *forms) if (root / path).is_file()]
+    return [path for path in (requirement.REQUIREMENTS_FILE, *wheels, *hosted, *forms) if (root / path).is_file()]
 
 
 def _print_news(done: tuple[str, ...], pinned: str | None) -> None:

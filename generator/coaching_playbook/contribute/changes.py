@@ -86,7 +86,7 @@ def _new_page_section(entry: PageEntry, after: Playbook, names: DisplayNames) ->
     lines = [f"### {escape_markdown(entry.title)}", "", f"{_kind_label(entry)}, new: {entry.status}{under}", ""]
     for name, texts in _field_texts(entry, names).items():
         if name not in ("Title", "Status", "Leverage point"):
-            lines += [f"- **{name}**: {'; '.join(map(_quoted, texts))}"]
+            lines += [f"- **{name}**: {'; '.join(map(_quote, texts))}"]
     return "\n".join([*lines, ""])
 
 
@@ -130,7 +130,7 @@ def _other_sections(before: Playbook, after: Playbook) -> Iterator[str]:
         for id_ in dict.fromkeys([*known, *current]):
             if id_ not in known or id_ not in current:
                 entry = current.get(id_) or known[id_]
-                rows.append(f"- {'New' if id_ in current else 'Gone'}: {_quoted(_display_name(entry))}")
+                rows.append(f"- {'New' if id_ in current else 'Gone'}: {_quote(_display_name(entry))}")
             else:
                 differ = _difference_rows(_field_texts(known[id_], was), _field_texts(current[id_], now))
                 rows += [f"{row} ({escape_markdown(_display_name(current[id_]))})" for row in differ]
@@ -175,7 +175,7 @@ def _field_texts(part: Part, names: DisplayNames) -> FieldTexts:
     permission = getattr(part, "permission", None)
     if permission is not None:  # where the school keeps its forms is not published
         shown = permission.model_copy(update={"record": None, "in_view": None})
-        rows["Permission"] = [" ".join(_texts(shown, names))]
+        rows["Permission"] = [" ".join(_texts_of_value(shown, names))]
     return rows
 
 
@@ -190,10 +190,10 @@ def _texts_of_field(part: Part, name: str, info: FieldInfo, names: DisplayNames)
     elif name in ("start", "end", "duration") and isinstance(value, int):
         yield format_minutes(value)
     else:
-        yield from _texts(value, names)
+        yield from _texts_of_value(value, names)
 
 
-def _texts(value: Any, names: DisplayNames) -> Iterator[str]:
+def _texts_of_value(value: Any, names: DisplayNames) -> Iterator[str]:
     """Yield each text of a field's value, with all texts of a nested part joined to one."""
     if isinstance(value, Part):
         fields = type(value).model_fields.items()
@@ -201,10 +201,10 @@ def _texts(value: Any, names: DisplayNames) -> Iterator[str]:
             yield " · ".join(inner)
     elif isinstance(value, tuple):
         for item in value:
-            yield from _texts(item, names)
+            yield from _texts_of_value(item, names)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from (f"{key}: {text}" for text in _texts(item, names))
+            yield from (f"{key}: {text}" for text in _texts_of_value(item, names))
     elif value is not None and value != "":
         yield str(value)
 
@@ -227,7 +227,7 @@ def _rows_of_field(name: str, was: list[str], now: list[str]) -> Iterator[str]:
         if operation == "replace" and j - i == m - k:
             for old, new in zip(was[i:j], now[k:m], strict=True):
                 before, after = _excerpts(old.split(), new.split())
-                yield f"- **{name}**<br>before: {_quoted(before)}<br>after: {_quoted(after)}"
+                yield f"- **{name}**<br>before: {_quote(before)}<br>after: {_quote(after)}"
         elif operation == "replace":
             yield f"- **{name}**<br>before: {_join_quoted(was[i:j])}<br>after: {_join_quoted(now[k:m])}"
         elif operation == "insert":
@@ -237,10 +237,10 @@ def _rows_of_field(name: str, was: list[str], now: list[str]) -> Iterator[str]:
 
 
 def _join_quoted(texts: list[str]) -> str:
-    return "; ".join(map(_quoted, texts))
+    return "; ".join(map(_quote, texts))
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return f"“{escape_markdown(' '.join(text.split()))}”"
 
 

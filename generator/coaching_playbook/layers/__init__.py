@@ -12,18 +12,18 @@ from coaching_playbook.layers.git import GitFailed
 from coaching_playbook.layers.limits import WITHHELD_MEDIA
 from coaching_playbook.layers.merge import MergedFile
 from coaching_playbook.layers.overlay import Overlay, build_overlay
-from coaching_playbook.layers.sources import CACHE, CACHE_VARIABLE, use_layers_of
-from coaching_playbook.layers.upstream import newer_pins, offered_text
+from coaching_playbook.layers.sources import CACHE_FOLDER, CACHE_VARIABLE, share_layers_with_copy
+from coaching_playbook.layers.upstream import newest_commits_of_layers, page_to_offer
 
 __all__ = [
-    "CACHE",
+    "CACHE_FOLDER",
     "CACHE_VARIABLE",
     "WITHHELD_MEDIA",
     "GitFailed",
     "MergedFile",
     "Overlay",
     "build_overlay",
-    "newer_pins",
-    "offered_text",
-    "use_layers_of",
+    "newest_commits_of_layers",
+    "page_to_offer",
+    "share_layers_with_copy",
 ]

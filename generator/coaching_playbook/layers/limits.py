@@ -17,8 +17,15 @@ from typing import Any
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.layers import strictest
-from coaching_playbook.layers.merge import MergedEntry, former_ids, list_items
-from coaching_playbook.layers.reading import ContentPaths, Files, all_clips, layer_media_files, read_ledger, read_newest
+from coaching_playbook.layers.merge import MergedEntry, entries_in_list, former_ids
+from coaching_playbook.layers.reading import (
+    ContentPaths,
+    LayerFiles,
+    all_clips,
+    layer_media_files,
+    read_ledger,
+    read_newest,
+)
 from coaching_playbook.layers.sources import LayerSource
 from coaching_playbook.layers.strictest import Fields
 from coaching_playbook.layout import ABOUT_FILE
@@ -34,8 +41,8 @@ WITHHELD_MEDIA = "withheld_media"
 class _ChangedLayer:
     """A layer whose newest commit differs from the pinned one: the files of both versions."""
 
-    pinned: Files
-    newest: Files
+    pinned: LayerFiles
+    newest: LayerFiles
     clips: dict[str, list[Fields]] = field(default_factory=lambda: defaultdict(list))
     """The fields of the newest version's clips, keyed by current and former id."""
     ids: set[str] = field(default_factory=set)
@@ -53,8 +60,8 @@ class Limits:
         root: Path,
         content_paths: ContentPaths,
         sources: Sequence[LayerSource],
-        layers: Sequence[Files],
-        own: Files,
+        layers: Sequence[LayerFiles],
+        own: LayerFiles,
     ) -> None:
         self.content_paths = content_paths
         self.problems: list[Problem] = []
@@ -72,16 +79,16 @@ class Limits:
                 self._add_changed_layer(source, files, newest)
         self._lost_clip_ids = self._find_lost_clip_ids(sources, layers)
 
-    def _collect_permissions(self, files: Files) -> None:
+    def _collect_permissions(self, files: LayerFiles) -> None:
         for clip in all_clips(files, self.content_paths):
             for medium in strictest.media_keys(clip.fields):
                 self._clips_using_medium[medium].append(clip.fields)
         for file in files.values():
-            for picture, part in strictest.photographs(file.data):
+            for picture, part in strictest.find_photographs(file.data):
                 permission = part.get("permission")
                 self._photograph_permissions[picture].append(permission if isinstance(permission, dict) else None)
 
-    def _add_changed_layer(self, source: LayerSource, pinned: Files, newest: Files) -> None:
+    def _add_changed_layer(self, source: LayerSource, pinned: LayerFiles, newest: LayerFiles) -> None:
         assert source.newest
         changed_layer = _ChangedLayer(pinned, newest)
         for clip in all_clips(pinned, self.content_paths):
@@ -103,7 +110,7 @@ class Limits:
             f"file:{self.content_paths.media}/{path}" for path in media[0].keys() - media[1].keys()
         }
 
-    def _find_lost_clip_ids(self, sources: Sequence[LayerSource], layers: Sequence[Files]) -> frozenset[str]:
+    def _find_lost_clip_ids(self, sources: Sequence[LayerSource], layers: Sequence[LayerFiles]) -> frozenset[str]:
         """Return the ids of clips whose URL is in the ledger of a layer, and that no layer contains any more."""
         known = {id_ for changed_layer in self._changed_layers for id_ in (*changed_layer.ids, *changed_layer.clips)}
         known |= {id_ for files in layers for clip in all_clips(files, self.content_paths) for id_ in _ids_of(clip)}
@@ -142,7 +149,7 @@ class Limits:
                 ]:
                     clip.fields = strictest.restrict_clip(clip.fields, other)
         for fields in [*(entry.fields for entry in entries), about]:
-            for picture, part in strictest.photographs(fields):
+            for picture, part in strictest.find_photographs(fields):
                 if isinstance(part.get("permission"), dict):
                     for permission in self._permissions_of_photograph(picture):
                         part["permission"] = strictest.restrict_permission(part["permission"], permission)
@@ -179,7 +186,7 @@ class Limits:
         path = f"{self.content_paths.source}/people.yml"
         for changed_layer in self._changed_layers:
             pinned, newest = (
-                [*list_items(files[path], 0)] if path in files else []
+                [*entries_in_list(files[path], 0)] if path in files else []
                 for files in (changed_layer.pinned, changed_layer.newest)
             )
             before = {id_ for person_entry in pinned for id_ in _ids_of(person_entry)}
@@ -194,13 +201,13 @@ def _ids_of(written: Any) -> set[str]:
     return {written.id, *former_ids(written.fields)}
 
 
-def _referenced_media(files: Files, content_paths: ContentPaths) -> set[str]:
+def _referenced_media(files: LayerFiles, content_paths: ContentPaths) -> set[str]:
     """Return the keys (such as `file:PATH`) of videos, posters, captions and photographs named in a layer's files."""
     named = {medium for clip in all_clips(files, content_paths) for medium in strictest.media_keys(clip.fields)}
-    return named | {f"file:{path}" for file in files.values() for path, _part in strictest.photographs(file.data)}
+    return named | {f"file:{path}" for file in files.values() for path, _part in strictest.find_photographs(file.data)}
 
 
-def _media_listed_as_withheld(layers: Collection[Files], content_paths: ContentPaths) -> Iterator[str]:
+def _media_listed_as_withheld(layers: Collection[LayerFiles], content_paths: ContentPaths) -> Iterator[str]:
     """Yield the key `file:PATH` of each medium that the playbook.yml of a layer lists as withheld."""
     for files in layers:
         about = files.get(f"{content_paths.source}/{ABOUT_FILE}")

@@ -239,7 +239,7 @@ class MergedFile(ParsedFile):
         return position is not None and position.layer < self.top
 
 
-def list_items(file: ParsedFile, layer: int) -> Iterator[LayerEntry]:
+def entries_in_list(file: ParsedFile, layer: int) -> Iterator[LayerEntry]:
     """Yield the entries of a file that contains a YAML list; skip items without an id, which validation reports."""
     for index, item in enumerate(file.data if isinstance(file.data, list) else ()):
         if isinstance(item, dict) and isinstance(item.get("id"), str):

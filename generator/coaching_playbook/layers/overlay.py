@@ -20,16 +20,16 @@ from coaching_playbook.layers.merge import (
     MergedEntry,
     MergedFile,
     SourcePosition,
-    list_items,
+    entries_in_list,
     merge_fields,
     merge_layers_of_kind,
 )
 from coaching_playbook.layers.reading import (
     ContentPaths,
-    Files,
+    LayerFiles,
     clips_in_file,
-    invalid_items,
     is_unreadable,
+    items_without_id,
     layer_media_files,
     read_layer,
     read_ledger,
@@ -48,9 +48,9 @@ from coaching_playbook.layout import (
 from coaching_playbook.model import Entry, Exemplar, Inherited, LeveragePoint, Person, Technique, written_fields
 from coaching_playbook.yamlio import KeyPath, ParsedFile, read_file
 
-NOT_INHERITED = frozenset({"cycles.yml", "developments.yml", "survey_results.yml", "walkthroughs.yml", "cpd.yml"})
+FILES_NOT_INHERITED = frozenset({"cycles.yml", "developments.yml", "survey_results.yml", "walkthroughs.yml", "cpd.yml"})
 """Files that layers do not pass on: they hold one school's own dates and figures."""
-OWN_FIELDS = frozenset(
+ABOUT_FIELDS_NOT_INHERITED = frozenset(
     {"title", "tagline", "school", "status", "layers", "brand", "feedback", "licence", "allow", "withheld_media"}
 )
 """Fields of playbook.yml that layers do not pass on: they identify the school."""
@@ -133,7 +133,7 @@ class _OverlayBuilder:
         self.clips_folder = self.content_paths.clips_folder
         self.sources = sources
         self.problems = problems
-        self.layers: list[Files] = []
+        self.layers: list[LayerFiles] = []
         for layer in sources:
             files, found = read_layer(layer.root, layer.config, self.content_paths, root)
             self.layers.append(files)
@@ -148,10 +148,10 @@ class _OverlayBuilder:
         self.merged: dict[str, Fields] = {}
 
     def build(self) -> Overlay:
-        for name in SINGLE_MODEL_FILES.keys() - NOT_INHERITED | {QUESTIONS_FILE}:
+        for name in SINGLE_MODEL_FILES.keys() - FILES_NOT_INHERITED | {QUESTIONS_FILE}:
             self._merge_single(f"{self.source}/{name}", name)
         for name, kind in ENTRY_LIST_FILES.items():
-            if name not in NOT_INHERITED:
+            if name not in FILES_NOT_INHERITED:
                 self._merge_list(f"{self.source}/{name}", kind)
         merged = {
             kind: self._merge_kind(kind, self._layers_of_folder(folder)) for folder, kind in ENTRY_FOLDERS.items()
@@ -223,7 +223,7 @@ class _OverlayBuilder:
                 continue
             own: Fields = dict(file.data)
             if name == ABOUT_FILE and number < self.top:
-                own = {key: value for key, value in own.items() if key not in OWN_FIELDS}
+                own = {key: value for key, value in own.items() if key not in ABOUT_FIELDS_NOT_INHERITED}
                 if isinstance(own.get("vision"), dict):
                     own["vision"] = {key: value for key, value in own["vision"].items() if key != "agreed"}
             if (
@@ -246,7 +246,7 @@ class _OverlayBuilder:
         if not any(path in layer for layer in self.layers[:-1]):
             return
         layers = [
-            [*list_items(layer[path], number)] if path in layer else [] for number, layer in enumerate(self.layers)
+            [*entries_in_list(layer[path], number)] if path in layer else [] for number, layer in enumerate(self.layers)
         ]
         own = self.layers[-1].get(path)
         if own is not None and own.data is not None and not isinstance(own.data, list):
@@ -334,7 +334,7 @@ class _OverlayBuilder:
             or (
                 self.content_paths.is_clip_file(path)
                 and isinstance(file.data, dict | list)
-                and not any(invalid_items(file))
+                and not any(items_without_id(file))
             )
         }
 
@@ -358,7 +358,7 @@ class _OverlayBuilder:
             own = self.layers[-1].get(path)
             data: list[Any] = [{**clip.fields, "id": clip.id} for clip in entries]
             positions = _positions_in_list(entries)
-            for index, item in invalid_items(own) if own else ():
+            for index, item in items_without_id(own) if own else ():
                 assert own is not None
                 positions[(len(data),)] = SourcePosition(own, (index,), self.top)
                 data.append(item)

@@ -10,13 +10,13 @@ from typing import Any
 
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.layers.merge import LayerEntry, SourcePosition, list_items
+from coaching_playbook.layers.merge import LayerEntry, SourcePosition, entries_in_list
 from coaching_playbook.layers.sources import LayerSource, display_path, yaml_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.paths import symlink_problem, walk
 from coaching_playbook.yamlio import ParsedFile, read_file
 
-Files = Mapping[str, ParsedFile]
+LayerFiles = Mapping[str, ParsedFile]
 """The parsed YAML files of one layer, keyed by the corresponding path in the inheriting playbook."""
 
 
@@ -46,7 +46,7 @@ class ContentPaths:
 
 def read_layer(
     root: Path, config: ProjectConfig, content_paths: ContentPaths, top: Path
-) -> tuple[Files, list[Problem]]:
+) -> tuple[LayerFiles, list[Problem]]:
     """Read the YAML files of the layer in `root` for the inheriting playbook in `top`.
 
     Returns the files, and a problem for each syntax error and each symbolic link, which is not followed.
@@ -63,7 +63,7 @@ def read_layer(
     return files, problems
 
 
-def read_newest(source: LayerSource, content_paths: ContentPaths, top: Path) -> tuple[Files, list[Problem]]:
+def read_newest(source: LayerSource, content_paths: ContentPaths, top: Path) -> tuple[LayerFiles, list[Problem]]:
     """Read the newest version of a layer, which must have one. Its errors become warnings: only its authors can act.
 
     Returns the files and the problems.
@@ -91,17 +91,17 @@ def clips_in_file(file: ParsedFile, layer: int) -> Iterator[LayerEntry]:
         if isinstance(file.data.get("id"), str):
             yield LayerEntry(str(file.data["id"]), dict(file.data), SourcePosition(file, (), layer))
     else:
-        yield from list_items(file, layer)
+        yield from entries_in_list(file, layer)
 
 
-def all_clips(files: Files, content_paths: ContentPaths) -> Iterator[LayerEntry]:
+def all_clips(files: LayerFiles, content_paths: ContentPaths) -> Iterator[LayerEntry]:
     """Yield the clips in all files of one layer; their layer index is 0, as callers do not use it."""
     for path, file in files.items():
         if content_paths.is_clip_file(path):
             yield from clips_in_file(file, 0)
 
 
-def invalid_items(file: ParsedFile) -> Iterator[tuple[int, Any]]:
+def items_without_id(file: ParsedFile) -> Iterator[tuple[int, Any]]:
     """Yield (index, item) of each item without an id in a file's list. Validation reports them."""
     for index, item in enumerate(file.data if isinstance(file.data, list) else ()):
         if not (isinstance(item, dict) and isinstance(item.get("id"), str)):

@@ -17,10 +17,10 @@ from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.mkdocs_config_check import ProjectConfig, read_config
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, edit_yaml, read_file
 
-CACHE = ".cache/playbook/layers"
+CACHE_FOLDER = ".cache/playbook/layers"
 CACHE_VARIABLE = "PLAYBOOK_LAYERS"
 """Environment variable with another cache folder, which many playbooks can share."""
-OFFLINE = "PLAYBOOK_OFFLINE"
+OFFLINE_VARIABLE = "PLAYBOOK_OFFLINE"
 """Environment variable that, if set, makes layers come from the cache without fetching."""
 MAX_LAYERS = 12
 
@@ -173,13 +173,13 @@ class LayerResolver:
         elif branch is not None and not BRANCH_PATTERN.fullmatch(str(branch)):
             report("branch", f"'{branch}' is no name of a branch.", "Leave it out for the main branch.")
         else:
-            return Repository(cache_of(self.root), url, str(branch) if branch else None)
+            return Repository(cache_folder(self.root), url, str(branch) if branch else None)
         return None
 
     def _fetch(self, repository: Repository, commit: str, report: Any) -> FetchedCommit | None:
         failure = ""
         try:
-            if not os.environ.get(OFFLINE):
+            if not os.environ.get(OFFLINE_VARIABLE):
                 repository.fetch_if_stale(commit)
         except GitFailed as error:
             failure = str(error)
@@ -228,14 +228,14 @@ def _export_versions(repository: Repository, commit: str) -> tuple[Path, str, Pa
         tip = repository.newest_commit()
         return repository.export(commit), tip, repository.export(tip) if tip != commit else None
     except GitFailed:
-        if os.environ.get(OFFLINE) or not repository.refetch_if_damaged():
+        if os.environ.get(OFFLINE_VARIABLE) or not repository.refetch_if_damaged():
             raise
         return _export_versions(repository, commit)
 
 
-def cache_of(root: Path) -> Path:
+def cache_folder(root: Path) -> Path:
     """Return the folder in which the playbook in `root` caches fetched layers."""
-    return Path(os.environ.get(CACHE_VARIABLE) or root / CACHE)
+    return Path(os.environ.get(CACHE_VARIABLE) or root / CACHE_FOLDER)
 
 
 def _parse_date(text: Any) -> dt.date | None:
@@ -262,13 +262,13 @@ def display_path(root: Path, file: Path) -> str:
     return Path(os.path.relpath(file, root.resolve())).as_posix()
 
 
-def use_layers_of(root: Path, source: str, copy: Path) -> None:
+def share_layers_with_copy(root: Path, source: str, copy: Path) -> None:
     """Give `copy`, a copy of the playbook in `root`, the same layers: link the cache, make folder paths absolute."""
-    cache = copy / CACHE
-    if (root / CACHE).is_dir() and not cache.exists():
+    cache = copy / CACHE_FOLDER
+    if (root / CACHE_FOLDER).is_dir() and not cache.exists():
         cache.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(OSError):  # without links, the commits are fetched again
-            cache.symlink_to((root / CACHE).resolve())
+            cache.symlink_to((root / CACHE_FOLDER).resolve())
     path = f"{source}/{ABOUT_FILE}"
     about = read_file(copy / path, path) if (copy / path).is_file() else None
     layers = about.data.get("layers") if about and isinstance(about.data, dict) else None

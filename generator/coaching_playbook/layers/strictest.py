@@ -88,20 +88,20 @@ def restrict_permission(permission: Mapping[str, Any], other: Mapping[str, Any] 
             result["staff"] = "pending"
     for name, choose in (("checked_on", max), ("review_by", min), ("expires_on", min)):
         theirs = other.get(name)
-        if not _is_day_or_no(theirs):
+        if not _is_date_or_no(theirs):
             result["staff"] = "pending"
         elif days := [day for day in (result.get(name), theirs) if isinstance(day, str) and day != "no"]:
             result[name] = choose(days)
     for name in ("withdrawn_on", "objected_on"):
         day = other.get(name)
-        if not _is_day_or_no(day):
+        if not _is_date_or_no(day):
             result["staff"] = "pending"
         elif day not in (None, "no") and result.get(name, "no") == "no":
             result[name] = day
     return result
 
 
-def _is_day_or_no(value: Any) -> bool:
+def _is_date_or_no(value: Any) -> bool:
     """Whether a value is an ISO date, `no` or None. Anything else in another layer may mean a withdrawal."""
     if value in (None, "no"):
         return True
@@ -141,14 +141,14 @@ def media_keys(clip: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def photographs(value: Any) -> Iterator[tuple[str, Fields]]:
+def find_photographs(value: Any) -> Iterator[tuple[str, Fields]]:
     """Yield (path, mapping that contains it) for each photograph, at any depth, in the fields of an entry."""
     if isinstance(value, dict):
         picture = value.get("picture")
         if isinstance(picture, str) and not is_drawing(picture):
             yield picture, value
         for child in value.values():
-            yield from photographs(child)
+            yield from find_photographs(child)
     elif isinstance(value, list):
         for child in value:
-            yield from photographs(child)
+            yield from find_photographs(child)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook.layers.git import COMMIT_PATTERN, LAYER_URL_PATTERN, GitFailed, Repository
-from coaching_playbook.layers.sources import cache_of
+from coaching_playbook.layers.sources import cache_folder
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import LeveragePoint, Playbook, Technique, is_drawing
 from coaching_playbook.redaction import redact, redactions_for
@@ -15,7 +15,7 @@ from coaching_playbook.yamlio import Data, ParsedFile, dump
 _PERSONAL_FIELDS = frozenset({"agreed", "shaped_by", "changes", "allow", "review_by", "permission", "training"})
 
 
-def newer_pins(root: Path, about: ParsedFile) -> dict[int, str]:
+def newest_commits_of_layers(root: Path, about: ParsedFile) -> dict[int, str]:
     """Fetch the git layers of a parsed playbook.yml; map indices of layers that are behind to their newest commit.
 
     Raises GitFailed.
@@ -26,7 +26,7 @@ def newer_pins(root: Path, about: ParsedFile) -> dict[int, str]:
         url = item.get("git") if isinstance(item, dict) else None
         if isinstance(url, str) and isinstance(item, dict) and LAYER_URL_PATTERN.fullmatch(url):
             branch = item.get("branch")
-            repository = Repository(cache_of(root), url, branch if isinstance(branch, str) else None)
+            repository = Repository(cache_folder(root), url, branch if isinstance(branch, str) else None)
             repository.fetch()
             newest_commit = repository.newest_commit()
             if not COMMIT_PATTERN.fullmatch(newest_commit):
@@ -36,7 +36,7 @@ def newer_pins(root: Path, about: ParsedFile) -> dict[int, str]:
     return pins
 
 
-def offered_text(playbook: Playbook, fields: dict[str, Any] | None, id_: str) -> str | None:
+def page_to_offer(playbook: Playbook, fields: dict[str, Any] | None, id_: str) -> str | None:
     """Return the YAML of the page `id_`, made from its `fields`, to offer to another school; None if `fields` is None.
 
     Agreements, thanks, history and photographs are removed, and names of the playbook's people are redacted.

@@ -251,7 +251,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             config.nav = pages.add_hidden_label(config.nav)
         docs = Path(config.docs_dir).name
         for file in files:
-            if file.src_uri in mkdocs_config_check.HOST_FILES and file.src_dir == config.docs_dir:
+            if file.src_uri in mkdocs_config_check.WEB_HOST_FILES and file.src_dir == config.docs_dir:
                 file.inclusion = InclusionLevel.INCLUDED  # MkDocs leaves out names that begin with a dot
             elif SYSTEM_FILE_NAME.fullmatch(Path(file.src_uri).name):
                 file.inclusion = InclusionLevel.EXCLUDED

@@ -19,7 +19,7 @@ from typing import Any
 from coaching_playbook.clips.identity import CLIP_MARKUP, HiddenClips, addresses_of
 from coaching_playbook.clips.photographs import PhotographStatus
 from coaching_playbook.clips.status import ClipStatus
-from coaching_playbook.layers import use_layers_of
+from coaching_playbook.layers import share_layers_with_copy
 from coaching_playbook.load import load
 from coaching_playbook.media import SUFFIXES, MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
@@ -272,7 +272,7 @@ def _rebuild_without(
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(site / path, tree / path)
     (tree / config.docs).mkdir(parents=True, exist_ok=True)  # an empty folder is in no snapshot
-    use_layers_of(root, config.source, tree)
+    share_layers_with_copy(root, config.source, tree)
     old_clips = ClipStatus(tree, config, audience, day)
     _withdraw_all_but(_all_ids(clips.allowed), tree, config, old_clips)
     _remove_photographs_but(photographs.allowed, tree, PhotographStatus(tree, config, audience, day))
@@ -378,7 +378,7 @@ def _build_from_history(
             committed_on = dt.date.fromisoformat(snapshot.commit_day(root, commit))
             _copy_lfs_media(root, tree, old_config)
             (tree / old_config.docs).mkdir(parents=True, exist_ok=True)  # an empty folder is in no commit
-            use_layers_of(root, old_config.source, tree)
+            share_layers_with_copy(root, old_config.source, tree)
             if load(tree, old_config.source, old_config.videos, old_config.media, day=day).playbook is None:
                 continue
             old_clips = ClipStatus(tree, old_config, shown_to, day)

@@ -170,7 +170,7 @@ def _check_licence(project: Project) -> Iterator[RemainingDefault]:
 
 
 def _check_requirement(project: Project) -> Iterator[RemainingDefault]:
-    file = project.root / requirement.FILE_NAME
+    file = project.root / requirement.REQUIREMENTS_FILE
     if not file.is_file():
         yield RemainingDefault("No version of the playbook is pinned.", "'playbook upgrade' writes requirements.txt.")
         return

@@ -25,7 +25,7 @@ _PLAYBOOK_FILE = f"{content.SOURCE}/playbook.yml"
 def project_files(kind: str, *, title: str | None, school: str | None, host: str) -> Mapping[str, bytes]:
     """Return the contents of all files of a new repository, keyed by path. `kind` is one of `PROJECT_KINDS`.
 
-    `host` is one of `hosting.HOSTS`. Raises MissingStarter.
+    `host` is one of `hosting.HOSTS`. Raises StarterContentMissing.
     """
     files = {path: text.encode("utf-8") for path, text in _read_fixed_files().items()}
     if kind == STARTER_PROJECT:
@@ -45,7 +45,7 @@ def project_files(kind: str, *, title: str | None, school: str | None, host: str
     name = title or str(_parse_mapping(about)["title"])
     files["README.md"] = files["README.md"].replace(b"@@TITLE@@", name.encode("utf-8"))
     needed = requirement.running_requirement()
-    files[requirement.FILE_NAME] = needed.text.encode("utf-8")
+    files[requirement.REQUIREMENTS_FILE] = needed.text.encode("utf-8")
     if needed.wheel:
         files[needed.line.removeprefix("./")] = needed.wheel.read_bytes()
     if host != hosting.NO_HOST:

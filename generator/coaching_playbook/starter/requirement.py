@@ -19,11 +19,13 @@ from coaching_playbook import __version__
 from coaching_playbook.starter import content
 
 PACKAGE_NAME = "coaching-playbook"
-FILE_NAME = "requirements.txt"
+REQUIREMENTS_FILE = "requirements.txt"
 WHEEL_FOLDER = "packages"
 """The folder of a school's repository for the wheel, until the package is on an index."""
 
-_HEAD = "# The one requirement: the version of the playbook that builds this site. 'playbook upgrade' moves it.\n"
+_FILE_HEADER = (
+    "# The one requirement: the version of the playbook that builds this site. 'playbook upgrade' moves it.\n"
+)
 _HASHED_HEADING = "\n# What it needs, each with the hashes of its files. Nothing else is ever installed.\n"
 _UNHASHED_HEADING = "\n# What it needs, at the versions it was tested with.\n"
 
@@ -44,8 +46,8 @@ class Requirement:
         """
         lock = (content.starter_root() / content.LOCK_FILE).read_text("utf-8")
         if self.sha256:
-            return f"{_HEAD}{self.line} \\\n    --hash=sha256:{self.sha256}\n{_HASHED_HEADING}{lock}"
-        return f"{_HEAD}{self.line}\n{_UNHASHED_HEADING}{_strip_hashes(lock)}"
+            return f"{_FILE_HEADER}{self.line} \\\n    --hash=sha256:{self.sha256}\n{_HASHED_HEADING}{lock}"
+        return f"{_FILE_HEADER}{self.line}\n{_UNHASHED_HEADING}{_strip_hashes(lock)}"
 
 
 def running_requirement() -> Requirement:

@@ -8,7 +8,7 @@ from coaching_playbook import hosting
 from coaching_playbook.starter import requirement
 from coaching_playbook.yamlio import Data, dump
 
-_HEAD = "# The schools whose sites are built every night. 'playbook trust check' finds mistakes.\n"
+_TRUST_FILE_HEADER = "# The schools whose sites are built every night. 'playbook trust check' finds mistakes.\n"
 _GITIGNORE = ".cache/\n.venv/\nsites/\n"
 _URL_SCHEMES = ("https://", "ssh://")
 
@@ -25,7 +25,11 @@ def trust_repository_files(title: str, schools: Sequence[str]) -> Mapping[str, b
         listed.append({"id": id_, "git" if is_git else "folder": address})
     text = dump({"title": title, "schools": listed})
     needed = requirement.running_requirement()
-    files = {"trust.yml": _HEAD + text, ".gitignore": _GITIGNORE, requirement.FILE_NAME: needed.text}
+    files = {
+        "trust.yml": _TRUST_FILE_HEADER + text,
+        ".gitignore": _GITIGNORE,
+        requirement.REQUIREMENTS_FILE: needed.text,
+    }
     made = {path: text.encode("utf-8") for path, text in {**files, **hosting.trust_files()}.items()}
     if needed.wheel:
         made[needed.line.removeprefix("./")] = needed.wheel.read_bytes()
