@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from browsing import PHONE, Reader, reading, wrong_in_first_screens
 from sites import Site
 
+MAX_BYTES = 110_000
 RISKY = "techniques/low-and-slow/"
 PLAIN = "techniques/ask-then-wait/"
 
@@ -21,6 +23,14 @@ def phone(browser: Browser, address: str) -> Iterator[Reader]:
         yield reader
 
 
+def compressed_size(page: Page, site: Site, address: str) -> int:
+    """Return the size in bytes of a page and the files that it loads, each compressed as a host sends it."""
+    names = page.evaluate("[location, ...performance.getEntriesByType('resource')].map((one) => one.href ?? one.name)")
+    files = {one.removeprefix(address).partition("?")[0] for one in names if one.startswith(address)}
+    paths = [site.folder / (f"{one}index.html" if one.endswith("/") else one) for one in files]
+    return sum(len(gzip.compress(path.read_bytes())) for path in paths)
+
+
 def techniques(site: Site) -> list[str]:
     return [address for address in site.made if re.fullmatch(r"techniques/[^/]+/", address)]
 
@@ -28,12 +38,13 @@ def techniques(site: Site) -> list[str]:
 def test_each_technique_shows_its_picture_and_its_step_first_and_is_short(phone: Reader, site: Site) -> None:
     """Title, picture and the whole card without scrolling on a phone; a strip of safety above them where it applies;
     what to do ends within the screens that a hurried reader scrolls; and nothing is wider than the phone."""
-    wrong, unpictured = {}, []
+    wrong, heavy, unpictured = {}, {}, []
     for place in techniques(site):
         page = phone.open(place)
+        heavy |= {place: size} if (size := compressed_size(page, site, phone.address)) > MAX_BYTES else {}
         wrong |= {place: found} if (found := wrong_in_first_screens(page)) else {}
         unpictured += [place] if page.locator(".pb-now img").count() != 1 else []
-    assert (wrong, unpictured) == ({}, [])
+    assert (wrong, heavy, unpictured) == ({}, {}, [])
 
 
 def test_the_safety_of_a_leverage_point_comes_first_on_its_pages_only(site: Site) -> None:
