@@ -57,15 +57,15 @@ class Problem:
         return f"{self.path}:{self.line}:{self.column}: {word}{self.sentence} [{self.code}]"
 
 
-def closest_match(found: str, choices: Iterable[str]) -> str | None:
-    """Return the choice most similar to `found`, or None if none is similar enough."""
-    cutoff = 0.6 if len(found) > 4 else 0.8
-    return next(iter(difflib.get_close_matches(found.lower(), list(choices), n=1, cutoff=cutoff)), None)
+def closest_match(text: str, choices: Iterable[str]) -> str | None:
+    """Return the choice most similar to `text`, or None if none is similar enough."""
+    cutoff = 0.6 if len(text) > 4 else 0.8
+    return next(iter(difflib.get_close_matches(text.lower(), list(choices), n=1, cutoff=cutoff)), None)
 
 
-def suggest(found: str, choices: Iterable[str]) -> str:
-    """Return "Did you mean 'x'?" for the choice most similar to `found`, or an empty text."""
-    match = closest_match(found, choices)
+def suggest(text: str, choices: Iterable[str]) -> str:
+    """Return "Did you mean 'x'?" for the choice most similar to `text`, or an empty text."""
+    match = closest_match(text, choices)
     return f"Did you mean '{match}'?" if match else ""
 
 

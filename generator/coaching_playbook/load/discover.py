@@ -265,7 +265,7 @@ def _other_file_exists(file: Path, name: str) -> bool:
     return other.is_file() and not other.samefile(file)
 
 
-def _have_similar_lines(one: Path, other: Path) -> bool:
+def _have_similar_lines(file: Path, other_file: Path) -> bool:
     """Return whether two files share more than 70 % of their lines.
 
     Comments are left out, because all new pages have the same.
@@ -273,7 +273,7 @@ def _have_similar_lines(one: Path, other: Path) -> bool:
     try:
         first, second = (
             {line for line in path.read_bytes().splitlines() if not line.lstrip().startswith(b"#")}
-            for path in (one, other)
+            for path in (file, other_file)
         )
     except OSError:
         return False

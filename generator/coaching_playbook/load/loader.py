@@ -237,7 +237,7 @@ class Loader:
 
     def load_shared(self, path: str) -> None:
         """Parse and validate a file that all entries are validated against."""
-        source = self.sources[path] = self._read(path)
+        source = self.sources[path] = self._read_file(path)
         self.problems += source.problems
         name = path[len(self.source) + 1 :]
         if name in SINGLE_MODEL_FILES:
@@ -301,9 +301,9 @@ class Loader:
 
     def parsed_file(self, path: str) -> ParsedFile:
         """Return a file as it was validated, merged with those of layers; parsed again if it was not kept."""
-        return self.sources.get(path) or self._read(path)
+        return self.sources.get(path) or self._read_file(path)
 
-    def _read(self, path: str) -> ParsedFile:
+    def _read_file(self, path: str) -> ParsedFile:
         """Return the parsed file at a path: the merged one if there are layers."""
         return self.overlay.files.get(path) or read_file(self.root / path, path)
 
@@ -371,7 +371,7 @@ class Loader:
         playbook = self.assemble()
         complete = not self.malformed_references and not any(problem.severity == "error" for problem in self.problems)
         self.findings += self._check_references(playbook)
-        self.findings = self._with_current_ids(playbook)
+        self.findings = self._findings_with_current_ids(playbook)
         vocabularies = f"{self.source}/vocabularies.yml"
         if vocabularies in self.sources:
             self.findings = merge_unknown_ids(self.findings, self.parsed_file(vocabularies))
@@ -497,7 +497,7 @@ class Loader:
         for path, link in self.malformed_references:
             yield from self._reference_problems(path, [link], known, names)
 
-    def _with_current_ids(self, playbook: Playbook) -> list[Problem]:
+    def _findings_with_current_ids(self, playbook: Playbook) -> list[Problem]:
         """Return `findings`; where a reference names a former id, its fix names the current one."""
         if not any(problem.unknown_id for problem in self.findings):
             return self.findings

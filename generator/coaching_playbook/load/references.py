@@ -37,7 +37,7 @@ class IdReference(NamedTuple):
 
 
 def is_resolved(reference: IdReference, known: Mapping[str, Collection[str]]) -> bool:
-    """Return whether the id of a reference exists; also true if one of its kinds is not in `known`."""
+    """Return whether the id of a reference exists; also true if one of the kinds it may name is not in `known`."""
     return any(kind not in known or reference.id in known[kind] for kind in reference.kinds)
 
 

@@ -77,8 +77,10 @@ class LostList(NamedTuple):
 def find_lost_list(
     details: Sequence[ErrorDetails], data: Any, part_at: Callable[[KeyPath], type[Part]]
 ) -> LostList | None:
-    """Return the first items in the wrong list, or None: they are invalid there, and valid in a list that is not
-    there."""
+    """Return the first items in the wrong list, or None.
+
+    They are invalid in their list, and valid in a list whose key is missing from the same part.
+    """
     missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
     for detail in details:
         is_group = detail["type"] == "string_type" and isinstance(detail["input"], dict)  # in a list of texts

@@ -304,9 +304,9 @@ _WORDS_FOR_PUBLIC = {"all", "anybody", "anyone", "everybody", "everyone", "open"
 _NEGATIVE_WORDS = {"bad", "counter", "negative", "no", "non", "not", "poor", "wrong"}
 
 
-def _suggest_choice(found: str, choices: Sequence[str], labels: Mapping[str, str]) -> str:
+def _suggest_choice(text: str, choices: Sequence[str], labels: Mapping[str, str]) -> str:
     """Return "Did you mean 'x'?" for a choice that is misspelt or written as its label; otherwise an empty string."""
-    slug = slugify(found)
+    slug = slugify(text)
     meant = slug if slug in choices else labels.get(slug)
     if meant not in choices:
         inside = [choice for choice in choices if set(choice.split("-")) <= set(slug.split("-"))]
@@ -342,9 +342,9 @@ def _item_fix(part: type[Part], text: str) -> str | None:
     return fix
 
 
-def _intended_field(found: str, names: Sequence[str]) -> str | None:
+def _intended_field(written_name: str, names: Sequence[str]) -> str | None:
     """Return the field that was probably meant by a misspelt name or a synonym, or None."""
-    word = slugify(found).replace("-", "_")
+    word = slugify(written_name).replace("-", "_")
     if word in names:
         return word
     for words in _FIELD_SYNONYMS:

@@ -8,11 +8,11 @@ from typing import Literal
 from coaching_playbook.personal.hits import Hit, HitCode
 
 
-def hit_message(code: HitCode, hits: Sequence[Hit], place: str = "") -> tuple[str, str, Literal["error", "warning"]]:
+def hit_message(code: HitCode, hits: Sequence[Hit], position: str = "") -> tuple[str, str, Literal["error", "warning"]]:
     """Return (message, fix, severity) for the hits of one code in one text.
 
     A name from the list that a school keeps is not repeated. The fix has default words, such as TA, which
-    `in_school_words` replaces. `place` is inserted after what was found, such as " at 0:12".
+    `in_school_words` replaces. `position` is inserted after what was found, such as " at 0:12".
     """
     severity: Literal["error", "warning"] = "error" if any(hit.certain for hit in hits) else "warning"
     quoted = " and ".join(f"'{' '.join(hit.words.split())[:60]}'" for hit in hits if hit.words)
@@ -20,12 +20,12 @@ def hit_message(code: HitCode, hits: Sequence[Hit], place: str = "") -> tuple[st
         fix = "Write 'a pupil' or 'a TA' instead."
         if any(hit.listed for hit in hits):
             more = f", and {quoted} looks like one too" if quoted else ""
-            return f"There is a name from your list here{place}{more}.", fix, severity
+            return f"There is a name from your list here{position}{more}.", fix, severity
         what = "a person's name" if sum(bool(hit.words) for hit in hits) == 1 else "names of people"
         fix += " If it is not a person, add it to 'allow' with a reason."
-        return f"This looks like {what} ({quoted}){place}.", fix, severity
+        return f"This looks like {what} ({quoted}){position}.", fix, severity
     if code == "rating":
         fix = "Say what could be seen or heard, without a grade. If it is none, add it to 'allow' with a reason."
-        return f"This looks like a rating of a person or a visit ({quoted}){place}.", fix, severity
+        return f"This looks like a rating of a person or a visit ({quoted}){position}.", fix, severity
     fix = "Write what helps, for any pupil. If it is nobody's, add it to 'allow' with a reason."
-    return f"This looks like one person's diagnosis or history ({quoted}){place}.", fix, severity
+    return f"This looks like one person's diagnosis or history ({quoted}){position}.", fix, severity

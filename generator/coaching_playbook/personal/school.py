@@ -38,7 +38,7 @@ def first_words() -> frozenset[str]:
 
 @functools.lru_cache(4)
 def _first_words(value: str) -> frozenset[str]:
-    """Return the first words for one value of the environment variable; cached."""
+    """Return the first word of each name in a value of the environment variable; cached."""
     return frozenset(_compile_names(value))
 
 
@@ -97,10 +97,10 @@ def redact(text: str) -> str:
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def _without_overlaps(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _without_overlaps(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the spans in order, without those that overlap a longer span."""
     kept: list[tuple[int, int]] = []
-    for start, end in sorted(found, key=lambda one: one[0] - one[1]):
+    for start, end in sorted(spans, key=lambda one: one[0] - one[1]):
         if all(end <= other or start >= after for other, after in kept):
             kept.append((start, end))
     return sorted(kept)

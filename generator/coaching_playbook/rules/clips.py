@@ -201,7 +201,7 @@ def _check_permission_dates(playbook: Playbook, _day: dt.date) -> Iterator[RuleH
 
 @clip_rule("captions-time")
 def _check_captions_end_with_clip(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that captions end with the clip."""
+    """Check that no caption lasts longer than its clip."""
     for clip in playbook.exemplars:
         late = [cue for cue in clip.cues if cue.end > clip.duration + 1] if clip.duration is not None else ()
         if late and clip.duration is not None:

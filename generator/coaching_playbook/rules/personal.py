@@ -290,7 +290,7 @@ def _check_no_pupil_history(playbook: Playbook, _day: dt.date) -> Iterator[RuleH
 
 @rule("allow-unused", "warning", kinds=_CHECKED_KINDS)
 def _check_allow_items_are_used(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that each line under `allow` still covers something in the page."""
+    """Check that each line under `allow` still covers something that a check finds in the page."""
     for entry in _entries_with_pages(playbook):
         yield from _report_unused_allow_items(playbook, entry, entry)
 

@@ -36,12 +36,12 @@ class EntryText:
 
         A fast filter on ASCII letters and digits: it may be true without a repetition, and is never false with one.
         """
-        lists = self._lists()
+        lists = self._lists_of_strings()
         text = "\n".join([item.replace("\n", " ") for texts in lists for item in texts])
         letters = iter(text.lower().encode(errors="replace").translate(None, _NEITHER_LETTER_NOR_DIGIT).split(b"\n"))
         return any(len(set(islice(letters, len(texts)))) < len(texts) for texts in lists)
 
-    def _lists(self) -> list[list[str]]:
+    def _lists_of_strings(self) -> list[list[str]]:
         """Return the items of each list that has two or more strings."""
         lists: dict[KeyPath, list[str]] = {}
         for at, text in self.everything:

@@ -273,8 +273,8 @@ class _Parser:
                 self.stop(event.start_mark, "too-large", message, "Split it into several files.")
         return root[0] if root else None
 
-    def _read_key(self, event: Any, into: dict[str, Data]) -> str:
-        """Return the key of a mapping, and report mistakes in it. `into` are the pairs before it."""
+    def _read_key(self, event: Any, mapping: dict[str, Data]) -> str:
+        """Return the key of a mapping, and report mistakes in it. `mapping` are the pairs before it."""
         key: str = event.value
         if event.style:
             self._check_escapes(event)
@@ -287,16 +287,14 @@ class _Parser:
             self.report(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
         if not key.strip():
             self.report(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
-        if not into and KEY_WITH_LIST_SIGN.match(key) and (meant := self._dash_problem_at(event)):
-            self._reported_mapping = into  # the next items begin in the same way: one message
+        if not mapping and KEY_WITH_LIST_SIGN.match(key) and (meant := self._dash_problem_at(event)):
+            self._reported_mapping = mapping  # the next items begin in the same way: one message
             self.report(event.start_mark, *meant)
-        elif key in into and self._reported_mapping is not into:
-            self._reported_mapping = (
-                into  # where the dash of an item is missing, all its fields stand twice: one message
-            )
+        elif key in mapping and self._reported_mapping is not mapping:
+            self._reported_mapping = mapping  # without the dash of an item, all its fields are duplicates: one message
             message = f"'{key}' stands twice in the same place, so one of the two would be lost."
             fix = "Put the two together, or delete one."
-            if event.start_mark.column and key == next(iter(into)):
+            if event.start_mark.column and key == next(iter(mapping)):
                 fix = "Write '- ' before it if a new item begins here. Otherwise delete one of the two."
             self.report(event.start_mark, "duplicate-key", message, fix)
         return key
@@ -394,7 +392,7 @@ def _find_spans(text: str) -> Iterator[tuple[KeyPath, Span]]:
     """Yield (key path, span) for every key and value of a text that was parsed without errors."""
     open_collections: list[list[Any]] = []  # [path, is mapping, next index or current key, position of that key]
 
-    def step(event: Any) -> tuple[KeyPath, Span] | None:
+    def next_span(event: Any) -> tuple[KeyPath, Span] | None:
         here = Position(event.start_mark.line + 1, event.start_mark.column + 1)
         if not open_collections:
             return (), Span(here, here)
@@ -412,10 +410,10 @@ def _find_spans(text: str) -> Iterator[tuple[KeyPath, Span]]:
     for event in yaml.parse(text, Loader=LOADER):
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            if found := step(event):
+            if found := next_span(event):
                 yield found
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            found = step(event)
+            found = next_span(event)
             assert found, "the parser refuses a collection as a key"
             yield found
             mapping = kind is yaml.MappingStartEvent
