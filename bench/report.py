@@ -227,6 +227,7 @@ def render_report(results: Results) -> str:
 
 
 def _target_section(results: Results) -> list[str]:
+    """Return the Markdown blocks that compare results with targets; empty if only one tool was measured."""
     several = [at_size for at_size in results.sizes if "ours" in at_size.costs and len(at_size.costs) > 1]
     if not several:
         return []
@@ -244,6 +245,7 @@ def _target_section(results: Results) -> list[str]:
 
 
 def _size_section(results: Results, at_size: SizeResults) -> list[str]:
+    """Return the Markdown blocks for the results at one size."""
     rows: list[tuple[str, ...]] = []
     for key in (*results.labels, CHECK_KEY, YAML_KEY):
         label = results.labels.get(key, _LABELS_OF_OTHER_KEYS.get(key, key))

@@ -152,6 +152,7 @@ def _blocks(element: Element) -> list[str]:
 
 
 def _element_blocks(element: Element) -> list[str]:
+    """Return the Markdown blocks for one element."""
     tag, id_ = element.tag, element.attributes.get("id", "")
     if tag in _SKIPPED_ELEMENTS:
         return []

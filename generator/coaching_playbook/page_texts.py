@@ -76,6 +76,7 @@ def page_text_problems(root: Path, files: Collection[str]) -> Iterator[Problem]:
 
 
 def _page_problems(path: str, text: str) -> Iterator[Problem]:
+    """Yield the problems in the front matter and text of one page, and a note for each allowed hit."""
     lines = text.split("\n")
     body_start = 0
     allow: list[tuple[int, _Allowance]] = []

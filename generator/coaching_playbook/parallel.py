@@ -61,6 +61,7 @@ def _can_start_processes() -> bool:
 def _map_in_pool(
     work: Callable[[Any], Result], chunks: Sequence[Any], meanwhile: Callable[[], None]
 ) -> Iterator[Result]:
+    """Yield `work(chunk)` in order, computed by a process pool and by this process."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 

@@ -233,6 +233,7 @@ class _YamlEdits:
             self.keys.setdefault(bank, {})[(thing.id,)] = new
 
     def _parts_with_paths(self) -> Iterator[tuple[str, Part, KeyPath]]:
+        """Yield (path of the file, model object, key path in the file) for everything that may contain references."""
         playbook, folder = self.playbook, self.playbook.folder
         singles: dict[type[Part], Part] = {
             type(playbook.about): playbook.about,

@@ -47,6 +47,7 @@ def withdrawn_photographs(playbook: Playbook, root: Path) -> list[str]:
 
 
 def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueReview]:
+    """Yield the reviews of all pages, clips, photographs and current cycles."""
     for entry in playbook.entries:
         if isinstance(entry, Exemplar):
             for on, what in clip_reviews_due(entry, day, within):

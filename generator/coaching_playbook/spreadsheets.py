@@ -144,6 +144,7 @@ def read_rows(file: Path, is_wanted: Callable[[NumberedRows], bool] = bool) -> N
 
 
 def _parse_csv(raw: bytes) -> list[list[str]]:
+    """Return the rows of a CSV or TSV file, with encoding and delimiter guessed. Raises TableUnreadable."""
     text = _decode_text(raw)
     delimiters = "\t,;"  # a heading may contain a comma, hardly ever a tab
     if named := _DELIMITER_LINE.match(text):  # leave an empty line, so that row numbers stay right
@@ -163,6 +164,7 @@ def _parse_csv(raw: bytes) -> list[list[str]]:
 
 
 def _decode_text(raw: bytes) -> str:
+    """Decode text as UTF-8, UTF-16 or Windows-1252, whichever fits."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if raw.startswith(mark):
             return raw.decode(encoding, "replace")
@@ -176,6 +178,7 @@ def _decode_text(raw: bytes) -> str:
 
 
 def _read_workbook(raw: bytes) -> list[list[list[str]]]:
+    """Return the rows of each sheet of an XLSX file. Raises TableUnreadable or MissingLibrary."""
     _require_openpyxl()
     import openpyxl
 

@@ -215,6 +215,8 @@ def _build_site(
     options: Sequence[str],
     processes: _BuildProcesses,
 ) -> SiteResult:
+    """Fetch the playbook of one school and publish its site in a subprocess; exceptions become a failed result."""
+
     def failed(outcome: str, output: str = "", note: str = "") -> SiteResult:
         return SiteResult(school, is_updated=False, outcome=outcome, output=output, note=note)
 

@@ -1,4 +1,4 @@
-"""`playbook strip`: remove metadata from films and pictures."""
+"""`playbook strip`: remove metadata from video and picture files."""
 
 from __future__ import annotations
 

@@ -75,6 +75,7 @@ def build_suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root
 
 
 def _technique_data(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
+    """Return the fields of a draft technique from the answers of its form."""
     data = _copied_answers(form, answers)
     data.pop("suits", None)  # not a field itself: its labels belong to several fields
     data["steps"] = [{"do": line} for line in _split_lines(answers["steps"])]
@@ -117,6 +118,7 @@ def _find_term(label: str, playbook: Playbook) -> tuple[str, str] | None:
 
 
 def _clip_data(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
+    """Return the fields of a draft clip from the answers of its form."""
     data = _copied_answers(form, answers)
     data["technique"] = _find_technique_id(answers["technique"], playbook)
     data["kind"] = clip_kind_choices(playbook)[answers["kind"]]

@@ -148,6 +148,7 @@ class _OverlayBuilder:
         self.merged: dict[str, Fields] = {}
 
     def build(self) -> Overlay:
+        """Merge all files and return the overlay."""
         for name in SINGLE_MODEL_FILES.keys() - FILES_NOT_INHERITED | {QUESTIONS_FILE}:
             self._merge_single(f"{self.source}/{name}", name)
         for name, kind in ENTRY_LIST_FILES.items():
@@ -213,6 +214,7 @@ class _OverlayBuilder:
     # --- files of one mapping or one list ---------------------------------------------------------------------------
 
     def _merge_single(self, path: str, name: str) -> None:
+        """Merge a file that contains one mapping, such as playbook.yml, field by field."""
         found = [(number, layer[path]) for number, layer in enumerate(self.layers) if path in layer]
         if not found or (found[-1][1].data is None and found[-1][0] == self.top and found[-1][1].problems):
             return
@@ -243,6 +245,7 @@ class _OverlayBuilder:
         self.files[path] = self._merged_file(path, data, positions)
 
     def _merge_list(self, path: str, kind: type[Entry]) -> None:
+        """Merge a file that contains a list of entries, such as glossary.yml, entry by entry."""
         if not any(path in layer for layer in self.layers[:-1]):
             return
         layers = [

@@ -82,6 +82,8 @@ class LayerResolver:
         open_layers: tuple[str, ...],
         fetched_with: FetchedCommit | None,
     ) -> None:
+        """Add the layer `item`, at `index` in the list `layers`, after the layers that it names; else add a problem."""
+
         def report(key: str, message: str, fix: str, severity: Severity = "error") -> None:
             problem = about.problem(("layers", index, key), "layer", message, fix, severity=severity)
             self.problems.append(problem)
@@ -156,6 +158,7 @@ class LayerResolver:
     def _repository_of(
         self, item: dict[str, Any], report: Any, fetched_with: FetchedCommit | None
     ) -> Repository | None:
+        """Return the repository of a layer; None, with a problem added, if its URL, commit or branch is invalid."""
         url, commit, branch = str(item["git"]), str(item.get("commit", "")), item.get("branch")
         if url.startswith("https://") and "@" in url.removeprefix("https://").partition("/")[0]:
             displayed_url = f"https://…@{url.partition('@')[2]}"
@@ -177,6 +180,7 @@ class LayerResolver:
         return None
 
     def _fetch(self, repository: Repository, commit: str, report: Any) -> FetchedCommit | None:
+        """Fetch and export the pinned commit and the newest one; None, with a problem added, if that fails."""
         failure = ""
         try:
             if not os.environ.get(OFFLINE_VARIABLE):
