@@ -81,34 +81,40 @@ class Unnoticed(NamedTuple):
     reason: str
 
 
-_SAME = "The result is equal: the condition only spares a copy of what does not change."
-_SPARED = "The text is equal: the condition only spares the work where there is nothing to do."
-_UNREADABLE = "It matters in a folder that cannot be read, and the tests may run as a user who can read every folder."
-_NO_RANGE = "The first number is larger than the last, which is all that counts."
-_FROZEN = "Nothing changes it; that it cannot be changed is a check of the types alone."
-_NAME = "Any name does: it is inside the working folder."
-_NOTHING = "The condition only spares the work where there is nothing to look for."
+_EQUAL_RESULT = "The result is equal: the condition only spares a copy of what does not change."
+_EQUAL_TEXT = "The text is equal: the condition only spares the work where there is nothing to do."
+_UNREADABLE_FOLDER = (
+    "It matters in a folder that cannot be read, and the tests may run as a user who can read every folder."
+)
+_LARGER_FIRST_NUMBER = "The first number is larger than the last, which is all that counts."
+_CHECKED_BY_TYPES = "Nothing changes it; that it cannot be changed is a check of the types alone."
+_ANY_NAME = "Any name does: it is inside the working folder."
+_NOTHING_TO_FIND = "The condition only spares the work where there is nothing to look for."
 UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
     "publish": (
         Unnoticed("if redactions:", ("condition to True",), "Without a hidden person nothing is replaced."),
         Unnoticed(
-            "return _map_playbook(published, clips.redact) if clips else published", ("condition to True",), _SAME
+            "return _map_playbook(published, clips.redact) if clips else published",
+            ("condition to True",),
+            _EQUAL_RESULT,
         ),
-        Unnoticed("return _map_texts(shown, clips.redact) if clips else shown", ("condition to True",), _SAME),
-        Unnoticed("if any(credit.who in hidden for credit in clip.shaped_by):", ("condition to True",), _SAME),
-        Unnoticed("return clip.model_copy(update=changed) if changed else clip", ("condition to True",), _SAME),
+        Unnoticed("return _map_texts(shown, clips.redact) if clips else shown", ("condition to True",), _EQUAL_RESULT),
+        Unnoticed("if any(credit.who in hidden for credit in clip.shaped_by):", ("condition to True",), _EQUAL_RESULT),
+        Unnoticed("return clip.model_copy(update=changed) if changed else clip", ("condition to True",), _EQUAL_RESULT),
         Unnoticed(
             'return visible if questions == visible.questions else visible.model_copy(update={"questions": questions})',
             ("condition to False",),
-            _SAME,
+            _EQUAL_RESULT,
         ),
         Unnoticed(
             "return value if all(new is old for new, old in zip(items, value, strict=True)) else items",
             ("condition to False", "value turned round"),
-            f"{_SAME} `strict` checks two lists of one length.",
+            f"{_EQUAL_RESULT} `strict` checks two lists of one length.",
         ),
         Unnoticed(
-            "return transform(value.model_copy(update=changed) if changed else value)", ("condition to True",), _SAME
+            "return transform(value.model_copy(update=changed) if changed else value)",
+            ("condition to True",),
+            _EQUAL_RESULT,
         ),
         Unnoticed(
             "clip.caption_lines if redactions else (), redactions",
@@ -117,10 +123,14 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
         Unnoticed("if not redactions:", ("condition to False",), "Without a hidden person nothing is replaced."),
         Unnoticed(
-            "changed = {name: new for name, new in changed.items() if new != fields[name]}", ("filter left out",), _SAME
+            "changed = {name: new for name, new in changed.items() if new != fields[name]}",
+            ("filter left out",),
+            _EQUAL_RESULT,
         ),
-        Unnoticed("return value.model_copy(update=changed) if changed else value", ("condition to True",), _SAME),
-        Unnoticed("if not hidden:", ("condition to False",), _SAME),
+        Unnoticed(
+            "return value.model_copy(update=changed) if changed else value", ("condition to True",), _EQUAL_RESULT
+        ),
+        Unnoticed("if not hidden:", ("condition to False",), _EQUAL_RESULT),
     ),
     "site.verify": (
         Unnoticed('__all__ = ["verify_site"]', ("text 'verify_site' changed",), "It is for star imports and checkers."),
@@ -129,10 +139,10 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed(
             "every = walk(folder, strict=True)",
             ("value turned round",),
-            _UNREADABLE,
+            _UNREADABLE_FOLDER,
         ),
         Unnoticed(
-            'return _ESCAPE.sub(_decode_escape, text) if "\\\\" in text else text', ("condition to True",), _SPARED
+            'return _ESCAPE.sub(_decode_escape, text) if "\\\\" in text else text', ("condition to True",), _EQUAL_TEXT
         ),
         Unnoticed(
             'return chr(int(code[1], 16)) if code[1] else " " if code[2] in "nrt" else code[2]',
@@ -153,7 +163,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             ("text 'href' changed",),
             "It is among the others too.",
         ),
-        Unnoticed('if "url(" in text or "@import" in text:', ("condition to True",), _SPARED),
+        Unnoticed('if "url(" in text or "@import" in text:', ("condition to True",), _EQUAL_TEXT),
         Unnoticed(
             'if address and not address.startswith(("#", "data:")):',
             ("text 'data:' changed",),
@@ -167,12 +177,12 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             "Only tags that are not followed are noted as such.",
         ),
         Unnoticed("for _ in range(5):", ("number plus 1",), "No text is encoded five times over."),
-        Unnoticed("if text == previous:", ("condition to False", "Break left out"), _SPARED),
-        Unnoticed("@dataclass(frozen=True)", ("value turned round",), _FROZEN),
+        Unnoticed("if text == previous:", ("condition to False", "Break left out"), _EQUAL_TEXT),
+        Unnoticed("@dataclass(frozen=True)", ("value turned round",), _CHECKED_BY_TYPES),
     ),
     "plugin.preview": (
         Unnoticed("if TYPE_CHECKING:", ("condition",), "It is for the check of the types alone."),
-        Unnoticed("@dataclass(frozen=True)", ("value turned round",), _FROZEN),
+        Unnoticed("@dataclass(frozen=True)", ("value turned round",), _CHECKED_BY_TYPES),
         Unnoticed("def _snapshot(self) -> Snapshot:", ("Expr left out",), "Collecting garbage changes the time alone."),
         Unnoticed(
             "for entry in walk(root / folder, skip_hidden=True)",
@@ -195,11 +205,11 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
     ),
     "plugin.range_requests": (
-        Unnoticed("return 1, 0", ("number plus 1",), _NO_RANGE),
+        Unnoticed("return 1, 0", ("number plus 1",), _LARGER_FIRST_NUMBER),
         Unnoticed(
             "return (max(size - (last or 0), 0), size - 1) if last else (1, 0)",
             ("condition to True", "number plus 1"),
-            _NO_RANGE,
+            _LARGER_FIRST_NUMBER,
         ),
         Unnoticed('digits = digits.lstrip("0") or "0"', ("text '0' changed",), "There are digits alone."),
     ),
@@ -211,7 +221,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             'new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"}'
             " - {file_list.FILE_NAME}",
             ("value turned round",),
-            _UNREADABLE,
+            _UNREADABLE_FOLDER,
         ),
         Unnoticed("except OSError:  # another file system", ("Expr left out",), "The first file makes it too."),
         Unnoticed("part.unlink(missing_ok=True)", ("value turned round",), "The part is there."),
@@ -222,14 +232,14 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
     ),
     "site.verify.leaks": (
-        Unnoticed("if private:", ("condition to True",), _NOTHING),
-        Unnoticed("if digests:", ("condition to True",), _NOTHING),
-        Unnoticed("if phrases:", ("condition to True",), _NOTHING),
+        Unnoticed("if private:", ("condition to True",), _NOTHING_TO_FIND),
+        Unnoticed("if digests:", ("condition to True",), _NOTHING_TO_FIND),
+        Unnoticed("if phrases:", ("condition to True",), _NOTHING_TO_FIND),
     ),
     "site.takedown": (
-        Unnoticed('fresh = work / "site"', ("text 'site' changed",), _NAME),
-        Unnoticed('tree = work / "tree"', ("text 'tree' changed",), _NAME),
-        Unnoticed('swap_folders(fresh, site, work / "old")', ("text 'old' changed",), _NAME),
+        Unnoticed('fresh = work / "site"', ("text 'site' changed",), _ANY_NAME),
+        Unnoticed('tree = work / "tree"', ("text 'tree' changed",), _ANY_NAME),
+        Unnoticed('swap_folders(fresh, site, work / "old")', ("text 'old' changed",), _ANY_NAME),
         Unnoticed(
             "os.link(source, target, follow_symlinks=False)",
             ("value turned round",),
@@ -243,7 +253,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed(
             "self.hidden.mentions(text) for _path, text in _iter_texts(SiteFiles(site)) if self.hidden",
             ("filter left out",),
-            _NOTHING,
+            _NOTHING_TO_FIND,
         ),
         Unnoticed(
             "(site / path).unlink(missing_ok=True)", ("value turned round",), "Only files that are there are in it."
@@ -261,20 +271,20 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
     ),
     "redaction": (
-        Unnoticed("if not text.isascii():", ("condition to True",), _SPARED),
-        Unnoticed('if "<" in text or "&" in text:', ("condition to True",), _SPARED),
-        Unnoticed('if "*" in text:', ("condition to True",), _SPARED),
+        Unnoticed("if not text.isascii():", ("condition to True",), _EQUAL_TEXT),
+        Unnoticed('if "<" in text or "&" in text:', ("condition to True",), _EQUAL_TEXT),
+        Unnoticed('if "*" in text:', ("condition to True",), _EQUAL_TEXT),
         Unnoticed(
             "if _ZERO_WIDTH_CHARACTER.search(plain):  # find names that have such a character as separator",
             ("condition to True",),
-            _SPARED,
+            _EQUAL_TEXT,
         ),
-        Unnoticed("if text.isascii():", ("condition to False",), _SPARED),
+        Unnoticed("if text.isascii():", ("condition to False",), _EQUAL_TEXT),
         Unnoticed("for _ in range(3):", ("number plus 1",), "No text is encoded four times over."),
-        Unnoticed("if text == previous:", ("condition to False", "Break left out"), _SPARED),
+        Unnoticed("if text == previous:", ("condition to False", "Break left out"), _EQUAL_TEXT),
         Unnoticed("if not redactions:", ("condition to False",), "Without a name nothing is found."),
         Unnoticed(
-            'if redactions and (not text.isascii() or "*" in text):', ("condition to True", "and to or"), _SPARED
+            'if redactions and (not text.isascii() or "*" in text):', ("condition to True", "and to or"), _EQUAL_TEXT
         ),
     ),
 }

@@ -112,6 +112,7 @@ class FileWriter:
 
 
 def _has_content(file: Path, data: bytes) -> bool:
+    """Return whether a file has this content."""
     try:
         return file.stat().st_size == len(data) and file.read_bytes() == data
     except OSError:

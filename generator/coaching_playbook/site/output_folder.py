@@ -161,7 +161,7 @@ def check_writable(folder: Path, new_paths: Iterable[str]) -> None:
     owned = owned_files(folder)
     for path in new_paths:
         if found := find_conflict(folder, path, owned):
-            raise OutputRefused(_would_be_lost(folder, found))
+            raise OutputRefused(_overwrite_message(folder, found))
 
 
 def claim_files(folder: Path, paths: Sequence[str]) -> None:
@@ -174,7 +174,8 @@ def claim_files(folder: Path, paths: Sequence[str]) -> None:
     file_list.add(folder, paths)
 
 
-def _would_be_lost(folder: Path, path: str) -> str:
+def _overwrite_message(folder: Path, path: str) -> str:
+    """Return the message about a foreign file that would be overwritten."""
     return (
         f"{folder / path} would be written over, and it is not from an earlier run. "
         "Move it away, or name another folder."
@@ -376,7 +377,7 @@ def keep_foreign(site: Path, fresh: Path, paths: Iterable[str]) -> None:
     for path in paths:
         source, target = site / path, fresh / path
         if find_conflict(fresh, path, frozenset()):
-            raise OutputRefused(_would_be_lost(site, path))
+            raise OutputRefused(_overwrite_message(site, path))
         found = source.lstat()
         if found.st_dev != device or not (stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode)):
             raise OutputRefused(f"{source} cannot be moved to the new site, and would be lost. Move it away first.")
