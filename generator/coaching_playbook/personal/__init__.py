@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from coaching_playbook.personal.detect import find_hits, find_hits_in_text
 from coaching_playbook.personal.hits import HIT_CODES, Hit, HitCode
-from coaching_playbook.personal.school import fingerprint, redact, unreadable_list_message
+from coaching_playbook.personal.school import redact, unreadable_list_message
 
 __all__ = [
     "HIT_CODES",
@@ -15,7 +15,6 @@ __all__ = [
     "HitCode",
     "find_hits",
     "find_hits_in_text",
-    "fingerprint",
     "redact",
     "unreadable_list_message",
 ]

@@ -8,7 +8,6 @@ accents, capitals, apostrophes and invisible characters.
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 import re
 import unicodedata
@@ -40,12 +39,6 @@ def first_words() -> frozenset[str]:
 def _first_words(value: str) -> frozenset[str]:
     """Return the first word of each name in a value of the environment variable; cached."""
     return frozenset(_compile_names(value))
-
-
-def fingerprint() -> str:
-    """Return a digest of the list as it is now, so that a cache is not used for another list."""
-    patterns = [one.pattern for listed in _name_patterns().values() for one in listed]
-    return hashlib.blake2b("\n".join(patterns).encode()).hexdigest() if patterns else ""
 
 
 def to_comparable(text: str) -> tuple[str, list[int] | None]:
