@@ -24,9 +24,9 @@ NO_VALUE = "–"
 
 @dataclass
 class PreviewResults:
-    """Latencies of a preview server: seconds from each save to the served change, as lists by kind of edit.
+    """Latencies of a preview server: the seconds from each save to the served change, in a list per kind of edit.
 
-    `everywhere` is until all pages that show a changed title (`pages` in number) are served.
+    `everywhere` is the time until all pages that show a changed title are served; `pages` is their number.
     """
 
     started: float = 0.0

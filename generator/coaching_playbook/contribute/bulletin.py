@@ -23,7 +23,7 @@ _FIELDS_WITHOUT_NEWS = (
 
 
 def bulletin_lines(before: Playbook, after: Playbook, site_url: str | None = None) -> tuple[str, ...]:
-    """Return a sentence for each page that differs between two published playbooks, and for each new other entry.
+    """Return a sentence for each page that differs between two published playbooks, and for each new cycle or term.
 
     Deleted clips are not named, because their permission may have ended; neither are people. With `site_url`, which
     must end with a slash, each line about a page ends with the URL of the page.

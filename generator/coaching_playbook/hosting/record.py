@@ -20,7 +20,7 @@ RECORD_FILE = ".playbook-host.json"
 
 @dataclass(frozen=True)
 class HostRecord:
-    """`hosts` maps names of hosts to audiences, in order of writing; `files` maps paths to SHA-256 hashes."""
+    """The record: `hosts` maps names of hosts to audiences, in order of writing; `files` maps paths to SHA-256."""
 
     hosts: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)

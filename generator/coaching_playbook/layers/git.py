@@ -228,7 +228,7 @@ class Repository:
 
 
 def _failure_reason(stderr: str) -> str:
-    """Return the first fatal or error line of git's output without that prefix, else the last line; 200 characters."""
+    """Return the first fatal or error line of git's output, else the last line; cut to 200 characters."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()] or ["git gave no reason"]
     reason = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1])
     return reason.removeprefix("fatal:").removeprefix("error:").strip().rstrip(".")[:200]
