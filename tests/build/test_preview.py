@@ -199,7 +199,7 @@ def test_changes_are_noticed_where_the_system_reports_none(
     edit(preview.root / FIRST, "why", f"It is calm {fails}.")
     wait_for(lambda: f"It is calm {fails}.".encode() in preview.get("techniques/wait-first/")[1])
     if fails:
-        live.stop()
+        live.stop_watching()
         return
     source, away = preview.root / "playbook_src", preview.root / "away"
     for folder, sign in (
@@ -218,4 +218,4 @@ def test_changes_are_noticed_where_the_system_reports_none(
     version = live.version
     time.sleep(0.2)
     assert live.version == version, "a file that is unchanged is no change"
-    live.stop()
+    live.stop_watching()
