@@ -64,8 +64,6 @@ def render_home(renderer: Renderer) -> Page:
         weeks=count_weeks(cycle, renderer.day) if cycle else None,
         this_week=_technique_of_week(playbook, cycle, renderer.day) if cycle else None,
         films=list(films),
-        lead_at="leaders/",
-        lead_title="For leaders",
     )
 
 
