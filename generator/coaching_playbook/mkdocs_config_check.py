@@ -179,7 +179,7 @@ def _walk_strings(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple
 
 
 def third_party_findings(data: Mapping[str, Any], trust: Collection[str]) -> Iterator[Finding]:
-    """Yield a finding for each setting with which pages load from third parties or report to them.
+    """Yield a finding for each setting that makes pages load from third parties or send data to them.
 
     `trust` are the names of settings that an owner allows.
     """

@@ -19,10 +19,10 @@ _LINK = re.compile(r"\]\(<?(?P<target>[^\s()<>:#?/\\][^\s()<>:#?]*\.md)(?=[#?)>\
 
 
 def link_problems(root: Path, docs: str, addresses: Collection[str]) -> Iterator[Problem]:
-    """Yield an error for each Markdown link of a page below `docs` to a page that is not there.
+    """Yield an error for each Markdown link of a page below `docs` to a missing page.
 
-    `addresses` are those of the generated pages, to which links are written as `techniques/wait/index.md`, and
-    `help/….md` for a help page.
+    `addresses` are the URLs of generated pages. Links to them are written as `techniques/wait/index.md`, and to help
+    pages as `help/….md`.
     """
     files = list_files(root, docs)[0]
     pages = {path.removeprefix(f"{docs}/") for path in files}

@@ -95,7 +95,9 @@ _EstimateHeight = Callable[[float, int, bool], float]
 """A function from (font size, lines to write on, whether drawings are shown) to the height of a card."""
 
 
-def choose_fit(layout: _EstimateHeight, lines: range, height: float = CARD_HEIGHT, *, pictures: bool = False) -> Fit:
+def choose_fit(
+    estimate_height: _EstimateHeight, lines: range, height: float = CARD_HEIGHT, *, pictures: bool = False
+) -> Fit:
     """Return the best way to print a card on one page: with a large font, and with as many lines to write on as fit.
 
     `lines` are the possible numbers of lines to write on. Drawings are left out rather than shown with one of the two
@@ -107,7 +109,7 @@ def choose_fit(layout: _EstimateHeight, lines: range, height: float = CARD_HEIGH
             if pictures and not drawn and size == 0:
                 continue
             for count in reversed(lines):
-                if layout(points, count, drawn) <= height:
+                if estimate_height(points, count, drawn) <= height:
                     return Fit(size, count, drawn)
     return Fit(2, lines[-1], pages=2)
 
@@ -119,7 +121,7 @@ def fit_technique_card(technique: Technique, notices: Sequence[str]) -> Fit:
     """Return how to print the technique card, which shows the whole practice. `notices` are texts at its end."""
     drawn = [step for step in technique.steps if step.picture]
 
-    def layout(points: float, _lines: int, pictures: bool) -> float:
+    def estimate_height(points: float, _lines: int, pictures: bool) -> float:
         page = _HeightEstimate(points).add_title(technique.title).add_text(technique.summary, scale=1.08)
         page.add_text("Try this tomorrow.", technique.small_step, gap=1.5, indent=2)
         if pictures:
@@ -136,7 +138,7 @@ def fit_technique_card(technique: Technique, notices: Sequence[str]) -> Fit:
         end = _HeightEstimate(points, CARD_WIDTH - 50, 0.9).add_list(notices)
         return page.height + max(left.height, right.height) + max(_QR_CODE_HEIGHT, end.height) + page.em
 
-    return choose_fit(layout, range(1), pictures=bool(drawn))
+    return choose_fit(estimate_height, range(1), pictures=bool(drawn))
 
 
 def fit_booklet_page(technique: Technique, questions: Sequence[str], notices: Sequence[str]) -> Fit:
@@ -148,7 +150,7 @@ def fit_booklet_page(technique: Technique, questions: Sequence[str], notices: Se
     columns = 2 if len(technique.steps) in (2, 4) else 3
     width = CARD_WIDTH / columns - 4
 
-    def layout(points: float, _lines: int, _pictures: bool) -> float:
+    def estimate_height(points: float, _lines: int, _pictures: bool) -> float:
         head = (
             _HeightEstimate(points, CARD_WIDTH - 27)
             .add_text("x")
@@ -176,8 +178,8 @@ def fit_booklet_page(technique: Technique, questions: Sequence[str], notices: Se
         page.add_space(max(left.height, right.height)).add_heading("Questions").add_rows(questions, CARD_WIDTH)
         return page.height
 
-    best = choose_fit(layout, range(1), BOOKLET_HEIGHT)
-    if best.pages == 2 and layout(FONT_SIZES[-1], 0, False) <= 1.1 * BOOKLET_HEIGHT:
+    best = choose_fit(estimate_height, range(1), BOOKLET_HEIGHT)
+    if best.pages == 2 and estimate_height(FONT_SIZES[-1], 0, False) <= 1.1 * BOOKLET_HEIGHT:
         return Fit(len(FONT_SIZES) - 1, 0)  # the estimate is for a wide font, and a few lines alone on a page look lost
     return best
 
@@ -188,7 +190,7 @@ def fit_cue_card(technique: Technique) -> Fit:
     plan = "My plan.", embed.if_then
     check = "I check myself.", embed.self_check
 
-    def layout(points: float, _lines: int, _pictures: bool) -> float:
+    def estimate_height(points: float, _lines: int, _pictures: bool) -> float:
         page = _HeightEstimate(points, CARD_WIDTH / 2 - 10, 1.1 if points == FONT_SIZES[0] else 1.0)
         page.add_text(technique.title, scale=1.2).add_list(step.do for step in technique.steps)
         page.add_text("My cue.", embed.cue or technique.small_step)
@@ -197,7 +199,7 @@ def fit_cue_card(technique: Technique) -> Fit:
                 page.add_text(label, text)
         return page.height + 12
 
-    return choose_fit(layout, range(1), CARD_HEIGHT / 2 - 16)
+    return choose_fit(estimate_height, range(1), CARD_HEIGHT / 2 - 16)
 
 
 def fit_walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> Fit:
@@ -206,7 +208,7 @@ def fit_walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> F
     `groups` is the number of subheadings among the look-fors.
     """
 
-    def layout(points: float, lines: int, _pictures: bool) -> float:
+    def estimate_height(points: float, lines: int, _pictures: bool) -> float:
         page = _HeightEstimate(points).add_title(title).add_text("x" * 140, scale=1.08)
         page.add_heading("Upper half").add_text("x" * 90).add_lines(2).add_text("x" * 200).add_text("x" * 90).add_lines(
             lines
@@ -216,7 +218,7 @@ def fit_walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> F
         page.add_rows(look_fors[:8] or [""] * 5, CARD_WIDTH - 57)  # the card shows no more
         return page.add_text("x" * 200).height + 2 * page.em
 
-    return choose_fit(layout, range(2, 7))
+    return choose_fit(estimate_height, range(2, 7))
 
 
 def fit_peer_visit_card(technique: Technique) -> Fit:
@@ -224,7 +226,7 @@ def fit_peer_visit_card(technique: Technique) -> Fit:
     visit = technique.peer_observation
     prompts = visit.prompts if visit else technique.success_criteria[:3]
 
-    def layout(points: float, lines: int, _pictures: bool) -> float:
+    def estimate_height(points: float, lines: int, _pictures: bool) -> float:
         page = _HeightEstimate(points).add_title(technique.title).add_text("x" * 115, scale=1.08)
         page.add_text("One thing to watch.", visit.focus if visit else technique.summary, gap=1.5, indent=2)
         page.add_text("Day", gap=1)
@@ -233,14 +235,14 @@ def fit_peer_visit_card(technique: Technique) -> Fit:
         page.add_heading("What I would like to borrow").add_lines(2)
         return page.height + _QR_CODE_HEIGHT + page.em
 
-    return choose_fit(layout, range(1, 7))
+    return choose_fit(estimate_height, range(1, 7))
 
 
 def fit_table_card(technique: Technique, rows: Sequence[str]) -> Fit:
     """Return how to print the table card, for each table at a meeting; `rows` are the texts of the agenda's parts."""
     rehearsal = technique.rehearsal
 
-    def layout(points: float, _lines: int, _pictures: bool) -> float:
+    def estimate_height(points: float, _lines: int, _pictures: bool) -> float:
         page = _HeightEstimate(points).add_title(technique.title).add_text("x" * 140, scale=1.08)
         page.add_rows(["What happens"], 120).add_rows(rows, CARD_WIDTH - 46)
         if rehearsal:
@@ -251,7 +253,7 @@ def fit_table_card(technique: Technique, rows: Sequence[str]) -> Fit:
             page.add_text("When", gap=0.9)
         return page.height + _QR_CODE_HEIGHT + page.em
 
-    return choose_fit(layout, range(1))
+    return choose_fit(estimate_height, range(1))
 
 
 _TextsByField = dict[tuple[str, ...], Sequence[str]]

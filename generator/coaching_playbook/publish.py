@@ -123,7 +123,7 @@ class Condition(NamedTuple):
 
 
 class PermissionCondition(NamedTuple):
-    """A predicate that must hold for a film or photograph to be shown, and the reason for users if it does not."""
+    """A predicate that must be true for a film or photograph to be shown, and the message for users if it is false."""
 
     check: Callable[[Permission, Audience, dt.date], bool]
     reason: str

@@ -350,7 +350,7 @@ def _read_manifest(site: Path) -> dict[str, Any] | None:
 def count_usage(
     root: Path, schools: Sequence[TrustSchool], day: dt.date
 ) -> tuple[int, dict[str, tuple[int | None, int | None]]]:
-    """Count for each inherited page the schools that use it and those that agreed it.
+    """Count for each inherited page the schools that use it, and the schools that have agreed to it.
 
     Returns the number of schools that could be read, and a mapping of URL to (schools using, schools agreed). Counts
     are rounded down to a multiple of `USAGE_ROUNDING` (None below it), so that no single school can be inferred.

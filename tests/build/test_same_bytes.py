@@ -16,7 +16,7 @@ from small_playbook import with_shipped_clips
 DAY = "2026-11-24"
 AT_START = """
 import os, coaching_playbook.site.build, coaching_playbook.load, coaching_playbook.parallel as parallel
-coaching_playbook.site.build.MIN_PARALLEL = int(os.environ["MIN_PARALLEL"])
+coaching_playbook.site.build.MIN_PARALLEL_PAGES = int(os.environ["MIN_PARALLEL"])
 coaching_playbook.load.loader.MIN_PARALLEL_FILES = int(os.environ["MIN_PARALLEL"])
 coaching_playbook.site.build.CHUNK_SIZE = coaching_playbook.load.loader.CHUNK_SIZE = 7
 parallel.START_METHOD = os.environ["START_METHOD"]

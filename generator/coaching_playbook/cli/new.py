@@ -105,7 +105,7 @@ def _unreadable_files(name: str, loaded: Loaded, project: Project) -> list[str]:
 
 
 def _choices_from_files(name: str, paths: Iterable[str], root: Path) -> Mapping[str, str]:
-    """Return a mapping like `_choices_of_field`, from the parts of invalid files that can be parsed."""
+    """Return {id: label} of what can be chosen for a field, from those parts of invalid files that can be parsed."""
     found: dict[str, str] = {}
     for path in paths:
         file = root / path

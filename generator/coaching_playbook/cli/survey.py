@@ -202,7 +202,7 @@ def audit_progress(cells: Sequence[Any]) -> Iterable[Any]:
 
 
 def load_survey(project: Project, day: dt.date | None = None, team: str | None = None) -> tuple[Playbook, Survey]:
-    """Return the playbook and the survey of a team (None for the main team); exit with an error without a survey."""
+    """Return the playbook and the survey of a team (None: the main team); exit with an error if there is none."""
     playbook = project.playbook(day)
     require_known_team(playbook, team)
     try:

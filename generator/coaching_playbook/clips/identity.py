@@ -219,7 +219,7 @@ def _token_pattern(token: str) -> re.Pattern[str]:
 
 @functools.lru_cache(maxsize=1024)
 def _address_pattern(token: str) -> re.Pattern[str]:
-    """Compile a pattern that matches the address of a page at the end of any URL."""
+    """Compile a pattern that matches a URL that ends with `token`, the URL of a page relative to the site."""
     exact = re.escape(token)
     return re.compile(rf"{exact}(?![\w-])(?<!\w{exact})")
 

@@ -25,7 +25,7 @@ def cell_in_words(cell: Cell) -> str:
 
 
 def tally_in_words(layer: str, counts: Mapping[str, int]) -> str:
-    """Describe how many techniques have each value of a layer (a classification): `2 with a film`."""
+    """Describe how many techniques have each value of a classification: `2 with a film`."""
     return ", ".join(f"{counts[value]} {label}" for value, label in LAYER_BY_ID[layer].values if counts.get(value))
 
 

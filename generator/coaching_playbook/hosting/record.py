@@ -27,7 +27,7 @@ class HostRecord:
 
     @classmethod
     def read(cls, root: Path) -> HostRecord:
-        """Return the record of the repository in `root`; an empty record if it is missing or invalid."""
+        """Read the record of files written for a host from the repository in `root`; empty if missing or invalid."""
         try:
             data = json.loads((root / RECORD_FILE).read_text("utf-8"))
             hosts = {str(name): str(audience) for name, audience in data["hosts"].items() if hosting.HOSTS.get(name)}

@@ -47,9 +47,9 @@ def survey_waves(playbook: Playbook, team: str | None = None) -> tuple[WaveFigur
 
 
 class AreaChange(NamedTuple):
-    """The percentage that gave one of the highest answers, before and after.
+    """The percentage of people who gave one of the highest answers, in the earlier and in the later wave.
 
-    `first` is the index of the lowest answer that is counted in both.
+    `first` is the index of the lowest of these answers.
     """
 
     first: int
@@ -153,8 +153,8 @@ def group_of_answer(table: ProtectedTable | None, index: int) -> Group | None:
 class CpdTotal(NamedTuple):
     """The professional development offered to a team or to teachers (`to`, an id), in minutes a year for one person.
 
-    `by_group` are the minutes of activities with at least one mechanism of a group, keyed by group; `missing` are
-    the labels of the mechanisms that no activity has; `appraisal` describes how appraisal works for them.
+    `by_group`: minutes of the activities with at least one mechanism of a group, keyed by group. `missing`: labels of
+    the mechanisms that no activity has. `appraisal`: how appraisal works for that team.
     """
 
     to: str

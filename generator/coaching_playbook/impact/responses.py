@@ -24,7 +24,7 @@ from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable
 CODE_QUESTION = "My own code"
 """The heading of the question for the code that a person makes up, in the linked design."""
 
-HEADING_ROWS = 20
+HEADING_SEARCH_ROWS = 20
 """How many rows from the top are searched for the headings, as people put a title above them."""
 MAX_PROBLEMS = 20
 """The maximum number of problems that are reported for one file."""
@@ -151,7 +151,10 @@ def read_rows(file: Path, headings: Sequence[str]) -> Rows:
         if any("PB-SURVEY:" in cell or "PB-WALK:" in cell for _number, row in rows for cell in row):
             return True
         return any(
-            heading_matches(cell, text) for _number, row in rows[:HEADING_ROWS] for cell in row for text in headings
+            heading_matches(cell, text)
+            for _number, row in rows[:HEADING_SEARCH_ROWS]
+            for cell in row
+            for text in headings
         )
 
     try:
@@ -206,7 +209,7 @@ class _ResponsesReader:
         """Read a table that has a column with each statement as its heading. Raises ResponsesInvalid."""
         statements = [statement for _area, statement in self.survey.statements]
         heading = max(
-            range(min(len(rows), HEADING_ROWS)),
+            range(min(len(rows), HEADING_SEARCH_ROWS)),
             key=lambda at: (sum(any(heading_matches(cell, text) for cell in rows[at][1]) for text in statements), -at),
             default=None,
         )

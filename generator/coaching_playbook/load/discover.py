@@ -166,7 +166,9 @@ class Discovery:
         self._report(path, "copied-file", message, fix)
 
     def use_merged_files(self, overlay: Overlay) -> None:
-        """Load the files merged from layers in place of the playbook's own. A file that a layer has is not missing."""
+        """Load the merged files of `overlay` in place of the playbook's own.
+
+        A required file is not reported as missing if a layer has it."""
         self.files = sorted(overlay.files)
         lacking = {f"{self.source}/{name}" for name in self.missing} - overlay.files.keys()
         self.missing = [name for name in self.missing if f"{self.source}/{name}" in lacking]
@@ -248,7 +250,7 @@ _COPY_WORDS_SEPARATOR = re.compile(r"[-_ .(]")
 
 
 def _id_from_name(name: str) -> str:
-    """Return the id that a file name may stand for."""
+    """Return the id that the author of a file may have meant by its name."""
     return slugify(_YAML_SUFFIX.sub("", name).rpartition(".")[0] or _YAML_SUFFIX.sub("", name))
 
 

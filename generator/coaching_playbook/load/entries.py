@@ -84,8 +84,8 @@ class LoadedFile(NamedTuple):
 class EntryFile(NamedTuple):
     """A file of entries to load.
 
-    `kind` is the model if the file name is the id of its one entry; it is None for clips, which have ids. `is_list`:
-    the file is a list of clips.
+    `kind`: the model of the one entry, whose id is the name of the file; None for clips, which have an `id`.
+    `is_list`: the file is a list of clips.
     """
 
     path: str

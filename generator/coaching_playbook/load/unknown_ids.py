@@ -69,7 +69,7 @@ def _unambiguous_names(entries: Iterable[object]) -> Iterator[tuple[str, str]]:
 def unknown_id_problem(
     source: ParsedFile, link: IdReference, known: Mapping[str, Collection[str]], names: IdsByName
 ) -> Problem:
-    """Return the problem of a reference that does not resolve, or whose text cannot be an id."""
+    """Return the problem to report for a reference to an unknown id, or whose text cannot be an id."""
     ids = {id_: id_ for kind in link.kinds for id_ in known.get(kind, ())}
     meanings = {slug: id_ for kind in link.kinds for slug, id_ in names.get(kind, {}).items() if id_ in ids} | ids
     is_key = bool(link.at) and link.at[-1] == link.id
@@ -128,10 +128,9 @@ def _id_from_path(text: str) -> str:
 
 
 def _split_joined_ids(text: str, meanings: Mapping[str, str]) -> list[str]:
-    """Return the ids that a text joins, or an empty list.
+    """Split a text that holds several ids; return an empty list if it does not.
 
-    At commas, semicolons and "and" a text is split even if the ids are unknown; the ids that were probably meant are
-    returned.
+    At commas, semicolons and "and" it is split even if an id is unknown, which the closest known id then replaces.
     """
     for separator in _SEPARATORS:
         slugs = [slug for part in re.split(separator, text) if (slug := slugify(part))]

@@ -78,16 +78,16 @@ class Playbook:
         return (*self.leverage_points, *self.techniques, *self.exemplars)
 
     def entry(self, shelf: str, id_: str) -> PageEntry:
-        """Return the entry with an id, of the class that has this `shelf`. Raises KeyError."""
+        """Return the entry `id_` of the class whose pages are in the folder `shelf` of the site. Raises KeyError."""
         if shelf == LeveragePoint.shelf:
             return self.leverage_point[id_]
         return self.technique[id_] if shelf == Technique.shelf else self.exemplar[id_]
 
     @cached_property
     def shared(self) -> Playbook:
-        """The playbook without its leverage points, techniques and clips.
+        """A copy without leverage points, techniques and clips.
 
-        Each of these entries is validated against it, by itself.
+        Each of these entries is validated separately, together with this copy.
         """
         return dataclasses.replace(self, leverage_points=(), techniques=(), exemplars=())
 
@@ -443,7 +443,7 @@ _PLACEMENT_FIELDS: Mapping[str, tuple[str, ...]] = {
 
 
 def placement(entry: PageEntry) -> tuple[object, ...]:
-    """Return the values of the fields on which the position of an entry and `_Index` depend."""
+    """Return the values of an entry's fields that decide its order and by which it is looked up."""
     return tuple(getattr(entry, name) for name in _PLACEMENT_FIELDS[entry.shelf])
 
 

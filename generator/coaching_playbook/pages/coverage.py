@@ -21,7 +21,7 @@ MAX_POINT_COLUMNS = 24
 """Maximum number of leverage points that have a column; with more, the grid has one column for all of them."""
 MAX_COLUMNS_WITH_ALL_LAYERS = 12
 """Maximum number of columns for which a cell shows all layers (what serves a need); with more, only adaptations."""
-MAX_PAPER_FORMS = 100
+MAX_PRINTED_FORMS = 100
 """Maximum number of gaps with a paper form of their own; the others share a blank form."""
 MAX_LISTED_GAPS = 100
 """Maximum number of gaps on the list of wanted techniques."""
@@ -82,7 +82,7 @@ def _cell_gap(row: Row, point: LeveragePoint) -> Gap:
 def _gaps_with_form(coverage: Coverage) -> dict[str, Gap]:
     """Return the empty cells that have a paper form of their own, keyed by the form's anchor."""
     empty = (gap for gap in coverage.gaps if gap.is_empty)
-    return {gap.anchor: gap for gap in islice(empty, MAX_PAPER_FORMS)}
+    return {gap.anchor: gap for gap in islice(empty, MAX_PRINTED_FORMS)}
 
 
 def _form_anchor(gaps_with_form: dict[str, Gap], gap: Gap) -> str:

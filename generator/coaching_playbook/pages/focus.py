@@ -16,7 +16,7 @@ from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
 
-MAX_BALLOT_POINTS = 10
+MAX_LEVERAGE_POINTS_ON_BALLOT = 10
 """Maximum number of leverage points on the ballot sheet, because it is one page; others can be added by hand."""
 
 CALENDAR_ADDRESS = "focus/cycles.ics"
@@ -86,8 +86,8 @@ def render_ballot_sheet(renderer: Renderer) -> Page:
         "cards/ballot.html",
         "Choose our next focus",
         "A sheet to print, with which a team chooses what to work on next.",
-        points=points[:MAX_BALLOT_POINTS],
-        spare=max(1, min(3, MAX_BALLOT_POINTS - len(points))),
+        points=points[:MAX_LEVERAGE_POINTS_ON_BALLOT],
+        spare=max(1, min(3, MAX_LEVERAGE_POINTS_ON_BALLOT - len(points))),
         now=now,
     )
 

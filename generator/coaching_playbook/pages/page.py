@@ -50,7 +50,7 @@ class Page:
 
     @property
     def search_sections(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (anchor, title, text) for each heading with an id, then each phrase, for the search of MkDocs themes.
+        """Yield (anchor, title, text) of each heading with an id, then of each search phrase, for MkDocs' search index.
 
         Title and text are escaped. The anchor of the page's title is empty.
         """

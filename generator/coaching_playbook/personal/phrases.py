@@ -98,7 +98,7 @@ def _alternatives(part: str) -> list[str]:
 
 
 def _part_pattern(part: str) -> str:
-    """Return the regular expression for a word, or for `(a|b)`."""
+    """Return the regular expression for one part of a phrase: a word, or alternatives written as `(a|b)`."""
     some = [_WORD_GAP.join(re.escape(word) for word in one.split()) for one in _alternatives(part)]
     some = [one.replace(r"\*", r"[\w']*") for one in some]
     return f"(?:{'|'.join(some)})" if len(some) > 1 else some[0]

@@ -130,7 +130,7 @@ def _keep_matching_selectors(rule: Any, shells: _Shells) -> str:
 
 
 def _can_match(selector: Sequence[Any], shells: _Shells) -> bool:
-    """Return whether a selector can match an element of a shell, or of the content of a page.
+    """Return whether a selector can match an element of a shell (a page without its content) or of page content.
 
     Conditions that change while a page is shown (`:hover`, `[hidden]`) count as met.
     """

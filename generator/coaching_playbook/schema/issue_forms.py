@@ -97,7 +97,7 @@ def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
 
 
 def _in_school_words(form: IssueForm, playbook: Playbook) -> IssueForm:
-    """Return a form with its texts in the words of the school. Its choices are in these words already."""
+    """Return a form with the default terms in its texts replaced by the school's. Its choices have these already."""
 
     def say(text: str) -> str:
         return in_school_words(text, playbook)
@@ -115,7 +115,7 @@ def _in_school_words(form: IssueForm, playbook: Playbook) -> IssueForm:
 
 
 def _forms_in_default_words(playbook: Playbook) -> tuple[IssueForm, ...]:
-    """Return the forms with default words, such as TA."""
+    """Return the forms with default terms, such as TA, which a school can replace."""
     points = tuple(point.title for point in playbook.leverage_points)
     kinds = tuple(clip_kind_choices(playbook))
     return (

@@ -83,7 +83,7 @@ def index_part(
     facet_bits: defaultdict[tuple[str, str], bytearray] = defaultdict(bytearray)
     positions: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))  # a list takes nine times the memory
 
-    def cards_file() -> tuple[str, str]:
+    def finish_cards_file() -> tuple[str, str]:
         text = "\n".join(pending_cards)
         cards.append(digest(text)[:4])  # short, because the file name also has a number
         pending_cards.clear()
@@ -107,9 +107,9 @@ def index_part(
                 _set_bit(facet_bits[facet_id, value], number)
         pending_cards.append(serialise_card(document))
         if len(pending_cards) == CARDS_PER_FILE:
-            yield cards_file()
+            yield finish_cards_file()
     if pending_cards:
-        yield cards_file()
+        yield finish_cards_file()
     size = len(kinds)
     title_files = yield from files(
         "t", ("\n".join(titles[start : start + TITLES_PER_FILE]) for start in range(0, size, TITLES_PER_FILE))
@@ -384,7 +384,7 @@ def dictionary_files() -> Generator[tuple[str, str], None, list[list[str]]]:
 
 @cache
 def _dictionary() -> tuple[tuple[str, str], ...]:
-    """Return (first stem, text) of each file of the dictionary, which holds the stems of english_words.txt."""
+    """Return (first stem, text) of the files of the dictionary: the stems of english_words.txt, divided among them."""
     lines = Path(__file__).with_name("english_words.txt").read_text("utf-8").splitlines()
     found = sorted({stem(word) for word in lines if not word.startswith("#")} - STOP_STEMS)
     return tuple(

@@ -142,7 +142,7 @@ def _token_parts(token: str, word: str) -> tuple[str, ...]:
 
 
 def _match_sequence(words: Sequence[str], start: int) -> tuple[int, str]:
-    """Return (number of words, token) for words from `start` on that tokens.json makes one token; (0, "") if none."""
+    """Return (number of words, token) of the sequence in tokens.json that begins at `start`; (0, "") if none does."""
     word = words[start]
     for sequence, token in _TOKEN_SEQUENCES.get(word, ()):
         if tuple(words[start : start + len(sequence)]) == sequence:

@@ -15,7 +15,7 @@ from coaching_playbook.pages import Page, PageSpec, Renderer
 from coaching_playbook.parallel import map_chunks
 from coaching_playbook.site.output_folder import same_content
 
-MIN_PARALLEL = 700
+MIN_PARALLEL_PAGES = 700
 """Minimum number of pages for a process pool: below it one process is faster."""
 CHUNK_SIZE = 60
 """The number of pages that a worker process renders at a time."""
@@ -77,7 +77,7 @@ def write_pages(writer: PageWriter, meanwhile: Callable[[], None]) -> Iterator[W
     `meanwhile` is called once in this process while the workers run.
     """
     for written in map_chunks(
-        writer, range(len(writer.specs)), minimum=MIN_PARALLEL, size=CHUNK_SIZE, meanwhile=meanwhile
+        writer, range(len(writer.specs)), minimum=MIN_PARALLEL_PAGES, size=CHUNK_SIZE, meanwhile=meanwhile
     ):
         yield from written
 

@@ -64,7 +64,7 @@ class LastDays:
 
     @classmethod
     def in_playbook(cls, shown: Playbook, playbook: Playbook) -> LastDays:
-        """Collect the last days of what `shown`, the published playbook, shows.
+        """Collect the day on which the permission of each clip and photograph in `shown`, the published playbook, ends.
 
         `playbook` is the one as loaded, because only that has the permissions of photographs.
         """

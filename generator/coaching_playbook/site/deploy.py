@@ -123,7 +123,7 @@ def _check_same_kind(site: Path, portable: PortableOptions | None) -> None:
 
 
 def _count_problems(count: int) -> str:
-    """Return a number of problems in words."""
+    """Return a number of problems with its noun: `1 problem`, `3 problems`."""
     return "1 thing to put right." if count == 1 else f"{count} things to put right."
 
 

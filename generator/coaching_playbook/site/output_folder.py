@@ -293,7 +293,7 @@ def _is_marked(work: Path) -> bool:
 
 
 def clear_working_folder(work: Path) -> None:
-    """Delete the content of a working folder, except the marker."""
+    """Delete the content of a working folder, except the file that marks it as one."""
     for path in work.iterdir():
         if path.name != MARKER:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
@@ -319,7 +319,7 @@ def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[
     """
     new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"} - {file_list.FILE_NAME}
     if not site.exists():
-        _write_list(staged, file_list.as_text(audience, new))
+        _write_file_list(staged, file_list.as_text(audience, new))
         site.parent.mkdir(parents=True, exist_ok=True)
         try:
             staged.rename(site)
@@ -332,17 +332,17 @@ def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[
     changed = sorted(new - same)
     check_writable(site, [*changed, file_list.FILE_NAME])
     ours = {*changed, *(owned & {*same, *unchanged})}
-    _write_list(staged, file_list.as_text(audience, owned | ours))
+    _write_file_list(staged, file_list.as_text(audience, owned | ours))
     move_file(staged / file_list.FILE_NAME, site / file_list.FILE_NAME)
     for path in changed:
         move_file(staged / path, site / path)
     delete_owned(site, sorted(owned - ours - {file_list.FILE_NAME}))
-    _write_list(staged, file_list.as_text(audience, ours))
+    _write_file_list(staged, file_list.as_text(audience, ours))
     move_file(staged / file_list.FILE_NAME, site / file_list.FILE_NAME)
     return foreign_files(site)
 
 
-def _write_list(staged: Path, text: str) -> None:
+def _write_file_list(staged: Path, text: str) -> None:
     (staged / file_list.FILE_NAME).write_bytes(text.encode())
 
 

@@ -114,7 +114,7 @@ def read_file(file: Path | str, path: str) -> ParsedFile:
 
 
 def parse_bytes(raw: bytes, path: str) -> ParsedFile:
-    """Decode and parse the bytes of one file; mistakes are problems of the result. A byte order mark is dropped."""
+    """Decode and parse the bytes of one file; errors are in the result's `problems`. A byte order mark is dropped."""
     raw = raw.removeprefix(codecs.BOM_UTF8)
     if raw and (found := placeholder(raw[:64], len(raw))):
         return _failed_file(path, "", Problem(path, 1, 1, "cannot-read", f"This file {found[0]}.", found[1]))

@@ -103,7 +103,7 @@ class PageRewriter(HTMLParser):
             self._edits.append((self._film_start, self._offset() + len("</video>"), NO_FILM_MARKUP))
 
     def _disable_module(self, raw: str, src: str) -> str:
-        """Add a module to `modules`, and return a script tag without its URL, so that the browser runs nothing.
+        """Add a module to `modules`, and return its script tag without `src`, so that the browser does not run it.
 
         A module of another host is left unchanged.
         """

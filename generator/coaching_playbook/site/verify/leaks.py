@@ -122,7 +122,7 @@ def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> di
 
 
 def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
-    """Yield all texts that any site may contain: of the published playbook, docs, examples and templates."""
+    """Yield the texts that are no leak: of the published playbook, docs, examples and templates."""
     for field in dataclasses.fields(shown):
         if field.name in ("files", "folder"):
             continue

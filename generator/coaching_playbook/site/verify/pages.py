@@ -188,7 +188,7 @@ class SitePages:
         raise AssertionError
 
     def _distance_problems(self) -> Iterator[str]:
-        """Yield the pages that are too many clicks from the home page, or that no link reaches."""
+        """Yield a message for each page that is too many clicks from the home page, or that no link reaches."""
         for path, page in self.pages.items():
             if path in _UNLINKED_PAGES or path.startswith(_EXEMPT_FOLDERS) or page.moved_to is not None:
                 continue
