@@ -133,7 +133,8 @@ _STATES_WITHOUT_A_LOOK = """() => {
         });
     }
     for (const name of ATTRIBUTES) {
-        for (const one of document.querySelectorAll(`[${name}]:not([${name}=false])`)) {
+        // The last breadcrumb is no link, unlike the others.
+        for (const one of document.querySelectorAll(`[${name}]:not([${name}=false], .pb-trail li)`)) {
             compare(one, one, () => {
                 const before = one.getAttribute(name);
                 if (name === "aria-current") one.removeAttribute(name);
