@@ -1,4 +1,4 @@
-"""Find links of hand-written pages that lead to no page: MkDocs would stop the publishing of the site at them."""
+"""Find links and items of the navigation that lead to no page: MkDocs would stop the publishing of the site at them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.page_texts import lines_outside_code
 from coaching_playbook.paths import list_files
+from coaching_playbook.yamlio import ConfigFile, KeyPath
 
 CODE = "page-link"
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -24,9 +25,8 @@ def link_problems(root: Path, docs: str, addresses: Collection[str]) -> Iterator
     `addresses` are the URLs of generated pages. Links to them are written as `techniques/wait/index.md`, and to help
     pages as `help/….md`.
     """
-    files = list_files(root, docs)[0]
-    pages = {path.removeprefix(f"{docs}/") for path in files}
-    known = pages | {address if address.endswith(".md") else f"{address}index.md" for address in addresses}
+    pages = _paths_in(root, docs)
+    known = pages | _pages_at(addresses)
     for page in sorted(pages):
         if page.endswith(".md"):
             text = (root / docs / page).read_text("utf-8", "replace")
@@ -35,11 +35,43 @@ def link_problems(root: Path, docs: str, addresses: Collection[str]) -> Iterator
                 for link in _LINK.finditer(line):
                     target = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(link["target"])))
                     if target not in known:
-                        yield _problem(f"{docs}/{page}", number, link, target, known)
+                        yield _link_problem(f"{docs}/{page}", number, link, target, known)
 
 
-def _problem(path: str, line: int, link: re.Match[str], target: str, known: Collection[str]) -> Problem:
+def nav_problems(config: ConfigFile, root: Path, docs: str, addresses: Collection[str]) -> Iterator[Problem]:
+    """Yield an error for each item of `nav` in mkdocs.yml whose page is missing; `addresses` as in `link_problems`."""
+    nav = config.data.get("nav") if isinstance(config.data, dict) else None
+    known = _paths_in(root, docs) | _pages_at(addresses)
+    for at, target in _nav_targets(nav, ("nav",)):
+        if target not in known and not urlsplit(target).scheme and not target.startswith("/"):
+            message = f"The navigation leads to '{target}', and there is no such page."
+            yield config.problem(at, CODE, message, _fix(target, known))
+
+
+def _nav_targets(part: object, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """Yield (key path, target) of each item in a part of the navigation."""
+    if isinstance(part, str):
+        yield at, part
+    elif isinstance(part, list | dict):
+        for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+            yield from _nav_targets(value, (*at, key))
+
+
+def _paths_in(root: Path, docs: str) -> set[str]:
+    """Return the paths of all files below `docs`, relative to it."""
+    return {path.removeprefix(f"{docs}/") for path in list_files(root, docs)[0]}
+
+
+def _pages_at(addresses: Collection[str]) -> set[str]:
+    """Return the paths by which Markdown links name generated pages, of which `addresses` are the URLs."""
+    return {address if address.endswith(".md") else f"{address}index.md" for address in addresses}
+
+
+def _fix(target: str, known: Collection[str]) -> str:
+    return suggest(target, [name for name in known if name.endswith(".md")]) or "Link to a page that is there."
+
+
+def _link_problem(path: str, line: int, link: re.Match[str], target: str, known: Collection[str]) -> Problem:
     shown = f" ('{target}')" if target != link["target"] else ""
     message = f"This link leads to '{link['target']}'{shown}, and there is no such page."
-    fix = suggest(target, [name for name in known if name.endswith(".md")])
-    return Problem(path, line, link.start("target") + 1, CODE, message, fix or "Link to a page that is there.")
+    return Problem(path, line, link.start("target") + 1, CODE, message, _fix(target, known))

@@ -135,6 +135,25 @@ def test_links_of_a_page_of_docs_lead_to_pages_and_a_copied_help_page_has_no_oth
     )
 
 
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        *(("more.md", ""), ("techniques/index.md", ""), ("help/for-tas.md", ""), ("https://example.org/x.md", "")),
+        *(("moer.md", "Did you mean 'more.md'?"), ("more", "page"), ("more.md#a", "page"), ("help/tas.md", "page")),
+    ],
+)
+def test_items_of_the_navigation_lead_to_pages(target: str, found: str, made: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(made, tmp_path / "copy"))
+    (copy / "docs/more.md").write_text("# More\n", "utf-8")
+    with (copy / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write(f"nav:\n  - Ours:\n      - More: more.md\n      - Other: {target}\n")
+    ran = command("check", at=copy)
+    assert (ran.exit_code, found in ran.stdout) == (int(bool(found)), True), ran.output
+    if found:
+        line = (copy / "mkdocs.yml").read_text("utf-8").count("\n")
+        assert ran.stdout.startswith(f"mkdocs.yml:{line}:16: The navigation leads to '{target}', and there is no such")
+
+
 def test_mistakes_elsewhere_do_not_matter(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     (root / "playbook_src/techniques/broken.yml").write_text("titel: [\n", "utf-8")

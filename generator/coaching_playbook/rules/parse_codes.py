@@ -32,7 +32,7 @@ PARSE_CODES: Mapping[str, str] = {
     "file-name-elsewhere": "A file has a name that every computer can have.",
     "hidden-character": "No invisible character changes how a text reads.",
     "id-in-file": "The name of the file is the id, so no id is written inside.",
-    "page-link": "A link of a hand-written page leads to a page that is there.",
+    "page-link": "A link of a hand-written page, and an item of `nav` in mkdocs.yml, leads to a page that is there.",
     "withheld-media": "Only a playbook with layers lists what it withholds of theirs: delete a file of its own.",
     "layer": "A playbook below this one is found, at the version that `layers` names, and stays inside its own folder.",
     "layer-list": "`add_to` names lists that the same file writes.",
