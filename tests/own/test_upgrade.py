@@ -244,6 +244,26 @@ def test_workflows_and_forms_of_a_host_are_those_of_the_new_version(
     assert "changed by you" not in command("upgrade", at=netlify).stdout
 
 
+def test_the_repository_of_a_trust_moves_its_pin_and_workflow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "trust"
+    started = command("trust", "start", root, "--title", "The Larch Trust", "--school", "oak=../oak")
+    assert started.exit_code == 0, started.output
+    files = contents(root)
+    change(root / "requirements.txt", f"coaching-playbook=={__version__}", "coaching-playbook==0.0.9")
+    new = {".github/workflows/trust.yml": "name: New\n"}
+    monkeypatch.setattr(hosting, "trust_files", lambda _source=None: new)
+    ran = command("upgrade", at=root)
+    assert (ran.exit_code, "What changed since version 0.0.9:" in ran.stdout) == (0, True), ran.output
+    after = contents(root)
+    assert after.pop(".github/workflows/trust.yml") == b"name: New\n"
+    assert after.pop(record.RECORD_FILE) != files[record.RECORD_FILE]
+    assert after.items() < files.items()
+    ran = command("upgrade", at=root)
+    assert (ran.exit_code, ran.stdout) == (0, f"Everything is as version {__version__} has it.\n"), ran.output
+    (root / "trust.yml").unlink()
+    assert command("upgrade", at=root).exit_code == 2
+
+
 def test_a_newer_wheel_takes_the_place_of_the_older_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def install(version: str, content: bytes) -> str:
         wheel = tmp_path / f"coaching_playbook-{version}-py3-none-any.whl"

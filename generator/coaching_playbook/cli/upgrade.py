@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,6 +23,7 @@ from coaching_playbook.migrations import run_migrations
 from coaching_playbook.paths import list_files
 from coaching_playbook.starter import content, requirement
 from coaching_playbook.starter.changelog import changes_since, in_short
+from coaching_playbook.trust import TRUST_FILE
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 _TEXT_SUFFIXES = (".yml", ".yaml", ".md", ".txt", ".vtt")
@@ -38,15 +39,17 @@ _ROOT_FILES = (".gitignore", ".gitattributes", requirement.REQUIREMENTS_FILE)
 def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: bool) -> None:
     """Move this playbook to the version of the tool that is running: pip install the newer one first.
 
+    The repository of a trust moves its pin and its workflow.
+
     It moves the pin in requirements.txt, brings files of an earlier version into their new form (every word and comment
     of yours stays), writes the forms for editors and the files of hosts again, except where you have changed them, and
     says what changed for you. In a git repository
     all of that is one commit on a branch of its own, for you to look at. Run it again if it was interrupted. Exit
     status: 0 done or nothing to do, 1 done, and there is something to put right, 2 nothing was changed.
     """
-    if not project.has_config:
-        _exit_with_error(f"There is no mkdocs.yml in {project.root.resolve()}, so there is no playbook to upgrade.")
     root = project.root.resolve()
+    if not project.has_config and not (root / TRUST_FILE).is_file():
+        _exit_with_error(f"There is no mkdocs.yml in {root}, so there is no playbook to upgrade.")
     before = _read_text_files(project)
     try:
         needed = requirement.running_requirement()
@@ -60,7 +63,7 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
     except starter.StarterContentMissing as error:
         _exit_with_error(str(error))
     pinned = requirement.pinned_version(before.get(requirement.REQUIREMENTS_FILE, ""))
-    urls = set(permalinks.current_urls(project.load(day).readable_playbook))
+    urls = _current_urls(_load(project, day))
     if dry_run:
         for path, data in sorted(changes.items()):
             click.echo(f"{path}: {'would go' if data is None else 'would change'}")
@@ -77,13 +80,13 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
         _exit_with_error(str(error))
     _write_changes(root, changes)
     upgraded = Project.find(root)
-    loaded = upgraded.load(day)
-    written = _write_forms(upgraded, loaded)
+    loaded = _load(upgraded, day)
+    written = _write_forms(upgraded, loaded) if loaded else []
     for path in sorted({*changes, *written}):
         click.echo(f"{path}: {'taken away' if changes.get(path, b'') is None else 'written'}")
     if not changes and not written and not (branch and branch.unfinished):
         click.echo(f"Everything is as version {__version__} has it.")
-    lost = urls - set(permalinks.current_urls(loaded.readable_playbook))
+    lost = urls - _current_urls(loaded)
     for path in renewal.kept:
         click.echo(f"{path}: changed by you, so it is as it was. {_HINT_TO_COMPARE}")
     if branch:
@@ -91,11 +94,21 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
     _print_news(migrated.done, pinned)
     for url in sorted(lost):
         click.echo(f"The page {url} is gone. Please report this; the branch before has it.", err=True)
-    if loaded.mistakes:
+    mistakes = loaded.mistakes if loaded else ()
+    if mistakes:
         click.echo("\nThis version finds mistakes that you may not have seen before:\n")
-        click.echo(PRINTERS["text"](loaded.mistakes), nl=False)
-        click.echo(summary(loaded.mistakes), err=True)
-    sys.exit(PROBLEMS if loaded.mistakes or lost else OK)
+        click.echo(PRINTERS["text"](mistakes), nl=False)
+        click.echo(summary(mistakes), err=True)
+    sys.exit(PROBLEMS if mistakes or lost else OK)
+
+
+def _load(project: Project, day: dt.date | None) -> Loaded | None:
+    """Load the playbook of a project; return None for the repository of a trust, which has no playbook."""
+    return project.load(day) if project.has_config else None
+
+
+def _current_urls(loaded: Loaded | None) -> set[str]:
+    return set(permalinks.current_urls(loaded.readable_playbook)) if loaded else set()
 
 
 def _read_text_files(project: Project) -> Mapping[str, str]:
@@ -180,9 +193,12 @@ def _write_forms(project: Project, loaded: Loaded) -> list[str]:
     return written
 
 
-def _generated_files(root: Path, loaded: Loaded, project: Project) -> list[str]:
+def _generated_files(root: Path, loaded: Loaded | None, project: Project) -> list[str]:
     """Return the paths of existing files in the repository that this package generates and an upgrade may write."""
-    forms = schema.generated_files(loaded.readable_playbook, project.config.videos, schema.hosts_of_repository(root))
+    forms: Collection[str] = ()
+    if loaded:
+        hosts = schema.hosts_of_repository(root)
+        forms = schema.generated_files(loaded.readable_playbook, project.config.videos, hosts)
     wheels = [f"{requirement.WHEEL_FOLDER}/{file.name}" for file in (root / requirement.WHEEL_FOLDER).glob("*.whl")]
     hosted = (record.RECORD_FILE, *record.HostRecord.read(root).files)
     return [path for path in (requirement.REQUIREMENTS_FILE, *wheels, *hosted, *forms) if (root / path).is_file()]

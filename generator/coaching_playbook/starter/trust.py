@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from coaching_playbook import hosting
+from coaching_playbook.hosting import record
 from coaching_playbook.starter import requirement
 from coaching_playbook.yamlio import Data, dump
 
@@ -30,7 +31,9 @@ def trust_repository_files(title: str, schools: Sequence[str]) -> Mapping[str, b
         ".gitignore": _GITIGNORE,
         requirement.REQUIREMENTS_FILE: needed.text,
     }
-    made = {path: text.encode("utf-8") for path, text in {**files, **hosting.trust_files()}.items()}
+    hosted = hosting.trust_files()
+    files[record.RECORD_FILE] = record.HostRecord().with_host(record.TRUST_HOST, "public", hosted).text
+    made = {path: text.encode("utf-8") for path, text in {**files, **hosted}.items()}
     if needed.wheel:
         made[needed.line.removeprefix("./")] = needed.wheel.read_bytes()
     return made
