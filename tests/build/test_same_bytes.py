@@ -20,12 +20,12 @@ coaching_playbook.site.build.MIN_PARALLEL_PAGES = int(os.environ["MIN_PARALLEL"]
 coaching_playbook.load.loader.MIN_PARALLEL_FILES = int(os.environ["MIN_PARALLEL"])
 coaching_playbook.site.build.CHUNK_SIZE = coaching_playbook.load.loader.CHUNK_SIZE = 7
 parallel.START_METHOD = os.environ["START_METHOD"]
-_in_pool = parallel._in_pool
+_map_in_pool = parallel._map_in_pool
 def _noted(*given):
     with open(os.environ["POOLED"], "a") as file:
         file.write("a pool\\n")
-    return _in_pool(*given)
-parallel._in_pool = _noted
+    return _map_in_pool(*given)
+parallel._map_in_pool = _noted
 """
 
 # In each way of building, everything is another than in the others.

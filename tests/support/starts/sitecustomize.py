@@ -2,7 +2,12 @@
 
 import os
 import runpy
+import traceback
 from pathlib import Path
 
 runpy.run_path(str(Path(__file__).parent.parent / "offline.py"))
-exec(os.environ.get("AT_START", ""))
+try:
+    exec(os.environ.get("AT_START", ""))
+except AttributeError:  # a name that was changed; Python itself only prints errors of this module, and goes on
+    traceback.print_exc()
+    os._exit(70)
