@@ -260,6 +260,8 @@ def test_the_repository_of_a_trust_moves_its_pin_and_workflow(tmp_path: Path, mo
     assert after.items() < files.items()
     ran = command("upgrade", at=root)
     assert (ran.exit_code, ran.stdout) == (0, f"Everything is as version {__version__} has it.\n"), ran.output
+    ran = command("host", "netlify", at=root)
+    assert (ran.exit_code, "Is the site on GitHub Pages no longer wanted?" in ran.stdout) == (0, True), ran.output
     (root / "trust.yml").unlink()
     assert command("upgrade", at=root).exit_code == 2
 

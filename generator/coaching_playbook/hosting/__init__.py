@@ -175,8 +175,9 @@ HOSTS: Mapping[str, Host | None] = {
     ),
 }
 """The hosts that `playbook init --host` and `playbook host` offer, keyed by name; None for no host."""
+TRUST_HOST = "trust"
+"""The name of the host that builds and publishes the sites of all schools of a trust."""
 _TRUST_HOST = Host("GitHub Pages", "public", ("github-trust",), "github", ())
-"""The host that builds and publishes the sites of all schools of a trust."""
 _CALLER_TRIGGERS = """\
 on:
   push:
@@ -200,13 +201,19 @@ def host_files(host: str, *, audience: str | None = None, source: Origin | None 
     `audience` defaults to that of the host, and `source`, the commit with the reusable workflows to call, to that of
     the installed package. If `source` is unknown, the whole workflows are returned, which have the same steps.
     """
-    chosen_host = HOSTS[host]
-    return {} if chosen_host is None else _host_files(chosen_host, audience, source)
+    if host == TRUST_HOST:
+        return trust_files(source)
+    return {} if host == NO_HOST else _host_files(host_of(host), audience, source)
+
+
+def has_files(name: str) -> bool:
+    """Return whether this is the name of a host, other than `NO_HOST`."""
+    return name == TRUST_HOST or HOSTS.get(name) is not None
 
 
 def host_of(name: str) -> Host:
-    """Return the host with this name, which must not be `NO_HOST`."""
-    host = HOSTS[name]
+    """Return the host with this name, which must not be `NO_HOST`. Raises KeyError."""
+    host = _TRUST_HOST if name == TRUST_HOST else HOSTS[name]
     assert host
     return host
 

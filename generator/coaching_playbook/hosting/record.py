@@ -16,8 +16,6 @@ from coaching_playbook import hosting
 from coaching_playbook.hosting.origin import Origin, installed_origin
 
 RECORD_FILE = ".playbook-host.json"
-TRUST_HOST = "trust"
-"""The host in the record of a trust's repository, in which the sites of several schools are built."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +30,7 @@ class HostRecord:
         """Read the record of files written for a host from the repository in `root`; empty if missing or invalid."""
         try:
             data = json.loads((root / RECORD_FILE).read_text("utf-8"))
-            hosts = {str(name): str(audience) for name, audience in data["hosts"].items()}
-            hosts = {
-                name: audience for name, audience in hosts.items() if name == TRUST_HOST or hosting.HOSTS.get(name)
-            }
+            hosts = {str(name): str(audience) for name, audience in data["hosts"].items() if hosting.has_files(name)}
             return cls(hosts, {str(path): str(sha256) for path, sha256 in data["files"].items()})
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
@@ -72,11 +67,7 @@ def renew_host_files(root: Path, source: Origin | None = None) -> RenewedFiles:
     record, source = HostRecord.read(root), source or installed_origin()
     files: dict[str, str] = {}
     for name, audience in record.hosts.items():
-        files |= (
-            hosting.trust_files(source)
-            if name == TRUST_HOST
-            else hosting.host_files(name, audience=audience, source=source)
-        )
+        files |= hosting.host_files(name, audience=audience, source=source)
     now = HostRecord(record.hosts, {**record.files, **_hash_texts(files)})
     changed, kept = {}, []
     for path in (path for path in files if now.files[path] != record.files.get(path)):

@@ -32,7 +32,7 @@ def trust_repository_files(title: str, schools: Sequence[str]) -> Mapping[str, b
         requirement.REQUIREMENTS_FILE: needed.text,
     }
     hosted = hosting.trust_files()
-    files[record.RECORD_FILE] = record.HostRecord().with_host(record.TRUST_HOST, "public", hosted).text
+    files[record.RECORD_FILE] = record.HostRecord().with_host(hosting.TRUST_HOST, "public", hosted).text
     made = {path: text.encode("utf-8") for path, text in {**files, **hosted}.items()}
     if needed.wheel:
         made[needed.line.removeprefix("./")] = needed.wheel.read_bytes()
