@@ -19,14 +19,16 @@ _LINK = re.compile(r"\]\(<?(?P<target>[^\s()<>:#?/\\][^\s()<>:#?]*\.md)(?=[#?)>\
 """The target of an inline link to a page of the site, without the place in that page."""
 
 
-def link_problems(root: Path, docs: str, addresses: Collection[str]) -> Iterator[Problem]:
-    """Yield an error for each Markdown link of a page below `docs` to a missing page.
+def link_problems(root: Path, docs: str, addresses: Collection[str], config: ConfigFile | None) -> Iterator[Problem]:
+    """Yield an error for each Markdown link of a page below `docs`, and each item of `nav`, to a missing page.
 
     `addresses` are the URLs of generated pages. Links to them are written as `techniques/wait/index.md`, and to help
-    pages as `help/….md`.
+    pages as `help/….md`. `config` is the parsed mkdocs.yml, if there is one.
     """
-    pages = _paths_in(root, docs)
-    known = pages | _pages_at(addresses)
+    pages = {path.removeprefix(f"{docs}/") for path in list_files(root, docs)[0]}
+    known = pages | {address if address.endswith(".md") else f"{address}index.md" for address in addresses}
+    if config:
+        yield from _nav_problems(config, known)
     for page in sorted(pages):
         if page.endswith(".md"):
             text = (root / docs / page).read_text("utf-8", "replace")
@@ -38,33 +40,22 @@ def link_problems(root: Path, docs: str, addresses: Collection[str]) -> Iterator
                         yield _link_problem(f"{docs}/{page}", number, link, target, known)
 
 
-def nav_problems(config: ConfigFile, root: Path, docs: str, addresses: Collection[str]) -> Iterator[Problem]:
-    """Yield an error for each item of `nav` in mkdocs.yml whose page is missing; `addresses` as in `link_problems`."""
+def _nav_problems(config: ConfigFile, known: Collection[str]) -> Iterator[Problem]:
+    """Yield an error for each item of `nav` whose target is no URL and not in `known`, the paths of all pages."""
     nav = config.data.get("nav") if isinstance(config.data, dict) else None
-    known = _paths_in(root, docs) | _pages_at(addresses)
-    for at, target in _nav_targets(nav, ("nav",)):
+    for at, target in nav_targets(nav, ("nav",)):
         if target not in known and not urlsplit(target).scheme and not target.startswith("/"):
             message = f"The navigation leads to '{target}', and there is no such page."
             yield config.problem(at, CODE, message, _fix(target, known))
 
 
-def _nav_targets(part: object, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    """Yield (key path, target) of each item in a part of the navigation."""
+def nav_targets(part: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Yield (key path, target) of each item in a part of `nav` of mkdocs.yml at the key path `at`, depth first."""
     if isinstance(part, str):
         yield at, part
     elif isinstance(part, list | dict):
         for key, value in part.items() if isinstance(part, dict) else enumerate(part):
-            yield from _nav_targets(value, (*at, key))
-
-
-def _paths_in(root: Path, docs: str) -> set[str]:
-    """Return the paths of all files below `docs`, relative to it."""
-    return {path.removeprefix(f"{docs}/") for path in list_files(root, docs)[0]}
-
-
-def _pages_at(addresses: Collection[str]) -> set[str]:
-    """Return the paths by which Markdown links name generated pages, of which `addresses` are the URLs."""
-    return {address if address.endswith(".md") else f"{address}index.md" for address in addresses}
+            yield from nav_targets(value, (*at, key))
 
 
 def _fix(target: str, known: Collection[str]) -> str:

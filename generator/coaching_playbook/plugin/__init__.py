@@ -30,6 +30,7 @@ from coaching_playbook import mkdocs_config_check, pages
 from coaching_playbook import search as playbook_search
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
+from coaching_playbook.page_links import nav_targets
 from coaching_playbook.page_texts import front_matter_text
 from coaching_playbook.pages.help import PAGE_NAMES as HELP_PAGES
 from coaching_playbook.pages.template_cache import template_cache
@@ -41,7 +42,6 @@ from coaching_playbook.plugin.config import (
     check_docs,
     find_logo,
     module_script,
-    nav_page_paths,
     prepare_output,
     prepare_preview,
     resolve_audience,
@@ -277,7 +277,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         mkdocs.yml, lists already. The entry of a page of docs/ is its path alone, so that MkDocs takes the title from
         the page.
         """
-        listed = list(nav_page_paths(own_pages))
+        listed = [target for _at, target in nav_targets(own_pages)]
         addresses = {spec.address for spec in self.specs}
         replaced = {name for name in HELP_PAGES if files.get_file_from_path(f"help/{name}.md")}
         names, guides = {*self.config.help, *replaced}, self.config.guides

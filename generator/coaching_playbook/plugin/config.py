@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -144,15 +142,3 @@ def module_script(path: str) -> config_options.ExtraScriptValue:
     script = config_options.ExtraScriptValue(path)
     script.type = "module"
     return script
-
-
-def nav_page_paths(nav: Any) -> Iterator[str]:
-    """Yield the paths of the pages in `nav` of mkdocs.yml, depth first."""
-    if isinstance(nav, str):
-        yield nav
-    elif isinstance(nav, dict):
-        for value in nav.values():
-            yield from nav_page_paths(value)
-    elif isinstance(nav, list):
-        for item in nav:
-            yield from nav_page_paths(item)
