@@ -84,10 +84,10 @@ def format_name(head: bytes) -> str:
 
 
 def placeholder(head: bytes, size: int) -> tuple[str, str] | None:
-    """Return (what was found, fix) if a file only stands for the real one; None for a real file.
+    """Return (what was found, fix) if a file is a placeholder without the content; None if it has the content.
 
-    Such files are empty, pointers of Git LFS or git-annex, or not loaded from a cloud. `head` are its first bytes,
-    and `size` is in bytes.
+    Placeholders are empty, pointers of Git LFS or git-annex, or not downloaded from cloud storage. `head` are
+    the first bytes of the file, and `size` is in bytes.
     """
     if size == 0:
         return (

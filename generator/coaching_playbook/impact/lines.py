@@ -1,4 +1,6 @@
-"""The line of text that stands for one answer sheet or one visit, made by the pages `/survey/` and `/walkthrough/`.
+"""The format of the line of text that holds one answer sheet or one visit.
+
+Scripts of the pages `/survey/` and `/walkthrough/` render such lines; `playbook survey` and `walkthroughs` parse them.
 
 `PB-SURVEY:1:<version>:<digits>[:<code>]`: a digit for each statement, 1 for the lowest answer, 0 for none.
 `PB-WALK:1:<leverage point>:<version>:<letters>`: a letter for each look-for (what a visitor could see), s (seen), n

@@ -166,9 +166,10 @@ class Discovery:
         self._report(path, "copied-file", message, fix)
 
     def use_merged_files(self, overlay: Overlay) -> None:
-        """Load the merged files of `overlay` in place of the playbook's own.
+        """Replace the list of files by the merged files of `overlay`.
 
-        A required file is not reported as missing if a layer has it."""
+        Skip the problem of a missing required file if a layer has it.
+        """
         self.files = sorted(overlay.files)
         lacking = {f"{self.source}/{name}" for name in self.missing} - overlay.files.keys()
         self.missing = [name for name in self.missing if f"{self.source}/{name}" in lacking]

@@ -91,7 +91,7 @@ MIN_PARALLEL_FILES = 300
 CHUNK_SIZE = 50
 """Files of entries in one task of the process pool."""
 
-# Used in place of an invalid playbook.yml, so that the rules can still check everything else.
+# The default for an invalid playbook.yml, so that the rules can still validate all other files.
 PLACEHOLDER_ABOUT = About(
     title="-", team="none", vision=Vision(title="-", opening="-", statements=(WayStatement(id="none", text="-"),))
 )
@@ -100,7 +100,7 @@ EMPTY_PLAYBOOK = Playbook(
     PLACEHOLDER_ABOUT.model_copy(update={"title": "The playbook"}),
     Vocabularies(teams=(Team(id="none", label="-", one="-", many="-", short="-", shorts="-"),)),
 )
-"""Used in place of a playbook that could not be loaded."""
+"""The default for a playbook that could not be loaded."""
 
 
 _IMPACT_MODELS: Mapping[str, type[Part]] = {

@@ -29,9 +29,9 @@ _MIN_PLACES_TO_MERGE = 3
 
 
 def ids_by_name(playbook: Playbook) -> IdsByName:
-    """Return the ids of a playbook keyed by kind and by the names that people write in place of ids.
+    """Return {kind: {slug: id}} of a playbook, with the slug of each title, label or other name of an entry.
 
-    A name that several ids have is left out.
+    Skip names that several entries have.
     """
     things: dict[str, Iterable[object]] = {
         "leverage_points": playbook.leverage_points,

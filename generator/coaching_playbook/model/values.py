@@ -199,7 +199,7 @@ class Part(BaseModel):
 
 
 class Entry(Part):
-    """A part with an id, which other entries can refer to, and an origin for messages."""
+    """A part with an id, for references from other entries, and an `Origin`, for messages."""
 
     shelf: ClassVar[str] = ""
     """The first segment of its page's URL, such as `techniques`; empty for entries without a page."""
@@ -243,12 +243,12 @@ class Allowed(Part):
 
 
 class Dated(Part):
-    """A part with a day, in the field `on` or its alias `date`: YAML 1.1 parses the unquoted key `on` as true."""
+    """A part with a date in the field `on`, or its alias `date`, as YAML 1.1 parses the unquoted key `on` as true."""
 
     @model_validator(mode="before")
     @classmethod
     def _from_date(cls, value: Any) -> Any:
-        """Accept the key `date` in place of `on`."""
+        """Rename the key `date` to `on` before validation."""
         if not isinstance(value, dict) or "date" not in value or "on" in value:
             return value
         return {"on" if key == "date" else key: one for key, one in value.items()}

@@ -116,7 +116,7 @@ def has_clips(playbook: Playbook, technique: Technique) -> bool:
 
 
 def _clips_with_moments(playbook: Playbook, technique: Technique) -> list[Exemplar]:
-    """Return the clips of a technique in which moments (points in time to look at) are described."""
+    """Return the clips of a technique that have moments (labelled points in time)."""
     return [clip for clip in playbook.exemplars_of(technique) if clip.moments]
 
 
