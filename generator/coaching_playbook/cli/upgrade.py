@@ -39,13 +39,11 @@ _ROOT_FILES = (".gitignore", ".gitattributes", requirement.REQUIREMENTS_FILE)
 def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: bool) -> None:
     """Move this playbook to the version of the tool that is running: pip install the newer one first.
 
-    The repository of a trust moves its pin and its workflow.
-
     It moves the pin in requirements.txt, brings files of an earlier version into their new form (every word and comment
     of yours stays), writes the forms for editors and the files of hosts again, except where you have changed them, and
-    says what changed for you. In a git repository
-    all of that is one commit on a branch of its own, for you to look at. Run it again if it was interrupted. Exit
-    status: 0 done or nothing to do, 1 done, and there is something to put right, 2 nothing was changed.
+    says what changed for you. In the repository of a trust it moves the pin and the workflow. In a git repository all
+    of that is one commit on a branch of its own, for you to look at. Run it again if it was interrupted. Exit status: 0
+    done or nothing to do, 1 done, and there is something to put right, 2 nothing was changed.
     """
     root = project.root.resolve()
     if not project.has_config and not (root / TRUST_FILE).is_file():
