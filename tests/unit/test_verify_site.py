@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from coaching_playbook.cli import main
 from coaching_playbook.model import Person, Playbook
 from coaching_playbook.permalinks import current_urls
+from coaching_playbook.site import file_list
 from coaching_playbook.site.verify import verify_site
 from in_memory import DAY, clip, small, with_entries, with_technique
+from small_playbook import BASE
 
 END = "</html>\n"
 FORMER = "techniques/old-wait"
@@ -121,3 +127,44 @@ def test_the_folder_of_the_sources_and_its_pages_are_known(
     (root / folder).mkdir()
     (root / folder / "a.md").write_text(RECORD, "utf-8")
     assert problems(tmp_path / "site", playbook, site, root=root, **options) == [path]
+
+
+@pytest.mark.parametrize(
+    ("says", "settings", "option", "expected"),
+    [
+        ("staff", None, None, "staff"),  # as `mkdocs build` writes it, which makes no manifest
+        ("coaches", "staff", None, "coaches"),
+        ("public", "coaches", None, "public"),
+        ("staff", None, "public", "public"),
+        ("everyone", "staff", None, "staff"),
+        (None, "coaches", None, "coaches"),
+        (None, None, None, "public"),
+    ],
+)
+def test_a_site_is_verified_for_the_audience_that_it_was_built_for(
+    says: str | None,
+    settings: str | None,
+    option: str | None,
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    audiences = []
+    monkeypatch.setattr(
+        import_module("coaching_playbook.cli.verify"),
+        "verify_site",
+        lambda _site, _playbook, one, *_, **__: audiences.append(one) or [],
+    )
+    root = shutil.copytree(BASE, tmp_path / "root")
+    audience = f"    audience: {settings}\n" if settings else ""
+    (root / "mkdocs.yml").write_text(
+        f"site_name: A\nplugins:\n- playbook:\n    source: playbook_src\n{audience}", "utf-8"
+    )
+    site = tmp_path / "site"
+    site.mkdir()
+    if says:
+        (site / file_list.FILE_NAME).write_text(file_list.as_text(says, ()), "utf-8")
+    ran = CliRunner().invoke(
+        main, ["verify", str(site), "--root", str(root), *(["--audience", option] if option else [])]
+    )
+    assert (ran.exit_code, audiences) == (0, [expected]), ran.output

@@ -12,7 +12,7 @@ from coaching_playbook.cli.options import Choice, Project, day_option, project_o
 from coaching_playbook.clock import parse_date, today
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
-from coaching_playbook.site import manifest
+from coaching_playbook.site import file_list, manifest
 from coaching_playbook.site.verify import verify_site
 
 
@@ -45,8 +45,9 @@ def verify(
         problems.append(str(error))
     if built:
         problems += manifest.differences(site, built, manifest.hash_inputs(project.root, project.config.groups))
-        wanted = wanted or next((audience for audience in AUDIENCES if audience == built["audience"]), None)
         day = day or _parse_day(built["day"])
+    if listed := file_list.read(site):  # a site that 'mkdocs build' made has no manifest, but says whom it is for
+        wanted = wanted or next((audience for audience in AUDIENCES if audience == listed.audience), None)
     playbook = project.playbook(day)
     audience = resolve_audience(project, wanted)
     config = project.config
