@@ -18,9 +18,11 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page
 
 from coaching_playbook import cms_install
+from coaching_playbook.cli import main
 from coaching_playbook.layout import field_order, model_for
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar, LeveragePoint, Part, Person, Playbook, Technique
@@ -29,7 +31,7 @@ from coaching_playbook.schema import cms
 from coaching_playbook.schema.fields import fields
 from coaching_playbook.yamlio import format_yaml
 from sites import ROOT, built, serving
-from small_playbook import small_playbook
+from small_playbook import BASE, small_playbook
 from suites import IN_CI
 
 CACHE = ROOT / cms_install.CACHE_FOLDER
@@ -89,12 +91,23 @@ def test_the_editor_understands_every_line_of_its_configuration(config: str) -> 
     assert [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(yaml.safe_load(config))] == []
 
 
-def test_people_sign_in_with_a_token_unless_the_school_has_a_server_of_its_own(playbook: Playbook, config: str) -> None:
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_people_sign_in_with_a_token_unless_the_school_has_a_server_of_its_own(playbook: Playbook, host: str) -> None:
+    config = cms.editor_config(playbook, "videos.yml", "media", "a/b", "main", host)
     backend = yaml.safe_load(config)["backend"]
     assert (backend["auth_methods"], "base_url" in backend) == (["token"], False)
-    own = cms.editor_config(playbook, "videos.yml", "media", "a/b", "main", "github", "https://sign-in.example.org")
+    own = cms.editor_config(playbook, "videos.yml", "media", "a/b", "main", host, "https://sign-in.example.org")
     backend = yaml.safe_load(own)["backend"]
     assert (backend["base_url"], "auth_methods" in backend) == ("https://sign-in.example.org", False)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://a.example", "https://", "a.example", "https:///a", "https://a b.example", "https://github.com@a.example"],
+)
+def test_an_address_that_is_no_server_for_signing_in_is_refused(address: str, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(main, ["admin", str(tmp_path / "site"), "--root", str(BASE), "--auth-url", address])
+    assert (ran.exit_code, f"'{address}' " in ran.output, [*tmp_path.iterdir()]) == (2, True, []), ran.output
 
 
 def test_an_id_that_may_be_a_hidden_name_is_not_in_the_configuration(playbook: Playbook) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
@@ -15,6 +14,7 @@ from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.publish import AUDIENCES, Audience, publish
 from coaching_playbook.schema import cms
 from coaching_playbook.site import file_list, manifest, output_folder
+from coaching_playbook.urls import url_problem
 
 
 def _audience_of(site: Path) -> Audience:
@@ -24,8 +24,8 @@ def _audience_of(site: Path) -> Audience:
 
 
 def _require_https(_context: object, _option: object, value: str | None) -> str | None:
-    if value is not None and (not value.startswith("https://") or not urlsplit(value).hostname):
-        raise click.BadParameter("Write an address that begins with https://.")
+    if value is not None and (problem := url_problem(value)):
+        raise click.BadParameter(f"'{value}' {problem}. Write an address such as https://sign-in.example.org.")
     return value
 
 
