@@ -213,6 +213,43 @@ def test_a_new_repository_moves_its_pin_and_keeps_its_own_packages(tmp_path: Pat
     assert file.read_text("utf-8") == text
 
 
+OWN = (
+    "# For the pictures",
+    "mkdocs-glightbox==0.5.2",
+    'mkdocs_charts[extra]>=1 ; python_version > "3.11"  # beside coaching-playbook',
+    "-e ./plugins/ours",
+    "-r more.txt",
+    "--extra-index-url https://packages.example/simple",
+    "git+https://github.com/a/b@c",
+    "https://example.org/a-1.0-py3-none-any.whl",
+    "./packages/ours-1.0-py3-none-any.whl",
+    f"ours==1 \\\n    --hash=sha256:{'0' * 64}",
+    "ours-too==1 \\\n--hash=sha256:1",
+    "# Nothing below",
+)
+
+
+@pytest.mark.parametrize(
+    "pin",
+    [
+        "coaching-playbook==0.0.9",
+        "Coaching_Playbook == 0.0.9",
+        "coaching.playbook>=0.0.9",
+        "./packages/coaching_playbook-0.0.9-py3-none-any.whl \\\n    --hash=sha256:1",
+        "coaching-playbook @ git+https://github.com/a/b@c",
+        "git+https://github.com/a/coaching-playbook@c",
+        "-e ../coaching-playbook",
+    ],
+)
+def test_of_the_old_requirements_only_those_of_the_tool_are_replaced(pin: str) -> None:
+    new = "# The one requirement\ncoaching-playbook==1.0\n\n# What it needs\nPyYAML==6.0.3\n    # via mkdocs\n"
+    for line_end in ("\n", "\r\n"):
+        old = f"# The one\n{pin}\n\n# Needs\npyyaml==6.0.1\n    # via mkdocs\n" + "\n".join((*OWN, ""))
+        merged = requirement.keep_own_requirements(new, old.replace("\n", line_end))
+        assert merged == new + "\n".join(("", "# Your own.", *OWN, ""))
+        assert requirement.keep_own_requirements(new, merged) == merged
+
+
 def test_workflows_and_forms_of_a_host_are_those_of_the_new_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -28,6 +29,7 @@ _FILE_HEADER = (
 )
 _HASHED_HEADING = "\n# What it needs, each with the hashes of its files. Nothing else is ever installed.\n"
 _UNHASHED_HEADING = "\n# What it needs, at the versions it was tested with.\n"
+_OWN_HEADING = "# Your own."
 
 
 @dataclass(frozen=True)
@@ -78,20 +80,40 @@ def pinned_version(text: str) -> str | None:
 
 
 def keep_own_requirements(text: str, old: str) -> str:
-    """Return `text`, a new requirements.txt, with the school's own requirements from the old file appended."""
-    names = {found[0].casefold() for line in text.splitlines() if (found := re.match(r"[\w.-]+", line))}
+    """Return `text`, a new requirements.txt, with the school's own lines of the old file appended.
+
+    These are options of pip, requirements of other packages in any form, and the comments above them.
+    """
+    names = {_normalise_name(found[0]) for line in text.splitlines() if (found := re.match(r"[\w.-]+", line))}
     own: list[str] = []
-    keep = False
+    comments: list[str] = []
+    keep = is_continued = False
     for line in old.splitlines():
-        if re.match(r"\s", line):  # a hash or comment that belongs to the line above
+        if is_continued or re.match(r"\s+\S", line):  # a hash or comment that belongs to the line above
             own += [line] if keep else []
-            continue
-        found = re.match(r"[\w.-]+(?=\s*(?:[=<>!~@;\[\\]|$))", line)
-        keep = bool(
-            found and not line.startswith(f"./{WHEEL_FOLDER}/") and found[0].casefold() not in names | {PACKAGE_NAME}
-        )
-        own += [line] if keep else []
-    return text + ("\n# Your own.\n" + "\n".join(own) + "\n" if own else "")
+        elif line.startswith("#"):
+            comments += [line] if line != _OWN_HEADING else []
+        elif line:
+            keep = not _is_replaced(line, names)
+            own += [*comments, line] if keep else []
+            comments = []
+        is_continued = line.endswith("\\")
+    own += comments
+    return text + (f"\n{_OWN_HEADING}\n" + "\n".join(own) + "\n" if own else "")
+
+
+def _is_replaced(line: str, names: Collection[str]) -> bool:
+    """Whether a line requires this package, or a package whose normalised name is among `names`."""
+    requirement = re.split(r"\s#", line)[0].strip()
+    if re.search(r"coaching[-_.]playbook", requirement, re.IGNORECASE):
+        return True
+    found = re.match(r"[\w.-]+(?=\s*(?:[=<>!~@;\[\\]|$))", requirement)
+    return bool(found and _normalise_name(found[0]) in names)
+
+
+def _normalise_name(name: str) -> str:
+    """Return the name of a package as indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _read_direct_url() -> dict[str, object]:
