@@ -108,15 +108,20 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
         problems.append(Problem(path, 1, 1, "captions", message, "Put an empty line after the word WEBVTT."))
     lines, timing_problems = _repair_timings(lines, path)
     problems += timing_problems
+    reported = {problem.line for problem in timing_problems}
+    latest = 0.0
     for number, block in _split_blocks(lines):
         result = _parse_block(number, block, path, first=not cues)
         if isinstance(result, Problem):
             problems.append(result)
         elif result:
-            if cues and result.start < cues[-1].start:
+            cues.append(result)
+            if not reported.isdisjoint(range(number, number + len(block))):
+                continue  # its time is a guess, which may be out of order for that reason
+            if result.start < latest:
                 message = "This caption begins before the one above it."
                 problems.append(Problem(path, number, 1, "captions", message, "Put captions in the order of the clip."))
-            cues.append(result)
+            latest = result.start
     if not cues and not problems:
         problems.append(Problem(path, 1, 1, "captions", "There is no caption in this file.", "Write what is said."))
     return tuple(cues), tuple(sorted(problems))
@@ -141,7 +146,8 @@ def _repair_timings(lines: list[str], path: str) -> tuple[list[str], list[Proble
         more = count[fix] - 1
         also = f" The same goes for {more} more {'lines' if more > 1 else 'line'}." if more else ""
         message = f"'{line.strip()[:50]}' is not a time."
-        problems.append(Problem(path, number + 1, 1, "captions", message, f"{fix}: {repaired[number].strip()}.{also}"))
+        times = " ".join(repaired[number].split()[:3])
+        problems.append(Problem(path, number + 1, 1, "captions", message, f"{fix}: {times}.{also}"))
     return repaired, problems
 
 
@@ -159,7 +165,8 @@ def _corrected_timing(line: str) -> tuple[str, str] | None:
     begin, before, arrow, after, end, settings = loose.groups()
     times = [_pad_time(begin), _pad_time(end)]
     plain = f"{times[0]} --> {times[1]}{' ' + settings.strip() if settings and settings.strip() else ''}"
-    if not _TIMING.fullmatch(plain):
+    timing = _TIMING.fullmatch(plain)
+    if not timing or _to_seconds(*timing.groups()[:4]) >= _to_seconds(*timing.groups()[4:8]):
         return None
     if arrow != "-->":
         return "Write the arrow as two hyphens and >", plain

@@ -144,6 +144,26 @@ def test_what_a_program_writes_in_every_time_is_reported_once(name: str) -> None
     assert problems[0].fix.endswith("The same goes for 5 more lines.")
 
 
+@pytest.mark.parametrize(
+    "time",
+    [
+        *("00:01.5 --> 00:09.000", "2:08.500 --> 2:09.000", "00:08.5 --> 00:01.5", "00:08.5 --> 00:08.50"),
+        *("00:01,5 → 00:09", "0:01:5 --> 0:09", "02:08.000-->02:09.000", "00:01.5000 --> 00:09.000"),
+    ],
+)
+def test_a_slip_in_one_time_is_reported_once(time: str) -> None:
+    """A time as it seems to be meant may be out of order because of the same slip."""
+    text = f"WEBVTT\n\n00:07.000 --> 00:08.000\nOne\n\n2\n{time}\nTwo\n\n00:10.000 --> 00:11.000\nThree\n"
+    _cues, problems = parse(text, "x.vtt")
+    assert [(problem.line, problem.message) for problem in problems] == [(7, f"'{time}' is not a time.")]
+
+
+def test_what_is_said_beside_a_time_is_not_part_of_the_time_to_write() -> None:
+    _cues, problems = parse("WEBVTT\n\n00:01.5 --> 00:04.000 Hello\nthere\n", "x.vtt")
+    assert [problem.line for problem in problems] == [3, 3]
+    assert problems[0].fix.endswith("three after the point: 00:01.500 --> 00:04.000.")
+
+
 @pytest.mark.parametrize("top", ["", "\n", "1\n", "\ufeff1\n"])
 def test_an_srt_file_is_called_one(top: str) -> None:
     text = top + "00:00:01,000 --> 00:00:02,000\nHi\n\n2\n00:00:03,000 --> 00:00:04,000\nHo\n"
