@@ -50,6 +50,8 @@ def test_feeds_and_calendars_are_of_one_team(two_teams: Site) -> None:
     assert "Stepping back" not in calendar
     assert "Calm queues" not in (two_teams.folder / "focus/cycles.ics").read_text("utf-8")
     assert "Wait first" not in (two_teams.folder / "teams/lunch/feed.xml").read_text("utf-8")
+    announced = two_teams.pages["teams/lunch/"].all("link", type="application/atom+xml")
+    assert [one.attributes["href"] for one in announced] == ["feed.xml", "../../feed.xml"]
 
 
 def test_a_reader_who_chose_a_team_is_led_to_its_pages(reader: Reader) -> None:

@@ -195,15 +195,21 @@ ANNOUNCED = {
     "new/index.html": ["../feed.xml"],
     "help/for-tas/index.html": ["../../feed.xml"],
     "techniques/ask-then-wait/index.html": ["../../feed.xml"],
-    f"leverage-points/{POINT}/index.html": ["../../feed.xml"],
+    f"leverage-points/{POINT}/index.html": ["feed.xml", "../../feed.xml"],
     "404.html": ["/feed.xml"],
 }
+"""The feeds in the head of each page: its own first, where it has one, then that of the whole site."""
 
 
 @pytest.mark.parametrize("path", ANNOUNCED)
 def test_each_page_announces_the_feed_in_its_head(path: str, site: Site) -> None:
     head = (site.folder / path).read_text("utf-8").partition("</head>")[0]
-    assert FEED_TAG.findall(head) == [(address, "The TA Playbook") for address in ANNOUNCED[path]]
+    found = FEED_TAG.findall(head)
+    assert [address for address, _title in found] == ANNOUNCED[path]
+    titles = ["The TA Playbook: what changes here", "The TA Playbook"]
+    assert [title for _address, title in found] == titles[-len(found) :]
+    for address in ANNOUNCED[path]:
+        assert (site.folder / path).parent.joinpath(address).is_file() or address.startswith("/")
 
 
 # --- what is due -----------------------------------------------------------------------------------------------

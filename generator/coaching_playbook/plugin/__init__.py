@@ -127,8 +127,20 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.offline = "nothing" if self.serving or not self.is_valid else allowed
         self.handwritten: list[playbook_search.Document] = []
         self._configure_theme(config)
+        self.pages_with_feed = self._list_pages_with_feed()
         config.site_dir = str(self.staged)
         return config
+
+    def _list_pages_with_feed(self) -> frozenset[str]:
+        """Return the URLs of the pages, other than the home page, that name a feed of their own in their heads.
+
+        Pages that are not in the menu do not, because they share a shell, and with it their heads. With Material's
+        script none does: it fetches sitemap.xml from beside each alternate version that a page names.
+        """
+        if self.styles is not None and self.lean is None:
+            return frozenset()
+        feeds = (spec.address for spec in self.specs if spec.address.endswith(f"/{pages.FEED}"))
+        return frozenset(address.removesuffix(pages.FEED) for address in feeds) & self.menu.keys()
 
     def _load(self) -> None:
         """Load the playbook and filter it. Raises PluginError where it is invalid, except at the start of a preview."""
@@ -309,20 +321,27 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
         base = get_relative_url(".", page.url)
-        output = insert_head_tags(self.languages.mark(output), self._head_tags(base))
+        has_feed = page.file.src_uri.removesuffix("index.md") in self.pages_with_feed
+        output = insert_head_tags(self.languages.mark(output), self._head_tags(base, has_feed=has_feed))
         return self.policy.add_to(output, base) if self.policy else output
 
-    def _head_tags(self, base: str) -> str:
-        """Return the HTML tags to add to a page's <head>. `base` is the relative URL from the page to the site."""
+    def _head_tags(self, base: str, *, has_feed: bool = False) -> str:
+        """Return the HTML tags to add to a page's <head>. `base` is the relative URL from the page to the site.
+
+        `has_feed` says that the page has a feed of its own beside it, which readers of feeds then offer first.
+        """
         tags = head_tags(self.audience)
         if self.offline == "everything":
             tags += app_tags(base)
-        # Without its playbook, the preview shows the mistakes alone. Material fetches sitemap.xml from beside each
-        # alternate version that a page names: the feed of the site is beside it, on a public site alone.
+        # Without its playbook, the preview shows the mistakes alone. Beside the feed of a public site is sitemap.xml,
+        # which Material fetches from there.
         if not self.is_valid or self.audience != "public":
             return tags
+        title = self.playbook.about.title
+        if has_feed:
+            tags += feed_tag(pages.FEED, f"{title}: what changes here")
         address = pages.FEED if base in (".", "") else f"{base.rstrip('/')}/{pages.FEED}"
-        return tags + feed_tag(address, self.playbook.about.title)
+        return tags + feed_tag(address, title)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         if template_name == "sitemap.xml" and self.audience != "public":
