@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from coaching_playbook.captions import parse as parse_captions
 from coaching_playbook.model import Person
 
 
@@ -52,15 +53,53 @@ def _redactions_for(people: Sequence[Person]) -> tuple[Redaction, ...]:
     return tuple(redactions)
 
 
+_HYPHEN = "[-\u2010-\u2013]"
+_APOSTROPHES = "'’‘ʼ`´"
+
+
+def _without_accent(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0]
+
+
+def _accented_letters() -> dict[str, str]:
+    """Return the accented forms of each Latin letter, keyed by the letter without an accent."""
+    forms: dict[str, str] = {}
+    for letter in map(chr, range(0xC0, 0x250)):
+        plain = _without_accent(letter)
+        forms[plain] = forms.get(plain, "") + letter
+    return forms
+
+
+_ACCENTED = _accented_letters()
+
+
 def _name_pattern(name: str) -> re.Pattern[str]:
-    """Compile a pattern that matches a name in normalised text."""
+    """Compile a pattern that matches a name in normalised text.
+
+    It matches with and without accents, with any apostrophe or none, and with any hyphen or a space for a hyphen. A
+    hyphen for a space is no match, because ids are made of names.
+    """
     parts = name.split()
-    words = r"\s+".join(re.escape(word) for word in parts)
+    words = r"\s+".join(map(_word_pattern, parts))
     if len(parts) > 1:
         return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
     # A single name may be an ordinary word too (Grace, Will), so match its case, or capitals if it is no abbreviation.
-    spelt = f"{words}|{re.escape(name.upper())}" if len(name) > 3 else words
+    spelt = f"{words}|{_word_pattern(name.upper())}" if len(name) > 3 else words
     return re.compile(rf"(?<!\w)(?:{spelt})(?!\w)")
+
+
+def _word_pattern(word: str) -> str:
+    """Return a regular expression for a word of a name."""
+    pieces = []
+    for letter in word:
+        plain = _without_accent(letter)
+        if re.match(_HYPHEN, letter):
+            pieces.append(rf"(?:{_HYPHEN}|\s+)")
+        elif letter in _APOSTROPHES:
+            pieces.append(f"[{_APOSTROPHES}]?")
+        else:
+            pieces.append(f"[{re.escape(plain + _ACCENTED.get(plain, ''))}]")
+    return "".join(pieces)
 
 
 _INVISIBLE_CHARACTER = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
@@ -129,7 +168,7 @@ def matching_redactions(texts: Iterable[str], redactions: Sequence[Redaction]) -
     return tuple(r.name for r in redactions if any(r.pattern.search(spelling) for spelling in spellings))
 
 
-_TIMING_LINE = re.compile(r"^.*-->.*$", re.MULTILINE)
+_PUNCTUATION_AT_ENDS = re.compile(r"^\W+|\W+$")
 
 
 def names_in_captions(lines: Sequence[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
@@ -137,9 +176,9 @@ def names_in_captions(lines: Sequence[str], redactions: Sequence[Redaction]) -> 
     if not redactions:
         return ()
     text = "\n".join(lines)
-    # Remove timings, cue numbers and line breaks, so that a name split across cues is found.
-    spoken = " ".join(line.strip() for line in _TIMING_LINE.sub("", text).split("\n") if not line.strip().isdecimal())
-    return matching_redactions((text, spoken, _INLINE_TAG.sub("", spoken)), redactions)
+    # A name may go on in the next cue: with the dots, dashes or notes that stand around what is said, it is no name.
+    spoken = " ".join(_PUNCTUATION_AT_ENDS.sub("", cue.text) for cue in parse_captions(text, "")[0])
+    return matching_redactions((text, spoken), redactions)
 
 
 def redact(text: str, redactions: Sequence[Redaction]) -> str:

@@ -92,6 +92,34 @@ def test_a_name_is_replaced_however_it_is_written(text: str, left: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        *(("Siân O'Neil-Rees", text) for text in ("Siân O’Neil-Rees", "Sian O'Neil-Rees", "Siân O'Neil\u2011Rees")),
+        *(("Siân O'Neil-Rees", text) for text in ("Sia\u0302n ONeil Rees", "SIÂN O`NEIL–REES", "Siân O´Neil\nRees")),
+        *(("Zoe Lee", "Zoë Lee"), ("Anne-Marie Lee", "anne  marie lee"), ("Łukasz Bąk", "Łukasz Bak")),
+        *(("Zoë", "Zoe"), ("Chloe", "CHLOË"), ("D'Arcy", "D’Arcy"), ("Ama-Jo", "AMA JO"), ("-", "-")),
+    ],
+)
+def test_a_name_is_replaced_without_its_accents_and_with_another_apostrophe_or_hyphen(name: str, written: str) -> None:
+    assert redact(f"We thank {written}.", one(name)) == "We thank a colleague."
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Zoë", "zoe"),
+        ("Zoe Lee", "Zoe and Lee"),
+        ("Jo-Ann Lee", "Jo - Ann Lee"),
+        ("Zoe Lee", "Zoe Leeds"),
+        ("Zoe Lee", "zoe-lee"),
+        ("Ama-Jo", "ama-jo"),
+    ],
+)
+def test_other_words_are_no_spelling_of_a_name(name: str, written: str) -> None:
+    assert redact(f"We thank {written}.", one(name)) == f"We thank {written}."
+
+
+@pytest.mark.parametrize(
     "text",
     [
         NAME,
@@ -143,6 +171,11 @@ CUES = [*FIRST, "Thank you Aurelia", "", "2", "00:02.000 --> 00:03.000", "Okonkw
         [*FIRST, "<v Aurelia", "Okonkwo>Hello"],
         [*FIRST, "Aurelia <i>", "</i>Okonkwo"],
         [f"NOTE {NAME} --> later"],
+        [*FIRST, "Thank you Aurelia", "", "the-end", "00:02.000 --> 00:03.000", "Okonkwo"],
+        [*FIRST, "Thank you Aurelia", "", "NOTE Checked", "on Monday", "", "00:02.000 --> 00:03.000", "Okonkwo"],
+        [*FIRST, "<v TA>Thank you Aurelia…", "", "00:02.000 --> 00:03.000 line:0", "<v TA>…Okonkwo"],
+        [*FIRST, "♪ Aurelia&lrm; ♪", "", "00:02.000 --> 00:03.000", "♪ Okonk<c>wo</c> ♪"],
+        [*FIRST, "- Thank you Aurelia", "- &#79;konkwo"],
     ],
 )
 def test_a_name_is_found_across_the_lines_of_captions(lines: list[str]) -> None:
