@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, urlsplit
 from coaching_playbook import containers, page_texts, paths
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.urls import url_problem
-from coaching_playbook.yamlio import ConfigFile, parse_config
+from coaching_playbook.yamlio import ConfigFile, Position, parse_config
 
 DEFAULT_CONFIG_NAME = "mkdocs.yml"
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
@@ -460,7 +460,7 @@ def site_url_problems(config: ProjectConfig, root: Path, *, is_published: bool =
     has no URL yet.
     """
     if config.site_url:
-        yield from _invalid_site_url_problems(config.file, config.site_url)
+        yield from _invalid_site_url_problems(config, config.site_url)
         return
     domain = root / config.docs / "CNAME"
     repository = _split_url(config.repo_url or "")
@@ -500,17 +500,23 @@ def _project_page_url(repository: SplitResult) -> str | None:
     return f"https://{owner.lower()}.{domain}/{name}/"
 
 
-def _invalid_site_url_problems(file: str, site_url: str) -> Iterator[Problem]:
-    """Yield an error if `site_url` is not an absolute URL of a folder, to which paths of pages can be appended."""
+def _invalid_site_url_problems(config: ProjectConfig, site_url: str) -> Iterator[Problem]:
+    """Yield an error if `site_url` is not an absolute URL of a folder, to which paths of pages can be appended.
+
+    Yield nothing if it has a problem already, such as an address that runs a script.
+    """
+    at = config.document.position(("site_url",)) if config.document else Position(1, 1)
+    if any((problem.line, problem.column) == at for problem in config.problems):
+        return
     parts = _split_url(site_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         fix = "Write the whole address, such as https://www.our-school.example/playbook/."
-        yield Problem(file, 1, 1, "settings-address", f"site_url is '{site_url}', which is no address.", fix)
+        yield Problem(config.file, *at, "settings-address", f"site_url is '{site_url}', which is no address.", fix)
     elif parts.query or parts.fragment or parts.path.endswith((".html", ".htm", ".php")):
         folder = re.sub(r"[^/]*\.(?:html?|php)$", "", parts.path).rstrip("/")
         message = f"site_url is '{site_url}', and the addresses of pages cannot be added to that."
         fix = f"Write the folder that the site is in: {parts.scheme}://{parts.netloc}{folder}/."
-        yield Problem(file, 1, 1, "settings-address", message, fix)
+        yield Problem(config.file, *at, "settings-address", message, fix)
 
 
 def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:

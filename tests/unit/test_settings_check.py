@@ -250,6 +250,15 @@ def test_no_list_of_what_is_allowed_grows_by_accident() -> None:
         ("a: '&lt;b'", "1:4 'a' holds <, and a theme would print it as a part of the page's code."),
         ("a: '&amp;amp;amp;gt;b'", "1:4 'a' holds >, and a theme would print it as a part of the page's code."),
         ("a: '&#60;'", "1:4 'a' holds <, and a theme would print it as a part of the page's code."),
+        ('a: "\\x3cscript\\u003e"', "1:4 'a' holds <, and a theme would print it as a part of the page's code."),
+        (
+            "a: |\n  <scr\n  ipt>",
+            "1:4 'a' holds <, and a theme would print it as a part of the page's code.",
+        ),
+        (
+            "markdown_extensions: [toc: {title: '<img>'}]",
+            "1:36 'markdown_extensions[0].toc.title' holds <, and a theme would print it as a part of the page's code.",
+        ),
         ("a: '&quot;'", None),
         ("a: 'Tom &amp; Jerry &copy; it’s'", None),
         ("'a<': b", "1:1 The name 'a<' holds <, and a theme would print it as a part of the page's code."),
@@ -368,6 +377,18 @@ THIRD = {
         "Without 'content_security_policy' a script that slipped into a page would run.",
         "content_security_policy",
     ),
+    "plugins: [playbook: {content_security_policy: 0}]": (
+        "1:22",
+        "Without 'content_security_policy' a script that slipped into a page would run.",
+        "content_security_policy",
+    ),
+    "plugins: [playbook: {content_security_policy: }]": (
+        "1:22",
+        "Without 'content_security_policy' a script that slipped into a page would run.",
+        "content_security_policy",
+    ),
+    "theme: {name: readthedocs, analytics: {gtag: G-1}}": ("1:28", f"'theme.analytics' {COMPANY}", "analytics"),
+    "extra: {analytics: {feedback: {title: Was it good?}}}": ("1:9", f"'extra.analytics' {COMPANY}", "analytics"),
     "plugins: {playbook: {content_security_policy: maybe}}": (
         "1:22",
         "Without 'content_security_policy' a script that slipped into a page would run.",
@@ -753,6 +774,26 @@ PAGE_KINDS = "md png jpg jpeg webp gif svg ico vtt mp4 webm css js woff woff2 PN
 def test_an_address_to_which_pages_cannot_be_added_is_refused(site_url: str, said: str, tmp_path: Path) -> None:
     found = [*checking.site_url_problems(ProjectConfig(site_url=site_url), tmp_path)]
     assert [said in problem.sentence and problem.severity == "error" for problem in found] == [True] * bool(said)
+
+
+@pytest.mark.parametrize(
+    ("site_url", "code"),
+    [
+        *(("x.example/ta", "settings-address"), ("https://x.example/?a=1", "settings-address")),
+        *(("javascript:alert(1)//https://x", "settings-markup"), ("https://x.example/<b>", "settings-markup")),
+        *(("ftp://x.example/", "not-a-link"), ("https://me:word@x.example/", "not-a-link")),
+    ],
+)
+def test_a_wrong_address_of_the_site_is_reported_once_where_it_stands(site_url: str, code: str, tmp_path: Path) -> None:
+    found = config(tmp_path, **{"mkdocs.yml": f"site_name: Ours\nsite_url: '{site_url}'\n"})
+    problems = [*found.problems, *checking.site_url_problems(found, tmp_path)]
+    assert [(problem.line, problem.column, problem.code) for problem in problems] == [(2, 11, code)]
+
+
+def test_an_inherited_address_of_the_site_is_reported_at_the_top(tmp_path: Path) -> None:
+    files = {"mkdocs.yml": "site_name: Ours\nINHERIT: a.yml\n", "a.yml": "extra: {}\nsite_url: x.example\n"}
+    (problem,) = checking.site_url_problems(config(tmp_path, "INHERIT", **files), tmp_path)
+    assert (problem.path, problem.line, problem.column) == ("mkdocs.yml", 1, 1)
 
 
 def test_a_file_that_pages_are_made_of_is_published() -> None:
