@@ -87,6 +87,20 @@ def test_the_site_is_built_again_on_the_day_a_photograph_goes(tmp_path: Path) ->
     assert dt.date(2027, 9, 2) in visibility_change_days(whole, "staff", DAY)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(("status: cleared", "status: withdrawn"), ("status: cleared", "status: objected")),
+        *(("withdrawn_on: no", "withdrawn_on: 2026-10-01"), ("objected_on: no", "objected_on: 2026-10-01")),
+    ],
+)
+def test_a_photograph_that_someone_took_back_and_that_is_still_there_is_reported(
+    change: tuple[str, str], tmp_path: Path
+) -> None:
+    playbook(tmp_path, CLEARED.replace(*change))
+    assert [problem.code for problem in load(tmp_path, day=DAY).problems] == ["withdrawn-film"]
+
+
 QUESTIONS = """    - clip: How long is the wait in the clip?
       live: I ask you, then wait. How long is it?
     - What do you hear in the clip?

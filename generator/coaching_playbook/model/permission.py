@@ -45,7 +45,9 @@ class Permission(Part):
     @property
     def is_withdrawn(self) -> bool:
         """Whether a person in view has withdrawn or objected, whatever the day."""
-        return any(isinstance(day, dt.date) for day in (self.withdrawn_on, self.objected_on))
+        return any(isinstance(day, dt.date) for day in (self.withdrawn_on, self.objected_on)) or any(
+            person.status in ("objected", "withdrawn") for person in self.in_view or ()
+        )
 
     @property
     def is_written_out(self) -> bool:
