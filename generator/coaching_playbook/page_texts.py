@@ -15,7 +15,7 @@ from coaching_playbook.diagnostics import Problem, join_choices
 from coaching_playbook.personal import HIT_CODES, Hit, find_hits
 from coaching_playbook.personal.messages import hit_message
 from coaching_playbook.personal.text import folded, normalised
-from coaching_playbook.yamlio import parse_config
+from coaching_playbook.yamlio import ConfigFile, parse_config, typed_values
 
 TEXT_SUFFIXES = (".md", ".txt", ".html", ".vtt")
 _FENCE_PATTERN = re.compile(r"\s*(`{3,}|~{3,})")
@@ -28,12 +28,6 @@ _MARKUP_PATTERN = re.compile(
 _FRONT_MATTER_FIELD = re.compile(r"[A-Za-z_]+:(?:\s|$)")
 _USED_FIELDS = ("title", "description", "search", "allow")
 """The front matter fields of a hand-written page that have an effect."""
-_NON_TEXT_FIELD = re.compile(
-    r"(?P<name>title|description):[ \t]+"
-    r"(?P<value>(?:[Yy]es|YES|[Nn]o|NO|[Tt]rue|TRUE|[Ff]alse|FALSE|[Oo]n|ON|[Oo]ff|OFF)|[\[{].*[]}])"
-    r"[ \t]*(?:#.*)?"
-)
-"""A line of front matter whose value is true, false, a list or a mapping in YAML 1.1, which MkDocs reads."""
 _BLOCK_START = re.compile(r"\s*(?:[-*+]|\d+[.)]|>|#+|:)\s|\s*\||\s*!!!|\s*(?:NOTE\b|\d\d:\d\d)")
 
 
@@ -85,7 +79,6 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
         if ends:
             body_start = ends[0] + 1
             yield from _check_front_matter(path, "\n".join(lines[1 : ends[0]]), allow)
-            yield from _non_text_field_problems(path, lines[: ends[0]])
         elif len(lines) > 1 and _FRONT_MATTER_FIELD.match(lines[1]):
             message = "The fields at the top of this page have no end, so readers see them."
             yield Problem(path, 1, 1, "front-matter", message, "Put --- on a line of its own below them.", "warning")
@@ -126,17 +119,28 @@ def _is_covered(item: _Allowance, hit: Hit, text: str) -> bool:
 def _check_front_matter(path: str, text: str, allow: list[tuple[int, _Allowance]]) -> Iterator[Problem]:
     """Yield the problems of the front matter `text`, and append its valid `allow` items as (line, item) to `allow`."""
     source = parse_config(text.encode(), path)
-    problem = next((one for one in source.problems if one.code not in ("settings-tag", "settings-key")), None)
-    if problem and any(
-        map(_FRONT_MATTER_FIELD.match, text.split("\n"))
-    ):  # otherwise a text between two horizontal rules
+    problem = next((one for one in source.problems if one.code != "settings-key"), None)
+    # Below an empty line it is a text between two horizontal rules, unless it has a field.
+    is_meant = text[:1] not in ("", "\n") or any(map(_FRONT_MATTER_FIELD.match, text.split("\n")))
+    if problem and is_meant:
         # MkDocs shows unparsable front matter as part of the page, and uses the last of duplicate fields.
         message, line = f"Not all of this top of the page is read: {problem.message}", problem.line + 1
-        yield Problem(path, line, problem.column, "front-matter", message, problem.fix, "warning")
+        fix = "Write the value out, without it." if problem.code == "settings-tag" else problem.fix
+        yield Problem(path, line, problem.column, "front-matter", message, fix, "warning")
+    elif isinstance(source.data, str | list) and is_meant:
+        what = "a list" if isinstance(source.data, list) else "a text"
+        message = f"This is {what} where the fields of a page belong, so readers see it."
+        fix = "Write each field as 'title: …'. If readers should see it, put an empty line below the first ---."
+        yield Problem(path, 2, 1, "front-matter", message, fix, "warning")
     for name in source.data if isinstance(source.data, Mapping) else ():
+        line = source.position((name,), key=True).line + 1
         if name not in _USED_FIELDS and name.lower() in _USED_FIELDS:
-            line, message = source.position((name,), key=True).line + 1, f"Nothing reads '{name}' here."
+            message = f"Nothing reads '{name}' here."
             yield Problem(path, line, 1, "front-matter", message, f"Write '{name.lower()}'.", "warning")
+        elif " " in name:
+            message = f"'{name[:40]}' is read as the name of a field here, so readers never see this line."
+            yield Problem(path, line, 1, "front-matter", message, "Move it below the second ---.", "warning")
+    yield from _non_text_field_problems(path, source)
     data = source.data.get("allow") if isinstance(source.data, Mapping) else None
     if data is None:
         return
@@ -151,15 +155,18 @@ def _check_front_matter(path: str, text: str, allow: list[tuple[int, _Allowance]
             allow.append((line, _Allowance(code, because, words)))
 
 
-def _non_text_field_problems(path: str, lines: Sequence[str]) -> Iterator[Problem]:
+def _non_text_field_problems(path: str, source: ConfigFile) -> Iterator[Problem]:
     """Yield a warning for each title or description that YAML parses as a boolean, list or mapping, not as text."""
-    for number, line in enumerate(lines, 1):
-        if found := _NON_TEXT_FIELD.fullmatch(line.rstrip()):
-            name, value = found["name"], found["value"]
-            kind = "a list or a group" if value[0] in "[{" else "yes or no, and not a word"
-            message = f"'{value[:40]}' is read as {kind}, so the page has no {name} from here."
-            fix = f'Put it in quotes: {name}: "{value.strip("[]{}")[:60]}".'
-            yield Problem(path, number, found.start("value") + 1, "page-title", message, fix, "warning")
+    typed = typed_values(source)
+    for name in ("title", "description") if isinstance(typed, Mapping) else ():
+        value = typed.get(name)
+        if isinstance(value, bool | list | Mapping):
+            at = source.position((name,))
+            written = source.text.split("\n")[at.line - 1][at.column - 1 :].partition(" #")[0].strip()
+            kind = "yes or no, and not a word" if isinstance(value, bool) else "a list or a group"
+            message = f"'{written[:40]}' is read as {kind}, so the page has no {name} from here."
+            fix = f'Put it in quotes: {name}: "{written.strip("[]{}- ")[:60]}".'
+            yield Problem(path, at.line + 1, at.column, "page-title", message, fix, "warning")
 
 
 def _front_matter_texts(lines: Sequence[str]) -> Iterator[_Paragraph]:
