@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from coaching_playbook.diagnostics import Problem, suggest
@@ -19,16 +20,25 @@ _LINK = re.compile(r"\]\(<?(?P<target>[^\s()<>:#?/\\][^\s()<>:#?]*\.md)(?=[#?)>\
 """The target of an inline link to a page of the site, without the place in that page."""
 
 
-def link_problems(root: Path, docs: str, addresses: Collection[str], config: ConfigFile | None) -> Iterator[Problem]:
+def link_problems(
+    root: Path, docs: str, addresses: Collection[str], menu: Collection[str], config: ConfigFile | None
+) -> Iterator[Problem]:
     """Yield an error for each Markdown link of a page below `docs`, and each item of `nav`, to a missing page.
 
-    `addresses` are the URLs of generated pages. Links to them are written as `techniques/wait/index.md`, and to help
-    pages as `help/….md`. `config` is the parsed mkdocs.yml, if there is one.
+    `addresses` are the URLs of generated pages, and `menu` those that the playbook's own navigation lists. Links to
+    them are written as `techniques/wait/index.md`, and to help pages as `help/….md`. `config` is the parsed mkdocs.yml,
+    if there is one. Repeated and omitted items of `nav` are problems too.
     """
     pages = {path.removeprefix(f"{docs}/") for path in list_files(root, docs)[0]}
     known = pages | {address if address.endswith(".md") else f"{address}index.md" for address in addresses}
-    if config:
-        yield from _nav_problems(config, known)
+    settings = config.data if config and isinstance(config.data, dict) else {}
+    if config and (nav := settings.get("nav")) is not None:
+        yield from _nav_problems(config, nav, known, menu)
+        listed = {target for _at, target in nav_targets(nav)}
+        for page in sorted(page for page in pages - listed if page.endswith(".md") and not page.startswith("help/")):
+            if _omitted_pages_stop_builds(settings):
+                message = f"No item of nav in {config.path} leads to this page, and publishing stops at that."
+                yield Problem(f"{docs}/{page}", 1, 1, CODE, message, "Add it there; without nav, every page is listed.")
     for page in sorted(pages):
         if page.endswith(".md"):
             text = (root / docs / page).read_text("utf-8", "replace")
@@ -40,13 +50,55 @@ def link_problems(root: Path, docs: str, addresses: Collection[str], config: Con
                         yield _link_problem(f"{docs}/{page}", number, link, target, known)
 
 
-def _nav_problems(config: ConfigFile, known: Collection[str]) -> Iterator[Problem]:
-    """Yield an error for each item of `nav` whose target is no URL and not in `known`, the paths of all pages."""
-    nav = config.data.get("nav") if isinstance(config.data, dict) else None
+def _nav_problems(config: ConfigFile, nav: object, known: Collection[str], menu: Collection[str]) -> Iterator[Problem]:
+    """Yield an error for each item of `nav` whose target is no URL and not in `known`, the paths of all pages.
+
+    Yield a warning for each item that `drop_repeated` leaves out.
+    """
+    listed = {f"{address}index.md" for address in menu}
+    above: set[str] = set()
     for at, target in nav_targets(nav, ("nav",)):
         if target not in known and not urlsplit(target).scheme and not target.startswith("/"):
             message = f"The navigation leads to '{target}', and there is no such page."
             yield config.problem(at, CODE, message, _fix(target, known))
+        elif target in known and target in listed | above:
+            where = "above" if target in above else "in the playbook's own part"
+            message = f"The navigation has '{target}' {where} already, so this item is left out."
+            yield config.problem(at, CODE, message, "Take it away.", severity="warning")
+        above.add(target)
+
+
+def drop_repeated(nav: list[Any], menu: Collection[str]) -> list[Any]:
+    """Return MkDocs' `nav` without items of pages that stand above or in `menu`, URLs, and without empty sections.
+
+    A page that stands there twice is marked as the current one twice, with the same ids.
+    """
+    listed = {f"{address}index.md" for address in menu}
+
+    def kept(part: Any) -> Any:
+        if isinstance(part, list):
+            return [item for item in map(kept, part) if item]
+        if isinstance(part, dict):
+            return {name: value for name, inner in part.items() if (value := kept(inner))}
+        if part in listed:
+            return None
+        if isinstance(part, str) and part.endswith(".md"):
+            listed.add(part)
+        return part
+
+    return cast(list[Any], kept(nav))
+
+
+def _omitted_pages_stop_builds(settings: Mapping[str, Any]) -> bool:
+    """Return whether the settings make MkDocs warn of pages that are not in `nav`, which stops a strict build.
+
+    Settings that leave pages out by pattern are not evaluated: with them the answer is False.
+    """
+    if any(settings.get(name) for name in ("not_in_nav", "exclude_docs", "draft_docs")):
+        return False
+    validation = settings.get("validation")
+    groups = (validation, validation.get("nav")) if isinstance(validation, Mapping) else ()
+    return any(isinstance(group, Mapping) and group.get("omitted_files") == "warn" for group in groups)
 
 
 def nav_targets(part: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:

@@ -78,7 +78,8 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text_of = settings.read_text("utf-8").replace(
         "      media: media\n", f"      media: media\n      help: [{names}]\n"
     )
-    settings.write_text(f"{text_of}nav:\n  - ours.md\n", "utf-8")
+    nav = "nav:\n  - Start: index.md\n  - ours.md\n  - More:\n      - All: find/index.md\n      - Again: ours.md\n"
+    settings.write_text(text_of + nav, "utf-8")
     return root
 
 
@@ -108,6 +109,9 @@ def test_a_page_of_the_school_takes_the_place_and_others_can_be_left_out(site: S
     links = site.links("help/for-tas/")
     assert {"help/for-coaches/", "help/for-leaders/", "ours/"} <= links
     assert site.broken() == []
+    for address in ("", "ours/", "find/"):  # all three stand twice in the navigation as it is written
+        ids = [element.attributes["id"] for element in site.pages[address].walk() if "id" in element.attributes]
+        assert sorted({*ids}) == sorted(ids), address
 
 
 def test_an_example_in_the_field_guide_is_an_id_of_this_playbook(site: Site) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from coaching_playbook.load import load
+from coaching_playbook.page_links import drop_repeated
 from coaching_playbook.yamlio import parse
 from schools import command, init_school
 
@@ -138,20 +140,69 @@ def test_links_of_a_page_of_docs_lead_to_pages_and_a_copied_help_page_has_no_oth
 @pytest.mark.parametrize(
     ("target", "found"),
     [
-        *(("more.md", ""), ("techniques/index.md", ""), ("help/for-tas.md", ""), ("https://example.org/x.md", "")),
+        *(("other.md", ""), ("help/for-tas.md", ""), ("https://example.org/x.md", "")),
         *(("moer.md", "Did you mean 'more.md'?"), ("more", "page"), ("more.md#a", "page"), ("help/tas.md", "page")),
+        *(("more.md", "above already"), ("index.md", "own part already"), ("find/index.md", "own part already")),
     ],
 )
-def test_items_of_the_navigation_lead_to_pages(target: str, found: str, made: Path, tmp_path: Path) -> None:
+def test_items_of_the_navigation_lead_to_pages_and_each_stands_there_once(
+    target: str, found: str, made: Path, tmp_path: Path
+) -> None:
     copy = Path(shutil.copytree(made, tmp_path / "copy"))
     (copy / "docs/more.md").write_text("# More\n", "utf-8")
+    if target == "other.md":
+        (copy / "docs/other.md").write_text("# Other\n", "utf-8")
     with (copy / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write(f"nav:\n  - Ours:\n      - More: more.md\n      - Other: {target}\n")
     ran = command("check", at=copy)
-    assert (ran.exit_code, found in ran.stdout) == (int(bool(found)), True), ran.output
-    if found:
-        line = (copy / "mkdocs.yml").read_text("utf-8").count("\n")
-        assert ran.stdout.startswith(f"mkdocs.yml:{line}:16: The navigation leads to '{target}', and there is no such")
+    is_repeated = "already" in found
+    assert (ran.exit_code, found in ran.stdout) == (int(bool(found) and not is_repeated), True), ran.output
+    line = (copy / "mkdocs.yml").read_text("utf-8").count("\n")
+    if is_repeated:
+        said = f"mkdocs.yml:{line}:16: warning: The navigation has '{target}' "
+    else:
+        said = f"mkdocs.yml:{line}:16: The navigation leads to '{target}', and there is no such" if found else ""
+    assert ran.stdout.startswith(said)
+    assert bool(ran.stdout) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("setting", "stops"),
+    [
+        *(("validation: {nav: {omitted_files: warn}}", True), ("validation: {omitted_files: warn}", True)),
+        *(("validation: {nav: {omitted_files: info}}", False), ("validation: {links: {anchors: warn}}", False)),
+        ("not_in_nav: |\n  more.md\nvalidation: {omitted_files: warn}", False),
+    ],
+)
+def test_a_page_that_is_not_in_the_navigation_is_a_mistake_where_publishing_stops_at_it(
+    setting: str, stops: bool, made: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(made, tmp_path / "copy"))
+    for name in ("more", "other"):
+        (copy / f"docs/{name}.md").write_text("# More\n", "utf-8")
+    settings = (copy / "mkdocs.yml").read_text("utf-8").partition("validation:")[0]
+    (copy / "mkdocs.yml").write_text(f"{settings}{setting}\n", "utf-8")
+    assert command("check", at=copy).exit_code == 0  # without nav, every page is in it
+    (copy / "mkdocs.yml").write_text(f"{settings}{setting}\nnav: [other.md]\n", "utf-8")
+    ran = command("check", at=copy)
+    said = "docs/more.md:1:1: No item of nav in mkdocs.yml leads to this page, and publishing stops at that."
+    assert (ran.exit_code, ran.stdout.startswith(said)) == (int(stops), stops), ran.output
+
+
+@pytest.mark.parametrize(
+    ("nav", "kept"),
+    [
+        (["a.md", {"Again": "a.md"}, "b.md"], ["a.md", "b.md"]),
+        (["index.md", {"All": [{"Find": "find/index.md"}]}, {"Ours": ["a.md", "index.md"]}], [{"Ours": ["a.md"]}]),
+        ([{"A": "a.md"}, {"B": [{"C": ["a.md", "b.md"]}]}], [{"A": "a.md"}, {"B": [{"C": ["b.md"]}]}]),
+        (
+            ["https://example.org/", {"There": "https://example.org/"}],
+            ["https://example.org/", {"There": "https://example.org/"}],
+        ),
+    ],
+)
+def test_a_page_stands_in_the_navigation_once(nav: list[Any], kept: list[Any]) -> None:
+    assert drop_repeated(nav, ("", "find/")) == kept
 
 
 def test_mistakes_elsewhere_do_not_matter(made: Path, tmp_path: Path) -> None:

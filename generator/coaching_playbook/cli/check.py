@@ -15,7 +15,7 @@ from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.load import sort_problems
 from coaching_playbook.mkdocs_config_check import page_problems, site_url_problems, title_problems
 from coaching_playbook.page_links import link_problems
-from coaching_playbook.pages import HELP_PATHS, page_addresses
+from coaching_playbook.pages import HELP_PATHS, build_nav, nav_titles, page_addresses
 from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.school_words import fixes_in_school_words
 
@@ -42,7 +42,8 @@ def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: 
         if loaded.playbook:
             problems += title_problems(project.config, loaded.playbook.about.title)
             addresses = {*page_addresses(loaded.playbook), *HELP_PATHS}
-            problems += link_problems(project.root, project.config.docs, addresses, project.config.document)
+            menu = nav_titles(build_nav(loaded.playbook))
+            problems += link_problems(project.root, project.config.docs, addresses, menu, project.config.document)
         problems += find_quotations(loaded.readable_playbook.exemplars, project.root, project.config.docs)
     problems = [*sort_problems({*problems, *pages}, project.config.source)]
     named = relative_to_project(project, [path for path in paths if path.is_file()])

@@ -30,7 +30,7 @@ from coaching_playbook import mkdocs_config_check, pages
 from coaching_playbook import search as playbook_search
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
-from coaching_playbook.page_links import nav_targets
+from coaching_playbook.page_links import drop_repeated, nav_targets
 from coaching_playbook.page_texts import front_matter_text
 from coaching_playbook.pages.help import PAGE_NAMES as HELP_PAGES
 from coaching_playbook.pages.template_cache import template_cache
@@ -258,6 +258,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         remove_hidden_clips(files, config, self.hidden, places)
         own_pages = config.nav or [file.src_uri for file in files.documentation_pages()]
         guides = [*self._add_help_pages(files, config, own_pages), *own_pages]
+        guides = drop_repeated(guides, pages.nav_titles(self.nav_items))
         config.nav = pages.add_guides(pages.mkdocs_nav(self.nav_items), self.config.guides, guides)
         if config.theme.name in _MATERIAL_THEMES:  # it prints titles as HTML
             config.nav = pages.add_hidden_label(config.nav)
