@@ -443,7 +443,9 @@ PLACEHOLDER_SITE_NAME = "The title is in playbook_src/playbook.yml"
 
 def title_problems(config: ProjectConfig, title: str) -> Iterator[Problem]:
     """Yield a warning if `site_name` differs from `title`, the playbook's title, which is what readers see."""
-    if config.site_name and config.site_name not in (title, PLACEHOLDER_SITE_NAME):
+    if any((problem.line, problem.column) == config.site_name_at for problem in config.problems):
+        return
+    if (config.site_name or "").strip() not in ("", title, PLACEHOLDER_SITE_NAME):
         message = f"Readers see the title of playbook.yml, '{title}', and not '{config.site_name}'."
         fix = f"Change title: in playbook.yml; or write the same here, or '{PLACEHOLDER_SITE_NAME}'."
         yield Problem(config.file, *config.site_name_at, "settings-title", message, fix, "warning")

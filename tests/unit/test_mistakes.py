@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import hypothesis
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ from coaching_playbook.model import (
 from coaching_playbook.model.vocabularies import APPROACHES, GOAL_CHECKS, LITERATURES, SECTORS
 from coaching_playbook.rules import language, wording
 from coaching_playbook.rules.text import EntryText
+from coaching_playbook.yamlio.syntax_errors import syntax_problem
 from schools import DEFAULT_WORDS
 from sites import copy_of_the_playbook
 from small_playbook import BASE_FILES, FIXTURES
@@ -893,7 +895,14 @@ def test_messages_are_in_the_words_of_the_school(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_every_code_has_a_case() -> None:
-    assert every_code() - {wanted.code for case in CASES for wanted in case.expected} == set()
+    assert every_code() - {wanted.code for case in CASES for wanted in case.expected} == {"not-yaml"}
+
+
+def test_an_error_of_yaml_that_has_no_message_here_is_reported_in_its_own_words() -> None:
+    problem = syntax_problem(yaml.YAMLError("found something new"), "a: b", TECHNIQUE)
+    assert str(problem) == (
+        f"{TECHNIQUE}:1:1: This line cannot be read as YAML. The reader says: found something new. [not-yaml]"
+    )
 
 
 def test_every_code_is_on_the_help_page() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from coaching_playbook import mkdocs_config_check as checking
+from coaching_playbook.diagnostics import Problem
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config, read_config
 from coaching_playbook.plugin.config_values import value_problems
 
@@ -709,8 +710,11 @@ def test_another_title_is_a_warning() -> None:
     assert problem.fix == (
         "Change title: in playbook.yml; or write the same here, or 'The title is in playbook_src/playbook.yml'."
     )
-    for name in ("New", None, "The title is in playbook_src/playbook.yml"):
+    for name in ("New", " New ", None, "", "The title is in playbook_src/playbook.yml"):
         assert [*checking.title_problems(ProjectConfig(site_name=name), "New")] == []
+    reported = Problem("mkdocs.yml", 3, 12, "settings-value", "'site_name' is '5'.")
+    wrong = ProjectConfig(site_name="5", site_name_at=(3, 12), problems=(reported,))
+    assert [*checking.title_problems(wrong, "New")] == []
 
 
 @pytest.mark.parametrize(

@@ -209,7 +209,10 @@ def _problem_from(
             fix = "Write its text after the dash, or delete the dash."
             return problem("empty-item", f"{what} has nothing in it.", fix)
         case "string_type" | "int_type" | "date_type" | "literal_error" if not isinstance(found, str):
-            fix = COLON_HINT if isinstance(found, dict) else "Write it after the colon, on one line."
+            fix = "Write it after the colon, on one line."
+            is_below = source.position(at).line > source.position(at, key=True).line
+            if isinstance(found, dict) and not (is_below and all(re.fullmatch("[a-z_]+", key) for key in found)):
+                fix = COLON_HINT
             if isinstance(found, list) and len(found) > 1 and all(re.fullmatch(ID_PATTERN, str(one)) for one in found):
                 fix = f"Write the one that fits best after the colon, such as {field}: {found[0]}."
             return problem("wrong-type", f"{what} should be one text, and {describe_type(found)} was found.", fix)
@@ -357,7 +360,7 @@ def _intended_field(written_name: str, names: Sequence[str]) -> str | None:
 _PATTERN_MESSAGES = (
     ("^https", "not-a-link", "is not a link that can be used here.", "A link begins with https:// and has no spaces."),
     ("^[^@", "not-a-mail-address", "is not an e-mail address.", "Write it as playbook@school.example."),
-    ("^#", "not-a-colour", "is not a colour.", "Write it as #RRGGBB, such as #0b5c5c."),
+    ("^#", "not-a-colour", "is not a colour.", 'Write it as "#RRGGBB", in double quotes, such as "#0b5c5c".'),
     (r"^10\.", "not-a-doi", "is not a DOI.", "A DOI begins with 10. and has a slash, such as 10.1000/182."),
     (
         "^[A-Za-z0-9_-]{11}",
@@ -391,7 +394,11 @@ def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
         message = f"'{shown}' cannot be an id: lower-case words joined by hyphens."
         slug = slugify(shown)
         return "not-an-id", message, f"Did you mean '{slug}'?" if slug else "Write letters from a to z, or digits."
-    if code_ := re.fullmatch(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})", shown) if pattern.startswith("^#") else None:
+    if (
+        code_ := re.fullmatch(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?:[0-9a-fA-F]{2})?", shown)
+        if pattern.startswith("^#")
+        else None
+    ):
         colour = "".join(digit * (6 // len(code_[1])) for digit in code_[1])
         return "not-a-colour", f"'{shown}' is not a colour as #RRGGBB.", f'Write "#{colour}", in double quotes.'
     code, message, fix = next(row[1:] for row in _PATTERN_MESSAGES if pattern.startswith(row[0]))

@@ -94,7 +94,8 @@ def _parse_number(value: str) -> int:
     """Parse one to six digits to an int. Raises PydanticCustomError "not-a-number"."""
     if not _DIGITS_PATTERN.fullmatch(value):
         number = likely_number(value)
-        message = "'{found}' is not a whole number. Write {number}." if number else "'{found}' is not a whole number."
+        fix = "Write {number}." if number else "Write it in digits, such as 5."
+        message = f"'{{found}}' is not a whole number. {fix}"
         raise PydanticCustomError("not-a-number", message, {"found": value, "number": number})
     return int(value)
 

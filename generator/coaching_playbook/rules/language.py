@@ -159,7 +159,10 @@ def _check_no_repeated_questions(playbook: Playbook, _day: dt.date) -> Iterator[
         elif (path, first_path[words]) not in reported:
             reported.add((path, first_path[words]))
             message = f"This question stands in {first_path[words]} too."
-            yield RuleHit(entry, at, message, "Ask something that only this page can ask.")
+            fix = "Ask something that only this page can ask."
+            if path == first_path[words]:
+                message, fix = "This question stands in this file twice.", "Delete one of the two."
+            yield RuleHit(entry, at, message, fix)
 
 
 @rule("deficit-word", kinds=(LeveragePoint, Technique, Exemplar))

@@ -31,7 +31,7 @@ def _check_leverage_points_serve_vision(playbook: Playbook, _day: dt.date) -> It
         if not point.way:
             message = f"The leverage point '{point.title}' serves no statement of the Way."
             fix = "Add way: and the id of a statement from playbook.yml; if none fits, write one together first."
-            yield RuleHit(point, ("title",), message, fix)
+            yield RuleHit(point, ("way",), message, fix, instead=("title",))
 
 
 @rule("way-unserved", "warning", requires_complete="playbook", cross_entry=True)
@@ -40,6 +40,8 @@ def _check_vision_is_served(playbook: Playbook, _day: dt.date) -> Iterator[RuleH
     served = {id_ for point in playbook.leverage_points for id_ in point.way}
     statements = playbook.about.vision.statements
     if not playbook.leverage_points:  # the playbook is new
+        return
+    if not all(point.way for point in playbook.leverage_points):  # reported as way-missing
         return
     if served - {statement.id for statement in statements}:  # a misspelt id has a message of its own
         return

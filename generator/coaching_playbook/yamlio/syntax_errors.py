@@ -92,6 +92,25 @@ def too_many_problems(path: str, line: int, column: int) -> Problem:
 # (part of a message of libyaml or PyYAML, code, message, fix) for the most likely mistake of a contributor.
 _ERROR_MESSAGES: tuple[tuple[str, str, str, str], ...] = (
     ("tag URI", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
+    ("the expected '>'", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
+    (
+        "indentation indicator",
+        "odd-start",
+        "A text may not begin with > or |.",
+        "Put the whole text in double quotes, or begin it on the next line.",
+    ),
+    (
+        "document indicator",
+        "open-quote",
+        "A quotation mark is opened here, and not closed before a line of dashes or points.",
+        "Close it at the end of the text, or delete that line.",
+    ),
+    (
+        "found unexpected ':'",
+        "colon-in-text",
+        "There is a colon at the end of a text in brackets.",
+        "Put that text in double quotes.",
+    ),
     (
         "did not find expected whitespace or line break",
         "odd-start",
@@ -217,7 +236,9 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     # The start of an unclosed quotation mark or bracket is more useful than the position where the parser gave up.
     start = getattr(error, "context_mark", None)
-    if start and any(words in reason for words in ("end of stream", "expected ':'", "expected ','")):
+    if start and any(
+        words in reason for words in ("end of stream", "expected ':'", "expected ','", "document indicator")
+    ):
         line, column = start.line + 1, start.column + 1
     line = min(line, text.count("\n") + 1)
     if bullet := bullet_problem(text.split("\n"), line, path):
@@ -301,6 +322,9 @@ def _closes_below(lines: list[str], number: int, sign: str) -> bool:
 def _problem_from_line(line: str, column: int, reason: str) -> tuple[int, str, str, str] | None:
     """Return (column, code, message, fix) of a mistake that the line itself shows, or None."""
     start = len(line) - len(line.lstrip()) + 1
+    if line.startswith("%"):
+        message = "A line that begins with % has a special meaning in YAML."
+        return 1, "directive", message, "Delete it. If it goes on from the line above, begin it with two spaces."
     if note := _CODE_COMMENT.match(line):
         message = f"A line that begins with '{note[1]}' is not read as a note."
         return start, "no-colon", message, "Begin a note to other authors with # and a space."
