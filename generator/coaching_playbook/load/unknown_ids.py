@@ -77,20 +77,24 @@ def unknown_id_problem(
     meant = meanings.get(slugify(link.id))
     several = [] if meant else _split_joined_ids(link.id, meanings)
     meant = meant or (None if several else meanings.get(_id_from_path(link.id)))
+    are_known = not meanings or {*several} <= {*ids}
+    there_are = f"There are: {join_choices([*ids])}."
     if not link.is_single and not is_key and link.at and link.at[-1] == field:
         message = f"'{field}' should be a list, and a text was found."
         near = meant or meanings.get(closest_match(slugify(link.id), meanings) or "")
         if not near and not meanings:  # ids of files that are not known yet
             near = slugify(link.id)
-        items = ", ".join(f"- {id_}" for id_ in several or ([near] if near else []))
+        items = ", ".join(f"- {id_}" for id_ in (several if are_known else []) or ([near] if near else []))
         fix = f"Write one item a line: {items}." if items else "Write one item a line, each with '- '."
         return source.problem(link.at, "wrong-type", message, fix)
     if len(several) > 1 and link.is_single:
         message = f"'{link.id}' is several ids, and '{field}' takes one."
-        fix = f"Write the one that fits best: {' or '.join(several)}."
+        which = f": {' or '.join(several)}." if are_known else f". {there_are}"
+        fix = f"Write the one that fits best{which}"
         return source.problem(link.at, "not-an-id", message, fix)
     if len(several) > 1 and not is_key:
-        fix = f"Write one a line: {', '.join(f'- {id_}' for id_ in several)}."
+        which = f": {', '.join(f'- {id_}' for id_ in several)}." if are_known else f". {there_are}"
+        fix = f"Write one a line{which}"
         return source.problem(link.at, "not-an-id", f"'{link.id}' is several ids.", fix)
     near = meant
     inside = [id_ for id_ in ids if (slug := slugify(link.id)) and f"-{slug}-" in f"-{id_}-"]
@@ -101,7 +105,7 @@ def unknown_id_problem(
     if near:
         fix = f"Did you mean '{near}'?"
     elif meanings or all(kind in known for kind in link.kinds):
-        fix = f"There are: {join_choices([*ids])}." if ids else _NONE_YET_FIX
+        fix = there_are if ids else _NONE_YET_FIX
     else:
         fix = f"Did you mean '{slug}'?" if (slug := slugify(link.id)) else "Write letters from a to z, or digits."
     if re.fullmatch(ID_PATTERN, link.id) or link.kinds[0] in ("subjects", "reference_types"):

@@ -303,7 +303,13 @@ _FIELD_SYNONYMS = (
 """Groups of names, each with at least one field of a model and names that people write for it by mistake."""
 
 
-_WORDS_FOR_PUBLIC = {"all", "anybody", "anyone", "everybody", "everyone", "open", "parents", "website", "world"}
+_WORDS_FOR_CHOICES = {
+    "public": {"all", "anybody", "anyone", "everybody", "everyone", "open", "parents", "website", "world"},
+    "role-play": {"acted", "acting", "actors", "played"},
+    "animation": {"animated", "cartoon", "drawing", "drawn"},
+    "storyboard": {"idea", "plan", "planned"},
+}
+"""Other words for choices: people's own, and those of the issue forms."""
 _NEGATIVE_WORDS = {"bad", "counter", "negative", "no", "non", "not", "poor", "wrong"}
 
 
@@ -316,8 +322,8 @@ def _suggest_choice(text: str, choices: Sequence[str], labels: Mapping[str, str]
         meant = max(inside, key=len, default=None)
         if _NEGATIVE_WORDS & {*slug.split("-")} and f"non-{meant}" in choices:
             meant = f"non-{meant}"
-    if meant not in choices and "public" in choices and slug in _WORDS_FOR_PUBLIC:
-        meant = "public"
+    if meant not in choices and not _NEGATIVE_WORDS & {*slug.split("-")}:
+        meant = next((one for one in choices if _WORDS_FOR_CHOICES.get(one, set()) & {*slug.split("-")}), meant)
     if meant not in choices:
         meant = closest_match(slug, choices)
         if meant and difflib.SequenceMatcher(None, slug, meant).ratio() < _MIN_SIMILARITY:

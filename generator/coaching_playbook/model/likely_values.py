@@ -28,11 +28,14 @@ _MINUTES_AND_SECONDS = re.compile(r"(?:(\d+) ?(?:minutes?|mins?|m)(?![a-z]))? ?(
 def likely_day(text: str) -> dt.date | None:
     """Return the date that a text in another format means, read as in Britain (day before month); None if unclear.
 
+    The month may come first where only that is a date, as in 09/13/2027.
     Raises ValueError if the text has the form of a date that no calendar has, such as 31/06/2027.
     """
     text = _normalise_date(text)
     if found := _DAY_FIRST_DATE.fullmatch(text):
         day, month, year = found.groups()
+        if month.isdigit() and int(month) > 12 >= int(day):
+            day, month = month, day
     elif found := _YEAR_FIRST_DATE.fullmatch(text):
         year, month, day = found.groups()[:3] if found[1] else found.groups()[3:]
     elif found := _MONTH_FIRST_DATE.fullmatch(text):
