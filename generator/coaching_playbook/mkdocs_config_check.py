@@ -26,6 +26,8 @@ from coaching_playbook.yamlio import ConfigFile, Position, parse_config
 DEFAULT_CONFIG_NAME = "mkdocs.yml"
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 """File names of the configuration, for MkDocs and its successor ProperDocs; the first existing file is used."""
+_CONFIG_NAME = re.compile(r"(?:mkdocs|properdocs)\.ya?ml(?:\.txt)?", re.IGNORECASE)
+"""Matches names of the configuration as a computer may spell them: other letters, or with a suffix of a text."""
 TRUST_VARIABLE = "PLAYBOOK_TRUST"
 ALLOWED_PLUGINS = ("search", "material/search", "playbook")
 ALLOWED_THEMES = ("material", "materialx", "mkdocs", "readthedocs")
@@ -321,6 +323,22 @@ class ProjectConfig:
 def config_name(root: Path) -> str | None:
     """Return the name of the configuration file in `root`; None if there is none."""
     return next((name for name in CONFIG_NAMES if os.path.lexists(root / name)), None)
+
+
+def config_name_problems(root: Path) -> Iterator[Problem]:
+    """Yield an error for a configuration file whose name MkDocs does not read, such as `mkdocs.yml.txt`.
+
+    Beside one that it reads, this is a warning.
+    """
+    names = sorted(file.name for file in root.iterdir()) if root.is_dir() else []
+    used = next((name for name in CONFIG_NAMES if name in names), None)
+    for name in names:
+        if name not in CONFIG_NAMES and _CONFIG_NAME.fullmatch(name):
+            fix = f"Name it {DEFAULT_CONFIG_NAME}."
+            if used:
+                fix = f"{used} is here too: compare the two, keep the better text there, and delete this file."
+            message = "MkDocs does not read settings from a file of this name."
+            yield Problem(name, 1, 1, "unexpected-file", message, fix, "warning" if used else "error")
 
 
 def trusted_names() -> tuple[str, ...]:

@@ -217,7 +217,7 @@ MADE = [
             "playbook_src/.hidden": b"",
         },
         "playbook_src/glossary.yaml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
-        "Name it glossary.yml.",
+        "glossary.yml is here too: compare the two, keep the better text there, and delete this file.",
         "playbook_src/reference.yml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
         "references.yml is here too: compare the two, keep the better text there, and delete this file.",
         "playbook_src/wait.yml:1:1 unexpected-file: Nothing reads this file",
@@ -316,6 +316,42 @@ MADE = [
             "wait-first-laptop": "Wait first",
             "wait-first (Sam's conflicted copy 2026-11-01)": "Wait first",
         }.items()
+    ),
+    *(
+        made(
+            f"another spelling alone: {name}",
+            {right: None, name: BASE_FILES[right]},
+            f"{name}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. Name it "
+            f"{right.rpartition('/')[2]}.",
+        )
+        for right, names in {
+            TECHNIQUE: ("wait-first.YML", "Wait first.yaml", "wait-first.yml.txt"),
+            "playbook_src/leverage_points/stepping-back.yml": ("stepping-back.yaml",),
+            "playbook_src/playbook.yml": ("Playbook.yml", "playbook.yml.txt"),
+            "playbook_src/vocabularies.yml": ("vocabularies.YAML",),
+            "playbook_src/people.yml": ("People.yml", "people.yaml"),
+            "playbook_src/references.yml": ("references.YML",),
+            "videos.yml": ("videos.YML", "Videos.yaml", "videos.yml.txt"),
+        }.items()
+        for name in (right.rpartition("/")[0] + "/" * ("/" in right) + one for one in names)
+    ),
+    *(
+        made(
+            f"another spelling of a folder: {name}",
+            {path: None for path in BASE_FILES if path.startswith(f"{right}/")}
+            | {path.replace(right, name): raw for path, raw in BASE_FILES.items() if path.startswith(f"{right}/")},
+            f"{name}:1:1 unexpected-file: Nothing reads this folder, so the texts in it would be lost. Name it "
+            f"{right.rpartition('/')[2]}.",
+        )
+        for right, name in (
+            *(("playbook_src/techniques", f"playbook_src/{name}") for name in ("Techniques", "technique")),
+            *(("playbook_src/leverage_points", f"playbook_src/{one}") for one in ("leverage-points", "Leverage Point")),
+        )
+    ),
+    made(
+        "another spelling of the folder of clips",
+        {"Videos/two.yml": clip()},
+        "Videos:1:1 unexpected-file: Nothing reads this folder, so the texts in it would be lost. Name it videos.",
     ),
     made(
         "an address that leads nowhere, and a line that is none",

@@ -586,6 +586,17 @@ def test_the_first_file_of_settings_counts_and_none_is_no_mistake(tmp_path: Path
     assert found.site_name_at == ProjectConfig().site_name_at == (1, 1)
 
 
+@pytest.mark.parametrize("name", ["mkdocs.yml.txt", "mkdocs.YML", "Mkdocs.yml", "properdocs.yaml.TXT"])
+def test_settings_under_a_name_that_nothing_reads_are_reported(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("site_name: Ours\n", "utf-8")
+    (problem,) = checking.config_name_problems(tmp_path)
+    assert (problem.path, problem.severity, problem.fix) == (name, "error", "Name it mkdocs.yml.")
+    config(tmp_path, **{"mkdocs.yaml": "site_name: Ours\n", "mkdocs-notes.yml": "", "my-mkdocs.yml": ""})
+    (problem,) = checking.config_name_problems(tmp_path)
+    assert (problem.path, problem.severity) == (name, "warning")
+    assert problem.fix.startswith("mkdocs.yaml is here too")
+
+
 # --- INHERIT and tags ----------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from coaching_playbook.clips.quotes import find_quotations
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.load import sort_problems
-from coaching_playbook.mkdocs_config_check import page_problems, site_url_problems, title_problems
+from coaching_playbook.mkdocs_config_check import config_name_problems, page_problems, site_url_problems, title_problems
 from coaching_playbook.page_links import link_problems
 from coaching_playbook.pages import HELP_PATHS, build_nav, nav_titles, page_addresses
 from coaching_playbook.plugin.config_values import value_problems
@@ -32,7 +32,7 @@ def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: 
     Warnings are for you to weigh; they change nothing. Exit status: 0 no mistakes, 1 mistakes, 2 no playbook here.
     """
     pages = [*page_problems(project.root, project.config)]
-    problems = [*project.config.problems]
+    problems = [*project.config.problems, *config_name_problems(project.root)]
     problems += site_url_problems(project.config, project.root)
     problems += value_problems(project.config, project.root)
     if not project.config.has_misplaced_paths and project.config.is_complete:

@@ -25,7 +25,12 @@ from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, as_text, summary
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, REMOVED, STOPPED, WRONG_AUDIENCE
 from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, load, sort_problems
-from coaching_playbook.mkdocs_config_check import DEFAULT_CONFIG_NAME, page_problems, site_url_problems
+from coaching_playbook.mkdocs_config_check import (
+    DEFAULT_CONFIG_NAME,
+    config_name_problems,
+    page_problems,
+    site_url_problems,
+)
 from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.school_words import fixes_in_school_words
@@ -143,10 +148,9 @@ def _build_and_deploy(
         project = Project.find(root, trust)
         config = project.config
         if not project.has_config:
-            raise NotPublished(
-                f"There is no file '{DEFAULT_CONFIG_NAME}' in {root.resolve()}. It says what the site is called.",
-                CANNOT_RUN,
-            )
+            message = f"There is no file '{DEFAULT_CONFIG_NAME}' in {root.resolve()}. It says what the site is called."
+            renames = [f"{problem.path} is not read. {problem.fix}" for problem in config_name_problems(root)]
+            raise NotPublished(" ".join([message, *renames]), CANNOT_RUN)
         loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parse_progress)
         problems = {
             *config.problems,

@@ -47,6 +47,8 @@ class Discovery:
     """The files of a playbook. All paths are relative to the root.
 
     `files` are the paths to load, in a fixed order; `missing` are the names of required files that do not exist;
+    `misnamed` are the paths that files should have which have another suffix than .yml or are in a folder with another
+    spelling, and which are reported and not loaded;
     `problems` are about file names, symbolic links and unexpected files.
     """
 
@@ -56,6 +58,8 @@ class Discovery:
     media: str
     files: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    misnamed: list[str] = field(default_factory=list)
+    _misnamed_folders: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -100,8 +104,12 @@ class Discovery:
 
     def find_source_files(self) -> None:
         """Collect the files in the folder `source`, and report required files that are missing."""
+        for folder in ENTRY_FOLDERS:
+            self._report_misnamed_folder(f"{self.source}/{folder}")
         for file in _sorted_files(self.root / self.source):
             path = f"{self.source}/{file.path}"
+            if path.startswith(tuple(f"{folder}/" for folder in self._misnamed_folders)):
+                continue
             if file.kind == "link":
                 self._report_link(path)
             elif file.kind == "file" and self._is_expected(path, file.path):
@@ -110,9 +118,10 @@ class Discovery:
             self._drop_copies(f"{self.source}/{folder}")
         for name in REQUIRED_FILES:
             if not (self.root / self.source / name).is_file():
-                message = f"The file {self.source}/{name} is missing."
-                self._report(f"{self.source}/{name}", "missing-file", message, "Every playbook needs it.")
                 self.missing.append(name)
+                if f"{self.source}/{name}" not in self.misnamed:
+                    message = f"The file {self.source}/{name} is missing."
+                    self._report(f"{self.source}/{name}", "missing-file", message, "Every playbook needs it.")
 
     def find_clip_files(self) -> None:
         """Collect `videos.yml` and the files in the clips folder."""
@@ -124,9 +133,13 @@ class Discovery:
             for other in sorted(bank.parent.glob(f"{bank.stem}*.yml")):
                 if _COPY_WORDS_SEPARATOR.match(other.stem[len(bank.stem) :]) and _have_similar_lines(other, bank):
                     self._report_copy(other.relative_to(self.root).as_posix(), bank.name)
+        for other in sorted(bank.parent.iterdir() if bank.parent.is_dir() else ()):
+            if other.name != bank.name and _YAML_SUFFIX.sub(".yml", other.name).casefold() == bank.name.casefold():
+                self._report_misnamed(other.relative_to(self.root).as_posix(), bank.name)
         if (self.root / folder).is_symlink():
             self._report_link(folder)
             return
+        self._report_misnamed_folder(folder)
         for file in _sorted_files(self.root / folder):
             path = f"{folder}/{file.path}"
             if file.kind == "link":
@@ -135,6 +148,8 @@ class Discovery:
                 continue
             elif path.endswith(".yml") and "/" not in file.path:
                 self.files.append(path)  # a folder of this name is reported when it is read
+            elif "/" not in file.path and _YAML_SUFFIX.search(path):
+                self._report_misnamed(path, f"{_id_from_name(file.path)}.yml")
             else:
                 fix = f"Put it in {Path(folder).name}/, and name it {_id_from_name(file.path.rpartition('/')[2])}.yml."
                 self._report_unexpected_file(path, _backup_fix(path) or self._media_fix(path) or fix)
@@ -159,6 +174,31 @@ class Discovery:
             self.files.remove(path)
             self._report_copy(path, other.rpartition("/")[2])
 
+    def _report_misnamed(self, path: str, name: str) -> None:
+        """Report a file that is not loaded because of its suffix, and that should be called `name`."""
+        if not _other_file_exists(self.root / path, name):
+            self.misnamed.append(path[: path.rfind("/") + 1] + name)
+            self._report_unexpected_file(path, f"Name it {name}.")
+        elif _have_similar_lines(self.root / path, (self.root / path).with_name(name)):
+            self._report_copy(path, name)
+        else:
+            self._report_unexpected_file(path, _here_too_fix(name))
+
+    def _report_misnamed_folder(self, path: str) -> None:
+        """Report a folder with files of entries if it should be called `path`, where there is no folder yet."""
+        expected = self.root / path
+        if any(expected.glob("*.yml")) or not expected.parent.is_dir():
+            return
+        for folder in sorted(expected.parent.iterdir()):
+            name = slugify(folder.name).replace("-", "_")
+            files = [file.name for file in folder.glob("*.yml")] if expected.name in (name, f"{name}s") else ()
+            if files:
+                shown = folder.relative_to(self.root).as_posix()
+                message = "Nothing reads this folder, so the texts in it would be lost."
+                self._report(shown, "unexpected-file", message, f"Name it {expected.name}.")
+                self._misnamed_folders.append(shown)
+                self.misnamed += [f"{path}/{name}" for name in files]
+
     def _report_copy(self, path: str, name: str) -> None:
         """Report a file that is a copy of the file called `name`."""
         message = f"This looks like a copy of {name}, as OneDrive and file managers make them."
@@ -181,11 +221,7 @@ class Discovery:
 
         `path_in_source` is its path relative to the playbook's folder.
         """
-        if (
-            path_in_source in SINGLE_MODEL_FILES
-            or path_in_source in ENTRY_LIST_FILES
-            or path_in_source == QUESTIONS_FILE
-        ):
+        if path_in_source in _FILES_OF_A_KIND:
             return True
         first, *rest = path_in_source.split("/")
         name = path_in_source.rpartition("/")[2]
@@ -202,15 +238,9 @@ class Discovery:
             return False  # read by `permalinks`; reserved for a later version
         if fix := _backup_fix(name) or self._media_fix(name):
             pass
-        elif (
-            first in ENTRY_FOLDERS
-            and _YAML_SUFFIX.search(name)
-            and _other_file_exists(self.root / path, f"{_id_from_name(name)}.yml")
-        ):
-            self._report_copy(path, f"{_id_from_name(name)}.yml")
+        elif _YAML_SUFFIX.search(name) and (expected_name := _expected_name(path_in_source)):
+            self._report_misnamed(path, expected_name)
             return False
-        elif suffix != ".yml" and _YAML_SUFFIX.search(name) and _id_from_name(name):
-            fix = f"Name it {_id_from_name(name)}.yml."
         elif _DOCUMENT_SUFFIX.search(name):
             fix = (
                 "Write its text into a file that ends with .yml: 'playbook new technique' makes one. Then take it away."
@@ -224,7 +254,7 @@ class Discovery:
             ]
             meant = closest_match(path_in_source, expected) if suffix == ".yml" else None
             if meant and (self.root / self.source / meant).is_file():  # renaming this file would overwrite that one
-                fix = f"{meant} is here too: compare the two, keep the better text there, and delete this file."
+                fix = _here_too_fix(meant)
             elif meant:
                 fix = f"Did you mean '{meant}'?"
             else:
@@ -236,6 +266,8 @@ class Discovery:
         return False
 
 
+_FILES_OF_A_KIND = frozenset((*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE))
+"""The names of the files that a playbook has one of."""
 _MEDIA_SUFFIX = re.compile(rf"\.(?:{'|'.join(end[1:] for ends in SUFFIXES.values() for end in ends)})$", re.IGNORECASE)
 _BACKUP_NAME = re.compile(r"(?:\.(?:bak|bk|backup|orig|old|rej|save|tmp|sw[opx])|~)$|(?:^|/)#[^/]*#$", re.IGNORECASE)
 _YAML_SUFFIX = re.compile(r"\.(?:yml|yaml)(?:\.txt)?$", re.IGNORECASE)
@@ -255,11 +287,28 @@ def _id_from_name(name: str) -> str:
     return slugify(_YAML_SUFFIX.sub("", name).rpartition(".")[0] or _YAML_SUFFIX.sub("", name))
 
 
+def _expected_name(path: str) -> str | None:
+    """Return the file name that a file with another suffix or in capitals should have; None where no file is read.
+
+    `path` is relative to the playbook's folder.
+    """
+    folder, _, name = path.rpartition("/")
+    if folder in ENTRY_FOLDERS:
+        return f"{id_}.yml" if (id_ := _id_from_name(name)) else None
+    whole = _YAML_SUFFIX.sub(".yml", path).casefold()
+    return whole if whole in _FILES_OF_A_KIND else None
+
+
 def _backup_fix(path: str) -> str:
     """Return advice for a backup or a partial download, by its name; an empty string for another file."""
     if _PARTIAL_DOWNLOAD_SUFFIX.search(path):
         return "It is part of a file that is not here whole yet. Fetch that file again, and delete this."
     return "It is the backup of another file, so delete it." if _BACKUP_NAME.search(path) else ""
+
+
+def _here_too_fix(name: str) -> str:
+    """Return advice for a file whose right name another file has."""
+    return f"{name} is here too: compare the two, keep the better text there, and delete this file."
 
 
 def _other_file_exists(file: Path, name: str) -> bool:

@@ -169,6 +169,8 @@ def load(
     loader = Loader(
         root, source, videos, problems=found.problems, unparsed_models=missing, overlay=overlay or Overlay()
     )
+    for path in found.misnamed:
+        loader.expect_file(path)
     files = []
     for path in found.files:
         if loader.holds_entries(path):
@@ -234,6 +236,18 @@ class Loader:
     def holds_entries(self, path: str) -> bool:
         """Return whether a file holds entries that have pages: leverage points, techniques or clips."""
         return not path.startswith(f"{self.source}/") or path.split("/")[-2] in ENTRY_FOLDERS
+
+    def expect_file(self, path: str) -> None:
+        """Suppress the problems of references to what is in a file that is there under another name.
+
+        `path` is the one that it should have.
+        """
+        name = path.removeprefix(f"{self.source}/")
+        kind = SINGLE_MODEL_FILES.get(name) or ENTRY_LIST_FILES.get(name)
+        if kind or path == self.videos:
+            self.unparsed_models.add(kind or Exemplar)
+        elif self.holds_entries(path):
+            self.paths_by_id.setdefault(self._entry_file(path).kind or Exemplar, {})[file_stem(path)] = path
 
     def load_shared(self, path: str) -> None:
         """Parse and validate a file that all entries are validated against."""
@@ -475,7 +489,7 @@ class Loader:
         """Return the ids keyed by kind, without those of clips if entries are not loaded yet."""
         known = known_ids(playbook, self.paths_by_id, self.unparsed_models)
         if before_entries:
-            del known["exemplars"]
+            known.pop("exemplars", None)
         return known
 
     def _check_references(self, playbook: Playbook) -> Iterator[Problem]:

@@ -52,10 +52,9 @@ def known_ids(
     known = {
         "leverage_points": ids_by_model.get(LeveragePoint, ()),
         "techniques": ids_by_model.get(Technique, ()),
-        "exemplars": ids_by_model.get(Exemplar, ()),
         TEACHERS: (TEACHERS,),
     }
-    for name, kind in (("references", Reference), ("people", Person)):
+    for name, kind in (("exemplars", Exemplar), ("references", Reference), ("people", Person)):
         if kind not in unparsed_models:
             known[name] = ids_by_model.get(kind, ())
     if Vocabularies not in unparsed_models:
