@@ -235,6 +235,11 @@ MADE = [
             "videos/Thumbs.db": b"x",
             "playbook_src/techniques/pen.yml.txt": WAIT,
             "playbook_src/techniques/pen.YML": WAIT,
+            "playbook_src/techniques/ruler": WAIT,
+            "playbook_src/techniques/.~lock.pen.yml#": b"x",
+            "playbook_src/techniques/._pen.yml": b"x",
+            "playbook_src/techniques/ehthumbs.db": b"x",
+            "playbook_src/ruler": b"x",
             "playbook_src/techniques/wait-first.yml.bak": WAIT,
             "playbook_src/techniques/wait-first.yml~": WAIT,
             "playbook_src/techniques/#wait-first.yml#": WAIT,
@@ -252,6 +257,7 @@ MADE = [
             for name, fix in {
                 "pen.yml.txt": "Name it pen.yml.",
                 "pen.YML": "Name it pen.yml.",
+                "ruler": "Name it ruler.yml.",
                 "wait-first.yml.bak": "It is the backup of another file, so delete it.",
                 "wait-first.yml~": "It is the backup of another file",
                 "#wait-first.yml#": "It is the backup of another file",
@@ -261,6 +267,7 @@ MADE = [
                 "calm.JPG": "Put it in media/, and write its new path where it is named.",
             }.items()
         ),
+        "playbook_src/ruler:1:1 unexpected-file: Nothing reads this file, so its text would be lost. Files here are",
         *(
             f"videos/calm.{end}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. Put it in "
             "media/"
@@ -465,7 +472,20 @@ MADE = [
         "line ends of an old Mac",
         {TECHNIQUE: b"title: Wait\rsummary: Wait # first\r"},
         f"{TECHNIQUE}:1:12 line-end: A line ends in a way that few programs know.",
-        f"{TECHNIQUE}:1:34 line-end: A line ends in a way",
+    ),
+    made(
+        "line ends of two programs in one file",
+        {TECHNIQUE: WAIT.replace(b"\n", b"\n\r", 9), "media/waiting.vtt": VOICES},
+        f"{TECHNIQUE}:2:1 line-end: A line ends in a way that few programs know.",
+    ),
+    made(
+        "files of a word processor with the ends of lines of an old Mac, in two files",
+        {
+            TECHNIQUE: WAIT.replace(b"\n", b"\r"),
+            "playbook_src/glossary.yml": BASE_FILES["playbook_src/glossary.yml"].replace(b"\n", b"\r"),
+        },
+        f"{TECHNIQUE}:1:18 line-end: A line ends in a way that few programs know.",
+        "playbook_src/glossary.yml:1:15 line-end: A line ends in a way that few programs know.",
     ),
     made(
         "a special space after a colon",

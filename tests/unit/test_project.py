@@ -129,6 +129,40 @@ def test_each_command_works_on_that_folder(root: Path, name: str) -> None:
     assert not (root / "playbook_src").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *("check", "fmt", "permissions", "due", "doctor", "ledger", "coverage", "forms", "publish out", "export out"),
+        *("rename a b", "retire a", "withdraw a-clip", "withdraw media/a.jpg", "new technique", "changes . ."),
+    ],
+)
+def test_where_there_is_no_playbook_each_command_says_so_with_the_folder_and_what_to_do(
+    arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, arguments.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f" in {tmp_path}" in result.stderr
+    assert "\nStand in the folder that holds it, or name " in result.stderr
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("command", ["check", "permissions", "publish"])
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("our_bok", "There is no folder 'our_bok' in {root}. A playbook's files live there, beginning with "),
+        ("OUR_BOOK2", "This name is that of 'source' in mkdocs.yml, or of --source."),
+    ],
+)
+def test_a_source_that_is_not_there_is_told_with_the_setting(command: str, source: str, said: str, root: Path) -> None:
+    shutil.rmtree(root / "playbook_src")
+    (root / "mkdocs.yml").write_text(f"site_name: A\nplugins:\n  - playbook:\n      source: {source}\n", "utf-8")
+    options = [str(root)] if command != "publish" else [str(root / "out"), "--root", str(root)]
+    result = CliRunner().invoke(main, [command, *options])
+    assert (result.exit_code, said.format(root=root) in result.output) == (2, True), result.output
+
+
 def test_fmt_and_new_write_into_that_folder(root: Path) -> None:
     shutil.rmtree(root / "playbook_src")
     assert CliRunner().invoke(main, ["fmt", str(root)]).exit_code == 0

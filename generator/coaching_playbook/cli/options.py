@@ -32,6 +32,7 @@ from coaching_playbook.model.likely_values import day_hint
 from coaching_playbook.publish import AUDIENCES, Audience
 
 HINT_WRONG_FOLDER = "Stand in the folder that holds it, or name that folder in the command."
+HINT_WRONG_SOURCE = "This name is that of 'source' in mkdocs.yml, or of --source."
 
 _Item = TypeVar("_Item")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -198,8 +199,8 @@ class Project:
             click.echo(str(error), err=True)
             sys.exit(CANNOT_RUN)
         except PlaybookNotFound as error:
-            click.echo(str(error), err=True)
-            click.echo(HINT_WRONG_FOLDER, err=True)
+            is_default = config.source == ProjectConfig.source
+            click.echo(f"{error}\n{HINT_WRONG_FOLDER if is_default else HINT_WRONG_SOURCE}", err=True)
             sys.exit(CANNOT_RUN)
 
     def playbook(self, day: dt.date | None = None) -> Playbook:

@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from coaching_playbook.cli.options import (
+    HINT_WRONG_SOURCE,
     Choice,
     InvalidAudience,
     Project,
@@ -27,6 +28,7 @@ from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, REMOVED, STOPPED
 from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, load, sort_problems
 from coaching_playbook.mkdocs_config_check import (
     DEFAULT_CONFIG_NAME,
+    ProjectConfig,
     config_name_problems,
     page_problems,
     site_url_problems,
@@ -36,6 +38,8 @@ from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.school_words import fixes_in_school_words
 from coaching_playbook.site.deploy import DeployFailed, DeployRefused, PortableOptions, deploy
 from coaching_playbook.site.takedown import Removal, take_down
+
+_HINT_ROOT = "Stand in the folder that holds it, or name it with --root."
 
 
 def _inode_of(site: Path) -> int | None:
@@ -148,9 +152,9 @@ def _build_and_deploy(
         project = Project.find(root, trust)
         config = project.config
         if not project.has_config:
-            message = f"There is no file '{DEFAULT_CONFIG_NAME}' in {root.resolve()}. It says what the site is called."
+            message = f"There is no file '{DEFAULT_CONFIG_NAME}' in {root.resolve()}."
             renames = [f"{problem.path} is not read. {problem.fix}" for problem in config_name_problems(root)]
-            raise NotPublished(" ".join([message, *renames]), CANNOT_RUN)
+            raise NotPublished("\n".join([message, *(renames or [_HINT_ROOT])]), CANNOT_RUN)
         loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parse_progress)
         problems = {
             *config.problems,
@@ -177,7 +181,8 @@ def _build_and_deploy(
     except NameListUnreadable as error:
         raise NotPublished(str(error), CANNOT_RUN) from None
     except PlaybookNotFound as error:
-        raise NotPublished(f"{error}\nStand in the folder that holds it, or name it with --root.", CANNOT_RUN) from None
+        hint = _HINT_ROOT if config.source == ProjectConfig.source else HINT_WRONG_SOURCE
+        raise NotPublished(f"{error}\n{hint}", CANNOT_RUN) from None
     except DeployFailed as error:
         click.echo(str(error))
         raise NotPublished("The new site is not fit to publish.", PROBLEMS) from None

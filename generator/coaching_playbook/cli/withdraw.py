@@ -49,6 +49,8 @@ def withdraw(
     """
     project = require_usable_config(Project.find(root, trust))
     root = project.root
+    if not any((root / path).exists() for path in (project.config.source, project.config.videos)):
+        project.load()  # exits: there is no playbook
     try:
         is_photograph = name.lower().endswith(SUFFIXES["picture"])
         plan_for = withdrawal.plan_photograph_withdrawal if is_photograph else withdrawal.plan_clip_withdrawal

@@ -229,7 +229,8 @@ class Discovery:
             return False
         stem, dot, suffix = name.rpartition(".")  # pathlib is slow for thousands of files
         stem, suffix = (stem, dot + suffix) if stem else (name, "")
-        if len(rest) == 1 and first in ENTRY_FOLDERS and suffix == ".yml":
+        is_entry = len(rest) == 1 and first in ENTRY_FOLDERS
+        if is_entry and suffix == ".yml":
             if not ID_REGEX.fullmatch(stem):
                 fix = f"Use lower-case letters, digits and hyphens: {slugify(stem) or 'such as wait-first'}.yml."
                 self._report(path, "file-name", f"'{name}' cannot be an address.", fix)
@@ -241,6 +242,8 @@ class Discovery:
         elif _YAML_SUFFIX.search(name) and (expected_name := _expected_name(path_in_source)):
             self._report_misnamed(path, expected_name)
             return False
+        elif is_entry and not suffix and slugify(name):
+            fix = f"Name it {slugify(name)}.yml."
         elif _DOCUMENT_SUFFIX.search(name):
             fix = (
                 "Write its text into a file that ends with .yml: 'playbook new technique' makes one. Then take it away."

@@ -67,8 +67,12 @@ HIDDEN_CHARACTER = re.compile(
 def text_problems(text: str, path: str) -> Iterator[Problem]:
     """Yield a problem for each odd character of a text; after MAX_PROBLEMS, one that says there are more."""
     line, line_start = 1, 0
-    in_conflict = False
+    in_conflict = has_line_end = False
     for count, match in enumerate(_ODD_CHARACTER.finditer(text)):
+        if match.lastgroup == "line":
+            if has_line_end:  # one problem for a file, which another program saved
+                continue
+            has_line_end = True
         code, message, fix = _ODD_CHARACTER_PROBLEMS[str(match.lastgroup)]
         start = match.end() - 1 if match.lastgroup in ("tab", "space") else match.start()
         line += text.count("\n", line_start, start)
