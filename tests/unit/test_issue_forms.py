@@ -75,9 +75,32 @@ def test_a_text_without_its_questions_gets_one_message(change: str) -> None:
     assert "The questions of the form are not in this text any more" in found.value.sentences[0]
 
 
-@pytest.mark.parametrize("sign", ["a)", "B.", "•", "–", "+", "Step 5:", "|"])
+@pytest.mark.parametrize("labels", ["[]", '["bug", "help wanted"]', "", "null", "no JSON", '{"name": "offer-a-clip"}'])
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("\n", "\r\n"),
+        ("\n\n", "\n"),
+        ("### What do you call", "Hello!\n\n### What do you call"),
+        ("help?\n", "help?  \n"),
+    ],
+    ids=["line ends of Windows", "no empty lines", "a greeting above", "spaces behind a heading"],
+)
+def test_a_form_is_known_by_its_headings_whatever_its_labels(labels: str, change: tuple[str, str], root: Path) -> None:
+    text = render_issue(TECHNIQUE, GOOD)
+    assert change[0] in text
+    out = root.parent / "out"
+    options = ("--text", text.replace(*change), "--labels", labels, "--out", str(out), "--day", DAY)
+    ran = CliRunner().invoke(main, ["answer", "--root", str(root), *options])
+    assert (ran.exit_code, (out / "label").read_text("utf-8")) == (0, "suggest-a-technique"), ran.output
+
+
+@pytest.mark.parametrize(
+    "sign", ["a)", "B.", "•", "–", "+", "Step 5:", "|", "- [ ]", "* [x]", "[ ]", ">", "> -", "> 2)"]
+)
 def test_signs_of_lists_are_no_part_of_a_line(sign: str, root: Path) -> None:
     lines = "\n".join(f"{sign} {words}{' |' if sign == '|' else ''}" for words in ("Sit", "Wait"))
+    lines = lines.replace("|\n", "|\n|---|\n")
     assert submit(root, TECHNIQUE, render_issue(TECHNIQUE, {**GOOD, "steps": lines})).exit_code == 0
     assert [step.do for step in whole(root).technique["wait-for-the-pen"].steps] == ["Sit", "Wait"]
 
@@ -149,6 +172,12 @@ NOT_YET = [
         "step?” Line 2 has 4799 characters; 2000 is the most.",
     ),
     ({"problems": f"- Late\n- {'x' * 2001}"}, "when you use it?” Line 2 has 2001 characters; 2000 is the most."),
+    ({"success_criteria": "I am excellent.\nI wait."}, "“How would you see that it is being done?” 'excellent' judges"),
+    ({"why": "It helps pupils. One got a grade 2 for it."}, "“Why does it help?”: Does “grade 2” rate a person"),
+    ({"steps": "Put it near -> tap it -> wait"}, "Please begin a new line for each."),
+    ({"summary": "Mrs Okafor does this best."}, "in one sentence?”: Is “Mrs Okafor” a person's name?"),
+    ({"why": "One pupil hid under the table, and his mum had left."}, "Does “his mum had” tell of one person?"),
+    ({"title": "🎉🎉"}, "'🎉🎉' has no letters from a to z. Please add some, such as the title in English."),
     ({"success_criteria": f"{'x' * 2001}\nB"}, "it is being done?” Line 1 has 2001 characters; 2000 is the most."),
     ({"why": ""}, "“Why does it help?” still waits for an answer."),
     ({"title": "Wait first"}, "There is a page called “Wait first” already."),
@@ -173,7 +202,8 @@ def test_a_form_that_is_not_ready_gets_a_kind_answer_and_leaves_no_file(
     assert ran.exit_code == 1, ran.output
     assert said in ran.output
     told = (root.parent / "out/reply.md").read_text("utf-8")
-    assert told.count("\n- ") == 1 or "07700" in slip.get("why", ""), "a name and a number are two mistakes"
+    mistakes = told.count("\n- ") - told.count("\n- If it is something else, say so")
+    assert mistakes == 1 or "07700" in slip.get("why", ""), "a name and a number are two mistakes"
     assert told.startswith("Thank you for this. It is nearly there, and nothing you wrote is lost.")
     assert not (root.parent / "out/path").exists()
     files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()}

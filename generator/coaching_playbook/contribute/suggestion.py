@@ -14,6 +14,7 @@ from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.personal import HIT_CODES, Hit, HitCode, find_hits
+from coaching_playbook.rules.personal import is_reported_as_judging
 from coaching_playbook.schema.issue_forms import (
     IDEA_CHOICE,
     NOT_SURE_CHOICE,
@@ -25,9 +26,11 @@ from coaching_playbook.school_words import with_article
 from coaching_playbook.yamlio import BULLETS, Data, dump
 
 _TIMED_MOMENT = re.compile(r"(?P<start>[0-9]{1,2}:[0-5][0-9])[ :.,–-]+(?P<label>\S.*)")
-_BULLET_PREFIX = re.compile(rf"^\s*(?:[-*+–—{BULLETS}]|(?:[0-9]{{1,2}}|[a-zA-Z])[.)]|Step [0-9]{{1,2}}[.:])\s+")
-_TABLE_ROW = re.compile(r"^\s*\|([^|]*)\|\s*$")
-"""A line of a Markdown table with one column."""
+_BULLET_PREFIX = re.compile(
+    rf"^\s*(?:>\s*)?(?:(?:[-*+–—{BULLETS}]|(?:[0-9]{{1,2}}|[a-zA-Z])[.)]|Step [0-9]{{1,2}}[.:])\s+)?(?:\[[ xX]\]\s+)?"
+)
+_TABLE_ROW = re.compile(r"^\s*\|(?:\s*:?-+:?\s*|([^|]*))\|\s*$")
+"""A line of a Markdown table with one column; the group is its text, and unset for the line below the heading."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,12 @@ def questions_to_author(form: IssueForm, answers: Answers, playbook: Playbook) -
             texts = _split_lines(answer) if question.kind == "lines" else [" ".join(answer.split())]
             found = find_hits(texts, playbook.known_words)
             for code in HIT_CODES:
-                hits = [hit for text in texts for hit in found.get(text, ()) if hit.code == code]
+                hits = [
+                    hit
+                    for text in texts
+                    for hit in found.get(text, ())
+                    if hit.code == code and not (code == "rating" and is_reported_as_judging((question.id,), text))
+                ]
                 if hits:
                     replies.append(_question_to_author(question.label, code, hits, learner, colleague))
     return replies

@@ -108,7 +108,7 @@ def _screen_part(playbook: Playbook, part: Part) -> _ScreenedPart:
                         used[number] = True
                     if not numbers:
                         remaining.append(hit)
-            if remaining and not (code == "rating" and _is_reported_as_judging(at, text)):
+            if remaining and not (code == "rating" and is_reported_as_judging(at, text)):
                 uncovered.append((code, at, position, tuple(remaining)))
     result = _ScreenedPart(tuple(uncovered), tuple(used))
     results[id(part)] = part, result
@@ -133,7 +133,7 @@ def _innermost_field(at: KeyPath) -> str:
     return next((key for key in reversed(at) if isinstance(key, str)), "")
 
 
-def _is_reported_as_judging(at: KeyPath, text: str) -> bool:
+def is_reported_as_judging(at: KeyPath, text: str) -> bool:
     """Return whether the rule judging-word or judging-question reports this text too."""
     if at and at[0] in ("look_fors", "success_criteria"):
         return bool(JUDGING_WORD.search(text))
