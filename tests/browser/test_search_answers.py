@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from browsing import Reader, reading, until
+from browsing import PHONE, Reader, reading, until
 from coaching_playbook import search
 from coaching_playbook.captions import Cue
 from coaching_playbook.cli.options import Project
@@ -410,6 +410,17 @@ def test_common_problems_are_offered_before_anything_is_typed(desk: Reader) -> N
     page = desk.open("way/")
     page.keyboard.press("Control+k")
     expect(page.locator(".pb-find-dialog .pb-find-problems a")).to_have_count(8)
+
+
+def test_a_page_opened_with_a_question_shows_nothing_that_its_answer_replaces(desk: Reader) -> None:
+    page, waiting = desk.page, list[Route]()
+    page.set_viewport_size(PHONE)
+    page.route("**/assets/search/page.js", lambda route: waiting.append(route))  # Playwright takes no built-in method
+    with page.expect_request("**/assets/search/page.js"):
+        desk.open("find/#q=stuck")
+    expect(page.locator(".pb-find-problems, .pb-index").filter(visible=True)).to_have_count(0)
+    waiting[0].continue_()
+    expect(page.locator(".pb-found").first).to_be_visible()
 
 
 def compose(page: Page, text: str) -> None:

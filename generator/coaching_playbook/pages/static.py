@@ -25,6 +25,7 @@ _SHARED_MODULES = ("dom.js", "film-bar.js", "in-place.js", "storage.js", "team-c
 _SEARCH_ASSETS = (
     "search.css",
     "address.js",
+    "asked.js",
     "dialog.js",
     "arrange.js",
     "choose.js",

@@ -70,7 +70,15 @@ class SearchPage {
     const results = h("div", {}, this.problems, this.chosen, this.status, this.elsewhere, this.resultList, this.fallback);
     element.replaceChildren(form, h("div", { className: "pb-find-columns" }, this.narrow, results));
     element.classList.add("pb-settled");
-    element.classList.toggle("pb-asked", location.hash.length > 1); // answers will come: nothing moves then
+    this.showActive(formatState(parseState(location.hash)) !== ""); // answers will come: nothing moves then
+  }
+
+  /** Show what there is to choose from without a query, or room for results. @param {boolean} active */
+  showActive(active) {
+    this.problems.hidden = active;
+    this.resultList.hidden = !active;
+    this.element.classList.toggle("pb-asked", active);
+    if (this.fallback) this.fallback.hidden = active;
   }
 
   /** Fetch the index, draw the facets, and answer the query in the URL. */
@@ -81,6 +89,7 @@ class SearchPage {
       this.facetList = await index.countedFacets();
     } catch {
       closeIndex();
+      this.showActive(false);
       this.status.textContent = "Search isn’t working right now. The list below is complete.";
       return;
     }
@@ -208,13 +217,10 @@ class SearchPage {
     if (isOutdated()) return;
     const { groups, hasFilters, hasQuery } = answer;
     const active = hasQuery || hasFilters;
-    this.problems.hidden = active;
-    this.element.classList.toggle("pb-asked", active);
     const elsewhere = active && (await renderElsewhere(index, answer, () => this.search()));
     if (isOutdated()) return;
     replaceChildren(this.elsewhere, elsewhere);
-    if (this.fallback) this.fallback.hidden = active;
-    this.resultList.hidden = !active;
+    this.showActive(active);
     // A query shows its first group, and the others after a pause; facets show all pages at once, by their titles first.
     const immediate = hasFilters ? groups.filter(({ kind }) => !PASSAGE_KINDS.has(kind)) : groups.slice(0, hasQuery ? 1 : 0);
     const render = hasFilters ? renderBriefly : renderResult;
