@@ -32,6 +32,8 @@ def test_odd_texts_and_front_matter_are_printed_as_written(tmp_path: Path) -> No
     assert not any("alert" in script.text for script in pages["hello/"].all("script"))
     link = "https://example.org/school/playbook/edit/main/playbook_src/playbook.yml"
     assert link in [element.attributes.get("href") for element in pages["way/"].all("a")]
+    header = pages["way/"].all("header")[0]  # staff have no use for the host of the files
+    assert [one for one in header.all("a") if "example.org" in one.attributes.get("href", "")] == []
 
 
 @pytest.mark.parametrize("authors", ['","', "and", '"., ."'])

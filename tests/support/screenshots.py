@@ -34,7 +34,6 @@ def main() -> None:
         with serving(site.folder) as address:
             desk = browser.new_page(viewport={"width": 1280, "height": 860})
             desk.goto(f"{address}techniques/least-help-first/", wait_until="networkidle")
-            desk.evaluate("document.querySelector('.md-header__source').remove()")  # as on a site without repo_url
             desk.screenshot(path=IMAGES / "technique.png")
             page.goto(f"{address}techniques/ask-then-wait/")
             page.evaluate("document.querySelector('.pb-next-steps').open = true")
