@@ -15,6 +15,7 @@ from sites import Site
 MAX_BYTES = 110_000
 RISKY = "techniques/low-and-slow/"
 PLAIN = "techniques/ask-then-wait/"
+HEIGHT = "document.documentElement.scrollHeight"
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +114,11 @@ def test_home_asks_what_is_happening_and_is_short(phone: Reader) -> None:
     page.get_by_role("searchbox").first.fill("throws things")
     page.get_by_role("button", name="Find").click()
     page.wait_for_url("**/find/#q=throws+things")
+
+
+def test_pages_to_look_things_up_in_are_short_on_a_phone(phone: Reader) -> None:
+    heights = {place: phone.open(place).evaluate(HEIGHT) for place in ("find/", "coverage/", "coaching/")}
+    assert {place: height for place, height in heights.items() if height > 5.5 * PHONE["height"]} == {}
 
 
 def test_starter_is_said_once_and_no_file_is_named(site: Site) -> None:

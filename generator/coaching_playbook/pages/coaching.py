@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages.page import Page, Section
@@ -23,17 +24,15 @@ def render_coaching(renderer: Renderer) -> Page:
         )
         builder.sections.append(section)
     usual, labelled = _usual_approach(playbook)
-    section = builder.section(
-        "approaches", "Three ways to coach", "_sections/approaches.html", usual=usual, labelled=labelled
-    )
-    builder.sections.append(section)
-    builder.sections.append(builder.section("formats", "How people meet", "_sections/formats.html"))
+    folded = partial(builder.section, is_folded=True, usual=usual, labelled=labelled)
+    builder.sections.append(folded("approaches", "Ways to coach", "_sections/approaches.html"))
+    builder.sections.append(folded("formats", "How people meet", "_sections/formats.html"))
     if playbook.vocabularies.scaling_bands:
-        builder.sections.append(builder.section("scaling", "The scaling line", "_sections/bands.html"))
+        builder.sections.append(folded("scaling", "The scaling line", "_sections/bands.html"))
     if training.first_meeting:
-        builder.sections.append(builder.section("first-meeting", "The first meeting", "_sections/first_meeting.html"))
+        builder.sections.append(folded("first-meeting", "The first meeting", "_sections/first_meeting.html"))
     if training.become_a_coach:
-        builder.sections.append(builder.section("become", "Become a coach", "_sections/become.html"))
+        builder.sections.append(folded("become", "Become a coach", "_sections/become.html"))
     description = model.summary if model else "What coaching is, and how a conversation goes."
     return builder.build("pages/coaching.html", "What coaching is", description)
 

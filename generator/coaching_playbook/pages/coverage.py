@@ -44,11 +44,12 @@ def render_coverage(renderer: Renderer) -> Page:
         "row_kinds": ROW_KINDS,
         "all_layers": LAYERS,
     }
-    sections = [("grid", "Who is served, and where")]
+    sections = [("wanted", "What is wanted", False), ("grid", "Who is served, and where", False)]
     if coverage.points:
-        sections += [("extent", "All pages together"), ("learning", "How these pages help people learn")]
-    for id_, heading in (*sections, ("wanted", "Wanted")):
-        builder.sections.append(builder.section(id_, heading, f"_sections/coverage/{id_}.html", **context))
+        sections += [("extent", "All pages together", True), ("learning", "How these pages help people learn", True)]
+    for id_, heading, is_folded in sections:
+        template = f"_sections/coverage/{id_}.html"
+        builder.sections.append(builder.section(id_, heading, template, is_folded=is_folded, **context))
     return builder.build(
         "pages/coverage.html",
         "Coverage",

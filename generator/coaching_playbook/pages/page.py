@@ -21,12 +21,16 @@ EditLink = Callable[[str], str | None]
 
 
 class Section(NamedTuple):
-    """A rendered section of a page: a heading, its content and subsections. `id` is the heading's anchor."""
+    """A rendered section of a page: a heading, its content and subsections. `id` is the heading's anchor.
+
+    Of a folded section only the heading shows until it is opened.
+    """
 
     id: str
     title: str
     html: Markup = Markup("")
     sections: tuple[Section, ...] = ()
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)

@@ -109,9 +109,18 @@ class PageBuilder:
         context = compiled.new_context(self._variables | variables if variables else self._variables, shared=True)
         return Markup(ENVIRONMENT.concat(compiled.root_render_func(context)))  # noqa: S704  # autoescape is on
 
-    def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
+    def section(
+        self,
+        id_: str,
+        title: str,
+        template: str,
+        sections: Sequence[Section] = (),
+        *,
+        is_folded: bool = False,
+        **context: Any,
+    ) -> Section:
         """Render and return a section, which the caller appends to `sections`. `context` are template variables."""
-        return Section(id_, title, self.render(template, **context), tuple(sections))
+        return Section(id_, title, self.render(template, **context), tuple(sections), is_folded)
 
     def entry_section(
         self, spec: SectionSpec, title: str, folder: str, entry: Entry, sections: Sequence[Section] = ()

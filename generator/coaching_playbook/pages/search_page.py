@@ -36,7 +36,9 @@ def render_search_page(renderer: Renderer) -> Page:
         builder.sections += _letter_sections(builder, listed)
     builder.sections.append(builder.section("also", "Also here", "_sections/also.html"))
     if renderer.offers_copies:
-        builder.sections.append(builder.section("device", "Keep it on this device", "_sections/device.html"))
+        builder.sections.append(
+            builder.section("device", "Keep it on this device", "_sections/device.html", is_folded=True)
+        )
     letters = [section for section in builder.sections if section.id.startswith("letter-")]
     description = "Find by what is happening, by age, by need and by place."
     return builder.build("pages/search.html", "Find", description, letters=letters)
