@@ -23,8 +23,8 @@ from coaching_playbook.schema import issue_forms
 from coaching_playbook.yamlio import KeyPath
 from issue_answers import GOOD, submit
 from school_content import add, make, read
-from schools import command, edit
-from sites import Site, change
+from schools import edit
+from sites import Site, change, playbook
 from small_playbook import BASE_FILES
 
 LEAVER = "Juniper Blackthorn"
@@ -66,16 +66,19 @@ class Year:
         assert loaded.playbook, loaded.mistakes
         return loaded.playbook
 
-    def run(self, *arguments: str | Path, day: str | None = None) -> str:
-        """Run a command in the school's folder, which must succeed; return its output."""
-        ran = command(*arguments, *(("--day", day) if day else ()), at=self.root)
-        assert ran.exit_code == 0, (arguments, ran.output)
-        return ran.output
+    def run(self, *arguments: str | Path, day: str | None = None, fails: bool = False) -> str:
+        """Run a command in the school's folder, on the day of the step, and return its output.
+
+        It must succeed, unless it `fails`.
+        """
+        options = ("--day", day) if day else ()
+        ran = playbook(*arguments, *options, cwd=self.root, variables={"PLAYBOOK_DAY": self.day})
+        assert bool(ran.returncode) == fails, (arguments, ran.stdout + ran.stderr)
+        return ran.stdout + ran.stderr
 
     def kept(self, day: str, deleted: tuple[str, ...] = ()) -> None:
         """Check that the playbook is valid, and that no file is missing but those in `deleted`."""
-        checked = command("check", "--day", day, at=self.root)
-        assert checked.exit_code == 0, checked.output
+        self.run("check", day=day)
         now = {str(file.relative_to(self.root)) for file in self.root.rglob("*") if file.is_file()}
         assert self.files - now == set(deleted)
         self.files = {path for path in now if not path.startswith((".cache", "site"))}
@@ -211,8 +214,8 @@ def withdrawal(year: Year) -> None:
     page.write_text(QUOTE, "utf-8")
     clip = next(clip for clip in year.playbook().exemplars if clip.title == SHOWN)
     year.withheld |= {SHOWN, "heron"}
-    ran = command("withdraw", clip.id, "--publish", year.site, "--day", "2026-11-18", at=year.root)
-    assert "docs/help/everyone.md" in ran.output, "the page that still mentions it is named"
+    said = year.run("withdraw", clip.id, "--publish", year.site, day="2026-11-18")
+    assert "docs/help/everyone.md" in said, "the page that still mentions it is named"
     page.write_text("# For everyone\n\nBegin with a clip.\n", "utf-8")
     year.published("2026-11-18")
     year.kept("2026-11-18", deleted=("media/public.vtt",))
@@ -254,7 +257,7 @@ def trust(year: Year) -> None:
         file.write_bytes(content)
     change(year.root.parent / "trust/playbook_src/techniques/wait-first.yml", "status: trial", "status: agreed")
     edit(year.root / "playbook_src/playbook.yml", {("layers",): [{"folder": "../trust", "date": "2027-04-01"}]})
-    said = command("check", "--day", year.day, at=year.root).output
+    said = year.run("check", day=year.day, fails=True)
     assert "There is no 'step-back' among the statements of the Way. There are:" in said, "says what to put right"
     way = year.way
     (year.root / "playbook_src/leverage_points/stepping-back.yml").write_text(f"way:\n  - {way}\n", "utf-8")

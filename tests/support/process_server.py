@@ -1,12 +1,15 @@
 """Run commands of the tree under test in processes forked from one that has imported what they need.
 
 Importing takes most of the time of a short command, and the tests run hundreds. A forked process differs from a new one
-in that its modules are there already. So a test of what is imported, or one that changes the interpreter, starts a new
-process (`sites.run` decides). Run as a script, this module is the server; its argument is a file descriptor.
+in that its modules are there already, with compiled patterns and templates. So a test of what is imported, or one that
+changes the interpreter, starts a new process (`sites.run` decides). A command of such a process that runs one of these
+modules in turn, as `playbook publish` runs MkDocs, forks it too. Run as a script, this module is the server; its
+argument is a file descriptor.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import json
@@ -18,13 +21,16 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections import deque
+import threading
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 CAN_FORK = sys.platform == "linux"
 MAX_REQUEST = 1 << 17  # bytes of a request: mostly the environment
+MODULES = ("coaching_playbook", "mkdocs")
+"""The modules that can be run in a forked process."""
 IMPORTED = ("coaching_playbook.cli", "coaching_playbook.plugin", "mkdocs.commands.build", "mkdocs.commands.serve")
 
 
@@ -85,15 +91,18 @@ def run(
 
 
 def _fill_caches() -> None:
-    """Load templates, the dictionary and the thesaurus of the search before forking."""
+    """Build a small playbook, and load the templates that it does not use, before forking."""
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
     from coaching_playbook.pages.environment import ENVIRONMENT
-    from coaching_playbook.search.index import dictionary_files
-    from coaching_playbook.search.thesaurus import built_in_concepts
+    from small_playbook import small_playbook
 
     for name in ENVIRONMENT.list_templates(extensions=["html", "md"]):
         ENVIRONMENT.get_template(name)
-    deque(dictionary_files())
-    built_in_concepts()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = small_playbook(Path(folder) / "root") / "mkdocs.yml"
+        build(load_config(str(settings), site_dir=f"{folder}/site"))
 
 
 def _serve(requests: socket.socket) -> None:
@@ -146,9 +155,58 @@ def _become(request: dict[str, Any]) -> None:
     os.setsid()
     os.chdir(request["cwd"])
     os.environ.update(request["variables"])
+    subprocess.Popen = _ForkingPopen  # type: ignore[misc,assignment]
+    _run_module(request["module"], request["arguments"])
+
+
+def _run_module(module: str, arguments: Sequence[str]) -> None:
     sys.path[0] = str(Path.cwd())
-    sys.argv = ["", *request["arguments"]]
-    runpy.run_module(request["module"], run_name="__main__", alter_sys=True)
+    sys.argv = ["", *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+class _ForkingPopen(subprocess.Popen[Any]):
+    """A Popen that forks `python -m` of one of `MODULES`. Any other program is started as ever.
+
+    Not in a thread, as another thread could hold a lock that the forked process waits for.
+    """
+
+    def __init__(self, command: Any, **options: Any) -> None:
+        python, option, module, *arguments = [*command, "", "", ""] if isinstance(command, list) else [""] * 3
+        is_own = (python, option) == (sys.executable, "-m") and module in MODULES
+        if is_own and threading.current_thread() is threading.main_thread():
+            sys.stdout.flush()  # or the forked process would write it too
+            sys.stderr.flush()
+            environment, files = options.get("env") or {**os.environ}, options.get("pass_fds", ())
+            options["preexec_fn"] = functools.partial(_run_instead, module, arguments[:-3], environment, files)
+        super().__init__(command, **options)
+
+
+def _run_instead(module: str, arguments: Sequence[str], environment: Mapping[str, str], files: Sequence[int]) -> None:
+    """Run a module in this process, which has been forked to run a program, and end it.
+
+    Of the open files only the standard ones and `files` stay open, as in a program.
+    """
+    status: object = 1
+    try:
+        for number in [int(file.name) for file in Path("/proc/self/fd").iterdir()]:
+            if number > 2 and number not in files:
+                with contextlib.suppress(OSError):  # that of the folder itself
+                    os.close(number)
+        os.environ.clear()
+        os.environ.update(environment)
+        _run_module(module, arguments)
+        status = 0
+    except SystemExit as end:
+        status = end.code
+    except BaseException:  # Python does this at the end of a program
+        traceback.print_exc()
+    finally:
+        if isinstance(status, str):
+            print(status, file=sys.stderr)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status if isinstance(status, int) else int(status is not None))
 
 
 if __name__ == "__main__":

@@ -74,7 +74,8 @@ def run(
     The process is forked from one that has imported the package, which is quicker, unless it is to be `fresh` or one of
     these could change what is imported.
     """
-    own = module in ("coaching_playbook", "mkdocs") and all(name.startswith("PLAYBOOK_") for name in variables or {})
+    read_late = all(name.startswith("PLAYBOOK_") or name == "SOURCE_DATE_EPOCH" for name in variables or {})
+    own = module in process_server.MODULES and read_late
     if process_server.CAN_FORK and own and not (fresh or at_start or prefix or {*options} - {"start_new_session"}):
         arguments_ = [str(one) for one in arguments]
         return process_server.run(
@@ -103,9 +104,9 @@ def built(config: Path, to: Path) -> Site:
     return Site(to)
 
 
-def playbook(*arguments: str | Path, cwd: Path = ROOT) -> Ran:
+def playbook(*arguments: str | Path, cwd: Path = ROOT, variables: Mapping[str, str] | None = None) -> Ran:
     """Run the `playbook` command and return the finished process."""
-    return run("coaching_playbook", *arguments, cwd=cwd)
+    return run("coaching_playbook", *arguments, cwd=cwd, variables=variables)
 
 
 def copy_of_the_playbook(to: Path) -> Path:
