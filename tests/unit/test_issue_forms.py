@@ -173,7 +173,7 @@ NOT_YET = [
     ),
     ({"problems": f"- Late\n- {'x' * 2001}"}, "when you use it?” Line 2 has 2001 characters; 2000 is the most."),
     ({"success_criteria": "I am excellent.\nI wait."}, "“How would you see that it is being done?” 'excellent' judges"),
-    ({"why": "It got a grade 2 from us."}, "“Why does it help?”: Does “grade 2” rate a person"),
+    ({"why": "I got a grade 2 for my wait."}, "“Why does it help?”: Does “grade 2” rate a person"),
     ({"steps": "Put it near -> tap it -> wait"}, "Please begin a new line for each."),
     ({"summary": "Mrs Okafor does this best."}, "in one sentence?”: Is “Mrs Okafor” a person's name?"),
     ({"why": "One pupil hid under the table, and his mum had left."}, "Does “his mum had” tell of one person?"),
