@@ -163,6 +163,24 @@ def test_a_source_that_is_not_there_is_told_with_the_setting(command: str, sourc
     assert (result.exit_code, said.format(root=root) in result.output) == (2, True), result.output
 
 
+@pytest.mark.parametrize("folder", [".", "..", "inner/.."])
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("init {}", "There is a playbook in {root} already."),
+        ("publish {}", "{root} was left as it was."),
+        ("audience {}", "{root} does not say whom it is for."),
+    ],
+)
+def test_a_folder_that_is_only_points_is_named_whole(
+    command: str, said: str, folder: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "inner").mkdir()
+    monkeypatch.chdir(root / "inner" if folder == ".." else root)
+    result = CliRunner().invoke(main, command.format(folder).split())
+    assert (result.exit_code, said.format(root=root) in result.stderr) == (2, True), result.output
+
+
 def test_fmt_and_new_write_into_that_folder(root: Path) -> None:
     shutil.rmtree(root / "playbook_src")
     assert CliRunner().invoke(main, ["fmt", str(root)]).exit_code == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import Choice
+from coaching_playbook.cli.options import Choice, display_path
 from coaching_playbook.cli.publish import wrong_audience_message
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
@@ -25,7 +25,9 @@ def audience_command(site: Path, require: Audience | None) -> None:
     """
     listed = file_list.read(site)
     if listed is None:
-        click.echo(f"{site} does not say whom it is for. Build it again with 'playbook publish'.", err=True)
+        click.echo(
+            f"{display_path(site)} does not say whom it is for. Build it again with 'playbook publish'.", err=True
+        )
         sys.exit(CANNOT_RUN)
     click.echo(listed.audience)
     if require and listed.audience != require:

@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from coaching_playbook import hosting, starter
-from coaching_playbook.cli.options import Choice
+from coaching_playbook.cli.options import Choice, display_path
 from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.load import load
 from coaching_playbook.mkdocs_config_check import CONFIG_NAMES
@@ -165,7 +165,8 @@ def _require_no_conflicts(folder: Path, files: Mapping[str, bytes]) -> None:
     taken = [path for path in taken if path not in _FILES_KEPT_IF_PRESENT or not (folder / path).is_file()]
     if taken:
         _exit_with_error(
-            f"{taken[0]} is in {folder} already, and a file of the new playbook belongs there. Name an empty folder."
+            f"{taken[0]} is in {display_path(folder)} already, and a file of the new playbook belongs there. "
+            "Name an empty folder."
         )
 
 
@@ -174,7 +175,9 @@ def _has_content(file: Path, data: bytes) -> bool:
 
 
 def _exit_because_playbook_exists(folder: Path) -> NoReturn:
-    _exit_with_error(f"There is a playbook in {folder} already. 'playbook upgrade' takes a newer version there.")
+    _exit_with_error(
+        f"There is a playbook in {display_path(folder)} already. 'playbook upgrade' takes a newer version there."
+    )
 
 
 def _exit_with_error(reason: str, *, nothing_written: bool = True) -> NoReturn:

@@ -213,6 +213,11 @@ class Project:
         return loaded.playbook
 
 
+def display_path(path: Path) -> str:
+    """Return a path for a message: as it was given, or whole if it is only points, which look like punctuation."""
+    return str(path.resolve() if path.name in ("", "..") else path)
+
+
 def relative_to_project(project: Project, paths: Iterable[Path]) -> list[str]:
     """Return paths relative to the project's root; exit with an error for a path outside it."""
     root = project.root.resolve()

@@ -18,6 +18,7 @@ from coaching_playbook.cli.options import (
     InvalidAudience,
     Project,
     day_option,
+    display_path,
     parse_progress,
     root_option,
     trust_option,
@@ -110,8 +111,8 @@ def publish_command(
         if removed:
             _print_removal(site, removed)
             sys.exit(REMOVED)
-        as_before = f"{site} was left as it was." if before else "Nothing was published."
-        click.echo(as_before if _inode_of(site) == before else f"{site} is the new site.", err=True)
+        as_before = f"{display_path(site)} was left as it was." if before else "Nothing was published."
+        click.echo(as_before if _inode_of(site) == before else f"{display_path(site)} is the new site.", err=True)
         sys.exit(error.status)
     click.echo(f"{count} files are in {site}, as the audience '{published_for}' may see them.")
     if portable:

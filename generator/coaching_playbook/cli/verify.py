@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import Choice, Project, day_option, project_options, resolve_audience
+from coaching_playbook.cli.options import Choice, Project, day_option, display_path, project_options, resolve_audience
 from coaching_playbook.clock import parse_date, today
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
@@ -57,7 +57,9 @@ def verify(
     for sentence in problems:
         click.echo(sentence)
     click.echo(
-        f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right." if problems else f"{site} is fit to publish.",
+        f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right."
+        if problems
+        else f"{display_path(site)} is fit to publish.",
         err=True,
     )
     sys.exit(PROBLEMS if problems else OK)
