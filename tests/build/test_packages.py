@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -189,3 +191,18 @@ def test_owners_of_all_that_runs(figure: Tell) -> None:
     assert covered == runs
     short = "The lines are examples, and do nothing until a school puts its own names in."
     figure("What can run, with a line for its owner", len(covered), len(runs), short=short)
+
+
+@pytest.mark.parametrize(("place", "stays"), [("/elsewhere", False), ("{here}", True), (None, True)])
+def test_a_virtual_environment_that_was_copied_with_the_project_is_made_again(
+    place: str | None, stays: bool, tmp_path: Path
+) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    program = tmp_path / ".venv/bin/playbook"
+    program.parent.mkdir(parents=True)
+    if place:  # else the environment was not made by the Makefile
+        program.write_text(f"#!{place.format(here=tmp_path)}/.venv/bin/python\n", "utf-8")
+        (tmp_path / ".venv/.run").touch()
+    ran = subprocess.run(["make", "--no-print-directory", "help"], cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert ("is of another folder" in ran.stdout, program.parent.exists()) == (not stays, stays)

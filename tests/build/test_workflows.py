@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 import shutil
 import subprocess
@@ -59,6 +60,24 @@ def test_a_workflow_may_do_nothing_that_it_does_not_name(name: str) -> None:
         assert "timeout-minutes" in job
         for one in job["steps"]:
             assert "${{" not in one.get("run", ""), "text from outside comes through env:"
+
+
+@pytest.mark.parametrize(
+    ("changed", "runs"),
+    [
+        *((f"generator/coaching_playbook/{name}", True) for name in ("model/technique.py", "assets/theme.js")),
+        *((path, True) for path in ("tests/unit/test_format.py", ".github/workflows/check.yml", "pyproject.toml")),
+        *((f"playbook_src/{name}", False) for name in ("playbook.yml", "techniques/ask-then-wait.yml")),
+        *((path, False) for path in ("mkdocs.yml", ".github/CODEOWNERS", "videos/a.yml", "media/a.vtt", "README.md")),
+        *((path, False) for path in (".github/ISSUE_TEMPLATE/offer-a-clip.yml", "docs/project/privacy.md", "LICENSE")),
+    ],
+)
+def test_only_changes_of_the_code_run_its_tests(changed: str, runs: bool) -> None:
+    """The tests are of the shipped content too, so they would fail for ever in a school's copy with its own."""
+    on = yaml.safe_load((WORKFLOWS / "tests.yml").read_text("utf-8"))[True]  # YAML 1.1 reads the key `on` as true
+    assert [*on] == ["pull_request"]
+    patterns = on["pull_request"]["paths"]
+    assert any(fnmatch.fnmatchcase(changed, pattern) for pattern in patterns) is runs
 
 
 # --- the lines themselves ---------------------------------------------------------------------------------------
