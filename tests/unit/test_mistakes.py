@@ -251,7 +251,10 @@ MADE = [
             "playbook_src/techniques/calm.JPG": b"x",
             "videos/calm.vtt": b"WEBVTT\n",
             "videos/calm.mp4": b"x",
+            "videos/calm.docx": b"PK",
         },
+        "videos/calm.docx:1:1 unexpected-file: Nothing reads this file, so its text would be lost. Write its text into "
+        "a file that ends with .yml: 'playbook new clip' makes one.",
         *(
             f"{TECHNIQUES}{name}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. {fix}"
             for name, fix in {

@@ -204,6 +204,24 @@ def test_the_audience_of_mkdocs_yml_is_the_default(root: Path) -> None:
         Project.find(root).audience()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("table", what, "--to", place) for what, place in (("due", "our_book/x.csv"), ("clips", "clips/x.xlsx"))),
+        ("table", "techniques", "--to", "our_book/techniques/x.csv"),
+        ("booklet", "--to", "our_book/../our_book/x.pdf"),
+        ("survey", "sheet", "--to", "our_book/x.html"),
+    ],
+)
+def test_no_table_or_document_is_written_among_the_texts(arguments: tuple[str, ...], root: Path) -> None:
+    *command, place = arguments
+    (root / "clips").mkdir(exist_ok=True)
+    result = CliRunner().invoke(main, [*command, str(root / place), "--root", str(root)])
+    assert result.exit_code == 2, result.output
+    assert "where every file is a text of the playbook. Choose another place." in result.output
+    assert not (root / place).exists()
+
+
 @pytest.mark.parametrize("source", ["../elsewhere", "/etc", "our_book/../../elsewhere"])
 def test_no_command_reads_or_writes_outside_the_project(root: Path, source: str) -> None:
     shutil.copytree(root / "our_book", root.parent / "elsewhere")

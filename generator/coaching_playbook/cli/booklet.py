@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from coaching_playbook.booklet import CannotPrint, find_browser, print_booklet
-from coaching_playbook.cli.options import Project, audience_option, day_option, project_options
+from coaching_playbook.cli.options import Project, audience_option, day_option, misplaced_output, project_options
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.exit_status import CANNOT_RUN
@@ -59,6 +59,8 @@ def booklet_command(
         _exit_with_error(f"'{file}' should end with .pdf.")
     if file.exists():
         _exit_with_error(_file_exists_message(file))
+    if problem := misplaced_output(project, file):
+        _exit_with_error(problem)
     if point and team:
         _exit_with_error("A booklet is for a leverage point or for a team. Give one of the two.")
     day = day or today()

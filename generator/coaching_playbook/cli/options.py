@@ -8,7 +8,7 @@ import functools
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar, cast
 
 import click
@@ -226,6 +226,18 @@ def relative_to_project(project: Project, paths: Iterable[Path]) -> list[str]:
             click.echo(f"{path} is not in the playbook in {root}.", err=True)
             sys.exit(CANNOT_RUN)
     return [path.resolve().relative_to(root).as_posix() for path in paths]
+
+
+def misplaced_output(project: Project, file: Path) -> str | None:
+    """Return why a table or document should not be written to `file`, in words for users; None if it may be.
+
+    In the folders of the playbook's texts, `check` reports every other file.
+    """
+    clips = PurePosixPath(project.config.videos).with_suffix("")
+    for folder in (project.config.source, clips):
+        if file.resolve().is_relative_to((project.root / folder).resolve()):
+            return f"'{file}' would be in {folder}/, where every file is a text of the playbook. Choose another place."
+    return None
 
 
 def require_usable_config(project: Project) -> Project:

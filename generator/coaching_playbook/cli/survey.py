@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
-from coaching_playbook.cli.options import Project, day_option, project_options, with_progress_bar
+from coaching_playbook.cli.options import Project, day_option, misplaced_output, project_options, with_progress_bar
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
@@ -60,6 +60,8 @@ def sheet(project: Project, to: Path, team: str | None) -> None:
 
     Exit status: 0 written, 1 the playbook has mistakes, 2 there is no survey, or the file exists already.
     """
+    if problem := misplaced_output(project, to):
+        exit_with_error(problem)
     playbook, _survey = load_survey(project, None, team)
     if to.is_symlink() or to.exists():
         exit_with_error(f"{to} exists already. Choose another name with --to.")

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import Choice, Project, audience_option, day_option, project_options
+from coaching_playbook.cli.options import (
+    Choice,
+    Project,
+    audience_option,
+    day_option,
+    misplaced_output,
+    project_options,
+)
 from coaching_playbook.clock import today
 from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.publish import Audience
@@ -38,6 +45,8 @@ def table_command(what: str, file: Path, project: Project, audience: Audience, d
     """
     if file.suffix.lower() not in SUFFIXES:
         _exit_with_error(f"'{file}' should end with {' or '.join(SUFFIXES)}.")
+    if problem := misplaced_output(project, file):
+        _exit_with_error(problem)
     day = day or today()
     table = TABLES[what](project.playbook(day), audience, day)
     try:

@@ -152,6 +152,7 @@ class Discovery:
                 self._report_misnamed(path, f"{_id_from_name(file.path)}.yml")
             else:
                 fix = f"Put it in {Path(folder).name}/, and name it {_id_from_name(file.path.rpartition('/')[2])}.yml."
+                fix = _document_fix("clip") if _DOCUMENT_SUFFIX.search(path) else fix
                 self._report_unexpected_file(path, _backup_fix(path) or self._media_fix(path) or fix)
         self._drop_copies(folder)
 
@@ -245,9 +246,7 @@ class Discovery:
         elif is_entry and not suffix and slugify(name):
             fix = f"Name it {slugify(name)}.yml."
         elif _DOCUMENT_SUFFIX.search(name):
-            fix = (
-                "Write its text into a file that ends with .yml: 'playbook new technique' makes one. Then take it away."
-            )
+            fix = _document_fix("technique")
         else:
             expected = [
                 *SINGLE_MODEL_FILES,
@@ -307,6 +306,11 @@ def _backup_fix(path: str) -> str:
     if _PARTIAL_DOWNLOAD_SUFFIX.search(path):
         return "It is part of a file that is not here whole yet. Fetch that file again, and delete this."
     return "It is the backup of another file, so delete it." if _BACKUP_NAME.search(path) else ""
+
+
+def _document_fix(kind: str) -> str:
+    """Return advice for a document of another program in a folder of texts."""
+    return f"Write its text into a file that ends with .yml: 'playbook new {kind}' makes one. Then take it away."
 
 
 def _here_too_fix(name: str) -> str:
