@@ -106,7 +106,10 @@ def problems_from(
     """
     details = error.errors(include_url=False)
     unknown = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
-    misspelt = {(*loc[:-1], _intended_field(str(loc[-1]), field_names(_part_at(kind, loc[:-1])))) for loc in unknown}
+    misspelt = {
+        (*loc[:-1], _intended_field(str(loc[-1]), _part_at(kind, loc[:-1]), value_at(source.data, (*at, *loc[:-1]))))
+        for loc in unknown
+    }
     colons = {loc[:-1] for loc in unknown if _part_at(kind, loc[:-1]) is Question}
 
     def is_echo(detail: ErrorDetails) -> bool:
@@ -197,13 +200,9 @@ def _problem_from(
             message = f"{name} may not stand in the results: it could say who someone is, or how good."
             return problem("identifying-field", message, "Delete this line.", key=True)
         case "extra_forbidden":
-            names = field_names(owner)
-            fix = (
-                COLON_HINT
-                if owner is Question
-                else (f"Did you mean '{meant}'?" if (meant := _intended_field(str(field), names)) else "")
-                or f"Its fields are {join_choices(names, 40)}."
-            )
+            meant = _intended_field(str(field), owner, value_at(source.data, at[:-1]))
+            fix = f"Did you mean '{meant}'?" if meant else f"Its fields are {join_choices(field_names(owner), 40)}."
+            fix = COLON_HINT if owner is Question else fix
             return problem("unknown-field", f"{name} is not a field of {describe_part(owner)}.", fix, key=True)
         case "string_type" | "int_type" | "model_type" | "model_attributes_type" | "literal_error" if found is None:
             fix = "Write its text after the dash, or delete the dash."
@@ -351,9 +350,18 @@ def _item_fix(part: type[Part], text: str) -> str | None:
     return fix
 
 
-def _intended_field(written_name: str, names: Sequence[str]) -> str | None:
-    """Return the field that was probably meant by a misspelt name or a synonym, or None."""
+def _intended_field(written_name: str, part: type[Part], data: object) -> str | None:
+    """Return the field of a model that was probably meant by a misspelt name, a synonym or its last words, or None.
+
+    `data` is the group of fields. What is one of its fields already is meant by a misspelling or synonym alone.
+    """
+    names = field_names(part)
+    unused = [name for name in names if not isinstance(data, dict) or name not in data]
     word = slugify(written_name).replace("-", "_")
+    if same := next((name for name in (word, f"{word}s", word.removesuffix("s")) if name in unused), None):
+        return same
+    if len(longer := [name for name in unused if name.endswith(f"_{word}")]) == 1:
+        return longer[0]
     if word in names:
         return word
     for words in _FIELD_SYNONYMS:
