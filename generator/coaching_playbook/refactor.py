@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coaching_playbook.diagnostics import join_choices, suggest
+from coaching_playbook.diagnostics import Problem, join_choices, suggest
 from coaching_playbook.layout import ENTRY_FOLDERS, QUESTIONS_FILE, SINGLE_MODEL_FILES, field_order, model_for
 from coaching_playbook.load.references import IdReference, find_references
 from coaching_playbook.model import (
@@ -142,13 +142,32 @@ def plan_rename(playbook: Playbook, root: Path, old: str, new: str) -> FileChang
         changes.set_value(thing.path, thing.at, new)
     if thing.page:
         changes.set_was(thing, [*(former for former in thing.page.was if former != new), thing.id])
-    plan = changes.to_file_changes()
+    plan = changes.to_file_changes(last=thing.path)
     file = Path(thing.path)
     if thing.page and file.stem == thing.id:
         text = plan.writes.pop(thing.path)
         plan.removes.append(thing.path)
         plan.writes[file.with_stem(new).as_posix()] = text
     return plan
+
+
+def plan_rest(playbook: Playbook, root: Path, old: str, new: str, mistakes: Sequence[Problem]) -> FileChanges | None:
+    """Return the changes that finish a renaming of `old` to `new`, or a merge into it, that was interrupted.
+
+    Return None if that does not explain all `mistakes` of the playbook. Before the old page is deleted, and its id or
+    former id is written to the new one, references to the new one have been written. Raises RefactoringRefused.
+    """
+    thing = find_target(playbook, old)
+    same_kind = (
+        other for other in reference_targets(playbook) if other.kind == thing.kind and other.id == entry_key(new)
+    )
+    twin = next(same_kind, None)
+    if twin is None and all(problem.unknown_id == new for problem in mistakes):
+        return plan_rename(playbook, root, old, new)
+    if twin and twin.page and thing.id in twin.page.was and not thing.at:
+        is_explained = {problem.path for problem in mistakes} <= {thing.path, twin.path}
+        return FileChanges(removes=[thing.path]) if is_explained else None
+    return None
 
 
 def plan_retirement(
@@ -186,7 +205,7 @@ def plan_retirement(
                     changes.set_value(clip.origin.path, (*clip.origin.at, "moments", index, name), REMOVE_VALUE)
     was = dict.fromkeys([*other.page.was, *page.was, thing.id])
     changes.set_was(other, [former for former in was if former != other.id])
-    plan = changes.to_file_changes()
+    plan = changes.to_file_changes(last=other.path)
     plan.writes.pop(thing.path, None)
     plan.removes.append(thing.path)
     return plan
@@ -263,9 +282,10 @@ class _YamlEdits:
             data = data[step]  # type: ignore[index]  # the path comes from this file
         return isinstance(data, list)
 
-    def to_file_changes(self) -> FileChanges:
+    def to_file_changes(self, *, last: str = "") -> FileChanges:
+        """Return the changes of all edited files. That of the file `last` is written after the others."""
         plan = FileChanges()
-        for path in dict.fromkeys([*self.values, *self.keys]):
+        for path in sorted(dict.fromkeys([*self.values, *self.keys]), key=lambda path: path == last):
             text = read_file(self.root / path, path).text
             kind = _model_of_file(path, self.playbook.folder)
             order = field_order(kind) if kind else None

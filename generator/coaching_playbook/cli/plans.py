@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import sys
 from collections.abc import Callable
@@ -14,13 +15,14 @@ from coaching_playbook.cli.options import Project
 from coaching_playbook.diagnostics import PRINTERS
 from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
 from coaching_playbook.model import Playbook
-from coaching_playbook.whole_files import write_whole
+from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 
 def apply_file_changes(root: Path, plan: refactor.FileChanges) -> None:
     """Write and delete the planned files, then print the path of each."""
     for path, text in plan.writes.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
+        delete_leftovers(root / path)
         write_whole(root / path, text)
     for path in plan.removes:  # last, since an interruption must leave each text somewhere
         (root / path).unlink()
@@ -32,12 +34,22 @@ def apply_file_changes(root: Path, plan: refactor.FileChanges) -> None:
 
 
 def run_refactoring(
-    project: Project, day: dt.date | None, make_plan: Callable[[Playbook], refactor.FileChanges]
+    project: Project,
+    day: dt.date | None,
+    make_plan: Callable[[Playbook], refactor.FileChanges],
+    renamed: tuple[str, str] | None = None,
 ) -> None:
-    """Apply the changes that `make_plan` returns for the valid playbook, print remaining errors, and exit."""
-    playbook = project.playbook(day)
+    """Apply the changes that `make_plan` returns for the valid playbook, print remaining errors, and exit.
+
+    `renamed` is the old and the new id, where an interrupted run of the command can be finished.
+    """
+    loaded = project.load(day)
+    plan = None
     try:
-        plan = make_plan(playbook)
+        if loaded.mistakes and renamed:
+            with contextlib.suppress(refactor.RefactoringRefused):
+                plan = refactor.plan_rest(loaded.readable_playbook, project.root, *renamed, loaded.mistakes)
+        plan = plan or make_plan(project.playbook(day))
     except (refactor.RefactoringRefused, ValueError) as error:
         click.echo(f"{error} Nothing was changed.", err=True)
         sys.exit(CANNOT_RUN)

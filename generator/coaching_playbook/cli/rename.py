@@ -25,5 +25,6 @@ def rename(old: str, new: str, project: Project, day: dt.date | None) -> None:
 
     OLD is an id, or a kind and an id where several things share it: techniques/ask-then-wait. Comments stay.
     Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.
+    If it is interrupted, the same command finishes it.
     """
-    run_refactoring(project, day, lambda playbook: refactor.plan_rename(playbook, project.root, old, new))
+    run_refactoring(project, day, lambda playbook: refactor.plan_rename(playbook, project.root, old, new), (old, new))

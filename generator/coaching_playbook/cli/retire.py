@@ -29,5 +29,8 @@ def retire(page: str, into: str | None, why: str, project: Project, day: dt.date
     """
     on = day or today()
     run_refactoring(
-        project, day, lambda book: refactor.plan_retirement(book, project.root, page, on, into=into, why=why)
+        project,
+        day,
+        lambda book: refactor.plan_retirement(book, project.root, page, on, into=into, why=why),
+        (page, into) if into else None,
     )

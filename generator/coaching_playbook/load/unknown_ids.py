@@ -177,7 +177,8 @@ def _merge_places(id_: str, kinds: tuple[str, ...], places: list[Problem], vocab
     message = f"There is no '{id_}' among the {among}, and {len(places)} places{in_files} name it."
     if len(kinds) == 1 and isinstance(vocabularies.data, dict) and name in vocabularies.data:
         fix = f"Put '{id_}' back as the id: a label can be changed without it. Or change all these places."
-        return vocabularies.problem((name,), "unknown-id", message, fix, key=True)
+        problem = vocabularies.problem((name,), "unknown-id", message, fix, key=True)
+        return dataclasses.replace(problem, unknown_id=id_, kinds=kinds)
     first = min(places, key=lambda problem: (problem.path, problem.line))
     fix = f"This is the first. Put '{id_}' back, or change all these places. {first.fix}"
     if first.fix == _NONE_YET_FIX:
