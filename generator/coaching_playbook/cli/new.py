@@ -245,14 +245,15 @@ def new(
     except OSError as error:
         _exit_with_error(f"{place.path} cannot be written: {error.strerror}.")
     click.echo(f"{place.path}: written. Lines that begin with # are hints; readers never see them.")
-    earlier = {(problem.code, problem.message) for problem in loaded.mistakes if problem.path == place.path}
-    mistakes = [
+    earlier = {(problem.code, problem.message) for problem in loaded.problems if problem.path == place.path}
+    after = project.load()
+    problems = [
         problem
-        for problem in project.load().mistakes
+        for problem in sorted((*after.mistakes, *after.warnings))
         if problem.path == place.path and (problem.code, problem.message) not in earlier
     ]
-    click.echo(PRINTERS["text"](mistakes), nl=False)
-    sys.exit(PROBLEMS if mistakes else OK)
+    click.echo(PRINTERS["text"](problems), nl=False)
+    sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else OK)
 
 
 def _collect_answers(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from coaching_playbook.diagnostics import join_words
-from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
+from coaching_playbook.model import Cycle, Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
 from coaching_playbook.paper import long_cards
 from coaching_playbook.paths import is_reserved
 from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
@@ -167,6 +167,19 @@ def _check_hidden_names(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         if isinstance(part, Exemplar) and (names := names_in_captions(part.caption_lines, redactions)):
             message = f"The captions name {names[0]}, who chose not to be named, so the clip is withheld."
             yield RuleHit(entry, ("captions",), message, "Mend the caption file.")
+
+
+@rule("cycle-twice", "warning", cross_entry=True)
+def _check_repeated_cycles(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that no two cycles of a team have the same leverage point and the same days."""
+    seen: dict[object, Cycle] = {}
+    for cycle in playbook.cycles:
+        point = playbook.leverage_point.get(cycle.leverage_point)
+        team = cycle.team or (point and point.team) or playbook.about.team
+        first = seen.setdefault((cycle.leverage_point, team, cycle.starts, cycle.ends), cycle)
+        if first is not cycle:
+            message = f"This cycle has the leverage point and the days of '{first.id}'."
+            yield RuleHit(cycle, ("leverage_point",), message, "Delete one of the two, or mend its days.")
 
 
 @rule("cycle-ends-first", cross_entry=True)
