@@ -19,10 +19,11 @@ from coaching_playbook import mkdocs_config_check
 from coaching_playbook.cli import main
 from coaching_playbook.site import manifest
 from figures import Tell
-from sites import ROOT, change, copy_of_the_playbook, playbook
+from sites import ROOT, change, playbook
+from small_playbook import SHIPPED, with_shipped_clips
 
-DAY = "2026-11-24"
-HELD_BACK = "face-the-teacher-year-4"
+DAY = "2026-11-28"
+HELD_BACK, SHOWN = SHIPPED
 SECRET = "What is the adult looking at while the teacher talks to everyone?"
 QUIET = "Aurelia Okonkwo"
 
@@ -37,18 +38,19 @@ class Good:
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
-    """Return the shipped playbook, published once, with a hidden clip, a redacted person and a renamed page."""
+    """Return a small playbook, published once, with a hidden clip, a redacted person and a renamed page."""
     folder = tmp_path_factory.mktemp("verify")
-    root = copy_of_the_playbook(folder / "root")
+    root = with_shipped_clips(folder / "root")
     clip = root / f"videos/{HELD_BACK}.yml"
     text = re.sub(r"(?m)^  record: .*$", f'  record: "{SECRET}"', clip.read_text("utf-8"))
     clip.write_text(re.sub(r"(?m)^audience: .*$", "audience: staff", text), "utf-8")
     for other in (root / "videos").glob("*.yml"):
         other.write_text(re.sub(rf"(?m)^contrast_with: {HELD_BACK}\n", "", other.read_text("utf-8")), "utf-8")
     person = f"- id: one\n  name: {QUIET}\n  roles:\n    - ta\n  show: nothing\n"
-    (root / "playbook_src/people.yml").write_text(person, "utf-8")
-    technique = root / "playbook_src/techniques/jot-alongside.yml"
-    technique.write_text(f"{technique.read_text('utf-8')}was:\n  - jot-it-down\n", "utf-8")
+    with (root / "playbook_src/people.yml").open("a", encoding="utf-8") as people:
+        people.write(person)
+    technique = root / "playbook_src/techniques/name-the-step.yml"
+    technique.write_text(f"{technique.read_text('utf-8')}was:\n  - say-the-step\n", "utf-8")
     ran = playbook("publish", folder / "site", "--root", root, "--day", DAY)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return Good(root, folder / "site")
@@ -123,12 +125,12 @@ FAULTS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
         ["assets/images/favicon.png, which is not there."],
     ),
     "a poster that is gone": (
-        gone("media/low-and-slow-six-words.webp"),
-        ["media/low-and-slow-six-words.webp, which is not there."],
+        gone(f"media/{SHOWN}.webp"),
+        [f"media/{SHOWN}.webp, which is not there."],
     ),
     "captions that are gone": (
-        gone("media/low-and-slow-six-words.vtt"),
-        ["media/low-and-slow-six-words.vtt, which is not there."],
+        gone(f"media/{SHOWN}.vtt"),
+        [f"media/{SHOWN}.vtt, which is not there."],
     ),
     "a picture for wide screens that is gone": (
         into("index.html", '<img alt="" srcset="assets/images/favicon.png 1x, assets/wide.png 2x">'),
@@ -199,15 +201,15 @@ FAULTS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
         ["assets/more.svg is a drawing that runs a script."],
     ),
     "a page that is not there": (
-        lambda site: shutil.rmtree(site / "techniques/jot-alongside"),
-        ["The page techniques/jot-alongside/ is not there."],
+        lambda site: shutil.rmtree(site / "techniques/name-the-step"),
+        ["The page techniques/name-the-step/ is not there."],
     ),
     "a former address that leads nowhere": (
         lambda site: new(
-            "techniques/jot-it-down/index.html",
-            (site / "techniques/jot-it-down/index.html").read_text("utf-8").replace("../jot-alongside/", "../gone/"),
+            "techniques/say-the-step/index.html",
+            (site / "techniques/say-the-step/index.html").read_text("utf-8").replace("../name-the-step/", "../gone/"),
         )(site),
-        ["The page techniques/jot-it-down/ leads to techniques/gone/, which is not there."],
+        ["The page techniques/say-the-step/ leads to techniques/gone/, which is not there."],
     ),
     "half a page": (cut("way/index.html"), ["The page way/ stops in the middle."]),
     "a link out of the folder": (link("passwd.txt", "/etc/passwd"), ["passwd.txt is a link to another place."]),
@@ -277,11 +279,11 @@ CHANGES: dict[str, tuple[Callable[[Path, Path], object], str]] = {
         f"The site was built with mkdocs 0.{metadata.version('mkdocs')}, and {metadata.version('mkdocs')} is here.",
     ),
     "a changed technique": (
-        lambda _site, root: change(root / "playbook_src/techniques/ask-then-wait.yml", "Ask", "Do ask"),
+        lambda _site, root: change(root / "playbook_src/techniques/wait-first.yml", "Ask", "Do ask"),
         "The playbook is not as it was when the site was built.",
     ),
     "a changed caption": (
-        lambda _site, root: change(root / "media/low-and-slow-six-words.vtt", "WEBVTT", "WEBVTT again"),
+        lambda _site, root: change(root / f"media/{SHOWN}.vtt", "WEBVTT", "WEBVTT again"),
         "A film, poster or caption file is not as it was when the site was built.",
     ),
     "a changed page by hand": (
@@ -289,7 +291,7 @@ CHANGES: dict[str, tuple[Callable[[Path, Path], object], str]] = {
         "A hand-written page is not as it was when the site was built.",
     ),
     "changed settings": (
-        lambda _site, root: change(root / "mkdocs.yml", "The TA Playbook", "Ours"),
+        lambda _site, root: change(root / "mkdocs.yml", "A small playbook", "Ours"),
         "mkdocs.yml is not as it was when the site was built.",
     ),
 }
