@@ -112,6 +112,9 @@ def test_an_editor_accepts_every_shipped_file(name: str) -> None:
         ({"steps": [{"do": "One step alone"}]}, "is too short"),
         ({"rehearsal": {"task": "Ask.", "minutes": 500}}, "500 is greater than the maximum of 240"),
         ({"related": ["Ask Then Wait"]}, "'Ask Then Wait' does not match"),
+        ({"agreed": {"on": "September", "with": ["ta"]}}, "'September' does not match"),
+        ({"changes": [{"true": "2026-09-01", "what": "New."}]}, "'true' was unexpected"),
+        ({"key_stages": "ks1"}, "'ks1' is not of type 'array'"),
     ],
 )
 def test_the_schema_rejects_what_the_check_rejects(slip: dict[str, Any], said: str) -> None:
