@@ -81,10 +81,28 @@ def test_the_clause_that_asks_last_decides(question: str, expected: Fault | None
     assert fault(question) is expected
 
 
-@pytest.mark.parametrize("question", ["Shall we try it?", "Can you be the pupil?", "Okay, would you like to go first?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("Shall we try it?", "Can you be the pupil?", "Okay, would you like to go first?", "May we swap places?"),
+        *("Would you feed me, and then let me feed you?", "Will you hum with me?", "Would you lend me your hands?"),
+        *("Are you ready to begin?", "Ready to try?", "Do you want to start?", "Could you be the pupil?"),
+    ],
+)
 def test_an_invitation_is_open_enough_only_while_rehearsing(question: str) -> None:
-    assert fault(question) is Fault.CLOSED
+    assert fault(question) in (Fault.CLOSED, Fault.LEADING)
     assert fault(question, rehearsal=True) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("Will you wait tomorrow?", "Would you have waited?", "Would you say it went well?", "Did you wait?"),
+        *("Could you not wait longer?", "Would it help to wait?", "Will you do it next week?", "Could you just wait?"),
+    ],
+)
+def test_a_question_about_another_time_or_with_advice_is_no_invitation(question: str) -> None:
+    assert fault(question, rehearsal=True) in (Fault.CLOSED, Fault.LEADING)
 
 
 def test_what_is_suggested_is_an_open_question() -> None:

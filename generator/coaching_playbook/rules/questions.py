@@ -105,9 +105,17 @@ _WHETHER_CLAUSE = re.compile(
 )
 """Matches an invitation that asks for yes or no, such as `Tell me whether it helped`."""
 _REHEARSAL_INVITATION = re.compile(
-    r"^(?:shall (?:we|i)|(?:can|could) (?:you|we|i)|would you like|may i)\b", re.IGNORECASE
+    r"^(?:(?:shall|can|could|may) (?:we|i)|(?:can|could) you|(?:are you |are we )?ready to|do you want to"
+    r"|(?:will|would) you(?! (?:say|agree|do it|have|be (?:able|happy|willing))\b)"
+    r"(?!.*\b(?:tomorrow|next|later|again|from now|on monday)\b))\b",
+    re.IGNORECASE,
 )
-"""Matches an invitation to practise, which counts as open in a phase of rehearsal."""
+"""Matches an invitation to practise, here and now, which counts as open in a phase of rehearsal."""
+_COULD_INVITATION = re.compile(
+    r"^could (?:you|we) (?!not |maybe |perhaps |possibly |just |simply |always |at least |instead |also |have )",
+    re.IGNORECASE,
+)
+"""Matches an invitation that is advice in any other phase: `Could you be the pupil?`."""
 
 _PARENTHETIC_CLAUSE = re.compile(
     r"(?:please )?(?:(?:tell|remind) (?:me|us)(?: now)?|be honest|go on)\W*|"
@@ -207,6 +215,8 @@ def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
         return [Finding(Fault.STATEMENT, text, "")]
     for table, fault in ((JUDGING_PHRASES, Fault.JUDGING), (LEADING_PHRASES, Fault.LEADING)):
         for sentence in sentences:
+            if rehearsal and fault is Fault.LEADING and _COULD_INVITATION.match(_strip_lead_in(sentence)):
+                continue
             clauses = map(_strip_lead_in, _CLAUSE_BREAK.split(sentence))
             for words in dict.fromkeys((_strip_lead_in(sentence), sentence, *clauses)):
                 if found := table.search(words):
