@@ -20,6 +20,7 @@ from coaching_playbook.yamlio import Data
 from filled import fill_least
 from previews import Preview, previewing
 from publishing import Place, instead, place_in
+from schools import command
 from sites import Ran, Site, change, playbook, run
 
 DAY = str(matrix.FIRST)
@@ -57,9 +58,25 @@ def test_search_engines_are_shown_a_public_site_alone(audience: str, root: Path)
     assert there == ({"sitemap.xml", "sitemap.xml.gz"} if audience == "public" else set())
 
 
-def test_a_site_without_an_audience_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "site-files.json").write_text("[]", "utf-8")
-    assert playbook("audience", tmp_path, "--require", "public").returncode == 2
+LISTED = {
+    '{"audience": "public", "files": []}': 0,
+    '{"audience": "staff", "files": []}': 1,
+    '{"audience": "coaches", "files": []}': 1,
+    '{"audience": "Public", "files": []}': 1,
+    '{"audience": 5, "files": []}': 2,
+    '{"audience": "public"': 2,
+    '{"files": []}': 2,
+    "[]": 2,
+    "": 2,
+}
+"""Contents of the list of files, and what `playbook audience --require public` answers to each."""
+
+
+@pytest.mark.parametrize("text", [None, *LISTED])
+def test_the_open_web_gets_a_site_for_the_public_alone(text: str | None, tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / "site-files.json").write_text(text, "utf-8")
+    assert command("audience", tmp_path, "--require", "public").exit_code == LISTED.get(text or "", 2)
 
 
 @pytest.mark.parametrize("door", ["mkdocs", "publish"])
