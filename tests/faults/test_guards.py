@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import signal
 import stat
 from collections.abc import Iterator
@@ -31,14 +32,18 @@ def build(root: Path, audience: str = "public", at_start: str = "", *more: str) 
     return run("mkdocs", "build", "-d", "site", *more, cwd=root, at_start=at_start, variables=variables)
 
 
+def write_root(root: Path) -> Path:
+    fill_least(root)
+    (root / "docs").mkdir(exist_ok=True)
+    (root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
+    config = root / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8") + "\nsite_url: https://example.org/\n", "utf-8")
+    return root
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    fill_least(tmp_path / "root")
-    (tmp_path / "root/docs").mkdir(exist_ok=True)
-    (tmp_path / "root/docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
-    config = tmp_path / "root/mkdocs.yml"
-    config.write_text(config.read_text("utf-8") + "\nsite_url: https://example.org/\n", "utf-8")
-    return tmp_path / "root"
+    return write_root(tmp_path / "root")
 
 
 # --- audiences -------------------------------------------------------------------------------------------------
@@ -79,20 +84,68 @@ def test_the_open_web_gets_a_site_for_the_public_alone(text: str | None, tmp_pat
     assert command("audience", tmp_path, "--require", "public").exit_code == LISTED.get(text or "", 2)
 
 
-@pytest.mark.parametrize("door", ["mkdocs", "publish"])
-def test_a_refused_public_build_leaves_no_site_for_staff(door: str, root: Path) -> None:
-    site = root / "site"
+@pytest.fixture(scope="module")
+def held_for_staff(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a playbook whose folder `site` holds the site for staff, and a file of another program."""
+    root = tmp_path_factory.mktemp("staff") / "root"
+    write_root(root)
     assert build(root, "staff").returncode == 0
-    own = site / "kept-by-hand.txt"
-    if door == "mkdocs":  # the other command refuses a folder with files of others
-        own.write_text("Ours.", "utf-8")
-    (root / "docs/hello.md").write_text("# Hello\n\n[Nowhere](nowhere.md)\n", "utf-8")
+    (root / "site/kept-by-hand.txt").write_text("Ours.", "utf-8")
+    return root
+
+
+REFUSED: dict[str, tuple[str, str]] = {
+    "a broken link": ("docs/hello.md", "# Hello\n\n[Nowhere](nowhere.md)\n"),
+    "a list of pupils": ("docs/pupils.csv", "Name\n"),
+    "a mistake in a file": ("playbook_src/glossary.yml", "- id: [\n"),
+    "a page's code in the settings": ("mkdocs.yml", "\ncopyright: <b>Ours</b>\n"),
+    "a link to another place": ("docs/link.md", ""),
+}
+
+
+@pytest.mark.parametrize("door", ["mkdocs", "publish"])
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refused_public_build_leaves_no_site_for_staff(
+    name: str, door: str, held_for_staff: Path, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(held_for_staff, tmp_path / "root"))
+    site, own = root / "site", root / "site/kept-by-hand.txt"
+    path, text = REFUSED[name]
+    if text:
+        with (root / path).open("a" if path == "mkdocs.yml" else "w", encoding="utf-8") as file:
+            file.write(text)
+    else:
+        (root / path).symlink_to(root / "mkdocs.yml")
     if door == "mkdocs":
         ran = build(root, "public", "", "--strict")
     else:
+        own.unlink()  # this command refuses a folder with files of others
         ran = playbook("publish", site, "--root", root, "--audience", "public", "--day", DAY)
-    assert ran.returncode != 0, ran.stdout
+        assert "held the site for a smaller audience, which was taken away first." in ran.stderr
+        assert ran.stderr.endswith("Nothing was published.\n")
+    assert ran.returncode == 1, ran.stdout + ran.stderr
     assert [path for path in site.rglob("*") if path.is_file()] == ([own] if door == "mkdocs" else [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "options"),
+    [
+        ("{", ()),  # the audience in it cannot be read
+        ("INHERIT: base.yml\n", ()),
+        (None, ("--audience", "public", "--require", "staff")),
+        (None, ("--audience", "staff")),
+    ],
+)
+def test_a_site_for_staff_stays_where_nobody_said_that_it_is_for_others(
+    settings: str | None, options: tuple[str, ...], held_for_staff: Path, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(held_for_staff, tmp_path / "root"))
+    (root / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
+    if settings:
+        (root / "mkdocs.yml").write_text(settings, "utf-8")
+    ran = command("publish", root / "site", "--root", root, "--day", DAY, *options)
+    assert ran.exit_code == 1, ran.output
+    assert (root / "site/index.html").is_file()
 
 
 def test_a_refused_build_for_a_smaller_audience_leaves_the_site_as_it_was(root: Path) -> None:

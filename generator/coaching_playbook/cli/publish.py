@@ -37,7 +37,8 @@ from coaching_playbook.mkdocs_config_check import (
 from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.school_words import fixes_in_school_words
-from coaching_playbook.site.deploy import DeployFailed, DeployRefused, PortableOptions, deploy
+from coaching_playbook.site import file_list
+from coaching_playbook.site.deploy import DeployFailed, DeployRefused, PortableOptions, delete_narrower_site, deploy
 from coaching_playbook.site.takedown import Removal, take_down
 
 _HINT_ROOT = "Stand in the folder that holds it, or name it with --root."
@@ -97,7 +98,7 @@ def publish_command(
     if films is not None and not portable:
         raise click.UsageError(f"{'--films' if films else '--no-films'} needs --portable.")
     form = PortableOptions(films=films is not False) if portable else None
-    before = _inode_of(site)
+    before, held_site = _inode_of(site), file_list.read(site) is not None
     try:
         with sigterm_as_keyboard_interrupt():
             count, published_for = _build_and_deploy(site, root, audience, day or today(), trust, form, require)
@@ -111,8 +112,10 @@ def publish_command(
         if removed:
             _print_removal(site, removed)
             sys.exit(REMOVED)
-        as_before = f"{display_path(site)} was left as it was." if before else "Nothing was published."
-        click.echo(as_before if _inode_of(site) == before else f"{display_path(site)} is the new site.", err=True)
+        is_cleared = held_site and file_list.read(site) is None
+        shown = display_path(site)
+        as_before = f"{shown} was left as it was." if before and not is_cleared else "Nothing was published."
+        click.echo(as_before if _inode_of(site) == before else f"{shown} is the new site.", err=True)
         sys.exit(error.status)
     click.echo(f"{count} files are in {site}, as the audience '{published_for}' may see them.")
     if portable:
@@ -167,6 +170,12 @@ def _build_and_deploy(
         mistakes = sort_problems((problem for problem in problems if problem.severity == "error"), config.source)
         if mistakes:
             click.echo(PRINTERS["text"](mistakes), nl=False)
+            with contextlib.suppress(InvalidAudience):
+                audience = project.audience(option)
+                # Where settings cannot be read, the audience may be the default in place of the school's own.
+                is_known = option or (config.is_complete and not config.problems)
+                if is_known and require in (None, audience):
+                    delete_narrower_site(site, audience, _print_to_stderr)
             raise NotPublished(summary(mistakes), PROBLEMS)
         click.echo(as_text([problem for problem in problems if problem.code == "settings-address"]), err=True, nl=False)
         audience = project.audience(option)

@@ -99,17 +99,18 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self._delete_work_folder()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        check_config(config)
         for name in ("source", "videos", "media"):
             self.config[name] = mkdocs_config_check.normalise_path(self.config[name])
         self.root = Path(config.config_file_path).parent
         self.audience, self.day = resolve_audience(self.config.audience), resolve_day()
         self.site = Path(config.site_dir)
-        check_docs(self.config, Path(config.docs_dir).resolve(), self.root)
         if self.serving:  # the preview may show what other users of this computer may not see
             self.work = prepare_preview(self.site)
         else:
             self.work = prepare_output(self.site, self.config, config, self.root, self.audience)
+        # After the output folder: a site for fewer people must not stay there, whatever is refused.
+        check_config(config)
+        check_docs(self.config, Path(config.docs_dir).resolve(), self.root)
         self.staged = self.work / "site"
         self._load()
         # The title has one place, playbook.yml. Escaped, because themes print it unescaped.

@@ -71,8 +71,7 @@ def deploy(
     site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
     check_folder(site, root, config)
     _check_same_kind(site, portable)
-    # A site for staff must not stay where the public is served, even if the build then fails.
-    output_folder.delete_narrower_site(site, audience, AUDIENCES)
+    delete_narrower_site(site, audience, log)
     with working_folder(site) as (work, lock):
         new = work / "site"
         log("Building ...")
@@ -112,6 +111,12 @@ def deploy(
         with contextlib.suppress(OSError):  # without it, a later takedown edits the site instead of rebuilding it
             snapshot.save(root, site, config)
         return len(built["files"]) + 1
+
+
+def delete_narrower_site(site: Path, audience: Audience, log: Callable[[str], None]) -> None:
+    """Delete a site for fewer people than `audience`: it must not stay where more are served, whatever fails then."""
+    if output_folder.delete_narrower_site(site, audience, AUDIENCES):
+        log(f"{site.name}/ held the site for a smaller audience, which was taken away first.")
 
 
 def _check_same_kind(site: Path, portable: PortableOptions | None) -> None:
