@@ -280,6 +280,9 @@ def collect_sites(schools: Sequence[TrustSchool], built: Path, sites_folder: Pat
     results = []
     for school in schools:
         new, site = built / school.id, sites_folder / school.id
+        aside = built / f".{school.id}.old"
+        if aside.is_dir() and not site.exists():  # an earlier run was killed between two renames
+            aside.rename(site)
         if _read_manifest(new) is None or site.is_symlink():
             continue
         foreign = output_folder.foreign_files(site) if site.exists() else []
@@ -287,7 +290,6 @@ def collect_sites(schools: Sequence[TrustSchool], built: Path, sites_folder: Pat
             continue
         if foreign:
             output_folder.keep_foreign(site, new, foreign)
-        aside = built / f".{school.id}.old"
         swap_folders(new, site, aside)
         for old in (new, aside):
             shutil.rmtree(old, ignore_errors=True)

@@ -56,6 +56,8 @@ RUNS = {
     "table": (["table", "techniques", "--to", "new.csv"], 0),
     "table over theirs": (["table", "techniques", "--to", "table.csv"], 2),
     "booklet over theirs": (["booklet", "--to", "book.pdf"], 2),
+    "offer to a layer": (["layers", "offer", "wait-first", "--out", "new.yml"], 0),
+    "offer over theirs": (["layers", "offer", "wait-first", "--out", "notes.yml"], 1),
     "form editor over theirs": (["admin", "site"], 2),
     "publish over theirs": (["publish", "site", "--portable"], 2),
     "booklet": (["booklet", "--to", "new.pdf"], 0),

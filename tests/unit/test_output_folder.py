@@ -1,7 +1,8 @@
 """No command deletes or changes a file that it did not write, whatever a folder holds and however a run ends.
 
 A run is killed as by SIGKILL: from its n-th change of the file system on, no change takes place. `deploy` runs without
-MkDocs; whole builds into such folders are tested in tests/build/test_output_folders.py.
+MkDocs; whole builds into such folders are tested in tests/build/test_output_folders.py, and commands that write single
+files or files of the school, such as `booklet` and `layers`, in test_interruptions.py.
 """
 
 from __future__ import annotations
@@ -24,16 +25,23 @@ from hypothesis import strategies as st
 
 from coaching_playbook import cms_install
 from coaching_playbook.mkdocs_config_check import ProjectConfig
+from coaching_playbook.plugin.config import prepare_preview
 from coaching_playbook.site import deploy as deploying
 from coaching_playbook.site import export as exporting
 from coaching_playbook.site import file_list, manifest, output_folder
 from coaching_playbook.site.deploy import PortableOptions
 from coaching_playbook.site.output_folder import OutputRefused
 from coaching_playbook.site.portable.html import SCRIPT_PATH
+from coaching_playbook.site.takedown import take_down
+from coaching_playbook.trust import collect_sites
+from in_memory import BASE
 from sites import ROOT
 
 DAY = dt.date(2026, 11, 24)
-OURS = ["index.html", "a/index.html", "a/b/index.html", "media/film.mp4", "feed.xml", ".nojekyll"]
+OURS = [
+    *("index.html", "a/index.html", "a/b/index.html", "media/film.mp4", "feed.xml", ".nojekyll"),
+    *("exemplars/waiting/index.html", "data/playbook.json"),
+]
 FOREIGN = [
     *("index.html", "a/index.html", "a", "media/film.mp4", "feed.xml", "site-files.json", "site-manifest.json"),
     *(
@@ -54,7 +62,11 @@ FOREIGN = [
         "mkdocs.yml",
         "assets/playbook.css",
     ),
+    *("exemplars/waiting/own.txt", "exemplars/own.html", "session/own.json", "copies.json", "find/edition.txt"),
+    *("../.site.building/letter.txt", "../.site.publishing/site/letter.txt", "../built/letter.txt"),
+    *("../root/.cache/playbook/own.txt", "../root/site/letter.txt", "../root/notes.txt"),
 ]
+"""Paths of foreign files, from the output folder."""
 
 Tree = Mapping[str, str | None]
 """Content by path; None is a link to a folder with a file of its own outside."""
@@ -65,14 +77,20 @@ def without_overlap(paths: dict[str, Any]) -> dict[str, Any]:
     return {path: paths[path] for path in paths if not any(path.startswith(f"{other}/") for other in paths)}
 
 
-trees = st.dictionaries(st.sampled_from(FOREIGN), st.sampled_from(["theirs", "ours 1", '{"a": 1}', None]), max_size=4)
+CONTENTS = ["theirs", "ours 1", '{"a": 1}', '<a href="exemplars/waiting/">It</a>', None]
+HIDDEN = [path for path in FOREIGN if path.startswith(".") and not path.startswith("..")]
+"""Those that `publish`, which replaces the whole folder, keeps. It refuses a folder with others."""
+trees = st.sampled_from([FOREIGN, HIDDEN]).flatmap(
+    lambda paths: st.dictionaries(st.sampled_from(paths), st.sampled_from(CONTENTS), max_size=4)
+)
 sites = st.dictionaries(st.sampled_from(OURS), st.sampled_from(["ours 1", "ours 2"]), min_size=1, max_size=5)
 
 
 def runs(*how: str) -> st.SearchStrategy[tuple[str, Tree, str, int | None]]:
     """Generate runs: the function that writes, its files and audience, and the change at which it is killed."""
     audiences = st.sampled_from(["public", "staff"])
-    return st.tuples(st.sampled_from(how), sites.map(without_overlap), audiences, st.none() | st.integers(0, 12))
+    kills = st.sampled_from([None, None, *range(30)])
+    return st.tuples(st.sampled_from(how), sites.map(without_overlap), audiences, kills)
 
 
 class Killed(BaseException):
@@ -117,6 +135,17 @@ def write(folder: Path, files: Tree, elsewhere: Path) -> None:
             (folder / path).symlink_to(elsewhere)
         else:
             (folder / path).write_text(text, "utf-8")
+
+
+def add_foreign(site: Path, tree: Tree, elsewhere: Path) -> list[str]:
+    """Write the files of other programs that have a place of their own; return their paths."""
+    free = [
+        path
+        for path in tree
+        if not os.path.lexists(site / path) and not any(folder.is_file() for folder in (site / path).parents)
+    ]
+    write(site, {path: tree[path] for path in free}, elsewhere)
+    return free
 
 
 def state(folder: Path, path: str) -> object:
@@ -168,31 +197,84 @@ def take_down_portable(root: Path, site: Path, files: Tree, audience: str) -> No
     output_folder.delete_site(site)
 
 
+def take_down_clip(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
+    """Remove a clip that was withdrawn from the published site, by editing a copy of the site."""
+    take_down(site, root, ProjectConfig(), None, DAY)
+
+
+def preview(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
+    """Serve the playbook: MkDocs serves from a folder of its own, beside which the files of a build are."""
+    work = prepare_preview(site)
+    write(work / "site", files, root)
+    output_folder.delete_working_folder(work)
+
+
+def collect(root: Path, site: Path, files: Tree, audience: str) -> None:
+    """Put a site of a trust that another machine has built in its place."""
+    built = root.parent / "built"
+    shutil.rmtree(built / site.name, ignore_errors=True)
+    write(built / site.name, files, root)
+    (built / site.name / file_list.FILE_NAME).write_text(file_list.as_text(audience, files), "utf-8")
+    manifest.write(built / site.name, {}, audience, DAY, commit=None)
+    school: Any = SimpleNamespace(id=site.name)
+    collect_sites([school], built, site.parent)
+
+
 def export(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
     texts = {f"docs/{path}": text for path, text in files.items() if text is not None}
     exporting._replace_export(site, texts, {})
 
 
 REPEATED = {"build": build, "publish": publish, "portable": publish_portable, "export": export}
-RUN = {**REPEATED, "form editor": add_editor, "takedown": take_down_portable}
+RUN = {
+    **REPEATED,
+    **{"form editor": add_editor, "takedown": take_down_portable, "takedown of a clip": take_down_clip},
+    **{"preview": preview, "trust": collect},
+}
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
-@given(tree=trees.map(without_overlap), steps=st.lists(runs(*RUN), min_size=1, max_size=4))
-def test_no_foreign_file_is_missing_or_changed_afterwards(tree: Tree, steps: list[tuple[str, Tree, str, Any]]) -> None:
+@settings(deadline=None, max_examples=150, derandomize=True)
+@given(
+    first=st.sampled_from([None, "build", "publish", "portable", "export"]),
+    tree=trees.map(without_overlap),
+    steps=st.lists(runs(*RUN), min_size=1, max_size=4),
+)
+def test_no_foreign_file_is_missing_or_changed_afterwards(
+    first: str | None, tree: Tree, steps: list[tuple[str, Tree, str, Any]]
+) -> None:
+    """The output folder is empty at first, or holds what a run made of all of OURS."""
+    run_in_folder(first, tree, steps)
+
+
+@pytest.mark.parametrize("how", RUN)
+def test_no_foreign_file_of_any_kind_is_touched_wherever_a_run_is_killed(how: str) -> None:
+    """With every foreign file at once, each of which looks like a page that names a clip to remove."""
+    paths = HIDDEN if how in ("publish", "portable", "trust") else FOREIGN
+    tree = {path: CONTENTS[3] for path in paths if not path.startswith("../.site.")}  # with these, most runs refuse
+    first = how if how in REPEATED else "publish"
+    for number in (None, *range(0, 24, 2), *range(24, 96, 8)):
+        run_in_folder(first, without_overlap(tree), [(how, {"index.html": "ours 2"}, "public", number)])
+
+
+def run_in_folder(first: str | None, tree: Tree, steps: list[tuple[str, Tree, str, Any]]) -> None:
+    """Make an output folder, do the runs `steps` in it, and check after each of them that the files of `tree` stay."""
     with tempfile.TemporaryDirectory() as temp:
         root, site, elsewhere = Path(temp, "root"), Path(temp, "site"), Path(temp, "elsewhere")
-        (root / "playbook_src").mkdir(parents=True)
+        shutil.copytree(BASE, root)
+        text = (root / "videos.yml").read_text("utf-8")
+        (root / "videos.yml").write_text(text.replace("status: published", "status: withdrawn"), "utf-8")
         elsewhere.mkdir()
         (elsewhere / "index.html").write_text("elsewhere", "utf-8")
-        write(site, tree, elsewhere)
-        before = {path: state(site, path) for path in tree}
+        if first:
+            RUN[first](root, site, dict.fromkeys(OURS, "ours 1"), "staff")
+        foreign = add_foreign(site, tree, elsewhere)
+        before = {path: state(site, path) for path in foreign}
         for how, files, audience, number in steps:
             with contextlib.suppress(OutputRefused, OSError), killed_after(number):
                 RUN[how](root, site, files, audience)
-            if not site.exists():  # killed between two renames: the next run puts it back
-                publish(root, site, files, audience)
-            assert {path: state(site, path) for path in tree} == before, (how, number)
+            if not site.exists():  # killed between two renames: the next run of the same kind puts it back
+                (collect if how == "trust" else publish)(root, site, files, audience)
+            assert {path: state(site, path) for path in foreign} == before, (how, number)
             assert {path.name: path.read_text("utf-8") for path in elsewhere.iterdir()} == {"index.html": "elsewhere"}
 
 

@@ -194,7 +194,7 @@ def delete_narrower_site(site: Path, audience: str, audiences: Sequence[str]) ->
     if audiences.index(listed.audience) <= audiences.index(audience):
         return 0
     lists = (file_list.FILE_NAME, file_list.MANIFEST_FILE_NAME)  # last, so that an interrupted run can be repeated
-    return delete_owned(site, [*(path for path in listed.files if path not in lists), *lists])
+    return delete_owned(site, sorted(listed.files, key=lambda path: path in lists))
 
 
 def delete_owned(folder: Path, paths: Iterable[str]) -> int:
