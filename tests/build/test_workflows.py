@@ -365,10 +365,18 @@ def test_a_draft_that_a_colleague_has_changed_or_reviewed_is_left_as_it_is(runne
     assert "The draft has moved on" in send_draft(runner, "Wait for long before you help.", GH_REVIEWS="1")
     assert runner.tip("suggestion-12") == second
     theirs = runner.commit_as("suggestion-12", COLLEAGUE, BOT)  # the colleague's commit is not the last one
-    said = send_draft(runner, "Wait for long before you help.")
-    assert runner.tip("suggestion-12") == theirs
-    assert "issue comment 12 --body The draft has moved on" in said
-    assert "workflow run" not in said
+    for author, committer in ((None, None), (COLLEAGUE, BOT), (BOT, COLLEAGUE), (COLLEAGUE, "noreply@github.com")):
+        if author and committer:  # a suggestion that was accepted, a commit that was moved, a merge by the button
+            runner.git("clean", "--quiet", "--force", "-d", "playbook_src")
+            runner.git("switch", "--quiet", "--detach", second)
+            names = ("-c", f"user.email={committer}", "commit", "-q", "--allow-empty", "--author", f"A <{author}>")
+            runner.git(*names, "--message", "More")
+            runner.git("push", "--quiet", "--force", "origin", "HEAD:refs/heads/suggestion-12")
+            theirs = runner.tip("suggestion-12")
+        said = send_draft(runner, "Wait for long before you help.")
+        assert runner.tip("suggestion-12") == theirs, (author, committer)
+        assert "issue comment 12 --body The draft has moved on" in said
+        assert "workflow run" not in said
 
 
 def test_a_new_ledger_is_offered_checked_and_left_to_a_colleague_who_changed_it(tmp_path: Path) -> None:
