@@ -44,13 +44,14 @@ def tool_folder(path: PurePath) -> tuple[str, str] | None:
 class FoundFile(NamedTuple):
     """A file, folder or link that `walk` found. `path` is relative to the folder that was walked, with forward slashes.
 
-    `kind` is "other" for devices, pipes and sockets; `size` is in bytes, `mtime_ns` in nanoseconds.
+    `kind` is "other" for devices, pipes and sockets; `size` is in bytes, `mtime_ns` and `ctime_ns` in nanoseconds.
     """
 
     path: str
     kind: Literal["file", "folder", "link", "other"]
     size: int
     mtime_ns: int
+    ctime_ns: int
 
 
 def walk(folder: str | Path, *, skip_hidden: bool = False, strict: bool = False) -> Iterator[FoundFile]:
@@ -80,7 +81,7 @@ def walk(folder: str | Path, *, skip_hidden: bool = False, strict: bool = False)
             if skip_hidden and kind != "link" and entry.name.startswith("."):
                 continue
             path = prefix + entry.name
-            yield FoundFile(path, kind, status.st_size, status.st_mtime_ns)
+            yield FoundFile(path, kind, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
             if kind == "folder":
                 pending.append((entry.path, f"{path}/"))
 

@@ -323,7 +323,13 @@ def test_files_are_told_apart_by_their_time_and_size(served: Served) -> None:
     every = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
     assert {*seen} == every - {"videos/.hidden", "media/a.tmp", "docs.md"}
     status = (root / "videos.yml").stat()
-    assert seen["videos.yml"] == (status.st_mtime_ns, status.st_size)
+    assert seen["videos.yml"] == (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
+    for path in ("videos.yml", "videos/deep/a.yml"):  # another text of the same length and time, as rsync copies it
+        before = (root / path).stat()
+        (root / path).write_bytes((root / path).read_bytes()[::-1])
+        os.utime(root / path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert live._stat_files()[path][::2] == seen[path][::2]
+        assert live._stat_files()[path] != seen[path]
     (root / "videos.yml").unlink()
     assert "videos.yml" not in live._stat_files()
 
@@ -669,4 +675,5 @@ def test_navigations_that_differ_in_titles_alone_are_the_same() -> None:
 def test_the_stamp_of_no_file_is_none(tmp_path: Path) -> None:
     assert previewing._file_stamp(tmp_path / "gone") is None
     (tmp_path / "link").symlink_to("gone")
-    assert previewing._file_stamp(tmp_path / "link") == (os.lstat(tmp_path / "link").st_mtime_ns, 4)
+    status = os.lstat(tmp_path / "link")
+    assert previewing._file_stamp(tmp_path / "link") == (status.st_mtime_ns, status.st_ctime_ns, 4)

@@ -58,6 +58,8 @@ MENU_REBUILD_DELAY_SECONDS = 1.0
 """After a title in the menu changed, hand-written pages are rebuilt once no file was saved for this time."""
 _TEMPORARY_FILE = re.compile(r"(?:^|/)(?:\.|#|4913$)|~$|\.(?:swp|swx|tmp|part)$")
 """Matches the paths of hidden files, and of temporary files that editors create while saving."""
+FileStamp = tuple[int, int, int]
+"""Times of modification and of change in ns, and size in bytes. A copy may keep the first and the last."""
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -128,7 +130,7 @@ class PreviewServer:
         self._changed: set[str] = set()
         self._saved = threading.Condition()
         self._menu_is_stale = False
-        self._seen: dict[str, tuple[int, int]] = {}
+        self._seen: dict[str, FileStamp] = {}
         self._stopped = threading.Event()
         self._observer = Observer()
         self._app = app
@@ -180,11 +182,11 @@ class PreviewServer:
 
     # --- polling ---
 
-    def _stat_files(self) -> dict[str, tuple[int, int]]:
-        """Return (modification time in ns, size) of each source file, keyed by path relative to the root."""
+    def _stat_files(self) -> dict[str, FileStamp]:
+        """Return the stamp of each source file, keyed by path relative to the root."""
         root, config = self.plugin.root, self.plugin.config
         found = {
-            f"{folder}/{entry.path}": (entry.mtime_ns, entry.size)
+            f"{folder}/{entry.path}": (entry.mtime_ns, entry.ctime_ns, entry.size)
             for folder in (config.source, config.media, Path(config.videos).with_suffix("").as_posix())
             for entry in walk(root / folder, skip_hidden=True)
             if entry.kind != "folder"
@@ -480,13 +482,13 @@ def _respond(start_response: Callable[..., Any], data: bytes, kind: str, status:
     return [data]
 
 
-def _file_stamp(file: Path) -> tuple[int, int] | None:
-    """Return (modification time in ns, size) of a file; None if it does not exist."""
+def _file_stamp(file: Path) -> FileStamp | None:
+    """Return the stamp of a file; None if it does not exist."""
     try:
         found = file.lstat()
     except OSError:
         return None
-    return (found.st_mtime_ns, found.st_size)
+    return (found.st_mtime_ns, found.st_ctime_ns, found.st_size)
 
 
 class _FileEventHandler(FileSystemEventHandler):
