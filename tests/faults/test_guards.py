@@ -198,15 +198,36 @@ def test_files_for_hosts_go_out_and_files_of_systems_stay(root: Path) -> None:
     assert [file.name for file in (root / "site").iterdir() if file.name in ("Thumbs.db", "~$list.docx")] == []
 
 
-def test_a_film_of_the_same_size_and_time_is_copied_again(tmp_path: Path) -> None:
-    root = matrix.write_playbook(tmp_path / "root", [matrix.clip(1)])
+def test_a_file_of_the_same_size_and_time_is_read_and_copied_again(tmp_path: Path) -> None:
+    """A film, captions, a picture of a hand-written page, a text, and the status of another clip."""
+    root = matrix.write_playbook(tmp_path / "root", [matrix.clip(1), matrix.clip(3)])
+    kept, gone = matrix.clip(1), matrix.clip(3)
+    shutil.copyfile(root / kept.data["poster"], root / "docs/us.jpg")
+    changed: dict[str, tuple[bytes, bytes]] = {
+        kept.data["source"]["file"]: (b"zq001xfilm", b"zq001xFILM"),
+        kept.data["captions"]: (b"zq001xcaption", b"zq001xCAPTION"),
+        "docs/us.jpg": (b"zq001xposter", b"zq001xPOSTER"),
+        "playbook_src/techniques/wait-first.yml": (b"Count to five once tomorrow.", b"Count to nine once tomorrow."),
+    }
     build(root)
-    (film,) = [path for path in (root / "media").rglob("*") if path.suffix in (".mp4", ".webm")][:1]
-    before, found = film.read_bytes(), film.stat()
-    film.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
-    os.utime(film, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert (root / f"site/exemplars/{gone.id}/index.html").is_file()
+    clips = "videos.yml"
+    first, last = (root / clips).read_bytes().split(gone.id.encode(), 1)
+    for path, old, new in (
+        *((path, old, new) for path, (old, new) in changed.items()),
+        (clips, b"status: published", b"status: withdrawn"),
+    ):
+        found, before = (root / path).stat(), (root / path).read_bytes()
+        raw = first + gone.id.encode() + last.replace(old, new, 1) if path == clips else before.replace(old, new, 1)
+        assert raw != before
+        (root / path).write_bytes(raw)
+        os.utime(root / path, ns=(found.st_atime_ns, found.st_mtime_ns))
+        assert ((root / path).stat().st_size, (root / path).stat().st_mtime_ns) == (found.st_size, found.st_mtime_ns)
     build(root)
-    assert (root / "site" / film.relative_to(root)).read_bytes() == film.read_bytes()
+    for path in [*changed][:3]:
+        assert (root / "site" / path.removeprefix("docs/")).read_bytes() == (root / path).read_bytes(), path
+    assert "Count to nine" in (root / "site/techniques/wait-first/index.html").read_text("utf-8")
+    assert not (root / f"site/exemplars/{gone.id}/index.html").exists()
 
 
 WITHHELD: list[tuple[dict[str, str], set[str]]] = [
