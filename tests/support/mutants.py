@@ -190,6 +190,22 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             "Hidden files are among the temporary ones too.",
         ),
         Unnoticed('log.warning("%s\\n%s", summary(problems), as_text(problems))', ("text",), "Words of the log alone."),
+        Unnoticed(
+            'log.info("Ready after %.0f ms.", 1000 * (time.perf_counter() - began))',
+            ("number plus 1",),
+            "Words of the log alone.",
+        ),
+        Unnoticed(
+            'return self._send_file(start_response, data, "404.html", "404 Not Found")',
+            ("text '404.html' changed",),
+            "Its suffix alone counts.",
+        ),
+        Unnoticed(
+            "if filmed_techniques(clip for clip in clips if isinstance(clip, Exemplar)) "
+            "!= filmed_techniques(before.exemplars):",
+            ("filter left out",),
+            "Every one of them is a clip; it is for the check of the types alone.",
+        ),
         Unnoticed("if updated:", ("condition to False",), "It spares work: the lines below give the same playbook."),
         Unnoticed("if changed:", ("condition to True",), "The thread that waits looks whether there is a change."),
         Unnoticed(

@@ -177,14 +177,14 @@ def script(now: int, mount: str = "/") -> bytes:
         ("/own.html", "text/html", b"no body" + script(0)),
         ("/own/", "text/html", b"<body>own" + script(0) + b"</body>"),
         ("/é b.vtt", "text/vtt", b"WEBVTT"),
-        ("/x.js", "text/javascript", b"x"),
+        ("/X.js", "text/javascript", b"x"),
         ("/odd.unknown", "application/octet-stream", b"?"),
     ],
 )
 def test_each_file_of_the_site_is_answered(path: str, kind: str, body: bytes, served: Served) -> None:
     site = served.plugin.site
     (site / "own").mkdir()
-    files = {"own.html": "no body", "own/index.html": "<body>own</body>", "é b.vtt": "WEBVTT", "x.js": "x"}
+    files = {"own.html": "no body", "own/index.html": "<body>own</body>", "é b.vtt": "WEBVTT", "X.js": "x"}
     for name, text in {**files, "odd.unknown": "?"}.items():
         (site / name).write_text(text, "utf-8")
     assert served.get(path.encode().decode("latin-1")) == ("200 OK", body)
@@ -194,7 +194,8 @@ def test_each_file_of_the_site_is_answered(path: str, kind: str, body: bytes, se
 def test_no_other_file_is(served: Served) -> None:
     (served.plugin.site.parent / "secret.txt").write_text("secret", "utf-8")
     paths = ["/../secret.txt", "/a/../../secret.txt", "/gone", "/gone/", "/find/other.json", "/media/b.mp4"]
-    for path in paths:
+    odd = [f"/{'a' * 5000}", "/a" * 3000, "/\xff\xfe", "/\xff/", "//../secret.txt", "/feed.xmlindex.html"]
+    for path in (*paths, *odd):
         assert served.get(path) == ("404 Not Found", b"<body>lost" + script(0) + b"</body>"), path
     assert served.get("/\xffgone")[0] == "404 Not Found"
     (served.plugin.site / "404.html").unlink()

@@ -336,7 +336,7 @@ class PreviewServer:
 
     def app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a WSGI request for the version or a file of the site; pass other requests to MkDocs' own app."""
-        path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "ignore")
+        path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
         mount = self.server.mount_path
         if path == mount + SCRIPT:
             return _respond(start_response, (pages.ASSETS / "preview.js").read_bytes(), "text/javascript")
@@ -378,7 +378,10 @@ class PreviewServer:
     def _static_file(self, path: str) -> Path | None:
         """Return the file on disk for a path of the site: an asset, media, or built by MkDocs; None if missing."""
         file = Path(self.now.files.get(path, self.plugin.site / path))
-        return file if file.is_file() else None
+        try:
+            return file if file.is_file() else None
+        except OSError:  # a name that is too long for a file system
+            return None
 
     def _is_served(self, address: str) -> bool:
         """Return whether there is a page or a file at a URL relative to the site."""
