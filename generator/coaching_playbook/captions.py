@@ -40,13 +40,13 @@ _TIME_REGEX = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
 _TIMING = re.compile(rf"[ \t]*{_TIME_REGEX}[ \t]+-->[ \t]+{_TIME_REGEX}(?:[ \t]+(.*))?")
 _CUE_SETTING = re.compile(r"(?:vertical|line|position|size|align|region):\S+")
 _TAG = re.compile(r"<([^<>]*)>")
-_VOICE_TAG = re.compile(r"v(?:\.\S*)?\s+(.*)", re.IGNORECASE)
+_VOICE_TAG = re.compile(r"v(?:\.\S*)?\s+(.*)", re.IGNORECASE | re.DOTALL)
 _VALID_TAG_START = re.compile(r"</?[A-Za-z][^<>]*>|</?>|<[0-9]+:[0-9:.]+>")
 _TAG_OR_TEXT = re.compile(r"<[^<>]*>|[^<]+|<")
 _TAG_CONTENT = re.compile(
     r"/?(?:c|i|b|u|v|lang|ruby|rt)(?:\.[^\s.]+)*\s*|(?:v|lang)(?:\.\S*)?\s.*|[0-9:.]+|/?"
     r"|/?(?:font|span|p|br|em|strong|div|s|small)(?:\s+[\w-]+=.*)?\s*/?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 """What may be between < and >: tags of WebVTT, and HTML tags that converters leave behind."""
 _SPEAKER_DASH = re.compile(r"[-–—](?:\s+|(?=[A-ZÀ-Þ]))|(?:&gt;&gt;|>>)\s+")
@@ -236,6 +236,9 @@ def _parse_block(number: int, block: list[str], path: str, *, first: bool) -> Cu
             fix = f"If it belongs to the caption above, delete the empty line between them. If not, w{fix[1:]}"
         return problem(f"'{block[0][:40]}' has no time.", fix, 0)
     timing = _TIMING.fullmatch(block[at])
+    if not timing and re.match(r"NOTE(?:\s|$)", block[at]):
+        message = "There is an arrow, '-->', in this note, and browsers take it for the time of a caption."
+        return problem(message, "Write → in its place.", at)
     if not timing:
         return problem(f"'{block[at].strip()[:50]}' is not a time.", _timing_fix(block[at]), at)
     *times, settings = timing.groups()
@@ -269,7 +272,7 @@ def _parse_block(number: int, block: list[str], path: str, *, first: bool) -> Cu
     parts = list(_split_speakers(spoken))
     if not parts:
         return problem("This caption is empty.", "Write what is said, or delete it.", at)
-    voices = [_unescape(voice[1].strip()) for tag in _TAG.findall(spoken) if (voice := _VOICE_TAG.fullmatch(tag))]
+    voices = [_voice_name(voice[1]) for tag in _TAG.findall(spoken) if (voice := _VOICE_TAG.fullmatch(tag))]
     text = " ".join([text for _voice, text in parts])
     named = tuple(dict.fromkeys(voice for voice in voices if voice))
     return Cue(start, end, named, text, tuple(parts) if len(parts) > 1 else ())
@@ -288,7 +291,7 @@ def _split_speakers(payload: str) -> Iterator[tuple[str, str]]:
             texts[-1] += piece
         elif named := _VOICE_TAG.fullmatch(piece[1:-1]):
             spans.append((voice, texts[-1]))
-            voice, texts[-1] = _unescape(named[1].strip()), ""
+            voice, texts[-1] = _voice_name(named[1]), ""
         elif piece == "</v>":
             spans.append((voice, texts[-1]))
             voice, texts[-1] = "", ""
@@ -404,6 +407,11 @@ def _invisible_characters() -> re.Pattern[str]:
         if unicodedata.category(chr(code)) in ("Cc", "Cf") and not chr(code).isspace():
             ranges.append((code, code))
     return re.compile(f"[{''.join(f'{re.escape(chr(first))}-{re.escape(chr(last))}' for first, last in ranges)}]")
+
+
+def _voice_name(written: str) -> str:
+    """Return the name in a `<v>` tag, which may go over two lines."""
+    return " ".join(_unescape(written).split())
 
 
 def _unescape(text: str) -> str:

@@ -81,6 +81,7 @@ SAID = {
     ),
     "a voice inside another": (file("<v Ama>One <v Jo>two</v></v>"), [("Ama", "One"), ("Jo", "two")]),
     "dashes before tags": (file("-Ready?\n-Not yet.\n- <i>Now</i>"), [("", "Ready?"), ("", "Not yet."), ("", "Now")]),
+    "a voice over two lines": (file("<v Teaching\nassistant>Look"), [("Teaching assistant", "Look")]),
     "two voices": (file("<v Ama>What comes next?</v><v Jo>Nine.</v>"), [("Ama", "What comes next?"), ("Jo", "Nine.")]),
     "two voices, not closed": (file("<v TA>One\ntwo\n<v Pupil 2>Three"), [("TA", "One two"), ("Pupil 2", "Three")]),
     "a voice and a noise": (file("<v TA>Look.</v> [A bell rings]"), [("TA", "Look."), ("", "[A bell rings]")]),
@@ -177,6 +178,13 @@ def test_an_srt_file_is_called_one(top: str) -> None:
 def test_a_line_of_spaces_that_was_meant_to_end_a_caption_is_reported(next_line: str) -> None:
     _cues, problems = parse(file(f"Hello\n \n{next_line}"), "x.vtt")
     assert [(problem.line, problem.message[:24]) for problem in problems] == [(5, "This line looks empty, b")]
+
+
+@pytest.mark.parametrize("note", ["NOTE see a --> b", "NOTE\t00:01 --> here", "NOTE -->"])
+def test_an_arrow_in_a_note_is_reported_as_one(note: str) -> None:
+    cues, problems = parse(f"WEBVTT\n\n{note}\nmore\n\n00:01.000 --> 00:02.000\nHello\n", "x.vtt")
+    assert len(cues) == 1
+    assert [(problem.line, problem.fix) for problem in problems] == [(3, "Write → in its place.")]
 
 
 def test_a_time_with_an_arrow_of_word_in_a_note_is_no_caption() -> None:
