@@ -353,6 +353,14 @@ def _with_visible_pictures(entry: PicturedT, photographs: frozenset[str]) -> Pic
     return visible
 
 
+def without_photographs(entry: PicturedT) -> PicturedT:
+    """Return an entry without its photographs and their alt texts; the same object if it has none."""
+    photographs = frozenset(
+        part.picture for part in pictured_parts(entry) if part.picture and not is_drawing(part.picture)
+    )
+    return _with_visible_pictures(entry, photographs) if photographs else entry
+
+
 def _with_visible_picture(part: Part, photographs: frozenset[str]) -> Part:
     """Remove a hidden photograph with its alt text, and the permission, from one part."""
     values: Any = part

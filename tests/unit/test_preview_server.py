@@ -188,7 +188,7 @@ def test_each_file_of_the_site_is_answered(path: str, kind: str, body: bytes, se
     for name, text in {**files, "odd.unknown": "?"}.items():
         (site / name).write_text(text, "utf-8")
     assert served.get(path.encode().decode("latin-1")) == ("200 OK", body)
-    assert (served.headers["Content-Type"], served.headers["Cache-Control"]) == (kind, "no-store")
+    assert served.headers == {"Content-Type": kind, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
 
 
 def test_no_other_file_is(served: Served) -> None:

@@ -17,6 +17,7 @@ from coaching_playbook.captions import Cue
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
 from coaching_playbook.pages import build_nav, url_of
 from coaching_playbook.pages.team_pages import has_several_teams, team_url
+from coaching_playbook.publish import without_photographs
 from coaching_playbook.schema.fields import iter_prose
 
 MAX_PASSAGES = 44
@@ -154,7 +155,11 @@ class PlaybookDocuments:
         return self._facet_values[technique.id]
 
     def _technique_documents(self, technique: Technique) -> Iterator[Document]:
-        """Yield the document of a technique, and more for its further coaching questions."""
+        """Yield the document of a technique, and more for its further coaching questions.
+
+        Readers keep these files for use offline, so nothing of a photograph is in them: its permission may end.
+        """
+        technique = without_photographs(technique)
         questions = (
             Passage(f"questions-{phase}", label, question.text)
             for phase, label in self._phases.items()
@@ -277,7 +282,7 @@ def _described_pages(playbook: Playbook) -> Iterator[Document]:
     """Yield a document, with any number of passages, for each page whose texts are described here."""
     about, training = playbook.about, playbook.coach_training
     for point in playbook.leverage_points:
-        rest = " ".join(iter_prose(point, _FIELDS_INDEXED_SEPARATELY[LeveragePoint]))
+        rest = " ".join(iter_prose(without_photographs(point), _FIELDS_INDEXED_SEPARATELY[LeveragePoint]))
         teams = tuple(dict.fromkeys((point.team or about.team, *_team_ids(playbook, point))))
         facet = {"team": teams}
         note = "Leverage point"
