@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 from segno import encoder
 
-from browsing import Reader, reading, until
+from browsing import FITS_THE_WINDOW, Reader, reading, until
 from coaching_playbook.load import load
 from coaching_playbook.pages import Page, render_pages
 from coaching_playbook.pages.focus import cycles_ics
@@ -399,59 +399,6 @@ def test_a_moment_of_a_storyboard_can_be_acted_out(desk: Reader) -> None:
     page.get_by_label("A nudge for more").check()
     expect(page.locator(".pb-acts > li")).to_have_count(2)
     assert "watch=open-it-up-science-pair.6" in page.url
-
-
-FITS_THE_WINDOW = """async (names) => {
-    const load = (name) => import(`${location.origin}/assets/${name}.js`);
-    const [state, address, player, films, projector] = await Promise.all(
-        ["session/state", "session/address", "session/presentation", "session/films", "projector"].map(load));
-    const source = await (await fetch(location.pathname)).text();
-    const parsed = new DOMParser().parseFromString(source, "text/html");
-    const setup = JSON.parse(parsed.querySelector("playbook-session script").textContent);
-    const wrong = [];
-    let [parts, seen] = [0, 0];
-    const outside = (element) => {
-        const box = element.getBoundingClientRect();
-        return box.top < -1 || box.left < -1 || box.bottom > innerHeight + 1 || box.right > innerWidth + 1;
-    };
-    for (const name of names) {
-        const had = new Set();
-        const technique = await (await fetch(`${name}.json`)).json();
-        technique.clips = technique.has_clips ? await (await fetch(`${name}.clips.json`)).json() : [];
-        const links = setup.formats.flatMap(({ id }) => setup.lengths.map((minutes) => `${id}&minutes=${minutes}`));
-        for (const choice of [...links, `${setup.formats[0].id}&minutes=15&watch=`]) {
-            const link = address.parseLink(`#technique=${name}&first=yes&format=${choice}`);
-            const session = new state.SessionState(setup, technique, link);
-            if (!session.slots().length) continue;
-            const all = player.createPresentation(
-                { state: session, technique, root: "../", films: new films.Films("../") }, () => {});
-            // The same part of another length looks the same; the first technique shows the whole of each session.
-            const isNew = ({ label, what }) => !had.has(label + what) && had.add(label + what);
-            const slots = name === names[0] || choice.endsWith("watch=") ? all.slots : all.slots.filter(isNew);
-            if (!slots.length) continue;
-            projector.openProjector({ ...all, slots });
-            const dialog = document.querySelector(".pb-projector[open]");
-            const next = [...dialog.querySelectorAll("button")].find(({ textContent }) => textContent === "Next");
-            for (;;) {
-                parts += 1;
-                const body = dialog.querySelector(".pb-projector-body");
-                const shown = dialog.querySelectorAll(
-                    ".pb-projector-bar *, .pb-projector-parts li, h2, .pb-film, .pb-acts > li, "
-                    + ".pb-projector-body ol > li, .pb-projector-questions > li, .pb-live img");
-                if (choice.endsWith("watch=") && dialog.dataset.part === "notice")
-                    seen += dialog.querySelectorAll(".pb-live-steps li").length === technique.steps.length;
-                const bad = [...shown].filter((element) => element.getClientRects().length && outside(element));
-                if (bad.length || body.scrollHeight > body.clientHeight + 1 || body.scrollWidth > body.clientWidth + 1)
-                    wrong.push([name, choice, dialog.querySelector("h2").textContent, body.style.fontSize,
-                        bad.map((element) => element.className || element.textContent)]);
-                if (next.disabled) break;
-                next.click();
-            }
-            dialog.close();
-        }
-    }
-    return { parts, seen, wrong };
-}"""
 
 
 @pytest.mark.parametrize("size", [(1366, 650), (390, 660)], ids=["laptop", "phone"])

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from browsing import PHONE, reading, until, wrong_in_first_screens
+from auditing import audited
+from browsing import FITS_THE_WINDOW, LAPTOP, PHONE, reading, until, wrong_in_first_screens
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import generated_files
@@ -182,6 +183,39 @@ def test_the_first_screens_on_a_phone_show_what_to_do(school: School, browser: B
         wrong = {place: found for place in places if (found := wrong_in_first_screens(reader.open(place)))}
         assert wrong == {}
         assert len(places) > len(school.playbook.techniques)
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_a_moment_and_each_part_of_a_session_fit_the_window(school: School, browser: Browser, size: Any) -> None:
+    """The first and the last technique, in every format and length."""
+    names = [technique.id for technique in (school.playbook.techniques[0], school.playbook.techniques[-1])]
+    moments = [place for place, page in school.site.pages.items() if any(page.all("h2", id="moment-1"))]
+    with serving(school.site.folder) as address, reading(browser, address, viewport=size) as reader:
+        page = reader.open("session/")
+        page.locator("playbook-session[data-ready]").wait_for()
+        found = page.evaluate(FITS_THE_WINDOW, names)
+        assert found["wrong"] == []
+        assert found["parts"] > 8 * len(names)
+        for place in moments:  # a link to the film, where a school keeps it, and the question
+            page = reader.open(f"{place}#moment-1")
+            for part in ("h2", "strong:text-is('Ask.')", ".pb-button-main"):
+                expect(page.locator(f"#moment-1-panel {part}")).to_be_in_viewport(ratio=1)
+            assert page.locator(".pb-clip .pb-button-main:visible").count() == 1
+    assert len(moments) == (school.root.name == "primary")
+
+
+def test_an_audit_of_each_school_finds_nothing(school: School, browser: Browser) -> None:
+    """Its home page, a technique, a sheet and its clips, on a phone: in light, in the dark and in a contrast theme."""
+    technique = school.playbook.techniques[-1].id
+    clips = [place for place in school.site.pages if re.fullmatch(r"exemplars/[^/]+/", place)]
+    found: dict[str, Any] = {}
+    with serving(school.site.folder) as address, reading(browser, address, viewport=PHONE) as reader:
+        for place in ("", f"techniques/{technique}/", f"session/#technique={technique}", *clips):
+            page = reader.open(place)
+            page.wait_for_timeout(200)  # what a page makes for itself
+            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            found |= audited(page, (PHONE["width"],), dark=True)
+    assert found == {}
 
 
 def test_tables_scroll_by_themselves_on_a_phone_and_keep_their_words_whole(school: School, browser: Browser) -> None:
