@@ -34,6 +34,8 @@ headings:
 """
 PARTNERS = {"id": "tas", "label": "Learning partners", "one": "learning partner", "many": "learning partners"}
 MIDDAY = {"id": "midday", "label": "Midday crew", "one": "midday helper", "many": "midday helpers"}
+COOKS = {"id": "cooks", "label": "Kitchen hands", "one": "cook", "many": "cooks", "short": "cook", "shorts": "cooks"}
+DESCRIPTIONS = {"tas": "We sit beside children.", "midday": "We know each ramp.", "cooks": "We cook on Fridays."}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,8 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the site of a school with its own words, two teams, its own page for coaches and none for contributors."""
     root = init_school(tmp_path_factory.mktemp("own"))
     vocabularies = root / "playbook_src/vocabularies.yml"
-    teams = [{**PARTNERS, "short": "LSP", "shorts": "LSPs"}, {**MIDDAY, "short": "helper", "shorts": "helpers"}]
+    teams = [{**PARTNERS, "short": "LSP", "shorts": "LSPs"}, {**MIDDAY, "short": "helper", "shorts": "helpers"}, COOKS]
+    teams = [{**team, "description": DESCRIPTIONS[team["id"]]} for team in teams]
     edit(vocabularies, {("teams",): teams, ("roles",): [{"id": "partner", "label": "Partner", "team": "tas"}]})
     vocabularies.write_text(vocabularies.read_text("utf-8") + WORDS, "utf-8")
     edit(
@@ -64,6 +67,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "for_teachers=Hello.",
         ),
         ("technique", "--title", "Line up", *text, *steps, "--set", "leverage_point=1", "--set", "team=midday"),
+        ("technique", "--title", "Wipe up", *text, *steps, "--set", "leverage_point=1", "--set", "team=cooks"),
         ("clip", "--title", "A plan", "--set", "technique=1", "--set", "description=d", "--set", "watch_for=What?"),
     ):
         assert command("new", *arguments, at=root).exit_code == 0, arguments
@@ -137,9 +141,12 @@ def test_words_of_pages_come_from_the_vocabularies(site: Site) -> None:
 
 def test_every_team_has_its_place_on_the_home_page_and_under_agreed(site: Site) -> None:
     home, people = site.pages[""].text, site.pages["people/"].text
-    for team in ("learning partner", "midday helper"):
+    for team in ("learning partner", "midday helper", "cook"):
         assert team in home
-        assert f"{team}s" in people
+        assert f"{team}s for the pages of " in people
+    assert [text for text in DESCRIPTIONS.values() if text not in home] == []
+    for team, text in DESCRIPTIONS.items():
+        assert text in site.pages[f"teams/{team}/"].text
 
 
 def test_the_accent_reaches_light_and_dark_pages(site: Site) -> None:
