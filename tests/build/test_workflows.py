@@ -312,19 +312,31 @@ def test_one_comment_is_kept_up_to_date(found: str, sent: str, bare_runner: Runn
 # --- labels ----------------------------------------------------------------------------------------------------
 
 
-def test_labels_that_are_missing_are_made(bare_runner: Runner) -> None:
+@pytest.mark.parametrize(
+    ("present", "missing"),
+    [
+        ("bug\noffer-a-clip\nnobody-named", ["suggest-a-technique", "something-is-wrong"]),
+        ("", ["suggest-a-technique", "offer-a-clip", "something-is-wrong", "nobody-named"]),
+        ("Offer-a-Clip\nSUGGEST-A-TECHNIQUE\nsomething-is-wrong\nnobody-named", []),  # names differ in case alone
+        (
+            "offer-a-clip-2\nplease offer-a-clip\nsuggest-a-technique\nsomething-is-wrong\nnobody-named",
+            ["offer-a-clip"],
+        ),
+    ],
+)
+def test_labels_that_are_missing_are_made(present: str, missing: list[str], bare_runner: Runner) -> None:
     shell = step("publish", "labels", "Make the labels that are missing")
-    ran = bare_runner.run(shell, GH_LABELS="bug\noffer-a-clip\nnobody-named")
+    bare_runner.said.write_text("", "utf-8")
+    ran = bare_runner.run(shell, GH_LABELS=present)
     assert ran.returncode == 0, ran.stderr
     made = re.findall(r"label create ([a-z-]+) --color", bare_runner.said.read_text("utf-8"))
-    assert made == ["suggest-a-technique", "something-is-wrong"]
+    assert sorted(made) == sorted(missing)
     add = step("suggest", "label", "Add the label, and make it where it is missing")
-    for present in ("", "offer-a-clip"):
-        bare_runner.said.unlink()
-        assert bare_runner.run(add, LABEL="offer-a-clip", NUMBER="3", GH_LABELS=present).returncode == 0
-        said = bare_runner.said.read_text("utf-8")
-        assert ("label create offer-a-clip" in said) is (present == "")
-        assert "issue edit 3 --add-label offer-a-clip" in said
+    bare_runner.said.unlink()
+    assert bare_runner.run(add, LABEL="offer-a-clip", NUMBER="3", GH_LABELS=present).returncode == 0
+    said = bare_runner.said.read_text("utf-8")
+    assert ("label create offer-a-clip" in said) is ("offer-a-clip" in missing)
+    assert "issue edit 3 --add-label offer-a-clip" in said
 
 
 def test_every_label_of_a_form_is_among_those_that_are_made(runner: Runner) -> None:
@@ -338,6 +350,15 @@ def test_every_label_of_a_form_is_among_those_that_are_made(runner: Runner) -> N
 
 COLLEAGUE = "colleague@example.org"
 BOT = "41898282+github-actions[bot]@users.noreply.github.com"
+THEIR_CHANGES = {
+    "a commit below one of the bot": ("commit", "--allow-empty", "--message", "Ours"),
+    "the bot's commit with other words": ("commit", "--amend", "--allow-empty", "--message", "Ours"),
+    "a suggestion, committed by the host": ("commit", "--allow-empty", "--author", f"A <{COLLEAGUE}>", "-m", "Ours"),
+    "main, merged into the draft": ("merge", "--quiet", "--no-ff", "--message", "Merge", "origin/main"),
+    "the bot's commit, on a new base": ("rebase", "--quiet", "--force-rebase", "origin/main"),
+    "the name of the bot": ("-c", "user.name=github-actions[bot]", "commit", "--allow-empty", "--message", "Ours"),
+}
+"""What a colleague may do to a draft with git or in a browser, as arguments of git."""
 
 
 def send_draft(runner: Runner, small_step: str, **variables: str) -> str:
@@ -352,7 +373,7 @@ def send_draft(runner: Runner, small_step: str, **variables: str) -> str:
     return runner.said.read_text("utf-8")
 
 
-def test_a_draft_that_a_colleague_has_changed_or_reviewed_is_left_as_it_is(runner: Runner) -> None:
+def test_a_draft_that_a_colleague_has_changed_or_reviewed_is_left_as_it_is(runner: Runner, tmp_path: Path) -> None:
     refused = send_draft(runner, "Wait before you help.", GH_REFUSES="1")
     assert "Your words are safe on the branch `suggestion-12`" in refused
     first = runner.tip("suggestion-12")
@@ -364,17 +385,25 @@ def test_a_draft_that_a_colleague_has_changed_or_reviewed_is_left_as_it_is(runne
     assert "workflow run check.yml --ref suggestion-12" in said
     assert "The draft has moved on" in send_draft(runner, "Wait for long before you help.", GH_REVIEWS="1")
     assert runner.tip("suggestion-12") == second
-    theirs = runner.commit_as("suggestion-12", COLLEAGUE, BOT)  # the colleague's commit is not the last one
-    for author, committer in ((None, None), (COLLEAGUE, BOT), (BOT, COLLEAGUE), (COLLEAGUE, "noreply@github.com")):
-        if author and committer:  # a suggestion that was accepted, a commit that was moved, a merge by the button
-            runner.git("clean", "--quiet", "--force", "-d", "playbook_src")
-            runner.git("switch", "--quiet", "--detach", second)
-            names = ("-c", f"user.email={committer}", "commit", "-q", "--allow-empty", "--author", f"A <{author}>")
-            runner.git(*names, "--message", "More")
-            runner.git("push", "--quiet", "--force", "origin", "HEAD:refs/heads/suggestion-12")
-            theirs = runner.tip("suggestion-12")
-        said = send_draft(runner, "Wait for long before you help.")
-        assert runner.tip("suggestion-12") == theirs, (author, committer)
+    answer = tmp_path / "answer"
+    shutil.copytree(runner.home / "answer", answer)
+    runner.begin_job("suggestion-12")
+    runner.commit_as("main", COLLEAGUE)
+    for arguments in THEIR_CHANGES.values():
+        runner.begin_job("suggestion-12")
+        runner.git("push", "--quiet", "--force", "origin", f"{second}:refs/heads/suggestion-12")
+        runner.git("fetch", "--quiet")
+        runner.git("switch", "--quiet", "suggestion-12")
+        runner.git("-c", f"user.email={COLLEAGUE}", *arguments)
+        runner.git("-c", f"user.email={BOT}", "commit", "--quiet", "--allow-empty", "--message", "More")
+        runner.git("push", "--quiet", "--force", "origin", "suggestion-12")
+        theirs = runner.tip("suggestion-12")
+        runner.begin_job("suggestion-12")
+        shutil.copytree(answer, runner.home / "answer")
+        runner.said.unlink()
+        ran = runner.run(step("suggest", "draft", "Offer it"), NUMBER="12")
+        assert (ran.returncode, runner.tip("suggestion-12")) == (0, theirs), (arguments, ran.stderr)
+        said = runner.said.read_text("utf-8")
         assert "issue comment 12 --body The draft has moved on" in said
         assert "workflow run" not in said
 
