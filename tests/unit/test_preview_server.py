@@ -389,7 +389,7 @@ def test_it_watches_its_folders_and_goes_on_without_events(
         is_alive=lambda: "observer" in started,
         stop=lambda: started.append("stopped"),
     )
-    monkeypatch.setattr(live, "_observer", observer)
+    monkeypatch.setattr(previewing, "Observer", lambda: observer)
     thread = lambda target, daemon: SimpleNamespace(start=lambda: started.append((target.__name__, daemon)))  # noqa: E731
     monkeypatch.setattr(previewing.threading, "Thread", thread)
     live.stop_watching()

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
 
 from coaching_playbook import pages, search
 from coaching_playbook.diagnostics import Problem, as_text, summary
@@ -132,7 +133,7 @@ class PreviewServer:
         self._menu_is_stale = False
         self._seen: dict[str, FileStamp] = {}
         self._stopped = threading.Event()
-        self._observer = Observer()
+        self._observer: BaseObserver | None = None
         self._app = app
         self._build = server.builder
         server.builder = self._build_all  # MkDocs calls it when a file that it watches changes
@@ -165,7 +166,7 @@ class PreviewServer:
     def stop_watching(self) -> None:
         """End the threads that watch files."""
         self._stopped.set()
-        if self._observer.is_alive():
+        if self._observer and self._observer.is_alive():
             self._observer.stop()
 
     def _start_observer(self) -> None:
@@ -173,12 +174,13 @@ class PreviewServer:
         plugin = self.plugin
         bank = plugin.root / plugin.config.videos
         handler = _FileEventHandler(self._on_event)
+        observer = self._observer = Observer()  # may raise too
         for folder in {plugin.root / plugin.config.source, plugin.root / plugin.config.media, bank.with_suffix("")}:
             if folder.is_dir():
-                self._observer.schedule(handler, str(folder), recursive=True)
-        self._observer.schedule(handler, str(bank.parent), recursive=False)
-        self._observer.daemon = True
-        self._observer.start()
+                observer.schedule(handler, str(folder), recursive=True)
+        observer.schedule(handler, str(bank.parent), recursive=False)
+        observer.daemon = True
+        observer.start()
 
     # --- polling ---
 
