@@ -133,6 +133,7 @@ def test_a_site_on_a_disk_of_its_own_is_built_file_by_file(root: Path, tmp_path:
     (tmp_path / "site").mkdir()
     (tmp_path / "kept").mkdir()
     mount = 'mount -t tmpfs none "$SITE" && echo x > "$SITE/.htaccess"'
+    mount += ' && mkdir "$SITE/assets" && mount -t tmpfs none "$SITE/assets"'  # one more disk, inside
     command = mount + ' && "$@" && "$@"; status=$?; cp -a "$SITE/." "$KEPT"; exit $status'
     variables = {"SITE": str(tmp_path / "site"), "KEPT": str(tmp_path / "kept")}
     prefix = ("unshare", "-rm", "sh", "-c", command, "sh")
@@ -141,6 +142,7 @@ def test_a_site_on_a_disk_of_its_own_is_built_file_by_file(root: Path, tmp_path:
     assert "Traceback" not in ran.stderr
     assert (tmp_path / "kept/index.html").is_file()
     assert (tmp_path / "kept/.htaccess").is_file()
+    assert list((tmp_path / "kept/assets").glob("playbook*.css")) != []
     assert list((root / ".cache/playbook").glob("building-*")) == []
 
 

@@ -12,6 +12,7 @@ import datetime as dt
 import json
 import os
 import re
+import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -413,4 +414,8 @@ def test_make_quotes_the_output_folder_and_deletes_what_a_build_made_alone() -> 
     lines = [line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if line.startswith("\t")]
     assert [line for line in lines if re.search(r"(?<!\")\$\(SITE\)(?!\"|/\.)", line)] == []
     assert [line for line in lines if "rm -" in line and "SITE" in line] == []
+    for name in ("my site", "One Drive - St Mary's #2 (50%)", "a;b & c", "a|b>c", "*"):
+        for line in lines:
+            words = shlex.split(line.replace("$(SITE)", name)) if '"$(SITE)"' in line else [name]
+            assert words.count(name) == 1, line
     assert any("delete_site" in line and line.endswith('"$(SITE)"') for line in lines)
