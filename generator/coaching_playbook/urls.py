@@ -56,6 +56,7 @@ def slugify(text: str) -> str:
 
     Return an empty string for a text without Latin letters and digits, such as a text in another script.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_TRANSLITERATION)).translate(_TRANSLITERATION)
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_TRANSLITERATION))
+    plain = plain.casefold().translate(_TRANSLITERATION)  # signs such as № and ™ are decomposed to capitals
     without_marks = "".join([letter for letter in plain if not unicodedata.combining(letter)])
     return "-".join(re.findall(r"[a-z0-9]+", without_marks))

@@ -106,6 +106,8 @@ SLUGS = {
     "Point, don’t tell": "point-dont-tell",
     "The TAs’ ’70s ‘hello’": "the-tas-70s-hello",
     "Over—and out": "over-and-out",
+    "Way № 5 ™": "way-no-5-tm",
+    "Ⓐ before Ⓑ, x² of ½": "a-before-b-x2-of-1-2",
     "Ｆｕｌｌ ｗｉｄｔｈ": "full-width",
     "e\u0301te\u0301": "ete",
     "日本語": "",
