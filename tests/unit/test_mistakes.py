@@ -324,6 +324,9 @@ MADE = [
             "Copy of wait-first": "Wait first",
             "_wait-first": "Wait first",
             "wait-first-laptop": "Wait first",
+            "wait-first~1": "Wait first",
+            "Kopie von wait-first": "Wait first",
+            "backup-wait-first": "Wait first",
             "wait-first (Sam's conflicted copy 2026-11-01)": "Wait first",
         }.items()
     ),

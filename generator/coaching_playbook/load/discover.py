@@ -163,13 +163,18 @@ class Discovery:
         stems = {path.rpartition("/")[2].removesuffix(".yml"): path for path in paths}
         for stem, path in stems.items():
             before = _COPY_PREFIX.match(stem)
-            endings = [stem[:end] for end in range(len(stem) - 1, 1, -1) if _COPY_WORDS_SEPARATOR.match(stem[end:])]
-            names = [*([stem[before.end() :]] if before else []), *endings, slugify(stem)]
-            found = (stems[name] for name in names if name in stems and name != stem and ID_REGEX.fullmatch(name))
-            other = next(found, None)
-            if other is None or (
-                ID_REGEX.fullmatch(stem) and not _have_similar_lines(self.root / path, self.root / other)
-            ):
+            between = [*_BETWEEN_WORDS.finditer(stem)]
+            likely = [stem[before.end() :]] if before else []
+            likely += [*(stem[: one.start()] for one in reversed(between)), slugify(stem)]
+            possible = [stem[one.end() :] for one in between]  # any words may stand before the name of a copy
+            found = [
+                name for name in (*likely, *possible) if name in stems and name != stem and ID_REGEX.fullmatch(name)
+            ]
+            if not found:
+                continue
+            other = stems[found[0]]
+            is_likely = found[0] in likely and not ID_REGEX.fullmatch(stem)
+            if not is_likely and not _have_similar_lines(self.root / path, self.root / other):
                 continue
             self.problems = [problem for problem in self.problems if problem.path != path]
             self.files.remove(path)
@@ -280,6 +285,7 @@ _DOCUMENT_SUFFIX = re.compile(
 )
 _COPY_PREFIX = re.compile(r"cop(?:y|ies)[-_ ]of[-_ ]|[^a-z0-9]+", re.IGNORECASE)
 """Matches what a program puts before a file name to name a copy: `Copy of wait-first.yml` in Google Drive."""
+_BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+")
 _COPY_WORDS_SEPARATOR = re.compile(r"[-_ .(]")
 """Matches the character between a file name and words after it that name a copy: `wait-first (1).yml`."""
 
