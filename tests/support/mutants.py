@@ -28,7 +28,11 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = "coaching_playbook"
 SECONDS = 60
-"""Time limit in seconds for the tests of one mutant. A mutant that takes longer counts as noticed."""
+FACTOR = 6
+"""Time limit for the tests of one mutant, in seconds and as a multiple of the time that the tests take without it.
+
+The larger of the two counts. A mutant that takes longer counts as noticed.
+"""
 
 
 class Target(NamedTuple):
@@ -422,8 +426,8 @@ def mutated(tree: ast.Module, mutant: Mutant) -> str:
     return ast.unparse(ast.fix_missing_locations(changed))
 
 
-def _passes(module: str, text: str, tests: tuple[str, ...]) -> bool:
-    """Return whether the tests pass with this source of a module, in a fork of this process."""
+def _passes(module: str, text: str, tests: tuple[str, ...], seconds: float) -> bool:
+    """Return whether the tests pass with this source of a module, in a fork of this process, within a time limit."""
     child = os.fork()
     if not child:
         os.setsid()
@@ -431,7 +435,7 @@ def _passes(module: str, text: str, tests: tuple[str, ...]) -> bool:
         for number in (0, 1, 2):
             os.dup2(quiet, number)
         os._exit(_run(module, text, tests))
-    ends = time.monotonic() + SECONDS
+    ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         if (ended := os.waitpid(child, os.WNOHANG))[0]:
             return ended[1] == 0
@@ -505,14 +509,16 @@ def _try(module: str, sample: int | None) -> bool:
     assert f"{PACKAGE}.{module}" not in sys.modules, "imported too early to be changed"
     text = _file(module).read_text("utf-8")
     lines, tree = text.split("\n"), ast.parse(text)
-    if not _passes(module, text, target.tests):
+    began = time.monotonic()
+    if not _passes(module, text, target.tests, SECONDS * FACTOR):
         sys.exit(f"The tests of {module} fail without a change.")
+    seconds = max(SECONDS, FACTOR * (time.monotonic() - began))
     found = mutants(tree)
     chosen = random.Random(1).sample(found, min(sample or len(found), len(found)))
     explained, used, lived = 0, set(), 0
     reasons_here = UNNOTICED.get(module, ())
     for mutant in sorted(chosen, key=lambda one: (one.line, one.index)):
-        if not _passes(module, mutated(tree, mutant), target.tests):
+        if not _passes(module, mutated(tree, mutant), target.tests, seconds):
             continue
         line = lines[mutant.line - 1].strip()
         reasons = [
