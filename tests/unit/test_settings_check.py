@@ -789,6 +789,9 @@ PAGE_KINDS = "md png jpg jpeg webp gif svg ico vtt mp4 webm css js woff woff2 PN
 def test_an_address_to_which_pages_cannot_be_added_is_refused(site_url: str, said: str, tmp_path: Path) -> None:
     found = [*checking.site_url_problems(ProjectConfig(site_url=site_url), tmp_path)]
     assert [said in problem.sentence and problem.severity == "error" for problem in found] == [True] * bool(said)
+    assert [(problem.line, problem.column) for problem in found] == [(1, 1)] * bool(said)  # it is in no file
+    if said == "which is no address":
+        assert found[0].fix == "Write the whole address, such as https://www.our-school.example/playbook/."
 
 
 @pytest.mark.parametrize(
