@@ -594,7 +594,10 @@ def empty_pages(pdf: bytes) -> int:
 
 @pytest.mark.parametrize(
     "place",
-    ["focus/", "way/", f"exemplars/{CLIP}/", "coaching/agreement/", "filming/#card-kit", "techniques/low-and-slow/"],
+    [
+        *("focus/", "way/", f"exemplars/{CLIP}/", "coaching/agreement/", "filming/#card-kit"),
+        *("techniques/low-and-slow/", "cards/", "people/", "find/", "404.html", "changing/", "pathways/"),
+    ],
 )
 def test_no_printed_page_is_empty(desk: Reader, place: str) -> None:
     pdf = desk.open(place).pdf(prefer_css_page_size=True)
