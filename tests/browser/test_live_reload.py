@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
@@ -27,3 +28,4 @@ def test_an_open_page_shows_a_change_and_a_mistake(tmp_path: Path, browser: Brow
         change(file, "status: finished", "status: trial")
         expect(panel).not_to_be_attached()
         assert reader.said == []
+        assert preview.end(signal.SIGHUP) == [], "a terminal that is closed"

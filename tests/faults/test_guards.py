@@ -336,6 +336,7 @@ def test_a_preview_holds_no_word_of_a_clip_that_its_audience_may_not_see(tmp_pat
         for one in hidden[:5]:
             for path in (f"exemplars/{one.id}/", one.data["source"]["file"]):
                 assert made.get(made.mount + path)[0] == 404, path
+        assert made.end(signal.SIGINT) == []
     found = {number for _status, _headers, data in answers.values() for number in matrix.words_in(data)}
     assert found, "the clips that may be seen are there"
     assert found <= expected
@@ -403,7 +404,5 @@ def test_a_preview_is_for_its_writer_alone_and_gone_at_the_end(preview: Preview)
     folders = [path for path in preview.temp.iterdir() if path.is_dir()]
     assert folders
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
-    preview.process.send_signal(signal.SIGTERM)
-    preview.process.wait(20)
+    assert preview.end(signal.SIGTERM) == []
     assert "Traceback" not in preview.logged()
-    assert [*preview.temp.iterdir()] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import signal
 import socket
 import subprocess
 import tempfile
@@ -53,6 +54,12 @@ class Preview:
         connection.endheaders()
         response = connection.getresponse()
         return response.status, dict(response.getheaders()), response.read()
+
+    def end(self, how: signal.Signals) -> list[Path]:
+        """Send a signal, wait for the end of the process, and return what is left of its temporary files."""
+        self.process.send_signal(how)
+        self.process.wait(60)
+        return [*self.temp.iterdir()]
 
     def logged(self) -> str:
         """Return what the process has written to standard error so far."""
