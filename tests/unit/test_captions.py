@@ -110,6 +110,16 @@ SAID = {
     "one dash": (file("- Ready?"), [("", "- Ready?")]),
     "a minus": (file("What is\n-3 + 5?"), [("", "What is -3 + 5?")]),
     "a line of one space": (file("What do you see?\n \n(pupil points)"), [("", "What do you see? (pupil points)")]),
+    "a line of a tab": (file("What do you see?\n\t\n(pupil points)"), [("", "What do you see? (pupil points)")]),
+    "lines of spaces, and line ends of Windows": (
+        file("What do you see?\n  \n \n(pupil points)").replace("\n", "\r\n"),
+        [("", "What do you see? (pupil points)")],
+    ),
+    "a first line of a wide space": (file("\u3000\nWhat do you see?"), [("", "What do you see?")]),
+    "a class and a mark in a voice": (
+        file("<v TA><i>What comes next?</i></v>\n<v.loud Pupil 2>Nine.</v> <v TA>Yes.</v>"),
+        [("TA", "What comes next?"), ("Pupil 2", "Nine."), ("TA", "Yes.")],
+    ),
 }
 
 
