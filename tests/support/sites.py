@@ -210,6 +210,7 @@ def serving(folder: Path, answers: Answers | None = None) -> Iterator[str]:
 # --- pages -----------------------------------------------------------------------------------------------------
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_URL_ATTRIBUTES = {"href", "src", "poster", "action", "data", "xlink:href"}
 _UNSEEN = {"script", "style", "template"}
 
 
@@ -228,10 +229,11 @@ class Element:
 
     def walk(self) -> Iterator[Element]:
         """Yield this element and all elements inside it, in document order."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
+        pending: list[Element] = [self]
+        while pending:
+            element = pending.pop()
+            yield element
+            pending += [child for child in reversed(element.children) if isinstance(child, Element)]
 
     def all(self, *tags: str, **attributes: str) -> list[Element]:
         """Return the elements inside with one of these tags (any, if none is given) and all of these attributes."""
@@ -245,11 +247,13 @@ class Element:
 
     def strings(self) -> Iterator[str]:
         """Yield the texts that a browser shows."""
-        for child in self.children:
+        pending = self.children[::-1]
+        while pending:
+            child = pending.pop()
             if isinstance(child, str):
                 yield child
             elif child.tag not in _UNSEEN:
-                yield from child.strings()
+                pending += reversed(child.children)
 
     @cached_property
     def text(self) -> str:
@@ -330,9 +334,9 @@ class Site:
         """Yield (page, element, absolute URL) for each URL in an attribute, except data URLs."""
         for address, page in self.pages.items():
             for element in page.walk():
-                for name in ("href", "src", "poster", "action", "data", "xlink:href"):
-                    value = element.attributes.get(name, "").strip()
-                    if name in element.attributes and not (element.tag == "img" and value.startswith("data:image/")):
+                for name in _URL_ATTRIBUTES & element.attributes.keys():
+                    value = element.attributes[name].strip()
+                    if not (element.tag == "img" and value.startswith("data:image/")):
                         yield address, element, urljoin(HERE + address, value)
 
     def broken(self) -> list[str]:
