@@ -142,7 +142,8 @@ def test_no_module_that_does_not_parse_takes_a_link_away(browser: Browser, two_t
         page = reader.page
 
         def links(place: str, module: str = "") -> set[str]:
-            page.goto("about:blank")
+            if "#" in place:  # else the same page would not be loaded again
+                page.goto("about:blank")
             if module:
                 page.route(f"**/assets/{module}", lambda route: route.fulfill(**broken))
             reader.open(place)

@@ -92,9 +92,8 @@ def ask(page: Page, query: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the results of the query are shown and announced."""
+    """Wait until all results of the query are shown."""
     until(page, "document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
-    page.wait_for_timeout(350)
 
 
 def narrow(page: Page) -> None:
@@ -110,7 +109,8 @@ def tick(page: Page, label: str) -> None:
 
 
 def counted(page: Page) -> int:
-    """Return the numbers of techniques and clips that the page says it has found."""
+    """Return the numbers of techniques and clips that the page says it has found, a quarter of a second later."""
+    page.wait_for_timeout(350)
     said = page.locator(".pb-find-said").inner_text()
     return sum(int(n) for n in re.findall(r"(\d+) (?:techniques?|clips?|retired)", said))
 

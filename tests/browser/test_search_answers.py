@@ -258,7 +258,6 @@ def desk(browser: Browser, address: str) -> Iterator[Reader]:
 def ask(page: Page, query: str) -> None:
     page.locator("playbook-find input[type=search]").fill(query)
     expect(page.locator(".pb-find-found")).not_to_have_attribute("aria-busy", "true")
-    page.wait_for_timeout(350)
 
 
 def test_the_first_answer_is_a_card_and_the_rest_is_folded(desk: Reader) -> None:
