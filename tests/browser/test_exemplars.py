@@ -98,7 +98,12 @@ def test_a_moment_opens_with_film_and_question_on_one_screen(
             page = reader.open(f"exemplars/{clip.id}/#moment-{number}")
             ready(reader)
             assert now(reader) == pytest.approx(moment.start, abs=0.1)
-            for part in ("playbook-clip[data-main] video", f"#moment-{number}-panel .pb-question"):
+            panel = f"#moment-{number}-panel"
+            for part in (
+                "playbook-clip[data-main] video",
+                f"{panel} .pb-question",
+                f"{panel} button >> text=Copy link",
+            ):
                 box = page.locator(part).bounding_box()
                 header = page.locator(".md-header").bounding_box()
                 assert box

@@ -61,7 +61,7 @@ class ClipPlayer {
     const copied = h("output");
     const next = button("Next moment", () => this.choose(this.moments[(index + 1) % this.moments.length]));
     const copy = button("Copy link", () => copyLink(link ? link.hash : `#moment-${index + 1}`, copied));
-    panel.querySelector(".pb-moment-buttons")?.append(play, this.bar.speedButton("Half speed"), next, copy, copied);
+    panel.querySelector(".pb-moment-buttons")?.append(play, copy, next, this.bar.speedButton("Half speed"), copied);
     link?.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
