@@ -168,3 +168,20 @@ def test_a_site_is_verified_for_the_audience_that_it_was_built_for(
         main, ["verify", str(site), "--root", str(root), *(["--audience", option] if option else [])]
     )
     assert (ran.exit_code, audiences) == (0, [expected]), ran.output
+
+
+@pytest.mark.parametrize(
+    ("says", "require", "status"),
+    [
+        *(("public", "public", 0), ("staff", "public", 1), ("coaches", "public", 1), ("public", "staff", 1)),
+        *(("staff", None, 0), ("everyone", "public", 1), (None, "public", 2), (None, None, 2)),
+    ],
+)
+def test_a_place_refuses_a_site_for_another_audience(
+    says: str | None, require: str | None, status: int, tmp_path: Path
+) -> None:
+    if says:
+        (tmp_path / file_list.FILE_NAME).write_text(file_list.as_text(says, ()), "utf-8")
+    ran = CliRunner().invoke(main, ["audience", str(tmp_path), *(["--require", require] if require else [])])
+    assert (ran.exit_code, ran.stdout) == (status, f"{says}\n" if says else "")
+    assert ("Nothing was published." in ran.stderr) is (status == 1)

@@ -107,9 +107,12 @@ def _question_faults(playbook: Playbook, fault: Fault) -> Iterator[tuple[Entry |
 @rule("closed-question")
 def _check_questions_are_open(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that coaching questions are open. While rehearsing, an invitation (Shall we …? Can you …?) is enough."""
+    has_rehearsal = any(phase.effective_kind == "rehearse" for phase in playbook.vocabularies.coaching_phases)
     for entry, at, finding in _question_faults(playbook, Fault.CLOSED):
         message = f"'{finding.words}' can be answered with {finding.answer}."
         fix = f"Begin with what, when, where, which, how or who. For example: '{finding.better}'"
+        if not has_rehearsal and not classify_cached(finding.words, True):
+            fix += " If people practise in this phase, write kind: rehearse for it in vocabularies.yml."
         yield RuleHit(entry, at, message, fix)
 
 
