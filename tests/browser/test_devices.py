@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -13,8 +15,8 @@ LOOKS = """(chosen) => {
     const look = (one) => { const style = getComputedStyle(one); return style.backgroundColor + style.color; };
     return [...document.querySelectorAll(chosen)].map((one) => {
         const group = one.closest(".pb-pick, ul, ol, fieldset, p, div");
-        const siblings = [...group.querySelectorAll("input:not(:checked) + span")];
-        return siblings.every((other) => look(other) !== look(one));
+        const siblings = [...group.querySelectorAll("input:not(:checked) + :is(span, label)")];
+        return siblings.length > 0 && siblings.every((other) => look(other) !== look(one));
     });
 }"""
 BLOCKED = """const blocked = { get() { throw new DOMException("blocked", "SecurityError"); } };
@@ -45,9 +47,38 @@ def test_what_is_chosen_can_be_seen_in_a_contrast_theme(browser: Browser, addres
     with reading(browser, address, forced_colors="active") as reader:
         page = reader.open(SHEET)
         sheet(page)
-        looks = page.evaluate(LOOKS, ".pb-pick input:checked + span")
-        assert looks
-        assert all(looks)
+        for place in ("", "survey/", "walkthrough/", "coverage/"):
+            if place:
+                page = reader.open(place)
+                page.locator("main input[type=radio]:has(+ :is(span, label))").last.dispatch_event("click")
+            looks = page.evaluate(LOOKS, "main input[type=radio]:checked + :is(span, label)")
+            assert looks, place
+            assert all(looks), place
+
+
+MARKED = """() => [...document.querySelectorAll(".pb-term")].filter((term) => {
+    const style = getComputedStyle(term);
+    return style.outlineStyle === "solid" || (style.backgroundColor !== "rgba(0, 0, 0, 0)"
+        && !matchMedia("(forced-colors: active)").matches);
+}).map((term) => term.querySelector("h3").id)"""
+"""The ids of the terms that look as if a link had led to them."""
+
+
+@pytest.mark.parametrize("forced_colors", ["none", "active"])
+def test_the_term_that_a_link_leads_to_is_marked(
+    forced_colors: Literal["none", "active"], browser: Browser, address: str
+) -> None:
+    with reading(browser, address, forced_colors=forced_colors) as reader:
+        page = reader.open("glossary/")
+        assert page.evaluate(MARKED) == []
+        ids = page.locator(".pb-term h3[id]").evaluate_all("(terms) => terms.map(({ id }) => id)")
+        for id_ in (ids[0], ids[-1], ids[len(ids) // 2]):
+            page.evaluate("(id) => { location.hash = id; }", id_)
+            assert page.evaluate(MARKED) == [id_]
+        page.go_back()
+        until(page, f"location.hash === '#{ids[-1]}'")
+        assert page.evaluate(MARKED) == [ids[-1]]
+        assert reader.open(f"glossary/#{ids[1]}").evaluate(MARKED) == [ids[1]]
 
 
 @pytest.mark.parametrize("place", ["", SHEET, "techniques/ask-then-wait/", "find/"])
