@@ -105,6 +105,25 @@ def test_workflows_are_whole_where_the_package_did_not_come_from_github(monkeypa
     assert "deploy-pages" in files[".github/workflows/publish.yml"]
 
 
+@pytest.mark.parametrize("name", ["github", "netlify", "cloudflare", "cloudflare-access", "azure"])
+def test_a_pull_request_of_a_workflow_is_checked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is opened with the workflow's own token starts no other workflow, so the check that a rule asks for has to
+    be started, which needs a permission."""
+    monkeypatch.setattr(hosting, "installed_origin", lambda: None)
+    files = {Path(path).name: text for path, text in hosting.host_files(name).items() if "workflows/" in path}
+    workflows = {file: yaml.safe_load(text) for file, text in files.items()}
+    opening = 0
+    for workflow in workflows.values():
+        for job in workflow["jobs"].values():
+            script = "\n".join(step.get("run", "") for step in job.get("steps", ()))
+            if "gh pr create" in script:
+                opening += 1
+                assert job["permissions"]["actions"] == "write"
+                (started,) = re.findall(r"gh workflow run (\S+) --ref", script)
+                assert "workflow_dispatch" in workflows[started][True]  # YAML 1.1 reads the key `on` as true
+    assert opening == ("publish.yml" in files and name == "github") + 1
+
+
 @pytest.mark.parametrize(
     ("url", "vcs", "ref"),
     [

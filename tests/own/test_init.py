@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shutil
 import subprocess
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from coaching_playbook import hosting
 from coaching_playbook.cli import init
+from coaching_playbook.load import load
 from coaching_playbook.starter import content, requirement
 from schools import command, init_school
 from sites import ROOT, Site, mkdocs_build
@@ -51,6 +53,18 @@ def test_a_new_playbook_has_nothing_to_put_right(kind: str, request: pytest.Fixt
     assert not (root / "playbook_src/ledger.txt").exists()
     assert {"README.md", ".gitignore", "mkdocs.yml", "requirements.txt"} <= {path.name for path in root.iterdir()}
     assert not (root / "generator").exists()
+
+
+@pytest.mark.parametrize("folder", ["playbook_src/techniques", "videos", "playbook_src"])
+def test_starter_content_can_be_deleted_without_a_word_of_its_addresses(
+    folder: str, starter: Path, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(starter, tmp_path / "copy"))
+    for file in (root / folder).rglob("*.yml"):
+        if file.name not in ("playbook.yml", "vocabularies.yml"):
+            file.unlink()
+    found = load(root).mistakes
+    assert {problem.code for problem in found} <= {"unknown-id"}, found
 
 
 @pytest.mark.parametrize("name", ["école", "our playbook", "l'école", "a $HOME `x`", 'a "b"'])
