@@ -24,7 +24,7 @@ from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import ASSETS, Booklet, Renderer, render_booklet_document, url_of
 
-STYLE_SHEETS = ("playbook.css", "cards.css", "booklet.css")
+STYLE_SHEETS = ("playbook.css", "print.css", "cards.css", "booklet.css")
 """Style sheets of the document, in the assets folder of the package."""
 PRINT_TIMEOUT_SECONDS = 300
 """Time after which the browser is stopped."""

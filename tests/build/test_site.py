@@ -72,6 +72,20 @@ def test_everything_that_a_style_sheet_names_is_there(site: Site) -> None:
             assert (sheet.parent / name.split("?")[0].split("#")[0]).is_file(), f"{sheet.name}: {name}"
 
 
+def test_style_sheets_and_posters_are_named_before_the_first_script(site: Site) -> None:
+    posters = 0
+    for file in site.folder.rglob("*.html"):
+        text = file.read_text("utf-8")
+        if '<link rel="stylesheet"' not in text:  # a redirect
+            continue
+        head, _, rest = text.partition("<script")
+        assert '<link rel="stylesheet"' not in rest, file
+        for poster in re.findall(r'<video [^>]*poster="([^"]+)"', rest)[:1]:  # that of the page's own clip
+            assert f'<link rel="preload" as="image" href="{poster}"' in head, file
+            posters += 1
+    assert posters
+
+
 def test_no_id_stands_twice_on_a_page(site: Site) -> None:
     for address, page in site.pages.items():
         ids = [element.attributes["id"] for element in page.walk() if "id" in element.attributes]

@@ -43,7 +43,7 @@ class Page:
     """Plain text, not escaped. `description` too."""
     description: str
     html: Markup
-    """The whole content of the page, including its `<h1>`."""
+    """The whole content of the page, including its `<h1>`, without the elements of `head`."""
     sections: tuple[Section, ...]
     source: str
     """The path of the source file of the page, relative to the playbook's root."""
@@ -51,6 +51,8 @@ class Page:
     """(anchor, phrase) for phrases by which the page can be found but which are not headings."""
     is_searchable: bool = True
     """False for pages that repeat the content of others, so that the search finds no duplicates."""
+    head: Markup = Markup("")
+    """The `<link>` elements for the page's `<head>`: files, such as style sheets, that few pages load."""
 
     @property
     def search_sections(self) -> Iterator[tuple[str, str, str]]:
@@ -65,6 +67,18 @@ class Page:
             yield ("" if anchor == "title" else anchor), _strip_tags(title), _strip_tags(text)
         for anchor, phrase in self.phrases:
             yield anchor, str(escape(phrase)), str(escape(self.title))
+
+
+_HEAD_LINK = re.compile(r'<link rel="(?:stylesheet|preload)"[^>]*>\n?')
+
+
+def split_head(html: Markup) -> tuple[Markup, Markup]:
+    """Return (head, content) of a page rendered by a template: its `<link>` elements, and the HTML without them.
+
+    Browsers find files that the head names before they have parsed the page.
+    """
+    links = dict.fromkeys(_HEAD_LINK.findall(html))
+    return Markup("".join(links)), Markup(_HEAD_LINK.sub("", html))  # noqa: S704  # parts of what was markup
 
 
 # Patterns suffice, because the HTML is from our own templates: all text in it is escaped.

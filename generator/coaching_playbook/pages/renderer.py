@@ -22,7 +22,7 @@ from coaching_playbook.pages.edit_links import EditLinks
 from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES, join_or
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
 from coaching_playbook.pages.languages import LanguageMarks
-from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, url_of
+from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, split_head, url_of
 from coaching_playbook.pages.sections import SectionSpec, default_variables
 from coaching_playbook.pages.team_pages import TeamPages
 from coaching_playbook.publish import photographs_of
@@ -175,9 +175,10 @@ class PageBuilder:
         self.add_context(inline=InlineMarkup(_EMPTY_GLOSSARY))  # do not link terms inside their definitions
         if explained:
             self.sections.append(self.section("words", "Words used here", "_sections/words.html", words=explained))
-        html = self.render(template, title=title, sections=self.sections, source=self.source, **context)
+        rendered = self.render(template, title=title, sections=self.sections, source=self.source, **context)
+        head, html = split_head(rendered)
         sections = tuple(self.sections)
-        return Page(self.address, title, description, html, sections, self.source, tuple(phrases), searched)
+        return Page(self.address, title, description, html, sections, self.source, tuple(phrases), searched, head)
 
 
 def _licence_variables(about: About) -> dict[str, str] | None:

@@ -16,8 +16,10 @@ from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.session import data_url, render_redirect_data
 from coaching_playbook.publish import Audience
 
-STYLES = ("playbook.css", "views.css", "clips.css")
+STYLES = ("playbook.css", "views.css")
 """Style sheets that every page loads. Names in these constants are paths below the assets folder of the package."""
+PRINT_STYLES = "print.css"
+"""The style sheet that every page loads for print alone, so that nothing waits for it on a screen."""
 SCRIPTS = ("scroll-boxes.js", "search-button.js")
 """JavaScript modules that every page loads."""
 _SHARED_MODULES = ("dom.js", "film-bar.js", "in-place.js", "storage.js", "team-choice.js")
@@ -66,6 +68,7 @@ _PAGE_ASSETS = (
     "booklet.css",
     "calendar.js",
     "clip-player.js",
+    "clips.css",
     "copies.js",
     "folds.js",
     "impact.css",
@@ -83,12 +86,14 @@ _PAGE_ASSETS = (
     "share.js",
     "suggest.js",
     "teams.js",
+    "technique.css",
     "theme.js",
     "views.js",
 )
 """Other assets that only some pages load."""
 _ALL_ASSETS = (
     *STYLES,
+    PRINT_STYLES,
     *SCRIPTS,
     *_SHARED_MODULES,
     *(f"search/{name}" for name in _SEARCH_ASSETS),
@@ -145,11 +150,15 @@ def style_urls(extra_addresses: Collection[str]) -> list[str]:
 
     `extra_addresses` are the URLs of generated files.
     """
-    return [*(f"assets/{name}" for name in STYLES), *({_BRAND_CSS_ADDRESS} & set(extra_addresses))]
+    own = (f"assets/{name}" for name in (*STYLES, PRINT_STYLES))
+    return [*own, *({_BRAND_CSS_ADDRESS} & set(extra_addresses))]
 
 
 def style_texts(texts: Mapping[str, str]) -> list[str]:
-    """Return the texts of the style sheets that every page loads, in order, given generated files keyed by URL."""
+    """Return the texts of the style sheets that every page loads on a screen, in order.
+
+    `texts` are generated files keyed by URL.
+    """
     assets = [Path(ASSETS, name).read_text(encoding="utf-8") for name in STYLES]
     return [*assets, *(texts[address] for address in {_BRAND_CSS_ADDRESS} & set(texts))]
 

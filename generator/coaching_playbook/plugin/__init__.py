@@ -50,7 +50,7 @@ from coaching_playbook.plugin.config import (
 )
 from coaching_playbook.plugin.csp import ContentSecurityPolicy
 from coaching_playbook.plugin.edit_links import EditLinks
-from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, insert_head_tags
+from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, insert_head_links, insert_head_tags
 from coaching_playbook.plugin.hidden_clips import remove_hidden_clips
 from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, ThemeRenderer
 from coaching_playbook.plugin.range_requests import reject_unknown_hosts
@@ -325,6 +325,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         base = get_relative_url(".", page.url)
         has_feed = page.file.src_uri.removesuffix("index.md") in self.pages_with_feed
         output = insert_head_tags(self.languages.mark(output), self._head_tags(base, has_feed=has_feed))
+        if isinstance(page, PlaybookPage):
+            output = insert_head_links(output, page.head)
         return self.policy.add_to(output, base) if self.policy else output
 
     def _head_tags(self, base: str, *, has_feed: bool = False) -> str:

@@ -66,7 +66,7 @@ class ContentSecurityPolicy:
         """
         address = "x/" * base.count("..")
         page = PlaybookPage("", GeneratedFile.of(f"{address}index.html", self.config, in_menu=False), self.config)
-        page.set_content("", "", "")
+        page.set_content("", "", "", "")
         nav = Navigation([page], [page])
         nav.homepage = page
         shown = page if template == "main.html" else None

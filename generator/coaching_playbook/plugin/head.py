@@ -10,6 +10,7 @@ from coaching_playbook.pages.app import MANIFEST, TOUCH_ICON
 from coaching_playbook.publish import Audience
 
 _HEAD_START = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
+_HEAD_SCRIPT_OR_END = re.compile(r"<script\b|</head>", re.IGNORECASE)
 REFERRER_TAG = '<meta name="referrer" content="no-referrer">'
 """Without this tag a site that a reader follows a link to receives the URL of the page, perhaps of an intranet."""
 NOINDEX_TAG = '<meta name="robots" content="noindex">'
@@ -32,6 +33,14 @@ def app_tags(base: str) -> str:
     return (
         f'\n<link rel="manifest" href="{prefix}{MANIFEST}">\n<link rel="apple-touch-icon" href="{prefix}{TOUCH_ICON}">'
     )
+
+
+def insert_head_links(output: str, links: str) -> str:
+    """Return the page `output` with `links` inserted in its <head>, after the theme's style sheets.
+
+    That is before the first script: browsers look no further ahead while a script waits for style sheets.
+    """
+    return _HEAD_SCRIPT_OR_END.sub(lambda tag: links + tag[0], output, count=1)
 
 
 def insert_head_tags(output: str, tags: str) -> str:

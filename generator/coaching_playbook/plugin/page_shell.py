@@ -28,7 +28,7 @@ LayoutKey = tuple[str, int]
 
 # Alphanumeric, so that escaping does not change them.
 _PLACEHOLDERS = {
-    name: f"playbook0{name}0place" for name in ("name", "title", "description", "content", "canonical", "edit")
+    name: f"playbook0{name}0place" for name in ("name", "title", "description", "content", "canonical", "edit", "head")
 }
 # Material adds a heading to content without one.
 _PLACEHOLDERS["content"] = f"<h1>{_PLACEHOLDERS['content']}</h1>"
@@ -80,8 +80,8 @@ class PlaybookPage(MkDocsPage):
         self.markdown = ""
         self.update_date = ""  # generated pages print their own dates
 
-    def set_content(self, title: Any, description: Any, content: str) -> None:
-        """Set the title and description (both already escaped) and the HTML content."""
+    def set_content(self, title: Any, description: Any, content: str, head: str) -> None:
+        """Set the title and description (both already escaped), the HTML content, and elements for the `<head>`."""
         self.meta = {
             "title": title,
             "description": description,
@@ -89,6 +89,7 @@ class PlaybookPage(MkDocsPage):
             "hide": ["navigation", "toc", "footer"],  # the page has its own table of contents and breadcrumbs
         }
         self.content = content
+        self.head = head
         self.toc = TableOfContents([AnchorLink("title", "title", 1)])  # for the theme's skip link
         self.toc.items[0].title = title
 
@@ -149,6 +150,7 @@ class PageShells:
             "title": str(escape(page.title)),
             "description": str(escape(page.description)),
             "content": str(page.html),
+            "head": str(page.head),
             "canonical": f"{self.site_url}{url}",
             "edit": self.edit(page.source) or "",
         }
@@ -203,7 +205,7 @@ class ThemeRenderer:
         shown.title = _PLACEHOLDERS["name"]
         shown.canonical_url = _PLACEHOLDERS["canonical"] if shown.canonical_url else None
         shown.edit_url = _PLACEHOLDERS["edit"] if shown.edit_url else None
-        shown.set_content(_PLACEHOLDERS["title"], _PLACEHOLDERS["description"], _PLACEHOLDERS["content"])
+        shown.set_content(*(_PLACEHOLDERS[name] for name in ("title", "description", "content", "head")))
         self.shells.shells[key] = PageShell.parse(self._render_with_plugins(shown))
         if self.shells.render(other) != self.render(other):
             self.shells.shells[key] = None
@@ -211,7 +213,7 @@ class ThemeRenderer:
     def render(self, page: pages.Page) -> str:
         """Return the HTML of a page, rendered by the theme without a shell."""
         shown = self._mkdocs_page(page)
-        shown.set_content(escape(page.title), escape(page.description), str(page.html))
+        shown.set_content(escape(page.title), escape(page.description), str(page.html), str(page.head))
         return self._render_with_plugins(shown)
 
     def render_empty_pages(self) -> Iterator[str]:

@@ -52,7 +52,8 @@ def export(
         # Other generators print titles unescaped too.
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
         add_text(
-            f"{page.address}index.md", f"---\n{dump(front)}---\n\n{_remove_blank_lines(marks.mark(str(page.html)))}\n"
+            f"{page.address}index.md",
+            f"---\n{dump(front)}---\n\n{_remove_blank_lines(marks.mark(str(page.head + page.html)))}\n",
         )
     extras = dict(pages.extra_files(playbook, audience, language))
     for address, text in (*extras.items(), *search.index_files(playbook, audience)):
