@@ -394,6 +394,9 @@ def test_it_watches_its_folders_and_goes_on_without_events(
     monkeypatch.setattr(previewing.threading, "Thread", thread)
     live.stop_watching()
     assert (live._stopped.is_set(), started) == (True, [])
+    live._observer = observer  # one that could not be started
+    live.stop_watching()
+    assert started == []
     live.start()
     assert sorted(watched) == sorted(
         [(str(root / "playbook_src"), True), (str(root / "media"), True), (str(root), False)]
@@ -404,7 +407,7 @@ def test_it_watches_its_folders_and_goes_on_without_events(
     assert started[-1] == "stopped"
     (root / "videos").mkdir()
     watched.clear()
-    errors = [OSError(errno.ENOSPC, "No space left"), OSError("odd")]
+    errors = [OSError(errno.ENOSPC, "No space left"), OSError("odd"), OSError(errno.EMFILE, "No instance left")]
 
     def fail() -> None:
         raise errors.pop(0)
@@ -413,11 +416,14 @@ def test_it_watches_its_folders_and_goes_on_without_events(
     with caplog.at_level(logging.INFO, previewing.log.name):
         live.start()
         live.start()
+        monkeypatch.setattr(previewing, "Observer", fail)
+        live.start()
     assert (str(root / "videos"), True) in watched
     noticed = "Changes are noticed within a second or two, as this computer does not report them"
-    assert caplog.messages == [f"{noticed} (No space left).", f"{noticed} (odd)."]
+    reasons = ("No space left", "odd", "No instance left")
+    assert caplog.messages == [f"{noticed} ({reason})." for reason in reasons]
     assert previewing.log.name == "mkdocs.plugins.playbook"
-    assert started.count(("_poll_files", True)) == 3
+    assert started.count(("_poll_files", True)) == 4
 
 
 def watch(live: PreviewServer, monkeypatch: pytest.MonkeyPatch, *rounds: bool) -> list[object]:

@@ -595,6 +595,9 @@ def test_settings_under_a_name_that_nothing_reads_are_reported(name: str, tmp_pa
     (problem,) = checking.config_name_problems(tmp_path)
     assert (problem.path, problem.severity) == (name, "warning")
     assert problem.fix.startswith("mkdocs.yaml is here too")
+    (tmp_path / "MKDOCS.YML").write_text("", "utf-8")
+    assert [one.path for one in checking.config_name_problems(tmp_path)] == sorted(("MKDOCS.YML", name))
+    assert [*checking.config_name_problems(tmp_path / "nowhere")] == []
 
 
 # --- INHERIT and tags ----------------------------------------------------------------------------------------------
