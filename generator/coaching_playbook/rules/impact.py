@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -78,13 +77,24 @@ def _check_baseline_wave(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]
 def _check_answers_and_statements_differ(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that the answers of the scale differ from each other, and so do the statements of the survey."""
     if playbook.survey:
-        lists: list[tuple[KeyPath, Sequence[str]]] = [(("scale",), playbook.survey.scale)]
+        lists: list[list[tuple[KeyPath, str]]] = [
+            [(("scale", index), text) for index, text in enumerate(playbook.survey.scale)]
+        ]
         for at, areas in _survey_lists(playbook, "areas"):
-            lists.append((at, [text for area in areas for text in area.statements]))
-        for at, texts in lists:
-            for text, times in Counter(text.casefold() for text in texts).items():
-                if times > 1:
-                    yield RuleHit("survey.yml", at, f"“{text}” stands there twice.", "Change one of the two.", key=True)
+            lists.append(
+                [
+                    ((*at, number, "statements", index), text)
+                    for number, area in enumerate(areas)
+                    for index, text in enumerate(area.statements)
+                ]
+            )
+        for texts in lists:
+            known: set[str] = set()
+            for place, text in texts:
+                words = " ".join(re.findall(r"\w+", text.casefold())) or text
+                if words in known:
+                    yield RuleHit("survey.yml", place, f"“{text}” stands there twice.", "Change one of the two.")
+                known.add(words)
 
 
 @rule("survey-results-unknown", cross_entry=True)
