@@ -281,7 +281,7 @@ def collect_sites(schools: Sequence[TrustSchool], built: Path, sites_folder: Pat
     for school in schools:
         new, site = built / school.id, sites_folder / school.id
         aside = built / f".{school.id}.old"
-        if aside.is_dir() and not site.exists():  # an earlier run was killed between two renames
+        if aside.is_dir() and not os.path.lexists(site):  # an earlier run was killed between two renames
             aside.rename(site)
         if _read_manifest(new) is None or site.is_symlink():
             continue
