@@ -101,6 +101,15 @@ OURS = ["a/b.html", "index.html", file_list.FILE_NAME, manifest.FILE_NAME]
 # --- a whole deployment --------------------------------------------------------------------------------------------
 
 
+def test_a_site_for_fewer_people_is_taken_away_first(steps: Steps, tmp_path: Path) -> None:
+    site = tmp_path / "new/site"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("for coaches", "utf-8")
+    (site / file_list.FILE_NAME).write_text(file_list.as_text("coaches", ["index.html"]), "utf-8")
+    run(tmp_path, steps)
+    assert steps.log[0] == "site/ held the site for a smaller audience, which was taken away first."
+
+
 def test_a_site_is_built_verified_and_exchanged(steps: Steps, tmp_path: Path) -> None:
     assert run(tmp_path, steps) == 4
     site = tmp_path / "new/site"

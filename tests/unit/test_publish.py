@@ -201,6 +201,19 @@ def test_the_schools_own_register_is_taken_out_of_a_permission() -> None:
         assert (seen.permission.record, seen.permission.in_view, seen.permission.withdrawn_because) == (None,) * 3
 
 
+def test_an_entry_without_its_photographs_keeps_its_drawings() -> None:
+    drawing = {"do": "Draw", "picture": "media/drawings/pen.svg", "alt": "A pen."}
+    entry = with_technique(steps=[photo(), drawing, {"do": "Wait"}]).techniques[0]
+    shown = gate.without_photographs(entry)
+    assert [(step.picture, step.alt) for step in shown.steps] == [
+        (None, None),
+        ("media/drawings/pen.svg", "A pen."),
+        (None, None),
+    ]
+    drawn = with_technique(steps=[drawing, {"do": "Wait"}]).techniques[0]
+    assert gate.without_photographs(drawn) is drawn
+
+
 def test_a_photograph_goes_with_its_words_wherever_it_is() -> None:
     drawing = {"do": "Draw", "picture": "media/drawings/a.svg", "alt": "A drawing."}
     only_alt = {"do": "Look", "alt": "No picture."}

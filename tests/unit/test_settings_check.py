@@ -786,6 +786,8 @@ PAGE_KINDS = "md png jpg jpeg webp gif svg ico vtt mp4 webm css js woff woff2 PN
         ("ftp://x.example/", "which is no address"),
         ("https://x.example/ta/?a=1", "Write the folder that the site is in: https://x.example/ta/."),
         ("https://x.example/ta/index.html", "Write the folder that the site is in: https://x.example/ta/."),
+        ("https://x.example/taX/home.htm", "Write the folder that the site is in: https://x.example/taX/."),
+        ("https://x.example/ta/home.php", "Write the folder that the site is in: https://x.example/ta/."),
         ("https://x.example/#home", "Write the folder that the site is in: https://x.example/."),
     ],
 )
