@@ -103,6 +103,16 @@ def test_no_page_has_a_word_of_another_school(school: School) -> None:
     assert [id_ for id_ in STARTER_IDS if f"{id_}/" in whole] == []
 
 
+def test_pages_have_the_title_of_the_school_and_help_is_for_its_readers(school: School) -> None:
+    pages = {address: page for address, page in school.site.pages.items() if address.startswith("help/")}
+    titles = {element.text for page in pages.values() for element in page.all("title")}
+    assert [title for title in titles if not title.endswith(SCHOOLS[school.root.name][0])] == []
+    for words in ("How it is built", "Your own playbook", "From a template to a site", "generator/"):
+        assert [address for address, page in pages.items() if words in page.text] == []
+    wait = "Wait for the green tick. The first time, a colleague starts the check for you, so it can take a day."
+    assert wait in " ".join(pages["help/for-contributors/"].text.split())
+
+
 def test_editors_and_forms_explain_fields_in_the_words_of_the_school(school: School) -> None:
     """The descriptions, examples and snippets of the JSON schemas, and the questions of the issue forms."""
     wrong = []
