@@ -268,7 +268,7 @@ def texts(site: Site) -> dict[str, str]:
     for address, page in site.made.items():
         text = page.text
         for section in page.walk():
-            if any(isinstance(child, Element) and child.attributes.get("id") == "device" for child in section.children):
+            if section.tag == "section" and section.attributes.get("aria-labelledby") == "device":
                 text = " ".join(text.replace(section.text, "").split())
         found[address] = text
     return found
