@@ -590,7 +590,8 @@ def test_the_first_file_of_settings_counts_and_none_is_no_mistake(tmp_path: Path
 def test_settings_under_a_name_that_nothing_reads_are_reported(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("site_name: Ours\n", "utf-8")
     (problem,) = checking.config_name_problems(tmp_path)
-    assert (problem.path, problem.severity, problem.fix) == (name, "error", "Name it mkdocs.yml.")
+    said = "MkDocs does not read settings from a file of this name. Name it mkdocs.yml."
+    assert (str(problem), problem.severity) == (f"{name}:1:1: {said} [unexpected-file]", "error")
     config(tmp_path, **{"mkdocs.yaml": "site_name: Ours\n", "mkdocs-notes.yml": "", "my-mkdocs.yml": ""})
     (problem,) = checking.config_name_problems(tmp_path)
     assert (problem.path, problem.severity) == (name, "warning")
