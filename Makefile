@@ -43,7 +43,7 @@ test: $(VENV)/.test $(VENV)/.themes browser lint test-js ## Run every test: styl
 quick: $(VENV)/.test ## Check style, types and the playbook, and run a sample of the unit tests: for while you work
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/playbook check & check=$$!; $(BIN)/mypy & types=$$!; \
-	$(BIN)/python -m pytest tests/unit -n 2 -m "not slow and not hypothesis"; tests=$$?; \
+	$(BIN)/python -m pytest tests/unit -n 2 -m "not slow and not hypothesis" --most-cases 6; tests=$$?; \
 	wait $$check && wait $$types && exit $$tests
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import platform
 import signal
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--figures", metavar="FILE", help="write the counts of the tests marked 'figures' to FILE, as a table"
     )
+    parser.addoption("--most-cases", metavar="N", type=int, help="run at most N cases of each parametrized test")
 
 
 @pytest.fixture
@@ -79,11 +81,19 @@ def figure(request: pytest.FixtureRequest) -> Tell:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test that uses the fixture `figure`."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark each test that uses the fixture `figure`, and choose cases where not all are to run."""
     for item in items:
         if "figure" in getattr(item, "fixturenames", ()):
             item.add_marker("figures")
+    if most := config.getoption("--most-cases"):
+        cases: dict[str, list[pytest.Item]] = defaultdict(list)
+        for item in items:
+            cases[item.nodeid.partition("[")[0]].append(item)
+        # At equal distances, as similar cases stand side by side.
+        items[:] = [
+            item for test in cases.values() for number, item in enumerate(test) if number % -(-len(test) // most) == 0
+        ]
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
