@@ -30,6 +30,8 @@ _FIELDS_SHOWN_ELSEWHERE = frozenset(
 """Fields without a section: the head of the page shows them, or only the order of lists uses them."""
 _FIELDS_NEVER_SHOWN = frozenset({"allow", "permission"})
 (_SECTIONS,) = add_default_sections(LeveragePoint, [_DECLARED_SECTIONS], _FIELDS_SHOWN_ELSEWHERE | _FIELDS_NEVER_SHOWN)
+_FOLDED = frozenset({"evidence", "survey", "history"})
+"""Sections for authors and leaders, which are folded."""
 _TEMPLATE_FOLDER = "_sections/leverage_point"
 
 
@@ -60,5 +62,6 @@ def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     for spec in _SECTIONS:
         if conditions[spec.id] if spec.id in conditions else spec.has_content(point):
             title = spec.title.replace("{learners}", playbook.about.learners.many)
-            builder.sections.append(builder.entry_section(spec, title, _TEMPLATE_FOLDER, point))
+            section = builder.entry_section(spec, title, _TEMPLATE_FOLDER, point)
+            builder.sections.append(section._replace(is_folded=spec.id in _FOLDED))
     return builder.build("pages/leverage_point.html", point.title, point.strapline)
