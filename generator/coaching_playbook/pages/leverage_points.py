@@ -14,7 +14,7 @@ MAX_NAMED_TECHNIQUES = 100
 
 _DECLARED_SECTIONS = (
     SectionSpec("techniques", "Techniques"),
-    SectionSpec("clips", "Exemplars"),
+    SectionSpec("clips", "Clips to watch"),
     SectionSpec("gain", "What {learners} gain", ("pupils_gain",)),
     SectionSpec("looks-like", "What it looks like", ("great_looks_like",)),
     SectionSpec("worry", "A common worry", ("common_worry", "answer")),
