@@ -240,7 +240,7 @@ WITHHELD: list[tuple[dict[str, str], set[str]]] = [
 """What withholds a clip, and the audiences that see it all the same."""
 
 
-@pytest.mark.parametrize(("change", "seen_by"), WITHHELD, ids=lambda one: "+".join(one))
+@pytest.mark.parametrize(("change", "seen_by"), WITHHELD, ids=lambda one: "+".join(sorted(one)))
 def test_a_person_on_a_withheld_clip_alone_is_named_nowhere(
     change: dict[str, str], seen_by: set[str], tmp_path: Path
 ) -> None:
