@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -17,11 +18,12 @@ from auditing import audited
 from browsing import FITS_THE_WINDOW, LAPTOP, PHONE, reading, until, wrong_in_first_screens
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
+from coaching_playbook.pages import Page, Renderer, page_spec_at
 from coaching_playbook.schema import generated_files
 from found import Found
 from school_content import DAY, SCHOOLS, make
 from schools import DEFAULT_WORDS, command, default_words
-from sites import ROOT, Site, serving
+from sites import ROOT, Site, parse, serving
 
 STARTER_IDS = {
     file.stem for folder in ("techniques", "leverage_points") for file in (ROOT / "playbook_src" / folder).iterdir()
@@ -101,6 +103,33 @@ def test_no_page_has_a_word_of_another_school(school: School) -> None:
     assert default_words(school.site) == {}
     whole = "\n".join(file.read_text("utf-8") for file in school.site.folder.rglob("*.html"))
     assert [id_ for id_ in STARTER_IDS if f"{id_}/" in whole] == []
+
+
+@pytest.mark.parametrize(
+    ("adult", "pupil", "shared"),
+    [((), (), ()), (("A",), (), ()), ((), ("P",), ()), (("A",), ("P", "Q"), ()), (("A",), ("P",), ("S", "T"))],
+)
+def test_a_walkthrough_card_has_rows_to_mark_or_to_write_in(
+    school: School, adult: tuple[str, ...], pupil: tuple[str, ...], shared: tuple[str, ...]
+) -> None:
+    technique = next(one for one in school.playbook.techniques if one.status != "retired")
+    look_fors = technique.look_fors.model_copy(update={"adult": adult, "pupil": pupil})
+    changed = technique.model_copy(update={"look_fors": look_fors})
+    playbook = dataclasses.replace(
+        school.playbook,
+        techniques=tuple(changed if one is technique else one for one in school.playbook.techniques),
+        leverage_points=tuple(
+            one.model_copy(update={"look_fors": shared}) if one.id == technique.leverage_point else one
+            for one in school.playbook.leverage_points
+        ),
+    )
+    spec = page_spec_at(playbook, f"cards/{technique.leverage_point}/")
+    assert spec
+    page = Renderer(playbook, dt.date.fromisoformat(DAY), lambda _path: None, None).render(spec)
+    assert isinstance(page, Page)
+    (card,) = parse(str(page.html)).all("section", id=f"card-{technique.id}-walkthrough")
+    rows = [row.all("td")[0].text.strip() for row in card.all("tr") if row.all("td")]
+    assert rows == ([*(shared or (*adult, *pupil))] or [""] * 5)
 
 
 def test_pages_have_the_title_of_the_school_and_help_is_for_its_readers(school: School) -> None:
