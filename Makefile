@@ -8,8 +8,8 @@ REPO ?= our-school/playbook
 # Material prints a notice about its successor at each run; docs/project/architecture.md says what we do about it.
 export NO_MKDOCS_2_WARNING := 1
 
-# A virtual environment is of one folder: in a copy of the project, that of the original would run the original.
-ifneq ($(shell test -e $(VENV)/.run && ! grep -qsF "$(CURDIR)/$(BIN)/" $(BIN)/playbook && echo copied),)
+# A virtual environment is of one folder: in a copy of the project, that of the original would run the original. A link is left alone.
+ifneq ($(shell test -e $(VENV)/.run && test ! -L $(VENV) && ! grep -qsF "$(CURDIR)/$(BIN)/" $(BIN)/playbook && echo copied),)
 $(info The virtual environment $(VENV) is of another folder, so it is made again.)
 $(shell rm -rf $(VENV))
 endif

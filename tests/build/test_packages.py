@@ -206,3 +206,15 @@ def test_a_virtual_environment_that_was_copied_with_the_project_is_made_again(
     ran = subprocess.run(["make", "--no-print-directory", "help"], cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     assert ("is of another folder" in ran.stdout, program.parent.exists()) == (not stays, stays)
+
+
+def test_a_virtual_environment_that_is_a_link_stays(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    program = tmp_path / "shared/bin/playbook"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/elsewhere/.venv/bin/python\n", "utf-8")
+    (tmp_path / "shared/.run").touch()
+    (tmp_path / ".venv").symlink_to("shared")
+    ran = subprocess.run(["make", "help"], cwd=tmp_path, capture_output=True, text=True)
+    assert "is of another folder" not in ran.stdout
+    assert (tmp_path / ".venv").is_symlink()

@@ -332,6 +332,17 @@ MADE = [
     ),
     *(
         made(
+            f"no copy, as it has a title of its own: {name}",
+            {
+                f"{TECHNIQUES}{name}.yml": WAIT.replace(b"title: Wait first", b"title: A full wait")
+                .replace(b"What happens when you wait?", b"What do pupils do in a full wait?")
+                .replace(b"Shall we try it now?", b"Shall we try a full wait?")
+            },
+        )
+        for name in ("a-full-wait-first", "wait-first-again", "wait-first-2")
+    ),
+    *(
+        made(
             f"another spelling alone: {name}",
             {right: None, name: BASE_FILES[right]},
             f"{name}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. Name it "

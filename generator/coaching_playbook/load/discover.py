@@ -331,9 +331,10 @@ def _other_file_exists(file: Path, name: str) -> bool:
 
 
 def _have_similar_lines(file: Path, other_file: Path) -> bool:
-    """Return whether two files share more than 70 % of their lines.
+    """Return whether two files share their title, if they have one, and more than 70 % of their lines.
 
-    Comments are left out, because all new pages have the same.
+    Two clips of a school may share most lines, but not the title. Comments are left out, because all new pages have
+    the same.
     """
     try:
         first, second = (
@@ -341,6 +342,8 @@ def _have_similar_lines(file: Path, other_file: Path) -> bool:
             for path in (file, other_file)
         )
     except OSError:
+        return False
+    if any(line.startswith(b"title:") for line in first ^ second):
         return False
     return len(first & second) > 0.7 * max(len(first), len(second), 1)
 
