@@ -158,7 +158,7 @@ _LOOSE_TIMING = re.compile(rf"\s*({_TIME_LIKE_REGEX})(\s*)({_ARROW.pattern})(\s*
 
 
 def _corrected_timing(line: str) -> tuple[str, str] | None:
-    """Return (what to do, corrected line) for an invalid timing whose meaning is clear; None for any other line."""
+    """Return (instruction for the user, corrected line) for an invalid timing whose meaning is clear; else None."""
     loose = _LOOSE_TIMING.fullmatch(line)
     if not loose:
         return None

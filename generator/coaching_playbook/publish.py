@@ -274,7 +274,7 @@ def visibility_change_days(playbook: Playbook, audience: Audience, day: dt.date)
 
 
 def _day_before(day: dt.date) -> dt.date:
-    """Return the day before, or the first day of the calendar itself."""
+    """Return the day before `day`; `date.min` for itself."""
     return day - dt.timedelta(days=1) if day > dt.date.min else day
 
 

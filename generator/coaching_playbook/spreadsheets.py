@@ -38,7 +38,7 @@ class Table(NamedTuple):
 
 
 class MissingLibrary(Exception):
-    """Reading or writing XLSX needs a package that is not installed."""
+    """Raised if the package that reads and writes XLSX is not installed."""
 
     def __init__(self) -> None:
         super().__init__("An .xlsx file needs openpyxl. Run 'pip install openpyxl', or use a .csv file.")

@@ -52,8 +52,8 @@ class HiddenClips:
     """The tokens that identify the clips and photographs which a site may not show.
 
     `addresses` are page URLs relative to the site, `files` paths of media, `elsewhere` ids and URLs of videos on
-    other hosts, and `ids` the ids that no other entry has. `index` says that no clip is visible, so that the list
-    of clips has no page either.
+    other hosts, and `ids` the ids of clips and photographs that no other entry shares. `index` is True if no clip is
+    visible: then the page that lists the clips is not generated either.
     """
 
     addresses: frozenset[str] = frozenset()
@@ -219,7 +219,7 @@ def _token_pattern(token: str) -> re.Pattern[str]:
 
 @functools.lru_cache(maxsize=1024)
 def _address_pattern(token: str) -> re.Pattern[str]:
-    """Compile a pattern that matches a URL that ends with `token`, the URL of a page relative to the site."""
+    """Compile a pattern that matches any URL ending with `token`, which is the URL of a page relative to the site."""
     exact = re.escape(token)
     return re.compile(rf"{exact}(?![\w-])(?<!\w{exact})")
 

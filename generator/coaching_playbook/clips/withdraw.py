@@ -88,7 +88,7 @@ def plan_photograph_withdrawal(
 ) -> Withdrawal:
     """Return the plan for the withdrawal of a photograph, given its path, from every page; write nothing.
 
-    Raises CannotWithdraw where no file that parses names it, or one that names it does not parse.
+    Raises CannotWithdraw if no valid file names the photograph, or if a file that names it cannot be parsed.
     """
     status = PhotographStatus(root, config, "coaches", day)
     uses = [use for use in status.own_uses if use.photograph == photograph]

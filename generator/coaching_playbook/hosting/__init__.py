@@ -199,7 +199,7 @@ def host_files(host: str, *, audience: str | None = None, source: Origin | None 
     """Return the texts of the files for a host, keyed by path in the repository; empty for `NO_HOST`.
 
     `audience` defaults to that of the host, and `source`, the commit with the reusable workflows to call, to that of
-    the installed package. If `source` is unknown, the whole workflows are returned, which have the same steps.
+    the installed package. If it is unknown, the workflows contain the same steps themselves and call none.
     """
     if host == TRUST_HOST:
         return trust_files(source)

@@ -365,7 +365,7 @@ class Loader:
         return (problems - places) | {dataclasses.replace(first, message=message, fix=fix)}
 
     def _check_pictures_in_about_file(self, media: MediaFolder) -> None:
-        """Add the problems of pictures that playbook.yml names."""
+        """Check the pictures that playbook.yml names, and report their problems."""
         path = f"{self.source}/{ABOUT_FILE}"
         about = self.single_parts.get(About)
         for problem in check_pictures(about, media) if about else ():

@@ -1,4 +1,4 @@
-"""Models of the lists that pages refer to: evidence sources, glossary, synonyms, coach training, people, cycles."""
+"""Models of reference data: evidence sources, glossary, synonyms, coach training, people, cycles of coaching."""
 
 from __future__ import annotations
 

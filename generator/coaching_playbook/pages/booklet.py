@@ -102,7 +102,9 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 
 
 def point_page_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
-    """Yield the specification of the page of a leverage point's booklet, unless it is empty or the whole booklet."""
+    """Yield the page specification of the booklet of one leverage point.
+
+    Yield nothing if that booklet would be empty, or the same as the booklet of the whole playbook."""
     if playbook.in_use_of(point) and part_booklets(playbook):
         yield PageSpec(f"{ADDRESS}{point.id}/", render_point_page, point)
 

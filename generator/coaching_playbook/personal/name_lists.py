@@ -103,5 +103,5 @@ def _common_words() -> frozenset[str]:
 
 
 def is_common_word(low: str) -> bool:
-    """Return whether a folded word with a capital is likely no name."""
+    """Return whether a capitalised word is probably not a name; `low` is the word, case-folded."""
     return low in _common_words()

@@ -63,7 +63,7 @@ _BASE_LETTERS = str.maketrans("łøđðþıŁØĐŞ", "lodðpiLODS")
 
 
 def find_spans(text: str) -> list[tuple[int, int]]:
-    """Return (start, end) of each name from the list in a text, in order and without overlaps."""
+    """Return (start, end) of each occurrence in `text` of a name from the school's list, in order, without overlaps."""
     listed = _name_patterns()
     if not listed:
         return []

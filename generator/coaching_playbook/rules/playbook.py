@@ -1,7 +1,7 @@
 """Rules that compare entries: the vision, unique names and ids, references between entries, the accent colour.
 
-The Way is the name of a school's vision, a list of statements in playbook.yml, each of which leverage points (areas
-of practice, under which techniques are grouped) serve.
+The Way is a school's vision: a list of statements in playbook.yml. Each leverage point (an area of practice,
+which groups techniques) names the statements that it serves.
 """
 
 from __future__ import annotations

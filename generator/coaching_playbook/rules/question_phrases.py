@@ -58,7 +58,7 @@ _ASK_WHAT_WAS_SEEN = "What did you see and hear?"
 
 
 class PhraseList(NamedTuple):
-    """(pattern, question to ask in its place) for each phrase."""
+    """A list of phrases: for each, (pattern that matches the phrase, question to ask instead)."""
 
     rows: tuple[tuple[Pattern, str], ...]
     combined: Pattern

@@ -1,4 +1,4 @@
-"""Generate files from the model: JSON Schema, VS Code settings, issue forms, the field guide, the form editor.
+"""Generate files from the model: JSON Schema, VS Code settings, issue forms, the guide to fields, editor settings.
 
 Fields are declared once, in the model; `fields` introspects them, and `examples` adds examples and common mistakes.
 """

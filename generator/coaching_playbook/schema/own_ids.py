@@ -30,7 +30,7 @@ def example_of(field: Field, ids: Mapping[str, str]) -> str:
 def example_ids(playbook: Playbook) -> Mapping[str, str]:
     """Return an example id of this playbook for each kind of id (see RefersTo).
 
-    The words for learners and for the main team are included, keyed by class and field, such as `Learners.one`.
+    What the school calls its learners and its main team is included, keyed by class and field, such as `Learners.one`.
     """
     about = playbook.about
     stages: Sequence[Entry] = about.coaching_model.stages if about.coaching_model else ()

@@ -174,11 +174,11 @@ _PAGE_GAIN[NAMES:PASSAGES] = [0.15] * (PASSAGES - NAMES)
 
 
 def concept_positions(concept: Concept, positions: Mapping[str, Sequence[int]], kinds: Sequence[str]) -> list[int]:
-    """Return the posting list of a concept: sorted positions `document * 256 + strength * 4`, with strengths 1 to 63.
+    """Return the posting list of a concept: sorted integers `document number * 256 + score * 4`, with scores 1 to 63.
 
-    Each term of the concept that a document contains adds its weight, times its rarity, times the gain of the best slot
-    that contains it, to the fit of the document. The best document has 63, unless its own fit is low, and the strengths
-    of others are relative to it.
+    The raw score of a document is a sum over the terms of the concept that it contains: the term's weight, times its
+    inverse document frequency, times the gain of the best slot (field) with it. Raw scores are scaled so that the
+    best document has 63, or less if its raw score is low.
     """
     fits: defaultdict[int, float] = defaultdict(float)
     total = math.log(1 + len(kinds))
@@ -394,9 +394,9 @@ def _dictionary() -> tuple[tuple[str, str], ...]:
 
 
 def _facet_block(bits: Mapping[tuple[str, str], int], facets: Sequence[Facet], first: int, size: int) -> str:
-    """Return the JSON of a file of facets: for each value of each facet, which of its documents have the value.
+    """Return the JSON of a file of facets: for each value of each facet, which documents have the value.
 
-    These are bit sets in base64, lowest bit first. `first` is the number of the file's first document.
+    Each is a bit set in base64, lowest bit first: bit i stands for document `first + i`, for `size` documents.
     """
     count = min(FACET_DOCUMENTS_PER_FILE, size - first)
     mask, byte_count = (1 << count) - 1, (count + 7) // 8

@@ -111,7 +111,7 @@ def is_hidden(path: str) -> bool:
 
 
 def owned_files(site: Path) -> frozenset[str]:
-    """Return the paths that are on the list of files of a folder; empty without a list."""
+    """Return the paths in the list of files that a build wrote into the folder `site`; empty without such a list."""
     listed = file_list.read(site)
     return frozenset(listed.files) if listed else frozenset()
 
@@ -133,9 +133,9 @@ def foreign_files(site: Path) -> list[str]:
 
 
 def find_conflict(folder: Path, path: str, owned: frozenset[str]) -> str | None:
-    """Return the path of what would be replaced if `path` was written to a folder; None where it may be written.
+    """Return the path of an existing file that `path` would replace in a folder; None if `path` may be written.
 
-    That is a foreign file, or something that is no folder in place of a parent folder.
+    That is a file at `path` that is not in `owned`, or a file where `path` needs a parent folder.
     """
     parents = [parent.as_posix() for parent in reversed(Path(path).parents)][1:]
     for parent in parents:

@@ -1,7 +1,7 @@
 """Parse configuration files of other programs, such as mkdocs.yml, as plain data, without constructing objects.
 
 Each value is text or None; `typed_values` returns numbers and booleans. Tags, which can run code, and duplicate or
-merge keys, which parsers treat differently, are problems.
+merge keys, which parsers treat differently, are reported as problems.
 """
 
 from __future__ import annotations
