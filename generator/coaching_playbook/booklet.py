@@ -22,10 +22,8 @@ from markupsafe import Markup
 from coaching_playbook.media import all_pictures
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import Playbook
-from coaching_playbook.pages import ASSETS, Booklet, Renderer, render_booklet_document, url_of
+from coaching_playbook.pages import ASSETS, DOCUMENT_STYLES, Booklet, Renderer, render_booklet_document, url_of
 
-STYLE_SHEETS = ("playbook.css", "print.css", "cards.css", "booklet.css")
-"""Style sheets of the document, in the assets folder of the package."""
 PRINT_TIMEOUT_SECONDS = 300
 """Time after which the browser is stopped."""
 _MAX_PRINTINGS = 4
@@ -113,7 +111,7 @@ def print_booklet(
 
 def _copy_files(folder: Path, root: Path, pictures: Iterable[str]) -> None:
     """Copy style sheets and pictures to `folder`, so that the browser needs no access to the playbook's folder."""
-    for name in STYLE_SHEETS:
+    for name in DOCUMENT_STYLES:
         _copy_file(ASSETS / name, folder / "assets" / name)
     for path in pictures:
         _copy_file(root / path, folder / path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -33,10 +33,11 @@ def link_problems(
     known = pages | {address if address.endswith(".md") else f"{address}index.md" for address in addresses}
     settings = config.data if config and isinstance(config.data, dict) else {}
     if config and (nav := settings.get("nav")) is not None:
-        yield from _nav_problems(config, nav, known, menu)
-        listed = {target for _at, target in nav_targets(nav)}
-        for page in sorted(page for page in pages - listed if page.endswith(".md") and not page.startswith("help/")):
-            if _omitted_pages_stop_builds(settings):
+        targets = [*nav_targets(nav, ("nav",))]
+        yield from _nav_problems(config, targets, known, menu)
+        omitted = pages - {target for _at, target in targets} if _omitted_pages_stop_builds(settings) else ()
+        for page in sorted(omitted):
+            if page.endswith(".md") and not page.startswith("help/"):
                 message = f"No item of nav in {config.path} leads to this page, and publishing stops at that."
                 yield Problem(f"{docs}/{page}", 1, 1, CODE, message, "Add it there; without nav, every page is listed.")
     for page in sorted(pages):
@@ -50,14 +51,16 @@ def link_problems(
                         yield _link_problem(f"{docs}/{page}", number, link, target, known)
 
 
-def _nav_problems(config: ConfigFile, nav: object, known: Collection[str], menu: Collection[str]) -> Iterator[Problem]:
-    """Yield an error for each item of `nav` whose target is no URL and not in `known`, the paths of all pages.
+def _nav_problems(
+    config: ConfigFile, targets: Iterable[tuple[KeyPath, str]], known: Collection[str], menu: Collection[str]
+) -> Iterator[Problem]:
+    """Yield an error for each target that is no URL and not in `known`, the paths of all pages.
 
-    Yield a warning for each item that `drop_repeated` leaves out.
+    Yield a warning for each item that `drop_repeated` leaves out. `targets` is the result of `nav_targets`.
     """
     listed = {f"{address}index.md" for address in menu}
     above: set[str] = set()
-    for at, target in nav_targets(nav, ("nav",)):
+    for at, target in targets:
         if target not in known and not urlsplit(target).scheme and not target.startswith("/"):
             message = f"The navigation leads to '{target}', and there is no such page."
             yield config.problem(at, CODE, message, _fix(target, known))

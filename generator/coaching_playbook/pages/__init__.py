@@ -46,7 +46,14 @@ from coaching_playbook.pages import (
 from coaching_playbook.pages.app import MANIFEST as APP_MANIFEST
 from coaching_playbook.pages.app import render_icons as app_icons
 from coaching_playbook.pages.app import render_manifest as app_manifest
-from coaching_playbook.pages.booklet import Booklet, point_booklet, render_booklet_document, team_booklet, whole_booklet
+from coaching_playbook.pages.booklet import (
+    DOCUMENT_STYLES,
+    Booklet,
+    point_booklet,
+    render_booklet_document,
+    team_booklet,
+    whole_booklet,
+)
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.help import PATHS as HELP_PATHS
@@ -61,6 +68,7 @@ from coaching_playbook.pages.static import extra_files, script_urls, static_file
 __all__ = [
     "APP_MANIFEST",
     "ASSETS",
+    "DOCUMENT_STYLES",
     "FEED",
     "HELP_PATHS",
     "Booklet",

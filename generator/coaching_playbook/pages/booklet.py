@@ -23,6 +23,8 @@ from coaching_playbook.paper import Fit
 ADDRESS = "booklet/"
 MAX_TECHNIQUES = 120
 """Maximum number of techniques in a booklet that is a page; with more, the page links to booklets of parts instead."""
+DOCUMENT_STYLES = ("playbook.css", "print.css", "cards.css", "booklet.css")
+"""Style sheets of the document that is printed as a PDF, in the assets folder of the package."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def render_booklet_document(
         codes=codes,
         numbers=numbers,
         document=True,
+        styles=DOCUMENT_STYLES,
     )
     return renderer.languages.mark(str(document))
 
