@@ -156,5 +156,5 @@ def _name_problem(name: str) -> tuple[str, str] | None:
 
 
 def replace_undecodable(path: str) -> str:
-    """Return a path for messages: surrogates, which stand for undecodable bytes, become question marks."""
+    """Return a path for messages, with each undecodable byte (a surrogate in `path`) replaced by a question mark."""
     return path.encode("utf-8", "replace").decode("utf-8")

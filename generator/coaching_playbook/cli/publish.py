@@ -172,7 +172,7 @@ def _build_and_deploy(
             click.echo(PRINTERS["text"](mistakes), nl=False)
             with contextlib.suppress(InvalidAudience):
                 audience = project.audience(option)
-                # Where settings cannot be read, the audience may be the default in place of the school's own.
+                # If mkdocs.yml has errors, `audience` may be the default and not the value that the school set.
                 is_known = option or (config.is_complete and not config.problems)
                 if is_known and require in (None, audience):
                     delete_narrower_site(site, audience, _print_to_stderr)

@@ -70,7 +70,7 @@ def _normalise_for_comparison(text: str) -> str:
 def _columns_of_questions(form: IssueForm, cells: Sequence[str]) -> dict[str, list[int]]:
     """Map ids of questions to the indexes of the columns that are headed with the question's label.
 
-    Headings are normalised with `_normalise_for_comparison`, then compared. If a question is asked twice in a form,
+    Headings are compared after `_normalise_for_comparison`. If a question is asked twice in a form,
     it has two columns, and Microsoft adds a number to the second. A heading with more words, such as the question in
     English and Welsh, matches the longest label in it, unless another column has only that label.
     """

@@ -200,7 +200,7 @@ class Part(BaseModel):
 
 
 class Entry(Part):
-    """A part with an id, for references from other entries, and an `Origin`, for messages."""
+    """A part with an id, by which other entries refer to it, and an `Origin`: the place that messages name."""
 
     shelf: ClassVar[str] = ""
     """The first segment of its page's URL, such as `techniques`; empty for entries without a page."""
@@ -244,7 +244,7 @@ class Allowed(Part):
 
 
 class Dated(Part):
-    """A part with a date in the field `on`, or its alias `date`, as YAML 1.1 parses the unquoted key `on` as true."""
+    """A part with a date in the field `on`. Its alias is `date`, because YAML 1.1 parsers read the key `on` as true."""
 
     @model_validator(mode="before")
     @classmethod

@@ -19,7 +19,7 @@ from coaching_playbook.publish import Audience
 STYLES = ("playbook.css", "views.css")
 """Style sheets that every page loads. Names in these constants are paths below the assets folder of the package."""
 PRINT_STYLES = "print.css"
-"""The style sheet that every page loads for print alone, so that nothing waits for it on a screen."""
+"""The style sheet that every page loads for `media="print"`, so that it does not delay rendering on a screen."""
 SCRIPTS = ("scroll-boxes.js", "search-button.js")
 """JavaScript modules that every page loads."""
 _SHARED_MODULES = ("dom.js", "film-bar.js", "in-place.js", "storage.js", "team-choice.js")

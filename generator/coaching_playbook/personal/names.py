@@ -66,7 +66,7 @@ class _Token(NamedTuple):
     """Whether its first letter is a capital, and not all of several letters are."""
     is_first: bool
     is_innocent: bool
-    """Whether it is part of a phrase that names nobody, such as a brand."""
+    """Whether the token is part of a phrase that is not the name of a person, such as a brand."""
 
 
 def _tokenize(text: str, lists: NameLists) -> list[_Token]:
@@ -98,7 +98,7 @@ def _tokenize(text: str, lists: NameLists) -> list[_Token]:
 def find_names(text: str, known: frozenset[str]) -> Iterator[Hit]:
     """Yield hits for names of people, each once with the surname that follows it, and for initials.
 
-    Names from the list that a school keeps come first. `known` are folded words that name nobody at this school.
+    Names on the school's own list come first. `known` are case-folded words that are not names of people there.
     """
     lists = name_lists()
     tokens = _tokenize(text, lists)

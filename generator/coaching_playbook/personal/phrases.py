@@ -1,7 +1,7 @@
-"""Compile the phrase lists of this package to patterns.
+"""Compile the phrase lists of this package to regular expressions.
 
-Phrases in a line are separated by commas. In a phrase, `*` stands for any ending of a word, `(a|b)` for either word,
-`(a)?` for words that may be left out, and `...` for up to three words.
+A line holds phrases separated by commas. In a phrase, `*` matches any ending of a word, `(a|b)` either word, `(a)?`
+optional words, and `...` up to three words.
 """
 
 from __future__ import annotations

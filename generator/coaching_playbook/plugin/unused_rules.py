@@ -15,7 +15,7 @@ import tinycss2
 from selectolax.lexbor import LexborHTMLParser
 
 CONTENT = "pb-content"
-"""Tag name of the element that stands for the content in a shell."""
+"""Tag name of the placeholder element that replaces the page content in a shell (a page without its content)."""
 _CLASSES_SET_BY_SCRIPT = {"js", "md-header__title--active"}
 """The classes of the theme that assets/theme.js adds while a page is shown."""
 _FIXED_ATTRIBUTES = {"dir", "type", "for", "id", "data-md-color-primary", "data-md-color-accent"}

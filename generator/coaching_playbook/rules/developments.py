@@ -14,7 +14,7 @@ MAX_DAYS_TO_REVIEW = 184
 
 @rule("long-review", cross_entry=True)
 def _check_review_interval(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that what is changing is looked at again within six months."""
+    """Check that `review_by` in developments.yml is at most six months after `checked_on`."""
     for development in playbook.developments:
         if (development.review_by - development.checked_on).days > MAX_DAYS_TO_REVIEW:
             message = f"{development.review_by} is more than six months after {development.checked_on}."
@@ -23,7 +23,7 @@ def _check_review_interval(playbook: Playbook, _day: dt.date) -> Iterator[RuleHi
 
 @rule("old-news", "warning", cross_entry=True)
 def _check_review_is_not_overdue(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
-    """Check that what is changing was looked at by its review date."""
+    """Check that the day of `review_by` in developments.yml has not passed."""
     for development in playbook.developments:
         if development.review_by < day:
             message = f"This was to be looked at again by {development.review_by}."

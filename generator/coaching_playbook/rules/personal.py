@@ -141,7 +141,9 @@ def is_reported_as_judging(at: KeyPath, text: str) -> bool:
 
 
 def _iter_hits(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
-    """Yield (key path, position in the captions or "", text, hits) for each text of a part with hits."""
+    """Yield (key path, position, text, hits) for each text of `part` that has hits.
+
+    The position is one in the captions, or "" for other texts."""
     content, known = entry_text(part), playbook.known_words
     if found := find_hits(content.plain, known):
         for at, text in content.everything:
