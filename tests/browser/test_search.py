@@ -303,6 +303,17 @@ def test_only_groups_with_a_choice_are_offered(desk: Reader, shipped: Playbook) 
     assert "Status" not in legends  # every technique is a starter
 
 
+def test_the_list_has_the_whole_width_where_there_is_nothing_to_tick(desk: Reader) -> None:
+    page = desk.open("find/")
+    expect(page.locator(".pb-find-ticks legend").first).to_be_visible()
+    page.locator(".pb-find-narrow").evaluate(
+        "(filters) => { filters.hidden = true; }"
+    )  # as for a school with few pages
+    box = page.locator(".pb-index").first.bounding_box()
+    assert box
+    assert box["width"] > 700
+
+
 # --- over any page -------------------------------------------------------------------------------------------------
 
 
