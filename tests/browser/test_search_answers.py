@@ -407,6 +407,7 @@ def test_common_problems_are_offered_before_anything_is_typed(desk: Reader) -> N
     page.emulate_media(media="print")
     expect(page.locator(".pb-index a").first).to_be_visible()
     expect(problems.first).to_be_hidden()
+    expect(page.get_by_role("heading", name="Also here")).to_be_hidden()
     page.emulate_media(media="screen")
     ask(page, "stuck")
     expect(problems.first).to_be_hidden()
