@@ -10,6 +10,7 @@ texts and links, so that each tool makes the same site:
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import functools
 import html
 import itertools
@@ -23,6 +24,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from coaching_playbook.load import load
+from coaching_playbook.pages.help import help_pages
 from make import write_files
 
 BASE_URL = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
@@ -296,6 +299,9 @@ HUGO_JSON_TEMPLATE = """\
 HUGO_CSS = "body { max-width: 42rem; margin: 0 auto; padding: 1rem; font: 1.1rem/1.5 system-ui, sans-serif }\n"
 
 
+_LINK_TO_GUIDE = re.compile(r"\]\(([a-z0-9-]+)\.md\)")
+
+
 def build_nav(site: Path, links: LinkConverter, titles: dict[str, str], guides: Iterable[str]) -> list[object]:
     """Return MkDocs' `nav` with the navigation of the playbook: techniques grouped by leverage point."""
     points: list[object] = []
@@ -327,7 +333,10 @@ def write_projects(project: Path, folder: Path) -> int:
     site = project / "site"
     pages = convert_site(site)
     addresses = frozenset(page.address for page in pages)
-    guides = {file.relative_to(project / "docs").as_posix(): file.read_text() for file in project.glob("docs/**/*.md")}
+    loaded = load(project, day=dt.date.today()).playbook
+    assert loaded, "the synthetic playbook is valid"
+    guides = {page.path: page.text for page in help_pages(loaded, addresses=())}
+    guides |= {file.relative_to(project / "docs").as_posix(): file.read_text() for file in project.glob("docs/**/*.md")}
     media = {f"media/{file.name}": file.read_bytes() for file in sorted((project / "media").iterdir())}
     for_mkdocs = LinkConverter(addresses, "index.md", by_file=True)
     for_hugo = LinkConverter(addresses, "_index.md", by_file=False)
@@ -350,7 +359,7 @@ def write_projects(project: Path, folder: Path) -> int:
         yield from ((f"hugo/{path}", text) for path, text in hugo.items())
         for path, text in guides.items():
             yield f"mkdocs/docs/{path}", text
-            yield f"hugo/content/{path}", text
+            yield f"hugo/content/{path}", _LINK_TO_GUIDE.sub(r"](../\1/)", text)
         for path, data in media.items():
             yield f"mkdocs/docs/{path}", data
             yield f"hugo/static/{path}", data
