@@ -7,6 +7,7 @@ merge keys, which parsers treat differently, are reported as problems.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -33,11 +34,12 @@ _TAG_FIX = "Write the value out; or someone who looks after the project names 't
 MAX_CONFIG_DEPTH = 40
 
 
+@dataclass(frozen=True)
 class ConfigFile(ParsedFile):
     """A parsed configuration file with the spans of its values, and the names of settings with a tag."""
 
-    spans: dict[KeyPath, Span]
-    tagged: frozenset[str]
+    spans: Mapping[KeyPath, Span] = field(default_factory=dict)
+    tagged: frozenset[str] = frozenset()
     """Keys and indices on the key path of each value with a tag."""
 
     def position(self, at: Any, *, key: bool = False) -> Position:
@@ -79,10 +81,8 @@ def parse_config(raw: bytes, path: str, environment: Mapping[str, str] | None = 
     except yaml.YAMLError as error:
         odd = [problem for problem in text_problems(text, path) if problem.code in ("tab", "conflict-marker")]
         reader.problems.append(odd[0] if odd else syntax_problem(error, text, path))
-    parsed = ConfigFile(path, text, data, tuple(reader.problems))
-    object.__setattr__(parsed, "spans", reader.spans)
-    object.__setattr__(parsed, "tagged", frozenset(str(step) for at in reader.tagged for step in at))
-    return parsed
+    tagged = frozenset(str(step) for at in reader.tagged for step in at)
+    return ConfigFile(path, text, data, tuple(reader.problems), reader.spans, tagged)
 
 
 def typed_values(parsed: ConfigFile) -> Any:
@@ -97,8 +97,6 @@ def typed_values(parsed: ConfigFile) -> Any:
 
 class _TooDeep(Exception):
     """Raised for nesting deeper than MAX_CONFIG_DEPTH, or more than MAX_VALUES values."""
-
-    pass
 
 
 def _check_depth(text: str) -> None:

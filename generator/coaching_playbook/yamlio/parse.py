@@ -30,18 +30,9 @@ from coaching_playbook.yamlio.source import (
     Position,
     Span,
 )
-from coaching_playbook.yamlio.syntax_errors import (
-    ANY_ODD_CHARACTER,
-    CONFLICT_MARKERS,
-    HIDDEN_CHARACTER,
-    ORDINARY_BYTES,
-    syntax_problem,
-    text_problems,
-    too_many_problems,
-)
+from coaching_playbook.yamlio.syntax_errors import HIDDEN_CHARACTER, syntax_problem, text_problems, too_many_problems
 
 _DASH_INSIDE_TEXT = re.compile(r"\s- ")
-_QUESTION_MARK_KEY = re.compile(r"\?[^\s,\]}]")
 _CONJUNCTION = re.compile(r"(?:and|or|but|so|then|a|ac|neu|ond)\s|.*\s(?:and|or|neu)\s", re.IGNORECASE)
 """Words of English and Welsh that join the parts of a sentence."""
 
@@ -55,7 +46,7 @@ class ParsedFile:
     """
 
     path: str
-    text: str
+    text: str = ""
     data: Data = None
     problems: tuple[Problem, ...] = ()
 
@@ -104,36 +95,27 @@ def read_file(file: Path | str, path: str) -> ParsedFile:
             raw = stream.read(MAX_BYTES + 1)
             size = os.fstat(stream.fileno()).st_size
     except OSError as error:
-        return _failed_file(
-            path, "", Problem(path, 1, 1, "cannot-read", f"This file cannot be read: {error.strerror}.")
-        )
+        return _without_text(path, "cannot-read", f"This file cannot be read: {error.strerror}.")
     if len(raw) > MAX_BYTES:
         message = f"This file is {size / 1_000_000:.1f} MB; {MAX_BYTES // 1_000_000} MB is the most that is read."
-        return _failed_file(path, "", Problem(path, 1, 1, "too-large", message, "Split it into several files."))
+        return _without_text(path, "too-large", message, "Split it into several files.")
     return parse_bytes(raw, path)
+
+
+def _without_text(path: str, code: str, message: str, fix: str = "", line: int = 1, column: int = 1) -> ParsedFile:
+    """Return the result for a file that could not be read as text, with its one problem."""
+    return ParsedFile(path, problems=(Problem(path, line, column, code, message, fix),))
 
 
 def parse_bytes(raw: bytes, path: str) -> ParsedFile:
     """Decode and parse the bytes of one file; errors are in the result's `problems`. A byte order mark is dropped."""
     raw = raw.removeprefix(codecs.BOM_UTF8)
     if raw and (found := placeholder(raw[:64], len(raw))):
-        return _failed_file(path, "", Problem(path, 1, 1, "cannot-read", f"This file {found[0]}.", found[1]))
+        return _without_text(path, "cannot-read", f"This file {found[0]}.", found[1])
     # UTF-16 without a byte order mark: every other byte of ASCII text is zero.
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:64].count(0) * 4 > len(raw[:64]):
-        message = "This file is saved as UTF-16."
         fix = "Save it again as UTF-8. In Notepad: Save as, and UTF-8 under Encoding."
-        return _failed_file(
-            path,
-            "",
-            Problem(
-                path,
-                1,
-                1,
-                "not-utf8",
-                message,
-                fix,
-            ),
-        )
+        return _without_text(path, "not-utf8", "This file is saved as UTF-16.", fix)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -142,17 +124,14 @@ def parse_bytes(raw: bytes, path: str) -> ParsedFile:
         guess = raw[error.start : error.start + 1].decode("cp1252", "replace")
         message = f"This file is not saved as UTF-8: the character here may be meant as {guess!r}."
         fix = "Save it again as UTF-8 (in Word or Notepad: Save as, Encoding, UTF-8)."
-        return _failed_file(path, "", Problem(path, line, column, "not-utf8", message, fix))
+        return _without_text(path, "not-utf8", message, fix, line, column)
     return parse(text, path)
 
 
 def parse(text: str, path: str) -> ParsedFile:
     """Parse the text of one file; mistakes are problems of the result."""
-    rare = text.encode("utf-8", "surrogatepass").translate(None, ORDINARY_BYTES).decode("utf-8", "surrogatepass")
-    if ANY_ODD_CHARACTER.search(rare) or any(marker in text for marker in CONFLICT_MARKERS):
-        problems = list(text_problems(text, path))
-        if problems:
-            return _failed_file(path, text, *problems)
+    if problems := tuple(text_problems(text, path)):
+        return ParsedFile(path, text, problems=problems)
     parser = _Parser(text, path)
     try:
         data = parser.parse_data()
@@ -161,16 +140,11 @@ def parse(text: str, path: str) -> ParsedFile:
         # The reader stops just below a list that was joined to a text, or a group that was moved out.
         echoed = ("dash-here", "duplicate-key")
         is_echo = any(found.code in echoed and 0 <= problem.line - found.line <= 3 for found in last)
-        return _failed_file(path, text, *parser.problems, *(() if is_echo else (problem,)))
+        return ParsedFile(path, text, problems=(*parser.problems, *(() if is_echo else (problem,))))
     except _ParsingStopped:
-        return _failed_file(path, text, *parser.problems)
+        return ParsedFile(path, text, problems=tuple(parser.problems))
     failed = any(problem.severity == "error" for problem in parser.problems)
     return ParsedFile(path, text, None if failed else data, tuple(parser.problems))
-
-
-def _failed_file(path: str, text: str, *problems: Problem) -> ParsedFile:
-    """Return the result for a file that has no data because of errors."""
-    return ParsedFile(path, text, None, problems)
 
 
 class _ParsingStopped(Exception):
@@ -184,8 +158,7 @@ class _Parser:
         self.text = text
         self.path = path
         self.problems: list[Problem] = []
-        self._lines = text.split("\n") if " #" in text else []
-        self._may_have_odd_keys = _QUESTION_MARK_KEY.search(text) is not None
+        self._lines = [*text.split("\n"), ""]  # a mark at the end may be on the line below
         self._reported_mapping: dict[str, Data] | None = None
         """The mapping for which a duplicate key was last reported."""
 
@@ -212,8 +185,7 @@ class _Parser:
         keys: list[str | None] = [None]  # of each open mapping, the key whose value comes next
         documents = values = 0
         event: Any
-        next_event = LOADER(self.text).get_event  # `yaml.parse` is a tenth slower
-        while (event := next_event()) is not None:
+        for event in yaml.parse(self.text, Loader=LOADER):
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 values += 1
@@ -283,7 +255,7 @@ class _Parser:
                 event.start_mark, "merge-key", "'<<' copies one part of a file into another.", "Write the fields out."
             )
         # libyaml reads a question mark directly before a key as the indicator of a complex key.
-        if self._may_have_odd_keys and self.text[event.start_mark.index - 1 : event.start_mark.index] == "?":
+        if self.text[event.start_mark.index - 1 : event.start_mark.index] == "?":
             self.report(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
         if not key.strip():
             self.report(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
@@ -302,7 +274,7 @@ class _Parser:
     def _dash_problem_at(self, event: Any) -> tuple[str, str, str] | None:
         """Return (code, message, fix) if the line of a key begins with a list sign that is not a dash and a space, else
         None."""
-        return None if event.style else dash_problem(self.text.split("\n")[event.start_mark.line])
+        return None if event.style else dash_problem(self._lines[event.start_mark.line])
 
     def _read_scalar(self, event: Any, *, in_list: bool = False) -> str | None:
         """Return the text of a scalar, None if it is empty, and report mistakes in it."""
@@ -320,14 +292,13 @@ class _Parser:
             self._report_joined_dash(event, in_list=in_list)
         elif in_list and event.end_mark.line > event.start_mark.line:
             self._report_joined_bullet(event)
-        if self._lines:
-            self._check_comment(event)
+        self._check_comment(event)
         return value
 
     def _report_joined_dash(self, event: Any, *, in_list: bool) -> None:
         """Report a line that begins with a dash but continues a text, because it is indented further than the text."""
         first = event.start_mark.line + 1
-        before, *lines = self.text.split("\n")[first - 1 : event.end_mark.line + 1]
+        before, *lines = self._lines[first - 1 : event.end_mark.line + 1]
         found = next((index for index, line in enumerate(lines) if line.lstrip().startswith("- ")), None)
         if found is None:
             return
@@ -345,7 +316,7 @@ class _Parser:
     def _report_joined_bullet(self, event: Any) -> None:
         """Report a line inside a list item that begins with a bullet, and was meant as an item of its own."""
         for number in range(event.start_mark.line + 1, event.end_mark.line + 1):
-            line = self.text.split("\n")[number]
+            line = self._lines[number]
             if BULLET_LINE.match(line) and (meant := dash_problem(line)):
                 column = len(line) - len(line.lstrip()) + 1
                 self._add(Problem(self.path, number + 1, column, *meant))
@@ -354,7 +325,7 @@ class _Parser:
     def _check_comment(self, event: Any) -> None:
         """Report a comment after a single space, which was probably meant as text: formatted comments have two
         spaces."""
-        line = self._lines[event.end_mark.line] if self._lines else ""
+        line = self._lines[event.end_mark.line]
         rest = line[event.end_mark.column :]
         after = rest.lstrip()
         if after.startswith("#") and len(rest) - len(after) == 1:

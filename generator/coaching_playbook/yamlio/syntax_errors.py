@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import yaml
 
@@ -16,25 +16,18 @@ from coaching_playbook.yamlio.dashes import (
 )
 from coaching_playbook.yamlio.source import MAX_PROBLEMS
 
+_CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff"
+_HIDDEN = r"\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069"
 _ODD_CHARACTER = re.compile(
-    r"(?P<bom>\ufeff)|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff])"
-    r"|(?P<hidden>[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069])|(?P<line>\r(?!\n))"
+    rf"(?P<bom>\ufeff)|(?P<control>[{_CONTROL}])|(?P<hidden>[{_HIDDEN}])|(?P<line>\r(?!\n))"
     r"|(?P<conflict>^(?:<{7} |={7}$|>{7} ))|(?P<tab>^ *\t)"
     # At the start of a line, after a key's colon, or in a key. Possessive quantifiers: backtracking could take hours.
     r"|(?P<space>^[ -]*+(?:\w[\w-]*+(?::|(?=[\u00a0\u3000][\w \u00a0\u3000-]*+:(?:\s|$))))?+[\u00a0\u3000])",
     re.MULTILINE,
 )
-
-
-# Fast filters: only a file in which one of these is found is searched for the pattern above.
-ANY_ODD_CHARACTER = re.compile(
-    "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e"
-    "\\u2060\\u2066-\\u2069\\u3000\\ufeff\\ufffe\\uffff]"
-)
-
-ORDINARY_BYTES = bytes((0x0A, *range(0x20, 0x7F)))
-"""Printable ASCII and the line feed, which are deleted from a text before ANY_ODD_CHARACTER is searched for."""
-CONFLICT_MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ")
+_MAY_BE_ODD = re.compile(rf"[{_CONTROL}{_HIDDEN}\t\r\u00a0\u3000\ufeff]")
+"""Matches in each text with an odd character, and is many times as fast; conflict markers are apart."""
+HIDDEN_CHARACTER = re.compile(rf"[{_CONTROL}{_HIDDEN}\ud800-\udfff\ufeff]")
 
 _ODD_CHARACTER_PROBLEMS = {
     "line": ("line-end", "A line ends in a way that few programs know.", "Save the file with ordinary line ends (LF)."),
@@ -58,14 +51,11 @@ _ODD_CHARACTER_PROBLEMS = {
     "space": ("odd-space", "There is a special space here, as copied from a web page.", "Use ordinary spaces."),
 }
 
-HIDDEN_CHARACTER = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e"
-    "\\u2060\\u2066-\\u2069\\ud800-\\udfff\\ufeff\\ufffe\\uffff]"
-)
-
 
 def text_problems(text: str, path: str) -> Iterator[Problem]:
     """Yield a problem for each odd character of a text; after MAX_PROBLEMS, one that says there are more."""
+    if not (_MAY_BE_ODD.search(text) or any(marker in text for marker in ("<<<<<<< ", "=======", ">>>>>>> "))):
+        return
     line, line_start = 1, 0
     in_conflict = has_line_end = False
     for count, match in enumerate(_ODD_CHARACTER.finditer(text)):
@@ -93,144 +83,93 @@ def too_many_problems(path: str, line: int, column: int) -> Problem:
     return Problem(path, line, column, "too-many-mistakes", message, "Mend those first, and check again.")
 
 
-# (part of a message of libyaml or PyYAML, code, message, fix) for the most likely mistake of a contributor.
-_ERROR_MESSAGES: tuple[tuple[str, str, str, str], ...] = (
-    ("tag URI", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
-    ("the expected '>'", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
+_USE_QUOTES = "Put the whole text in double quotes."
+_ERROR_MESSAGES: Mapping[tuple[str, str, str], tuple[str, ...]] = {
+    ("odd-start", "A text may not begin with !.", _USE_QUOTES): (
+        "tag URI",
+        "the expected '>'",
+        "did not find expected whitespace or line break",
+        "did not find URI escape",
+        "found undefined tag handle",
+    ),
     (
-        "indentation indicator",
         "odd-start",
         "A text may not begin with > or |.",
         "Put the whole text in double quotes, or begin it on the next line.",
-    ),
+    ): ("indentation indicator", "did not find expected comment or line break"),
     (
-        "document indicator",
         "open-quote",
         "A quotation mark is opened here, and not closed before a line of dashes or points.",
         "Close it at the end of the text, or delete that line.",
-    ),
-    (
+    ): ("document indicator",),
+    ("colon-in-text", "There is a colon at the end of a text in brackets.", "Put that text in double quotes."): (
         "found unexpected ':'",
-        "colon-in-text",
-        "There is a colon at the end of a text in brackets.",
-        "Put that text in double quotes.",
     ),
-    (
-        "did not find expected whitespace or line break",
-        "odd-start",
-        "A text may not begin with !.",
-        "Put the whole text in double quotes.",
-    ),
-    (
+    ("odd-start", "A text may not begin with ? and a space.", "Put it in double quotes."): (
         "mapping keys are not allowed",
-        "odd-start",
-        "A text may not begin with ? and a space.",
-        "Put it in double quotes.",
     ),
     (
-        "did not find expected comment or line break",
-        "odd-start",
-        "A text may not begin with > or |.",
-        "Put the whole text in double quotes, or begin it on the next line.",
-    ),
-    (
-        "hexdecimal number",
         "odd-escape",
         "A backslash inside double quotes has a special meaning.",
         "Write two backslashes, or use single quotes round the text.",
-    ),
-    (
+    ): ("hexdecimal number", "found unknown escape character"),
+    ("odd-escape", "The code here stands for no letter.", "Write the letter itself, or two backslashes."): (
         "invalid Unicode character escape code",
-        "odd-escape",
-        "The code here stands for no letter.",
-        "Write the letter itself, or two backslashes.",
     ),
     (
-        "mapping values are not allowed",
         "colon-in-text",
         "There is a colon and a space here inside a text, or the line is too far in.",
         "Put the whole text in double quotes, or check the spaces at the start of the line.",
-    ),
-    (
+    ): ("mapping values are not allowed",),
+    ("odd-start", "A text may not begin with this character.", _USE_QUOTES): (
         "found character that cannot start any token",
-        "odd-start",
-        "A text may not begin with this character.",
-        "Put the whole text in double quotes.",
     ),
     (
-        "found unexpected end of stream",
         "open-quote",
         "A quotation mark is opened and never closed.",
         'Close it, or use double quotes round the whole text and \\" inside it.',
-    ),
+    ): ("found unexpected end of stream",),
     (
-        "found unknown escape character",
-        "odd-escape",
-        "A backslash inside double quotes has a special meaning.",
-        "Write two backslashes, or use single quotes round the text.",
-    ),
-    (
-        "could not find expected ':'",
         "no-colon",
         "This line should be a field's name, a colon, a space and then the text.",
         "Add the colon and a space. If it goes on from the line above, begin it with two spaces.",
-    ),
+    ): ("could not find expected ':'",),
     (
-        "did not find expected '-' indicator",
         "no-dash",
         "This line does not line up with the list above it.",
         "A new item begins with '- ' below the dash above; a field of an item stands below its first letter.",
-    ),
+    ): ("did not find expected '-' indicator",),
     (
-        "block sequence entries are not allowed",
         "dash-here",
         "A list item stands where a text was begun.",
         "Put the list on the lines below the field's name, each with '- '.",
-    ),
+    ): ("block sequence entries are not allowed",),
     (
-        "did not find expected ',' or ']'",
         "open-bracket",
         "A list that begins with [ is not closed with ].",
         "Close it, or write one item a line, each with '- '.",
-    ),
+    ): ("did not find expected ',' or ']'",),
     (
-        "did not find expected ',' or '}'",
         "open-bracket",
         "A text or group that begins with { is not closed with }.",
         "Close it, or put the whole text in double quotes.",
-    ),
+    ): ("did not find expected ',' or '}'",),
     (
-        "did not find expected key",
         "out-of-line",
         "This line does not line up with the lines above it.",
         "Give fields of the same group, and the dashes of a list, the same spaces at the start.",
-    ),
+    ): ("did not find expected key",),
+    ("odd-start", "A text may not begin with & or *.", _USE_QUOTES): ("did not find expected alphabetic or numeric",),
     (
-        "did not find expected alphabetic or numeric",
-        "odd-start",
-        "A text may not begin with & or *.",
-        "Put the whole text in double quotes.",
-    ),
-    (
-        "did not find URI escape",
-        "odd-start",
-        "A text may not begin with !.",
-        "Put the whole text in double quotes.",
-    ),
-    ("found undefined tag handle", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
-    (
-        "did not find expected <document start>",
         "out-of-line",
         "The file ends here for YAML, but more lines follow.",
         "Check the spaces at the start of the line, and that a list and fields are not mixed.",
-    ),
-    (
+    ): ("did not find expected <document start>",),
+    ("odd-start", "A text was expected here, and a special character was found.", _USE_QUOTES): (
         "did not find expected node content",
-        "odd-start",
-        "A text was expected here, and a special character was found.",
-        "Put the whole text in double quotes.",
     ),
-)
+}
+"""(code, message, fix) for the likely mistakes of contributors, each with parts of messages of libyaml or PyYAML."""
 
 
 def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
@@ -251,8 +190,8 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
         return earlier
     if problem := _problem_from_line(text.split("\n")[line - 1], column - 1, reason):
         return Problem(path, line, *problem)
-    for words, code, message, fix in _ERROR_MESSAGES:
-        if words in reason:
+    for (code, message, fix), parts in _ERROR_MESSAGES.items():
+        if any(part in reason for part in parts):
             return Problem(path, line, column, code, message, fix)
     message = "This line cannot be read as YAML."
     return Problem(path, line, column, "not-yaml", message, f"The reader says: {reason}.")
