@@ -15,13 +15,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.pages import as_json, url_of
 from coaching_playbook.publish import Audience
 from coaching_playbook.school_words import fill_placeholders
-from coaching_playbook.search.documents import (
-    Document,
-    Passage,
-    PlaybookDocuments,
-    facets,
-    other_documents,
-)
+from coaching_playbook.search.documents import Document, Passage, PlaybookDocuments, facets, other_documents
 from coaching_playbook.search.handwritten import handwritten_documents
 from coaching_playbook.search.index import dictionary_files, digest, index_part
 from coaching_playbook.search.thesaurus import all_concepts_of

@@ -120,7 +120,6 @@ class PlaybookDocuments:
         }
         self._phases = {phase.id: phase.label for phase in playbook.vocabularies.coaching_phases}
         self._statuses = playbook.vocabularies.status_labels
-        self._facet_values: dict[str, FacetValues] = {}
 
     def techniques(self) -> Iterator[Document]:
         """Yield the documents of all techniques, sorted by title, with retired techniques last."""
@@ -137,22 +136,20 @@ class PlaybookDocuments:
             yield from self._clip_documents(clip)
 
     def _technique_facets(self, technique: Technique) -> FacetValues:
-        """Return a technique's facet values, keyed by facet. Cached, because clips inherit those of their technique."""
-        if technique.id not in self._facet_values:
-            minutes = technique.rehearsal.minutes if technique.rehearsal else None
-            self._facet_values[technique.id] = {
-                "leverage-point": (technique.leverage_point,),
-                "key-stage": technique.key_stages,
-                "setting": technique.settings,
-                "need": technique.needs,
-                "team": self.playbook.teams_of(technique),
-                "status": (technique.status,),
-                "clip": ("yes" if technique.id in self._techniques_with_clip else "no",),
-                "minutes": ()
-                if minutes is None
-                else (next(id_ for id_, _label, max_ in _MINUTES_FACET_VALUES if minutes <= max_),),
-            }
-        return self._facet_values[technique.id]
+        """Return a technique's facet values, keyed by facet."""
+        minutes = technique.rehearsal.minutes if technique.rehearsal else None
+        return {
+            "leverage-point": (technique.leverage_point,),
+            "key-stage": technique.key_stages,
+            "setting": technique.settings,
+            "need": technique.needs,
+            "team": self.playbook.teams_of(technique),
+            "status": (technique.status,),
+            "clip": ("yes" if technique.id in self._techniques_with_clip else "no",),
+            "minutes": ()
+            if minutes is None
+            else (next(id_ for id_, _label, max_ in _MINUTES_FACET_VALUES if minutes <= max_),),
+        }
 
     def _technique_documents(self, technique: Technique) -> Iterator[Document]:
         """Yield the document of a technique, and more for its further coaching questions.

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coaching_playbook.model import Playbook
-from coaching_playbook.search.tokens import LIGHT_STEMS, STOP_STEMS, stem_sequences
+from coaching_playbook.search.tokens import LIGHT_STEMS, STOP_STEMS, stem, tokenize
 
 Phrase = tuple[str, ...]
 """A phrase as the stems of its words, in order."""
@@ -93,8 +93,8 @@ def _split_at_commas(text: str) -> tuple[str, ...]:
 @cache
 def _to_phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
     """Return texts as phrases, without duplicates and without phrases of stop words only."""
-    found = stem_sequences(texts)
-    return tuple(dict.fromkeys(phrase for phrase in found if not STOP_STEMS.issuperset(phrase)))
+    phrases = (tuple(map(stem, words)) for words in tokenize(texts))
+    return tuple(dict.fromkeys(phrase for phrase in phrases if not STOP_STEMS.issuperset(phrase)))
 
 
 @cache
@@ -102,7 +102,7 @@ def built_in_concepts() -> tuple[Concept, ...]:
     """Return the concepts of thesaurus.txt, in order."""
     groups = list(_parse_groups(Path(__file__).with_name("thesaurus.txt").read_text("utf-8")))
     by_id = {group.id: group for group in groups}
-    all_concepts_of = []
+    concepts = []
     for group in groups:
         terms: dict[Phrase, float] = {}
         for id_ in group.see:
@@ -112,8 +112,8 @@ def built_in_concepts() -> tuple[Concept, ...]:
         names = _to_phrases(group.names)
         terms.update(dict.fromkeys(names, NAME_WEIGHT))
         terms.update(dict.fromkeys(_to_phrases(group.near), 1.0))
-        all_concepts_of.append(Concept(group.id, names, {} if group.outside else terms, group.outside))
-    return tuple(all_concepts_of)
+        concepts.append(Concept(group.id, names, {} if group.outside else terms, group.outside))
+    return tuple(concepts)
 
 
 def all_concepts_of(playbook: Playbook) -> tuple[Concept, ...]:
@@ -132,8 +132,8 @@ def all_concepts_of(playbook: Playbook) -> tuple[Concept, ...]:
 
 def key_stem(phrase: Phrase) -> str:
     """Return the stem under which a phrase is indexed: its longest that is no stop word and no low-weight word."""
-    candidates = [stem for stem in phrase if stem not in STOP_STEMS]
-    rare = [stem for stem in candidates if stem not in LIGHT_STEMS]
+    candidates = [word for word in phrase if word not in STOP_STEMS]
+    rare = [word for word in candidates if word not in LIGHT_STEMS]
     return max(rare or candidates, key=len)
 
 
@@ -148,4 +148,4 @@ def concept_triggers(all_concepts: Sequence[Concept], codes: Mapping[str, str]) 
         if code := codes.get(concept.id):
             for phrase in concept.names:
                 by_stem[key_stem(phrase)][f"{'_'.join(phrase) if len(phrase) > 1 else ''}={code}"] = None
-    return {stem: ",".join(found) for stem, found in by_stem.items()}
+    return {key: ",".join(found) for key, found in by_stem.items()}

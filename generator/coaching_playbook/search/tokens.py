@@ -10,6 +10,7 @@ compound are indexed too. Then English suffixes are removed, so that *waits*, *w
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import unicodedata
@@ -28,7 +29,6 @@ _BRITISH_PREFIXES: dict[str, str] = _TOKENS["spellings"]
 _PLAIN_LETTERS: dict[str, str] = _TOKENS["letters"]
 _NUMBER_WORDS: dict[str, str] = _TOKENS["numbers"]
 
-TEXT_SEPARATOR = "\x1e"  # between joined texts; YAML does not allow it in a text
 MAX_COMPOUND_PARTS = 4
 """Words joined by hyphens are one compound up to this number of words, and separate words above it."""
 
@@ -37,11 +37,6 @@ _HYPHENS = "-\u2010\u2011"
 _REMOVED_MARK = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _DELETE_IGNORED = dict.fromkeys(map(ord, _IGNORED_CHARACTERS))
 _KEPT_PUNCTUATION = "-.:"
-_ASCII_FOLDING = {
-    code: chr(code).lower() if chr(code).isalnum() or chr(code) in _KEPT_PUNCTUATION + TEXT_SEPARATOR else " "
-    for code in range(128)
-}
-_ASCII_FOLDING.update({ord("'"): "", ord("`"): ""})
 
 
 class _FoldingTable(dict[int, str]):
@@ -51,7 +46,7 @@ class _FoldingTable(dict[int, str]):
         character = chr(code)
         if character in _HYPHENS:
             result = "-"
-        elif character in _KEPT_PUNCTUATION + TEXT_SEPARATOR:
+        elif character in _KEPT_PUNCTUATION:
             result = character
         elif unicodedata.category(character)[0] in "LMN":
             result = "".join(_PLAIN_LETTERS.get(letter, letter) for letter in character.lower())
@@ -61,7 +56,7 @@ class _FoldingTable(dict[int, str]):
         return result
 
 
-_UNICODE_FOLDING = _FoldingTable()
+_FOLDING = _FoldingTable()
 
 
 class Token(NamedTuple):
@@ -73,10 +68,8 @@ class Token(NamedTuple):
 
 def fold(text: str) -> str:
     """Return a text in lower case, without accents, with spaces for all punctuation but hyphens, dots and colons."""
-    text = text.translate(_DELETE_IGNORED)
-    if text.isascii():
-        return text.translate(_ASCII_FOLDING)
-    return _REMOVED_MARK.sub("", unicodedata.normalize("NFKD", text)).translate(_UNICODE_FOLDING)
+    letters = unicodedata.normalize("NFKD", text.translate(_DELETE_IGNORED))
+    return _REMOVED_MARK.sub("", letters).translate(_FOLDING)
 
 
 # --- compounds ---------------------------------------------------------------------------------------------------
@@ -158,8 +151,8 @@ def _match_sequence(words: Sequence[str], start: int) -> tuple[int, str]:
 
 
 def compound_tokens(texts: Sequence[str]) -> list[list[Token]]:
-    """Return the tokens of each text, with their parts. Texts are joined to be folded at once, which is faster."""
-    return [list(_tokenize_folded(text)) for text in fold(TEXT_SEPARATOR.join(texts)).split(TEXT_SEPARATOR)]
+    """Return the tokens of each text, with their parts."""
+    return [list(_tokenize_folded(fold(text))) for text in texts]
 
 
 def tokenize(texts: Sequence[str]) -> list[list[str]]:
@@ -183,6 +176,7 @@ def to_british(word: str) -> str:
     return f"{match[1]}s{match[2]}" if match and len(word) > 5 else word
 
 
+@functools.cache
 def stem(word: str) -> str:
     """Return the stem of a normalised word: without English suffixes, and in British spelling."""
     word = IRREGULAR.get(word, word)
@@ -218,17 +212,6 @@ def _has_vowel(rest: str) -> bool:
     return len(rest) > 2 and any(letter in "aeiouy" for letter in rest)
 
 
-class _StemCache(dict[str, str]):
-    """Cache of stems, keyed by word. Faster than functools.cache for the million words of a large playbook."""
-
-    def __missing__(self, word: str) -> str:
-        self[word] = result = stem(word)
-        return result
-
-
-_stem = _StemCache().__getitem__
-
-
 def stems(texts: Sequence[str]) -> list[set[str]]:
     """Return the set of stems to index for each text: of every token, and of the parts of compounds."""
     found = []
@@ -236,13 +219,8 @@ def stems(texts: Sequence[str]) -> list[set[str]]:
         words = {token.word for token in text}
         for token in text:
             words.update(token.parts)
-        found.append(set(map(_stem, words)))
+        found.append(set(map(stem, words)))
     return found
-
-
-def stem_sequences(texts: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the stems of each text in order, with each compound as one stem."""
-    return [tuple(map(_stem, words)) for words in tokenize(texts)]
 
 
 def browser_tokens() -> dict[str, Any]:
