@@ -261,7 +261,7 @@ def fetch_playbook(root: Path, school: TrustSchool) -> tuple[Path, str]:
     for old in repository.cache_folder.iterdir():
         if COMMIT_PATTERN.fullmatch(old.name) and old.name != commit:
             shutil.rmtree(old, ignore_errors=True)
-    folder = repository.export(commit)
+    folder = repository.write_files_of(commit)
     config = read_config(folder)
     if config and not config.has_misplaced_paths:
         (folder / config.docs).mkdir(parents=True, exist_ok=True)  # git keeps no empty folders, and MkDocs needs it

@@ -1,4 +1,4 @@
-"""Fetch the pinned commit of a layer (another playbook's repository) into a local cache, and export its files.
+"""Fetch the pinned commit of a layer (another playbook's repository) into a local cache, and write its files there.
 
 No code of the other repository runs: there is no working tree, so no hook, filter or submodule, and symbolic links are
 not written. A build works without a network once a commit is in the cache.
@@ -117,7 +117,9 @@ class Repository:
                     except GitFailed:
                         if not self.refetch_if_damaged():
                             raise
-                    self.fetch_commit(commit)
+                    if not self.has_commit(commit):  # no branch contains it
+                        options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--end-of-options")
+                        self.run_git("fetch", *options, self.url, commit)
         except OSError as error:
             raise GitFailed(f"{self.cache_folder} cannot be written: {error.strerror}") from None
 
@@ -159,13 +161,6 @@ class Repository:
         except GitFailed:
             return False
 
-    def fetch_commit(self, commit: str) -> None:
-        """Fetch a commit by its hash if the clone lacks it because no branch contains it. Raises GitFailed."""
-        if not self.has_commit(commit):
-            self.run_git(
-                "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--end-of-options", self.url, commit
-            )
-
     def newest_commit(self) -> str:
         """Return the hash of the newest commit of `branch`, or of the default branch. Raises GitFailed."""
         name = f"refs/heads/{self.branch}" if self.branch else "refs/tip"
@@ -190,7 +185,7 @@ class Repository:
         """Return the committer date of a commit as YYYY-MM-DD. Raises GitFailed."""
         return self.run_git("show", "--no-patch", "--format=%cs", "--end-of-options", commit).decode().strip()
 
-    def export(self, commit: str) -> Path:
+    def write_files_of(self, commit: str) -> Path:
         """Write the regular files of a commit to a cache folder, unless it exists; return it. Raises GitFailed."""
         target = self.cache_folder / commit
         if target.is_dir():

@@ -17,10 +17,10 @@ from typing import Any
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.layers import strictest
-from coaching_playbook.layers.merge import MergedEntry, entries_in_list, former_ids
+from coaching_playbook.layers.merge import LayerEntry, MergedEntry, entries_in_list, former_ids
 from coaching_playbook.layers.reading import (
     ContentPaths,
-    LayerFiles,
+    FilesByPath,
     all_clips,
     layer_media_files,
     read_ledger,
@@ -41,8 +41,8 @@ WITHHELD_MEDIA = "withheld_media"
 class _ChangedLayer:
     """A layer whose newest commit differs from the pinned one: the files of both versions."""
 
-    pinned: LayerFiles
-    newest: LayerFiles
+    pinned: FilesByPath
+    newest: FilesByPath
     clips: dict[str, list[Fields]] = field(default_factory=lambda: defaultdict(list))
     """The fields of the newest version's clips, keyed by current and former id."""
     ids: set[str] = field(default_factory=set)
@@ -60,8 +60,8 @@ class Limits:
         root: Path,
         content_paths: ContentPaths,
         sources: Sequence[LayerSource],
-        layers: Sequence[LayerFiles],
-        own: LayerFiles,
+        layers: Sequence[FilesByPath],
+        own: FilesByPath,
     ) -> None:
         self.content_paths = content_paths
         self.problems: list[Problem] = []
@@ -79,7 +79,8 @@ class Limits:
                 self._add_changed_layer(source, files, newest)
         self._lost_clip_ids = self._find_lost_clip_ids(sources, layers)
 
-    def _collect_permissions(self, files: LayerFiles) -> None:
+    def _collect_permissions(self, files: FilesByPath) -> None:
+        """Record the clips that use each medium, and the permission of each photograph, in the files of a layer."""
         for clip in all_clips(files, self.content_paths):
             for medium in strictest.media_keys(clip.fields):
                 self._clips_using_medium[medium].append(clip.fields)
@@ -88,7 +89,8 @@ class Limits:
                 permission = part.get("permission")
                 self._photograph_permissions[picture].append(permission if isinstance(permission, dict) else None)
 
-    def _add_changed_layer(self, source: LayerSource, pinned: LayerFiles, newest: LayerFiles) -> None:
+    def _add_changed_layer(self, source: LayerSource, pinned: FilesByPath, newest: FilesByPath) -> None:
+        """Record a layer with a newer commit, and withhold the media that only its pinned version has."""
         assert source.newest
         changed_layer = _ChangedLayer(pinned, newest)
         for clip in all_clips(pinned, self.content_paths):
@@ -99,18 +101,11 @@ class Limits:
         self._changed_layers.append(changed_layer)
         before, now = (_referenced_media(files, self.content_paths) for files in (pinned, newest))
         self._withheld_media |= before - now
-        media = [
-            layer_media_files(folder, config)
-            for folder, config in (
-                (source.root, source.config),
-                (source.newest, source.newest_config or source.config),
-            )
-        ]
-        self._withheld_media |= {
-            f"file:{self.content_paths.media}/{path}" for path in media[0].keys() - media[1].keys()
-        }
+        newest_media = layer_media_files(source.newest, source.newest_config or source.config)
+        gone = layer_media_files(source.root, source.config).keys() - newest_media.keys()
+        self._withheld_media |= {f"file:{self.content_paths.media}/{path}" for path in gone}
 
-    def _find_lost_clip_ids(self, sources: Sequence[LayerSource], layers: Sequence[LayerFiles]) -> frozenset[str]:
+    def _find_lost_clip_ids(self, sources: Sequence[LayerSource], layers: Sequence[FilesByPath]) -> frozenset[str]:
         """Return the ids of clips whose URL is in the ledger of a layer, and that no layer contains any more."""
         known = {id_ for changed_layer in self._changed_layers for id_ in (*changed_layer.ids, *changed_layer.clips)}
         known |= {id_ for files in layers for clip in all_clips(files, self.content_paths) for id_ in _ids_of(clip)}
@@ -143,10 +138,8 @@ class Limits:
                     self._clips_using_medium[medium].append(below)
         for clip in clips:
             for medium in sorted(self._identical_media_keys(clip.fields)):
-                for other in [
-                    *self._clips_using_medium[medium],
-                    *([_WITHDRAWN_CLIP] if medium in self._withheld_media else []),
-                ]:
+                withheld = [_WITHDRAWN_CLIP] if medium in self._withheld_media else []
+                for other in (*self._clips_using_medium[medium], *withheld):
                     clip.fields = strictest.restrict_clip(clip.fields, other)
         for fields in [*(entry.fields for entry in entries), about]:
             for picture, part in strictest.find_photographs(fields):
@@ -166,11 +159,13 @@ class Limits:
             yield _WITHDRAWN_CLIP
 
     def _identical_media_keys(self, fields: Fields) -> Iterator[str]:
+        """Yield the keys of a clip's media, and of layers' files with the same content."""
         for medium in strictest.media_keys(fields):
             yield medium
             yield from self._identical_media.get(medium, ())
 
     def _permissions_of_photograph(self, picture: str) -> Iterator[Fields | None]:
+        """Yield each layer's permission of a photograph, or None where it has none or withholds the photograph."""
         for medium in (f"file:{picture}", *self._identical_media.get(f"file:{picture}", ())):
             yield from self._photograph_permissions.get(medium.removeprefix("file:"), ())
             if medium in self._withheld_media:
@@ -197,17 +192,18 @@ class Limits:
                     person.fields = strictest.restrict_person(person.fields, fields)
 
 
-def _ids_of(written: Any) -> set[str]:
+def _ids_of(written: MergedEntry | LayerEntry) -> set[str]:
+    """Return the current id and the former ids of an entry."""
     return {written.id, *former_ids(written.fields)}
 
 
-def _referenced_media(files: LayerFiles, content_paths: ContentPaths) -> set[str]:
+def _referenced_media(files: FilesByPath, content_paths: ContentPaths) -> set[str]:
     """Return the keys (such as `file:PATH`) of videos, posters, captions and photographs named in a layer's files."""
     named = {medium for clip in all_clips(files, content_paths) for medium in strictest.media_keys(clip.fields)}
     return named | {f"file:{path}" for file in files.values() for path, _part in strictest.find_photographs(file.data)}
 
 
-def _media_listed_as_withheld(layers: Collection[LayerFiles], content_paths: ContentPaths) -> Iterator[str]:
+def _media_listed_as_withheld(layers: Collection[FilesByPath], content_paths: ContentPaths) -> Iterator[str]:
     """Yield the key `file:PATH` of each medium that the playbook.yml of a layer lists as withheld."""
     for files in layers:
         about = files.get(f"{content_paths.source}/{ABOUT_FILE}")

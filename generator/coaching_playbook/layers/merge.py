@@ -74,7 +74,7 @@ def merge_layers_of_kind(
     """
     merged: dict[str, MergedEntry] = {}
     current: dict[str, str] = {}
-    clashes: list[MergeConflict] = []
+    conflicts: list[MergeConflict] = []
     for number, layer in enumerate(layers):
         entries = [*layer]
         ids = {entry.id for entry in entries}
@@ -88,7 +88,7 @@ def merge_layers_of_kind(
                 continue
             base = merged.pop(same[0])
             if base.written[-1].layer == number:
-                clashes.append(MergeConflict(entry.position, entry.id, base.id))
+                conflicts.append(MergeConflict(entry.position, entry.id, base.id))
             was_former = entry.id in current
             id_ = current[entry.id] if was_former else entry.id
             result = _merge_over(kind, base, entry, id_, top)
@@ -101,7 +101,7 @@ def merge_layers_of_kind(
             current |= {old: id_ for old, now in current.items() if now in same}
             current |= dict.fromkeys((entry.id, *former), id_)
             current[id_] = id_
-    return [*merged.values()], clashes
+    return [*merged.values()], conflicts
 
 
 def former_ids(fields: Fields) -> list[str]:
@@ -111,6 +111,7 @@ def former_ids(fields: Fields) -> list[str]:
 
 
 def _add_former_ids(result: MergedEntry, ids: Iterable[str], position: SourcePosition) -> None:
+    """Add ids to the list `was` (former ids) of a merged entry; `position` is where the entry is written."""
     was = [id_ for id_ in dict.fromkeys([*former_ids(result.fields), *ids]) if id_ != result.id]
     if was != former_ids(result.fields):
         result.fields["was"] = was
@@ -120,6 +121,7 @@ def _add_former_ids(result: MergedEntry, ids: Iterable[str], position: SourcePos
 
 
 def _start_merge(kind: type[Entry], entry: LayerEntry, top: int) -> MergedEntry:
+    """Return an entry that no lower layer has as a merged entry."""
     fields = {key: value for key, value in entry.fields.items() if key != ADD_TO}
     positions: dict[KeyPath, SourcePosition] = {
         (key,): SourcePosition(entry.position.file, (*entry.position.at, key), entry.position.layer) for key in fields
@@ -132,6 +134,7 @@ def _start_merge(kind: type[Entry], entry: LayerEntry, top: int) -> MergedEntry:
 
 
 def _merge_over(kind: type[Entry], base: MergedEntry, entry: LayerEntry, id_: str, top: int) -> MergedEntry:
+    """Return an entry merged over `base`, the same entry of the lower layers; `id_` is the id of the result."""
     fields, positions = merge_fields(base.fields, base.positions, entry.fields, entry.position)
     fields = _restrict(kind, fields, base.fields)
     result = MergedEntry(id_, fields, positions, [*base.written, entry.position], base.before)
@@ -176,6 +179,7 @@ def merge_fields(
 
 
 def _concatenate_lists(below: Any, value: Any) -> Any:
+    """Return `below` and `value` as one list if both are lists, else `value`."""
     return [*below, *value] if isinstance(below, list) and isinstance(value, list) else value
 
 
@@ -192,6 +196,7 @@ def _drop_local_decisions(kind: type[Entry], entry: MergedEntry) -> None:
 
 
 def _restrict(kind: type[Entry], fields: Fields, other: Fields) -> Fields:
+    """Return the fields of a clip or person, restricted to what `other`, the same in another layer, allows to show."""
     if kind is Exemplar:
         return strictest.restrict_clip(fields, other)
     return strictest.restrict_person(fields, other) if kind is Person else fields
@@ -218,14 +223,7 @@ class MergedFile(ParsedFile):
         return position.file.has_key(position.at) if position else False
 
     def problem(
-        self,
-        at: Any,
-        code: str,
-        message: str,
-        fix: str = "",
-        *,
-        key: bool = False,
-        severity: Severity = "error",
+        self, at: Any, code: str, message: str, fix: str = "", *, key: bool = False, severity: Severity = "error"
     ) -> Problem:
         """Return a problem located in the layer's file in which the value at the key path `at` is written."""
         position = self._find_position(tuple(at))

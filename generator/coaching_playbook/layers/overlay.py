@@ -26,7 +26,7 @@ from coaching_playbook.layers.merge import (
 )
 from coaching_playbook.layers.reading import (
     ContentPaths,
-    LayerFiles,
+    FilesByPath,
     clips_in_file,
     is_unreadable,
     items_without_id,
@@ -118,6 +118,8 @@ def build_overlay(root: Path, source: str, videos: str, media: str, paths: Seque
 
 
 class _OverlayBuilder:
+    """Merges the files of all layers. Arguments as for `build_overlay`; `own` are the playbook's own parsed files."""
+
     def __init__(
         self,
         root: Path,
@@ -133,7 +135,7 @@ class _OverlayBuilder:
         self.clips_folder = self.content_paths.clips_folder
         self.sources = sources
         self.problems = problems
-        self.layers: list[LayerFiles] = []
+        self.layers: list[FilesByPath] = []
         for layer in sources:
             files, found = read_layer(layer.root, layer.config, self.content_paths, root)
             self.layers.append(files)
@@ -167,13 +169,12 @@ class _OverlayBuilder:
                 if self._changes_missing_page(kind, entry, known):
                     continue
                 path = f"{self.source}/{folder}/{entry.id}.yml"
-                self.files[path] = self._merged_file(path, entry.fields, {**entry.positions, (): entry.written[-1]})
+                positions = {**entry.positions, (): entry.written[-1]}
+                self.files[path] = MergedFile(path, data=entry.fields, positions=positions, top=self.top)
                 self._record_inherited(kind, entry, entry.written[-1].file.path)
         self._write_clips(clips)
-        for path, file in self.layers[-1].items():
-            handled = path in self.files or (path in self._merged_paths and file.data is not None)
-            if not handled:
-                self.files[path] = file
+        handled = self.files.keys() | self._merged_paths
+        self.files |= {path: file for path, file in self.layers[-1].items() if path not in handled}
         self._update_all_references({**merged, Exemplar: clips})
         inherited = [file for layer in self.layers[:-1] for file in layer.values()]
         problems = tuple(dict.fromkeys(self.problems))
@@ -208,9 +209,6 @@ class _OverlayBuilder:
             if data != file.data:
                 self.files[path] = dataclasses.replace(file, data=data)
 
-    def _merged_file(self, path: str, data: Any, positions: Mapping[KeyPath, SourcePosition]) -> ParsedFile:
-        return MergedFile(path, "", data, (), positions, self.top)
-
     # --- files of one mapping or one list ---------------------------------------------------------------------------
 
     def _merge_single(self, path: str, name: str) -> None:
@@ -242,7 +240,7 @@ class _OverlayBuilder:
                         data[key] = _merge_terms(before[key], value)
         if found[-1][0] == self.top:
             positions[()] = SourcePosition(found[-1][1], (), self.top)
-        self.files[path] = self._merged_file(path, data, positions)
+        self.files[path] = MergedFile(path, data=data, positions=positions, top=self.top)
 
     def _merge_list(self, path: str, kind: type[Entry]) -> None:
         """Merge a file that contains a list of entries, such as glossary.yml, entry by entry."""
@@ -252,20 +250,25 @@ class _OverlayBuilder:
             [*entries_in_list(layer[path], number)] if path in layer else [] for number, layer in enumerate(self.layers)
         ]
         own = self.layers[-1].get(path)
-        if own is not None and own.data is not None and not isinstance(own.data, list):
-            return
-        if own is not None and own.data is None and own.problems:
+        if own is not None and not isinstance(own.data, list) and (own.data is not None or own.problems):
             return
         entries = self._merge_kind(kind, layers)
         if kind is Person:
             self.limits.limit_people(entries)
+        self._write_list(path, entries, own)
+
+    def _write_list(self, path: str, entries: Sequence[MergedEntry], own: ParsedFile | None) -> None:
+        """Add a merged file with a list of entries, and the items of the file `own` that have no id."""
         data: list[Any] = [{**entry.fields, "id": entry.id} for entry in entries]
-        positions = _positions_in_list(entries)
-        for index, item in enumerate(own.data if own is not None and isinstance(own.data, list) else ()):
-            if own is not None and not (isinstance(item, dict) and isinstance(item.get("id"), str)):
+        positions: dict[KeyPath, SourcePosition] = {}
+        for index, entry in enumerate(entries):
+            positions[(index,)] = entry.written[-1]
+            positions |= {(index, *at): position for at, position in entry.positions.items()}
+        if own:
+            for index, item in items_without_id(own):
                 positions[(len(data),)] = SourcePosition(own, (index,), self.top)
                 data.append(item)
-        self.files[path] = self._merged_file(path, data, positions)
+        self.files[path] = MergedFile(path, data=data, positions=positions, top=self.top)
 
     # --- entries ----------------------------------------------------------------------------------------------------
 
@@ -300,19 +303,19 @@ class _OverlayBuilder:
                 )
 
     def _merge_kind(self, kind: type[Entry], layers: Iterable[Iterable[LayerEntry]]) -> list[MergedEntry]:
+        """Merge the entries of one kind, given those of each layer, lowest first; add the problems found."""
         layers = [[*layer] for layer in layers]
         for entry in layers[self.top] if len(layers) > self.top else ():
             self._check_add_to(entry)
-        merged, clashes = merge_layers_of_kind(kind, layers, self.top)
-        for clash in clashes:
-            message = f"Both '{clash.id}' and another file change '{clash.other}', which is one page in a layer below."
+        merged, conflicts = merge_layers_of_kind(kind, layers, self.top)
+        for (file, at, _layer), id_, other in conflicts:
+            message = f"Both '{id_}' and another file change '{other}', which is one page in a layer below."
             fix = "Put the two together in one file."
-            self.problems.append(
-                clash.position.file.problem(clash.position.at, "layer-clash", message, fix, severity="warning")
-            )
+            self.problems.append(file.problem(at, "layer-clash", message, fix, severity="warning"))
         return merged
 
     def _layers_of_folder(self, folder: str) -> Iterator[list[LayerEntry]]:
+        """Yield the entries of each layer in a folder of one kind, such as `techniques`."""
         for number, layer in enumerate(self.layers):
             entries = []
             for path, file in layer.items():
@@ -342,6 +345,7 @@ class _OverlayBuilder:
         }
 
     def _layers_of_clips(self) -> Iterator[list[LayerEntry]]:
+        """Yield the clips of each layer."""
         for number, layer in enumerate(self.layers):
             entries: list[LayerEntry] = []
             for path, file in layer.items():
@@ -358,14 +362,7 @@ class _OverlayBuilder:
             by_file[last.file.path if is_own else f"{self.clips_folder}/{clip.id}.yml"].append(clip)
             self._record_inherited(Exemplar, clip, last.file.path)
         for path, entries in by_file.items():
-            own = self.layers[-1].get(path)
-            data: list[Any] = [{**clip.fields, "id": clip.id} for clip in entries]
-            positions = _positions_in_list(entries)
-            for index, item in items_without_id(own) if own else ():
-                assert own is not None
-                positions[(len(data),)] = SourcePosition(own, (index,), self.top)
-                data.append(item)
-            self.files[path] = self._merged_file(path, data, positions)
+            self._write_list(path, entries, self.layers[-1].get(path))
 
     def _record_inherited(self, kind: type[Entry], entry: MergedEntry, file: str) -> None:
         """Record origin and fields of an entry that a lower layer has; `file` is the path of its topmost file."""
@@ -392,25 +389,16 @@ class _OverlayBuilder:
         return {path: file for path, file in found.items() if not (self.root / path).is_file()}
 
     def _retired_urls(self) -> frozenset[str]:
-        retired: set[str] = set()
-        for layer in self.sources:
-            retired |= {*permalinks.retired_urls(read_ledger(layer.root, layer.config))}
-        return frozenset(retired)
+        """Return the URLs that the ledger of a layer (its list of published URLs) marks as retired."""
+        ledgers = (read_ledger(layer.root, layer.config) for layer in self.sources)
+        return frozenset(url for ledger in ledgers for url in permalinks.retired_urls(ledger))
 
 
 _ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def _positions_in_list(entries: Sequence[MergedEntry]) -> dict[KeyPath, SourcePosition]:
-    """Return the source positions in a list of these entries, keyed by index and key path."""
-    positions: dict[KeyPath, SourcePosition] = {}
-    for index, entry in enumerate(entries):
-        positions[(index,)] = entry.written[-1]
-        positions |= {(index, *at): position for at, position in entry.positions.items()}
-    return positions
-
-
 def _has_ids(value: Any) -> bool:
+    """Return whether a value is a list of mappings that all have an id."""
     return isinstance(value, list) and all(isinstance(term, dict) and "id" in term for term in value)
 
 

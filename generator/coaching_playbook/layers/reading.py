@@ -16,7 +16,7 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.paths import symlink_problem, walk
 from coaching_playbook.yamlio import ParsedFile, read_file
 
-LayerFiles = Mapping[str, ParsedFile]
+FilesByPath = Mapping[str, ParsedFile]
 """The parsed YAML files of one layer, keyed by the corresponding path in the inheriting playbook."""
 
 
@@ -46,7 +46,7 @@ class ContentPaths:
 
 def read_layer(
     root: Path, config: ProjectConfig, content_paths: ContentPaths, top: Path
-) -> tuple[LayerFiles, list[Problem]]:
+) -> tuple[FilesByPath, list[Problem]]:
     """Read the YAML files of the layer in `root` for the inheriting playbook in `top`.
 
     Returns the files, and a problem for each syntax error and each symbolic link, which is not followed.
@@ -63,7 +63,7 @@ def read_layer(
     return files, problems
 
 
-def read_newest(source: LayerSource, content_paths: ContentPaths, top: Path) -> tuple[LayerFiles, list[Problem]]:
+def read_newest(source: LayerSource, content_paths: ContentPaths, top: Path) -> tuple[FilesByPath, list[Problem]]:
     """Read the newest version of a layer, which must have one. Its errors become warnings: only its authors can act.
 
     Returns the files and the problems.
@@ -94,7 +94,7 @@ def clips_in_file(file: ParsedFile, layer: int) -> Iterator[LayerEntry]:
         yield from entries_in_list(file, layer)
 
 
-def all_clips(files: LayerFiles, content_paths: ContentPaths) -> Iterator[LayerEntry]:
+def all_clips(files: FilesByPath, content_paths: ContentPaths) -> Iterator[LayerEntry]:
     """Yield the clips in all files of one layer; their layer index is 0, as callers do not use it."""
     for path, file in files.items():
         if content_paths.is_clip_file(path):

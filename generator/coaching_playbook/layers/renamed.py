@@ -39,6 +39,8 @@ def update_references(kind: type[Part], data: Any, renamed: CurrentIds) -> Any:
 
 
 def _update_ids(value: Any, reference: RefersTo, renamed: CurrentIds) -> Any:
+    """Return the value of a field that holds ids (one, a list, or the keys of a mapping) with current ids."""
+
     def current(id_: Any) -> Any:
         return next((renamed[kind][id_] for kind in reference.kinds if id_ in renamed.get(kind, ())), id_)
 
@@ -53,6 +55,7 @@ def _update_ids(value: Any, reference: RefersTo, renamed: CurrentIds) -> Any:
 
 
 def _update_parts(kind: type[Part], name: str, value: Any, renamed: CurrentIds) -> Any:
+    """Return the value of the field `name` of `kind`, a nested part or a list of them, with current ids."""
     for part in nested_parts(kind.model_fields[name].annotation):
         if isinstance(value, list):
             value = [update_references(part, item, renamed) for item in value]

@@ -91,6 +91,7 @@ class LayerResolver:
         if ("folder" in item) == ("git" in item):
             report("folder", "A layer is either a folder or a git address.", "Write folder: or git:, and not both.")
             return
+        where = "folder" if "folder" in item else "git"
         newest, day, commit = None, _parse_date(item.get("date")), ""
         if "folder" in item:
             place = str(item["folder"])
@@ -117,7 +118,7 @@ class LayerResolver:
             folder, newest, day = fetched_with = fetched
         if key in open_layers:
             fix = "Take one of them out: a playbook may not stand on itself."
-            report("folder" if "folder" in item else "git", f"The layer '{place}' leads back to itself.", fix)
+            report(where, f"The layer '{place}' leads back to itself.", fix)
             return
         if key in self.seen_layers:
             return
@@ -133,10 +134,8 @@ class LayerResolver:
             return
         path = f"{config.source}/{ABOUT_FILE}"
         if not (folder / path).is_file() or _has_symlink(folder, path):
-            key_ = "folder" if "folder" in item else "git"
-            report(
-                key_, f"'{place}' holds no playbook: {path} is not there.", "Name the folder that holds playbook_src/."
-            )
+            message = f"'{place}' holds no playbook: {path} is not there."
+            report(where, message, "Name the folder that holds playbook_src/.")
             return
         below = read_file(folder / path, display_path(self.root, folder / path))
         self.collect_layers_of(below, folder, (*open_layers, key), fetched_with)
@@ -180,7 +179,7 @@ class LayerResolver:
         return None
 
     def _fetch(self, repository: Repository, commit: str, report: Any) -> FetchedCommit | None:
-        """Fetch and export the pinned commit and the newest one; None, with a problem added, if that fails."""
+        """Fetch the pinned and the newest commit, and write their files; None, with a problem added, if that fails."""
         failure = ""
         try:
             if not os.environ.get(OFFLINE_VARIABLE):
@@ -209,7 +208,7 @@ class LayerResolver:
             report("branch", message, "Leave it out for the main branch, or mend its name.")
             return None
         try:
-            folder, tip, newest = _export_versions(repository, commit)
+            folder, tip, newest = _write_versions(repository, commit)
             if newest and not repository.is_ancestor(commit, tip):
                 message = (
                     f"The commit {commit[:10]} is no longer in the history of '{repository.url}', which was "
@@ -223,18 +222,18 @@ class LayerResolver:
         return FetchedCommit(folder, newest, _parse_date(repository.commit_date(commit)))
 
 
-def _export_versions(repository: Repository, commit: str) -> tuple[Path, str, Path | None]:
-    """Export a commit and the newest commit; return the folder, the newest hash and, if it differs, its folder.
+def _write_versions(repository: Repository, commit: str) -> tuple[Path, str, Path | None]:
+    """Write the files of a commit and of the newest one; return (folder, newest hash, its folder or None if the same).
 
     A damaged clone is fetched again unless offline. Raises GitFailed.
     """
     try:
         tip = repository.newest_commit()
-        return repository.export(commit), tip, repository.export(tip) if tip != commit else None
+        return repository.write_files_of(commit), tip, repository.write_files_of(tip) if tip != commit else None
     except GitFailed:
         if os.environ.get(OFFLINE_VARIABLE) or not repository.refetch_if_damaged():
             raise
-        return _export_versions(repository, commit)
+        return _write_versions(repository, commit)
 
 
 def cache_folder(root: Path) -> Path:
@@ -300,16 +299,11 @@ def yaml_files(config: ProjectConfig, root: Path) -> Iterator[str]:
     clips = Path(config.videos).with_suffix("").as_posix()
     for folder, depth in ((config.source, 2), (clips, 1)):
         base = root / folder
-        if base.is_symlink() or not base.is_dir():
-            continue
-        for file in sorted(base.rglob("*.yml")):
-            fetched_with = file.relative_to(base)
-            hidden = any(part.startswith(".") for part in fetched_with.parts)
-            if (
-                len(fetched_with.parts) <= depth
-                and not hidden
-                and not _has_symlink(root, f"{folder}/{fetched_with.as_posix()}")
-            ):
-                yield f"{folder}/{fetched_with.as_posix()}"
+        for file in sorted(base.rglob("*.yml")) if not base.is_symlink() else ():
+            path = file.relative_to(root).as_posix()
+            parts = file.relative_to(base).parts
+            hidden = any(part.startswith(".") for part in parts)
+            if len(parts) <= depth and not hidden and not _has_symlink(root, path):
+                yield path
     if (root / config.videos).is_file() and not _has_symlink(root, config.videos):
         yield config.videos
