@@ -2,7 +2,7 @@
 
 The model is an integer program over everything that was published about a team: every wave, every linked comparison,
 the rounding of numbers and percentages, and the rules of `disclosure` themselves. An unknown number of people is a set
-of one-hot variables, so that the bounds of a rounded percentage, which depend on it, stay linear.\nSolver: HiGHS,
+of one-hot variables, so that the bounds of a rounded percentage, which depend on it, stay linear. Solver: HiGHS,
 through `scipy.optimize.milp` (optional extra `impact`).
 """
 
@@ -13,13 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from coaching_playbook.impact.disclosure import (
-    MIN_GROUP,
-    SAFE_GROUP,
-    ProtectedTable,
-    base_range,
-    group_range,
-)
+from coaching_playbook.impact.disclosure import MIN_GROUP, SAFE_GROUP, ProtectedTable, base_range, group_range
 
 Expression = Mapping[int, int]
 """A linear sum of variables: maps the index of a variable to its factor."""
@@ -270,17 +264,17 @@ def _build_program(published: PublishedFigures, *, with_linked: bool) -> _Intege
         ]
         counts[wave, area] = answers, people
     for figures in published.linked:
-        _add_linked_comparison(program, figures, counts, with_linked)
+        _add_comparison(program, figures, counts, with_linked)
     return program
 
 
-def _add_linked_comparison(
+def _add_comparison(
     program: _IntegerProgram,
     figures: LinkedFigures,
     counts: Mapping[tuple[str, str], tuple[list[int], _PeopleCount]],
     with_figures: bool,
 ) -> None:
-    """Add the variables, constraints and hidden counts of a linked comparison to a program.
+    """Add the variables, constraints and hidden counts of a comparison of two waves (`LinkedFigures`) to a program.
 
     `counts` holds the variables of each answer and of the number of people, keyed by (wave, area). `with_figures`
     includes the published percentages.

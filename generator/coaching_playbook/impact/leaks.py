@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE
-from coaching_playbook.impact.responses import comparable
+from coaching_playbook.impact.responses import FORM_TOOL_HEADINGS, comparable
 from coaching_playbook.model import Survey
 
 _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"})
@@ -19,20 +19,7 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "site", "venv", "__pycache__", "di
 """Names of folders with built or installed files, which are not searched."""
 _MAX_BYTES = 200_000
 """How many bytes of a file are searched; its headings are at the start."""
-_FORM_HEADINGS = frozenset(
-    {
-        "start time",
-        "completion time",
-        "last modified time",
-        "timestamp",
-        "email",
-        "e-mail",
-        "email address",
-        "username",
-        "response id",
-        "submitted at",
-    }
-)
+_FORM_HEADINGS = FORM_TOOL_HEADINGS - {"id", "language"} | {"email", "e-mail", "email address", "username"}
 """Headings, in lower case, of columns that survey tools add. Two of them make a table look like answers."""
 
 

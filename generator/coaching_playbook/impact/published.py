@@ -11,14 +11,7 @@ from pydantic import ValidationError
 
 from coaching_playbook.impact.audit import LinkedFigures, PublishedFigures
 from coaching_playbook.impact.disclosure import Group, ProtectedTable
-from coaching_playbook.model import (
-    AnswerGroup,
-    Part,
-    Playbook,
-    SurveyResults,
-    WalkthroughRelease,
-    Walkthroughs,
-)
+from coaching_playbook.model import AnswerGroup, Part, Playbook, SurveyResults, WalkthroughRelease, Walkthroughs
 from coaching_playbook.yamlio import Data, parse_bytes
 
 SURVEY_RESULTS = "survey_results.yml"

@@ -21,15 +21,7 @@ from coaching_playbook.impact.disclosure import (
 )
 from coaching_playbook.impact.published import groups_of, published_figures, survey_tables, team_id
 from coaching_playbook.impact.responses import AnswerSheet, Responses
-from coaching_playbook.model import (
-    AreaResult,
-    LinkedRelease,
-    Moved,
-    Playbook,
-    Survey,
-    SurveyRelease,
-    SurveyResults,
-)
+from coaching_playbook.model import AreaResult, LinkedRelease, Moved, Playbook, Survey, SurveyRelease, SurveyResults
 
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
 """Wraps a sequence so that iterating over it shows a progress bar."""

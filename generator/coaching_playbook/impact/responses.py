@@ -34,16 +34,8 @@ _RESPONDENT_HEADINGS = frozenset(
 )
 _ANONYMOUS_CELL_TEXTS = frozenset({"", "anonymous", "anonym", "anonyme"})
 FORM_TOOL_HEADINGS = frozenset(
-    {
-        "id",
-        "timestamp",
-        "start time",
-        "completion time",
-        "last modified time",
-        "response id",
-        "submitted at",
-        "language",
-    }
+    {"id", "language", "response id", "timestamp", "start time", "completion time"}
+    | {"last modified time", "submitted at"}
 )
 """Headings, in lower case, of columns that forms add by themselves and that say nothing about a person."""
 
@@ -150,12 +142,8 @@ def read_rows(file: Path, headings: Sequence[str]) -> Rows:
     def has_answers(rows: Rows) -> bool:
         if any("PB-SURVEY:" in cell or "PB-WALK:" in cell for _number, row in rows for cell in row):
             return True
-        return any(
-            heading_matches(cell, text)
-            for _number, row in rows[:HEADING_SEARCH_ROWS]
-            for cell in row
-            for text in headings
-        )
+        cells = [cell for _number, row in rows[:HEADING_SEARCH_ROWS] for cell in row]
+        return any(heading_matches(cell, text) for cell in cells for text in headings)
 
     try:
         rows = spreadsheets.read_rows(file, has_answers)
@@ -224,9 +212,8 @@ class _ResponsesReader:
             if any(answer is not None for answer in answers):
                 sheets.append(AnswerSheet(answers, self._hash_code(cells[code]) if code is not None else None))
         self._raise_problems()
-        return Responses(
-            tuple(sheets), tuple(self._personal_column_hints(headings, [row for _, row in rows[heading + 1 :]]))
-        )
+        hints = self._personal_column_hints(headings, [row for _number, row in rows[heading + 1 :]])
+        return Responses(tuple(sheets), tuple(hints))
 
     def from_lines(self, lines: Sequence[tuple[int, str]]) -> Responses:
         """Read lines of the answer page, as (row number, line). Raises ResponsesInvalid."""
@@ -234,15 +221,15 @@ class _ResponsesReader:
         for number, line in lines:
             match = SURVEY_LINE.fullmatch(line.strip(" .\"'"))
             if match and match["version"] in self.other_versions:
-                self._add_problem(
+                self.problems.append(
                     f"Row {number}: this line is from the survey of {self.other_versions[match['version']]}."
                 )
             elif not match or len(match["digits"]) != len(self.survey.statements):
-                self._add_problem(f"Row {number}: this line is cut off or changed. Ask for it to be sent again.")
+                self.problems.append(f"Row {number}: this line is cut off or changed. Ask for it to be sent again.")
             elif match["version"] != self.version:
-                self._add_problem(f"Row {number}: this line answers other words than those in survey.yml now.")
+                self.problems.append(f"Row {number}: this line answers other words than those in survey.yml now.")
             elif int(max(match["digits"])) > len(self.survey.scale):
-                self._add_problem(f"Row {number}: this line has an answer that the scale does not have.")
+                self.problems.append(f"Row {number}: this line has an answer that the scale does not have.")
             elif set(match["digits"]) != {"0"}:
                 answers = tuple(int(digit) - 1 if digit != "0" else None for digit in match["digits"])
                 sheets.append(AnswerSheet(answers, self._hash_code(match["code"] or "")))
@@ -264,9 +251,9 @@ class _ResponsesReader:
                 columns.append(found[0])
             elif found:
                 where = " and ".join(map(column_name, found))
-                self._add_problem(f"The columns {where} have the same heading, “{statement}” Delete one of the two.")
+                self.problems.append(f"The columns {where} have the same heading, “{statement}” Delete one of the two.")
             else:
-                self._add_problem(f"No column has the heading “{statement}” Write it exactly as survey.yml does.")
+                self.problems.append(f"No column has the heading “{statement}” Write it exactly as survey.yml does.")
         self._raise_problems()
         return columns
 
@@ -287,7 +274,7 @@ class _ResponsesReader:
         if text.isdecimal() and 1 <= int(text) <= len(scale):
             return int(text) - 1
         choices = ", ".join(self.survey.scale)
-        self._add_problem(f"Row {row}, column {column_name(column)}: this is none of the answers {choices}.")
+        self.problems.append(f"Row {row}, column {column_name(column)}: this is none of the answers {choices}.")
         return None
 
     def _hash_code(self, code: str) -> bytes | None:
@@ -313,9 +300,6 @@ class _ResponsesReader:
                     f"Column {column_name(at)} could say who answered, and it was not read. "
                     "Take that question out of the form, and delete the column."
                 )
-
-    def _add_problem(self, text: str) -> None:
-        self.problems.append(text)
 
     def _raise_problems(self) -> None:
         """Raise ResponsesInvalid with the first problems and the number of the others, if there are any."""
