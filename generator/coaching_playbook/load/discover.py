@@ -28,20 +28,6 @@ class NameListUnreadable(LoadError):
     """Raised if the environment variable PLAYBOOK_NAMES is a path that cannot be read."""
 
 
-def require_folder(root: Path, source: str) -> None:
-    """Raise PlaybookNotFound unless `source` is a folder below `root` and not a symbolic link."""
-    folder = root / source
-    if folder.is_symlink():
-        raise PlaybookNotFound(
-            f"'{source}' in {root.resolve()} is a link to another place, and links are not followed."
-        )
-    if not folder.is_dir():
-        raise PlaybookNotFound(
-            f"There is no folder '{source}' in {root.resolve()}. A playbook's files live there, beginning with "
-            "playbook.yml."
-        )
-
-
 @dataclass
 class Discovery:
     """The files of a playbook. All paths are relative to the root.
@@ -92,10 +78,6 @@ class Discovery:
         """Report a file that nothing reads."""
         self._report(path, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
 
-    def _report_link(self, path: str) -> None:
-        """Report a symbolic link."""
-        self.problems.append(symlink_problem(path))
-
     def _media_fix(self, path: str) -> str:
         """Return advice where to put a film, a picture or captions; an empty string for another file."""
         return (
@@ -111,7 +93,7 @@ class Discovery:
             if path.startswith(tuple(f"{folder}/" for folder in self._misnamed_folders)):
                 continue
             if file.kind == "link":
-                self._report_link(path)
+                self.problems.append(symlink_problem(path))
             elif file.kind == "file" and self._is_expected(path, file.path):
                 self.files.append(path)
         for folder in ENTRY_FOLDERS:
@@ -127,7 +109,7 @@ class Discovery:
         """Collect `videos.yml` and the files in the clips folder."""
         bank, folder = self.root / self.videos, self.clips_folder
         if bank.is_symlink():
-            self._report_link(self.videos)
+            self.problems.append(symlink_problem(self.videos))
         elif bank.is_file():
             self.files.append(self.videos)
             for other in sorted(bank.parent.glob(f"{bank.stem}*.yml")):
@@ -137,13 +119,13 @@ class Discovery:
             if other.name != bank.name and _YAML_SUFFIX.sub(".yml", other.name).casefold() == bank.name.casefold():
                 self._report_misnamed(other.relative_to(self.root).as_posix(), bank.name)
         if (self.root / folder).is_symlink():
-            self._report_link(folder)
+            self.problems.append(symlink_problem(folder))
             return
         self._report_misnamed_folder(folder)
         for file in _sorted_files(self.root / folder):
             path = f"{folder}/{file.path}"
             if file.kind == "link":
-                self._report_link(path)
+                self.problems.append(symlink_problem(path))
             elif SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2]):
                 continue
             elif path.endswith(".yml") and "/" not in file.path:
@@ -349,8 +331,14 @@ def _have_similar_lines(file: Path, other_file: Path) -> bool:
 
 
 def discover(root: Path, source: str, videos: str, media: str = "media") -> Discovery:
-    """Find all files of a playbook. Raises PlaybookNotFound if the folder `source` does not exist."""
-    require_folder(root, source)
+    """Find all files of a playbook. Raises PlaybookNotFound unless `source` is a folder below `root`, and no link."""
+    folder = root / source
+    if folder.is_symlink():
+        message = f"'{source}' in {root.resolve()} is a link to another place, and links are not followed."
+        raise PlaybookNotFound(message)
+    if not folder.is_dir():
+        message = f"There is no folder '{source}' in {root.resolve()}. A playbook's files live there, beginning with "
+        raise PlaybookNotFound(f"{message}playbook.yml.")
     discovery = Discovery(root, source, videos, media)
     discovery.find_source_files()
     discovery.find_clip_files()
@@ -366,10 +354,6 @@ def _sorted_files(folder: Path) -> list[FoundFile]:
     """Return the files and symbolic links below a folder, and folders called `….yml`, sorted by the parts of their
     path."""
     kinds = ("file", "link")
-    found = (file for file in walk(folder, skip_hidden=True) if file.kind in kinds or _is_misnamed_folder(file))
-    return sorted(found, key=lambda file: file.path.split("/"))
-
-
-def _is_misnamed_folder(file: FoundFile) -> bool:
-    """Return whether it is a folder with a name that ends in .yml."""
-    return file.kind == "folder" and file.path.endswith(".yml")
+    found = walk(folder, skip_hidden=True)
+    kept = (file for file in found if file.kind in kinds or (file.kind == "folder" and file.path.endswith(".yml")))
+    return sorted(kept, key=lambda file: file.path.split("/"))

@@ -10,13 +10,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import ValidationError
 
 from coaching_playbook import rules
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.load.references import IdReference, all_references_resolve, find_references, is_resolved
+from coaching_playbook.layout import ENTRY_FOLDERS
+from coaching_playbook.load.references import IdReference, find_references, is_resolved
 from coaching_playbook.load.unknown_ids import vocabulary_ids_by_label
 from coaching_playbook.load.validation_errors import describe_type, problems_from
 from coaching_playbook.media import MediaFolder, check_media, check_pictures, media_files, picture_files
@@ -33,11 +34,13 @@ _WRITTEN_ID = re.compile(r"^(?:-\s+)?id:\s*[\"']?([\w-]+)", re.MULTILINE)
 class ValidationContext:
     """What every entry is validated against.
 
-    `shared` is the playbook without entries. `known` holds the ids known before entries are loaded, keyed by kind.
+    `source` and `videos` are the paths of the playbook's folder and of the file of clips. `shared` is the playbook
+    without entries. `known` holds the ids known before entries are loaded, keyed by kind.
     """
 
     root: Path
     source: str
+    videos: str
     day: dt.date
     shared: Playbook
     known: Mapping[str, Collection[str]]
@@ -45,98 +48,77 @@ class ValidationContext:
     shared_is_valid: bool
     """Whether both playbook.yml and vocabularies.yml are valid."""
     merged: Mapping[str, ParsedFile] = field(default_factory=dict)
-    """The files that are merged from layers, keyed by path."""
-
-    def read(self, path: str) -> ParsedFile:
-        """Return the parsed file at a path: the merged one if there is one."""
-        return self.merged.get(path) or read_file(self.root / path, path)
+    """The files that are merged from layers (playbooks that this one inherits from), keyed by path."""
 
 
-class LoadedEntry(NamedTuple):
-    """An entry that is valid, or of which the valid fields were kept.
-
-    `open_references` are its references to clips, and those that do not resolve among the ids known so far.
-    """
-
-    entry: PageEntry
-    open_references: tuple[IdReference, ...] = ()
-
-
-class LoadedFile(NamedTuple):
-    """The result of loading one file of entries.
-
-    `ids` are (id, key path) for each id in it, also for invalid entries.
-    """
+@dataclass
+class LoadedFile:
+    """The result of loading one file of entries: what is valid in it, and the problems."""
 
     path: str
-    entries: tuple[LoadedEntry, ...] = ()
+    entries: list[PageEntry] = field(default_factory=list)
+    """The entries that are valid, or of which the valid fields were kept."""
     ids: tuple[tuple[str, KeyPath], ...] = ()
-    problems: tuple[Problem, ...] = ()
+    """(id, key path) for each id of a clip, also of an invalid one."""
+    problems: list[Problem] = field(default_factory=list)
     """Problems of syntax and structure."""
-    findings: tuple[Problem, ...] = ()
+    findings: list[Problem] = field(default_factory=list)
     """Problems of content, found by rules."""
-    malformed_references: tuple[IdReference, ...] = ()
+    open_references: list[IdReference] = field(default_factory=list)
+    """References to clips, and those that do not resolve among the ids known so far."""
+    malformed_references: list[IdReference] = field(default_factory=list)
     """References whose text cannot be an id."""
-    media: frozenset[str] = frozenset()
-    """The paths of the media files that its entries name."""
+
+    @property
+    def media(self) -> set[str]:
+        """Return the paths of the media files that the entries name."""
+        clips = [entry for entry in self.entries if isinstance(entry, Exemplar)]
+        return {path for clip in clips for _kind, _at, path in media_files(clip)} | {
+            path for entry in self.entries for _kind, _at, path in picture_files(entry)
+        }
 
 
-class EntryFile(NamedTuple):
-    """A file of entries to load.
-
-    `kind`: the model of the one entry, whose id is the name of the file; None for clips, which have an `id`.
-    `is_list`: the file is a list of clips.
-    """
-
-    path: str
-    kind: type[Entry] | None = None
-    is_list: bool = False
+def kind_of_file(path: str, source: str) -> type[Entry] | None:
+    """Return the model of the one entry in a file, by its folder in `source`; None for a file of clips."""
+    return ENTRY_FOLDERS[path.split("/")[-2]] if path.startswith(f"{source}/") else None
 
 
-def load_files(context: ValidationContext, files: Sequence[EntryFile]) -> list[LoadedFile]:
+def load_files(context: ValidationContext, paths: Sequence[str]) -> list[LoadedFile]:
     """Load a chunk of files; one task of the process pool."""
-    return [load_file(context, file) for file in files]
+    return [load_file(context, path) for path in paths]
 
 
-def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
-    """Parse one file and validate its entries."""
-    path, kind, is_list = file
-    source = context.read(path)
-    problems = list(source.problems)
+def load_file(context: ValidationContext, path: str) -> LoadedFile:
+    """Parse one file and validate its entries. The id of an entry other than a clip is the name of its file."""
+    source = context.merged.get(path) or read_file(context.root / path, path)
+    kind, is_list = kind_of_file(path, context.source), path == context.videos
+    result = LoadedFile(path, problems=list(source.problems))
     items: list[tuple[KeyPath, Data]] = []
     if source.data is None and is_parsed(source) and not is_list:
         fix = "Write its fields, or take the file away."
-        problems.append(Problem(path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
+        result.problems.append(Problem(path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
     elif kind:
         data = source.data or {}
         if isinstance(data, dict):
             if "id" in data:
                 message = "The name of the file is the id, so an id is not written inside."
-                problems.append(source.problem(("id",), "id-in-file", message, "Delete this line.", key=True))
+                result.problems.append(source.problem(("id",), "id-in-file", message, "Delete this line.", key=True))
             stem = file_stem(path)
             data = {**data, "id": stem if ID_REGEX.fullmatch(stem) else slugify(stem) or "a-name"}
         items = [((), data)] if is_parsed(source) else []
     elif is_list or isinstance(source.data, list):
         list_items, list_problems = read_list_items(source)
-        items, problems = list_items or [], [*problems, *list_problems]
+        items = list_items or []
+        result.problems += list_problems
     elif is_parsed(source):
         items = [((), source.data)]
-    entries, findings, malformed = [], [], []
     for at, item in items:
-        entry, entry_problems, entry_malformed, entry_findings = validate_entry(
-            context, source, kind or Exemplar, item, at
-        )
-        malformed += entry_malformed
-        entries += [entry] if entry else []
-        problems += entry_problems
-        findings += entry_findings
-    ids = () if kind else tuple(id_ for at, item in items for id_ in item_ids(item, at))
-    if not kind and not is_parsed(source):  # references of other clips to these are valid
-        ids = tuple((id_, ()) for id_ in dict.fromkeys(_WRITTEN_ID.findall(source.text)))
-    clips = [loaded.entry for loaded in entries if isinstance(loaded.entry, Exemplar)]
-    media = frozenset(path for clip in clips for _kind, _at, path in media_files(clip))
-    media |= {path for loaded in entries for _kind, _at, path in picture_files(loaded.entry)}
-    return LoadedFile(path, tuple(entries), ids, tuple(problems), tuple(findings), tuple(malformed), media)
+        _load_entry(context, source, kind or Exemplar, item, at, result)
+    if not kind and is_parsed(source):
+        result.ids = tuple(id_ for at, item in items for id_ in item_ids(item, at))
+    elif not kind:  # references of other clips to these are valid
+        result.ids = tuple((id_, ()) for id_ in dict.fromkeys(_WRITTEN_ID.findall(source.text)))
+    return result
 
 
 def is_parsed(source: ParsedFile) -> bool:
@@ -169,58 +151,48 @@ def file_stem(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".yml")
 
 
-def validate_entry(
-    context: ValidationContext, source: ParsedFile, kind: type[Entry], data: Data, at: KeyPath
-) -> tuple[LoadedEntry | None, list[Problem], list[IdReference], list[Problem]]:
-    """Validate one entry of a file, at the key path `at`.
-
-    Return (entry or None if nothing is valid, problems of structure, references whose text cannot be an id, problems of
-    content).
-    """
-    problems: list[Problem] = []
-    malformed: list[IdReference] = []
-    findings: list[Problem] = []
+def _load_entry(
+    context: ValidationContext, source: ParsedFile, kind: type[Entry], data: Data, at: KeyPath, result: LoadedFile
+) -> None:
+    """Validate the entry at the key path `at` of a file, and add it and its problems to `result`."""
     try:
         entry = kind.model_validate(data)
     except ValidationError as error:
-        wrong, malformed = problems_from(error, kind, source, at, vocabulary_ids_by_label(context.shared))
-        problems += wrong
+        problems, malformed = problems_from(error, kind, source, at, vocabulary_ids_by_label(context.shared))
+        result.problems += problems
+        result.malformed_references += malformed
         lost = {str(d["loc"][0]) for d in error.errors(include_url=False, include_input=False) if d["loc"]}
         salvaged = _salvage_entry(kind, data, lost)
         if salvaged is None:
-            return None, problems, malformed, findings
+            return
         entry = salvaged
         valid = {*data} - lost if isinstance(data, dict) else set()
         entry._invalid_fields = frozenset({*lost, *_PLACEHOLDER_FIELDS[kind]} - valid)
+    assert isinstance(entry, LeveragePoint | Technique | Exemplar)
     entry._origin = Origin(source.path, at)
     if isinstance(entry, Exemplar):
         check = check_media(entry, context.media)
         entry._cues, entry._caption_lines = check.cues, check.lines
         entry._has_sound_track = check.has_sound_track
-        problems += [
-            source.problem((*at, *problem.at), problem.code, problem.message, problem.fix, severity=problem.severity)
-            for problem in check.problems
-        ]
-        problems += check.caption_problems
+        media_problems = check.problems
+        result.problems += check.caption_problems
     else:
-        problems += [
-            source.problem(problem.at, problem.code, problem.message, problem.fix, severity=problem.severity)
-            for problem in check_pictures(entry, context.media)
-        ]
-    links = []
-    # Paths are built only if some reference may not resolve, which is rare.
-    for link in () if all_references_resolve(entry, context.known) else find_references(entry, at):
-        is_open = "exemplars" in link.kinds or not is_resolved(link, context.known)
-        if is_open and link.at[len(at)] not in entry.invalid_fields:
-            links.append(link)
-    assert isinstance(entry, LeveragePoint | Technique | Exemplar)
-    findings += [
-        hit.problem_in(source)
-        for hit in rules.check_entry(
-            context.shared, entry, context.day, context.source, shared_is_valid=context.shared_is_valid
-        )
+        media_problems = check_pictures(entry, context.media)
+    result.problems += [
+        source.problem((*at, *problem.at), problem.code, problem.message, problem.fix, severity=problem.severity)
+        for problem in media_problems
     ]
-    return LoadedEntry(entry, tuple(links)), problems, malformed, findings
+    result.open_references += [
+        link
+        for link in find_references(entry, at)
+        if "exemplars" in link.kinds or not is_resolved(link, context.known)
+        if link.at[len(at)] not in entry.invalid_fields
+    ]
+    hits = rules.check_entry(
+        context.shared, entry, context.day, context.source, shared_is_valid=context.shared_is_valid
+    )
+    result.findings += [hit.problem_in(source) for hit in hits]
+    result.entries.append(entry)
 
 
 _PLACEHOLDER_FIELDS: Mapping[type[Entry], Mapping[str, Any]] = {

@@ -10,9 +10,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,19 +33,18 @@ from coaching_playbook.layout import (
 )
 from coaching_playbook.load.discover import NameListUnreadable, discover
 from coaching_playbook.load.entries import (
-    EntryFile,
     LoadedFile,
     ValidationContext,
     file_stem,
     is_parsed,
     item_ids,
+    kind_of_file,
     load_file,
     load_files,
     read_list_items,
 )
 from coaching_playbook.load.references import IdReference, find_references, is_resolved, known_ids
 from coaching_playbook.load.unknown_ids import (
-    IdsByName,
     ids_by_name,
     merge_unknown_ids,
     unknown_id_problem,
@@ -220,7 +219,6 @@ class Loader:
     """Problems of content: hits of rules, and references that do not resolve."""
     single_parts: dict[type[Part], Part] = field(default_factory=dict)
     """The content of each file that holds one model, such as playbook.yml, keyed by the model."""
-    """The content of each file that holds one model, such as playbook.yml, keyed by the model."""
     entries: dict[type[Entry], list[Any]] = field(default_factory=dict)
     malformed_references: list[tuple[str, IdReference]] = field(default_factory=list)
     """(path of the file, reference) for each reference whose text cannot be an id."""
@@ -247,7 +245,7 @@ class Loader:
         if kind or path == self.videos:
             self.unparsed_models.add(kind or Exemplar)
         elif self.holds_entries(path):
-            self.paths_by_id.setdefault(self._entry_file(path).kind or Exemplar, {})[file_stem(path)] = path
+            self.paths_by_id.setdefault(kind_of_file(path, self.source) or Exemplar, {})[file_stem(path)] = path
 
     def load_shared(self, path: str) -> None:
         """Parse and validate a file that all entries are validated against."""
@@ -325,24 +323,26 @@ class Loader:
         self, paths: Sequence[str], day: dt.date, media: MediaFolder, progress: Callable[[Sequence[str]], Iterable[str]]
     ) -> None:
         """Parse and validate files of entries. The id of a leverage point or technique is the name of its file."""
-        files = [self._entry_file(path) for path in paths]
-        for file in files:
-            if file.kind:
-                self.paths_by_id.setdefault(file.kind, {})[file_stem(file.path)] = file.path
+        for path in paths:
+            if kind := kind_of_file(path, self.source):
+                self.paths_by_id.setdefault(kind, {})[file_stem(path)] = path
         shared = self.assemble().shared
+        known = known_ids(shared, self.paths_by_id, self.unparsed_models)
+        known.pop("exemplars", None)  # those of clips are not known yet
         self.context = ValidationContext(
             self.root,
             self.source,
+            self.videos,
             day,
             shared,
-            self._known_ids(shared, before_entries=True),
+            known,
             media,
             self._shared_files_are_valid,
             self.overlay.files,
         )
         work = functools.partial(load_files, self.context)
         self._check_pictures_in_about_file(media)
-        results = chain.from_iterable(map_chunks(work, files, minimum=MIN_PARALLEL_FILES, size=CHUNK_SIZE))
+        results = itertools.chain.from_iterable(map_chunks(work, paths, minimum=MIN_PARALLEL_FILES, size=CHUNK_SIZE))
         for path in progress(paths):
             result = self.loaded_files[path] = next(results)
             self.sources[path] = None
@@ -350,8 +350,8 @@ class Loader:
             self.findings += result.findings
             self.malformed_references += [(path, link) for link in result.malformed_references]
             self._register_ids(Exemplar, path, result.ids)
-            for loaded in result.entries:
-                self.entries.setdefault(type(loaded.entry), []).append(loaded.entry)
+            for entry in result.entries:
+                self.entries.setdefault(type(entry), []).append(entry)
 
     def _merge_missing_media(self, problems: set[Problem]) -> set[Problem]:
         """Merge the problems of paths outside the media folder where there is no such folder: one setting is wrong."""
@@ -375,16 +375,11 @@ class Loader:
                 )
             )
 
-    def _entry_file(self, path: str) -> EntryFile:
-        """Return a file of entries with its kind, by its folder."""
-        kind = ENTRY_FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
-        return EntryFile(path, kind, is_list=path == self.videos)
-
     def finish(self, day: dt.date) -> Loaded:
         """Check references and rules across entries; return the playbook with all problems."""
         playbook = self.assemble()
         complete = not self.malformed_references and not any(problem.severity == "error" for problem in self.problems)
-        self.findings += self._check_references(playbook)
+        self.findings += self._reference_problems(playbook, self._all_references(), self.malformed_references)
         self.findings = self._findings_with_current_ids(playbook)
         vocabularies = f"{self.source}/vocabularies.yml"
         if vocabularies in self.sources:
@@ -414,20 +409,18 @@ class Loader:
             touched = touched - {path} | users
         if not all((self.root / path).is_file() for path in touched):
             return None
-        fresh = [load_file(context, self._entry_file(path)) for path in sorted(touched)]
-        known = self._known_ids(playbook)
+        fresh = [load_file(context, path) for path in sorted(touched)]
         new_problems = [problem for file in fresh for problem in (*file.problems, *file.findings)]
-        names = ids_by_name(playbook)
-        new_problems += [problem for file in fresh for problem in self._unresolved_in_entries(file, known, names)]
-        for file in fresh:
-            new_problems += self._reference_problems(file.path, file.malformed_references, known, names)
+        open_references = [(file.path, link) for file in fresh for link in file.open_references]
+        malformed = [(file.path, link) for file in fresh for link in file.malformed_references]
+        new_problems += self._reference_problems(playbook, open_references, malformed)
         others = [problem for problem in loaded.problems if problem.path not in touched]
         problems = tuple(sorted({*others, *new_problems}))
         if any(problem.severity == "error" for problem in new_problems):
             return dataclasses.replace(loaded, playbook=None, problems=problems, changed=())
-        changed = tuple(loaded_entry.entry for file in fresh for loaded_entry in file.entries)
-        before = [loaded_entry.entry for file in fresh for loaded_entry in self.loaded_files[file.path].entries]
-        if [entry.id for entry in changed] != [entry.id for entry in before]:
+        changed = tuple(entry for file in fresh for entry in file.entries)
+        before = [entry.id for file in fresh for entry in self.loaded_files[file.path].entries]
+        if [entry.id for entry in changed] != before:
             return None
         self.loaded_files |= {file.path: file for file in fresh}
         for entry in changed:
@@ -485,31 +478,21 @@ class Loader:
         """Return whether playbook.yml and vocabularies.yml are valid."""
         return not self.unparsed_models & {About, Vocabularies}
 
-    def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:
-        """Return the ids keyed by kind, without those of clips if entries are not loaded yet."""
-        known = known_ids(playbook, self.paths_by_id, self.unparsed_models)
-        if before_entries:
-            known.pop("exemplars", None)
-        return known
-
-    def _check_references(self, playbook: Playbook) -> Iterator[Problem]:
-        """Yield a problem for each reference that does not resolve."""
-        known, names = self._known_ids(playbook), ids_by_name(playbook)
+    def _all_references(self) -> Iterator[tuple[str, IdReference]]:
+        """Yield (path of the file, reference) for each reference that may not resolve."""
         for name, kind in SINGLE_MODEL_FILES.items():
             if kind in self.single_parts:
-                path = f"{self.source}/{name}"
-                yield from self._unresolved_among(path, find_references(self.single_parts[kind], ()), known, names)
-        path = f"{self.source}/{QUESTIONS_FILE}"
-        phases = (IdReference((phase,), phase, ("coaching_phases",)) for phase in self.questions)
-        yield from self._unresolved_among(path, phases, known, names)
+                for link in find_references(self.single_parts[kind], ()):
+                    yield f"{self.source}/{name}", link
+        for phase in self.questions:
+            yield f"{self.source}/{QUESTIONS_FILE}", IdReference((phase,), phase, ("coaching_phases",))
         for kind in ENTRY_LIST_FILES.values():
             for entry in self.entries.get(kind, ()):
-                links = find_references(entry, entry.origin.at)
-                yield from self._unresolved_among(entry.origin.path, links, known, names)
+                for link in find_references(entry, entry.origin.at):
+                    yield entry.origin.path, link
         for file in self.loaded_files.values():
-            yield from self._unresolved_in_entries(file, known, names)
-        for path, link in self.malformed_references:
-            yield from self._reference_problems(path, [link], known, names)
+            for link in file.open_references:
+                yield file.path, link
 
     def _findings_with_current_ids(self, playbook: Playbook) -> list[Problem]:
         """Return `findings`; where a reference names a former id, its fix names the current one."""
@@ -534,26 +517,21 @@ class Loader:
                 if address not in self.overlay.retired:
                     yield problem
 
-    def _unresolved_in_entries(
-        self, file: LoadedFile, known: Mapping[str, Collection[str]], names: IdsByName
-    ) -> Iterator[Problem]:
-        """Yield a problem for each unresolved reference in a file of entries."""
-        links = chain.from_iterable(entry.open_references for entry in file.entries)
-        return self._unresolved_among(file.path, links, known, names)
-
-    def _unresolved_among(
-        self, path: str, links: Iterable[IdReference], known: Mapping[str, Collection[str]], names: IdsByName
-    ) -> Iterator[Problem]:
-        """Yield a problem for each of these references in one file that does not resolve."""
-        return self._reference_problems(path, [link for link in links if not is_resolved(link, known)], known, names)
-
     def _reference_problems(
-        self, path: str, links: Sequence[IdReference], known: Mapping[str, Collection[str]], names: IdsByName
+        self,
+        playbook: Playbook,
+        references: Iterable[tuple[str, IdReference]],
+        malformed: Iterable[tuple[str, IdReference]],
     ) -> Iterator[Problem]:
-        """Yield the problem of each of these references in one file, none of which resolves."""
-        if links:
+        """Yield a problem for each reference that does not resolve in the playbook, and for each malformed one.
+
+        Both are (path of the file, reference).
+        """
+        known, names = known_ids(playbook, self.paths_by_id, self.unparsed_models), ids_by_name(playbook)
+        unresolved = [(path, link) for path, link in references if not is_resolved(link, known)]
+        for path, group in itertools.groupby([*unresolved, *malformed], key=lambda pair: pair[0]):
             source = self.parsed_file(path)  # a file of entries is parsed again only for these positions
-            for link in links:
+            for _path, link in group:
                 yield unknown_id_problem(source, link, known, names)
 
 

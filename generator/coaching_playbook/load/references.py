@@ -94,16 +94,3 @@ def find_references(part: Part, at: KeyPath) -> Iterator[IdReference]:
                 yield IdReference((*here, index), id_, refers.kinds)
         else:
             yield IdReference(here, value, refers.kinds, is_single=True)
-
-
-def all_references_resolve(part: Part, known: Mapping[str, Collection[str]]) -> bool:
-    """Return whether every reference in a part resolves; faster than `find_references`, as it builds no key paths."""
-    for name, _key, refers in reference_fields(type(part)):
-        if value := part.__dict__.get(name):
-            for item in value if isinstance(value, tuple | dict) else (value,):
-                if refers is None:
-                    if not all_references_resolve(item, known):
-                        return False
-                elif not any(item in known.get(kind, ()) for kind in refers.kinds):
-                    return False
-    return True

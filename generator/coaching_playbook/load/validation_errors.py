@@ -189,6 +189,9 @@ def _problem_from(
     def problem(code: str, message: str, fix: str = "", *, key: bool = is_key) -> Problem:
         return source.problem(at, code, message[0].upper() + message[1:], fix, key=key)
 
+    def wrong_type(expected: str, fix: str) -> Problem:
+        return problem("wrong-type", f"{what} should be {expected}, and {describe_type(found)} was found.", fix)
+
     match detail["type"]:
         case "missing" if source.has_key(at):
             return problem("empty-field", f"{name} has nothing after its colon.", key=True)
@@ -214,25 +217,21 @@ def _problem_from(
                 fix = COLON_HINT
             if isinstance(found, list) and len(found) > 1 and all(re.fullmatch(ID_PATTERN, str(one)) for one in found):
                 fix = f"Write the one that fits best after the colon, such as {field}: {found[0]}."
-            return problem("wrong-type", f"{what} should be one text, and {describe_type(found)} was found.", fix)
+            return wrong_type("one text", fix)
         case "tuple_type":
             fix = "Write one item a line, each with '- '."
             if isinstance(found, str) and (bullet := re.match(_BULLET_SIGN, found)):
                 fix = f"Write one item a line, each with '- ' in place of '{bullet[0]}'."
-            return problem("wrong-type", f"{what} should be a list, and {describe_type(found)} was found.", fix)
+            return wrong_type("a list", fix)
         case "dict_type":
             fix = "Write each name with a colon, and what belongs to it on the lines below."
-            return problem(
-                "wrong-type", f"{what} should be a group of fields, and {describe_type(found)} was found.", fix
-            )
+            return wrong_type("a group of fields", fix)
         case "model_type" | "model_attributes_type":
             part = _part_at(kind, loc)
             fix = f"Its fields are {join_choices(field_names(part), 40)}."
             if isinstance(found, str) and inside and isinstance(inside[-1], int):
                 fix = _item_fix(part, found) or fix
-            return problem(
-                "wrong-type", f"{what} should be a group of fields, and {describe_type(found)} was found.", fix
-            )
+            return wrong_type("a group of fields", fix)
         case "literal_error":
             choices = re.findall(r"'([^']*)'", str(context.get("expected")))
             return problem(
