@@ -14,7 +14,7 @@ from typing import NamedTuple
 from coaching_playbook.diagnostics import Problem, join_choices
 from coaching_playbook.personal import HIT_CODES, Hit, find_hits
 from coaching_playbook.personal.messages import hit_message
-from coaching_playbook.personal.text import folded, normalised
+from coaching_playbook.personal.text import folded, normalise_unicode
 from coaching_playbook.yamlio import ConfigFile, parse_config, typed_values
 
 TEXT_SUFFIXES = (".md", ".txt", ".html", ".vtt")
@@ -112,7 +112,7 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
 
 def _is_covered(item: _Allowance, hit: Hit, text: str) -> bool:
     """Whether an item of `allow` covers a hit: it has the same code, and its text overlaps the words of the hit."""
-    allowed, words = folded(normalised(item.text)), folded(normalised(text)[hit.start : hit.end])
+    allowed, words = folded(normalise_unicode(item.text)), folded(normalise_unicode(text)[hit.start : hit.end])
     return item.code == hit.code and (not allowed or allowed in words or words in allowed)
 
 
@@ -173,7 +173,7 @@ def _front_matter_texts(lines: Sequence[str]) -> Iterator[_Paragraph]:
     """Yield the title and description in the front matter `lines`, which readers see, as paragraphs."""
     for number, line in enumerate(lines, 1):
         if re.match(r"(?:title|description):", line):
-            yield _Paragraph(normalised(re.sub(r"^\w+:", lambda match: " " * len(match[0]), line)), (0,), number)
+            yield _Paragraph(normalise_unicode(re.sub(r"^\w+:", lambda match: " " * len(match[0]), line)), (0,), number)
 
 
 def _paragraphs(lines: Sequence[str], start: int) -> Iterator[_Paragraph]:
@@ -210,4 +210,4 @@ def _strip_markup(line: str) -> str:
     if "&" in line:
         with suppress(ValueError):  # a character reference with thousands of digits
             line = html.unescape(line)
-    return normalised(line.replace("\t", " "))
+    return normalise_unicode(line.replace("\t", " "))

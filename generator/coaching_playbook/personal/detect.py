@@ -37,7 +37,7 @@ from coaching_playbook.personal.ratings_and_histories import (
     find_ratings,
     visit_phrases,
 )
-from coaching_playbook.personal.text import Pattern, normalised, without_accents, word_list
+from coaching_playbook.personal.text import Pattern, normalise_unicode, without_accents, word_list
 
 _CONTEXT_WORDS = frozenset(
     {
@@ -150,7 +150,7 @@ _EMAIL_OR_URL = Pattern(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
 
 def _detect_hits(text: str, known: frozenset[str], names: bool, ratings: bool, history: bool) -> list[Hit]:
     """Return the hits in a text, in order; `names`, `ratings` and `history` say what to search for."""
-    text = normalised(text)
+    text = normalise_unicode(text)
     if "@" in text or "://" in text:
         text = _EMAIL_OR_URL.sub(lambda one: " " * len(one[0]), text)
     hits = list(find_names(text, known)) if names else []

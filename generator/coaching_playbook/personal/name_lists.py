@@ -6,7 +6,7 @@ import functools
 from typing import NamedTuple
 
 from coaching_playbook.personal.name_patterns import NAME_WORD
-from coaching_playbook.personal.text import folded, normalised, word_list, word_list_lines
+from coaching_playbook.personal.text import folded, normalise_unicode, word_list, word_list_lines
 
 
 class NameLists(NamedTuple):
@@ -34,7 +34,7 @@ def name_lists() -> NameLists:
     """Return the lists, read at the first call."""
     innocent_phrases: dict[str, list[tuple[str, ...]]] = {}
     for phrase in word_list_lines("innocent"):
-        parts = tuple(plain_word(found[0]) for found in NAME_WORD.finditer(normalised(phrase)))
+        parts = tuple(plain_word(found[0]) for found in NAME_WORD.finditer(normalise_unicode(phrase)))
         if parts:
             innocent_phrases.setdefault(parts[0], []).append(parts)
     for phrases in innocent_phrases.values():

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from coaching_playbook.personal.text import normalised, word_list
+from coaching_playbook.personal.text import normalise_unicode, word_list
 
 NAMES_VARIABLE = "PLAYBOOK_NAMES"
 REPLACEMENT = "(a name from your list)"
@@ -51,7 +51,7 @@ def to_comparable(text: str) -> tuple[str, list[int] | None]:
         return text, None
     made, offsets = [], []
     for offset, letter in enumerate(text):
-        plain = normalised(letter)
+        plain = normalise_unicode(letter)
         for part in unicodedata.normalize("NFKD", plain.translate(_BASE_LETTERS)):
             if not unicodedata.combining(part):
                 made.append(part)
@@ -135,7 +135,7 @@ def _compile_names(value: str) -> _NamePatterns:
     everyday = word_list("word_names") | word_list("capital_names") | word_list("proper_words")
     listed: _NamePatterns = {}
     for line in text.splitlines():
-        name = to_comparable(" ".join(normalised(line).split()))[0].strip(" ,;")
+        name = to_comparable(" ".join(normalise_unicode(line).split()))[0].strip(" ,;")
         parts = re.split(r"[\s\-]+", name)
         first = _WORD.search(name.lower())
         if name.startswith("#") or not first:

@@ -64,7 +64,7 @@ _INVISIBLE_CODES = frozenset(
 _INVISIBLE = _InvisibleRemover()
 
 
-def normalised(text: str) -> str:
+def normalise_unicode(text: str) -> str:
     """Return a text in compatibility form (NFKC) with straight apostrophes, without invisible characters."""
     if text.isascii():
         return text
@@ -101,5 +101,5 @@ def without_accents(text: str) -> str:
     """Return a text without accents, with its capitals. Its length may change, so offsets in it are of no use."""
     if text.isascii():
         return text
-    marks = unicodedata.normalize("NFKD", normalised(text).translate(_BASE_LETTERS))
+    marks = unicodedata.normalize("NFKD", normalise_unicode(text).translate(_BASE_LETTERS))
     return "".join([letter for letter in marks if not unicodedata.combining(letter)])

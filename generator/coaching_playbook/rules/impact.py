@@ -15,7 +15,7 @@ from typing import Any
 from coaching_playbook.impact.disclosure import ProtectedTable, base_range, group_range
 from coaching_playbook.impact.published import table_of, team_id
 from coaching_playbook.model import AnswerGroup, Playbook
-from coaching_playbook.personal.text import normalised
+from coaching_playbook.personal.text import normalise_unicode
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
 
 MIN_DAYS_BETWEEN_WAVES = 56
@@ -166,7 +166,7 @@ def known_look_fors(playbook: Playbook) -> frozenset[str]:
     """Return the look-fors on leverage points and techniques, normalised. Other rules check them on those pages."""
     lists = [point.look_fors for point in playbook.leverage_points]
     lists += [technique.look_fors.adult for technique in playbook.techniques]
-    return frozenset(normalised(text) for texts in lists for text in texts)
+    return frozenset(normalise_unicode(text) for texts in lists for text in texts)
 
 
 _MONTHS = (
@@ -192,7 +192,7 @@ def _check_look_fors_name_no_visit(playbook: Playbook, _day: dt.date) -> Iterato
     for index, release in enumerate(playbook.walkthroughs.releases):
         for number, result in enumerate(release.look_fors):
             found = _ONE_VISIT_PATTERN.search(result.look_for)
-            if found and normalised(result.look_for) not in known:
+            if found and normalise_unicode(result.look_for) not in known:
                 message = f"'{found[0]}' tells of one visit, or grades it."
                 at = ("releases", index, "look_fors", number, "look_for")
                 yield RuleHit("walkthroughs.yml", at, message, "Write what could be seen or heard, as on the card.")

@@ -29,7 +29,7 @@ from coaching_playbook.model import (
 )
 from coaching_playbook.personal import HIT_CODES, Hit, HitCode, find_hits
 from coaching_playbook.personal.messages import hit_message
-from coaching_playbook.personal.text import folded, normalised
+from coaching_playbook.personal.text import folded, normalise_unicode
 from coaching_playbook.redaction import as_displayed, redactions_for
 from coaching_playbook.rules.impact import known_look_fors
 from coaching_playbook.rules.language import JUDGING_WORD
@@ -93,7 +93,7 @@ def _screen_part(playbook: Playbook, part: Part) -> _ScreenedPart:
         # Elsewhere, a name that its owner chose to show is only a warning.
         hits = [hit._replace(certain=False) if folded(hit.words) in credited else hit for hit in hits]
         redactions = [
-            folded(one.name) for one in redactions_for(playbook.people) if hits and one.pattern.search(normalised(text))
+            folded(one.name) for one in redactions_for(playbook.people) if hits and one.pattern.search(normalise_unicode(text))
         ]
         if redactions:  # reported by the rule hidden-name
             hits = [hit for hit in hits if not any(hit.words and folded(hit.words) in name for name in redactions)]
@@ -124,7 +124,7 @@ def _allows(item: Allowed, hit: Hit, text: str) -> bool:
         return False
     if item.text is None:
         return True
-    allowed, words = folded(normalised(item.text)), folded(normalised(text)[hit.start : hit.end])
+    allowed, words = folded(normalise_unicode(item.text)), folded(normalise_unicode(text)[hit.start : hit.end])
     return allowed in words or words in allowed
 
 
@@ -199,7 +199,7 @@ def _lines_outside_cues(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
         elif not line.strip():
             inside = False
         elif not inside:
-            yield number, normalised(line)
+            yield number, normalise_unicode(line)
 
 
 def _credited_names(playbook: Playbook) -> frozenset[str]:
@@ -259,7 +259,7 @@ def _only_unknown_look_fors(playbook: Playbook) -> Walkthroughs:
 
     def reduced(release: WalkthroughRelease) -> WalkthroughRelease:
         results = (
-            result.model_copy(update={"look_for": "-"}) if normalised(result.look_for) in known else result
+            result.model_copy(update={"look_for": "-"}) if normalise_unicode(result.look_for) in known else result
             for result in release.look_fors
         )
         return release.model_copy(update={"look_fors": tuple(results)})
