@@ -9,12 +9,4 @@ from coaching_playbook.personal.detect import find_hits, find_hits_in_text
 from coaching_playbook.personal.hits import HIT_CODES, Hit, HitCode
 from coaching_playbook.personal.school import redact, unreadable_list_message
 
-__all__ = [
-    "HIT_CODES",
-    "Hit",
-    "HitCode",
-    "find_hits",
-    "find_hits_in_text",
-    "redact",
-    "unreadable_list_message",
-]
+__all__ = ["HIT_CODES", "Hit", "HitCode", "find_hits", "find_hits_in_text", "redact", "unreadable_list_message"]

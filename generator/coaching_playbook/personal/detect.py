@@ -7,53 +7,25 @@ the words leave little doubt; otherwise a person has to weigh it.
 from __future__ import annotations
 
 import functools
-import operator
 import re
 from collections.abc import Sequence
 
 from coaching_playbook.personal import school
 from coaching_playbook.personal.hits import Hit
 from coaching_playbook.personal.name_lists import name_lists
-from coaching_playbook.personal.name_patterns import (
-    CONDITION_BIT,
-    CONTEXT_BIT,
-    EVERYDAY_NAME_BIT,
-    GRADE_BIT,
-    INDIVIDUAL_BIT,
-    INITIALS_BIT,
-    NAME_BIT,
-    PLACEMENT_BIT,
-    PRONOUN_BIT,
-    PRONOUNS,
-    RATED_SUBJECT_BIT,
-)
+from coaching_playbook.personal.name_patterns import PRONOUNS
 from coaching_playbook.personal.names import find_names
 from coaching_playbook.personal.ratings_and_histories import (
-    adult_phrases,
-    circumstance_phrases,
-    condition_phrases,
-    evaluation_phrases,
+    ADULTS,
+    CIRCUMSTANCES,
+    CONDITIONS,
+    EVALUATIONS,
+    VISITS,
     find_histories,
     find_ratings,
-    visit_phrases,
 )
 from coaching_playbook.personal.text import Pattern, normalise_unicode, without_accents, word_list
 
-_CONTEXT_WORDS = frozenset(
-    {
-        *PRONOUNS,
-        *("year", "mum", "mam", "mummy", "dad", "daddy", "nan", "nana", "gran", "grandma", "grandad", "granny"),
-        "carer",
-        *("brother", "sister", "stepdad", "stepmum", "called", "named", "caretaker", "colleague", "narrated", "filmed"),
-        *("camera", "credits", "contact", "thanks", "editing", "wont", "won", "wouldn", "wouldnt", "couldn", "didn"),
-        *("didnt", "doesn", "doesnt", "cant", "cried", "told", "said", "asked", "senco", "sendco", "friend", "voiced"),
-        *("whispered", "whispers", "smiled", "smiles", "nods", "nodded", "sits", "sat", "joined", "laughed", "aged"),
-        *("pupil", "child", "boy", "girl", "lad", "teacher", "assistant", "acted", "drawn", "captioned", "reception"),
-        *("nursery", "class", "parents", "calmed", "struggles", "waited", "shouted", "peg", "drawer", "meltdown"),
-        *("tray", "needed", "wanted", "managed", "finished", "tears", "upset"),
-        *("explains", "unless", "refused", "loves", "narrator", "voice", "with", "start"),
-    }
-)  # fmt: skip
 _RATING_SYMBOL = Pattern(r"[\d%⭐★☆]")
 _PLACEMENT_PHRASE = Pattern(r"\bout of\b|\b(?:place|put) (?:a|him|her|them|this)\b")
 _POSSIBLE_INITIALS = Pattern(
@@ -65,36 +37,29 @@ _DOT_OR_NUMBER = Pattern(r"\.[a-z]|, \d|A\.|I\.")
 _NON_LETTERS_TO_SPACES = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 
-class _WordFlags(dict[str, int]):
-    """Mapping from a word of a text to its flags, computed at first use: the `…_BIT` constants joined by `|`.
+@functools.cache
+def _roles_of(word: str) -> frozenset[str]:
+    """Return what a word of a text may be part of, such as the name of a person, a grade or a diagnosis (condition).
 
-    The flags of all words of a text say which searches can find anything in it; for most texts, none can.
+    The roles of all words of a text say which searches can find anything in it; for most texts, none can.
     """
-
-    def __missing__(self, word: str) -> int:
-        lists, low = name_lists(), word.lower()
-        first, second, third = lists.titles
-        titled = low in first or word == "dr" or (low != word and low != "coach" and (low in second or low in third))
-        flags = {
-            NAME_BIT: titled or low in lists.sure_names,
-            EVERYDAY_NAME_BIT: low != word and (low in lists.all_names or low in lists.capital_names),
-            CONTEXT_BIT: low in _CONTEXT_WORDS,
-            PRONOUN_BIT: low in PRONOUNS,
-            CONDITION_BIT: condition_phrases().may_match(low) or circumstance_phrases().may_match(low),
-            INDIVIDUAL_BIT: low in word_list("individuals"),
-            GRADE_BIT: evaluation_phrases().may_match(low) or word in ("A", "B", "C", "D", "E"),
-            PLACEMENT_BIT: low in ("out", "place", "put"),
-            RATED_SUBJECT_BIT: low in PRONOUNS
-            or low in ("i", "me", "my", "mine")
-            or adult_phrases().may_match(low)
-            or visit_phrases().may_match(low),
-            INITIALS_BIT: low != word and len(word) <= 2 and word.isupper() and word not in ("A", "I", "TA"),
-        }
-        self[word] = sum(flag for flag, holds in flags.items() if holds)
-        return self[word]
-
-
-_word_flags = _WordFlags()
+    lists, low = name_lists(), word.lower()
+    first, second, third = lists.titles
+    titled = low in first or word == "dr" or (low != word and low != "coach" and (low in second or low in third))
+    is_adult = ADULTS.may_match(low) or VISITS.may_match(low)
+    roles = {
+        "name": titled or low in lists.sure_names,
+        "everyday name": low != word and (low in lists.all_names or low in lists.capital_names),
+        "beside a name": low in PRONOUNS or low in word_list("beside_names"),
+        "pronoun": low in PRONOUNS,
+        "condition": CONDITIONS.may_match(low) or CIRCUMSTANCES.may_match(low),
+        "individual": low in word_list("individuals"),
+        "grade": EVALUATIONS.may_match(low) or word in ("A", "B", "C", "D", "E"),
+        "placement": low in ("out", "place", "put"),
+        "rated": low in PRONOUNS or low in ("i", "me", "my", "mine") or is_adult,
+        "initials": low != word and len(word) <= 2 and word.isupper() and word not in ("A", "I", "TA"),
+    }
+    return frozenset(role for role, holds in roles.items() if holds)
 
 
 def find_hits(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
@@ -105,26 +70,26 @@ def find_hits(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict
     found: dict[str, list[Hit]] = {}
     listed_words = school.first_words()
     for text in texts:
-        plain = text if text.isascii() else without_accents(text)
+        plain = without_accents(text)
         words_ = plain.translate(_NON_LETTERS_TO_SPACES).split()
-        flags = functools.reduce(operator.or_, map(_word_flags.__getitem__, words_), 0)
-        near = flags & CONTEXT_BIT
+        roles = frozenset[str]().union(*map(_roles_of, words_))
+        near = "beside a name" in roles
+        everyday = "everyday name" in roles
         lower_case = text[:1].islower() and " " in text  # written without capitals
-        inside = bool(flags & (EVERYDAY_NAME_BIT | CONTEXT_BIT) and _CAPITAL_INSIDE_SENTENCE.search(plain))
-        named = flags & (NAME_BIT | PRONOUN_BIT) or inside or (near and (flags & EVERYDAY_NAME_BIT or lower_case))
-        rated = flags & RATED_SUBJECT_BIT and (
-            flags & GRADE_BIT
+        inside = (everyday or near) and _CAPITAL_INSIDE_SENTENCE.search(plain)
+        named = roles & {"name", "pronoun"} or inside or (near and (everyday or lower_case))
+        rated = "rated" in roles and (
+            "grade" in roles
             or _RATING_SYMBOL.search(plain)
-            or (flags & PLACEMENT_BIT and _PLACEMENT_PHRASE.search(plain))
+            or ("placement" in roles and _PLACEMENT_PHRASE.search(plain))
         )
-        told = flags & CONDITION_BIT and flags & INDIVIDUAL_BIT
-        if not named and (flags & INITIALS_BIT or _DOT_OR_NUMBER.search(plain)):
+        told = {"condition", "individual"} <= roles
+        if not named and ("initials" in roles or _DOT_OR_NUMBER.search(plain)):
             named = _POSSIBLE_INITIALS.search(plain) is not None
         if listed_words and not named:
             named = not listed_words.isdisjoint(map(str.lower, words_))
-        if (named or rated or told) and (
-            hits := _detect_hits(_split_id(text), known, bool(named), bool(rated), bool(told))
-        ):
+        hits = _detect_hits(_split_id(text), known, bool(named), bool(rated), told) if named or rated or told else []
+        if hits:
             found[text] = hits
     return found
 

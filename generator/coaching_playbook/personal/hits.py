@@ -11,8 +11,8 @@ HIT_CODES: tuple[HitCode, ...] = ("person-named", "rating", "pupil-history")
 class Hit(NamedTuple):
     """Words that name, rate or describe a person, and where they are.
 
-    `start` and `end` are offsets in the normalised text. `certain`: the words leave little doubt. `words` is empty for
-    a name from the list that a school keeps.
+    `start` and `end` are offsets in the text after `normalise_unicode`. `certain`: the words leave little doubt.
+    `words` is empty for a name from the list that a school keeps.
     """
 
     code: HitCode

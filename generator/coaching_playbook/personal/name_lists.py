@@ -59,49 +59,6 @@ def plain_word(word: str) -> str:
     return folded(word).replace("'", "")
 
 
-@functools.cache
-def names_used_as_words() -> frozenset[str]:
-    """Return names that are detected even in a text without capitals, as in "start with robin"."""
-    return frozenset(
-        [
-            "jack",
-            "robin",
-            "rob",
-            "bob",
-            "ben",
-            "harry",
-            "josh",
-            "sam",
-            "dan",
-            "tim",
-            "tom",
-            "ron",
-            "ted",
-            "nat",
-            "mel",
-            "jo",
-            "kit",
-            "max",
-            "lee",
-            "ray",
-            "guy",
-            "ross",
-            "poppy",
-            "daisy",
-            "ruby",
-            "rosie",
-            "molly",
-            "polly",
-        ]
-    )
-
-
-@functools.cache
-def _common_words() -> frozenset[str]:
-    """Return proper words and everyday words that begin sentences or headings."""
-    return word_list("proper_words") | word_list("common_words")
-
-
 def is_common_word(low: str) -> bool:
     """Return whether a capitalised word is probably not a name; `low` is the word, case-folded."""
-    return low in _common_words()
+    return low in word_list("proper_words") or low in word_list("common_words")

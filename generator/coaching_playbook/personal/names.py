@@ -7,50 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from coaching_playbook.personal import name_patterns as patterns
 from coaching_playbook.personal import school
 from coaching_playbook.personal.hits import Hit
-from coaching_playbook.personal.name_lists import NameLists, is_common_word, name_lists, names_used_as_words, plain_word
-from coaching_playbook.personal.name_patterns import (
-    ADDRESS_VERB_BEFORE,
-    CLASS_NAME_CONTEXT,
-    CLASSROOM_ACTION_AFTER,
-    COMMON_ABBREVIATIONS,
-    DETERMINER_BEFORE,
-    DOUBLE_NAME_ENDINGS,
-    EVERYDAY_BELONGING_AFTER,
-    FEELING_AFTER,
-    FICTION_OR_EXERCISE,
-    HUMAN_ACTION_AFTER,
-    INITIALS,
-    INTRODUCTION_BEFORE,
-    LETTER_LESSON_WORD,
-    LITERARY_WORK,
-    LOWER_CASE_ROLE_BEFORE,
-    NAME_SHAPE,
-    NAME_WORD,
-    OWN_SCHOOL_WORD,
-    PERSON_NOUNS,
-    PERSONAL_BELONGING_AFTER,
-    PERSONAL_DETAIL_AFTER,
-    PLACE_AFTER,
-    PLACE_PREPOSITION_BEFORE,
-    POSSESSIVE_ENDING,
-    PRONOUN_PAIR,
-    QUOTED_WORD_BEFORE,
-    REFUSAL_AFTER,
-    ROYAL_TITLE_BEFORE,
-    SENTENCE_BREAK,
-    SENTENCE_START_BEFORE,
-    SINGULAR_PRONOUN,
-    STAFF_ROLE_BEFORE,
-    STREET_AFTER,
-    TAUGHT_SUBJECT,
-    THEORY_AFTER,
-    TIME_PREPOSITION_BEFORE,
-    TOY_AFTER,
-    VERB_AFTER,
-    WORD_PROBLEM_AFTER,
-)
+from coaching_playbook.personal.name_lists import NameLists, is_common_word, name_lists, plain_word
 from coaching_playbook.personal.text import Pattern, folded, word_list
 
 
@@ -71,7 +31,7 @@ class _Token(NamedTuple):
 
 def _tokenize(text: str, lists: NameLists) -> list[_Token]:
     """Return the words of a text."""
-    found = list(NAME_WORD.finditer(text))
+    found = list(patterns.NAME_WORD.finditer(text))
     plain = [plain_word(one[0]) for one in found]
     hidden: set[int] = set()
     for index, word in enumerate(plain):
@@ -84,8 +44,8 @@ def _tokenize(text: str, lists: NameLists) -> list[_Token]:
     tokens: list[_Token] = []
     for index, one in enumerate(found):
         word = one[0]
-        base = POSSESSIVE_ENDING.sub("", word)
-        first = bool(SENTENCE_START_BEFORE.search(text[max(0, one.start() - 12) : one.start()])) and not (
+        base = patterns.POSSESSIVE_ENDING.sub("", word)
+        first = bool(patterns.SENTENCE_START_BEFORE.search(text[max(0, one.start() - 12) : one.start()])) and not (
             tokens
             and (tokens[-1].folded in lists.titles[0] or tokens[-1].folded in lists.titles[1])
             and text[one.start() - 2 : one.start()] == ". "
@@ -128,14 +88,14 @@ def find_names(text: str, known: frozenset[str]) -> Iterator[Hit]:
         if folded(words_) not in seen:
             seen.add(folded(words_))
             yield Hit("person-named", start, end, "" if inside else words_, certain)
-    for one in INITIALS.finditer(text):
+    for one in patterns.INITIALS.finditer(text):
         letters = folded(one[0]).replace(" ", "").replace(".", "")
         token = next((t for t in tokens if t.start == one.start()), None)
         an_author = any(t.folded in known for t in tokens if 0 <= t.start - one.end() <= 2)
-        if len(letters) == 1 and LETTER_LESSON_WORD.search(_sentence_at(text, one.start())):
+        if len(letters) == 1 and patterns.LETTER_LESSON_WORD.search(_sentence_at(text, one.start())):
             continue
         if (
-            letters not in COMMON_ABBREVIATIONS
+            letters not in word_list("abbreviations")
             and not (token and token.is_innocent)
             and one[0] not in seen
             and not an_author
@@ -155,7 +115,7 @@ def _assess_name(text: str, tokens: list[_Token], index: int, lists: NameLists, 
     kind = (
         "strong" if low in lists.sure_names
         or (len(parts) > 1 and parts[0] in lists.all_names and token.text[len(parts[0]) + 1].isupper())
-        or (len(parts) == 2 and parts[0] in lists.sure_names and parts[1] in DOUBLE_NAME_ENDINGS)
+        or (len(parts) == 2 and parts[0] in lists.sure_names and parts[1] in word_list("double_name_endings"))
         else "word" if low in lists.everyday_names
         else "capital" if low in lists.capital_names
         else "proper" if low in lists.proper_words or low in known or low in lists.titles[0] or low in lists.titles[1]
@@ -171,28 +131,38 @@ def _assess_name(text: str, tokens: list[_Token], index: int, lists: NameLists, 
         return None
     before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
     if (token.is_capitalised or kind == "strong") and (
-        ROYAL_TITLE_BEFORE.search(before_text) or PLACE_AFTER.match(after_text)
+        patterns.ROYAL_TITLE_BEFORE.search(before_text) or patterns.PLACE_AFTER.match(after_text)
     ):
         return None
-    if PLACE_PREPOSITION_BEFORE.search(before_text) and (
-        STREET_AFTER.match(after_text) or (before_text[-2:-1].isalpha() and STREET_AFTER.match(f" {token.text}"))
+    if patterns.PLACE_PREPOSITION_BEFORE.search(before_text) and (
+        patterns.STREET_AFTER.match(after_text)
+        or (before_text[-2:-1].isalpha() and patterns.STREET_AFTER.match(f" {token.text}"))
     ):
         return None
-    if token.is_capitalised and QUOTED_WORD_BEFORE.search(before_text) and re.match(r"[\"”'’]", after_text):
+    if token.is_capitalised and patterns.QUOTED_WORD_BEFORE.search(before_text) and re.match(r"[\"”'’]", after_text):
         return None
     sentence = _sentence_at(text, token.start)
-    if _matches(FICTION_OR_EXERCISE, sentence) or TOY_AFTER.match(after_text) or THEORY_AFTER.match(after_text):
+    if (
+        _matches(patterns.FICTION_OR_EXERCISE, sentence)
+        or patterns.TOY_AFTER.match(after_text)
+        or patterns.THEORY_AFTER.match(after_text)
+    ):
         return None
-    if after and after.is_capitalised and text[token.end : after.start] == "'s " and _matches(LITERARY_WORK, sentence):
+    if (
+        after
+        and after.is_capitalised
+        and text[token.end : after.start] == "'s "
+        and _matches(patterns.LITERARY_WORK, sentence)
+    ):
         return None
     if re.match(r"\s(?:has|had|buys|shares|eats|spends|runs|walks|cuts|bakes)\s\d", after_text):
         return None  # a sum in words
-    owned = bool(PERSONAL_BELONGING_AFTER.match(after_text))
-    by_role = bool(token.is_capitalised and STAFF_ROLE_BEFORE.search(before_text))
+    owned = bool(patterns.PERSONAL_BELONGING_AFTER.match(after_text))
+    by_role = bool(token.is_capitalised and patterns.STAFF_ROLE_BEFORE.search(before_text))
     strong = (
         owned
-        or bool(PERSONAL_DETAIL_AFTER.match(after_text))
-        or bool(INTRODUCTION_BEFORE.search(before_text))
+        or bool(patterns.PERSONAL_DETAIL_AFTER.match(after_text))
+        or bool(patterns.INTRODUCTION_BEFORE.search(before_text))
         or by_role
     )
     gendered = _has_singular_pronoun(sentence)
@@ -205,48 +175,51 @@ def _assess_name(text: str, tokens: list[_Token], index: int, lists: NameLists, 
     )
     if re.match(r"\s\d", after_text) and kind != "strong":
         return None
-    if not strong and _matches(TAUGHT_SUBJECT, sentence) and not _matches(OWN_SCHOOL_WORD, sentence):
+    if not strong and _matches(patterns.TAUGHT_SUBJECT, sentence) and not _matches(patterns.OWN_SCHOOL_WORD, sentence):
         return None
     if kind == "strong":
         return token.is_capitalised or strong or token.text.isupper()
     if not strong and low in word_list("class_names") and _is_class_name(sentence, low):
         return None
     if not token.is_capitalised:
-        called = bool(ADDRESS_VERB_BEFORE.search(before_text)) and bool(
+        called = bool(patterns.ADDRESS_VERB_BEFORE.search(before_text)) and bool(
             re.match(r"\s*(?:$|[.,!?]|first\b|and\b|to\b)", after_text)
         )
-        refuses = bool(REFUSAL_AFTER.match(after_text)) and token.is_first
-        return (
-            False if owned or refuses or (called and _has_no_capitals(text) and low in names_used_as_words()) else None
-        )
+        refuses = bool(patterns.REFUSAL_AFTER.match(after_text)) and token.is_first
+        named = called and _has_no_capitals(text) and low in word_list("lower_case_names")
+        return False if owned or refuses or named else None
     if surname and not (token.is_first and kind == "unknown"):
         return kind != "unknown"
-    does = bool(VERB_AFTER.match(after_text))
-    never = bool(REFUSAL_AFTER.match(after_text))
+    does = bool(patterns.VERB_AFTER.match(after_text))
+    never = bool(patterns.REFUSAL_AFTER.match(after_text))
     title_like = _is_heading_like(sentence)
     if kind == "word":
-        if not strong and DETERMINER_BEFORE.search(before_text):
+        if not strong and patterns.DETERMINER_BEFORE.search(before_text):
             return None
         if strong:
             return low not in ("green", "gray", "red", "silver", "amber", "violet", "indigo")
         if not token.is_first and (not title_like or gendered):
             return False
-        return False if never or (does and gendered) or (token.is_first and FEELING_AFTER.match(after_text)) else None
+        return (
+            False
+            if never or (does and gendered) or (token.is_first and patterns.FEELING_AFTER.match(after_text))
+            else None
+        )
     if kind == "capital":
-        if strong and not TIME_PREPOSITION_BEFORE.search(before_text):
+        if strong and not patterns.TIME_PREPOSITION_BEFORE.search(before_text):
             return False
-        if TIME_PREPOSITION_BEFORE.search(before_text) and not (does and gendered):
+        if patterns.TIME_PREPOSITION_BEFORE.search(before_text) and not (does and gendered):
             return None
-        if token.is_first and FEELING_AFTER.match(after_text):
+        if token.is_first and patterns.FEELING_AFTER.match(after_text):
             return False
-        return False if gendered and (does or never or ADDRESS_VERB_BEFORE.search(before_text)) else None
+        return False if gendered and (does or never or patterns.ADDRESS_VERB_BEFORE.search(before_text)) else None
     return _assess_unlisted_word(text, token, after, sentence, lists) if not is_common_word(low) else None
 
 
 def _begins_word_problem(text: str, title: _Token, name: _Token) -> bool:
     """Return whether a title and a name begin a problem in arithmetic: Mrs Baker sells 18 loaves."""
-    return bool(WORD_PROBLEM_AFTER.match(text[name.end :])) and not _matches(
-        OWN_SCHOOL_WORD, _sentence_at(text, title.start)
+    return bool(patterns.WORD_PROBLEM_AFTER.match(text[name.end :])) and not _matches(
+        patterns.OWN_SCHOOL_WORD, _sentence_at(text, title.start)
     )
 
 
@@ -255,26 +228,28 @@ def _assess_unlisted_word(
 ) -> bool | None:
     """Assess a capitalised word that is in no list, as `_assess_name` does, by the words around it."""
     before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
-    if not NAME_SHAPE.fullmatch(token.text) or DETERMINER_BEFORE.search(before_text):
+    if not patterns.NAME_SHAPE.fullmatch(token.text) or patterns.DETERMINER_BEFORE.search(before_text):
         return None
     gendered = _has_singular_pronoun(sentence)
     pair = bool(after and after.is_capitalised and not after.is_innocent and text[token.end : after.start] == " ")
     if after and pair and (is_common_word(after.folded) or after.folded in lists.proper_words):
         return None
-    if PERSONAL_BELONGING_AFTER.match(after_text):
+    if patterns.PERSONAL_BELONGING_AFTER.match(after_text):
         return True
-    if PERSONAL_DETAIL_AFTER.match(after_text):
+    if patterns.PERSONAL_DETAIL_AFTER.match(after_text):
         return pair
-    introduced = INTRODUCTION_BEFORE.search(before_text)
+    introduced = patterns.INTRODUCTION_BEFORE.search(before_text)
     if introduced and (not token.is_first or introduced[0].endswith(": ")):
-        role = LOWER_CASE_ROLE_BEFORE.search(before_text) or not re.search(
-            rf"\b(?:{PERSON_NOUNS}),?\s$", before_text, re.I
+        role = patterns.LOWER_CASE_ROLE_BEFORE.search(before_text) or not re.search(
+            rf"\b(?:{patterns.PERSON_NOUNS}),?\s$", before_text, re.I
         )
         ends = re.match(r"\s*(?:[.,;:!?)]|$)", after_text)
-        if role and (pair or ends or CLASSROOM_ACTION_AFTER.match(after_text) or VERB_AFTER.match(after_text)):
+        if role and (
+            pair or ends or patterns.CLASSROOM_ACTION_AFTER.match(after_text) or patterns.VERB_AFTER.match(after_text)
+        ):
             return pair
-    if STAFF_ROLE_BEFORE.search(before_text) and (
-        CLASSROOM_ACTION_AFTER.match(after_text) or VERB_AFTER.match(after_text)
+    if patterns.STAFF_ROLE_BEFORE.search(before_text) and (
+        patterns.CLASSROOM_ACTION_AFTER.match(after_text) or patterns.VERB_AFTER.match(after_text)
     ):
         return False
     if (
@@ -284,11 +259,15 @@ def _assess_unlisted_word(
     ):
         return False
     if token.is_first or _is_heading_like(sentence):
-        refuses = token.is_first and gendered and REFUSAL_AFTER.match(after_text)
-        return False if refuses or (token.is_first and gendered and HUMAN_ACTION_AFTER.match(after_text)) else None
+        refuses = token.is_first and gendered and patterns.REFUSAL_AFTER.match(after_text)
+        return (
+            False
+            if refuses or (token.is_first and gendered and patterns.HUMAN_ACTION_AFTER.match(after_text))
+            else None
+        )
     if pair:
         return None
-    if EVERYDAY_BELONGING_AFTER.match(after_text) and not _matches(TAUGHT_SUBJECT, sentence):
+    if patterns.EVERYDAY_BELONGING_AFTER.match(after_text) and not _matches(patterns.TAUGHT_SUBJECT, sentence):
         return False
     if token.folded in lists.surnames and re.match(
         r" (?:pointed out|says|said|thinks|reckons|asked|wants|mentioned)\b", after_text
@@ -297,7 +276,7 @@ def _assess_unlisted_word(
     calls = re.search(r"\b(?:said|told|asked|ask|tell|let)\s(?:to\s)?$", before_text)
     if (
         gendered
-        or HUMAN_ACTION_AFTER.match(after_text)
+        or patterns.HUMAN_ACTION_AFTER.match(after_text)
         or (calls and re.match(r"\s*[.,!?;]|\s*$|\s(?:to|that|I|and|he|she)\b", after_text))
     ):
         return False
@@ -309,7 +288,7 @@ def _is_class_name(sentence: str, low: str) -> bool:
 
     It is if another such word that is no first name is in the sentence, or a word such as class or house.
     """
-    beside = {folded(one[0]) for one in NAME_WORD.finditer(sentence) if one[0][0].isupper()} - {low}
+    beside = {folded(one[0]) for one in patterns.NAME_WORD.finditer(sentence) if one[0][0].isupper()} - {low}
     unlikely = (
         word_list("class_names") - word_list("word_names") - word_list("first_names") - word_list("capital_names")
     )
@@ -317,8 +296,8 @@ def _is_class_name(sentence: str, low: str) -> bool:
     listed = (
         bool(others) and bool(beside & {"class", "house"}) and beside <= word_list("class_names") | {"class", "house"}
     )
-    return bool(beside & unlikely or CLASS_NAME_CONTEXT.search(sentence)) or (
-        listed and not SINGULAR_PRONOUN.search(sentence)
+    return bool(beside & unlikely or patterns.CLASS_NAME_CONTEXT.search(sentence)) or (
+        listed and not patterns.SINGULAR_PRONOUN.search(sentence)
     )
 
 
@@ -343,7 +322,7 @@ def _sentence_at(text: str, offset: int) -> str:
 @functools.lru_cache(16)
 def _sentence_breaks(text: str) -> list[tuple[int, int]]:
     """Return (end of a sentence, start of the next) for each break between two sentences."""
-    return [one.span() for one in SENTENCE_BREAK.finditer(text)]
+    return [one.span() for one in patterns.SENTENCE_BREAK.finditer(text)]
 
 
 @functools.lru_cache(128)
@@ -355,7 +334,7 @@ def _matches(pattern: Pattern, sentence: str) -> bool:
 @functools.lru_cache(16)
 def _has_singular_pronoun(sentence: str) -> bool:
     """Return whether a sentence has a pronoun such as he or her, other than in a pair such as he/she."""
-    return SINGULAR_PRONOUN.search(PRONOUN_PAIR.sub("", sentence)) is not None
+    return patterns.SINGULAR_PRONOUN.search(patterns.PRONOUN_PAIR.sub("", sentence)) is not None
 
 
 @functools.lru_cache(16)

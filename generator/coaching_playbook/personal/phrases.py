@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 
 from coaching_playbook.personal.text import Pattern, word_list, word_list_lines
 
@@ -22,15 +21,20 @@ _Phrase = tuple[Pattern, frozenset[str]]
 
 
 class Phrases:
-    """Phrases to search for, indexed by a word that a text with the phrase contains.
+    """The phrases of word lists, indexed by a word that a text with the phrase contains. Read at the first use.
 
     The index keeps the number of patterns that are compiled and tried small.
     """
 
-    def __init__(self, all_phrases: Iterable[str]) -> None:
+    def __init__(self, *list_names: str) -> None:
+        self._list_names = list_names
+
+    @functools.cached_property
+    def _by_word(self) -> _PhrasesByWord:
+        lines = (line for name in self._list_names for line in word_list_lines(name))
         exact: dict[str, list[_Phrase]] = {}
         stems: dict[str, list[_Phrase]] = {}
-        for phrase in all_phrases:
+        for phrase in dict.fromkeys(one.strip() for line in lines for one in line.split(", ")):
             parts = _PHRASE_PART.findall(phrase)
             looks = Pattern(rf"(?<!\w)(?<!\w')(?:{_phrase_pattern(parts)})(?![^\W_])", re.IGNORECASE)
             required = [_longest_words(part) for part in parts if not part.endswith("?") and part != "..."]
@@ -38,7 +42,7 @@ class Phrases:
             for word in max(required, key=lambda some: min(map(_selectivity, some))):
                 kept = stems if word.endswith("*") else exact
                 kept.setdefault(word.removesuffix("*"), []).append((looks, needed))
-        self._by_word = _PhrasesByWord(exact, stems)
+        return _PhrasesByWord(exact, stems)
 
     def may_match(self, word: str) -> bool:
         """Return whether a text with this word, in lower case, may contain one of the phrases."""
@@ -68,14 +72,6 @@ class _PhrasesByWord(dict[str, tuple[_Phrase, ...]]):
             some += [one for stem, more in self._stems.items() if word.startswith(stem) for one in more]
         self[word] = tuple(some)
         return self[word]
-
-
-@functools.cache
-def load_phrases(*names: str) -> Phrases:
-    """Return the phrases of word lists, by the names of their files; cached."""
-    return Phrases(
-        dict.fromkeys(one.strip() for name in names for line in word_list_lines(name) for one in line.split(", "))
-    )
 
 
 def _phrase_pattern(parts: list[str]) -> str:

@@ -10,38 +10,21 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coaching_playbook.personal.phrases import Phrases, load_phrases
+from coaching_playbook.personal.phrases import Phrases
 from coaching_playbook.personal.text import Pattern
 
-
-def condition_phrases() -> Phrases:
-    """Return phrases for diagnoses, treatment and family events."""
-    return load_phrases("conditions")
-
-
-def circumstance_phrases() -> Phrases:
-    """Return phrases that tell of a history only beside a reference to one individual, such as "lives with"."""
-    return load_phrases("circumstances")
-
-
-def grade_phrases() -> Phrases:
-    """Return phrases for grades of inspections and appraisals."""
-    return load_phrases("grades")
-
-
-def evaluation_phrases() -> Phrases:
-    """Return phrases that say how good a person's work is: grades and judging words."""
-    return load_phrases("grades", "evaluations")
-
-
-def adult_phrases() -> Phrases:
-    """Return phrases for adults at school, such as job titles."""
-    return load_phrases("adults")
-
-
-def visit_phrases() -> Phrases:
-    """Return phrases for events in which an adult's work is seen."""
-    return load_phrases("visits")
+CONDITIONS = Phrases("conditions")
+"""Phrases for diagnoses, treatment and family events."""
+CIRCUMSTANCES = Phrases("circumstances")
+"""Phrases that tell of a history only beside a reference to one individual, such as "lives with"."""
+GRADES = Phrases("grades")
+"""Phrases for grades of inspections and appraisals."""
+EVALUATIONS = Phrases("grades", "evaluations")
+"""Phrases that say how good a person's work is: grades and judging words."""
+ADULTS = Phrases("adults")
+"""Phrases for adults at school, such as job titles."""
+VISITS = Phrases("visits")
+"""Phrases for events in which an adult's work is seen."""
 
 
 class SentenceMatch(NamedTuple):
@@ -93,9 +76,8 @@ _DEFINITE_PERSON = _any_of(
     r"pregnan|asthma|bulli|adopt|foster|anxiety|ocd|arthrit|migraine|cancer|coeliac|menopaus)",
     rf"\bthe {_UP_TO_3}{_KID}\b",
     rf"\bthe {_UP_TO_3}(?:{_CHILD}|{_ADULT}) (?:in|on|at|with|by|who|whose|that|nearest|next|near|shown|seen|we|i|"
-    rf"being|"
-    r"wearing|sitting|sat|using|beside|behind|opposite|holding|leaving|reading|here|from|featured|filmed|observed|"
-    r"called|joined|concerned|involved)\b",
+    r"being|wearing|sitting|sat|using|beside|behind|opposite|holding|leaving|reading|here|from|featured|filmed|"
+    r"observed|called|joined|concerned|involved)\b",
     r"\bone (?:of (?:my|our|the|them|his|her|\w+ year)|(?:i|we) (?:work|support|sit))\b|\bsomeone in (?:my|our)\b",
     rf"\b(?:an?|some) (?:(?:Year|Y) ?\d+ {_CHILD}|{_UP_TO_3}{_KID}|{_UP_TO_3}(?:{_CHILD}|{_ADULT}) (?:here|in|at|on|"
     r"from|of|i|we) (?:this|my|our|the|year|y\d|reception|i|we)?)\b",
@@ -106,16 +88,14 @@ _DEFINITE_PERSON = _any_of(
     rf"one) {_UP_TO_3}{_CHILD}\b",
 )
 _POSSIBLE_PERSON = _any_of(
-    rf"\b(?:the|an?) {_UP_TO_3}(?:{_CHILD}|{_ADULT})(?:'s)? (?:\w+ ){{0,2}}?(?:has|had|is|was|takes?|lost|came|"
-    rf"gets|got|"
-    r"lives|sees|wears|died|passed|left|with|on|attended|weighs|arrived)\b",
+    rf"\b(?:the|an?) {_UP_TO_3}(?:{_CHILD}|{_ADULT})(?:'s)? (?:\w+ ){{0,2}}?(?:has|had|is|was|takes?|lost|came|gets|"
+    r"got|lives|sees|wears|died|passed|left|with|on|attended|weighs|arrived)\b",
     r"^\W*they(?:'ve|'re)?\b|\b(?:the|this) family (?:were|was|are|is|has|have|had|lost|came|fled|moved)\b",
     r"\b(?:i'm|i am|i was|i have|i've|i had|i take|i got|i lost|myself)\b",
     r"^\W*(?:has|had|was|diagnosed|(?:permanently )?excluded|recently|newly|adopted|fostered|suspended|came|joined us|"
     r"arrived|moved (?:here|from|to us|in)|lives|lost|wears|fled|reads|writes|speaks|under|known to|awaiting)\b",
-    rf"^\W*(?:new |\w+ \d )?(?:{_CHILD}|{_ADULT}) (?:\w+ )?(?:has|had|is|was|takes|took|lost|came|gets|got|lives|"
-    rf"sees|wears|"
-    r"uses|moved|joined|left|attends|attended|with|on)\b",
+    rf"^\W*(?:new |\w+ \d )?(?:{_CHILD}|{_ADULT}) (?:\w+ )?(?:has|had|is|was|takes|took|lost|came|gets|got|lives|sees|"
+    r"wears|uses|moved|joined|left|attends|attended|with|on)\b",
 )
 
 # --- general statements --------------------------------------------------------------------------------------------
@@ -123,8 +103,7 @@ _POSSIBLE_PERSON = _any_of(
 _GENERAL_STATEMENT = _any_of(
     r"\b(?:if|when|whenever|where|whether|unless|once) (?:an?|any|the|your|one|someone|somebody|pupils|children|they|"
     r"you)\b",
-    rf"\b(?:an?|any|each|every|no) {_UP_TO_3}(?:{_CHILD}|{_ADULT}|person|family|parent|"
-    rf"people)s?\b[^.]{{0,90}}\b(?:may|"
+    rf"\b(?:an?|any|each|every|no) {_UP_TO_3}(?:{_CHILD}|{_ADULT}|person|family|parent|people)s?\b[^.]{{0,90}}\b(?:may|"
     r"might|can|could|should|will|would|often|usually|sometimes|tends?|(?<!in )needs?|finds?|must|likes?|benefits?|"
     r"rel(?:y|ies))\b",
     rf"\b(?:any|each|every|no) {_UP_TO_3}(?:{_CHILD}|{_ADULT}|person|family)\b",
@@ -135,28 +114,24 @@ _GENERAL_STATEMENT = _any_of(
     r"(?!.*\b(?:s?he|his|hers?|him|this|my)\b)",
 )
 _PLURAL_PEOPLE = _any_of(
-    r"\b(?:pupils|children|people|learners|students|families|staff|adults|parents|some|many|most|anyone|everyone|"
-    r"those|"
-    r"boys and girls|you|your)\b",
+    r"\b(?:pupils|children|people|learners|students|families|staff|adults|parents|some|many|most|anyone|everyone|those|"
+    r"boys and girls|you|your)\b"
 )
 _ADVICE_OR_QUESTION = _any_of(
     r"\b(?:if|may|might|can|(?:could|should)(?! have)|must|never|do not|don't|please|avoid|always|often|usually|"
-    r"sometimes|ask|use|"
-    r"give|check|read|follow|what(?! happened| went on)|which|how)\b|\?",
+    r"sometimes|ask|use|give|check|read|follow|what(?! happened| went on)|which|how)\b|\?"
 )
 _TAUGHT_SUBJECT = _any_of(
     r"\b(?:1[0-8]\d\d|19[0-6]\d|freeze-?frames?|hot[- ]seat\w*|chapters?|villains?|hero(?:es|ines?)?|protagonists?|"
     r"plots?|narrators?|cinderella|goldilocks|hansel|gretel|rapunzel|snow white|rudolph|paddington|victorians?|tudors?|"
-    r"romans?|evacuees?|"
-    r"novels?|poems?|poets?|stor(?:y|ies)|characters?|authors?|painting|artists?|scientists?|explorers?|wrote|"
-    r"history unit|century|fairy tale|myths?|legends?|expeditions?|voyages?|battles?|emp(?:ire|eror)|president|"
-    r"picture "
-    r"book|fossils?|king|queen|castle|workhouse|soldiers|isaac newton|(?:charles )?darwin|(?:albert )?einstein|"
-    r"beethoven|mozart|shakespeare|(?:charles )?dickens|mary anning|mary seacole|florence nightingale|rosa parks|"
-    r"marie curie|ada lovelace|alan turing|anne frank|helen keller|louis braille|frida kahlo|nelson mandela|"
-    r"martin luther king|amelia earhart|edith cavell|emmeline pankhurst|neil armstrong|(?:ernest )?shackleton|"
-    r"once upon a time|in the (?:script|role[- ]play)\b(?!.*\b(?:his|her)\b)|"
-    r"samuel pepys|boudicca|brunel|grace darling|harriet tubman|roald dahl|(?:vincent )?van gogh|stephen hawking)\b",
+    r"romans?|evacuees?|novels?|poems?|poets?|stor(?:y|ies)|characters?|authors?|painting|artists?|scientists?|"
+    r"explorers?|wrote|history unit|century|fairy tale|myths?|legends?|expeditions?|voyages?|battles?|emp(?:ire|eror)|"
+    r"president|picture book|fossils?|king|queen|castle|workhouse|soldiers|isaac newton|(?:charles )?darwin|"
+    r"(?:albert )?einstein|beethoven|mozart|shakespeare|(?:charles )?dickens|mary anning|mary seacole|"
+    r"florence nightingale|rosa parks|marie curie|ada lovelace|alan turing|anne frank|helen keller|louis braille|"
+    r"frida kahlo|nelson mandela|martin luther king|amelia earhart|edith cavell|emmeline pankhurst|neil armstrong|"
+    r"(?:ernest )?shackleton|once upon a time|in the (?:script|role[- ]play)\b(?!.*\b(?:his|her)\b)|samuel pepys|"
+    r"boudicca|brunel|grace darling|harriet tubman|roald dahl|(?:vincent )?van gogh|stephen hawking)\b",
     r"\b(?:in|from) (?:the|our|this|that|a) (?:[\w-]+ )?(?:book|text|film|play|extract|episode|tale|comic|musical|"
     r"assembly play|reader)\b",
 )
@@ -166,9 +141,8 @@ _GUESS_WORD = _any_of(
 
 
 _PROGRAMME_NAME_AFTER = Pattern(
-    r"\s(?:Awareness |Action |Support |Friendly )?(?:Week|Day|Month|Project|Trust|Society|Association|"
-    r"Foundation|Centre|"
-    r"Service|Team|Champions?|Training|Policy|Hub|Network|Charter|Award|Schools?)\b"
+    r"\s(?:Awareness |Action |Support |Friendly )?(?:Week|Day|Month|Project|Trust|Society|Association|Foundation|"
+    r"Centre|Service|Team|Champions?|Training|Policy|Hub|Network|Charter|Award|Schools?)\b"
 )
 """After a term: it is part of the name of a programme, such as Refugee Week."""
 _SPECIALISM_BEFORE = Pattern(
@@ -182,7 +156,7 @@ _ADOPTED_ROUTINE = Pattern(
     r"\b(?:we|you|they|schools?|staff|team|department|trust)(?:'ve)? (?:(?:have|has|had|all|both|also|then|now|first|"
     r"soon|quickly) ){0,2}(?:adopt(?:s|ed)?|foster(?:s|ed)?) (?:an?|the|this|that|these|our) (?:[\w-]+ ){0,2}?"
     r"(?:routines?|signals?|habits?|scripts?|techniques?|approach(?:es)?|strateg(?:y|ies)|polic(?:y|ies)|schemes?|"
-    r"programmes?|templates?|ideas?|rules?|load_phrases?|systems?|plans?|formats?|practices?|methods?|cultures?|"
+    r"programmes?|templates?|ideas?|rules?|phrases?|systems?|plans?|formats?|practices?|methods?|cultures?|"
     r"timetables?|prompts?|language|model|sense|love|trust|independence)\b",
     re.IGNORECASE,
 )
@@ -190,19 +164,17 @@ _ADOPTED_ROUTINE = Pattern(
 _ALTERNATIVE_REASONS = Pattern(r"\bs?he may\b[^.]*\bs?he may\b[^.]*\bor the (?:task|work|page|room)\b", re.IGNORECASE)
 """Alternative reasons for what a pupil does: he may have this, he may be tired, or the task may be too long."""
 _CONDITIONAL_STEP = Pattern(
-    r"^(?!.*\b(?:as|because|since|due to) )\W*(?:if|when|whenever) (?:his|her|s?he)\b"
-    r"(?! (?:was|had|came|got|lost|did|joined|arrived|first|moved))"
-    r"(?:[^,\"“]|[\"“][^\"”]*[\"”]){3,60}, (?:face|say|point|count|wait|repeat|show|ask|pause|offer|use|give|put|"
-    r"move|lower|write|read|cover|model|check|stop|stand|sit|nod|smile|reply|answer|name|try|start|begin|do not|"
-    r"don't|let)\b",
+    r"^(?!.*\b(?:as|because|since|due to) )\W*(?:if|when|whenever) (?:his|her|s?he)\b(?! (?:was|had|came|got|lost|did|"
+    r"joined|arrived|first|moved))(?:[^,\"“]|[\"“][^\"”]*[\"”]){3,60}, (?:face|say|point|count|wait|repeat|show|ask|"
+    r"pause|offer|use|give|put|move|lower|write|read|cover|model|check|stop|stand|sit|nod|smile|reply|answer|name|try|"
+    r"start|begin|do not|don't|let)\b",
     re.IGNORECASE,
 )
 """A step for any pupil, under a condition: if he says he cannot, point to what is right."""
 _ADVICE_ON_ANY_PUPIL = Pattern(
     r"^\W*(?:let|give|ask|place|sit|seat|offer|use|keep|put|check|make|show|stand|face|allow|help|move|plan|invite|"
-    r"remind|tell|watch|wait|leave|speak|talk|read|pair|support|start|begin)\b[^.]*?\bthe (?:pupil|child|"
-    r"learner|student|"
-    r"young person) (?:who|with|whose)\b",
+    r"remind|tell|watch|wait|leave|speak|talk|read|pair|support|start|begin)\b[^.]*?\bthe (?:pupil|child|learner|"
+    r"student|young person) (?:who|with|whose)\b",
     re.IGNORECASE,
 )
 """Advice on any pupil of one kind: let the pupil who uses a wheelchair choose."""
@@ -215,15 +187,13 @@ def find_histories(text: str, named: bool = False) -> list[SentenceMatch]:
     `named`: the text names a person.
     """
     found: list[SentenceMatch] = []
-    if not (condition_phrases().search(text) or circumstance_phrases().search(text)):
-        return found
     for start, sentence in _split_sentences(text):
-        condition = condition_phrases().search(sentence)
-        hit = condition or circumstance_phrases().search(sentence)
+        condition = CONDITIONS.search(sentence)
+        hit = condition or CIRCUMSTANCES.search(sentence)
         if not hit or _PROGRAMME_NAME_AFTER.match(sentence[hit.end() :]) or _ALTERNATIVE_REASONS.search(sentence):
             continue
         taken_up = hit[0].lower().startswith(("adopt", "foster")) and _ADOPTED_ROUTINE.search(sentence)
-        if (taken_up or _SPECIALISM_BEFORE.search(sentence[: hit.end()])) and not condition_phrases().search(
+        if (taken_up or _SPECIALISM_BEFORE.search(sentence[: hit.end()])) and not CONDITIONS.search(
             sentence[hit.end() :]
         ):
             continue
@@ -266,72 +236,55 @@ _SCORE_PATTERN = _any_of(
     rf"(?:\b{_RATED} (?:her |him |it |of |an? |as )*)?\b{_NUMBER}\s*(?:/|out of|from a possible) ?{_NUMBER}\b",
     rf"\b{_NUMBER} ?(?:%|per ?cent\b)(?! of (?:the |our |all )?(?:lesson|class|talk|school|session)\b)|\b{_NUMBER}[- "
     rf"]stars?\b(?! at a time| and a wish)|(?:[⭐★☆]\s*)+",
-    rf"\b{_NUMBER} of (?:the |his |her |my )?(?:\w+ )?{_NUMBER} (?:\w+ )?(?:look-fors|criteria|standards|boxes|"
-    rf"ticks|targets|"
-    r"objectives)\b(?! in this)",
-    rf"(?:\b(?:{_RATED}|as|(?:{_VISIT}|s?he|hers|his|mine|practice|that|it) (?:was|is)|"
-    rf"to an?|from an?|an?|overall|{_INSPECTION})|[=:]) (?:(?:her|him|them|it|me|this|that|"
-    rf"the|visit|"
-    r"lesson|about|overall|only|just|solid|strong|weak|high|low|clear|double|an?) )*(?-i:[1-9](?:\.\d)?|10|"
-    r"[A-E][+-]?|(?<!\bis the )one|two|"
-    r"three|four|five|six|seven|eight|nine|ten)(?! in \d)(?=[.,;!]|$| (?:for|on|in|at|because|this|last|half|again|"
-    r"from|overall|"
-    r"teacher|when|and|to|with)\b)",
+    rf"\b{_NUMBER} of (?:the |his |her |my )?(?:\w+ )?{_NUMBER} (?:\w+ )?(?:look-fors|criteria|standards|boxes|ticks|"
+    r"targets|objectives)\b(?! in this)",
+    rf"(?:\b(?:{_RATED}|as|(?:{_VISIT}|s?he|hers|his|mine|practice|that|it) (?:was|is)|to an?|from an?|an?|overall|"
+    rf"{_INSPECTION})|[=:]) (?:(?:her|him|them|it|me|this|that|the|visit|lesson|about|overall|only|just|solid|strong|"
+    r"weak|high|low|clear|double|an?) )*(?-i:[1-9](?:\.\d)?|10|[A-E][+-]?|(?<!\bis the )one|two|three|four|five|six|"
+    r"seven|eight|nine|ten)(?! in \d)(?=[.,;!]|$| (?:for|on|in|at|because|this|last|half|again|from|overall|teacher|"
+    r"when|and|to|with)\b)",
     r"\b(?-i:[A-E])(?:[+-](?=\W|$)| (?:plus|minus)\b)|\b\d(?:\.\d)? overall\b",
     r"\bput a (?:number|score|grade|mark) on\b",
     rf"\b{_VISIT}\b[^.]{{0,30}}[:=–-]\s*(?:an? )?(?:\d|good\b|secure\b|developing\b|emerging\b|embedded\b|red\b|"
     r"amber\b|green\b|effective\b|met\b|not met\b)",
     r"\b(?:i'd|i would|would) (?:place|put) (?:him|her|them|this \w+) (?:at|in|as)\b",
 )
-_SCORE_PREFILTER = Pattern(
-    rf"[\d%⭐★☆]|\b(?-i:[A-E])\b|\b{_NUMBER}\b|\bRAG\b|\bput a (?:number|score|grade|mark)|d (?:place|put) |"
-    rf"\b{_VISIT}\b[^.]{{0,30}}[:=–-]",
-    re.IGNORECASE,
-)
 _LEVEL_PATTERN = _any_of(
     r"\b(?:grade|level|band|tier|scale point) (?:an? )?(?-i:[1-9]|[A-E]\b|one|two|three|four|five)\b[+-]?"
     r"(?! (?:TA|of|and|qualif|appren|is described|means|describes))"
 )
 _SELF_RATING = _any_of(
-    r"\b(?:(?:put|place|rate|score|mark) (?:yourself|your own)|where (?:are|were|would) you|how (?:confident|"
-    r"ready|sure)|"
-    r"what (?:would|does|number)|you said|your own|(?:for|to) yourself|(?:1|one) to (?:5|10|ten|five)\b|"
-    r"own number|look "
-    r"like for you|would you|do you|if you|i feel|do i|can i|"
-    r"i (?:rated|scored|marked) my own (?:wait|use|voice|practice|try)\b|"
-    r"i(?:'m| am) (?:at )?an? \w+ (?:today|this week|now))\b",
+    r"\b(?:(?:put|place|rate|score|mark) (?:yourself|your own)|where (?:are|were|would) you|how (?:confident|ready|"
+    r"sure)|what (?:would|does|number)|you said|your own|(?:for|to) yourself|(?:1|one) to (?:5|10|ten|five)\b|"
+    r"own number|look like for you|would you|do you|if you|i feel|do i|can i|i (?:rated|scored|marked) my own (?:wait|"
+    r"use|voice|practice|try)\b|i(?:'m| am) (?:at )?an? \w+ (?:today|this week|now))\b"
 )
 _RATING_POLICY = _any_of(
     r"\b(?:never|no|not|nobody|nor|neither|don't|doesn't|dont|do not|does not|cannot|without|rather than|instead of|"
-    r"isn't|aren't|avoid|no longer|removed)\b[^.;]{0,60}(?:scor|rat(?:e|ing)|grad|rank|(?<!the )mark\b|judg|"
-    r"colour|label|"
-    r"apprais|pay\b)|\banonymous|\bwhole[- ]school\b|\bin general\b",
+    r"isn't|aren't|avoid|no longer|removed)\b[^.;]{0,60}(?:scor|rat(?:e|ing)|grad|rank|(?<!the )mark\b|judg|colour|"
+    r"label|apprais|pay\b)|\banonymous|\bwhole[- ]school\b|\bin general\b"
 )
 _PUPIL_WORK_WORD = _any_of(
     r"\b(?:pupils?|children|child|class|learners?|books?|spelling|quiz|piano|music|match|game|dice|goals?|fractions?|"
     r"bar\b|paper|grid|difficulty|cards?|cups?|verb|evidence|strategy|scheme|equipment|survey|plant|parcel|"
-    r"qualification|"
-    r"apprenticeships?|technique|sums?|spellings?|tables?|sounds?|answers?|tests?|minutes|words?)\b",
+    r"qualification|apprenticeships?|technique|sums?|spellings?|tables?|sounds?|answers?|tests?|minutes|words?)\b"
 )
 _ONE_ADULT_OR_VISIT = _any_of(
     _SINGULAR_PRONOUN.pattern,
-    rf"\b(?:this|that|my|our|the|his|her|one|two|three|an?) {_UP_TO_3}{_ADULT}s?\b|"
-    r"\bthe (?:new|other|older|younger|latest|agency|temporary|morning|afternoon|supply) (?:one|person) (?:(?:in|"
-    r"from|with|for) "
-    r"(?:year|y\d|reception|nursery|class|ks\d|our|\d)|who|we)",
+    rf"\b(?:this|that|my|our|the|his|her|one|two|three|an?) {_UP_TO_3}{_ADULT}s?\b|\bthe (?:new|other|older|younger|"
+    r"latest|agency|temporary|morning|afternoon|supply) (?:one|person) (?:(?:in|from|with|for) (?:year|y\d|reception|"
+    r"nursery|class|ks\d|our|\d)|who|we)",
     rf"\b{_SKILL}\W{{1,3}}(?:\d|(?-i:[A-E])\b|good\b|weak\b|poor\b|secure\b|developing\b|emerging\b|inadequate\b)",
     r"^\W*(?:overall|grade|outcome|verdict|judge?ment|rating|result)\s*[:=–-]\s*(?:requires? improvement|inadequate|"
     r"outstanding|good|weak|poor|satisfactory|emerging|developing|secure|amber|red|green|\d|(?-i:[A-E])\b)",
     rf"\ban? (?-i:[A-E]) (?:for|in) {_SKILL}|\bthe supply (?:was|is|did|had)\b",
     rf"\b(?:grade|level) (?-i:[A-E]|[1-5]) (?:for|in) (?:{_SKILL})",
-    rf"\bthis one\b|\b{_ADULT} (?-i:[A-Z]\b)|^{_ADULT}s? (?:in|"
-    rf"on|from|for)\b",
+    rf"\bthis one\b|\b{_ADULT} (?-i:[A-Z]\b)|^{_ADULT}s? (?:in|on|from|for)\b",
     rf"\b(?:this|that|her|his|my|the|last|yesterday's) {_UP_TO_3}{_VISIT}s? (?:[\w'-]+ ){{0,5}}?(?:was|were|got|"
     rf"came|went|had)\b",
     r"\b(?:me|my (?:last |own )?(?:observation|visit|lesson|appraisal|walk-?through|drop-?in|practi[cs]e|targets?|"
-    r"probation|"
-    r"performance|teaching|questioning|modelling|scaffolding|name)|i(?:'m| am| was| got| scored| failed| passed|"
-    r" came| fell))\b",
+    r"probation|performance|teaching|questioning|modelling|scaffolding|name)|i(?:'m| am| was| got| scored| failed|"
+    r" passed| came| fell))\b",
 )
 
 
@@ -346,19 +299,17 @@ _PART_OF_PAGE_AFTER = Pattern(
 def find_ratings(text: str) -> list[SentenceMatch]:
     """Return ratings and grades of a person or a visit, at most one for each sentence."""
     found: list[SentenceMatch] = []
-    if not (_SCORE_PREFILTER.search(text) or _LEVEL_PATTERN.search(text) or evaluation_phrases().search(text)):
-        return found
     for start, sentence in _split_sentences(text):
-        score = _SCORE_PATTERN.search(sentence) if _SCORE_PREFILTER.search(sentence) else None
+        score = _SCORE_PATTERN.search(sentence)
         level = None if score else _LEVEL_PATTERN.search(sentence)
-        hit = score or level or evaluation_phrases().search(sentence)
+        hit = score or level or EVALUATIONS.search(sentence)
         one = _ONE_ADULT_OR_VISIT.search(sentence) if hit else None
         if not hit or (hit is level and not one) or _SELF_RATING.search(sentence):
             continue
         if (
             not score
-            and not adult_phrases().search(sentence)
-            and not visit_phrases().search(sentence)
+            and not ADULTS.search(sentence)
+            and not VISITS.search(sentence)
             and _TAUGHT_SUBJECT.search(sentence)
         ):
             continue
@@ -367,10 +318,10 @@ def find_ratings(text: str) -> list[SentenceMatch]:
         if not score and (_CONDITIONAL_STEP.match(sentence) or _BEST_THING_IS.match(sentence)):
             continue
         near = text if len(sentence.split()) < 4 else sentence  # a grade may stand alone: "Fail."
-        about = adult_phrases().search(near) or visit_phrases().search(near)
+        about = ADULTS.search(near) or VISITS.search(near)
         if not (one or about) or (_PUPIL_WORK_WORD.search(sentence) and not about):
             continue
-        if not one and (_ADVICE_OR_QUESTION.search(sentence) or not (score or grade_phrases().search(sentence))):
+        if not one and (_ADVICE_OR_QUESTION.search(sentence) or not (score or GRADES.search(sentence))):
             continue
         if not _SINGULAR_PRONOUN.search(sentence) and (
             _RATING_POLICY.search(sentence) or _GENERAL_STATEMENT.search(sentence)

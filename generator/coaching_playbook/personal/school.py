@@ -11,34 +11,24 @@ import functools
 import os
 import re
 import unicodedata
+from collections.abc import Set
 from pathlib import Path
 
-from coaching_playbook.personal.text import normalise_unicode, word_list
+from coaching_playbook.personal.text import BASE_LETTERS, normalise_unicode, word_list
 
 NAMES_VARIABLE = "PLAYBOOK_NAMES"
 REPLACEMENT = "(a name from your list)"
 
 
-_NamePatterns = dict[str, list[re.Pattern[str]]]
-"""Patterns of names, keyed by the first word of the name, folded."""
-
-
-def _name_patterns() -> _NamePatterns:
-    """Return the patterns of the names in the environment variable; empty without it."""
+def _listed_names() -> dict[str, list[re.Pattern[str]]]:
+    """Return a pattern for each name in the environment variable, keyed by the first word of the name, folded."""
     value = os.environ.get(NAMES_VARIABLE, "")
     return _compile_names(value) if value.strip() else {}
 
 
-def first_words() -> frozenset[str]:
+def first_words() -> Set[str]:
     """Return the first word of each name, folded. Every text that contains a name contains one of these words."""
-    value = os.environ.get(NAMES_VARIABLE, "")
-    return _first_words(value) if value.strip() else frozenset()
-
-
-@functools.lru_cache(4)
-def _first_words(value: str) -> frozenset[str]:
-    """Return the first word of each name in a value of the environment variable; cached."""
-    return frozenset(_compile_names(value))
+    return _listed_names().keys()
 
 
 def to_comparable(text: str) -> tuple[str, list[int] | None]:
@@ -52,19 +42,16 @@ def to_comparable(text: str) -> tuple[str, list[int] | None]:
     made, offsets = [], []
     for offset, letter in enumerate(text):
         plain = normalise_unicode(letter)
-        for part in unicodedata.normalize("NFKD", plain.translate(_BASE_LETTERS)):
+        for part in unicodedata.normalize("NFKD", plain.translate(BASE_LETTERS)):
             if not unicodedata.combining(part):
                 made.append(part)
                 offsets.append(offset)
     return "".join(made), offsets
 
 
-_BASE_LETTERS = str.maketrans("łøđðþıŁØĐŞ", "lodðpiLODS")
-
-
 def find_spans(text: str) -> list[tuple[int, int]]:
     """Return (start, end) of each occurrence in `text` of a name from the school's list, in order, without overlaps."""
-    listed = _name_patterns()
+    listed = _listed_names()
     if not listed:
         return []
     plain, offsets = to_comparable(text)
@@ -129,11 +116,11 @@ def _read_names_file(value: str) -> str | None:
 
 
 @functools.lru_cache(4)
-def _compile_names(value: str) -> _NamePatterns:
+def _compile_names(value: str) -> dict[str, list[re.Pattern[str]]]:
     """Return the patterns for a value of the variable: names one a line, or the path of a file with them; cached."""
     text = value if (file := _read_names_file(value)) is None else file
     everyday = word_list("word_names") | word_list("capital_names") | word_list("proper_words")
-    listed: _NamePatterns = {}
+    listed: dict[str, list[re.Pattern[str]]] = {}
     for line in text.splitlines():
         name = to_comparable(" ".join(normalise_unicode(line).split()))[0].strip(" ,;")
         parts = re.split(r"[\s\-]+", name)

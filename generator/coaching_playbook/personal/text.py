@@ -73,7 +73,7 @@ def normalise_unicode(text: str) -> str:
     )
 
 
-_BASE_LETTERS = str.maketrans("łøđðþıŁØĐŞ", "loddpiLODS")
+BASE_LETTERS = str.maketrans("łøđðþıŁØĐŞ", "loddpiLODS")
 
 
 @functools.lru_cache(8192)
@@ -81,7 +81,7 @@ def folded(word: str) -> str:
     """Return a word in lower case, without accents, with straight apostrophes, for comparison."""
     if word.isascii():
         return word.lower()
-    marks = unicodedata.normalize("NFKD", word.casefold().translate(_BASE_LETTERS).translate(_STRAIGHT_APOSTROPHES))
+    marks = unicodedata.normalize("NFKD", word.casefold().translate(BASE_LETTERS).translate(_STRAIGHT_APOSTROPHES))
     return "".join([letter for letter in marks if not unicodedata.combining(letter)])
 
 
@@ -101,5 +101,5 @@ def without_accents(text: str) -> str:
     """Return a text without accents, with its capitals. Its length may change, so offsets in it are of no use."""
     if text.isascii():
         return text
-    marks = unicodedata.normalize("NFKD", normalise_unicode(text).translate(_BASE_LETTERS))
+    marks = unicodedata.normalize("NFKD", normalise_unicode(text).translate(BASE_LETTERS))
     return "".join([letter for letter in marks if not unicodedata.combining(letter)])
