@@ -12,7 +12,7 @@ from coaching_playbook.model import Playbook, tokenize
 from coaching_playbook.rules import MAX_READING_LEVEL, reading_level
 from coaching_playbook.rules.readability import MAX_SENTENCE_WORDS
 from coaching_playbook.rules.registry import page_entries
-from coaching_playbook.rules.text import entry_text, split_sentences
+from coaching_playbook.rules.text import entry_texts, split_sentences
 from coaching_playbook.yamlio import format_yaml
 from figures import Tell
 
@@ -90,7 +90,7 @@ def test_what_is_to_be_done_and_asked_can_be_read_at_about_eleven(playbook: Play
 
 def test_no_sentence_is_long(playbook: Playbook, figure: Tell) -> None:
     """Every sentence of the shipped techniques and leverage points: at most 25 words."""
-    texts = [text for entry in page_entries(playbook) for _at, text in entry_text(entry).texts]
+    texts = [text for entry in page_entries(playbook) for _at, text in entry_texts(entry)]
     sentences = [sentence for text in texts for sentence in split_sentences(text)]
     long = [sentence for sentence in sentences if len(tokenize(sentence)) > MAX_SENTENCE_WORDS]
     figure("Easy to read: sentences of at most 25 words", len(sentences) - len(long), len(sentences))

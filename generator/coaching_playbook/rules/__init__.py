@@ -8,7 +8,7 @@ a rule may find parts absent, but never of a wrong type.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import coaching_playbook.rules.clips
 import coaching_playbook.rules.developments
@@ -20,7 +20,7 @@ import coaching_playbook.rules.personal
 import coaching_playbook.rules.pictures
 import coaching_playbook.rules.playbook
 import coaching_playbook.rules.readability  # noqa: F401  # importing a module registers its rules
-from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Playbook, Technique
+from coaching_playbook.model import PageEntry, Playbook
 from coaching_playbook.rules.parse_codes import PARSE_CODES
 from coaching_playbook.rules.readability import MAX_READING_LEVEL
 from coaching_playbook.rules.registry import RULES, KeyPath, Rule, RuleHit
@@ -28,6 +28,9 @@ from coaching_playbook.rules.text import reading_level
 from coaching_playbook.school_words import in_school_words
 
 __all__ = ["MAX_READING_LEVEL", "PARSE_CODES", "RULES", "RuleHit", "reading_level", "render_page"]
+
+
+_ENTRY_RULES = [rule for rule in RULES if not rule.cross_entry]
 
 
 def check_playbook(
@@ -47,13 +50,8 @@ def check_entry(
     shared: Playbook, entry: PageEntry, day: dt.date, folder: str, *, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
     """Run the rules for one entry by itself; yield their hits. `shared` holds the lists and settings of all entries."""
-    return _run_rules(_RULES_BY_KIND[type(entry)], shared.only(entry), day, folder, True, shared_is_valid)
-
-
-_ENTRY_RULES = [rule for rule in RULES if not rule.cross_entry]
-_RULES_BY_KIND: Mapping[type[Entry], list[Rule]] = {
-    kind: [rule for rule in _ENTRY_RULES if kind in rule.kinds] for kind in (LeveragePoint, Technique, Exemplar)
-}
+    rules = (rule for rule in _ENTRY_RULES if type(entry) in rule.kinds)
+    return _run_rules(rules, shared.only(entry), day, folder, True, shared_is_valid)
 
 
 def _run_rules(
@@ -75,7 +73,8 @@ def _run_rules(
             at, instead = (*origin, *hit.at), None if hit.instead is None else (*origin, *hit.instead)
             severity = rule.severity if hit.severity == "error" else hit.severity
             fix = in_school_words(hit.fix, playbook)
-            yield hit._replace(path=path, at=at, instead=instead, code=rule.code, severity=severity, fix=fix)
+            code = hit.code or rule.code
+            yield hit._replace(path=path, at=at, instead=instead, code=code, severity=severity, fix=fix)
 
 
 def render_page() -> str:
@@ -98,9 +97,10 @@ def render_page() -> str:
         "`[closed-question]`. Here is what each code is about.",
         "",
     ]
+    help_items = [item for rule in RULES for item in rule.help]
     for severity, (title, lead) in kinds.items():
         lines += [f"## {title}", "", lead, "", "| code | rule |", "|---|---|"]
-        lines += [_help_row(rule.code, rule.doc) for rule in RULES if rule.severity == severity and rule.doc]
+        lines += [_help_row(item.code, item.text) for item in help_items if item.severity == severity]
         lines.append("")
     lines += ["## How a file is written", "", "These are mistakes too, and are found while a file is read.", ""]
     lines += [

@@ -231,22 +231,16 @@ _VOICES_IN_ANY_SCHOOL = (
 """Voices that captions may name in any school. Starter films say Pupil and TA whatever a school calls its own."""
 _VOICE_NUMBER = re.compile(r"\s+(?:\d+|[A-Za-z])$")
 """Matches the number or letter after a role, as in Pupil 2."""
-_cached_voices: list[tuple[About, Vocabularies, frozenset[str]]] = []
 
 
-def _allowed_voices(about: About, vocabularies: Vocabularies) -> frozenset[str]:
-    """Return the names of roles that a caption may give to a voice, in lower case.
-
-    The last result is cached, because all clips have the same roles.
-    """
-    if not _cached_voices or _cached_voices[0][0] is not about or _cached_voices[0][1] is not vocabularies:
-        teams, roles = vocabularies.teams, vocabularies.roles
-        allowed = {*_VOICES_IN_ANY_SCHOOL.split()}
-        allowed |= {name.lower() for who in (about.learners, vocabularies.teachers) for name in (who.one, who.many)}
-        allowed |= {role.label.lower() for role in roles} | {role.id for role in roles}
-        allowed |= {name.lower() for team in teams for name in (team.one, team.many, team.short, team.shorts)}
-        _cached_voices[:] = [(about, vocabularies, frozenset(allowed))]
-    return _cached_voices[0][2]
+def _allowed_voices(about: About, vocabularies: Vocabularies) -> set[str]:
+    """Return the names of roles that a caption may give to a voice, in lower case."""
+    teams, roles = vocabularies.teams, vocabularies.roles
+    allowed = {*_VOICES_IN_ANY_SCHOOL.split()}
+    allowed |= {name.lower() for who in (about.learners, vocabularies.teachers) for name in (who.one, who.many)}
+    allowed |= {role.label.lower() for role in roles} | {role.id for role in roles}
+    allowed |= {name.lower() for team in teams for name in (team.one, team.many, team.short, team.shorts)}
+    return allowed
 
 
 @clip_rule("name-in-captions", requires_shared=True)

@@ -15,7 +15,7 @@ from coaching_playbook.paper import long_cards
 from coaching_playbook.paths import is_reserved
 from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
-from coaching_playbook.rules.text import entry_text
+from coaching_playbook.rules.text import entry_texts
 
 
 @rule("unfinished", requires_complete="entry")
@@ -160,7 +160,7 @@ def _check_hidden_names(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         parts += [("survey.yml", playbook.survey)] if playbook.survey else []
         parts += [("cpd.yml", playbook.cpd)] if playbook.cpd else []
     for entry, part in parts if redactions else ():
-        for at, text in entry_text(part).everything:
+        for at, text in entry_texts(part):
             for name in matching_redactions([text], redactions):
                 message = f"This names {name}, who chose not to be named. Pages say 'a colleague' instead."
                 yield RuleHit(entry, at, message, "Write a role, such as a TA.")

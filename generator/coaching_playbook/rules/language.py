@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from coaching_playbook.clock import format_minutes
 from coaching_playbook.model import (
     Entry,
     Exemplar,
     LeveragePoint,
-    Part,
     Playbook,
     Technique,
     iter_texts,
@@ -20,16 +18,9 @@ from coaching_playbook.model import (
     speaks_of_clip,
 )
 from coaching_playbook.rules.questions import Fault, Finding, classify_cached
-from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
-from coaching_playbook.rules.text import (
-    entry_text,
-    first_match,
-    question_wordings,
-    word_pattern,
-)
-from coaching_playbook.rules.wording import (
-    DEFICIT_PHRASES,
-)
+from coaching_playbook.rules.registry import KeyPath, RuleHit, rule, shared_parts
+from coaching_playbook.rules.text import entry_texts, first_match, question_wordings, word_pattern
+from coaching_playbook.rules.wording import DEFICIT_PHRASES
 from coaching_playbook.yamlio import BULLETS
 
 JUDGING_WORD = word_pattern(
@@ -37,8 +28,6 @@ JUDGING_WORD = word_pattern(
     *("effective", "effectively", "appropriate", "appropriately", "successfully", "best", "requires improvement"),
     "(?<!as )well(?! as)",
 )
-_JUDGING_WORD_LOWER = re.compile(JUDGING_WORD.pattern)
-"""For lower-case text: without IGNORECASE, a search that finds nothing is several times as fast."""
 
 
 def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, KeyPath, str]]:
@@ -71,7 +60,7 @@ def _check_clip_questions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit
 def _check_no_judging_words(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that success criteria and look-fors say what can be seen or heard. They hold no grade and no praise."""
     for entry, at, text in _criteria_and_look_fors(playbook):
-        if _JUDGING_WORD_LOWER.search(text.lower()) and (word := first_match(JUDGING_WORD, text)):
+        if word := first_match(JUDGING_WORD, text):
             message = f"'{word}' judges; two people would not agree whether it is there."
             yield RuleHit(entry, at, message, "Say what someone could see or hear.")
 
@@ -171,18 +160,17 @@ def _check_no_repeated_questions(playbook: Playbook, _day: dt.date) -> Iterator[
 @rule("deficit-word", kinds=(LeveragePoint, Technique, Exemplar))
 def _check_respectful_wording(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that all texts speak of pupils and staff with respect, without words that make a person a problem."""
-    for entry in (*page_entries(playbook), *playbook.exemplars, *playbook.cycles, *playbook.pathways):
-        content = entry_text(entry)
-        rows = DEFICIT_PHRASES.candidate_rows(content.lower_text)
-        for at, text in content.texts if rows else ():
-            if words := DEFICIT_PHRASES.find_match(text, rows):
-                yield RuleHit(entry, at, f"'{words[0]}' makes a person the problem.", words[1])
-    for entry_or_file, at, _phase, text in _questions(playbook):
-        if isinstance(entry_or_file, str) and (words := DEFICIT_PHRASES.find_match(text, DEFICIT_PHRASES.rows)):
+    texts: list[tuple[Entry | str, KeyPath, str]] = [
+        (entry, at, text)
+        for entry in (*playbook.entries, *playbook.cycles, *playbook.pathways)
+        for at, text in entry_texts(entry)
+        if " " in text  # ids and choices have none
+    ]
+    texts += [(file, at, text) for file, at, _phase, text in _questions(playbook) if isinstance(file, str)]
+    texts += [("coach_training.yml", at, text) for at, text in iter_texts(playbook.coach_training)]
+    for entry_or_file, at, text in texts:
+        if words := DEFICIT_PHRASES.search(text):
             yield RuleHit(entry_or_file, at, f"'{words[0]}' makes a person the problem.", words[1])
-    for at, text in iter_texts(playbook.coach_training):
-        if words := DEFICIT_PHRASES.find_match(text, DEFICIT_PHRASES.rows):
-            yield RuleHit("coach_training.yml", at, f"'{words[0]}' makes a person the problem.", words[1])
 
 
 @rule("not-observable", "warning")
@@ -196,57 +184,38 @@ def _check_criteria_are_observable(playbook: Playbook, _day: dt.date) -> Iterato
                 yield RuleHit(technique, ("success_criteria", index), message, "Say what you do that shows it.")
 
 
-class PrivatePattern(NamedTuple):
-    """A pattern for one kind of private data.
-
-    Each lower-case text with a match holds one of `keywords`; without keywords, it holds at least 9 digits.
-    """
-
-    description: str
-    pattern: re.Pattern[str]
-    keywords: tuple[str, ...] = ()
-
-
-PRIVATE_PATTERNS = (
-    PrivatePattern("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), ("@",)),
-    PrivatePattern(
-        "a phone number", re.compile(r"(?<![\w.])\(?(?:(?:\+|00)44[ -]*(?:\(0\))?|0)(?:[ ()-]*\d){9,10}(?!\d)")
-    ),
-    PrivatePattern("a pupil number", re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)),
-    PrivatePattern(
-        "a date of birth",
-        re.compile(r"\b(?:born(?: on| in)?|date of birth|d\.?o\.?b\.?)\b.{0,12}\d", re.IGNORECASE),
-        ("born", "date of birth", "dob", "d.o", "do.b"),
-    ),
-)
-_NINE_DIGITS = re.compile(r"\d{9}")
-_SEPARATORS_AND_LETTERS = b" ()+-abcdefghijklmnopqrstuvwxyz"
-"""Bytes deleted before the search for digits: separators inside a number, and letters, so that little is left."""
+PRIVATE_PATTERNS = {
+    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
+    "a phone number": re.compile(r"(?<![\w.])\(?(?:(?:\+|00)44[ -]*(?:\(0\))?|0)(?:[ ()-]*\d){9,10}(?!\d)"),
+    "a pupil number": re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b", re.IGNORECASE),
+    "a date of birth": re.compile(r"\b(?:born(?: on| in)?|date of birth|d\.?o\.?b\.?)\b.{0,12}\d", re.IGNORECASE),
+}
+"""Patterns of private data, keyed by a description. Each match holds a digit or an @."""
+_DIGIT_OR_AT = re.compile(r"[\d@]")
 
 
-def likely_private(lower: str) -> list[PrivatePattern]:
-    """Return the patterns that may match a text in lower case: a fast filter before the regular expressions."""
-    digits = _NINE_DIGITS.search(lower.encode(errors="replace").translate(None, _SEPARATORS_AND_LETTERS).decode())
-    return [
-        pattern
-        for pattern in PRIVATE_PATTERNS
-        if (any(word in lower for word in pattern.keywords) if pattern.keywords else digits)
-    ]
+def private_data_in(text: str) -> list[str]:
+    """Return the descriptions of the private data in a text."""
+    patterns = PRIVATE_PATTERNS if _DIGIT_OR_AT.search(text) else {}
+    return [description for description, pattern in patterns.items() if pattern.search(text)]
 
 
 @rule("private", kinds=(LeveragePoint, Technique, Exemplar))
 def _check_no_private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that no text or caption holds a person's e-mail address, phone number, pupil number or date of birth."""
-    yield from _find_private_in_parts((entry, entry) for entry in (*page_entries(playbook), *playbook.exemplars))
+    for entry in playbook.entries:
+        yield from _find_private_in_texts(entry, entry_texts(entry))
     for clip in playbook.exemplars:
         # Lines too, because the file is published with its notes; cues too, because a cue may run over two lines.
         texts = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
         texts += [(f"at {format_minutes(cue.start)}", cue.text) for cue in clip.cues]
-        for kind in likely_private("\n".join([text for _place, text in texts]).lower()):
-            place = next((place for place, text in texts if kind.pattern.search(text)), None)
-            if place:
-                message = f"The captions hold {kind.description} {place}."
-                yield RuleHit(clip, ("captions",), message, "Take it out of the caption file.")
+        first_place: dict[str, str] = {}
+        for place, text in texts:
+            for description in private_data_in(text):
+                first_place.setdefault(description, place)
+        for description, place in first_place.items():
+            message = f"The captions hold {description} {place}."
+            yield RuleHit(clip, ("captions",), message, "Take it out of the caption file.")
 
 
 _MARKUP = re.compile(
@@ -262,8 +231,8 @@ _BULLET = re.compile(rf"[{BULLETS}*+](?=\s)|\d{{1,2}}[.)](?=\s)")
 @rule("markup-in-text", "warning", kinds=(LeveragePoint, Technique, Exemplar))
 def _check_no_markup(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that a text holds words alone: readers would see HTML, a Markdown link or a bullet as it is typed."""
-    for entry in (*page_entries(playbook), *playbook.exemplars):
-        for at, text in iter_texts(entry):
+    for entry in playbook.entries:
+        for at, text in entry_texts(entry):
             if not text[:1].isalpha() and (bullet := _BULLET.match(text)):
                 message = f"Readers would see '{bullet[0]}' as it is typed here."
                 yield RuleHit(entry, at, message, "Write the words alone: pages add bullets and numbers to lists.")
@@ -275,46 +244,19 @@ def _check_no_markup(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("private", cross_entry=True)  # without a docstring, so that the help page lists the code once
 def _check_no_private_data_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    parts: list[tuple[Entry | str, Part]] = [
-        ("playbook.yml", playbook.about),
-        ("vocabularies.yml", playbook.vocabularies),
-        ("coach_training.yml", playbook.coach_training),
-        *((("survey.yml", playbook.survey),) if playbook.survey else ()),
-        *((("cpd.yml", playbook.cpd),) if playbook.cpd else ()),
-    ]
-    others: tuple[tuple[Entry, ...], ...] = (
-        playbook.cycles,
-        playbook.people,
-        playbook.glossary,
-        playbook.references,
-        playbook.synonyms,
-        playbook.pathways,
-        playbook.developments,
-    )
-    yield from _find_private_in_parts((*parts, *((entry, entry) for entries in others for entry in entries)))
-    for phase, questions in playbook.questions.items():
-        texts: list[tuple[KeyPath, str]] = [((phase, *at), words) for at, words in question_wordings(questions)]
-        yield from _find_private_in_texts("questions.yml", texts, PRIVATE_PATTERNS)
+    for entry, part in (*shared_parts(playbook), *((person, person) for person in playbook.people)):
+        yield from _find_private_in_texts(entry, iter_texts(part))
+    for file, at, _phase, text in _questions(playbook):
+        if isinstance(file, str):
+            yield from _find_private_in_texts(file, [(at, text)])
 
 
 _FIELDS_WITHOUT_PROSE = frozenset({"url", "doi", "identifier", "link", "source", "email", "form", "picture"})
 """Names of fields that hold URLs, e-mail addresses, numbers or file names on purpose."""
 
 
-def _find_private_in_parts(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[RuleHit]:
-    """Yield a hit for each private value in the strings of entries; each pair is (entry or file name, its model)."""
-    for entry, part in parts:
-        content = entry_text(part)
-        if suspected := likely_private(content.lower_text):
-            yield from _find_private_in_texts(entry, content.everything, suspected)
-
-
-def _find_private_in_texts(
-    entry: Entry | str, texts: Iterable[tuple[KeyPath, str]], suspected: Sequence[PrivatePattern]
-) -> Iterator[RuleHit]:
-    """Yield a hit for each text that one of the patterns in `suspected` matches, except in fields without prose."""
+def _find_private_in_texts(entry: Entry | str, texts: Iterable[tuple[KeyPath, str]]) -> Iterator[RuleHit]:
+    """Yield a hit for each kind of private data in each of these texts of an entry, except in fields without prose."""
     for at, text in texts:
-        for kind in suspected:
-            if at[-1] not in _FIELDS_WITHOUT_PROSE and kind.pattern.search(text):
-                message = f"This looks like {kind.description}."
-                yield RuleHit(entry, at, message, "Take it out; write a role, not a person.")
+        for description in private_data_in(text) if at[-1] not in _FIELDS_WITHOUT_PROSE else ():
+            yield RuleHit(entry, at, f"This looks like {description}.", "Take it out; write a role, not a person.")

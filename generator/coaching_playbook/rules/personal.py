@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from coaching_playbook.captions import displayed_text
 from coaching_playbook.clock import format_minutes
@@ -20,22 +19,21 @@ from coaching_playbook.model import (
     Exemplar,
     LeveragePoint,
     Part,
-    Person,
     Playbook,
     Reference,
     Technique,
     WalkthroughRelease,
     Walkthroughs,
 )
-from coaching_playbook.personal import HIT_CODES, Hit, HitCode, find_hits
+from coaching_playbook.personal import HIT_CODES, Hit, find_hits
 from coaching_playbook.personal.messages import hit_message
 from coaching_playbook.personal.text import folded, normalise_unicode
 from coaching_playbook.redaction import as_displayed, redactions_for
 from coaching_playbook.rules.impact import known_look_fors
 from coaching_playbook.rules.language import JUDGING_WORD
 from coaching_playbook.rules.question_phrases import JUDGING_PHRASES
-from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
-from coaching_playbook.rules.text import entry_text, question_wordings
+from coaching_playbook.rules.registry import CodeHelp, KeyPath, RuleHit, rule, shared_parts
+from coaching_playbook.rules.text import entry_texts, question_wordings
 
 _UNCHECKED_FIELDS = frozenset(
     {
@@ -60,41 +58,21 @@ _CREDIT_FIELDS = frozenset({"credit", "how", "how_chosen", "live_model"})
 """Names of fields that may credit people by the name that they chose to show."""
 
 
-class _ScreenedPart(NamedTuple):
-    """The hits in one entry that no item of its `allow` list covers, and which items of the list cover a hit."""
+def _personal_hits(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
+    """Yield what is detected in a part of `entry`, and a hit for each item of its `allow` list, which covers some.
 
-    hits: tuple[tuple[HitCode, KeyPath, str, tuple[Hit, ...]], ...]
-    """(code, key path, position in the captions or "", hits) for each text and code."""
-    used: tuple[bool, ...]
-    """For each item of `allow`, whether it covers a hit."""
-
-
-_cached_results: list[tuple[Playbook, dict[int, tuple[Part, _ScreenedPart]]]] = []
-"""The last playbook, and the results for its parts, keyed by `id(part)`."""
-
-
-def _screen_part(playbook: Playbook, part: Part) -> _ScreenedPart:
-    """Return what is detected in a part of the playbook, after applying its `allow` list.
-
-    The results of one playbook are cached, because five rules run on its parts in turn.
+    `entry` is an entry or a file name.
     """
-    if not _cached_results or _cached_results[0][0] is not playbook:
-        _cached_results[:] = [(playbook, {})]
-    results = _cached_results[0][1]
-    if id(part) in results:
-        return results[id(part)][1]
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
-    used = [False] * len(allow)
-    uncovered: list[tuple[HitCode, KeyPath, str, tuple[Hit, ...]]] = []
+    used: set[int] = set()
     for at, position, text, hits in _iter_hits(playbook, part):
-        credited = _credited_names(playbook) if playbook.people else frozenset()
+        credited = {folded(name) for person in playbook.people if (name := as_displayed(person).name)}
         if credited and _innermost_field(at) in _CREDIT_FIELDS:
             hits = [hit for hit in hits if folded(hit.words) not in credited]
         # Elsewhere, a name that its owner chose to show is only a warning.
         hits = [hit._replace(certain=False) if folded(hit.words) in credited else hit for hit in hits]
-        redactions = [
-            folded(one.name) for one in redactions_for(playbook.people) if hits and one.pattern.search(normalise_unicode(text))
-        ]
+        plain = normalise_unicode(text)
+        redactions = [folded(one.name) for one in redactions_for(playbook.people) if one.pattern.search(plain)]
         if redactions:  # reported by the rule hidden-name
             hits = [hit for hit in hits if not any(hit.words and folded(hit.words) in name for name in redactions)]
         if _innermost_field(at) in _ID_FIELDS:
@@ -103,16 +81,23 @@ def _screen_part(playbook: Playbook, part: Part) -> _ScreenedPart:
             remaining = []
             for hit in hits:
                 if hit.code == code:
-                    numbers = [number for number, item in enumerate(allow) if _allows(item, hit, text)]
-                    for number in numbers:
-                        used[number] = True
-                    if not numbers:
-                        remaining.append(hit)
+                    numbers = {number for number, item in enumerate(allow) if _allows(item, hit, text)}
+                    used |= numbers
+                    remaining += [] if numbers else [hit]
             if remaining and not (code == "rating" and is_reported_as_judging(at, text)):
-                uncovered.append((code, at, position, tuple(remaining)))
-    result = _ScreenedPart(tuple(uncovered), tuple(used))
-    results[id(part)] = part, result
-    return result
+                message, fix, severity = hit_message(code, remaining, position)
+                place, at_ = ("questions.yml", at[1:]) if at[0] == "questions.yml" else (entry, at)
+                yield RuleHit(place, at_, message, fix, severity=severity, code=code)
+    for number, item in enumerate(allow):
+        if number in used:
+            what = f" ('{item.text}')" if item.text else ""
+            message = f"Kept here: {item.code}{what}. Because: {item.because}"
+            yield RuleHit(entry, ("allow", number), message, severity="note", code="allowed")
+        else:
+            words = " in these words." if item.text else "."
+            message = f"Nothing here is found by '{item.code}'{words}"
+            fix = "Take this line out of 'allow', or mend its words."
+            yield RuleHit(entry, ("allow", number), message, fix, severity="warning", code="allow-unused")
 
 
 def _allows(item: Allowed, hit: Hit, text: str) -> bool:
@@ -144,15 +129,15 @@ def _iter_hits(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, s
     """Yield (key path, position, text, hits) for each text of `part` that has hits.
 
     The position is one in the captions, or "" for other texts."""
-    content, known = entry_text(part), playbook.known_words
-    if found := find_hits(content.plain, known):
-        for at, text in content.everything:
-            if text not in found or at[0] in _UNCHECKED_FIELDS or at[-1] in _UNCHECKED_FIELDS:
-                continue
-            if isinstance(part, Reference) and at[0] != "note":
-                continue
-            if " " in text or not text.islower() or _innermost_field(at) in _ID_FIELDS:  # else an id or choice
-                yield at, "", text, found[text]
+    texts, known = entry_texts(part), playbook.known_words
+    found = find_hits([text for _at, text in texts], known)
+    for at, text in texts if found else ():
+        if text not in found or at[0] in _UNCHECKED_FIELDS or at[-1] in _UNCHECKED_FIELDS:
+            continue
+        if isinstance(part, Reference) and at[0] != "note":
+            continue
+        if " " in text or not text.islower() or _innermost_field(at) in _ID_FIELDS:  # else an id or choice
+            yield at, "", text, found[text]
     if isinstance(part, About):
         for phase, questions in playbook.questions.items():
             worded = list(question_wordings(questions))
@@ -202,57 +187,6 @@ def _lines_outside_cues(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
             yield number, normalise_unicode(line)
 
 
-def _credited_names(playbook: Playbook) -> frozenset[str]:
-    """Return the names that people in people.yml chose to show, folded for comparison."""
-    return frozenset(folded(name) for person in playbook.people if (name := as_displayed(person).name))
-
-
-def _rule_hits(playbook: Playbook, part: Part, entry: Entry | str, code: HitCode) -> Iterator[RuleHit]:
-    """Yield a `RuleHit` at `entry` for each text of `part` with uncovered hits of `code`."""
-    for hit_code, at, position, hits in _screen_part(playbook, part).hits:
-        if hit_code == code:
-            message, fix, severity = hit_message(code, hits, position)
-            if at[0] == "questions.yml":
-                yield RuleHit("questions.yml", at[1:], message, fix, severity=severity)
-            else:
-                yield RuleHit(entry, at, message, fix, severity=severity)
-
-
-_CHECKED_KINDS = (LeveragePoint, Technique, Exemplar)
-
-
-def _entries_with_pages(playbook: Playbook) -> tuple[Entry, ...]:
-    """Return the leverage points, techniques and clips."""
-    return (*playbook.leverage_points, *playbook.techniques, *playbook.exemplars)
-
-
-def _parts_without_pages(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
-    """Yield (part, entry or file name) for parts of the playbook without a page of their own.
-
-    People are left out: they chose the names in people.yml themselves.
-    """
-    yield playbook.about, "playbook.yml"
-    yield playbook.vocabularies, "vocabularies.yml"
-    yield playbook.coach_training, "coach_training.yml"
-    if playbook.survey:
-        yield playbook.survey, "survey.yml"
-    if playbook.cpd:
-        yield playbook.cpd, "cpd.yml"
-    if playbook.walkthroughs.releases:
-        yield _only_unknown_look_fors(playbook), "walkthroughs.yml"
-    for entries in (
-        playbook.cycles,
-        playbook.glossary,
-        playbook.references,
-        playbook.synonyms,
-        playbook.pathways,
-        playbook.developments,
-    ):
-        for entry in entries:
-            assert not isinstance(entry, Person)
-            yield entry, entry
-
-
 def _only_unknown_look_fors(playbook: Playbook) -> Walkthroughs:
     """Return the walkthroughs with "-" in place of each look-for that a page has: it is screened on that page."""
     known = known_look_fors(playbook)
@@ -267,91 +201,37 @@ def _only_unknown_look_fors(playbook: Playbook) -> Walkthroughs:
     return playbook.walkthroughs.model_copy(update={"releases": tuple(map(reduced, playbook.walkthroughs.releases))})
 
 
-@rule("person-named", kinds=_CHECKED_KINDS)
-def _check_no_person_named(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+@rule(
+    "person-named",
+    kinds=(LeveragePoint, Technique, Exemplar),
+    more_codes=(
+        CodeHelp(
+            "rating",
+            "error",
+            "No person and no visit is graded, scored or ranked; a rating that is only likely is a warning.",
+        ),
+        CodeHelp(
+            "pupil-history",
+            "error",
+            "No text gives a diagnosis, a family or a past to an individual, whether pupil or colleague; where likely, "
+            "it is a warning. Needs are described for pupils in general.",
+        ),
+        CodeHelp(
+            "allow-unused", "warning", "Each line under `allow` still covers something that a check finds in the page."
+        ),
+        CodeHelp("allowed", "note", "Reviewers see what `allow` covers, with its reason. No page shows it."),
+    ),
+)
+def _check_personal_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that no person is named in any text, caption, file name or hand-written page; a name that is only likely is
     a warning. For the author of a book or a person taught about in lessons, add `allow` with a reason."""
-    for entry in _entries_with_pages(playbook):
-        yield from _rule_hits(playbook, entry, entry, "person-named")
+    for entry in playbook.entries:
+        yield from _personal_hits(playbook, entry, entry)
 
 
-@rule("rating", kinds=_CHECKED_KINDS)
-def _check_no_rating(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that no person and no visit is graded, scored or ranked; a rating that is only likely is a warning."""
-    for entry in _entries_with_pages(playbook):
-        yield from _rule_hits(playbook, entry, entry, "rating")
-
-
-@rule("pupil-history", kinds=_CHECKED_KINDS)
-def _check_no_pupil_history(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that no text gives a diagnosis, a family or a past to an individual, whether pupil or colleague; where
-    likely, it is a warning. Needs are described for pupils in general."""
-    for entry in _entries_with_pages(playbook):
-        yield from _rule_hits(playbook, entry, entry, "pupil-history")
-
-
-@rule("allow-unused", "warning", kinds=_CHECKED_KINDS)
-def _check_allow_items_are_used(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that each line under `allow` still covers something that a check finds in the page."""
-    for entry in _entries_with_pages(playbook):
-        yield from _report_unused_allow_items(playbook, entry, entry)
-
-
-@rule("allowed", "note", kinds=_CHECKED_KINDS)
-def _list_allowed_hits(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that reviewers see what `allow` covers, with its reason. No page shows it."""
-    for entry in _entries_with_pages(playbook):
-        yield from _report_used_allow_items(playbook, entry, entry)
-
-
-def _report_unused_allow_items(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
-    """Yield a hit for each item of `allow` that covers nothing."""
-    allow: tuple[Allowed, ...] = getattr(part, "allow", ())
-    for number, used in enumerate(_screen_part(playbook, part).used if allow else ()):
-        if not used:
-            words = " in these words." if allow[number].text else "."
-            message = f"Nothing here is found by '{allow[number].code}'{words}"
-            yield RuleHit(entry, ("allow", number), message, "Take this line out of 'allow', or mend its words.")
-
-
-def _report_used_allow_items(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
-    """Yield a hit for each item of `allow` that covers something, for reviewers."""
-    allow: tuple[Allowed, ...] = getattr(part, "allow", ())
-    for number, used in enumerate(_screen_part(playbook, part).used if allow else ()):
-        if used:
-            what = f" ('{allow[number].text}')" if allow[number].text else ""
-            message = f"Kept here: {allow[number].code}{what}. Because: {allow[number].because}"
-            yield RuleHit(entry, ("allow", number), message)
-
-
-# The rules below have the codes of those above, and no docstring, so that the help page lists each code once.
-
-
-@rule("person-named", cross_entry=True)
-def _check_no_person_named_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, entry in _parts_without_pages(playbook):
-        yield from _rule_hits(playbook, part, entry, "person-named")
-
-
-@rule("rating", cross_entry=True)
-def _check_no_rating_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, entry in _parts_without_pages(playbook):
-        yield from _rule_hits(playbook, part, entry, "rating")
-
-
-@rule("pupil-history", cross_entry=True)
-def _check_no_pupil_history_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, entry in _parts_without_pages(playbook):
-        yield from _rule_hits(playbook, part, entry, "pupil-history")
-
-
-@rule("allow-unused", "warning", cross_entry=True)
-def _check_allow_items_are_used_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, entry in _parts_without_pages(playbook):
-        yield from _report_unused_allow_items(playbook, part, entry)
-
-
-@rule("allowed", "note", cross_entry=True)
-def _list_allowed_hits_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, entry in _parts_without_pages(playbook):
-        yield from _report_used_allow_items(playbook, part, entry)
+@rule("person-named", cross_entry=True)  # without a docstring, so that the help page lists the codes once
+def _check_personal_data_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    for entry, part in shared_parts(playbook):  # people chose the names in people.yml themselves
+        yield from _personal_hits(playbook, part, entry)
+    if playbook.walkthroughs.releases:
+        yield from _personal_hits(playbook, _only_unknown_look_fors(playbook), "walkthroughs.yml")

@@ -10,18 +10,10 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from coaching_playbook.diagnostics import join_choices, suggest
-from coaching_playbook.model import (
-    Exemplar,
-    LeveragePoint,
-    Playbook,
-    Technique,
-    iter_texts,
-    normalised,
-    written_fields,
-)
+from coaching_playbook.model import Exemplar, LeveragePoint, Playbook, Technique, iter_texts, normalised, written_fields
 from coaching_playbook.model.vocabularies import FIXED_IDS
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
-from coaching_playbook.rules.text import entry_text
+from coaching_playbook.rules.text import entry_texts
 
 
 @rule("way-missing", requires_complete="entry")
@@ -141,9 +133,9 @@ def _check_ids_are_unique(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit
 def _check_no_repeated_texts(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that no text appears twice in the same list."""
     for entry in page_entries(playbook):
-        texts, seen = entry_text(entry), set[tuple[KeyPath, str]]()
-        for at, text in texts.everything if texts.may_repeat_an_item() else ():
-            if type(at[-1]) is int:
+        seen: set[tuple[KeyPath, str]] = set()
+        for at, text in entry_texts(entry):
+            if isinstance(at[-1], int):
                 if (item := (at[:-1], normalised(text))) in seen:
                     yield RuleHit(entry, at, "This is said twice in the same list.", "Delete one of the two.")
                 seen.add(item)

@@ -6,11 +6,7 @@ agreement, a presupposed fault, `why` with `you` for something done, and a reque
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
-from coaching_playbook.personal.text import Pattern
-from coaching_playbook.rules.wording import in_lower_case
+from coaching_playbook.rules.wording import PhraseTable
 
 _NEGATIVE = r"(?:n['’]?t| not)"
 """The negative ending of an auxiliary; its apostrophe may be missing."""
@@ -18,10 +14,9 @@ _NEGATION = r"(?:n['’]t| not|cannot)\b"
 _AUXILIARY = r"(?:do|does|did|is|are|was|were|has|have|had|will|would|ca|can|could|sha|should|might|must|wo|ai)"
 _PRONOUN = r"(?:you|he|she|it|they|we|i|there|that|this)"
 _ACTION_VERB = (
-    r"(?:try|use|ask|wait|put|give|let|move|sit|stand|start|stop|begin|add|make|do|go|take|say|tell|show|step|"
-    r"speak|talk|"
-    r"have|be|check|plan|write|draw|point|count|leave|get|offer|keep|set|change|think about|consider|look at|bring|"
-    r"hand)"
+    r"(?:try|use|ask|wait|put|give|let|move|sit|stand|start|stop|begin|add|make|do|go|take|say|tell|show|step|speak|"
+    r"talk|have|be|check|plan|write|draw|point|count|leave|get|offer|keep|set|change|think about|consider|look at|"
+    r"bring|hand)"
 )
 _EMOTION = (
     r"(?:angry|upset|cross|cry|kick off|worse|late|sad|shout|run|refuse|anxious|frightened|scared|give up|switch off|"
@@ -57,28 +52,7 @@ _ASK_FOR_VIEW = "What do you make of it?"
 _ASK_WHAT_WAS_SEEN = "What did you see and hear?"
 
 
-class PhraseList(NamedTuple):
-    """A list of phrases: for each, (pattern that matches the phrase, question to ask instead)."""
-
-    rows: tuple[tuple[Pattern, str], ...]
-    combined: Pattern
-    """All patterns as one, for lower-case text: a fast filter for questions without any of the phrases."""
-
-    def search(self, sentence: str) -> tuple[str, str] | None:
-        """Return (matched words, question to ask in their place) for the first phrase in a sentence, or None."""
-        if not self.combined.search(sentence.lower()):
-            return None
-        matches = ((pattern.search(sentence), better) for pattern, better in self.rows)
-        return next(((match[0].strip(" ,"), better) for match, better in matches if match), None)
-
-
-def _phrase_list(*rows: tuple[str, str]) -> PhraseList:
-    """Return the list of (regular expression, question to ask in its place) rows."""
-    patterns = tuple((Pattern(pattern, re.IGNORECASE), better) for pattern, better in rows)
-    return PhraseList(patterns, Pattern("|".join(f"(?:{in_lower_case(pattern)})" for pattern, _better in rows)))
-
-
-LEADING_PHRASES = _phrase_list(
+LEADING_PHRASES = PhraseTable(
     # blame
     (
         rf"\bwhy (?:on earth |then |{_AUXILIARY}{_NEGATIVE}? )(?:on earth |always |never |keep )*"
@@ -99,9 +73,8 @@ LEADING_PHRASES = _phrase_list(
         _ASK_WHAT_HAPPENED,
     ),
     (
-        r"\b(?:what were you (?:doing|up to|playing at)|where were you)\b"
-        rf"[^?]*\b(?:when|while|as)\b[^?]*\b{_TROUBLE_VERB}\b|"
-        rf"\b(?:when|while|as)\b[^?]*\b{_TROUBLE_VERB}\b[^?]*\bwhere were you\b",
+        r"\b(?:what were you (?:doing|up to|playing at)|where were you)\b[^?]*\b(?:when|while|"
+        rf"as)\b[^?]*\b{_TROUBLE_VERB}\b|\b(?:when|while|as)\b[^?]*\b{_TROUBLE_VERB}\b[^?]*\bwhere were you\b",
         _ASK_WHAT_HAPPENED,
     ),
     (
@@ -128,10 +101,9 @@ LEADING_PHRASES = _phrase_list(
     (r"\bwhy is it (?:that |always |only )+you\b|\bhow is it that you\b", _ASK_WHAT_HAPPENED),
     (
         r"\bwho (?:let|left|forgot|allowed|told you|said you)\b|\bwhat was the point\b(?! of the)|"
-        r"\bwhat did you (?:expect|"
-        r"think would)\b|\bto say for yourself\b|\bthe matter with you\b|\byour problem\b|\b(?:you|that|"
-        r"this) (?:supposed|meant) to\b|"
-        r"\bhow (?:hard|difficult) (?:can it|would it be to)\b|\b(?:you|your) (?:\w+ )?(?:caused|causing)\b",
+        r"\bwhat did you (?:expect|think would)\b|\bto say for yourself\b|\bthe matter with you\b|\byour problem\b|"
+        r"\b(?:you|that|this) (?:supposed|meant) to\b|\bhow (?:hard|difficult) (?:can it|would it be to)\b|\b(?:you|"
+        r"your) (?:\w+ )?(?:caused|causing)\b",
         _ASK_WHAT_HAPPENED,
     ),
     (
@@ -153,9 +125,8 @@ LEADING_PHRASES = _phrase_list(
         _ASK_WHAT_HAPPENED,
     ),
     (
-        r"\b(?:excuse|to blame|(?:whose|your|at|the) (?:fault|mess)|(?:make|made|responsible for|caused?) (?:this|"
-        r"that|the|such a) "
-        r"(?:mess|mistake))\b",
+        r"\b(?:excuse|to blame|(?:whose|your|at|the) (?:fault|mess)|(?:make|made|responsible for|caused?) (?:this|that|"
+        r"the|such a) (?:mess|mistake))\b",
         _ASK_WHAT_HAPPENED,
     ),
     (
@@ -171,15 +142,13 @@ LEADING_PHRASES = _phrase_list(
     (r"^(?:so |but )?you (?:always|never) \w+", _ASK_WHAT_HAPPENED),
     # advice in the form of a question
     (
-        r"\bwhat if (?:you|we) (?:just|simply|only|instead|first|maybe|perhaps|always) "
-        r"(?!(?:had|could|knew|were)\b)\w+|"
-        r"\bwhat if (?:you|we) (?!want|need|look|notic|imagin|walk|watch)\w+ed\b",
+        r"\bwhat if (?:you|we) (?:just|simply|only|instead|first|maybe|perhaps|always) (?!(?:had|could|knew|"
+        r"were)\b)\w+|\bwhat if (?:you|we) (?!want|need|look|notic|imagin|walk|watch)\w+ed\b",
         "What could you try?",
     ),
     (
-        r"\b(?:what|how) (?:about|if|about if) (?:you |we |just |simply )*(?:were to|\w+ing|tried|used|asked|let|"
-        r"put|gave|moved|sat|"
-        r"waited|started|stopped)\b",
+        r"\b(?:what|how) (?:about|if|about if) (?:you |we |just |simply )*(?:were to|\w+ing|tried|used|asked|let|put|"
+        r"gave|moved|sat|waited|started|stopped)\b",
         "What could you try?",
     ),
     (
@@ -207,8 +176,7 @@ LEADING_PHRASES = _phrase_list(
     ),
     (
         r"^(?:might|could|would) (?:it|that|this) (?:not )?(?:be|have been|help) (?!ok|all ?right|alright|"
-        r"fine)(?:\w+ )?(?:an? (?:idea|option|"
-        r"plan)|better|worth|helpful|good|best|easier|kinder|that|because|to)\b",
+        r"fine)(?:\w+ )?(?:an? (?:idea|option|plan)|better|worth|helpful|good|best|easier|kinder|that|because|to)\b",
         "What else could you try?",
     ),
     (
@@ -217,8 +185,7 @@ LEADING_PHRASES = _phrase_list(
     ),
     (
         rf"^should(?:{_NEGATIVE})? \w+|\bshould{_NEGATIVE} (?:you|we|he|she|they|it)\b|"
-        rf"\bshould(?:{_NEGATIVE})? \w+ have\b|"
-        r"\b(?:should|ought to)(?:n['’]t| not)? have\b",
+        rf"\bshould(?:{_NEGATIVE})? \w+ have\b|\b(?:should|ought to)(?:n['’]t| not)? have\b",
         _ASK_NEXT_TIME,
     ),
     (r"\bwhat (?:should|ought) you\b|\bif only\b|\byou should(?:['’]ve|n['’]t)?\b", _ASK_NEXT_TIME),
@@ -228,8 +195,7 @@ LEADING_PHRASES = _phrase_list(
     ),
     (
         r"\bhow (?:would|could|might|much would) (?:\w+ ){0,2}?(?:using|having|giving|adding|trying|moving|putting|"
-        r"sitting|asking|waiting)\b[^?]*"
-        r"\b(?:help|helped|work|worked|make|made|improve|improved|stop|stopped)\b",
+        r"sitting|asking|waiting)\b[^?]*\b(?:help|helped|work|worked|make|made|improve|improved|stop|stopped)\b",
         "What could you try?",
     ),
     (
@@ -240,9 +206,8 @@ LEADING_PHRASES = _phrase_list(
     ),
     (
         r"^(?:(?:perhaps|maybe|so|then|next time|i think|if i were you|surely)[, ]+)*you(?:['’]d|"
-        r" would)? (?:\w+ )?(?:must|"
-        r"need to|ought to|had better|better|could have|could try|could've|might want to|may want to|might like to|"
-        r"want to|have to)\b",
+        r" would)? (?:\w+ )?(?:must|need to|ought to|had better|better|could have|could try|could've|might want to|"
+        r"may want to|might like to|want to|have to)\b",
         _ASK_NEXT_TIME,
     ),
     (rf"^(?:perhaps|maybe) (?!.*\b{QUESTION_WORD}\b|tell )", "What else could you try?"),
@@ -264,9 +229,8 @@ LEADING_PHRASES = _phrase_list(
     ),
     (
         rf"(?:{_NEGATION}|\b(?:never|no|nobody|nothing|hardly)\b)[^?]*[,–—-] ?{_AUXILIARY} {_PRONOUN}\W*\?$|"
-        rf"[,–—-] ?(?:and |or |but )?(?:{_AUXILIARY}(?:{_NEGATIVE} {_PRONOUN}| {_PRONOUN} not)|right|"
-        r"correct|agreed|eh|innit|no|yes|yeah|okay|ok|true|surely|am i right|"
-        r"don['’]?t you think|wouldn['’]?t you say)\W*\?$",
+        rf"[,–—-] ?(?:and |or |but )?(?:{_AUXILIARY}(?:{_NEGATIVE} {_PRONOUN}| {_PRONOUN} not)|right|correct|agreed|eh|"
+        r"innit|no|yes|yeah|okay|ok|true|surely|am i right|don['’]?t you think|wouldn['’]?t you say)\W*\?$",
         _ASK_FOR_VIEW,
     ),
     (
@@ -274,10 +238,7 @@ LEADING_PHRASES = _phrase_list(
         r"think that (?:\w+ )+(?:too|better|wrong|should))\b",
         _ASK_FOR_VIEW,
     ),
-    (
-        r"\bis it (?:possible that|fair to say)\b",
-        _ASK_FOR_VIEW,
-    ),
+    (r"\bis it (?:possible that|fair to say)\b", _ASK_FOR_VIEW),
     (r"\b(?:could|might|may|can) it be (?:that|because)\b", "What do you think was behind it?"),
     (
         r"\b(?:surely|obviously|(?:you|he|she|it|they|that) (?:\w+ )?clearly|^clearly|of course|needless to say|"
@@ -306,16 +267,13 @@ LEADING_PHRASES = _phrase_list(
     ),
 )
 
-JUDGING_PHRASES = _phrase_list(
+JUDGING_PHRASES = PhraseTable(
     (
         r"\bhow (?:good|bad|well|badly|poor|poorly|effective|effectively|successful|successfully|strong|weak|"
         r"professional|competent) (?:was|were|is|are|did|do|does|have|has|would)\b",
         "What did pupils do?",
     ),
-    (
-        r"\b(?:rate|grade|score|mark) (?:your|yourself|that|the|this|how)\b",
-        "What makes it the number that you chose?",
-    ),
+    (r"\b(?:rate|grade|score|mark) (?:your|yourself|that|the|this|how)\b", "What makes it the number that you chose?"),
     (
         r"\bwhat (?:grade|mark|score|rating) (?:would|did|do|could|should|does)\b|"
         r"\b(?:i|we)(?: would|['’]d) (?:give|rate|grade|score)\b|\bout of (?:ten|five|10|5), how (?:good|well|bad)\b",
@@ -324,8 +282,7 @@ JUDGING_PHRASES = _phrase_list(
     (
         r"\byou (?:do|get|got|did|done)(?: it| that| this)? (?:so |most |really )?(?:wrong|badly|poorly|worst)\b|"
         r"\bwent wrong\b|\bgo wrong (?:for|with) you\b|\b(?:is|was|['’]s) wrong with (?:you|the way you|\w+ing)\b|"
-        r"\byour (?:\w+ )?(?:mistakes?|"
-        r"errors?)\b|\bmistakes? (?:did|have|do) you\b",
+        r"\byour (?:\w+ )?(?:mistakes?|errors?)\b|\bmistakes? (?:did|have|do) you\b",
         "What happened first, next and then?",
     ),
     (

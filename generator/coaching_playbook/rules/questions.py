@@ -36,8 +36,7 @@ class Finding(NamedTuple):
 
 
 _AUXILIARY = (
-    r"(?:do|does|did|is|are|am|was|were|has|have|had|will|would|can|could|shall|should|may|might|must|ought|need|"
-    r"dare|"
+    r"(?:do|does|did|is|are|am|was|were|has|have|had|will|would|can|could|shall|should|may|might|must|ought|need|dare|"
     r"ain|isn|aren|wasn|weren|hasn|haven|hadn|don|doesn|didn|won|wouldn|can|couldn|shan|shouldn|mightn|mustn|needn|"
     r"cannot)(?:n?['’]t)?"
 )
@@ -49,8 +48,7 @@ _PREPOSITION = r"(?:in|at|on|to|from|with|for|by|of|about|under|until|since|afte
 
 _LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|or|then|well|now|ok|okay|right|yes|yeah|no|good|great|fine|lovely|thanks?|thank you|please|"
-    r"also|just|hmm+|um+|er+|oh|ah|maybe|perhaps|first|next|today|again|\w{2,}ly)(?:\s+then)?\b"
-    r"[\s,;:.…–—-]*)+",
+    r"also|just|hmm+|um+|er+|oh|ah|maybe|perhaps|first|next|today|again|\w{2,}ly)(?:\s+then)?\b[\s,;:.…–—-]*)+",
     re.IGNORECASE,
 )
 """Matches words such as `And` or `Okay, so` before the clause that asks."""
@@ -89,12 +87,11 @@ _POLITE_START = (
     r"(?:is|would) it (?:be )?(?:okay|ok|all right|alright|fine)\b)"
 )
 _POLITE_REQUEST = re.compile(
-    rf"^{_POLITE_START}(?:(?! if| whether)\W+\w+){{0,5}}?\W+(?:{_TELLING_VERB}(?:ing)? (?:\w+ )?(?:me|us)\b|"
-    r"(?:describ|pictur|imagin)(?:e|ing)\b|(?:expand|elaborate|unpack|pinpoint)(?:ing)?\b|think of\b|"
-    r"talk(?:ing)? (?:through|about)\b|name (?:one|a|two|three|some|what)\b|give (?:\w+ )?(?:examples?|more)\b|"
-    r"put your finger on\b|"
-    rf"(?:ask|hear|explain|share|sharing|say|saying|recall|list|put into words) "
-    rf"(?:(?:a (?:bit|little) |some )?(?:more|your|something|one|any)\b|{QUESTION_WORD}\b))",
+    rf"^{_POLITE_START}(?:(?! if| whether)\W+\w+){{0,5}}?\W+(?:{_TELLING_VERB}(?:ing)? (?:\w+ )?(?:me|us)\b|(?:describ|"
+    r"pictur|imagin)(?:e|ing)\b|(?:expand|elaborate|unpack|pinpoint)(?:ing)?\b|think of\b|talk(?:ing)? (?:through|"
+    r"about)\b|name (?:one|a|two|three|some|what)\b|give (?:\w+ )?(?:examples?|more)\b|put your finger on\b|(?:ask|"
+    r"hear|explain|share|sharing|say|saying|recall|list|put into words) (?:(?:a (?:bit|little) |some )?(?:more|your|"
+    rf"something|one|any)\b|{QUESTION_WORD}\b))",
     re.IGNORECASE,
 )
 """Matches a request that looks closed, such as `Can you talk me through it?`, but is not answered with yes."""
@@ -131,9 +128,8 @@ _INVITATION_PATTERNS = (
     r"(?:think|look|go|cast your mind) (?:\w+ )?back\b|try to (?:remember|recall|picture|imagine|describe)\b",
     r"(?:describe|imagine|picture|recall|remember|suppose|pretend|reflect|visuali[sz]e|compare|contrast|"
     r"summari[sz]e)\b",
-    rf"(?:explain|share|say|name|list|note|sketch|draw|choose|pick|consider|explore|notice|outline|identify|find|"
-    rf"spot|point|tell|unpack|capture|jot down|write down)(?: \w+){{0,2}}? (?:{_CONTENT_WORD}|an?|any|one|two|three|"
-    rf"some\w*|"
+    r"(?:explain|share|say|name|list|note|sketch|draw|choose|pick|consider|explore|notice|outline|identify|find|spot|"
+    rf"point|tell|unpack|capture|jot down|write down)(?: \w+){{0,2}}? (?:{_CONTENT_WORD}|an?|any|one|two|three|some\w*|"
     r"that|this|it|your|yours|the (?:moment|time|part|thing|bit|one|line|step|words?|story|picture|points?|places?)|"
     r"(?:\w+ )?(?:moments?|examples?|times?|things?|words?))\b",
     r"say (?:a (?:bit|little) |some )?more\b|go on\b|carry on\b|keep going\b|keep talking\b|continue\b|expand\b|"
@@ -150,17 +146,14 @@ _INVITATION_PATTERNS = (
 _INVITATION = re.compile("^(?:" + "|".join(_INVITATION_PATTERNS) + ")", re.IGNORECASE)
 
 _OPEN_FRAGMENT = re.compile(
-    r"^(?:(?:your|any|the|some|and|first|initial|other|more|one|two|three|final|last|further|overall|early|big|"
-    r"main|key|"
-    r"biggest|immediate)\s+)*(?:thoughts?|impressions?|highlights?|reactions?|feelings|ideas?|reflections?|"
-    r"observations?|hopes?|takeaways?|next steps?|examples?|memories|hunch(?:es)?|guess(?:es)?|priorit\w+|"
-    r"surprises?|wonderings|insights|learning|options|goals?|favourites?|wins|reasons?)\b|"
-    r"^(?:the |your )?(?:\w+est|most \w+(?:ful|ing|ed|[aeiou]nt|ive|al|ous|ble)|favourite|top) \w+|"
-    r"^(?:the )?(?:an?|one|two|three) (?:things?|words?|moments?|changes?)\b|^something (?:that|you)\b|^in (?:one|a|"
-    r"two|three|your own) (?:words?|"
-    r"sentences?)\b|^and (?:the|your|you|for|with|his|her|their)\b|"
-    r"^(?:such as|like|because|meaning|for example|for instance|and then|then|in other words|in what way|"
-    r"compared with)\W*$",
+    r"^(?:(?:your|any|the|some|and|first|initial|other|more|one|two|three|final|last|further|overall|early|big|main|"
+    r"key|biggest|immediate)\s+)*(?:thoughts?|impressions?|highlights?|reactions?|feelings|ideas?|reflections?|"
+    r"observations?|hopes?|takeaways?|next steps?|examples?|memories|hunch(?:es)?|guess(?:es)?|priorit\w+|surprises?|"
+    r"wonderings|insights|learning|options|goals?|favourites?|wins|reasons?)\b|^(?:the |your )?(?:\w+est|"
+    r"most \w+(?:ful|ing|ed|[aeiou]nt|ive|al|ous|ble)|favourite|top) \w+|^(?:the )?(?:an?|one|two|three) (?:things?|"
+    r"words?|moments?|changes?)\b|^something (?:that|you)\b|^in (?:one|a|two|three|your own) (?:words?|sentences?)\b|"
+    r"^and (?:the|your|you|for|with|his|her|their)\b|^(?:such as|like|because|meaning|for example|for instance|"
+    r"and then|then|in other words|in what way|compared with)\W*$",
     re.IGNORECASE,
 )
 """Matches a fragment that is an open question, such as `First impressions?`."""

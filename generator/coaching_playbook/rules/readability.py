@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from coaching_playbook.model import Playbook, tokenize
 from coaching_playbook.rules.registry import RuleHit, page_entries, rule
-from coaching_playbook.rules.text import entry_text, question_wordings, reading_level, split_sentences
+from coaching_playbook.rules.text import entry_texts, question_wordings, reading_level, split_sentences
 
 MAX_SENTENCE_WORDS = 25
 MAX_READING_LEVEL = 6.0
@@ -28,15 +28,8 @@ def _check_small_step_length(playbook: Playbook, _day: dt.date) -> Iterator[Rule
 def _check_sentence_length(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that no sentence on a technique or leverage point has more than 25 words."""
     for entry in page_entries(playbook):
-        content = entry_text(entry)
-        # The few texts with enough words are found first: splitting all of them into sentences is slow.
-        long_texts = {
-            text
-            for text in content.plain
-            if len(text) > 2 * MAX_SENTENCE_WORDS and len(tokenize(text)) > MAX_SENTENCE_WORDS
-        }
-        for at, text in content.texts if long_texts else ():
-            for sentence in split_sentences(text) if text in long_texts else ():
+        for at, text in entry_texts(entry):
+            for sentence in split_sentences(text):
                 if (count := len(tokenize(sentence))) > MAX_SENTENCE_WORDS:
                     message = f"This sentence has {count} words: '{sentence[:50]}…'"
                     yield RuleHit(entry, at, message, "Make two sentences of it.")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 from coaching_playbook.diagnostics import Problem, Severity
-from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
+from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
 from coaching_playbook.yamlio import ParsedFile
 
 KeyPath = tuple[str | int, ...]
@@ -17,8 +17,8 @@ KeyPath = tuple[str | int, ...]
 class RuleHit(NamedTuple):
     """One result of a rule.
 
-    A rule sets the fields up to `instead`. `check_entry` and `check_playbook` then set `code` and `path`, and prefix
-    `at` and `instead` with the position of the entry in its file.
+    A rule sets the fields up to `code`. `check_entry` and `check_playbook` then set `path`, and prefix `at` and
+    `instead` with the position of the entry in its file.
     """
 
     entry: Entry | str
@@ -34,6 +34,7 @@ class RuleHit(NamedTuple):
     instead: KeyPath | None = None
     """Key path to report if the file has no value at `at`."""
     code: str = ""
+    """Code of the hit, where the rule reports several; "" for the code of the rule."""
     path: str = ""
 
     def problem_in(self, source: ParsedFile) -> Problem:
@@ -48,19 +49,27 @@ Check = Callable[[Playbook, dt.date], Iterator[RuleHit]]
 CompleteScope = Literal["entry", "playbook"] | None
 
 
+class CodeHelp(NamedTuple):
+    """What the help page says of the hits with one code. `text` is a sentence about what is right."""
+
+    code: str
+    severity: Severity
+    text: str
+
+
 class Rule(NamedTuple):
     """A registered check.
 
-    `doc` is the docstring of `check` without "Check that", printed on the help page. `requires_complete`: the rule
-    reports what is absent, so it is skipped where invalid fields were left out of the entry ("entry"), or where any
-    file is invalid ("playbook"). `cross_entry`: the rule compares entries, and runs once on the whole playbook. Any
-    other rule runs once for each entry of `kinds`, on a playbook that holds that entry and the shared lists
-    (`Playbook.only`), and once on the shared lists alone.
+    `help` has an item for each code that hits of `check` have; it is empty for a second function with a code.
+    `requires_complete`: the rule reports what is absent, so it is skipped where invalid fields were left out of the
+    entry ("entry"), or where any file is invalid ("playbook"). `cross_entry`: the rule compares entries, and runs once
+    on the whole playbook. Any other rule runs once for each entry of `kinds`, on a playbook that holds that entry and
+    the shared lists (`Playbook.only`), and once on the shared lists alone.
     """
 
     code: str
     severity: Severity
-    doc: str
+    help: tuple[CodeHelp, ...]
     check: Check
     requires_complete: CompleteScope = None
     cross_entry: bool = False
@@ -80,16 +89,18 @@ def rule(
     cross_entry: bool = False,
     kinds: tuple[type[Entry], ...] = (LeveragePoint, Technique),
     requires_shared: bool = False,
+    more_codes: tuple[CodeHelp, ...] = (),
 ) -> Callable[[Check], Check]:
     """Register the decorated function in RULES; the arguments are fields of `Rule`.
 
-    The docstring of the function begins with "Check that". A second function for a code has none.
+    The docstring of the function, without the "Check that" at its beginning, is the help text of `code`. A second
+    function for a code has no docstring. `more_codes` are other codes that its hits may have.
     """
 
     def register(check: Check) -> Check:
-        doc = " ".join((check.__doc__ or "").split()).removeprefix("Check that ")
-        doc = doc[:1].upper() + doc[1:]
-        RULES.append(Rule(code, severity, doc, check, requires_complete, cross_entry, kinds, requires_shared))
+        text = " ".join((check.__doc__ or "").split()).removeprefix("Check that ")
+        help_ = (CodeHelp(code, severity, text[:1].upper() + text[1:]), *more_codes) if text else ()
+        RULES.append(Rule(code, severity, help_, check, requires_complete, cross_entry, kinds, requires_shared))
         return check
 
     return register
@@ -101,3 +112,23 @@ clip_rule = functools.partial(rule, kinds=(Exemplar,))
 def page_entries(playbook: Playbook) -> tuple[Technique | LeveragePoint, ...]:
     """Return the leverage points, then the techniques."""
     return (*playbook.leverage_points, *playbook.techniques)
+
+
+def shared_parts(playbook: Playbook) -> Iterator[tuple[Entry | str, Part]]:
+    """Yield (entry or file name, part) for all texts without a page of their own, but those of people and results."""
+    yield "playbook.yml", playbook.about
+    yield "vocabularies.yml", playbook.vocabularies
+    yield "coach_training.yml", playbook.coach_training
+    if playbook.survey:
+        yield "survey.yml", playbook.survey
+    if playbook.cpd:
+        yield "cpd.yml", playbook.cpd
+    for entry in (
+        *playbook.cycles,
+        *playbook.glossary,
+        *playbook.references,
+        *playbook.synonyms,
+        *playbook.pathways,
+        *playbook.developments,
+    ):
+        yield entry, entry

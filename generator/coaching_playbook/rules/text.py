@@ -4,66 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from itertools import islice
 
 from coaching_playbook.model import Part, Question, iter_texts, tokenize
 from coaching_playbook.rules.registry import KeyPath
 
-
-class EntryText:
-    """The strings of one entry, collected once for all rules."""
-
-    def __init__(self, entry: Part) -> None:
-        self.entry = entry
-        self.everything = list(iter_texts(entry))
-        """(key path, string) for each string."""
-        self.plain = [text for _at, text in self.everything]
-        """All strings, without key paths."""
-
-    @property
-    def texts(self) -> list[tuple[KeyPath, str]]:
-        """Return (key path, string) for each string with a space; ids and choices have none."""
-        return [(at, text) for at, text in self.everything if " " in text]
-
-    @cached_property
-    def lower_text(self) -> str:
-        """Return all strings in lower case, joined by newlines."""
-        return "\n".join(self.plain).lower()
-
-    def may_repeat_an_item(self) -> bool:
-        """Return whether two items of one list may be equal after normalisation.
-
-        A fast filter on ASCII letters and digits: it may be true without a repetition, and is never false with one.
-        """
-        lists = self._lists_of_strings()
-        text = "\n".join([item.replace("\n", " ") for texts in lists for item in texts])
-        letters = iter(text.lower().encode(errors="replace").translate(None, _NEITHER_LETTER_NOR_DIGIT).split(b"\n"))
-        return any(len(set(islice(letters, len(texts)))) < len(texts) for texts in lists)
-
-    def _lists_of_strings(self) -> list[list[str]]:
-        """Return the items of each list that has two or more strings."""
-        lists: dict[KeyPath, list[str]] = {}
-        for at, text in self.everything:
-            if type(at[-1]) is int:
-                lists.setdefault(at[:-1], []).append(text)
-        return [texts for texts in lists.values() if len(texts) > 1]
+_last_texts: list[tuple[Part, list[tuple[KeyPath, str]]]] = []
+"""The last argument and result of `entry_texts`. All rules run on one entry before the next."""
 
 
-_NEITHER_LETTER_NOR_DIGIT = bytes(
-    code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()) and code != 10
-)
-_cached_text: list[EntryText] = []
-
-
-def entry_text(entry: Part) -> EntryText:
-    """Return the strings of an entry.
-
-    The last result is cached, because all rules run on one entry before the next.
-    """
-    if not _cached_text or _cached_text[0].entry is not entry:
-        _cached_text[:] = [EntryText(entry)]
-    return _cached_text[0]
+def entry_texts(entry: Part) -> list[tuple[KeyPath, str]]:
+    """Return (key path, string) for each string of an entry, ids and choices included."""
+    if not _last_texts or _last_texts[0][0] is not entry:
+        _last_texts[:] = [(entry, list(iter_texts(entry)))]
+    return _last_texts[0][1]
 
 
 _SENTENCE_END = re.compile(r"[.!?][\"”’')]?\s")
