@@ -19,6 +19,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from coaching_playbook.exit_status import NothingWritten
 from coaching_playbook.media import all_pictures
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import Playbook
@@ -45,7 +46,7 @@ _CHROMIUM_FLAGS = (
 )
 
 
-class CannotPrint(Exception):
+class CannotPrint(NothingWritten):
     """A booklet could not be printed. The message says why, and what to do."""
 
 

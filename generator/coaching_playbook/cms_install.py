@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from coaching_playbook.exit_status import CannotRun
+
 CACHE_FOLDER = ".cache/admin"
 
 
-class FetchError(Exception):
+class FetchError(CannotRun):
     """A package could not be fetched, or its checksum differs. The message says which package and why."""
 
 

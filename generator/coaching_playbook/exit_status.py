@@ -1,4 +1,4 @@
-"""The exit statuses of the commands."""
+"""The exit statuses of the commands, and the exception that ends a command with a message."""
 
 OK, PROBLEMS, CANNOT_RUN = 0, 1, 2
 REMOVED = 3
@@ -7,3 +7,14 @@ WRONG_AUDIENCE = 4
 """The site is for another audience than the place that it was to be published to."""
 STOPPED = 130
 """The command was stopped with Ctrl-C: the convention of shells."""
+
+
+class CannotRun(Exception):
+    """Raised where a command cannot go on. The message is for the user, and the exit status is `CANNOT_RUN`."""
+
+
+class NothingWritten(CannotRun):
+    """CannotRun for a command that has written no file, as the end of the message then says."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason} Nothing was written.")

@@ -17,6 +17,7 @@ from email.message import Message
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
+from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.hosting import http_headers
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Exemplar, Playbook
@@ -64,7 +65,7 @@ class Response(NamedTuple):
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
-class Unreachable(Exception):
+class Unreachable(CannotRun):
     """The host gave no valid HTTP response. The message, for users, gives the reason."""
 
 

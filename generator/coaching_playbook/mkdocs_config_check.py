@@ -319,6 +319,11 @@ class ProjectConfig:
             "settings": (self.file, *self.inherited),
         }
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The paths of all inputs of a build: files and folders."""
+        return tuple(path for paths in self.groups.values() for path in paths)
+
 
 def config_name(root: Path) -> str | None:
     """Return the name of the configuration file in `root`; None if there is none."""

@@ -17,7 +17,6 @@ FOLDER = ROOT / "generator" / PACKAGE
 LAYERS = (
     {
         "clock",
-        "cms_install",
         "containers",
         "exit_status",
         "hosting",
@@ -27,7 +26,7 @@ LAYERS = (
         "spreadsheets",
         "urls",
     },
-    {"diagnostics"},
+    {"cms_install", "diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
     {

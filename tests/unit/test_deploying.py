@@ -21,7 +21,8 @@ import pytest
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.site import deploy as deploying
 from coaching_playbook.site import file_list, manifest, output_folder, snapshot
-from coaching_playbook.site.deploy import DeployFailed, DeployRefused, PortableOptions
+from coaching_playbook.site.deploy import DeployFailed, PortableOptions
+from coaching_playbook.site.output_folder import OutputRefused
 
 DAY = dt.date(2026, 11, 24)
 ANY: Any = None
@@ -202,13 +203,13 @@ def test_a_portable_site_is_made_after_it_was_verified_and_is_never_kept(steps: 
 def test_a_portable_site_does_not_replace_one_for_the_web_nor_the_reverse(steps: Steps, tmp_path: Path) -> None:
     run(tmp_path, steps)
     run(tmp_path, steps, tmp_path / "copy", PortableOptions())
-    with pytest.raises(DeployRefused) as refused:
+    with pytest.raises(OutputRefused) as refused:
         run(tmp_path, steps, portable=PortableOptions())
     assert str(refused.value) == (
         f"{tmp_path / 'new/site'} holds the site for the web. Name another folder for the portable one, such as "
         "site-portable."
     )
-    with pytest.raises(DeployRefused) as refused:
+    with pytest.raises(OutputRefused) as refused:
         run(tmp_path, steps, tmp_path / "copy")
     assert str(refused.value) == (
         f"{tmp_path / 'copy'} holds a portable site. Name another folder for the web one, such as copy-web."
@@ -231,7 +232,7 @@ def test_a_place_that_cannot_be_exchanged_is_refused(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(deploying, "swap_folders", fail)
-    with pytest.raises(DeployRefused if refused else OSError) as raised:
+    with pytest.raises(OutputRefused if refused else OSError) as raised:
         run(tmp_path, steps)
     site = tmp_path / "new/site"
     assert not refused or str(raised.value) == (
@@ -252,7 +253,7 @@ def test_a_file_that_appears_during_the_build_is_not_lost(
         return verify(*arguments, **more)
 
     monkeypatch.setattr(deploying, "verify_site", appear)
-    with pytest.raises(DeployRefused, match=r"letter\.txt"):
+    with pytest.raises(OutputRefused, match=r"letter\.txt"):
         run(tmp_path, steps)
     assert (site / "letter.txt").is_file()
 
@@ -260,7 +261,7 @@ def test_a_file_that_appears_during_the_build_is_not_lost(
 def test_a_folder_is_refused_before_anything_is_built(steps: Steps, tmp_path: Path) -> None:
     (tmp_path / "new/site").mkdir(parents=True)
     (tmp_path / "new/site/letter.txt").write_text("Dear all", "utf-8")
-    with pytest.raises(DeployRefused):
+    with pytest.raises(OutputRefused):
         run(tmp_path, steps)
     assert steps.calls == steps.log == []
 
@@ -281,7 +282,7 @@ def test_the_old_site_is_put_where_the_next_run_finds_it(
 def refusal(site: Path, root: Path, **more: bool) -> str:
     try:
         deploying.check_folder(site, root, ProjectConfig(), **more)
-    except DeployRefused as refused:
+    except OutputRefused as refused:
         return str(refused).removeprefix(f"{site} ")
     return ""
 
@@ -330,7 +331,7 @@ def test_a_working_folder_is_locked_and_deleted(tmp_path: Path, monkeypatch: pyt
         assert (work, isinstance(lock, int)) == (tmp_path / ".site.publishing", True)
         (work / "x").write_text("", "utf-8")
         with (
-            pytest.raises(DeployRefused, match=r"being published at this moment\. Try again when that has ended\.$"),
+            pytest.raises(OutputRefused, match=r"being published at this moment\. Try again when that has ended\.$"),
             deploying.working_folder(site),
         ):
             pass

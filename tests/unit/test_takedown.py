@@ -20,7 +20,8 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.site import copies, file_list, manifest, snapshot
 from coaching_playbook.site import deploy as deploying
 from coaching_playbook.site import takedown as module
-from coaching_playbook.site.deploy import DeployFailed, DeployRefused
+from coaching_playbook.site.deploy import DeployFailed
+from coaching_playbook.site.output_folder import OutputRefused
 from coaching_playbook.site.takedown import Removal, take_down
 from coaching_playbook.yamlio import dump
 from in_memory import BASE, CLIP, PERMISSION
@@ -206,10 +207,10 @@ def test_what_is_left_of_a_hidden_clip_without_its_page_is_removed(left: str, ro
 def test_a_folder_that_is_no_site_is_refused(root: Path, tmp_path: Path) -> None:
     withdraw(root)
     put(tmp_path / "theirs", {"index.html": "exemplars/clip-1/", "media/clip-1.mp4": "theirs"})
-    with pytest.raises(DeployRefused):
+    with pytest.raises(OutputRefused):
         take_down(tmp_path / "theirs", root, CONFIG, "staff", DAY)
     (tmp_path / "link").symlink_to(tmp_path / "theirs")
-    with pytest.raises(DeployRefused, match="link to another place"):
+    with pytest.raises(OutputRefused, match="link to another place"):
         take_down(tmp_path / "link", root, CONFIG, "staff", DAY)
     assert found(tmp_path / "theirs") == {"index.html", "media/clip-1.mp4"}
 
@@ -412,10 +413,10 @@ def test_a_refusal_is_passed_on(root: Path, site: Path, monkeypatch: pytest.Monk
     withdraw(root)
 
     def refuse(*_: object) -> None:
-        raise DeployRefused("Another run is at work.")
+        raise OutputRefused("Another run is at work.")
 
     monkeypatch.setattr(module, "working_folder", refuse)
-    with pytest.raises(DeployRefused, match="Another run"):
+    with pytest.raises(OutputRefused, match="Another run"):
         take_down(site, root, CONFIG, "public", DAY)
     assert found(site) >= OF_CLIP
 

@@ -45,13 +45,8 @@ from coaching_playbook.cli import (
     walkthroughs,
     withdraw,
 )
-from coaching_playbook.exit_status import CANNOT_RUN
+from coaching_playbook.exit_status import CANNOT_RUN, CannotRun
 from coaching_playbook.paths import replace_undecodable
-
-_NOT_WRITABLE = (
-    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT),
-    *(errno.ENOTDIR, errno.EEXIST, errno.EISDIR),  # a file stands where a folder should be, or the other way round
-)
 
 
 class Commands(click.Group):
@@ -75,15 +70,19 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a subcommand; reword Click's errors about unexpected arguments and numbers out of range.
 
-        Exit with one message if a file cannot be written.
+        Exit with one message after CannotRun, and if a file cannot be written.
         """
         try:
             return super().invoke(ctx)
+        except CannotRun as error:
+            click.echo(str(error), err=True)
+            sys.exit(CANNOT_RUN)
         except OSError as error:
-            if error.errno not in _NOT_WRITABLE:
+            if error.errno == errno.EPIPE:  # Click ends quietly where the output is cut off, as by `head`
                 raise
-            what = f"{error.filename} cannot be written" if error.filename else "A file cannot be written"
-            click.echo(f"{what}: {error.strerror}. Put that right, and run this again.", err=True)
+            reason = error.strerror or str(error)
+            message = f"{error.filename or 'A file'} cannot be written: {reason}. Put that right, and run this again."
+            click.echo(message, err=True)
             sys.exit(CANNOT_RUN)
         except click.UsageError as error:
             extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message)

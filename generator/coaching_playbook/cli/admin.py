@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,7 +9,6 @@ import click
 from coaching_playbook import cms_install
 from coaching_playbook.cli.options import Choice, Project, project_options
 from coaching_playbook.clock import today
-from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.publish import AUDIENCES, Audience, publish
 from coaching_playbook.schema import cms
 from coaching_playbook.site import file_list, manifest, output_folder
@@ -52,24 +50,20 @@ def admin_command(
     a folder of this computer, with no server. Exit status: 0 it is there, 1 mistakes, 2 it could not be fetched.
     """
     playbook = project.playbook()
-    try:
-        output_folder.check_location(site, project.root, [name for g in project.config.groups.values() for name in g])
-        files = [f"admin/{name}" for name in cms_install.INSTALLED_FILES]
-        output_folder.check_writable(site, [*files, file_list.FILE_NAME])
-        cms_install.fetch_packages(cache)
-        shown = publish(playbook, _audience_of(site), today())  # config.yml, which lists entries, is a file of the site
-        output_folder.claim_files(site, files)
-        cms_install.install_editor(
-            cache,
-            site / "admin",
-            cms.editor_config(shown, project.config.videos, project.config.media, repo, branch, host, auth_url),
-            host,
-            project.config.language,
-        )
-        manifest.add_folder(site, "admin")
-    except (cms_install.FetchError, output_folder.OutputRefused, OSError, ValueError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(CANNOT_RUN)
+    output_folder.check_location(site, project.root, project.config.inputs)
+    files = [f"admin/{name}" for name in cms_install.INSTALLED_FILES]
+    output_folder.check_writable(site, [*files, file_list.FILE_NAME])
+    cms_install.fetch_packages(cache)
+    shown = publish(playbook, _audience_of(site), today())  # config.yml, which lists entries, is a file of the site
+    output_folder.claim_files(site, files)
+    cms_install.install_editor(
+        cache,
+        site / "admin",
+        cms.editor_config(shown, project.config.videos, project.config.media, repo, branch, host, auth_url),
+        host,
+        project.config.language,
+    )
+    manifest.add_folder(site, "admin")
     for id_, path in cms.entries_unsafe_to_edit(playbook).items():
         click.echo(f"Change {id_} in its file ({path}): a question in it has an approach, which the form would lose.")
     click.echo(f"{site}/admin/ is ready.")

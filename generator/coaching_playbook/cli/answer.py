@@ -27,7 +27,7 @@ from coaching_playbook.contribute.suggestion import (
     render_reply,
 )
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
+from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, CannotRun
 from coaching_playbook.personal import HIT_CODES
 from coaching_playbook.schema import IssueForm, issue_forms
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable, read_rows
@@ -106,8 +106,7 @@ def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_name
     try:
         form, rows = parse_form_rows(forms, read_rows(file, lambda rows: has_form_headings(forms, rows)))
     except (NoFormHeadings, TableUnreadable, MissingLibrary) as error:
-        click.echo(f"{file.name}: {error} Nothing was written.", err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"{file.name}: {error} Nothing was written.") from None
     if form.entry_type is None:
         click.echo(f"{file.name}: These answers ('{form.title}') are for a person to read.")
         sys.exit(CANNOT_RUN)
@@ -219,8 +218,7 @@ def _prepare_output_folder(out: Path, forms: Collection[str]) -> None:
         path.name for path in out.iterdir() if not is_earlier or path.name not in _OUTPUT_FILES or not path.is_file()
     ]
     if others:
-        click.echo(f"{out} holds {min(others)}, which is not of an earlier answer. Name an empty folder.", err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"{out} holds {min(others)}, which is not of an earlier answer. Name an empty folder.")
     for name in reversed(_OUTPUT_FILES):  # `label` last: it marks the folder as written by this command
         (out / name).unlink(missing_ok=True)
 

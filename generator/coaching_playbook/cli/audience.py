@@ -9,7 +9,7 @@ import click
 
 from coaching_playbook.cli.options import Choice, display_path
 from coaching_playbook.cli.publish import wrong_audience_message
-from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
+from coaching_playbook.exit_status import PROBLEMS, CannotRun
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list
 
@@ -25,10 +25,7 @@ def audience_command(site: Path, require: Audience | None) -> None:
     """
     listed = file_list.read(site)
     if listed is None:
-        click.echo(
-            f"{display_path(site)} does not say whom it is for. Build it again with 'playbook publish'.", err=True
-        )
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"{display_path(site)} does not say whom it is for. Build it again with 'playbook publish'.")
     click.echo(listed.audience)
     if require and listed.audience != require:
         click.echo(wrong_audience_message(listed.audience, require), err=True)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from coaching_playbook.booklet import CannotPrint, find_browser, print_booklet
-from coaching_playbook.cli.options import Project, audience_option, day_option, misplaced_output, project_options
+from coaching_playbook.booklet import find_browser, print_booklet
+from coaching_playbook.cli.options import Project, audience_option, day_option, project_options, require_new_file
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
-from coaching_playbook.exit_status import CANNOT_RUN
+from coaching_playbook.exit_status import NothingWritten
 from coaching_playbook.model import Entry, Playbook
 from coaching_playbook.pages import Booklet, point_booklet, team_booklet, whole_booklet
 from coaching_playbook.publish import Audience, publish
@@ -56,30 +54,19 @@ def booklet_command(
     Exit status: 0 written, 1 the playbook has mistakes, 2 nothing could be written.
     """
     if file.suffix.lower() != ".pdf":
-        _exit_with_error(f"'{file}' should end with .pdf.")
-    if file.exists():
-        _exit_with_error(_file_exists_message(file))
-    if problem := misplaced_output(project, file):
-        _exit_with_error(problem)
+        raise NothingWritten(f"'{file}' should end with .pdf.")
+    require_new_file(project, file)
     if point and team:
-        _exit_with_error("A booklet is for a leverage point or for a team. Give one of the two.")
+        raise NothingWritten("A booklet is for a leverage point or for a team. Give one of the two.")
     day = day or today()
     playbook = publish(project.playbook(day), audience, day)
     booklet = _select_booklet(playbook, point, team)
     if not booklet.size:
-        _exit_with_error("There is no technique in use for this booklet yet.")
+        raise NothingWritten("There is no technique in use for this booklet yet.")
     address = address or project.config.site_url
-    try:
-        program = find_browser(browser)
-        root, language = project.root.resolve(), project.config.language
-        pdf = print_booklet(playbook, booklet, root, day, program, _folder_url(address), language)
-        create_whole(file, pdf)
-    except CannotPrint as error:
-        _exit_with_error(str(error))
-    except FileExistsError:
-        _exit_with_error(_file_exists_message(file))
-    except OSError as error:
-        _exit_with_error(f"'{error.filename or file}' cannot be read or written: {error.strerror}.")
+    program = find_browser(browser)
+    root, language = project.root.resolve(), project.config.language
+    create_whole(file, print_booklet(playbook, booklet, root, day, program, _folder_url(address), language))
     click.echo(f"The booklet is in {file}: {_count_with_noun(booklet.size, 'technique')}.")
     if not address:
         click.echo("It has no QR codes, because the address of your site is not known. Give it with --address.")
@@ -96,11 +83,11 @@ def _select_booklet(playbook: Playbook, point: str | None, team: str | None) -> 
 
 
 def _require_known_id(id_: str, entries: tuple[Entry, ...], kind: str) -> None:
-    """Exit with an error if no entry has the id; `kind` is the word for such entries in the message."""
+    """Raise NothingWritten if no entry has the id; `kind` is the word for such entries in the message."""
     ids = [entry.id for entry in entries]
     if id_ not in ids:
         found = f"There is no {kind} '{id_}'. There is: {', '.join(ids) or 'none yet'}."
-        _exit_with_error(f"{found} {suggest(id_, ids)}".strip())
+        raise NothingWritten(f"{found} {suggest(id_, ids)}".strip())
 
 
 def _folder_url(address: str | None) -> str | None:
@@ -110,12 +97,3 @@ def _folder_url(address: str | None) -> str | None:
 
 def _count_with_noun(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _file_exists_message(file: Path) -> str:
-    return f"'{file}' is there already, and was left alone. Choose another name, or delete it first."
-
-
-def _exit_with_error(message: str) -> NoReturn:
-    click.echo(f"{message} Nothing was written.", err=True)
-    sys.exit(CANNOT_RUN)

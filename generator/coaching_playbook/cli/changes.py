@@ -26,7 +26,7 @@ from coaching_playbook.contribute import bulletin
 from coaching_playbook.contribute.changes import describe_changes, missing_urls, mixed_change_warning
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.coverage import baseline_of, changes_in_words, coverage_by_team
-from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
+from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.personal import redact
 from coaching_playbook.publish import Audience, publish
@@ -75,8 +75,7 @@ def changes(
     old, new = was.load(day).playbook, project.load(day).playbook
     if style in bulletin.FORMATS:
         if old is None or new is None:
-            click.echo("There are mistakes to put right first. Run 'playbook check' in both folders.", err=True)
-            sys.exit(CANNOT_RUN)
+            raise CannotRun("There are mistakes to put right first. Run 'playbook check' in both folders.")
         seen_before, seen = (publish(one, resolve_audience(project, audience), day or today()) for one in (old, new))
         site_url = address or project.config.site_url
         lines = bulletin.bulletin_lines(seen_before, seen, f"{site_url.rstrip('/')}/" if site_url else None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import click
@@ -19,7 +18,7 @@ from coaching_playbook.coverage import (
     coverage_by_team,
     read_baseline,
 )
-from coaching_playbook.exit_status import CANNOT_RUN
+from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.publish import Audience, publish
 
 
@@ -64,6 +63,5 @@ def _read_baseline(file: Path) -> Baseline:
         return read_baseline(file.read_text("utf-8"))
     except (BaselineInvalid, OSError, UnicodeDecodeError) as error:
         reason = error if isinstance(error, BaselineInvalid) else "It cannot be read as text."
-        click.echo(f"{file} cannot be the baseline. {reason}", err=True)
-        click.echo("Write one with 'playbook coverage --format json > FILE', before the change.", err=True)
-        sys.exit(CANNOT_RUN)
+        hint = "Write one with 'playbook coverage --format json > FILE', before the change."
+        raise CannotRun(f"{file} cannot be the baseline. {reason}\n{hint}") from None

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import click
 
 from coaching_playbook.cli.options import Project, audience_option, day_option, project_options, with_progress_bar
 from coaching_playbook.clock import today
-from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.publish import Audience, publish
 from coaching_playbook.site.export import export as write_pages
-from coaching_playbook.site.output_folder import OutputRefused, check_location
+from coaching_playbook.site.output_folder import check_location
 
 
 @click.command()
@@ -28,21 +26,14 @@ def export(folder: Path, project: Project, audience: Audience, day: dt.date | No
     """
     playbook = project.playbook(day)
     day = day or today()
-    try:
-        check_location(folder, project.root, [name for names in project.config.groups.values() for name in names])
-        count = write_pages(
-            publish(playbook, audience, day),
-            project.root,
-            folder,
-            day,
-            audience,
-            project.config.language,
-            progress=lambda pages: with_progress_bar("Writing", pages),
-        )
-    except OutputRefused as error:
-        click.echo(str(error), err=True)
-        sys.exit(CANNOT_RUN)
-    except OSError as error:
-        click.echo(f"Cannot write to {folder}: {error.strerror}.", err=True)
-        sys.exit(CANNOT_RUN)
+    check_location(folder, project.root, project.config.inputs)
+    count = write_pages(
+        publish(playbook, audience, day),
+        project.root,
+        folder,
+        day,
+        audience,
+        project.config.language,
+        progress=lambda pages: with_progress_bar("Writing", pages),
+    )
     click.echo(f"{count} pages written to {folder}.")

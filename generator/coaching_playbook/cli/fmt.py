@@ -16,7 +16,7 @@ from coaching_playbook.cli.options import (
     with_progress_bar,
 )
 from coaching_playbook.diagnostics import PRINTERS
-from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
+from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.layout import field_order, model_for
 from coaching_playbook.load import PlaybookNotFound, source_files
 from coaching_playbook.model import Exemplar
@@ -38,8 +38,7 @@ def fmt(project: Project, paths: tuple[Path, ...], only_check: bool) -> None:
     try:
         files = source_files(project.root, project.config.source, project.config.videos)
     except PlaybookNotFound as error:
-        click.echo(f"{error}\n{HINT_WRONG_FOLDER}", err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"{error}\n{HINT_WRONG_FOLDER}") from None
     files = _select_files(files, project, paths)
     refused = changed = 0
     for file in with_progress_bar("Tidying", files):
@@ -70,14 +69,13 @@ def fmt(project: Project, paths: tuple[Path, ...], only_check: bool) -> None:
 def _select_files(files: Sequence[Path], project: Project, paths: Sequence[Path]) -> list[Path]:
     """Return those of `files` that are in `paths` (files or folders); all files if no path is given.
 
-    Exit with an error for a path that contains none of them.
+    Raises CannotRun for a path that contains none of them.
     """
     chosen: set[Path] = set()
     for path, given in zip(relative_to_project(project, paths), paths, strict=True):
         place = project.root / path
         named = {file for file in files if place == file or place in file.parents}
         if not named:
-            click.echo(f"{given} is not one of the playbook's files, or holds none. Nothing was changed.", err=True)
-            sys.exit(CANNOT_RUN)
+            raise CannotRun(f"{given} is not one of the playbook's files, or holds none. Nothing was changed.")
         chosen |= named
     return [file for file in files if file in chosen or not paths]

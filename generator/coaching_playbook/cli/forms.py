@@ -10,7 +10,7 @@ import click
 from coaching_playbook import schema
 from coaching_playbook.cli.options import Project, project_argument
 from coaching_playbook.diagnostics import suggest
-from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
+from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, CannotRun
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import json_schema
 from coaching_playbook.schema.vscode import merge_settings
@@ -53,8 +53,7 @@ def _print_questions(playbook: Playbook, name: str) -> None:
     forms = {form.name: form for form in schema.issue_forms(playbook) if form.entry_type}
     if name not in forms:
         found = f"There is no form '{name}' that becomes a draft. There are: {', '.join(forms)}."
-        click.echo(f"{found} {suggest(name, forms)}".strip(), err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"{found} {suggest(name, forms)}".strip())
     click.echo(schema.as_text(forms[name]), nl=False)
 
 

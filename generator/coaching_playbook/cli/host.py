@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 import click
 
 from coaching_playbook import hosting
 from coaching_playbook.cli.options import Choice, Project, project_options
-from coaching_playbook.exit_status import CANNOT_RUN
+from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.hosting.record import RECORD_FILE, HostRecord
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.whole_files import write_whole
@@ -40,12 +39,8 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
     host = hosting.host_of(name)
     if host.audience == "public" and wanted not in (None, "public"):
         staff = [known for known, other in hosting.HOSTS.items() if other and other.audience != "public"]
-        click.echo(
-            f"Anyone can read a site on {host.title}, so it cannot be for '{wanted}'. Hosts with a sign-in: "
-            f"{', '.join(staff)}.",
-            err=True,
-        )
-        sys.exit(CANNOT_RUN)
+        found = f"Anyone can read a site on {host.title}, so it cannot be for '{wanted}'."
+        raise CannotRun(f"{found} Hosts with a sign-in: {', '.join(staff)}.")
     audience = wanted or host.audience
     files = hosting.host_files(name, audience=audience)
     record = HostRecord.read(project.root)

@@ -11,8 +11,8 @@ import click
 
 from coaching_playbook.cli.options import Choice, Project, day_option, project_options
 from coaching_playbook.clock import today
-from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
-from coaching_playbook.host_check import LiveSite, Observation, Unreachable, check_live
+from coaching_playbook.exit_status import PROBLEMS
+from coaching_playbook.host_check import LiveSite, Observation, check_live
 from coaching_playbook.publish import AUDIENCES, Audience
 
 
@@ -62,14 +62,10 @@ def host_check(
         if playbook is None:
             click.echo("Withheld clips are not looked for: run 'playbook check', and put right what it says.", err=True)
     observations: list[Observation] = []
-    try:
-        for observation in check_live(LiveSite(base, sent), wanted, day or today(), playbook):
-            observations.append(observation)
-            if form == "text":
-                click.echo(f"{observation.severity:8} {observation.message}")
-    except Unreachable as error:
-        click.echo(str(error), err=True)
-        sys.exit(CANNOT_RUN)
+    for observation in check_live(LiveSite(base, sent), wanted, day or today(), playbook):
+        observations.append(observation)
+        if form == "text":
+            click.echo(f"{observation.severity:8} {observation.message}")
     if form == "json":
         click.echo(json.dumps([observation._asdict() for observation in observations], indent=1))
     errors = sum(observation.severity == "error" for observation in observations)

@@ -10,13 +10,12 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
 
 import click
 
 from coaching_playbook import hosting, starter
 from coaching_playbook.cli.options import Choice, display_path
-from coaching_playbook.exit_status import CANNOT_RUN
+from coaching_playbook.exit_status import NothingWritten
 from coaching_playbook.load import load
 from coaching_playbook.mkdocs_config_check import CONFIG_NAMES
 from coaching_playbook.paths import list_files
@@ -57,21 +56,15 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
     """
     for option, text in (("--title", title), ("--school", school)):
         if text is not None and not text.strip():
-            _exit_with_error(f"{option} is empty. Write a name, such as 'Our Playbook'.")
+            raise NothingWritten(f"{option} is empty. Write a name, such as 'Our Playbook'.")
     if folder.is_symlink():
-        _exit_with_error(f"{folder} is a link to another place. Name the folder itself.")
-    _require_no_playbook(folder)
-    try:
-        with tempfile.TemporaryDirectory() as staged:
-            files = _build_in_staging_folder(Path(staged), kind, title, school, host)
-        _require_no_conflicts(folder, files)
-        kept = _write_missing_files(folder, files)
-    except starter.StarterContentMissing as error:
-        _exit_with_error(str(error))
-    except OSError as error:
-        _exit_with_error(
-            f"{error.filename} cannot be written: {error.strerror}. Then run this again.", nothing_written=False
-        )
+        raise NothingWritten(f"{folder} is a link to another place. Name the folder itself.")
+    if any((folder / name).exists() for name in CONFIG_NAMES):
+        raise _playbook_exists(folder)
+    with tempfile.TemporaryDirectory() as staged:
+        files = _build_in_staging_folder(Path(staged), kind, title, school, host)
+    _require_no_conflicts(folder, files)
+    kept = _write_missing_files(folder, files)
     for path in kept:
         click.echo(f"{path} was there already, and is as it was.", err=True)
     click.echo(f"Your playbook is in {folder.resolve()}. Next:\n")
@@ -111,7 +104,7 @@ def _build_in_staging_folder(
 ) -> Mapping[str, bytes]:
     """Write the new playbook's files to the empty `folder` and validate them; return their contents, keyed by path.
 
-    Exit with an error if the title or school is invalid. Raises StarterContentMissing, OSError.
+    Raises NothingWritten if the title or school is invalid, StarterContentMissing, and OSError.
     """
     files = starter.project_files(
         kind, title=_collapse_whitespace(title), school=_collapse_whitespace(school), host=host
@@ -121,7 +114,7 @@ def _build_in_staging_folder(
     if loaded.playbook is None:
         for problem in loaded.mistakes:
             click.echo(f"{problem.message} {problem.fix}".strip(), err=True)
-        _exit_with_error("Give the playbook another title, or the school another name.")
+        raise NothingWritten("Give the playbook another title, or the school another name.")
     return {**files, **starter.generated_files(loaded.playbook, host)}
 
 
@@ -143,28 +136,21 @@ def _write_missing_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     return kept
 
 
-def _require_no_playbook(folder: Path) -> None:
-    """Exit with an error if the folder contains a complete playbook."""
-    if any((folder / name).exists() for name in CONFIG_NAMES):
-        _exit_because_playbook_exists(folder)
-
-
 def _require_no_conflicts(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Exit with an error if an existing file in the folder conflicts with a new one."""
+    """Raise NothingWritten if an existing file in the folder conflicts with a new one."""
     folders = {parent.as_posix() for path in files for parent in PurePosixPath(path).parents if parent.name}
     for path in sorted(folders):
         if (folder / path).is_symlink() or ((folder / path).exists() and not (folder / path).is_dir()):
-            _exit_with_error(
+            raise NothingWritten(
                 f"{path} in {folder} is no folder, and one of the new playbook belongs there. Name an empty folder."
             )
-    source = content.SOURCE
-    if any(path not in files for path in list_files(folder, source)[0]):
-        _exit_because_playbook_exists(folder)
+    if any(path not in files for path in list_files(folder, content.SOURCE)[0]):
+        raise _playbook_exists(folder)
     taken = [path for path in sorted(files) if (folder / path).is_symlink() or (folder / path).exists()]
     taken = [path for path in taken if not _has_content(folder / path, files[path])]
     taken = [path for path in taken if path not in _FILES_KEPT_IF_PRESENT or not (folder / path).is_file()]
     if taken:
-        _exit_with_error(
+        raise NothingWritten(
             f"{taken[0]} is in {display_path(folder)} already, and a file of the new playbook belongs there. "
             "Name an empty folder."
         )
@@ -174,12 +160,7 @@ def _has_content(file: Path, data: bytes) -> bool:
     return file.is_file() and not file.is_symlink() and file.read_bytes() == data
 
 
-def _exit_because_playbook_exists(folder: Path) -> NoReturn:
-    _exit_with_error(
+def _playbook_exists(folder: Path) -> NothingWritten:
+    return NothingWritten(
         f"There is a playbook in {display_path(folder)} already. 'playbook upgrade' takes a newer version there."
     )
-
-
-def _exit_with_error(reason: str, *, nothing_written: bool = True) -> NoReturn:
-    click.echo(f"{reason}{' Nothing was written.' if nothing_written else ''}", err=True)
-    sys.exit(CANNOT_RUN)

@@ -14,7 +14,7 @@ from coaching_playbook.cli.options import HINT_WRONG_FOLDER, Project, day_option
 from coaching_playbook.clock import today
 from coaching_playbook.contribute.changes import describe_changes
 from coaching_playbook.diagnostics import PRINTERS, suggest
-from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
+from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.layers import GitFailed, Overlay, newest_commits_of_layers, page_to_offer
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import Loaded
@@ -67,8 +67,7 @@ def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
     path = f"{project.config.source}/{ABOUT_FILE}"
     file = project.root / path
     if not file.is_file():
-        click.echo(f"There is no file '{path}' in {project.root.resolve()}. {HINT_WRONG_FOLDER}", err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"There is no file '{path}' in {project.root.resolve()}. {HINT_WRONG_FOLDER}")
     about = read_file(file, path)
     if not (isinstance(about.data, dict) and about.data.get("layers")):
         click.echo("This playbook has no layers.")
@@ -131,11 +130,7 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     if out.is_symlink() or out.exists():
         click.echo(f"{out} is there already, and was left as it is. Name another file.", err=True)
         sys.exit(PROBLEMS)
-    try:
-        write_whole(out, text)
-    except OSError as error:
-        click.echo(f"{out} cannot be written: {error.strerror or error}.", err=True)
-        sys.exit(CANNOT_RUN)
+    write_whole(out, text)
     click.echo(f"{out}: written. Read it for anything about a person or a pupil, then send it.")
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 
 import click
 
 from coaching_playbook import permalinks, starter
 from coaching_playbook.cli.options import Project, day_option, project_argument_or_option
 from coaching_playbook.clock import today
-from coaching_playbook.exit_status import CANNOT_RUN
+from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.whole_files import write_whole
 
 
@@ -28,8 +27,7 @@ def ledger_command(project: Project, day: dt.date | None, address: str | None, w
     text = file.read_text("utf-8") if file.is_file() else ""
     if address:
         if not why or not why.strip():
-            click.echo('Say why: --because "…". Readers may have that address.', err=True)
-            sys.exit(CANNOT_RUN)
+            raise CannotRun('Say why: --because "…". Readers may have that address.')
         changed = permalinks.retire_url(text, address.strip("/"), day or today(), why)
     else:
         changed = permalinks.with_new_urls(project.playbook(day), text, starter.starter_clip_ids())

@@ -6,14 +6,14 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from coaching_playbook.cli.options import Choice, Project, project_options
 from coaching_playbook.contribute import scaffold
 from coaching_playbook.diagnostics import PRINTERS, join_choices, suggest
-from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
+from coaching_playbook.exit_status import OK, PROBLEMS, NothingWritten
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import PLACEHOLDER_ABOUT, Loaded
 from coaching_playbook.model import ID_PATTERN, Playbook
@@ -204,27 +204,29 @@ def new(
     if id_ is None:
         if twin := scaffold.find_same_name(kind, answers, playbook):
             name = answers[scaffold.ID_SOURCE_FIELDS[part]]
-            _exit_with_error(f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name.")
+            raise NothingWritten(
+                f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name."
+            )
         source = answers.get(scaffold.ID_SOURCE_FIELDS[part]) or answers.get("roles") or kind
         text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
         text = f"{text} {answers['starts']}" if kind == "cycle" else text
         try:
             id_ = scaffold.make_unique_id(text, kind, playbook, project.root, project.config.videos)
         except scaffold.NoIdFromTitle as error:
-            _exit_with_error(f"{error} Choose an id with --id, such as --id our-first-page.")
+            raise NothingWritten(f"{error} Choose an id with --id, such as --id our-first-page.") from None
     elif not re.fullmatch(ID_PATTERN, id_):
         slug = slugify(id_)
-        _exit_with_error(
+        raise NothingWritten(
             f"'{id_}' cannot be an id: lower-case words joined by hyphens{f', such as {slug}' if slug else ''}."
         )
     elif is_reserved(id_):
-        _exit_with_error(f"Windows cannot have a file named '{id_}', so it cannot be an id. Use two words.")
+        raise NothingWritten(f"Windows cannot have a file named '{id_}', so it cannot be an id. Use two words.")
     if "id" in {field.name for field in fields(part)}:
         answers["id"] = id_
     place = scaffold.location_for(kind, id_, playbook, project.config.videos)
     file = project.root / place.path
     if id_ in scaffold.taken_ids(kind, playbook) and place.in_list:
-        _exit_with_error(f"There is '{id_}' in {place.path} already.")
+        raise NothingWritten(f"There is '{id_}' in {place.path} already.")
     try:
         if place.in_list:
             before = file.read_bytes() if file.is_file() else b""
@@ -232,18 +234,16 @@ def new(
             mistakes = [problem for problem in parsed.problems if problem.severity == "error"]
             if mistakes:
                 click.echo(PRINTERS["text"](mistakes), nl=False)
-                _exit_with_error(f"{place.path} cannot be read, so nothing can be added to it.")
+                raise NothingWritten(f"{place.path} cannot be read, so nothing can be added to it.")
             text = scaffold.append_to_list(kind, answers, playbook, parsed.text)
         elif file.is_symlink() or file.exists():
-            _exit_with_error(f"{place.path} is there already.")
+            raise NothingWritten(f"{place.path} is there already.")
         else:
             text = scaffold.scaffold(kind, answers, playbook)
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, text)
     except ValueError as error:
-        _exit_with_error(f"{place.path}: {error}")
-    except OSError as error:
-        _exit_with_error(f"{place.path} cannot be written: {error.strerror}.")
+        raise NothingWritten(f"{place.path}: {error}") from None
     click.echo(f"{place.path}: written. Lines that begin with # are hints; readers never see them.")
     earlier = {(problem.code, problem.message) for problem in loaded.problems if problem.path == place.path}
     after = project.load()
@@ -266,8 +266,8 @@ def _collect_answers(
 ) -> dict[str, Data]:
     """Return the values of the new entry's fields, keyed by field: from the options, or by prompting for them.
 
-    Exit with an error if a value is wrong or missing. An id that cannot be checked, because the file that may define it
-    is unreadable, is accepted.
+    Raises NothingWritten if a value is wrong or missing. An id that cannot be checked, because the file that may
+    define it is unreadable, is accepted.
     """
     playbook = loaded.readable_playbook
     part = scaffold.ENTRY_TYPES[kind]
@@ -283,7 +283,7 @@ def _collect_answers(
             simple = [name for name, field in known.items() if field.kind != "group"]
             wrong = f"'{name}' is none of its fields" if equals else f"'{setting}' is not FIELD=TEXT"
             near = suggest(name, simple) if equals else ""
-            _exit_with_error(f"{wrong}. Fields here are {join_choices(simple, 40)}. {near}".strip())
+            raise NothingWritten(f"{wrong}. Fields here are {join_choices(simple, 40)}. {near}".strip())
         answers[name] = [text] if known[name].is_list else text
     for name in PROMPTED_FIELDS[kind]:
         unread = _unreadable_files(name, loaded, project)
@@ -297,15 +297,16 @@ def _collect_answers(
         if not choices and known[name].refers_to and name != "type":
             what = " or ".join(known[name].refers_to).replace("_", " ")
             if unread:
-                _exit_with_error(
+                raise NothingWritten(
                     f"A {kind} needs one of the {what}. Put {unread[0]} right first, or name one: --set {name}=ID."
                 )
-            _exit_with_error(f"A {kind} needs one of the {what}, and there are none yet. Begin with those.")
+            raise NothingWritten(f"A {kind} needs one of the {what}, and there are none yet. Begin with those.")
         try:
             answers[name] = _prompt(name, known[name], choices)
         except click.Abort:
             missing = ", ".join(name for name in PROMPTED_FIELDS[kind] if name not in answers)
-            _exit_with_error(f"\nStill to answer: {missing}. Type the answers, or use --title, --set and --step.")
+            hint = "Type the answers, or use --title, --set and --step."
+            raise NothingWritten(f"\nStill to answer: {missing}. {hint}") from None
     if kind == "technique":
         point = playbook.leverage_point.get(str(answers["leverage_point"]))
         if point and point.team:
@@ -316,7 +317,7 @@ def _collect_answers(
 def _validate_choice(
     name: str, given: Data, choices: Mapping[str, str], unread: Sequence[str], *, is_list: bool
 ) -> Data:
-    """Return the id for an answer, in a list if `is_list`; exit with an error if it is none of `choices`.
+    """Return the id for an answer, in a list if `is_list`. Raises NothingWritten if it is none of `choices`.
 
     If files in `unread` may define more ids, any valid id is accepted.
     """
@@ -325,9 +326,9 @@ def _validate_choice(
     if chosen is None and unread and re.fullmatch(ID_PATTERN, text) and not text.isdecimal():
         chosen = text
     if chosen is None and not choices:
-        _exit_with_error(f"For {name}: write an id, as {unread[0]} cannot be read.")
+        raise NothingWritten(f"For {name}: write an id, as {unread[0]} cannot be read.")
     if chosen is None:
-        _exit_with_error(
+        raise NothingWritten(
             f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}. {suggest(text, choices)}".strip()
         )
     return [chosen] if is_list else chosen
@@ -340,15 +341,10 @@ def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]
     page = next((page for page in pages if page.path == f"help/{name}.md"), None)
     if page is None:
         near = suggest(name, PAGE_NAMES) if name else ""
-        _exit_with_error(f"Say which: --set page=NAME. The help pages are {', '.join(PAGE_NAMES)}. {near}".strip())
+        raise NothingWritten(f"Say which: --set page=NAME. The help pages are {', '.join(PAGE_NAMES)}. {near}".strip())
     path = f"{project.config.docs}/{page.path}"
     if (project.root / path).exists():
-        _exit_with_error(f"{path} is there already, and is shown in place of the one that comes with the tool.")
+        raise NothingWritten(f"{path} is there already, and is shown in place of the one that comes with the tool.")
     (project.root / path).parent.mkdir(parents=True, exist_ok=True)
     write_whole(project.root / path, page.text)
     click.echo(f"{path}: written. It is shown in place of the one that comes with the tool.")
-
-
-def _exit_with_error(reason: str) -> NoReturn:
-    click.echo(f"{reason} Nothing was written.", err=True)
-    sys.exit(CANNOT_RUN)

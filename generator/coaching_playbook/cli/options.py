@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from coaching_playbook import clock
 from coaching_playbook.diagnostics import PRINTERS, join_words, suggest, summary
-from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
+from coaching_playbook.exit_status import PROBLEMS, CannotRun, NothingWritten
 from coaching_playbook.load import Loaded, NameListUnreadable, PlaybookNotFound, load
 from coaching_playbook.mkdocs_config_check import (
     DEFAULT_CONFIG_NAME,
@@ -191,17 +191,15 @@ class Project:
         return self.root.resolve() / self.config.file
 
     def load(self, day: dt.date | None = None) -> Loaded:
-        """Parse and validate all files; exit with an error if there is no playbook."""
+        """Parse and validate all files. Raises CannotRun if there is no playbook."""
         config = self.config
         try:
             return load(self.root, config.source, config.videos, config.media, day=day, progress=parse_progress)
         except NameListUnreadable as error:
-            click.echo(str(error), err=True)
-            sys.exit(CANNOT_RUN)
+            raise CannotRun(str(error)) from None
         except PlaybookNotFound as error:
             is_default = config.source == ProjectConfig.source
-            click.echo(f"{error}\n{HINT_WRONG_FOLDER if is_default else HINT_WRONG_SOURCE}", err=True)
-            sys.exit(CANNOT_RUN)
+            raise CannotRun(f"{error}\n{HINT_WRONG_FOLDER if is_default else HINT_WRONG_SOURCE}") from None
 
     def playbook(self, day: dt.date | None = None) -> Playbook:
         """Return the valid playbook; if it has errors, print all of them and exit."""
@@ -219,25 +217,25 @@ def display_path(path: Path) -> str:
 
 
 def relative_to_project(project: Project, paths: Iterable[Path]) -> list[str]:
-    """Return paths relative to the project's root; exit with an error for a path outside it."""
+    """Return paths relative to the project's root. Raises CannotRun for a path outside it."""
     root = project.root.resolve()
     for path in paths:
         if not path.resolve().is_relative_to(root):
-            click.echo(f"{path} is not in the playbook in {root}.", err=True)
-            sys.exit(CANNOT_RUN)
+            raise CannotRun(f"{path} is not in the playbook in {root}.")
     return [path.resolve().relative_to(root).as_posix() for path in paths]
 
 
-def misplaced_output(project: Project, file: Path) -> str | None:
-    """Return why a table or document should not be written to `file`, in words for users; None if it may be.
+def require_new_file(project: Project, file: Path) -> None:
+    """Raise NothingWritten if `file`, to which a table or document is to be written, exists or is in a wrong place.
 
-    In the folders of the playbook's texts, `check` reports every other file.
+    Wrong are the folders of the playbook's texts, in which `check` reports every other file.
     """
-    clips = PurePosixPath(project.config.videos).with_suffix("")
-    for folder in (project.config.source, clips):
+    if file.is_symlink() or file.exists():
+        raise NothingWritten(f"'{file}' is there already, and was left alone. Choose another name, or delete it first.")
+    for folder in (project.config.source, PurePosixPath(project.config.videos).with_suffix("")):
         if file.resolve().is_relative_to((project.root / folder).resolve()):
-            return f"'{file}' would be in {folder}/, where every file is a text of the playbook. Choose another place."
-    return None
+            message = f"'{file}' would be in {folder}/, where every file is a text of the playbook."
+            raise NothingWritten(f"{message} Choose another place.")
 
 
 def require_usable_config(project: Project) -> Project:
@@ -255,19 +253,17 @@ def require_usable_config(project: Project) -> Project:
 
 
 def resolve_audience(project: Project, option: Audience | None) -> Audience:
-    """Return the audience from an option, mkdocs.yml or the default; exit if that in mkdocs.yml is invalid."""
+    """Return the audience from an option, mkdocs.yml or the default. Raises CannotRun if mkdocs.yml has a wrong one."""
     try:
         return project.audience(option)
     except InvalidAudience as error:
-        click.echo(f"{DEFAULT_CONFIG_NAME}: {error}", err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"{DEFAULT_CONFIG_NAME}: {error}") from None
 
 
 def _first_existing_path(paths: Sequence[Path]) -> Path:
-    """Return the first path, or the current folder without paths; exit with an error if any path does not exist."""
+    """Return the first path, or the current folder without paths. Raises CannotRun if any path does not exist."""
     if missing := next((path for path in paths if not path.exists()), None):
-        click.echo(f"There is no file or folder '{missing}'.", err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"There is no file or folder '{missing}'.")
     return next(iter(paths), Path())
 
 

@@ -13,7 +13,7 @@ import click
 from coaching_playbook import refactor
 from coaching_playbook.cli.options import Project
 from coaching_playbook.diagnostics import PRINTERS
-from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
+from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.model import Playbook
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
@@ -51,8 +51,7 @@ def run_refactoring(
                 plan = refactor.plan_rest(loaded.readable_playbook, project.root, *renamed, loaded.mistakes)
         plan = plan or make_plan(project.playbook(day))
     except (refactor.RefactoringRefused, ValueError) as error:
-        click.echo(f"{error} Nothing was changed.", err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"{error} Nothing was changed.") from None
     apply_file_changes(project.root, plan)
     after = project.load(day)
     click.echo(PRINTERS["text"](after.mistakes), nl=False)

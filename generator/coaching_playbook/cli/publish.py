@@ -13,23 +13,21 @@ from typing import NoReturn
 import click
 
 from coaching_playbook.cli.options import (
-    HINT_WRONG_SOURCE,
+    HINT_WRONG_FOLDER,
     Choice,
     InvalidAudience,
     Project,
     day_option,
     display_path,
-    parse_progress,
     root_option,
     trust_option,
 )
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, as_text, summary
-from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, REMOVED, STOPPED, WRONG_AUDIENCE
-from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, load, sort_problems
+from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, REMOVED, STOPPED, WRONG_AUDIENCE, CannotRun
+from coaching_playbook.load import sort_problems
 from coaching_playbook.mkdocs_config_check import (
     DEFAULT_CONFIG_NAME,
-    ProjectConfig,
     config_name_problems,
     page_problems,
     site_url_problems,
@@ -38,10 +36,9 @@ from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.school_words import fixes_in_school_words
 from coaching_playbook.site import file_list
-from coaching_playbook.site.deploy import DeployFailed, DeployRefused, PortableOptions, delete_narrower_site, deploy
+from coaching_playbook.site.deploy import DeployFailed, PortableOptions, delete_narrower_site, deploy
+from coaching_playbook.site.output_folder import OutputRefused
 from coaching_playbook.site.takedown import Removal, take_down
-
-_HINT_ROOT = "Stand in the folder that holds it, or name it with --root."
 
 
 def _inode_of(site: Path) -> int | None:
@@ -158,8 +155,8 @@ def _build_and_deploy(
         if not project.has_config:
             message = f"There is no file '{DEFAULT_CONFIG_NAME}' in {root.resolve()}."
             renames = [f"{problem.path} is not read. {problem.fix}" for problem in config_name_problems(root)]
-            raise NotPublished("\n".join([message, *(renames or [_HINT_ROOT])]), CANNOT_RUN)
-        loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parse_progress)
+            raise NotPublished("\n".join([message, *(renames or [HINT_WRONG_FOLDER])]), CANNOT_RUN)
+        loaded = project.load(day)
         problems = {
             *config.problems,
             *site_url_problems(config, project.root, is_published=portable is None),
@@ -188,15 +185,10 @@ def _build_and_deploy(
         raise
     except InvalidAudience as error:
         raise NotPublished(str(error), PROBLEMS) from None
-    except NameListUnreadable as error:
-        raise NotPublished(str(error), CANNOT_RUN) from None
-    except PlaybookNotFound as error:
-        hint = _HINT_ROOT if config.source == ProjectConfig.source else HINT_WRONG_SOURCE
-        raise NotPublished(f"{error}\n{hint}", CANNOT_RUN) from None
     except DeployFailed as error:
         click.echo(str(error))
         raise NotPublished("The new site is not fit to publish.", PROBLEMS) from None
-    except DeployRefused as error:
+    except CannotRun as error:
         raise NotPublished(str(error), CANNOT_RUN) from None
     except OSError as error:
         raise NotPublished(f"Cannot write {error.filename or site}: {error.strerror or error}.", CANNOT_RUN) from None
@@ -237,7 +229,7 @@ def _take_down(
         return take_down(
             site, project.root, project.config, option, day, log=_print_to_stderr, from_history=from_history
         )
-    except DeployRefused as error:
+    except OutputRefused as error:
         if str(error) not in ("", said):
             click.echo(str(error), err=True)
     except KeyboardInterrupt:

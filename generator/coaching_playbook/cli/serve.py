@@ -9,7 +9,7 @@ import sys
 import click
 
 from coaching_playbook.cli.options import Project, project_argument
-from coaching_playbook.exit_status import CANNOT_RUN, STOPPED
+from coaching_playbook.exit_status import CANNOT_RUN, STOPPED, CannotRun
 
 
 @click.command()
@@ -22,8 +22,7 @@ def serve(project: Project, port: int, open_browser: bool) -> None:
     It answers this computer alone. Exit status: 0 stopped, 2 it cannot be served.
     """
     if not project.has_config:
-        click.echo(f"There is no mkdocs.yml in {project.root.resolve()}. 'playbook init' makes a playbook.", err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"There is no mkdocs.yml in {project.root.resolve()}. 'playbook init' makes a playbook.")
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}"]
     command += ["--config-file", str(project.config_path), *(["--open"] if open_browser else [])]
     # Material prints a notice about its successor at each start; docs/project/architecture.md has our answer to it.

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
-from coaching_playbook.cli.options import Project, day_option, misplaced_output, project_options, with_progress_bar
+from coaching_playbook.cli.options import Project, day_option, project_options, require_new_file, with_progress_bar
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
-from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
+from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun, NothingWritten
 from coaching_playbook.impact import latest
 from coaching_playbook.impact.audit import ExtraMissing, NarrowCount, audit
 from coaching_playbook.impact.disclosure import ReleaseRefused
@@ -60,11 +61,8 @@ def sheet(project: Project, to: Path, team: str | None) -> None:
 
     Exit status: 0 written, 1 the playbook has mistakes, 2 there is no survey, or the file exists already.
     """
-    if problem := misplaced_output(project, to):
-        exit_with_error(problem)
+    require_new_file(project, to)
     playbook, _survey = load_survey(project, None, team)
-    if to.is_symlink() or to.exists():
-        exit_with_error(f"{to} exists already. Choose another name with --to.")
     write_whole(to, render_survey_document(playbook, today(), project.config.language, team))
     click.echo(f"{to}: written. Open it in a browser and print it.")
 
@@ -129,11 +127,11 @@ def compare(
     playbook, asked = load_survey(project, day, team)
     waves = latest.survey_waves(playbook, team)
     if len(waves) < 2 and not (earlier and later):
-        exit_with_error("Two waves with figures are needed. Run 'playbook survey read' for each of them.")
+        raise CannotRun("Two waves with figures are needed. Run 'playbook survey read' for each of them.")
     earlier, later = earlier or waves[0].wave.id, later or waves[-1].wave.id
     if files:
         if len(files) != 2:
-            exit_with_error("Give two files: the answers to the earlier wave, then those to the later one.")
+            raise CannotRun("Give two files: the answers to the earlier wave, then those to the later one.")
         with exit_on_refusal():
             for file in files:
                 require_outside(file, project.root)
@@ -146,7 +144,7 @@ def compare(
         playbook = project.playbook(day)
     tables = {wave.wave.id: wave.tables for wave in latest.survey_waves(playbook, team)}
     if not {earlier, later} <= tables.keys():
-        exit_with_error(f"There are no figures for one of the waves: {earlier}, {later}.")
+        raise CannotRun(f"There are no figures for one of the waves: {earlier}, {later}.")
     labels = {term.id: term.label for term in playbook.vocabularies.survey_areas}
     for area in asked.areas:
         difference = latest.change_at_top(tables[earlier].get(area.id), tables[later].get(area.id))
@@ -204,13 +202,13 @@ def audit_progress(cells: Sequence[Any]) -> Iterable[Any]:
 
 
 def load_survey(project: Project, day: dt.date | None = None, team: str | None = None) -> tuple[Playbook, Survey]:
-    """Return the playbook and the survey of a team (None: the main team); exit with an error if there is none."""
+    """Return the playbook and the survey of a team (None: the main team); raise CannotRun if there is none."""
     playbook = project.playbook(day)
     require_known_team(playbook, team)
     try:
         return playbook, survey_of(playbook, team)
     except ReleaseRefused as refusal:
-        exit_with_error(str(refusal))
+        raise CannotRun(str(refusal)) from None
 
 
 def _survey_checksums(playbook: Playbook, team: str | None) -> tuple[str, dict[str, str]]:
@@ -221,42 +219,34 @@ def _survey_checksums(playbook: Playbook, team: str | None) -> tuple[str, dict[s
 
 
 def require_known_team(playbook: Playbook, team: str | None) -> None:
-    """Exit with an error if a team does not exist; None is accepted."""
+    """Raise CannotRun if a team does not exist; None is accepted."""
     known = [group.id for group in playbook.vocabularies.teams]
     if team is not None and team not in known:
-        exit_with_error(f"There is no team '{team}'. There are: {', '.join(known)}. {suggest(team, known)}".strip())
+        raise CannotRun(f"There is no team '{team}'. There are: {', '.join(known)}. {suggest(team, known)}".strip())
 
 
-def exit_with_error(message: str) -> NoReturn:
-    """Print a message to stderr, and exit with the status `CANNOT_RUN`."""
-    click.echo(message, err=True)
-    sys.exit(CANNOT_RUN)
-
-
-class exit_on_refusal:  # used as a function
-    """Context manager that turns exceptions of the package `impact` into a message and an exit status.
+@contextlib.contextmanager
+def exit_on_refusal() -> Iterator[None]:
+    """Turn exceptions of the package `impact` into a message and an exit status.
 
     Nothing from a file of answers is printed, so unforeseen exceptions have no traceback.
     """
-
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, ResponsesInvalid):
-            for problem in error.problems:
-                click.echo(problem, err=True)
-            click.echo("Nothing was written.", err=True)
-            sys.exit(PROBLEMS)
-        if isinstance(error, ReleaseRefused | ExtraMissing):
-            exit_with_error(f"{error} Nothing was written.")
-        if isinstance(error, Exception) and not isinstance(error, click.ClickException | click.Abort):
-            # No traceback: the message of an unforeseen error may quote a cell.
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-            exit_with_error(
-                f"This is a fault of the tool ({where}). Nothing of the file is shown. Please report it as it is."
-            )
+    try:
+        yield
+    except ResponsesInvalid as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        click.echo("Nothing was written.", err=True)
+        sys.exit(PROBLEMS)
+    except (ReleaseRefused, ExtraMissing) as error:
+        raise NothingWritten(str(error)) from None
+    except (click.ClickException, click.Abort, CannotRun):
+        raise
+    except Exception as error:  # its message may quote a cell
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+        message = f"This is a fault of the tool ({where}). Nothing of the file is shown. Please report it as it is."
+        raise CannotRun(message) from None
 
 
 def append_release(project: Project, playbook: Playbook, name: str, key: str, release: Part) -> None:

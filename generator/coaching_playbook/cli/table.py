@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import click
@@ -13,11 +12,11 @@ from coaching_playbook.cli.options import (
     Project,
     audience_option,
     day_option,
-    misplaced_output,
     project_options,
+    require_new_file,
 )
 from coaching_playbook.clock import today
-from coaching_playbook.exit_status import CANNOT_RUN
+from coaching_playbook.exit_status import NothingWritten
 from coaching_playbook.publish import Audience
 from coaching_playbook.spreadsheets import SUFFIXES, MissingLibrary, serialise_table
 from coaching_playbook.tables import TABLES
@@ -44,23 +43,12 @@ def table_command(what: str, file: Path, project: Project, audience: Audience, d
     Exit status: 0 written, 1 the playbook has mistakes, 2 nothing could be written.
     """
     if file.suffix.lower() not in SUFFIXES:
-        _exit_with_error(f"'{file}' should end with {' or '.join(SUFFIXES)}.")
-    if problem := misplaced_output(project, file):
-        _exit_with_error(problem)
+        raise NothingWritten(f"'{file}' should end with {' or '.join(SUFFIXES)}.")
+    require_new_file(project, file)
     day = day or today()
     table = TABLES[what](project.playbook(day), audience, day)
     try:
-        content = serialise_table(table, file)
-        create_whole(file, content)
+        create_whole(file, serialise_table(table, file))
     except MissingLibrary as error:
-        _exit_with_error(str(error))
-    except FileExistsError:
-        _exit_with_error(f"'{file}' is there already, and was left alone. Choose another name, or delete it first.")
-    except OSError as error:
-        _exit_with_error(f"'{file}' cannot be written: {error.strerror}.")
+        raise NothingWritten(str(error)) from None
     click.echo(f"{len(table.rows)} rows are in {file}.")
-
-
-def _exit_with_error(message: str) -> None:
-    click.echo(f"{message} Nothing was written.", err=True)
-    sys.exit(CANNOT_RUN)

@@ -16,11 +16,11 @@ from coaching_playbook.cli.options import Choice, day_option, trust_option
 from coaching_playbook.cli.publish import sigterm_as_keyboard_interrupt
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, suggest, summary
-from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS
+from coaching_playbook.exit_status import PROBLEMS, CannotRun
 from coaching_playbook.model import Trust
 from coaching_playbook.personal import redact
 from coaching_playbook.publish import AUDIENCES
-from coaching_playbook.site.output_folder import OutputRefused, check_location
+from coaching_playbook.site.output_folder import check_location
 from coaching_playbook.starter import trust_repository_files
 from coaching_playbook.trust import MAX_SHARDS, TRUST_FILE, SiteResult
 from coaching_playbook.whole_files import write_whole
@@ -54,15 +54,10 @@ def start(folder: Path, title: str, schools: tuple[str, ...]) -> None:
         (Path(staged) / TRUST_FILE).write_bytes(files[TRUST_FILE])
         _read_valid_trust(Path(staged))
     if taken := [path for path in sorted(files) if (folder / path).exists()]:
-        click.echo(f"{folder / taken[0]} is there already. Name an empty folder. Nothing was written.", err=True)
-        sys.exit(CANNOT_RUN)
-    try:
-        for path, data in sorted(files.items()):
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            write_whole(folder / path, data)
-    except OSError as error:
-        click.echo(f"Cannot write {error.filename or folder}: {error.strerror or error}.", err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"{folder / taken[0]} is there already. Name an empty folder. Nothing was written.")
+    for path, data in sorted(files.items()):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / path, data)
     click.echo(f"The trust's files are in {folder.resolve()}. Next:\n")
     click.echo("  1. Make a repository on GitHub for this folder, and push it to the branch main.")
     click.echo("  2. Under Settings, Pages, set Source to GitHub Actions.")
@@ -136,29 +131,21 @@ def build(
     schools = trusts.schools_of_shard(found.schools, *part)
     if unknown := set(only) - {school.id for school in found.schools}:
         near = suggest(min(unknown), [school.id for school in found.schools])
-        click.echo(f"{TRUST_FILE} has no school '{min(unknown)}'. {near}".strip(), err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"{TRUST_FILE} has no school '{min(unknown)}'. {near}".strip())
     schools = tuple(school for school in schools if not only or school.id in only)
     options = ["--from-history"] if from_history else []
     options += ["--require", require] if require else []
     options += [part for name in trust for part in ("--trust", name)]
-    try:
-        check_location(to, root, (TRUST_FILE, *(school.folder for school in found.schools if school.folder)))
-        results = trusts.collect_sites(schools, collect, to) if collect else []
-        taken = {result.school.id for result in results}
-        schools = tuple(school for school in schools if school.id not in taken)
-        with sigterm_as_keyboard_interrupt():
-            results += trusts.build_sites(
-                root, schools, to, day, jobs=jobs, minutes=minutes, options=options, done=_print_result
-            )
-        if not trusts.write_status(found, to, results, day):
-            click.echo(f"{to / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)
-    except OutputRefused as error:
-        click.echo(str(error), err=True)
-        sys.exit(CANNOT_RUN)
-    except OSError as error:
-        click.echo(f"Cannot write {error.filename or to}: {error.strerror or error}.", err=True)
-        sys.exit(CANNOT_RUN)
+    check_location(to, root, (TRUST_FILE, *(school.folder for school in found.schools if school.folder)))
+    results = trusts.collect_sites(schools, collect, to) if collect else []
+    taken = {result.school.id for result in results}
+    schools = tuple(school for school in schools if school.id not in taken)
+    with sigterm_as_keyboard_interrupt():
+        results += trusts.build_sites(
+            root, schools, to, day, jobs=jobs, minutes=minutes, options=options, done=_print_result
+        )
+    if not trusts.write_status(found, to, results, day):
+        click.echo(f"{to / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)
     for name in trusts.unlisted_site_folders(found, to):
         if prune and trusts.delete_site(to / name):
             click.echo(f"{to / name}: no school has it any more, so it was deleted.")
@@ -203,8 +190,7 @@ def _phrase_count(count: int | None) -> str:
 def _read_valid_trust(root: Path) -> Trust:
     """Return the trust (a group of schools) from trust.yml; if it has errors, print them and exit."""
     if not (root / TRUST_FILE).is_file():
-        click.echo(f"There is no file '{TRUST_FILE}' in {root.resolve()}. It lists the schools of a trust.", err=True)
-        sys.exit(CANNOT_RUN)
+        raise CannotRun(f"There is no file '{TRUST_FILE}' in {root.resolve()}. It lists the schools of a trust.")
     trust, problems = trusts.read_trust(root)
     if trust is None:
         click.echo(PRINTERS["text"](problems), nl=False)

@@ -7,16 +7,15 @@ import re
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from coaching_playbook import __version__, permalinks, schema, starter
+from coaching_playbook import __version__, permalinks, schema
 from coaching_playbook.cli import upgrade_branch
 from coaching_playbook.cli.forms import forms_to_write
 from coaching_playbook.cli.options import Project, day_option, project_argument
 from coaching_playbook.diagnostics import PRINTERS, summary
-from coaching_playbook.exit_status import CANNOT_RUN, OK, PROBLEMS
+from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.hosting import record
 from coaching_playbook.load import Loaded
 from coaching_playbook.migrations import run_migrations
@@ -47,35 +46,28 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
     """
     root = project.root.resolve()
     if not project.has_config and not (root / TRUST_FILE).is_file():
-        _exit_with_error(f"There is no mkdocs.yml in {root}, so there is no playbook to upgrade.")
+        raise CannotRun(f"There is no mkdocs.yml in {root}, so there is no playbook to upgrade. Nothing was changed.")
     before = _read_text_files(project)
-    try:
-        needed = requirement.running_requirement()
-        migrated = run_migrations(before)
-        changes: dict[str, bytes | None] = {
-            path: None if text is None else text.encode("utf-8") for path, text in migrated.changed.items()
-        }
-        changes |= _requirement_changes(root, before.get(requirement.REQUIREMENTS_FILE, ""), needed)
-        renewal = record.renew_host_files(root)
-        changes |= {path: text.encode("utf-8") for path, text in renewal.changed.items()}
-    except starter.StarterContentMissing as error:
-        _exit_with_error(str(error))
-    pinned = requirement.pinned_version(before.get(requirement.REQUIREMENTS_FILE, ""))
+    old_requirements = before.get(requirement.REQUIREMENTS_FILE, "")
+    pinned = requirement.pinned_version(old_requirements)
+    migrated = run_migrations(before)
+    changes: dict[str, bytes | None] = {
+        path: None if text is None else text.encode("utf-8") for path, text in migrated.changed.items()
+    }
+    changes |= _requirement_changes(root, old_requirements, requirement.running_requirement())
+    renewal = record.renew_host_files(root)
+    changes |= {path: text.encode("utf-8") for path, text in renewal.changed.items()}
     urls = _current_urls(_load(project, day))
     if dry_run:
         for path, data in sorted(changes.items()):
             click.echo(f"{path}: {'would go' if data is None else 'would change'}")
         _print_news(migrated.done, pinned)
         return
-    _require_no_symlinks(root, changes)
-    try:
-        branch = (
-            None
-            if no_branch
-            else upgrade_branch.create_branch(root, [path for path in changes if (root / path).exists()])
-        )
-    except upgrade_branch.BranchNotCreated as error:
-        _exit_with_error(str(error))
+    for path in sorted(changes):
+        if (root / path).is_symlink():
+            raise CannotRun(f"{path} is a link to another place. Put the file itself here. Nothing was changed.")
+    present = [path for path in changes if (root / path).exists()]
+    branch = None if no_branch else upgrade_branch.create_branch(root, present)
     _write_changes(root, changes)
     upgraded = Project.find(root)
     loaded = _load(upgraded, day)
@@ -147,13 +139,6 @@ def _requirement_changes(root: Path, old: str, needed: requirement.Requirement) 
     return changes
 
 
-def _require_no_symlinks(root: Path, changes: Mapping[str, bytes | None]) -> None:
-    """Exit with an error if a file to change is a symbolic link."""
-    for path in sorted(changes):
-        if (root / path).is_symlink():
-            _exit_with_error(f"{path} is a link to another place. Put the file itself here.")
-
-
 def _write_changes(root: Path, changes: Mapping[str, bytes | None]) -> None:
     """Write the changed files, then delete files, then write requirements.txt.
 
@@ -213,8 +198,3 @@ def _print_news(done: tuple[str, ...], pinned: str | None) -> None:
     for title, text in changes_since(pinned):
         click.echo(f"\n{title}\n\n{in_short(text)}")
     click.echo(f"\nSmaller changes are in {content.starter_root() / content.CHANGELOG_FILE}.")
-
-
-def _exit_with_error(reason: str) -> NoReturn:
-    click.echo(f"{reason} Nothing was changed.", err=True)
-    sys.exit(CANNOT_RUN)

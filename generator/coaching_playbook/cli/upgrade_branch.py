@@ -11,12 +11,9 @@ from pathlib import Path
 import click
 
 from coaching_playbook import __version__
+from coaching_playbook.exit_status import CannotRun
 
 _BRANCH_NAME = f"upgrade-to-{__version__}"
-
-
-class BranchNotCreated(RuntimeError):
-    """The branch cannot be created. The message, in sentences for users, says why."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Branch:
 
 
 def create_branch(root: Path, changed: Collection[str]) -> Branch | None:
-    """Create a branch and switch to it, or continue that of an interrupted upgrade. Raises BranchNotCreated.
+    """Create a branch and switch to it, or continue that of an interrupted upgrade. Raises CannotRun.
 
     `changed` are existing files that the upgrade will change or delete. Returns None without a repository or commit.
     """
@@ -46,12 +43,13 @@ def create_branch(root: Path, changed: Collection[str]) -> Branch | None:
     tracked = set(_git_paths(root, "ls-files", "-z", "--", *changed)) if changed else set()
     if edited or set(changed) - tracked:
         first = sorted(edited or set(changed) - tracked)[0]
-        raise BranchNotCreated(f"{first} has changes that are not committed. Commit them first; or use --no-branch.")
+        hint = "Commit them first; or use --no-branch. Nothing was changed."
+        raise CannotRun(f"{first} has changes that are not committed. {hint}")
     taken = set(_run_git(root, "branch", "--format=%(refname:short)").stdout.split())
     name = next(name for name in (_BRANCH_NAME, *(f"{_BRANCH_NAME}-{n}" for n in range(2, 1000))) if name not in taken)
     made = _run_git(root, "switch", "--quiet", "--create", name)
     if made.returncode:
-        raise BranchNotCreated(f"Git could not make the branch {name}. It says: {_failure_reason(made)}")
+        raise CannotRun(f"Git could not make the branch {name}. It says: {_failure_reason(made)} Nothing was changed.")
     return Branch(name)
 
 

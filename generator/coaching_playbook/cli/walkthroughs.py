@@ -14,12 +14,11 @@ from coaching_playbook.cli.survey import (
     append_release,
     audit_progress,
     exit_on_refusal,
-    exit_with_error,
     require_known_team,
     team_option,
 )
 from coaching_playbook.clock import today
-from coaching_playbook.exit_status import OK, PROBLEMS
+from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.impact.audit import PublishedFigures, audit
 from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_history
 from coaching_playbook.impact.responses import require_outside
@@ -48,7 +47,7 @@ def add(project: Project, line: str, to: Path) -> None:
         try:
             count = add_line(line, to, playbook)
         except (OSError, UnicodeDecodeError):
-            exit_with_error("That file cannot be written.")
+            raise CannotRun("That file cannot be written.") from None
     more = "" if count >= MIN_VISITS else f" From {MIN_VISITS} on, 'playbook walkthroughs read' can add them up."
     click.echo(f"Added: {count} there now.{more}")
 
@@ -74,7 +73,7 @@ def read(
     wanted = point or (focus.leverage_point if focus else "")
     chosen = playbook.leverage_point.get(wanted)
     if chosen is None:
-        exit_with_error(f"Say which leverage point: --point, with one of {', '.join(playbook.leverage_point)}.")
+        raise CannotRun(f"Say which leverage point: --point, with one of {', '.join(playbook.leverage_point)}.")
     with exit_on_refusal():
         require_outside(file, project.root)
         visits = read_visits(file, playbook, chosen, team)
@@ -82,7 +81,8 @@ def read(
         try:
             release = walkthrough_release(playbook, history, visits, half_term, chosen, team, audit_progress)
         except ValidationError:
-            exit_with_error("That is not a half-term: write its calendar year, term and half, such as 2026-autumn-2.")
+            example = "write its calendar year, term and half, such as 2026-autumn-2"
+            raise CannotRun(f"That is not a half-term: {example}.") from None
     append_release(project, playbook, WALKTHROUGHS, "releases", release)
     shown = sum(bool(result.groups) for result in release.look_fors)
     click.echo(f"{shown} of {len(release.look_fors)} look-fors can be shown.")

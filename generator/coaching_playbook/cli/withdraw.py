@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import click
@@ -12,7 +11,6 @@ from coaching_playbook.cli.options import Project, day_option, require_usable_co
 from coaching_playbook.cli.publish import publish_command
 from coaching_playbook.clips import withdraw as withdrawal
 from coaching_playbook.clock import today
-from coaching_playbook.exit_status import CANNOT_RUN
 from coaching_playbook.media import SUFFIXES
 from coaching_playbook.site.takedown import audience_of
 from coaching_playbook.whole_files import write_whole
@@ -51,26 +49,19 @@ def withdraw(
     root = project.root
     if not any((root / path).exists() for path in (project.config.source, project.config.videos)):
         project.load()  # exits: there is no playbook
-    try:
-        is_photograph = name.lower().endswith(SUFFIXES["picture"])
-        plan_for = withdrawal.plan_photograph_withdrawal if is_photograph else withdrawal.plan_clip_withdrawal
-        plan = plan_for(root, project.config, name, day or today(), because)
-        for path, text in plan.texts.items():
-            (root / path).parent.mkdir(exist_ok=True)
-            write_whole(root / path, text)
-            click.echo(f"{path}: {name} is marked withdrawn")
-        for path in plan.media:
-            if keep_files:
-                click.echo(f"{path}: still there. Delete it, and commit that.")
-            else:
-                (root / path).unlink()
-                click.echo(f"{path}: deleted here")
-    except withdrawal.CannotWithdraw as error:
-        click.echo(str(error), err=True)
-        sys.exit(CANNOT_RUN)
-    except OSError as error:
-        click.echo(f"Cannot write {error.filename}: {error.strerror}.", err=True)
-        sys.exit(CANNOT_RUN)
+    is_photograph = name.lower().endswith(SUFFIXES["picture"])
+    plan_for = withdrawal.plan_photograph_withdrawal if is_photograph else withdrawal.plan_clip_withdrawal
+    plan = plan_for(root, project.config, name, day or today(), because)
+    for path, text in plan.texts.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        write_whole(root / path, text)
+        click.echo(f"{path}: {name} is marked withdrawn")
+    for path in plan.media:
+        if keep_files:
+            click.echo(f"{path}: still there. Delete it, and commit that.")
+        else:
+            (root / path).unlink()
+            click.echo(f"{path}: deleted here")
     click.echo("\nWhat remains in other places:")
     for sentence in plan.elsewhere:
         click.echo(f"- {sentence}")

@@ -13,6 +13,7 @@ from coaching_playbook.clips.photographs import PhotographStatus
 from coaching_playbook.clips.quotes import find_quotations
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.diagnostics import suggest
+from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.layers import WITHHELD_MEDIA
 from coaching_playbook.layout import ABOUT_FILE, field_order, model_for
 from coaching_playbook.mkdocs_config_check import ProjectConfig
@@ -21,7 +22,7 @@ from coaching_playbook.urls import entry_key
 from coaching_playbook.yamlio import Data, dump, edit_yaml, read_file
 
 
-class CannotWithdraw(Exception):
+class CannotWithdraw(CannotRun):
     """There is no such clip or photograph, or its file does not parse. The message says what to do."""
 
 

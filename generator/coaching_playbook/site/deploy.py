@@ -33,9 +33,6 @@ except ImportError:  # Windows has no fcntl: concurrent runs are not detected th
     fcntl = None  # type: ignore[assignment]
 
 
-DeployRefused = OutputRefused
-
-
 _CANNOT_SWAP_MESSAGE = (
     "{site} is a disk of its own, or a part of a container's image, so it cannot be exchanged in one step. "
     "Name a new folder, such as {site}/site."
@@ -65,7 +62,7 @@ def deploy(
 ) -> int:
     """Build and verify the site of `root`, swap it with the folder `site`, and return the number of its files.
 
-    `log` is called with a line for each step. Raises DeployRefused, DeployFailed, or OSError where a file cannot be
+    `log` is called with a line for each step. Raises OutputRefused, DeployFailed, or OSError where a file cannot be
     written.
     """
     site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
@@ -105,7 +102,7 @@ def deploy(
         except OSError as error:
             if error.errno not in (errno.EXDEV, errno.EBUSY):
                 raise
-            raise DeployRefused(_CANNOT_SWAP_MESSAGE.format(site=site)) from None
+            raise OutputRefused(_CANNOT_SWAP_MESSAGE.format(site=site)) from None
         if portable:  # a copy is not edited by a takedown
             return len(built["files"]) + 1
         with contextlib.suppress(OSError):  # without it, a later takedown edits the site instead of rebuilding it
@@ -120,11 +117,11 @@ def delete_narrower_site(site: Path, audience: Audience, log: Callable[[str], No
 
 
 def _check_same_kind(site: Path, portable: PortableOptions | None) -> None:
-    """Raise DeployRefused if a portable site would replace one for a web server, or the reverse."""
+    """Raise OutputRefused if a portable site would replace one for a web server, or the reverse."""
     if not (site / "index.html").is_file() or is_portable(site) == bool(portable):
         return
     held, wanted = ("the site for the web", "portable") if portable else ("a portable site", "web")
-    raise DeployRefused(f"{site} holds {held}. Name another folder for the {wanted} one, such as {site.name}-{wanted}.")
+    raise OutputRefused(f"{site} holds {held}. Name another folder for the {wanted} one, such as {site.name}-{wanted}.")
 
 
 def _count_problems(count: int) -> str:
@@ -136,27 +133,27 @@ def _count_problems(count: int) -> str:
 
 
 def check_folder(site: Path, root: Path, config: ProjectConfig, *, keep_others: bool = False) -> None:
-    """Raise DeployRefused unless the folder is missing, empty, or holds only a generated site and hidden files.
+    """Raise OutputRefused unless the folder is missing, empty, or holds only a generated site and hidden files.
 
     `keep_others` allows other files too, because the caller preserves them.
     """
     if site.is_symlink():
-        raise DeployRefused(f"{site} is a link to another place, and links are not followed. Name the folder itself.")
-    output_folder.check_location(site, root, [name for names in config.groups.values() for name in names])
+        raise OutputRefused(f"{site} is a link to another place, and links are not followed. Name the folder itself.")
+    output_folder.check_location(site, root, config.inputs)
     if not site.exists():
         return
     foreign = output_folder.foreign_files(site)
     if file_list.read(site) is None and any(not output_folder.is_hidden(path) for path in foreign):
         if keep_others and (site / "assets/playbook.css").is_file():
             return  # a site of an earlier version
-        raise DeployRefused(
+        raise OutputRefused(
             f"{site} holds files that no build made, and they would be lost. Name another folder, or empty it."
         )
     if site.is_mount():
-        raise DeployRefused(_CANNOT_SWAP_MESSAGE.format(site=site))
+        raise OutputRefused(_CANNOT_SWAP_MESSAGE.format(site=site))
     others = [path for path in foreign if not output_folder.is_hidden(path)]
     if others and not keep_others:
-        raise DeployRefused(f"{site} holds {others[0]}, which no build made, and it would be lost. Move it away first.")
+        raise OutputRefused(f"{site} holds {others[0]}, which no build made, and it would be lost. Move it away first.")
 
 
 # --- the working folder ----------------------------------------------------------------------------------------
@@ -167,7 +164,7 @@ def working_folder(site: Path) -> Iterator[tuple[Path, int | None]]:
     """Lock and empty a working folder beside the site, yield (folder, file descriptor of the lock), and delete it.
 
     Leftovers of a killed run are deleted first. The build process inherits the descriptor, so the lock is released
-    when the last of the processes ends. The descriptor is None without file locks. Raises DeployRefused if it is
+    when the last of the processes ends. The descriptor is None without file locks. Raises OutputRefused if it is
     locked.
     """
     work = site.parent / f".{site.name}.publishing"
@@ -188,7 +185,7 @@ def working_folder(site: Path) -> Iterator[tuple[Path, int | None]]:
 def _lock_folder(work: Path, site: Path) -> int | None:
     """Create and lock the working folder; return the file descriptor of the lock, None on Windows.
 
-    Raises DeployRefused if another process holds the lock.
+    Raises OutputRefused if another process holds the lock.
     """
     while True:
         try:
@@ -202,7 +199,7 @@ def _lock_folder(work: Path, site: Path) -> int | None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(lock)
-            raise DeployRefused(f"{site} is being published at this moment. Try again when that has ended.") from None
+            raise OutputRefused(f"{site} is being published at this moment. Try again when that has ended.") from None
         except OSError:  # a file system without locks
             return lock
         with contextlib.suppress(FileNotFoundError):

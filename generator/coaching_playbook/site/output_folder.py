@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 
 from coaching_playbook import paths
+from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.paths import walk
 from coaching_playbook.site import file_list
 
@@ -25,7 +26,7 @@ _SYSTEM_FILES = (".DS_Store",)
 """Names of files that an operating system creates in every folder, and creates again when deleted."""
 
 
-class OutputRefused(Exception):
+class OutputRefused(CannotRun):
     """The folder cannot be used. The message says why and what would be right; nothing has been changed."""
 
 

@@ -29,13 +29,13 @@ from coaching_playbook.publish import AUDIENCES, Audience, reasons_hidden
 from coaching_playbook.site import copies, file_list, manifest, output_folder, snapshot
 from coaching_playbook.site.deploy import (
     DeployFailed,
-    DeployRefused,
     build_site,
     check_folder,
     make_world_readable,
     swap_folders,
     working_folder,
 )
+from coaching_playbook.site.output_folder import OutputRefused
 from coaching_playbook.site.portable import is_portable
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump
@@ -89,7 +89,7 @@ def take_down(
     """Remove all clips and photographs that may no longer be shown from a published site; return None if it has none.
 
     `from_history` builds a missing `site` without them, from the newest commit that builds, because a fresh machine
-    (such as a CI runner) does not hold the published site. Raises DeployRefused where the folder holds no generated
+    (such as a CI runner) does not hold the published site. Raises OutputRefused where the folder holds no generated
     site, and OSError.
     """
     site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
@@ -130,8 +130,6 @@ def take_down(
             _update_manifest(fresh, day)
             make_world_readable(fresh)
             swap_folders(fresh, site, work / "old")
-    except DeployRefused:
-        raise
     except OSError:
         forbidden.delete_files(site)
         removal.only_files = True
@@ -280,7 +278,7 @@ def _rebuild_without(
     try:
         build_site(tree, fresh, audience, day, lock, strict=False)
         _keep_other_files(site, fresh, forbidden)
-    except (DeployFailed, output_folder.OutputRefused):
+    except (DeployFailed, OutputRefused):
         return False
     manifest.write(fresh, manifest.hash_inputs(tree, config.groups), audience, day, commit=None)
     return not any(forbidden.hidden.files & SiteFiles(fresh).paths)

@@ -4,7 +4,7 @@
 for a school, `trust` those for a trust (a group of schools); `defaults` finds what a school has not replaced yet.
 """
 
-from coaching_playbook.starter.content import StarterContentMissing, starter_clip_ids
+from coaching_playbook.starter.content import starter_clip_ids
 from coaching_playbook.starter.project import (
     EMPTY_PROJECT,
     PROJECT_KINDS,
@@ -18,7 +18,6 @@ __all__ = [
     "EMPTY_PROJECT",
     "PROJECT_KINDS",
     "STARTER_PROJECT",
-    "StarterContentMissing",
     "generated_files",
     "project_files",
     "starter_clip_ids",

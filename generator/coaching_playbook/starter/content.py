@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.paths import list_files
 from coaching_playbook.yamlio import parse
 
@@ -27,7 +28,7 @@ LOCK_FILE = "requirements/run.txt"
 CHANGELOG_FILE = "CHANGELOG.md"
 
 
-class StarterContentMissing(RuntimeError):
+class StarterContentMissing(CannotRun):
     """This installation has no starter content."""
 
 
