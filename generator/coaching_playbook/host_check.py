@@ -22,7 +22,7 @@ from coaching_playbook.hosting import http_headers
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.permalinks import url_of
-from coaching_playbook.publish import AUDIENCES, Audience, publish
+from coaching_playbook.publish import Audience, audience_named, publish
 from coaching_playbook.site import file_list, manifest
 
 MAX_SITE_AGE = dt.timedelta(days=2)
@@ -114,7 +114,7 @@ def check_live(
     yield _check_scheme(live)
     home = live.get("", signed_in=False)
     listed_files = _parse_file_list(live.get(file_list.FILE_NAME, signed_in=False)) if home.status == 200 else None
-    expected = audience or (listed_files.audience if listed_files else None) or "staff"
+    expected = audience or (listed_files and audience_named(listed_files.audience)) or "staff"
     if expected != "public":
         yield from _check_sign_in(live, home, expected)
         if home.status != 200 and not live.request_headers:
@@ -143,20 +143,16 @@ def check_live(
             "error", "A page that does not exist should give 404. Until it does, nothing shows what is gone."
         )
     if playbook and is_missing:
-        yield from _check_withheld_clips(live, playbook, _parse_audience(expected), day, listed_files.files)
-
-
-def _parse_audience(audience: str) -> Audience:
-    return next(known for known in AUDIENCES if known == audience)
+        yield from _check_withheld_clips(live, playbook, expected, day, listed_files.files)
 
 
 def _parse_file_list(response: Response) -> file_list.FileList | None:
     """Return the site's file list in a response; None if the response is not a valid one."""
     data = _parse_json_object(response)
-    files, audience = data.get("files"), data.get("audience")
-    if not isinstance(files, list) or audience not in AUDIENCES:
+    files, audience = data.get("files"), audience_named(data.get("audience"))
+    if not isinstance(files, list) or audience is None:
         return None
-    return file_list.FileList(str(audience), tuple(str(path) for path in files))
+    return file_list.FileList(audience, tuple(str(path) for path in files))
 
 
 def _parse_json_object(response: Response) -> dict[str, Any]:

@@ -39,6 +39,11 @@ AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
 """From the widest audience to the narrowest. A narrower audience may see everything that a wider one may."""
 
 
+def audience_named(name: object) -> Audience | None:
+    """Return the audience with this name; None for any other value."""
+    return next((audience for audience in AUDIENCES if audience == name), None)
+
+
 def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     """Return the playbook as `audience` may see it on `day`. A clip is hidden unless every condition for it holds."""
     redactions = redactions_for(playbook.people)

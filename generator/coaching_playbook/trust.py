@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -283,7 +282,7 @@ def collect_sites(schools: Sequence[TrustSchool], built: Path, sites_folder: Pat
         aside = built / f".{school.id}.old"
         if aside.is_dir() and not os.path.lexists(site):  # an earlier run was killed between two renames
             aside.rename(site)
-        if _read_manifest(new) is None or site.is_symlink():
+        if manifest.read_if_valid(new) is None or site.is_symlink():
             continue
         foreign = output_folder.foreign_files(site) if site.exists() else []
         if any(not output_folder.is_hidden(path) for path in foreign):
@@ -308,7 +307,7 @@ def write_status(trust: Trust, sites_folder: Path, results: Sequence[SiteResult]
     outcomes = {result.school.id: result for result in results}
     rows = []
     for school in trust.schools:
-        built = _read_manifest(sites_folder / school.id)
+        built = manifest.read_if_valid(sites_folder / school.id)
         result = outcomes.get(school.id)
         problem = "" if result is None or result.is_updated else result.outcome
         rows.append((school.title or school.id, f"{school.id}/" if built else "", built and built["day"], problem))
@@ -325,7 +324,7 @@ def unlisted_site_folders(trust: Trust, sites_folder: Path) -> list[str]:
     return sorted(
         entry.name
         for entry in sites_folder.iterdir()
-        if entry.is_dir() and entry.name not in ids and _read_manifest(entry)
+        if entry.is_dir() and entry.name not in ids and manifest.read_if_valid(entry)
     )
 
 
@@ -336,14 +335,6 @@ def delete_site(site: Path) -> bool:
         with contextlib.suppress(OSError):
             site.rmdir()
     return not site.exists()
-
-
-def _read_manifest(site: Path) -> dict[str, Any] | None:
-    """Return the parsed build manifest of a site; None if it is missing or invalid."""
-    try:
-        return manifest.read(site)
-    except ValueError:
-        return None
 
 
 # --- usage -----------------------------------------------------------------------------------------------------

@@ -343,9 +343,11 @@ def test_the_audience_is_that_of_the_site(audience: str, is_shown: bool, root: P
     assert (take_down(site, root, CONFIG, "coaches", DAY) is None) == is_shown
 
 
-def test_without_a_manifest_the_audience_is_the_one_that_is_given_or_public(root: Path, site: Path) -> None:
+def test_without_manifest_and_list_the_audience_is_the_one_that_is_given_or_public(root: Path, site: Path) -> None:
     write_clips(root, entry({"audience": "staff"}), entry(OTHER))
-    (site / manifest.FILE_NAME).unlink()
+    for name in (manifest.FILE_NAME, file_list.FILE_NAME):
+        (site / name).unlink()
+    put(site, {"assets/playbook.css": "p {}"})  # as a site of an earlier version has
     assert take_down(site, root, CONFIG, "staff", DAY) is None
     assert take_down(site, root, CONFIG, None, DAY)
 

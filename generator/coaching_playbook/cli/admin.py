@@ -9,16 +9,10 @@ import click
 from coaching_playbook import cms_install
 from coaching_playbook.cli.options import Choice, Project, project_options
 from coaching_playbook.clock import today
-from coaching_playbook.publish import AUDIENCES, Audience, publish
+from coaching_playbook.publish import publish
 from coaching_playbook.schema import cms
 from coaching_playbook.site import file_list, manifest, output_folder
 from coaching_playbook.urls import url_problem
-
-
-def _audience_of(site: Path) -> Audience:
-    """Return the audience that a site was built for; public if its file list is missing."""
-    listed = file_list.read(site)
-    return next((audience for audience in AUDIENCES if listed and audience == listed.audience), "public")
 
 
 def _require_https(_context: object, _option: object, value: str | None) -> str | None:
@@ -54,7 +48,8 @@ def admin_command(
     files = [f"admin/{name}" for name in cms_install.INSTALLED_FILES]
     output_folder.check_writable(site, [*files, file_list.FILE_NAME])
     cms_install.fetch_packages(cache)
-    shown = publish(playbook, _audience_of(site), today())  # config.yml, which lists entries, is a file of the site
+    # config.yml lists entries, and is a file of the site.
+    shown = publish(playbook, file_list.audience_of(site) or "public", today())
     output_folder.claim_files(site, files)
     cms_install.install_editor(
         cache,

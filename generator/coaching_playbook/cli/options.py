@@ -29,7 +29,7 @@ from coaching_playbook.mkdocs_config_check import (
 )
 from coaching_playbook.model import Playbook
 from coaching_playbook.model.likely_values import day_hint
-from coaching_playbook.publish import AUDIENCES, Audience
+from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 
 HINT_WRONG_FOLDER = "Stand in the folder that holds it, or name that folder in the command."
 HINT_WRONG_SOURCE = "This name is that of 'source' in mkdocs.yml, or of --source."
@@ -178,9 +178,8 @@ class Project:
     def audience(self, option: Audience | None = None) -> Audience:
         """Return the audience from an option, else from mkdocs.yml, else public. Raises InvalidAudience."""
         name = option or self.config.audience or "public"
-        for audience in AUDIENCES:
-            if audience == name:
-                return audience
+        if audience := audience_named(name):
+            return audience
         raise InvalidAudience(
             f"audience is '{name}', and should be one of {', '.join(AUDIENCES)}. {suggest(name, AUDIENCES)}".strip()
         )

@@ -41,15 +41,13 @@ def verify(
     problems, built = [], None
     try:
         built = manifest.read(site)
-    except ValueError as error:
+    except manifest.ManifestInvalid as error:
         problems.append(str(error))
     if built:
         problems += manifest.differences(site, built, manifest.hash_inputs(project.root, project.config.groups))
         day = day or _parse_day(built["day"])
-    if listed := file_list.read(site):  # a site that 'mkdocs build' made has no manifest, but says whom it is for
-        wanted = wanted or next((audience for audience in AUDIENCES if audience == listed.audience), None)
     playbook = project.playbook(day)
-    audience = resolve_audience(project, wanted)
+    audience = resolve_audience(project, wanted or file_list.audience_of(site))
     config = project.config
     problems += verify_site(
         site, playbook, audience, day or today(), root=project.root, docs=config.docs, downloads=config.downloads

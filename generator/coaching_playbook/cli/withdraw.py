@@ -12,7 +12,7 @@ from coaching_playbook.cli.publish import publish_command
 from coaching_playbook.clips import withdraw as withdrawal
 from coaching_playbook.clock import today
 from coaching_playbook.media import SUFFIXES
-from coaching_playbook.site.takedown import audience_of
+from coaching_playbook.site import file_list
 from coaching_playbook.whole_files import write_whole
 
 
@@ -67,7 +67,7 @@ def withdraw(
         click.echo(f"- {sentence}")
     if site:
         click.echo()
-        audience = audience_of(site)  # that of the site as it is, which an option may have chosen
+        audience = file_list.audience_of(site)  # that of the site as it is, which an option may have chosen
         context.invoke(
             publish_command, site=site, root=root, audience=audience, day=day, trust=trust, from_history=False
         )

@@ -15,7 +15,7 @@ from mkdocs.exceptions import PluginError
 from coaching_playbook import mkdocs_config_check, paths
 from coaching_playbook.clock import parse_date, today
 from coaching_playbook.pages.help import PAGE_NAMES
-from coaching_playbook.publish import AUDIENCES, Audience
+from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 from coaching_playbook.site import output_folder
 
 log = logging.getLogger("mkdocs.plugins.playbook")
@@ -76,9 +76,8 @@ def check_docs(options: PlaybookConfig, docs: Path, root: Path) -> None:
 def resolve_audience(configured: str | None) -> Audience:
     """Return PLAYBOOK_AUDIENCE from the environment, else `configured`, else "public". Raises PluginError."""
     name = os.environ.get("PLAYBOOK_AUDIENCE") or configured or "public"
-    for audience in AUDIENCES:
-        if audience == name:
-            return audience
+    if audience := audience_named(name):
+        return audience
     raise PluginError(f"PLAYBOOK_AUDIENCE is '{name}', and should be one of {', '.join(AUDIENCES)}.")
 
 

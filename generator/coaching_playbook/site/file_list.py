@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from coaching_playbook.publish import Audience, audience_named
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 FILE_NAME = "site-files.json"
@@ -41,6 +42,12 @@ def read(site: Path) -> FileList | None:
             audience = audience or listed_audience
             files |= dict.fromkeys(filter(is_inside, listed))
     return FileList(audience, tuple(files)) if audience else None
+
+
+def audience_of(site: Path) -> Audience | None:
+    """Return the audience that a site was built for, from its list of files or its manifest; None if unknown."""
+    listed = read(site)
+    return audience_named(listed.audience) if listed else None
 
 
 def add(site: Path, paths: Iterable[str]) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook import __version__
+from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.paths import walk
 from coaching_playbook.site.output_folder import is_hidden
 from coaching_playbook.whole_files import delete_leftovers, write_whole
@@ -57,18 +58,30 @@ def write(site: Path, before: Mapping[str, str], audience: str, day: dt.date, *,
     _write_file(site, data)
 
 
+class ManifestInvalid(CannotRun):
+    """A site has a file with the name of the manifest that is not one."""
+
+
 def read(site: Path) -> dict[str, Any] | None:
-    """Parse the manifest of a site; None if there is no such file. Raises ValueError if it is invalid."""
+    """Parse the manifest of a site; None if there is no such file. Raises ManifestInvalid."""
     try:
         data = json.loads((site / FILE_NAME).read_text("utf-8"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError):
-        raise ValueError(f"{FILE_NAME} cannot be read.") from None
+        raise ManifestInvalid(f"{FILE_NAME} cannot be read.") from None
     shape = {"audience": str, "day": str, "files": dict, "inputs": dict, "versions": dict}
     if not isinstance(data, dict) or any(not isinstance(data.get(name), kind) for name, kind in shape.items()):
-        raise ValueError(f"{FILE_NAME} is not as 'playbook publish' writes it.")
+        raise ManifestInvalid(f"{FILE_NAME} is not as 'playbook publish' writes it.")
     return data
+
+
+def read_if_valid(site: Path) -> dict[str, Any] | None:
+    """Parse the manifest of a site; None if it is missing or invalid."""
+    try:
+        return read(site)
+    except ManifestInvalid:
+        return None
 
 
 def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) -> Iterator[str]:
@@ -96,10 +109,7 @@ def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) ->
 
 
 def add_folder(site: Path, below: str) -> None:
-    """Add the files in the folder `below` to the manifest of a site, if it has one.
-
-    Raises ValueError as `read` does.
-    """
+    """Add the files in the folder `below` to the manifest of a site, if it has one. Raises ManifestInvalid."""
     if built := read(site):
         built["files"] |= {path: digest for path, digest in _hash_files(site).items() if path.startswith(f"{below}/")}
         _write_file(site, built)

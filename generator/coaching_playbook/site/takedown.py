@@ -25,7 +25,7 @@ from coaching_playbook.media import SUFFIXES, MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar, is_drawing
 from coaching_playbook.paths import walk
-from coaching_playbook.publish import AUDIENCES, Audience, reasons_hidden
+from coaching_playbook.publish import Audience, reasons_hidden
 from coaching_playbook.site import copies, file_list, manifest, output_folder, snapshot
 from coaching_playbook.site.deploy import (
     DeployFailed,
@@ -96,7 +96,7 @@ def take_down(
     if not (site / "index.html").is_file():
         return _build_from_history(site, root, config, audience, day, log) if from_history else None
     check_folder(site, root, config, keep_others=True)
-    audience = audience_of(site) or audience or "public"
+    audience = file_list.audience_of(site) or audience or "public"
     clips = ClipStatus(root, config, audience, day)
     photographs = PhotographStatus(root, config, audience, day)
     forbidden = _ForbiddenMedia(site, root, config, clips, photographs)
@@ -142,15 +142,6 @@ def _hard_link(source: str, target: str) -> None:
         os.link(source, target, follow_symlinks=False)
     except OSError:
         shutil.copy2(source, target, follow_symlinks=False)
-
-
-def audience_of(site: Path) -> Audience | None:
-    """Return the audience in a site's manifest; None without a valid manifest."""
-    try:
-        published = manifest.read(site)
-    except ValueError:
-        return None
-    return next((audience for audience in AUDIENCES if published and audience == published["audience"]), None)
 
 
 class _ForbiddenMedia:
@@ -241,10 +232,7 @@ def _write_last_sources(site: Path, root: Path, tree: Path) -> bool:
     if copy.is_dir():
         shutil.copytree(copy, tree)
         return True
-    try:
-        published = manifest.read(site)
-    except ValueError:
-        return False
+    published = manifest.read_if_valid(site)
     commit = published.get("commit") if published else None
     return isinstance(commit, str) and snapshot.extract_commit(root, commit, tree)
 
@@ -491,9 +479,5 @@ def _update_manifest(site: Path, day: dt.date) -> None:
         (site / file_list.FILE_NAME).write_text(
             file_list.as_text(listed.audience, paths - {manifest.FILE_NAME}), "utf-8", newline="\n"
         )
-    try:
-        published = manifest.read(site)
-    except ValueError:
-        published = None
-    if published:
+    if published := manifest.read_if_valid(site):
         manifest.write(site, published["inputs"], published["audience"], day, commit=None)
