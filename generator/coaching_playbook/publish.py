@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from coaching_playbook.clips.identity import HiddenClips
@@ -48,7 +47,7 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     """Return the playbook as `audience` may see it on `day`. A clip is hidden unless every condition for it holds."""
     redactions = redactions_for(playbook.people)
     if redactions:
-        playbook = _redact_playbook(playbook, redactions)
+        playbook = _map_playbook(playbook, lambda text: redact(text, redactions))
     people = tuple(as_displayed(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
     visible = tuple(clip for clip in playbook.exemplars if may_be_shown(clip, redactions, audience, day))
@@ -94,17 +93,16 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
     redactions = redactions_for(playbook.people)
     hidden = frozenset(person.id for person in playbook.people if person.show == "nothing")
     photographs = hidden_photographs(playbook, audience, day)
-    shown: Any
-    if isinstance(entry, Exemplar):
-        if not may_be_shown(entry, redactions, audience, day):
-            return None
-        shown = strip_hidden_links(_redact_entry(entry, redactions), seen, hidden)
-    elif isinstance(entry, Technique):
-        filmed = filmed_techniques(clip for clip in playbook.exemplars if clip.id in seen)
-        shown = _technique_for(_redact_entry(entry, redactions), hidden, photographs, with_clip=entry.id in filmed)
-    else:
-        shown = _with_visible_pictures(strip_hidden_people(_redact_entry(entry, redactions), hidden), photographs)
     visible = [clip for clip in playbook.exemplars if clip.id in seen]
+    if isinstance(entry, Exemplar) and not may_be_shown(entry, redactions, audience, day):
+        return None
+    shown: Any = _map_texts(entry, lambda text: redact(text, redactions)) if redactions else entry
+    if isinstance(entry, Exemplar):
+        shown = strip_hidden_links(shown, seen, hidden)
+    elif isinstance(entry, Technique):
+        shown = _technique_for(shown, hidden, photographs, with_clip=entry.id in filmed_techniques(visible))
+    else:
+        shown = _with_visible_pictures(strip_hidden_people(shown, hidden), photographs)
     clips = HiddenClips.among(playbook.exemplars, visible).without_ids.with_files(photographs)
     return _map_texts(shown, clips.redact) if clips else shown
 
@@ -121,54 +119,39 @@ def filmed_techniques(visible: Iterable[Exemplar]) -> frozenset[str]:
 
 
 class Condition(NamedTuple):
-    """A predicate that must hold for a clip to be shown, and the reason for users if it does not."""
+    """A predicate that must hold for a film or photograph to be shown, and the reason for users if it does not.
 
-    check: Callable[[Exemplar, Permission, Audience, dt.date], bool]
+    It gets the clip (None for a photograph), its permission, the audience and the day.
+    """
+
+    check: Callable[[Any, Permission, Audience, dt.date], bool]
     reason: str
-
-
-class PermissionCondition(NamedTuple):
-    """A predicate that must be true for a film or photograph to be shown, and the message for users if it is false."""
-
-    check: Callable[[Permission, Audience, dt.date], bool]
-    reason: str
-
-
-def _has_begun(start: dt.date | Literal["no"] | None, day: dt.date) -> bool:
-    """Return whether `start` is a date, and not after `day`."""
-    return isinstance(start, dt.date) and start <= day
-
-
-def _permission_holds(
-    check: Callable[[Permission, Audience, dt.date], bool],
-    _clip: Exemplar,
-    permission: Permission,
-    audience: Audience,
-    day: dt.date,
-) -> bool:
-    """Adapt the check of a PermissionCondition to the signature of a Condition's check."""
-    return check(permission, audience, day)
 
 
 # Every condition must hold. They are independent, so that a message can list all that fail.
-PERMISSION_CONDITIONS: tuple[PermissionCondition, ...] = (
-    PermissionCondition(lambda p, _a, _d: p.staff in ("cleared", "none-in-view"), "staff are not cleared"),
-    PermissionCondition(lambda p, _a, _d: p.pupils in ("cleared", "none-in-view"), "pupils are not cleared"),
-    PermissionCondition(
-        lambda p, _a, _d: all(person.status == "cleared" for person in p.in_view or ()),
+PERMISSION_CONDITIONS: tuple[Condition, ...] = (
+    Condition(lambda _c, p, _a, _d: p.staff in ("cleared", "none-in-view"), "staff are not cleared"),
+    Condition(lambda _c, p, _a, _d: p.pupils in ("cleared", "none-in-view"), "pupils are not cleared"),
+    Condition(
+        lambda _c, p, _a, _d: all(person.status == "cleared" for person in p.in_view or ()),
         "someone in view is not cleared",
     ),
-    PermissionCondition(
-        lambda p, _a, _d: p.lawful_basis != "not-needed" or (p.staff == p.pupils == "none-in-view" and not p.in_view),
+    Condition(
+        lambda _c, p, _a, _d: (
+            p.lawful_basis != "not-needed" or (p.staff == p.pupils == "none-in-view" and not p.in_view)
+        ),
         "someone is in view, and no lawful basis is given",
     ),
-    PermissionCondition(lambda p, _a, _d: not isinstance(p.withdrawn_on, dt.date), "someone has withdrawn"),
-    PermissionCondition(lambda p, _a, _d: not isinstance(p.objected_on, dt.date), "someone has objected"),
-    PermissionCondition(lambda p, _a, day: p.checked_on <= day, "its permission is not checked yet"),
-    PermissionCondition(lambda p, _a, day: day <= p.review_by, "its review is due"),
-    PermissionCondition(lambda p, _a, day: not _has_begun(p.expires_on, day), "its permission has run out"),
-    PermissionCondition(
-        lambda p, audience, _d: audience != "public" or p.is_written_out,
+    Condition(lambda _c, p, _a, _d: not isinstance(p.withdrawn_on, dt.date), "someone has withdrawn"),
+    Condition(lambda _c, p, _a, _d: not isinstance(p.objected_on, dt.date), "someone has objected"),
+    Condition(lambda _c, p, _a, day: p.checked_on <= day, "its permission is not checked yet"),
+    Condition(lambda _c, p, _a, day: day <= p.review_by, "its review is due"),
+    Condition(
+        lambda _c, p, _a, day: not isinstance(p.expires_on, dt.date) or day < p.expires_on,
+        "its permission has run out",
+    ),
+    Condition(
+        lambda _c, p, audience, _d: audience != "public" or p.is_written_out,
         "a line of its permission is missing, and a clip for the public needs every one",
     ),
 )
@@ -179,7 +162,7 @@ CONDITIONS: tuple[Condition, ...] = (
         "it is for a smaller audience",
     ),
     Condition(lambda clip, _p, _a, _d: clip.captions is not None, "it has no captions"),
-    *(Condition(partial(_permission_holds, one.check), one.reason) for one in PERMISSION_CONDITIONS),
+    *PERMISSION_CONDITIONS,
 )
 
 
@@ -189,15 +172,14 @@ def reasons_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[st
         return tuple(reason for check, reason in STORYBOARD_CONDITIONS if not check(clip, audience))
     if clip.permission is None:
         return ("it has no permission",)
-    permission = clip.permission
-    return tuple(condition.reason for condition in CONDITIONS if not condition.check(clip, permission, audience, day))
+    return tuple(one.reason for one in CONDITIONS if not one.check(clip, clip.permission, audience, day))
 
 
 def reasons_photograph_hidden(permission: Permission | None, audience: Audience, day: dt.date) -> tuple[str, ...]:
     """Return the reasons why a photograph may not be shown to an audience on a day; empty if it may be."""
     if permission is None:
         return ("it has no permission",)
-    return tuple(one.reason for one in PERMISSION_CONDITIONS if not one.check(permission, audience, day))
+    return tuple(one.reason for one in PERMISSION_CONDITIONS if not one.check(None, permission, audience, day))
 
 
 def picture_may_be_shown(picture: str, permission: Permission | None, audience: Audience, day: dt.date) -> bool:
@@ -253,8 +235,8 @@ STORYBOARD_CONDITIONS: tuple[tuple[Callable[[Exemplar, Audience], bool], str], .
 )
 
 
-def visibility_change_days(playbook: Playbook, audience: Audience, day: dt.date) -> tuple[dt.date, ...]:
-    """Return the days after `day` on which the published playbook changes without an edit, earliest first."""
+def next_visibility_changes(playbook: Playbook, audience: Audience, day: dt.date) -> tuple[dt.date, ...]:
+    """Return the dates after `day`, earliest first, on which what is published changes without an edit."""
     days = set()
     for clip in playbook.exemplars:
         for change in _change_days(clip.permission):
@@ -446,19 +428,6 @@ def may_be_shown(clip: Exemplar, redactions: Sequence[Redaction], audience: Audi
     )
 
 
-def _redact_entry(entry: EntryT, redactions: Sequence[Redaction]) -> EntryT:
-    """Redact names in all texts of an entry."""
-    if not redactions:
-        return entry
-    redacted: EntryT = _map_texts(entry, lambda text: redact(text, redactions))
-    return redacted
-
-
-def _redact_playbook(playbook: Playbook, redactions: Sequence[Redaction]) -> Playbook:
-    """Redact names in all texts of a playbook."""
-    return _map_playbook(playbook, lambda text: redact(text, redactions))
-
-
 def _map_playbook(playbook: Playbook, transform: Callable[[str], str]) -> Playbook:
     """Apply a function to every text of a playbook except people, file paths and inherited titles."""
     changed = {
@@ -488,7 +457,6 @@ def _map_texts(value: Any, transform: Callable[[str], str]) -> Any:
 
 PicturedT = TypeVar("PicturedT", About, Technique, LeveragePoint)
 CreditedT = TypeVar("CreditedT", Technique, LeveragePoint)
-EntryT = TypeVar("EntryT", Technique, LeveragePoint, Exemplar)
 
 
 def strip_hidden_people(entry: CreditedT, hidden: frozenset[str]) -> CreditedT:

@@ -29,7 +29,7 @@ from coaching_playbook.cli import main
 from coaching_playbook.clock import LONDON, today
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar, Playbook
-from coaching_playbook.publish import publish, reasons_hidden, visibility_change_days
+from coaching_playbook.publish import next_visibility_changes, publish, reasons_hidden
 from coaching_playbook.schema import cms
 from coaching_playbook.yamlio import Data, dump
 from permission_matrix import AUDIENCES, BASE, EVERY, FIRST, MATRIX, REFUSED, SECOND, Clip, build, clip, may_be_seen
@@ -389,7 +389,7 @@ def test_a_line_turns_at_midnight(every: Playbook, turn: dt.date) -> None:
     assert seen(some, "public", turn - DAY) == {expires, review}
     assert seen(some, "public", turn) == {review, checked}
     assert seen(some, "public", turn + DAY) == {checked}
-    assert visibility_change_days(some, "public", turn - DAY) == (turn, turn + DAY, last)
+    assert next_visibility_changes(some, "public", turn - DAY) == (turn, turn + DAY, last)
 
 
 @pytest.mark.parametrize(
@@ -503,7 +503,7 @@ def test_from_one_change_to_the_next_the_same_clips_are_seen(every: Playbook, au
     turns = [day for day in ALL_DAYS[1:] if sets[day] != sets[day - DAY]]
     assert len(turns) >= 5
     for day in ALL_DAYS:
-        assert visibility_change_days(every, audience, day) == tuple(turn for turn in turns if turn > day)
+        assert next_visibility_changes(every, audience, day) == tuple(turn for turn in turns if turn > day)
 
 
 def test_the_start_of_a_cycle_is_a_day_on_which_the_site_changes(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from coaching_playbook import containers
 from coaching_playbook.load import load
 from coaching_playbook.media import all_pictures
 from coaching_playbook.model import Playbook
-from coaching_playbook.publish import Audience, publish, visibility_change_days
+from coaching_playbook.publish import Audience, next_visibility_changes, publish
 from small_playbook import BASE_FILES
 
 DAY = dt.date(2026, 11, 23)
@@ -84,7 +84,7 @@ def test_a_photograph_is_shown_with_a_complete_permission_only(
 
 def test_the_site_is_built_again_on_the_day_a_photograph_goes(tmp_path: Path) -> None:
     whole = playbook(tmp_path, CLEARED)
-    assert dt.date(2027, 9, 2) in visibility_change_days(whole, "staff", DAY)
+    assert dt.date(2027, 9, 2) in next_visibility_changes(whole, "staff", DAY)
 
 
 @pytest.mark.parametrize(

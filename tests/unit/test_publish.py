@@ -362,20 +362,20 @@ def test_the_days_on_which_a_site_changes_by_itself() -> None:
     dates = [dt.date(2026, 12, 1), dt.date(2026, 12, 5)]
     for playbook in (with_entries(exemplars=(clip(**days),)), with_technique(steps=[photo(**days), {"do": "Go"}])):
         playbook = dataclasses.replace(playbook, cycles=())
-        assert gate.visibility_change_days(playbook, "public", DAY) == tuple(dates)
-        assert gate.visibility_change_days(playbook, "public", dates[0]) == (dates[1],)
-        assert gate.visibility_change_days(playbook, "public", dates[0] - ONE) == tuple(dates)
-        assert gate.visibility_change_days(playbook, "public", dates[1]) == ()
+        assert gate.next_visibility_changes(playbook, "public", DAY) == tuple(dates)
+        assert gate.next_visibility_changes(playbook, "public", dates[0]) == (dates[1],)
+        assert gate.next_visibility_changes(playbook, "public", dates[0] - ONE) == tuple(dates)
+        assert gate.next_visibility_changes(playbook, "public", dates[1]) == ()
     reviewed = with_entries(exemplars=(clip(review_by="2026-12-10"),), cycles=())
-    assert gate.visibility_change_days(reviewed, "public", DAY) == (dt.date(2026, 12, 11),)
+    assert gate.next_visibility_changes(reviewed, "public", DAY) == (dt.date(2026, 12, 11),)
     never = with_entries(exemplars=(clip({"permission": None}), storyboard(), clip(**days, staff="pending")), cycles=())
-    assert gate.visibility_change_days(never, "public", DAY) == ()
+    assert gate.next_visibility_changes(never, "public", DAY) == ()
     drawn = with_technique(
         steps=[{"do": "Draw", "picture": "media/drawings/a.svg", "permission": permission(**days)}, PHOTO]
     )
-    assert gate.visibility_change_days(dataclasses.replace(drawn, cycles=()), "public", DAY) == ()
+    assert gate.next_visibility_changes(dataclasses.replace(drawn, cycles=()), "public", DAY) == ()
     no_picture = with_technique(steps=[{"do": "Draw", "permission": permission(**days)}, {"do": "Go"}])
-    assert gate.visibility_change_days(dataclasses.replace(no_picture, cycles=()), "public", DAY) == ()
+    assert gate.next_visibility_changes(dataclasses.replace(no_picture, cycles=()), "public", DAY) == ()
 
 
 def test_a_cycle_begins_and_ends_on_days_on_which_the_site_changes() -> None:
@@ -385,14 +385,14 @@ def test_a_cycle_begins_and_ends_on_days_on_which_the_site_changes() -> None:
     )
     playbook = with_entries(cycles=made)
     all_days = (dt.date(2026, 12, 1), dt.date(2026, 12, 19), dt.date(2027, 1, 5))
-    assert gate.visibility_change_days(playbook, "public", DAY) == all_days
-    assert gate.visibility_change_days(playbook, "public", all_days[0]) == all_days[1:]
+    assert gate.next_visibility_changes(playbook, "public", DAY) == all_days
+    assert gate.next_visibility_changes(playbook, "public", all_days[0]) == all_days[1:]
 
 
 def test_the_first_and_the_last_of_all_days_are_no_mistake() -> None:
     edges = {"checked_on": "0001-01-01", "review_by": "9999-12-31", "expires_on": "0001-01-01"}
     playbook = with_entries(exemplars=(clip(**edges),), cycles=())
-    assert gate.visibility_change_days(playbook, "public", DAY) == ()
+    assert gate.next_visibility_changes(playbook, "public", DAY) == ()
     assert gate.last_day(permission(**edges)) == dt.date.min
 
 

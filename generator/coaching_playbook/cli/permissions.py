@@ -17,11 +17,11 @@ from coaching_playbook.publish import (
     Audience,
     clip_reviews_due,
     hidden_photographs,
+    next_visibility_changes,
     photograph_reviews_due,
     photographs_of,
     reasons_hidden,
     reasons_photograph_hidden,
-    visibility_change_days,
 )
 
 
@@ -57,7 +57,7 @@ def permissions(project: Project, audience: Audience, day: dt.date | None, withi
         click.echo(f"  {part.picture} ({entry.title}): {state}")
         if part.permission:
             _print_due(photograph_reviews_due(part.permission, day, within), day)
-    turns = visibility_change_days(playbook, audience, day)
+    turns = next_visibility_changes(playbook, audience, day)
     click.echo(f"Next change by itself: {turns[0] if turns else 'none'}")
 
 

@@ -21,6 +21,7 @@ from coaching_playbook.clips.identity import CLIP_MARKUP, HiddenClips, words_of
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import last_day, photographs_of
 from coaching_playbook.search import EDITION_URL, edition_of
+from coaching_playbook.site.build import file_path
 
 FILE_NAME = "copies.json"
 NO_END = "9999-12-31"
@@ -149,9 +150,9 @@ def rewrite_list(site: Path) -> None:
         return
     listed = []
     for entry in old:
-        file = site / _file_path(entry["path"])
-        if file.is_file():
-            listed.append({**entry, **_list_entry(_file_path(entry["path"]), file.read_bytes())})
+        path = file_path(entry["path"])
+        if (site / path).is_file():
+            listed.append({**entry, **_list_entry(path, (site / path).read_bytes())})
     for name in (FILE_NAME, EDITION_URL):
         (site / name).unlink(missing_ok=True)  # which may be a hard link to the published file
     _write_files(site, listed)
@@ -161,11 +162,6 @@ def _list_entry(path: str, data: bytes) -> dict[str, object]:
     """Return the list's entry for a file: URL relative to the site, size in bytes, start of its SHA-256."""
     address = re.sub(r"(^|/)index\.html$", r"\1", path)
     return {"path": address, "bytes": len(data), "hash": hashlib.sha256(data).hexdigest()[:16]}
-
-
-def _file_path(address: str) -> str:
-    """Return the path of the file that is served at a URL relative to the site."""
-    return f"{address}index.html" if address == "" or address.endswith("/") else address
 
 
 def _day_text(day: dt.date) -> str:
