@@ -1,4 +1,4 @@
-"""URLs: slugs of titles, and validation of contributors' URLs, whose visible host must be the one that is opened."""
+"""URLs: slugs of titles, paths of files, and validation of URLs, whose visible host must be the one that is opened."""
 
 from __future__ import annotations
 
@@ -49,6 +49,16 @@ def entry_key(text: str) -> str:
     path = urlsplit(text).path if "://" in text else text
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "index.html")]
     return re.sub(r"\.(?:yml|html)$", "", "/".join(parts[-2:])) or text
+
+
+def is_page(address: str) -> bool:
+    """Return whether an address, a URL relative to the site, is that of an HTML page."""
+    return address == "" or address.endswith("/")
+
+
+def file_path(address: str) -> str:
+    """Return the path of the file that a server sends for an address, a URL relative to the site."""
+    return f"{address}index.html" if is_page(address) else address
 
 
 def slugify(text: str) -> str:

@@ -21,7 +21,7 @@ import pytest
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.site import deploy as deploying
 from coaching_playbook.site import file_list, manifest, output_folder, snapshot
-from coaching_playbook.site.deploy import DeployFailed, PortableOptions
+from coaching_playbook.site.deploy import DeployFailed
 from coaching_playbook.site.output_folder import OutputRefused
 
 DAY = dt.date(2026, 11, 24)
@@ -85,11 +85,11 @@ def steps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Steps:
     return Steps(monkeypatch)
 
 
-def run(tmp_path: Path, steps: Steps, site: Path | None = None, portable: PortableOptions | None = None) -> int:
+def run(tmp_path: Path, steps: Steps, site: Path | None = None, **options: bool) -> int:
     loaded: Any = SimpleNamespace(playbook="the playbook")
     config, log = ProjectConfig(docs="pages"), steps.log.append
     place = site or tmp_path / "new/site"
-    return deploying.deploy(place, tmp_path / "root", config, loaded, "staff", DAY, log=log, portable=portable)
+    return deploying.deploy(place, tmp_path / "root", config, loaded, "staff", DAY, log=log, **options)
 
 
 def found(folder: Path) -> list[str]:
@@ -188,7 +188,7 @@ def test_a_site_for_staff_is_cleared_before_a_build_that_may_fail(
 
 
 def test_a_portable_site_is_made_after_it_was_verified_and_is_never_kept(steps: Steps, tmp_path: Path) -> None:
-    assert run(tmp_path, steps, portable=PortableOptions(films=False)) == 5
+    assert run(tmp_path, steps, portable=True, films=False) == 5
     assert steps.calls == ["build", "verify", "portable, films: False"]
     assert steps.log[-1] == "Making it work from a folder ..."
     built = manifest.read(tmp_path / "new/site")
@@ -202,9 +202,9 @@ def test_a_portable_site_is_made_after_it_was_verified_and_is_never_kept(steps: 
 
 def test_a_portable_site_does_not_replace_one_for_the_web_nor_the_reverse(steps: Steps, tmp_path: Path) -> None:
     run(tmp_path, steps)
-    run(tmp_path, steps, tmp_path / "copy", PortableOptions())
+    run(tmp_path, steps, tmp_path / "copy", portable=True)
     with pytest.raises(OutputRefused) as refused:
-        run(tmp_path, steps, portable=PortableOptions())
+        run(tmp_path, steps, portable=True)
     assert str(refused.value) == (
         f"{tmp_path / 'new/site'} holds the site for the web. Name another folder for the portable one, such as "
         "site-portable."
@@ -217,7 +217,7 @@ def test_a_portable_site_does_not_replace_one_for_the_web_nor_the_reverse(steps:
     assert "portable, films: True" in steps.calls
     for place in ("new/site", "copy"):
         output_folder.delete_site(tmp_path / place)
-    run(tmp_path, steps, portable=PortableOptions())  # an empty folder may become either
+    run(tmp_path, steps, portable=True)  # an empty folder may become either
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,6 @@ from coaching_playbook.plugin.config import prepare_preview
 from coaching_playbook.site import deploy as deploying
 from coaching_playbook.site import export as exporting
 from coaching_playbook.site import file_list, manifest, output_folder
-from coaching_playbook.site.deploy import PortableOptions
 from coaching_playbook.site.output_folder import OutputRefused
 from coaching_playbook.site.portable.html import SCRIPT_PATH
 from coaching_playbook.site.takedown import take_down
@@ -156,7 +155,7 @@ def state(folder: Path, path: str) -> object:
 
 def build(root: Path, site: Path, files: Tree, audience: str) -> None:
     output_folder.check_location(site, root, ("playbook_src",))
-    output_folder.delete_narrower_site(site, audience, ("public", "staff"))
+    output_folder.delete_narrower_site(site, "public" if audience == "public" else "staff")
     work = output_folder.working_folder_for(site, root)
     output_folder.claim_working_folder(work)
     output_folder.clear_working_folder(work)
@@ -166,7 +165,7 @@ def build(root: Path, site: Path, files: Tree, audience: str) -> None:
     output_folder.delete_working_folder(work)
 
 
-def publish(root: Path, site: Path, files: Tree, audience: str, portable: PortableOptions | None = None) -> None:
+def publish(root: Path, site: Path, files: Tree, audience: str, *, portable: bool = False) -> None:
     def make(_root: Path, to: Path, *_: object, **__: object) -> None:
         write(to, files, root)
         (to / "assets").mkdir(exist_ok=True)
@@ -184,7 +183,7 @@ def publish(root: Path, site: Path, files: Tree, audience: str, portable: Portab
 
 
 def publish_portable(root: Path, site: Path, files: Tree, audience: str) -> None:
-    publish(root, site, files, audience, PortableOptions())
+    publish(root, site, files, audience, portable=True)
 
 
 def add_editor(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
@@ -355,7 +354,7 @@ def test_a_list_leads_to_no_file_outside(tmp_path: Path) -> None:
     (site / "inside").symlink_to(tmp_path / "folder")
     paths = ["../other", str(tmp_path / "other"), "inside/one", "inside", "", ".", "a\0b"]
     (site / file_list.FILE_NAME).write_text(json.dumps({"audience": "staff", "files": paths}), "utf-8")
-    output_folder.delete_narrower_site(site, "public", ("public", "staff"))
+    output_folder.delete_narrower_site(site, "public")
     assert (tmp_path / "other").exists()
     assert (tmp_path / "folder/one").exists()
     assert (site / "inside").is_symlink()

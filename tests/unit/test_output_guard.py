@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from coaching_playbook.publish import Audience
 from coaching_playbook.site import file_list
 from coaching_playbook.site import output_folder as guard
 from coaching_playbook.site.output_folder import MARKER, OutputRefused
@@ -189,9 +190,6 @@ def test_new_files_are_listed_before_they_are_written(tmp_path: Path) -> None:
     assert found(tmp_path / "c") == [file_list.FILE_NAME]
 
 
-AUDIENCES = ("public", "staff", "coaches")
-
-
 @pytest.mark.parametrize(
     ("of", "wanted", "deleted"),
     [
@@ -205,17 +203,17 @@ AUDIENCES = ("public", "staff", "coaches")
     ],
 )
 def test_a_site_for_fewer_people_is_cleared_before_one_for_more(
-    of: str, wanted: str, deleted: bool, tmp_path: Path
+    of: str, wanted: Audience, deleted: bool, tmp_path: Path
 ) -> None:
     site = listed(tmp_path / "site", "index.html", "a/b.html", file_list.MANIFEST_FILE_NAME, audience=of)
     write(site, "a/own.txt")
-    assert guard.delete_narrower_site(site, wanted, AUDIENCES) == (4 if deleted else 0)
+    assert guard.delete_narrower_site(site, wanted) == (4 if deleted else 0)
     assert ("index.html" in found(site)) is not deleted
     assert "a/own.txt" in found(site)
     (tmp_path / "link").symlink_to(listed(tmp_path / "other", "index.html", audience="coaches"))
     assert (
-        guard.delete_narrower_site(tmp_path / "link", "public", AUDIENCES),
-        guard.delete_narrower_site(site / "x", "public", AUDIENCES),
+        guard.delete_narrower_site(tmp_path / "link", "public"),
+        guard.delete_narrower_site(site / "x", "public"),
     ) == (0, 0)
     assert (tmp_path / "other/index.html").exists()
 
@@ -225,9 +223,7 @@ def test_the_lists_are_deleted_last(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     deleted: list[str] = []
     unlink = Path.unlink
     monkeypatch.setattr(Path, "unlink", lambda self, **more: (deleted.append(self.name), unlink(self, **more)))
-    guard.delete_narrower_site(
-        listed(tmp_path / "one", "index.html", "z.html", names[1], audience="staff"), "public", AUDIENCES
-    )
+    guard.delete_narrower_site(listed(tmp_path / "one", "index.html", "z.html", names[1], audience="staff"), "public")
     assert deleted[-2:] == [*names]
     deleted.clear()
     guard.delete_site(listed(tmp_path / "two", "index.html", "z.html", names[1]))

@@ -36,8 +36,8 @@ from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.school_words import fixes_in_school_words
 from coaching_playbook.site import file_list
-from coaching_playbook.site.deploy import DeployFailed, PortableOptions, delete_narrower_site, deploy
-from coaching_playbook.site.output_folder import OutputRefused
+from coaching_playbook.site.deploy import DeployFailed, deploy
+from coaching_playbook.site.output_folder import OutputRefused, delete_narrower_site
 from coaching_playbook.site.takedown import Removal, take_down
 
 
@@ -94,11 +94,12 @@ def publish_command(
     """
     if films is not None and not portable:
         raise click.UsageError(f"{'--films' if films else '--no-films'} needs --portable.")
-    form = PortableOptions(films=films is not False) if portable else None
     before, held_site = _inode_of(site), file_list.read(site) is not None
     try:
         with sigterm_as_keyboard_interrupt():
-            count, published_for = _build_and_deploy(site, root, audience, day or today(), trust, form, require)
+            count, published_for = _build_and_deploy(
+                site, root, audience, day or today(), trust, require, portable=portable, films=films is not False
+            )
     except NotPublished as error:
         click.echo(str(error), err=True)
         removed = None
@@ -145,8 +146,10 @@ def _build_and_deploy(
     option: Audience | None,
     day: dt.date,
     trust: tuple[str, ...],
-    portable: PortableOptions | None,
     require: Audience | None,
+    *,
+    portable: bool,
+    films: bool,
 ) -> tuple[int, Audience]:
     """Build, verify and deploy the site; return (number of files, audience). Raises NotPublished on any failure."""
     try:
@@ -159,7 +162,7 @@ def _build_and_deploy(
         loaded = project.load(day)
         problems = {
             *config.problems,
-            *site_url_problems(config, project.root, is_published=portable is None),
+            *site_url_problems(config, project.root, is_published=not portable),
             *value_problems(config, project.root),
             *fixes_in_school_words(page_problems(project.root, config), loaded.readable_playbook),
             *loaded.mistakes,
@@ -178,9 +181,9 @@ def _build_and_deploy(
         audience = project.audience(option)
         if require and audience != require:
             raise NotPublished(wrong_audience_message(audience, require), WRONG_AUDIENCE)
-        return deploy(
-            site, project.root, config, loaded, audience, day, log=_print_to_stderr, portable=portable
-        ), audience
+        log, root = _print_to_stderr, project.root
+        count = deploy(site, root, config, loaded, audience, day, log=log, portable=portable, films=films)
+        return count, audience
     except NotPublished:
         raise
     except InvalidAudience as error:

@@ -59,7 +59,7 @@ from coaching_playbook.plugin.site_writer import SiteWriter, render_search_entri
 from coaching_playbook.plugin.tables import wrap_tables
 from coaching_playbook.publish import hidden_media, publish
 from coaching_playbook.site import copies, output_folder
-from coaching_playbook.site.build import file_path, is_page
+from coaching_playbook.urls import file_path, is_page
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer

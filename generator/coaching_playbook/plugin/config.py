@@ -99,8 +99,7 @@ def prepare_output(site: Path, options: PlaybookConfig, config: MkDocsConfig, ro
     sources = [options.source, options.videos, clips, options.media, config.docs_dir, config.theme.custom_dir]
     try:
         output_folder.check_location(site, root, [str(path) for path in sources if path])
-        if output_folder.delete_narrower_site(site, audience, AUDIENCES):
-            log.info("%s/ held the site for a smaller audience, which was taken away first.", site.name)
+        output_folder.delete_narrower_site(site, audience, log.info)
         work = output_folder.working_folder_for(site, root)
         output_folder.claim_working_folder(work)
         output_folder.clear_working_folder(work)

@@ -39,7 +39,7 @@ from coaching_playbook.paths import walk
 from coaching_playbook.plugin.page_shell import ThemeRenderer, encode_page
 from coaching_playbook.plugin.range_requests import send_range
 from coaching_playbook.publish import filmed_techniques, hidden_photographs, publish_entry
-from coaching_playbook.site.build import file_path, is_page
+from coaching_playbook.urls import file_path, is_page
 
 if TYPE_CHECKING:
     from coaching_playbook.plugin import PlaybookPlugin

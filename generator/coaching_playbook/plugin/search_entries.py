@@ -9,7 +9,8 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 
 from coaching_playbook.pages import PageSpec
-from coaching_playbook.site.build import SearchEntries, file_path
+from coaching_playbook.site.build import SearchEntries
+from coaching_playbook.urls import file_path
 
 
 class SearchPlugin:

@@ -19,11 +19,10 @@ from coaching_playbook.site.build import (
     FileWriter,
     PageWriter,
     SearchEntries,
-    file_path,
-    is_page,
     write_pages,
 )
 from coaching_playbook.site.output_folder import install_staged
+from coaching_playbook.urls import file_path, is_page
 
 log = logging.getLogger("mkdocs.plugins.playbook")
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from coaching_playbook.pages import Page, PageSpec, Renderer
 from coaching_playbook.parallel import map_chunks
 from coaching_playbook.site.output_folder import same_content
+from coaching_playbook.urls import file_path
 
 MIN_PARALLEL_PAGES = 700
 """Minimum number of pages for a process pool: below it one process is faster."""
@@ -22,16 +23,6 @@ CHUNK_SIZE = 60
 
 SearchEntries = tuple[tuple[str, str, str], ...]
 """(anchor, title, text) of each section of a page."""
-
-
-def file_path(address: str) -> str:
-    """Return the path of the file that a server sends for an address, a URL relative to the site."""
-    return f"{address}index.html" if is_page(address) else address
-
-
-def is_page(address: str) -> bool:
-    """Return whether an address, a URL relative to the site, is that of an HTML page."""
-    return address == "" or address.endswith("/")
 
 
 # --- pages -----------------------------------------------------------------------------------------------------

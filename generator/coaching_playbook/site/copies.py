@@ -21,7 +21,7 @@ from coaching_playbook.clips.identity import CLIP_MARKUP, HiddenClips, words_of
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import last_day, photographs_of
 from coaching_playbook.search import EDITION_URL, edition_of
-from coaching_playbook.site.build import file_path
+from coaching_playbook.urls import file_path
 
 FILE_NAME = "copies.json"
 NO_END = "9999-12-31"

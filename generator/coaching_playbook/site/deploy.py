@@ -16,12 +16,11 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
 
 from coaching_playbook.load import Loaded
 from coaching_playbook.mkdocs_config_check import DEFAULT_CONFIG_NAME, ProjectConfig, config_name
 from coaching_playbook.paths import walk
-from coaching_playbook.publish import AUDIENCES, Audience
+from coaching_playbook.publish import Audience
 from coaching_playbook.site import file_list, manifest, output_folder, snapshot
 from coaching_playbook.site.output_folder import OutputRefused
 from coaching_playbook.site.portable import is_portable, make_portable
@@ -39,12 +38,6 @@ _CANNOT_SWAP_MESSAGE = (
 )
 
 
-class PortableOptions(NamedTuple):
-    """Options for a site that works from a folder, without a server: see `site.portable`."""
-
-    films: bool = True
-
-
 class DeployFailed(Exception):
     """The build or the verification failed. The message holds its output."""
 
@@ -58,41 +51,38 @@ def deploy(
     day: dt.date,
     *,
     log: Callable[[str], None] = lambda _: None,
-    portable: PortableOptions | None = None,
+    portable: bool = False,
+    films: bool = True,
 ) -> int:
     """Build and verify the site of `root`, swap it with the folder `site`, and return the number of its files.
 
-    `log` is called with a line for each step. Raises OutputRefused, DeployFailed, or OSError where a file cannot be
+    A `portable` site works from a folder, without a server, and with or without its `films`. `log` is called with a
+    line for each step. Raises OutputRefused, DeployFailed, or OSError where a file cannot be
     written.
     """
     site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
     check_folder(site, root, config)
     _check_same_kind(site, portable)
-    delete_narrower_site(site, audience, log)
+    output_folder.delete_narrower_site(site, audience, log)
     with working_folder(site) as (work, lock):
         new = work / "site"
         log("Building ...")
         before = manifest.hash_inputs(root, config.groups)
         build_site(root, new, audience, day, lock)
-        manifest.write(new, before, audience, day, commit=manifest.commit_of(root, config.groups))
+        built = manifest.write(new, before, audience, day, commit=manifest.commit_of(root, config.groups))
         log("Looking it over ...")
         assert loaded.playbook is not None
-        found = verify_site(
-            new, loaded.playbook, audience, day, root=root, docs=config.docs, downloads=config.downloads
+        problems = list(
+            verify_site(new, loaded.playbook, audience, day, root=root, docs=config.docs, downloads=config.downloads)
         )
-        problems = list(found)
-        built = manifest.read(new)
-        assert built is not None
         # An input that changed during the build may be in some pages only.
         problems += manifest.differences(new, built, manifest.hash_inputs(root, config.groups))
         if problems:
             raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + _count_problems(len(problems)))
         if portable:
             log("Making it work from a folder ...")
-            make_portable(new, films=portable.films, log=log)
-            manifest.write(new, before, audience, day, commit=built["commit"])
-            built = manifest.read(new)
-            assert built is not None
+            make_portable(new, films=films, log=log)
+            built = manifest.write(new, before, audience, day, commit=built["commit"])
         make_world_readable(new)
         check_folder(site, root, config)
         if site.exists():
@@ -103,22 +93,15 @@ def deploy(
             if error.errno not in (errno.EXDEV, errno.EBUSY):
                 raise
             raise OutputRefused(_CANNOT_SWAP_MESSAGE.format(site=site)) from None
-        if portable:  # a copy is not edited by a takedown
-            return len(built["files"]) + 1
-        with contextlib.suppress(OSError):  # without it, a later takedown edits the site instead of rebuilding it
-            snapshot.save(root, site, config)
+        if not portable:  # a takedown deletes a portable copy, and needs no sources for that
+            with contextlib.suppress(OSError):  # without them, a later takedown edits the site instead of rebuilding it
+                snapshot.save(root, site, config)
         return len(built["files"]) + 1
 
 
-def delete_narrower_site(site: Path, audience: Audience, log: Callable[[str], None]) -> None:
-    """Delete a site for fewer people than `audience`: it must not stay where more are served, whatever fails then."""
-    if output_folder.delete_narrower_site(site, audience, AUDIENCES):
-        log(f"{site.name}/ held the site for a smaller audience, which was taken away first.")
-
-
-def _check_same_kind(site: Path, portable: PortableOptions | None) -> None:
+def _check_same_kind(site: Path, portable: bool) -> None:
     """Raise OutputRefused if a portable site would replace one for a web server, or the reverse."""
-    if not (site / "index.html").is_file() or is_portable(site) == bool(portable):
+    if not (site / "index.html").is_file() or is_portable(site) == portable:
         return
     held, wanted = ("the site for the web", "portable") if portable else ("a portable site", "web")
     raise OutputRefused(f"{site} holds {held}. Name another folder for the {wanted} one, such as {site.name}-{wanted}.")

@@ -44,8 +44,11 @@ _LABEL_OF_GROUP = {
 """How messages call each group of inputs."""
 
 
-def write(site: Path, before: Mapping[str, str], audience: str, day: dt.date, *, commit: str | None) -> None:
-    """Write the manifest of a site. `before` are the hashes of its inputs (`hash_inputs`) from before the build."""
+def write(site: Path, before: Mapping[str, str], audience: str, day: dt.date, *, commit: str | None) -> dict[str, Any]:
+    """Write the manifest of a site and return it, as `read` does.
+
+    `before` are the hashes of its inputs (`hash_inputs`) from before the build.
+    """
     data = {
         "manifest": 1,
         "audience": audience,
@@ -56,6 +59,7 @@ def write(site: Path, before: Mapping[str, str], audience: str, day: dt.date, *,
         "versions": versions(),
     }
     _write_file(site, data)
+    return data
 
 
 class ManifestInvalid(CannotRun):

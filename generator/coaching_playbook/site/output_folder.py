@@ -11,12 +11,13 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePath
 
 from coaching_playbook import paths
 from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.paths import walk
+from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 from coaching_playbook.site import file_list
 
 MARKER = ".made-by-playbook"
@@ -183,19 +184,21 @@ def _overwrite_message(folder: Path, path: str) -> str:
     )
 
 
-def delete_narrower_site(site: Path, audience: str, audiences: Sequence[str]) -> int:
+def delete_narrower_site(site: Path, audience: Audience, log: Callable[[str], None] = lambda _: None) -> int:
     """Delete the listed files of a site that is for a smaller audience than `audience`; return their number.
 
-    A build that then fails leaves no pages for staff where the public is served. `audiences` is ordered from the
-    widest to the narrowest. Raises OSError where a file cannot be deleted.
+    A build that then fails leaves no pages for staff where the public is served. `log` is called with a sentence
+    about it. Raises OSError where a file cannot be deleted.
     """
     listed = None if site.is_symlink() else file_list.read(site)
-    if listed is None or listed.audience not in audiences:
-        return 0
-    if audiences.index(listed.audience) <= audiences.index(audience):
+    built_for = audience_named(listed.audience) if listed else None
+    if listed is None or built_for is None or AUDIENCES.index(built_for) <= AUDIENCES.index(audience):
         return 0
     lists = (file_list.FILE_NAME, file_list.MANIFEST_FILE_NAME)  # last, so that an interrupted run can be repeated
-    return delete_owned(site, sorted(listed.files, key=lambda path: path in lists))
+    deleted = delete_owned(site, sorted(listed.files, key=lambda path: path in lists))
+    if deleted:
+        log(f"{site.name}/ held the site for a smaller audience, which was taken away first.")
+    return deleted
 
 
 def delete_owned(folder: Path, paths: Iterable[str]) -> int:

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from coaching_playbook.site.verify.files import SiteFiles
+from coaching_playbook.urls import file_path
 
 MAX_CLICKS = 3
 """The maximum number of clicks from the home page to any page."""
@@ -92,7 +93,7 @@ class SitePages:
 
     def page_at(self, address: str) -> Page | None:
         """Return the page at an address relative to the site, or None."""
-        return self.pages.get(file_of(address))
+        return self.pages.get(file_path(address))
 
     def problems(self) -> Iterator[str]:
         """Yield a sentence for each problem of the pages and style sheets."""
@@ -130,7 +131,7 @@ class SitePages:
         if path is None:
             yield f"{page.label} leads out of the site: {url.address}"
             return
-        file = file_of(path)
+        file = file_path(path)
         if file not in self.files.paths:
             what = "needs" if url.fetched and url.element != "meta" else "leads to"
             yield f"{page.label} {what} {url.address}, which is not there."
@@ -197,11 +198,6 @@ class SitePages:
                 yield f"{page.label} cannot be reached: no way leads there from the home page."
             elif clicks > MAX_CLICKS:
                 yield f"{page.label} is {clicks} clicks from the home page, and {MAX_CLICKS} are the most."
-
-
-def file_of(address: str) -> str:
-    """Return the path of the file that a server sends for an address relative to the site."""
-    return f"{address}index.html" if address == "" or address.endswith("/") else address
 
 
 _ATTRIBUTE_SELECTOR = ", ".join(
