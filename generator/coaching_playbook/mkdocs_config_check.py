@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, urlsplit
 from coaching_playbook import containers, page_texts, paths
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.urls import url_problem
-from coaching_playbook.yamlio import ConfigFile, Position, parse_config
+from coaching_playbook.yamlio import ConfigFile, KeyPath, Position, parse_config
 
 DEFAULT_CONFIG_NAME = "mkdocs.yml"
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
@@ -84,7 +84,7 @@ WEB_HOST_FILES = (
 class Finding(NamedTuple):
     """A problem of mkdocs.yml without file and line: `at` is a key path; `key` means the key itself, not its value."""
 
-    at: tuple[str | int, ...]
+    at: KeyPath
     code: str
     message: str
     fix: str
@@ -104,7 +104,7 @@ _TRUE_VALUES = ("true", "yes", "on")
 _PATH_SETTINGS_NOT_SEARCHED = ("config_file_path", "docs_dir", "site_dir")
 
 
-def format_key_path(at: tuple[str | int, ...]) -> str:
+def format_key_path(at: KeyPath) -> str:
     """Format a key path for messages, such as `theme.palette[0].toggle.name`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in at).removeprefix(".")
 
@@ -161,7 +161,7 @@ def _decode_entities(text: str) -> str:
     return text
 
 
-def _walk_strings(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+def _walk_strings(value: Any, at: KeyPath) -> Iterator[tuple[KeyPath, str, bool]]:
     """Yield (key path, string, whether it is a key) for each string inside a value, which has the key path `at`."""
     if isinstance(value, str):
         yield at, value, False
@@ -186,7 +186,7 @@ def third_party_findings(data: Mapping[str, Any], trust: Collection[str]) -> Ite
     `trust` are the names of settings that an owner allows.
     """
 
-    def refuse(at: tuple[str | int, ...], message: str, name: str = "") -> Iterator[Finding]:
+    def refuse(at: KeyPath, message: str, name: str = "") -> Iterator[Finding]:
         if (name or str(at[-1])) not in trust:
             yield Finding(at, "settings-run-code", message, _FIX_BY_OWNER, key=True)
 
@@ -235,16 +235,29 @@ def _is_remote(address: str) -> bool:
     return bool(re.match(r"[a-z][a-z0-9+.-]*:|//", plain, re.IGNORECASE)) and not _SCRIPT_URL.match(plain)
 
 
-def playbook_options(plugins: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
-    """Yield (key path, options) of each plugin `playbook` in the value of `plugins`, a list or mapping."""
-    if isinstance(plugins, Mapping):
-        options = plugins.get("playbook")
-        options = options if isinstance(options, Mapping) else getattr(options, "config", None)
-        if isinstance(options, Mapping):
-            yield ("plugins", "playbook"), options
-    for number, item in enumerate(plugins if isinstance(plugins, list) else ()):
-        if isinstance(item, Mapping) and isinstance(item.get("playbook"), Mapping):
-            yield ("plugins", number, "playbook"), item["playbook"]
+def named_items(field: str, value: Any) -> Iterator[tuple[KeyPath, str, Any]]:
+    """Yield (key path, name, options) of each plugin or extension in the value of the setting `field`.
+
+    The value is a list of names and mappings, a mapping, or one name. The options of a name alone are None.
+    """
+    if isinstance(value, Mapping):
+        yield from (((field, name), str(name), options) for name, options in value.items())
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            if isinstance(item, Mapping):
+                yield from (((field, number, name), str(name), options) for name, options in item.items())
+            else:
+                yield (field, number), str(item), None
+    elif value:
+        yield (field,), str(value), None
+
+
+def playbook_options(plugins: Any) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
+    """Yield (key path, options) of each plugin `playbook` with options in the value of the setting `plugins`."""
+    for at, name, options in named_items("plugins", plugins):
+        options = options if isinstance(options, Mapping) else getattr(options, "config", None)  # of a loaded plugin
+        if name == "playbook" and isinstance(options, Mapping):
+            yield at, options
 
 
 def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] | None:
@@ -364,7 +377,9 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
         return None
     chain = _ConfigChain(root, name, frozenset((*trust, *trusted_names())))
     data = chain.read()
-    options = next((options for plugin, options in _names_and_options(data.get("plugins")) if plugin == "playbook"), {})
+    plugins = named_items("plugins", data.get("plugins"))
+    options = next((options for _at, plugin, options in plugins if plugin == "playbook"), None)
+    options = options if isinstance(options, dict) else {}
     values = {name: options.get(name) for name in ("source", "videos", "media")} | {"docs": data.get("docs_dir")}
     folders = {name: normalise_path(value) for name, value in values.items() if isinstance(value, str)}
     audience = options.get("audience")
@@ -586,18 +601,6 @@ def is_outside(path: str) -> bool:
     return pure.is_absolute() or ".." in pure.parts or "\\" in path or ":" in path or not pure.parts
 
 
-def _names_and_options(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield (name, options) of each plugin or extension in `value`, a list or mapping."""
-    if isinstance(value, dict):
-        value = [{name: options} for name, options in value.items()]
-    for item in value if isinstance(value, list) else ():
-        if isinstance(item, str):
-            yield item, {}
-        elif isinstance(item, dict):
-            for name, options in item.items():
-                yield name, options if isinstance(options, dict) else {}
-
-
 class _ConfigChecker:
     """Collect the problems of one parsed configuration file."""
 
@@ -627,19 +630,9 @@ class _ConfigChecker:
         return self.problems
 
     def _check_names(self, field: str, data: Mapping[str, Any], known: Collection[str], what: str) -> None:
-        for at, name in self._names_with_key_paths(field, data.get(field)):
+        for at, name, _options in named_items(field, data.get(field)):
             if name not in known:
                 self._refuse(at, name, f"'{name}' is {what} that is not known here, and it can run anything.")
-
-    def _names_with_key_paths(self, field: str, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        if isinstance(value, dict):
-            yield from (((field, name), name) for name in value)
-        elif isinstance(value, list):
-            for number, item in enumerate(value):
-                for name in item if isinstance(item, dict) else [item]:
-                    yield (field, number), str(name)
-        elif value:
-            yield (field,), str(value)
 
     def _check_theme(self, theme: Any) -> None:
         name = theme.get("name") if isinstance(theme, dict) else theme
@@ -648,7 +641,7 @@ class _ConfigChecker:
         if isinstance(theme, dict) and "custom_dir" in theme:
             self._refuse(("theme", "custom_dir"), "custom_dir", "'custom_dir' runs files as templates of the theme.")
 
-    def _check_is_below_root(self, at: tuple[str | int, ...], value: Any) -> None:
+    def _check_is_below_root(self, at: KeyPath, value: Any) -> None:
         if value is not None and is_outside(str(value)):
             message = f"'{value}' is not a folder or file below {DEFAULT_CONFIG_NAME}."
             self.problems.append(self.parsed.problem(at, "settings-place", message, "Name one that is."))
@@ -662,20 +655,18 @@ class _ConfigChecker:
         values = [options.get(name, default) for name, default in _SOURCE_DEFAULTS.items()]
         clips = PurePosixPath(str(values[1])).with_suffix("").as_posix()
         target = PurePosixPath(site)
+        sources = map(PurePosixPath, (*map(str, values), clips, str(data.get("docs_dir", "docs"))))
+        overlaps = (name for name in sources if name in (target, *target.parents) or target in name.parents)
         if found := paths.tool_folder(target):
-            name, what = found
-            message = f"The site would be written to '{site}', and {name} is {what}."
-            fix = "Name a folder for the site alone, such as site."
-            self.problems.append(self.parsed.problem(("site_dir",), "settings-place", message, fix))
+            why = f"{found[0]} is {found[1]}"
+        elif source := next(overlaps, None):
+            why = f"is made from {source.as_posix()}"
+        else:
             return
-        for name in (*map(str, values), clips, str(data.get("docs_dir", "docs"))):
-            source = PurePosixPath(name)
-            if source in (target, *target.parents) or target in source.parents:
-                message = f"The site would be written to '{site}', and is made from {source.as_posix()}."
-                fix = "Name a folder for the site alone, such as site."
-                self.problems.append(self.parsed.problem(("site_dir",), "settings-place", message, fix))
-                return
+        message = f"The site would be written to '{site}', and {why}."
+        fix = "Name a folder for the site alone, such as site."
+        self.problems.append(self.parsed.problem(("site_dir",), "settings-place", message, fix))
 
-    def _refuse(self, at: tuple[str | int, ...], name: str, message: str) -> None:
+    def _refuse(self, at: KeyPath, name: str, message: str) -> None:
         if name not in self.trust:
             self.problems.append(self.parsed.problem(at, "settings-run-code", message, _FIX_BY_OWNER, key=True))

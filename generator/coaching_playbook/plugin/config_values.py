@@ -20,7 +20,7 @@ from mkdocs.localization import parse_locale
 
 from coaching_playbook.diagnostics import Problem, closest_match, join_words, suggest
 from coaching_playbook.load.validation_errors import describe_type
-from coaching_playbook.mkdocs_config_check import ALLOWED_EXTENSIONS, ProjectConfig, playbook_options
+from coaching_playbook.mkdocs_config_check import ALLOWED_EXTENSIONS, ProjectConfig, named_items, playbook_options
 from coaching_playbook.plugin.config import PlaybookConfig
 from coaching_playbook.yamlio import KeyPath, typed_values
 
@@ -56,7 +56,7 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
         settings.insert(0, ((), MkDocsConfig(str(root / config.file)), data, "MkDocs"))
         settings += [
             (at, SearchConfig(), options, "the search")
-            for at, name, options in _named_options(data, "plugins")
+            for at, name, options in named_items("plugins", data.get("plugins"))
             if name == "search" and isinstance(options, dict) and _is_material(data.get("theme"))
         ]
     suggested_names = set()
@@ -110,15 +110,6 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
         yield parsed.problem((), "settings-value", "'site_name' is missing, and MkDocs needs it.", fix)
 
 
-def _named_options(data: Mapping[str, Any], field: str) -> Iterator[tuple[KeyPath, str, Any]]:
-    """Yield (path, name, options) of each plugin or extension that has options; `field` is the name of their list."""
-    value = data.get(field)
-    for n, item in enumerate(value) if isinstance(value, list) else [(None, value)]:
-        for name, options in item.items() if isinstance(item, dict) else ():
-            if options is not None:
-                yield ((field, name) if n is None else (field, n, name)), name, options
-
-
 def _is_material(theme: Any) -> bool:
     return (theme.get("name") if isinstance(theme, dict) else theme) == "material"
 
@@ -135,7 +126,9 @@ def _options_findings(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, s
                 yield ("plugins", n), f"'{name}' stands here twice.", "Put the two together, or delete one."
             names.append(name)
     for field in ("plugins", "markdown_extensions"):
-        for at, name, options in _named_options(data, field):
+        for at, name, options in named_items(field, data.get(field)):
+            if options is None:
+                continue
             if not isinstance(options, dict):
                 fix = "Write settings below it, each as 'name: value' on a line of its own."
                 yield at, f"'{name}' is {_describe_value(options)}.", fix
