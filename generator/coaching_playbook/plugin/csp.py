@@ -11,13 +11,13 @@ import base64
 import copy
 import hashlib
 import re
-from html.parser import HTMLParser
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.nav import Navigation
 from mkdocs.theme import Theme
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, template_context
 
@@ -78,13 +78,12 @@ class ContentSecurityPolicy:
 
     def _policy_tag(self, empty_page: str) -> str:
         """Return the <meta> tag of a policy that allows the inline scripts and styles of `empty_page`."""
-        inline = _InlineCodeParser()
-        inline.feed(empty_page)
-        inline.close()
+        tree = LexborHTMLParser(empty_page)
+        scripts = [one for one in tree.css("script:not([src])") if (one.attributes.get("type") or "") in _SCRIPT_TYPES]
         allowed = {
             **_FIXED_DIRECTIVES,
-            "script-src": (*_FIXED_DIRECTIVES["script-src"], *map(_hash_source, inline.scripts)),
-            "style-src": (*_FIXED_DIRECTIVES["style-src"], *map(_hash_source, inline.styles)),
+            "script-src": (*_FIXED_DIRECTIVES["script-src"], *map(_hash_source, scripts)),
+            "style-src": (*_FIXED_DIRECTIVES["style-src"], *map(_hash_source, tree.css("style"))),
         }
         policy = "; ".join(" ".join((name, *values)) for name, values in allowed.items())
         return f'\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -131,34 +130,7 @@ def _default_config(config: MkDocsConfig) -> MkDocsConfig:
     return plain
 
 
-def _hash_source(text: str) -> str:
+def _hash_source(element: LexborNode) -> str:
     """Return the CSP source expression ('sha256-…') for the text of an inline script or style."""
-    digest = hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8")).digest()
+    digest = hashlib.sha256(element.text().replace("\r\n", "\n").encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
-
-
-class _InlineCodeParser(HTMLParser):
-    """Collect the texts of inline scripts (`scripts`) and style elements (`styles`) of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scripts: list[str] = []
-        self.styles: list[str] = []
-        self._open_list: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if tag == "script" and "src" not in attributes and (attributes.get("type") or "").lower() in _SCRIPT_TYPES:
-            self._open_list = self.scripts
-        elif tag == "style":
-            self._open_list = self.styles
-        if self._open_list is not None:
-            self._open_list.append("")
-
-    def handle_data(self, data: str) -> None:
-        if self._open_list is not None:
-            self._open_list[-1] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
-            self._open_list = None

@@ -10,7 +10,6 @@ import datetime as dt
 import hashlib
 import json
 import platform
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +19,7 @@ from coaching_playbook import __version__
 from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.paths import walk
 from coaching_playbook.site.output_folder import is_hidden
+from coaching_playbook.site.snapshot import run_git
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 FILE_NAME = "site-manifest.json"
@@ -139,17 +139,10 @@ def versions() -> dict[str, str]:
 
 def commit_of(root: Path, groups: Mapping[str, Sequence[str]]) -> str | None:
     """Return the commit checked out in `root`; None outside git, or if a file of the groups has uncommitted changes."""
-
-    def git(*arguments: str) -> str | None:
-        command = ["git", "-C", str(root), *arguments]
-        try:
-            ran = subprocess.run(command, capture_output=True, text=True, timeout=30)  # noqa: S603  # a fixed list
-        except (OSError, subprocess.SubprocessError):
-            return None
-        return ran.stdout.strip() if ran.returncode == 0 else None
-
     names = [name for group in groups.values() for name in group if (root / name).exists()]
-    return (git("rev-parse", "HEAD") or None) if git("status", "--porcelain", "--", *names) == "" else None
+    if run_git(root, "status", "--porcelain", "--", *names) != b"":
+        return None
+    return (run_git(root, "rev-parse", "HEAD") or b"").decode().strip() or None
 
 
 def _write_file(site: Path, data: Mapping[str, Any]) -> None:

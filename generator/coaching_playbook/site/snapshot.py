@@ -83,19 +83,20 @@ def _named_in_settings(root: Path, name: str) -> Iterator[str]:
 
 def latest_commits(root: Path) -> list[str]:
     """Return the hashes of the latest commits that change `root`, newest first; empty outside a git repository."""
-    output = _git(root, "log", "--first-parent", f"-n{MAX_COMMITS}", "--format=%H", "--", ".")
+    output = run_git(root, "log", "--first-parent", f"-n{MAX_COMMITS}", "--format=%H", "--", ".")
     return output.decode().split() if output else []
 
 
 def extract_commit(root: Path, commit: str, target: Path) -> bool:
     """Write the files of a commit to the new folder `target`, without links; return False where git fails."""
-    prefix = _git(root, "rev-parse", "--show-prefix")
-    archive = target.with_name(f"{target.name}.tar")
-    if prefix is None:
+    top, prefix = (run_git(root, "rev-parse", option) for option in ("--show-toplevel", "--show-prefix"))
+    if top is None or prefix is None:
         return False
+    archive = target.with_name(f"{target.name}.tar")
     tree = f"{commit}:{prefix.decode().strip()}".removesuffix("/")
     try:
-        if _git(root, "archive", "--format=tar", f"--output={archive}", tree, at_top=True) is None:
+        # In the top folder, because git archives only what is below the folder that it runs in.
+        if run_git(Path(top.decode().strip()), "archive", "--format=tar", f"--output={archive}", tree) is None:
             return False
         target.mkdir()
         with tarfile.open(archive) as packed:
@@ -107,25 +108,14 @@ def extract_commit(root: Path, commit: str, target: Path) -> bool:
 
 def commit_day(root: Path, commit: str) -> str:
     """Return the date of a commit as YYYY-MM-DD; empty where git fails."""
-    return (_git(root, "log", "-1", "--format=%cs", commit) or b"").decode().strip()
+    return (run_git(root, "log", "-1", "--format=%cs", commit) or b"").decode().strip()
 
 
-def _git(root: Path, *arguments: str, at_top: bool = False) -> bytes | None:
-    """Run git in `root` and return its standard output; None if it fails or is not installed.
-
-    With `at_top` it runs in the top folder of the repository.
-    """
-    folder = root
-    if at_top:
-        top_level = _git(root, "rev-parse", "--show-toplevel")
-        folder = Path(top_level.decode().strip()) if top_level else root
+def run_git(folder: Path, *arguments: str) -> bytes | None:
+    """Run git in a folder and return its standard output; None if it fails or is not installed."""
+    command = ["git", "-C", str(folder), *arguments]
     try:
-        ran = subprocess.run(  # noqa: S603  # a fixed list
-            ["git", "-C", str(folder), *arguments],  # noqa: S607
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
+        ran = subprocess.run(command, capture_output=True, timeout=60, check=False)  # noqa: S603  # a fixed list
     except (OSError, subprocess.SubprocessError):
         return None
     return ran.stdout if ran.returncode == 0 else None
