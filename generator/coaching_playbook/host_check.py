@@ -14,7 +14,8 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
-from typing import Any, Literal, NamedTuple
+from functools import partial
+from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import quote, urljoin, urlsplit
 
 from coaching_playbook.exit_status import CannotRun
@@ -50,6 +51,9 @@ class Observation(NamedTuple):
 
     severity: Severity
     message: str
+
+
+_ok, _warning, _error = (partial(Observation, severity) for severity in get_args(Severity))
 
 
 class Response(NamedTuple):
@@ -118,17 +122,17 @@ def check_live(
     if expected != "public":
         yield from _check_sign_in(live, home, expected)
         if home.status != 200 and not live.request_headers:
-            yield Observation("warning", "The rest was not looked at. Sign in, and give the cookie with --header.")
+            yield _warning("The rest was not looked at. Sign in, and give the cookie with --header.")
             return
     if live.request_headers:
         home, listed_files = live.get(""), _parse_file_list(live.get(file_list.FILE_NAME))
     if home.status != 200:
         target = home.headers.get("Location")
         leads = f" It leads to {target}: give that address, if it is the site's." if target else ""
-        yield Observation("error", f"The home page gives {home.status}, and should give 200.{leads}")
+        yield _error(f"The home page gives {home.status}, and should give 200.{leads}")
         return
     if listed_files is None:
-        yield Observation("error", f"{file_list.FILE_NAME} is not there, so this is not a whole site of a playbook.")
+        yield _error(f"{file_list.FILE_NAME} is not there, so this is not a whole site of a playbook.")
         return
     yield from _check_audience(listed_files.audience, expected)
     yield from _check_age(live, home, day)
@@ -137,11 +141,9 @@ def check_live(
     yield from _check_media_types(live, listed_files.files)
     is_missing = live.get("no-such-page-is-on-this-site/").status in (404, 410)
     if is_missing:
-        yield Observation("ok", "A page that does not exist gives 404.")
+        yield _ok("A page that does not exist gives 404.")
     else:
-        yield Observation(
-            "error", "A page that does not exist should give 404. Until it does, nothing shows what is gone."
-        )
+        yield _error("A page that does not exist should give 404. Until it does, nothing shows what is gone.")
     if playbook and is_missing:
         yield from _check_withheld_clips(live, playbook, expected, day, listed_files.files)
 
@@ -170,12 +172,8 @@ def _parse_json_object(response: Response) -> dict[str, Any]:
 def _check_scheme(live: LiveSite) -> Observation:
     url = urlsplit(live.base)
     if url.scheme == "https" or url.hostname in _LOCAL_HOSTS:
-        return Observation(
-            "ok", "The address is encrypted." if url.scheme == "https" else "This is a server on this computer."
-        )
-    return Observation(
-        "error", "The address begins with http://, so others on the network can read along. Use https://."
-    )
+        return _ok("The address is encrypted." if url.scheme == "https" else "This is a server on this computer.")
+    return _error("The address begins with http://, so others on the network can read along. Use https://.")
 
 
 def _check_sign_in(live: LiveSite, home: Response, audience: str) -> Iterator[Observation]:
@@ -183,22 +181,19 @@ def _check_sign_in(live: LiveSite, home: Response, audience: str) -> Iterator[Ob
     paths = ("", file_list.FILE_NAME, "find/", "data/playbook.json")
     open_paths = [path or "the home page" for path in paths if live.get(path, signed_in=False).status == 200]
     if open_paths:
-        yield Observation(
-            "error",
+        yield _error(
             f"Anyone can open {', '.join(open_paths)} without signing in, and this site is for '{audience}'. Take it "
-            "off the web now, and put a sign-in in front of it.",
+            "off the web now, and put a sign-in in front of it."
         )
     else:
-        yield Observation("ok", f"A visitor who has not signed in gets {home.status}, and no page.")
+        yield _ok(f"A visitor who has not signed in gets {home.status}, and no page.")
 
 
 def _check_audience(found_value: str, expected: str) -> Iterator[Observation]:
     if found_value == expected:
-        yield Observation("ok", f"The site is for '{found_value}'.")
+        yield _ok(f"The site is for '{found_value}'.")
     else:
-        yield Observation(
-            "error", f"The site was built for '{found_value}', and should be for '{expected}'. Publish it again."
-        )
+        yield _error(f"The site was built for '{found_value}', and should be for '{expected}'. Publish it again.")
 
 
 def _check_age(live: LiveSite, home: Response, day: dt.date) -> Iterator[Observation]:
@@ -206,24 +201,19 @@ def _check_age(live: LiveSite, home: Response, day: dt.date) -> Iterator[Observa
     try:
         built = dt.date.fromisoformat(str(data.get("day")))
     except ValueError:
-        yield Observation(
-            "warning", f"{manifest.FILE_NAME} does not say when the site was built. Use 'playbook publish'."
-        )
+        yield _warning(f"{manifest.FILE_NAME} does not say when the site was built. Use 'playbook publish'.")
         return
     if day - built > MAX_SITE_AGE:
-        yield Observation(
-            "error",
+        yield _error(
             f"The site was built on {built}, {(day - built).days} days ago. It should be built every night, because "
-            "permissions for clips end. Look at the nightly run.",
+            "permissions for clips end. Look at the nightly run."
         )
     else:
-        yield Observation("ok", f"The site was built on {built}.")
+        yield _ok(f"The site was built on {built}.")
     files = data.get("files")
     digest = files.get("index.html") if isinstance(files, dict) else None
     if digest and digest != hashlib.sha256(home.body).hexdigest():
-        yield Observation(
-            "warning", "The home page is not the one that was built. Switch off what changes pages at the host."
-        )
+        yield _warning("The home page is not the one that was built. Switch off what changes pages at the host.")
 
 
 def _check_headers(live: LiveSite, home: Response, files: Sequence[str], audience: str) -> Iterator[Observation]:
@@ -236,15 +226,11 @@ def _check_headers(live: LiveSite, home: Response, files: Sequence[str], audienc
         elif name == "Cache-Control":
             yield from _check_caching(found_value, audience)
         elif _is_acceptable_header(name, found_value, expected_value, home):
-            yield Observation("ok", f"{name}: {found_value}")
+            yield _ok(f"{name}: {found_value}")
         else:
-            yield Observation(
-                "warning", f"The header {name} is {found_value or 'missing'}, and should be: {expected_value}"
-            )
+            yield _warning(f"The header {name} is {found_value or 'missing'}, and should be: {expected_value}")
     if audience == "public" and b'name="robots" content="noindex' in home.body:
-        yield Observation(
-            "warning", "The home page has noindex, so search engines leave out a site that is for everyone."
-        )
+        yield _warning("The home page has noindex, so search engines leave out a site that is for everyone.")
 
 
 def _is_acceptable_header(name: str, found_value: str, expected_value: str, home: Response) -> bool:
@@ -263,12 +249,12 @@ def _is_acceptable_header(name: str, found_value: str, expected_value: str, home
 def _check_noindex(live: LiveSite, home: Response, files: Sequence[str]) -> Iterator[Observation]:
     """Check that pages and videos have `noindex` for search engines."""
     if b"noindex" in home.body or "noindex" in home.headers.get("X-Robots-Tag", ""):
-        yield Observation("ok", "Search engines are told to leave the pages out (noindex).")
+        yield _ok("Search engines are told to leave the pages out (noindex).")
     else:
-        yield Observation("error", "No page says noindex. Build the site for its audience with 'playbook publish'.")
+        yield _error("No page says noindex. Build the site for its audience with 'playbook publish'.")
     film = next((path for path in files if path.endswith(_VIDEO_SUFFIXES)), None)
     if film and "noindex" not in live.get(film, Range="bytes=0-0").headers.get("X-Robots-Tag", ""):
-        yield Observation("warning", "Films have no header 'X-Robots-Tag: noindex'. A page cannot say it for them.")
+        yield _warning("Films have no header 'X-Robots-Tag: noindex'. A page cannot say it for them.")
 
 
 def _check_caching(found_value: str, audience: str) -> Iterator[Observation]:
@@ -276,15 +262,14 @@ def _check_caching(found_value: str, audience: str) -> Iterator[Observation]:
     ages = [rule.partition("=")[2] for rule in rules if rule.startswith(("max-age=", "s-maxage="))]
     longest = max((int(age) for age in ages if age.isdecimal()), default=0)
     if not {"no-cache", "no-store"} & {*rules} and longest > 3600:
-        yield Observation(
-            "error",
+        yield _error(
             f"Copies of a page may be used for {longest} seconds (Cache-Control: {found_value}), so a withdrawn clip "
-            "can be seen for as long. It should be: no-cache",
+            "can be seen for as long. It should be: no-cache"
         )
     elif audience != "public" and not {"private", "no-store"} & {*rules}:
-        yield Observation("warning", f"Cache-Control is {found_value or 'missing'}, and should be: private, no-cache")
+        yield _warning(f"Cache-Control is {found_value or 'missing'}, and should be: private, no-cache")
     else:
-        yield Observation("ok", f"Cache-Control: {found_value or 'missing, so browsers choose'}")
+        yield _ok(f"Cache-Control: {found_value or 'missing, so browsers choose'}")
 
 
 def _check_range_requests(live: LiveSite, files: Sequence[str]) -> Iterator[Observation]:
@@ -294,13 +279,13 @@ def _check_range_requests(live: LiveSite, files: Sequence[str]) -> Iterator[Obse
         return
     part = live.get(path, Range="bytes=1-2")
     if part.status == 206 and len(part.body) == 2 and part.headers.get("Content-Range", "").startswith("bytes 1-2/"):
-        yield Observation("ok", f"Parts of a file can be fetched (Range), as films need: {path}")
+        yield _ok(f"Parts of a file can be fetched (Range), as films need: {path}")
     else:
         message = (
             f"{path} cannot be fetched in parts (Range: {part.status} with {len(part.body)} bytes, not 206 with 2)."
         )
         fix = "iPhones and iPads play no film then. Choose a host that answers Range requests."
-        yield Observation("error" if film else "warning", f"{message} {fix}")
+        yield (_error if film else _warning)(f"{message} {fix}")
 
 
 def _check_media_types(live: LiveSite, files: Sequence[str]) -> Iterator[Observation]:
@@ -310,13 +295,10 @@ def _check_media_types(live: LiveSite, files: Sequence[str]) -> Iterator[Observa
             continue
         response = live.get(path, Range="bytes=0-0") if suffix in _VIDEO_SUFFIXES else live.get(path)
         if response.status not in (200, 206):
-            yield Observation(
-                "error", f"{path} is in the list of the site's files, and the host gives {response.status} for it."
-            )
+            yield _error(f"{path} is in the list of the site's files, and the host gives {response.status} for it.")
         elif response.media_type not in media_types:
-            yield Observation(
-                "error",
-                f"{path} is sent as {response.media_type or 'nothing'}, and should be sent as {media_types[0]}.",
+            yield _error(
+                f"{path} is sent as {response.media_type or 'nothing'}, and should be sent as {media_types[0]}."
             )
 
 
@@ -334,14 +316,12 @@ def _check_withheld_clips(
         if path in files or live.get(path, Range="bytes=0-0").status in (200, 206)
     ]
     for path in reachable_paths:
-        yield Observation(
-            "error", f"{path} is there, and the audience '{audience}' may not see it. Publish the site now."
-        )
+        yield _error(f"{path} is there, and the audience '{audience}' may not see it. Publish the site now.")
     named_clips = [clip.id for clip in hidden if f'"{clip.id}"'.encode() in data_file]
     for id_ in named_clips:
-        yield Observation("error", f"data/playbook.json names the withheld clip {id_}. Publish the site now.")
+        yield _error(f"data/playbook.json names the withheld clip {id_}. Publish the site now.")
     if not reachable_paths and not named_clips:
-        yield Observation("ok", f"None of the {len(hidden)} withheld clips is there.")
+        yield _ok(f"None of the {len(hidden)} withheld clips is there.")
 
 
 def _clip_urls(clip: Exemplar) -> Iterator[str]:

@@ -34,7 +34,7 @@ from sites import change, playbook
 from small_playbook import SHIPPED, with_shipped_clips
 
 SOURCE = Origin("a-trust/playbook", "0123456789abcdef0123456789abcdef01234567", "v1.2.3")
-NAMES = [name for name in hosting.HOSTS if name != hosting.NO_HOST]
+NAMES = [*hosting.HOSTS]
 
 
 def written(name: str, **options: Any) -> Mapping[str, str]:

@@ -154,10 +154,10 @@ def test_what_is_there_is_kept_or_stops_it(tmp_path: Path) -> None:
     assert [file.name for file in other.iterdir()] == ["requirements.txt"]
 
 
-@pytest.mark.parametrize("host", hosting.HOSTS)
+@pytest.mark.parametrize("host", [hosting.NO_HOST, *hosting.HOSTS])
 def test_each_host_gets_its_files_its_forms_and_its_audience(host: str, tmp_path: Path) -> None:
     root = init_school(tmp_path, host=host)
-    chosen = hosting.HOSTS[host]
+    chosen = hosting.HOSTS.get(host)
     assert (root / ".github/ISSUE_TEMPLATE").exists() == bool(chosen and chosen.repository == "github")
     assert (root / ".gitlab/issue_templates").exists() == bool(chosen and chosen.repository == "gitlab")
     audience = chosen.audience if chosen else "public"

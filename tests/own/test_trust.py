@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from coaching_playbook.hosting import trust_files
+from coaching_playbook.hosting import TRUST_HOST, host_files
 from coaching_playbook.hosting.origin import Origin
 from coaching_playbook.trust import MAX_SHARDS, build_sites, read_trust
 from schools import command
@@ -134,7 +134,7 @@ def test_a_trust_starts_with_its_schools_and_a_workflow(tmp_path: Path) -> None:
     assert "git: https://github.com/oak-lane/playbook" in text
     assert "folder: ../harbour" in text
     for source in (None, Origin("a-trust/playbook", "a" * 40, "1.0")):  # copied whole, or called
-        (text_of_workflow,) = trust_files(source).values()
+        (text_of_workflow,) = host_files(TRUST_HOST, source=source).values()
         assert {"push", "schedule", "workflow_dispatch"} <= yaml.load(text_of_workflow, yaml.BaseLoader)["on"].keys()
         assert ("uses: a-trust/playbook/.github/workflows/trust.yml@aaaa" in text_of_workflow) is bool(source)
     assert "schedule:" in (root / ".github/workflows/trust.yml").read_text("utf-8")

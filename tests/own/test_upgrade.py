@@ -288,7 +288,7 @@ def test_the_repository_of_a_trust_moves_its_pin_and_workflow(tmp_path: Path, mo
     files = contents(root)
     change(root / "requirements.txt", f"coaching-playbook=={__version__}", "coaching-playbook==0.0.9")
     new = {".github/workflows/trust.yml": "name: New\n"}
-    monkeypatch.setattr(hosting, "trust_files", lambda _source=None: new)
+    monkeypatch.setattr(hosting, "host_files", lambda _name, **_: new)
     ran = command("upgrade", at=root)
     assert (ran.exit_code, "What changed since version 0.0.9:" in ran.stdout) == (0, True), ran.output
     after = contents(root)

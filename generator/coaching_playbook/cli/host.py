@@ -15,9 +15,7 @@ from coaching_playbook.whole_files import write_whole
 
 
 @click.command("host")
-@click.argument(
-    "name", type=Choice([name for name in hosting.HOSTS if name != hosting.NO_HOST]), metavar="[NAME]", required=False
-)
+@click.argument("name", type=Choice(hosting.HOSTS), metavar="[NAME]", required=False)
 @project_options
 @click.option(
     "--for",
@@ -33,12 +31,11 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
     """
     if name is None:
         for known, host in hosting.HOSTS.items():
-            if host:
-                click.echo(f"{known:18} {host.title} (for {'everyone' if host.audience == 'public' else 'staff'})")
+            click.echo(f"{known:18} {host.title} (for {'everyone' if host.audience == 'public' else 'staff'})")
         return
     host = hosting.host_of(name)
     if host.audience == "public" and wanted not in (None, "public"):
-        staff = [known for known, other in hosting.HOSTS.items() if other and other.audience != "public"]
+        staff = [known for known, other in hosting.HOSTS.items() if other.audience != "public"]
         found = f"Anyone can read a site on {host.title}, so it cannot be for '{wanted}'."
         raise CannotRun(f"{found} Hosts with a sign-in: {', '.join(staff)}.")
     audience = wanted or host.audience

@@ -43,7 +43,7 @@ _FILE_WRITTEN_LAST = "mkdocs.yml"
 @click.option("--school", help="The school or trust.")
 @click.option(
     "--host",
-    type=Choice(hosting.HOSTS),
+    type=Choice((hosting.NO_HOST, *hosting.HOSTS)),
     default=hosting.NO_HOST,
     show_default=True,
     help="Where the files or the site will be; adds the files that this host needs.",

@@ -57,8 +57,7 @@ _BUILD_HOOK_STEPS = (
     "On GitHub: Settings, Environments: make '{0}' with the secret {1}, and allow the branch main only.",
     "Make a build hook for the branch main at the host, and keep its address as that secret.",
 )
-HOSTS: Mapping[str, Host | None] = {
-    NO_HOST: None,
+HOSTS: Mapping[str, Host] = {
     "github": Host(
         "GitHub Pages",
         "public",
@@ -174,10 +173,10 @@ HOSTS: Mapping[str, Host | None] = {
         ),
     ),
 }
-"""The hosts that `playbook init --host` and `playbook host` offer, keyed by name; None for no host."""
+"""The hosts of a school that `playbook init --host` and `playbook host` offer, keyed by name."""
 TRUST_HOST = "trust"
-"""The name of the host that builds and publishes the sites of all schools of a trust."""
-_TRUST_HOST = Host("GitHub Pages", "public", ("github-trust",), "github", ())
+"""The name of the host that builds and publishes the sites of all schools of a trust (a group of schools)."""
+_ALL_HOSTS = {**HOSTS, TRUST_HOST: Host("GitHub Pages", "public", ("github-trust",), "github", ())}
 _CALLER_TRIGGERS = """\
 on:
   push:
@@ -195,61 +194,47 @@ def http_headers(audience: str) -> dict[str, str]:
     return {**_SECURITY_HEADERS, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex, nofollow"}
 
 
-def host_files(host: str, *, audience: str | None = None, source: Origin | None = None) -> Mapping[str, str]:
+def host_files(name: str, *, audience: str | None = None, source: Origin | None = None) -> Mapping[str, str]:
     """Return the texts of the files for a host, keyed by path in the repository; empty for `NO_HOST`.
 
     `audience` defaults to that of the host, and `source`, the commit with the reusable workflows to call, to that of
     the installed package. If it is unknown, the workflows contain the same steps themselves and call none.
     """
-    if host == TRUST_HOST:
-        return trust_files(source)
-    return {} if host == NO_HOST else _host_files(host_of(host), audience, source)
-
-
-def has_files(name: str) -> bool:
-    """Return whether this is the name of a host, other than `NO_HOST`."""
-    return name == TRUST_HOST or HOSTS.get(name) is not None
-
-
-def host_of(name: str) -> Host:
-    """Return the host with this name, which must not be `NO_HOST`. Raises KeyError."""
-    host = _TRUST_HOST if name == TRUST_HOST else HOSTS[name]
-    assert host
-    return host
-
-
-def site_paths(name: str) -> list[str]:
-    """Return the paths of a host's files that build or serve the site, without its files for issue forms."""
-    host = host_of(name)
-    return [
-        path
-        for path, _ in _read_templates(replace(host, folders=tuple(f for f in host.folders if f != "github")), True)
-    ]
-
-
-def _host_files(chosen_host: Host, audience: str | None = None, source: Origin | None = None) -> Mapping[str, str]:
-    source = source or installed_origin()
-    audience = audience or chosen_host.audience
+    if name == NO_HOST:
+        return {}
+    host, source = host_of(name), source or installed_origin()
+    audience = audience or host.audience
     values = {
         "AUDIENCE": audience,
         "TOOL": source.repository if source else "",
         "REF": source.ref if source else "",
         "REF_NOTE": source.note if source else "",
     }
-    return {
+    files = {
         path: _fill_placeholders(text, values, http_headers(audience))
-        for path, text in _read_templates(chosen_host, source is not None)
+        for path, text in _read_templates(host, source is not None)
     }
+    if name == TRUST_HOST and source is None:  # the copy of the whole workflow needs triggers of its own
+        triggers = f"{_CALLER_TRIGGERS}  workflow_call:"
+        files = {path: text.replace("on:\n  workflow_call:", triggers) for path, text in files.items()}
+    return files
 
 
-def trust_files(source: Origin | None = None) -> Mapping[str, str]:
-    """Return the texts of the files with which GitHub builds the sites of a trust, keyed by path in the repository."""
-    files = _host_files(_TRUST_HOST, source=source)
-    # If the origin of this package is unknown, the whole workflow is copied, and needs triggers of its own.
-    return {
-        path: text.replace("on:\n  workflow_call:", f"{_CALLER_TRIGGERS}  workflow_call:")
-        for path, text in files.items()
-    }
+def has_files(name: str) -> bool:
+    """Return whether this is the name of a host, other than `NO_HOST`."""
+    return name in _ALL_HOSTS
+
+
+def host_of(name: str) -> Host:
+    """Return the host with this name. Raises KeyError, also for `NO_HOST`."""
+    return _ALL_HOSTS[name]
+
+
+def site_paths(name: str) -> list[str]:
+    """Return the paths of a host's files that build or serve the site, without its files for issue forms."""
+    host = host_of(name)
+    host = replace(host, folders=tuple(folder for folder in host.folders if folder != "github"))
+    return [path for path, _text in _read_templates(host, True)]
 
 
 def _read_templates(host: Host, use_reusable_workflows: bool) -> Iterator[tuple[str, str]]:

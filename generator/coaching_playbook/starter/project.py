@@ -25,7 +25,7 @@ _PLAYBOOK_FILE = f"{content.SOURCE}/playbook.yml"
 def project_files(kind: str, *, title: str | None, school: str | None, host: str) -> Mapping[str, bytes]:
     """Return the contents of all files of a new repository, keyed by path. `kind` is one of `PROJECT_KINDS`.
 
-    `host` is one of `hosting.HOSTS`. Raises StarterContentMissing.
+    `host` is one of `hosting.HOSTS`, or `hosting.NO_HOST`. Raises StarterContentMissing.
     """
     files = {path: text.encode("utf-8") for path, text in _read_fixed_files().items()}
     if kind == STARTER_PROJECT:

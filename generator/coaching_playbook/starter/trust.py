@@ -31,7 +31,7 @@ def trust_repository_files(title: str, schools: Sequence[str]) -> Mapping[str, b
         ".gitignore": _GITIGNORE,
         requirement.REQUIREMENTS_FILE: needed.text,
     }
-    hosted = hosting.trust_files()
+    hosted = hosting.host_files(hosting.TRUST_HOST)
     files[record.RECORD_FILE] = record.HostRecord().with_host(hosting.TRUST_HOST, "public", hosted).text
     made = {path: text.encode("utf-8") for path, text in {**files, **hosted}.items()}
     if needed.wheel:
