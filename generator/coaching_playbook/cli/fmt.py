@@ -15,7 +15,7 @@ from coaching_playbook.cli.options import (
     relative_to_project,
     with_progress_bar,
 )
-from coaching_playbook.diagnostics import PRINTERS
+from coaching_playbook.diagnostics import as_text
 from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.layout import field_order, model_for
 from coaching_playbook.load import PlaybookNotFound, source_files
@@ -47,7 +47,7 @@ def fmt(project: Project, paths: tuple[Path, ...], only_check: bool) -> None:
         mistakes = [problem for problem in parsed.problems if problem.severity == "error"]
         if mistakes:
             refused += 1
-            click.echo(PRINTERS["text"](mistakes), nl=False)
+            click.echo(as_text(mistakes), nl=False)
             continue
         kind = model_for(file.relative_to(folder).as_posix()) if folder in file.parents else Exemplar
         try:

@@ -13,7 +13,7 @@ import click
 from coaching_playbook.cli.options import HINT_WRONG_FOLDER, Project, day_option, project_options
 from coaching_playbook.clock import today
 from coaching_playbook.contribute.changes import describe_changes
-from coaching_playbook.diagnostics import PRINTERS, suggest
+from coaching_playbook.diagnostics import as_text, suggest
 from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.layers import GitFailed, Overlay, newest_commits_of_layers, page_to_offer
 from coaching_playbook.layout import ABOUT_FILE
@@ -88,7 +88,7 @@ def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
         write_whole(file, edit_yaml(about.text, values))
         new = project.load(day)
         if new.playbook is None:
-            click.echo(PRINTERS["text"](new.mistakes), nl=False)
+            click.echo(as_text(new.mistakes), nl=False)
             click.echo("The newest version does not fit this playbook. The version that you have stays.", err=True)
             sys.exit(PROBLEMS)
         audience = project.audience()
@@ -152,7 +152,7 @@ def _load_valid(project: Project, day: dt.date | None) -> Loaded:
     """Load the playbook; print its problems and exit if it is invalid."""
     loaded = project.load(day)
     if loaded.playbook is None:
-        click.echo(PRINTERS["text"](loaded.mistakes), nl=False)
+        click.echo(as_text(loaded.mistakes), nl=False)
         sys.exit(PROBLEMS)
     return loaded
 

@@ -12,7 +12,7 @@ import click
 
 from coaching_playbook.cli.options import Choice, Project, project_options
 from coaching_playbook.contribute import scaffold
-from coaching_playbook.diagnostics import PRINTERS, join_choices, suggest
+from coaching_playbook.diagnostics import as_text, join_choices, suggest
 from coaching_playbook.exit_status import OK, PROBLEMS, NothingWritten
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import PLACEHOLDER_ABOUT, Loaded
@@ -233,7 +233,7 @@ def new(
             parsed = parse_bytes(before, place.path)
             mistakes = [problem for problem in parsed.problems if problem.severity == "error"]
             if mistakes:
-                click.echo(PRINTERS["text"](mistakes), nl=False)
+                click.echo(as_text(mistakes), nl=False)
                 raise NothingWritten(f"{place.path} cannot be read, so nothing can be added to it.")
             text = scaffold.append_to_list(kind, answers, playbook, parsed.text)
         elif file.is_symlink() or file.exists():
@@ -252,7 +252,7 @@ def new(
         for problem in sorted((*after.mistakes, *after.warnings))
         if problem.path == place.path and (problem.code, problem.message) not in earlier
     ]
-    click.echo(PRINTERS["text"](problems), nl=False)
+    click.echo(as_text(problems), nl=False)
     sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else OK)
 
 

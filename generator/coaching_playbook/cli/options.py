@@ -16,7 +16,7 @@ from click.core import ParameterSource
 from tqdm import tqdm
 
 from coaching_playbook import clock
-from coaching_playbook.diagnostics import PRINTERS, join_words, suggest, summary
+from coaching_playbook.diagnostics import as_text, join_words, suggest, summary
 from coaching_playbook.exit_status import PROBLEMS, CannotRun, NothingWritten
 from coaching_playbook.load import Loaded, NameListUnreadable, PlaybookNotFound, load
 from coaching_playbook.mkdocs_config_check import (
@@ -204,7 +204,7 @@ class Project:
         """Return the valid playbook; if it has errors, print all of them and exit."""
         loaded = self.load(day)
         if loaded.playbook is None:
-            click.echo(PRINTERS["text"](loaded.mistakes), nl=False)
+            click.echo(as_text(loaded.mistakes), nl=False)
             click.echo(f"{summary(loaded.mistakes)} Nothing was written.", err=True)
             sys.exit(PROBLEMS)
         return loaded.playbook
@@ -246,7 +246,7 @@ def require_usable_config(project: Project) -> Project:
         codes = ("settings-place", "settings-run-code", "settings-tag")
         mistakes = [problem for problem in project.config.problems if problem.code in codes]
         if mistakes:
-            click.echo(PRINTERS["text"](mistakes), nl=False)
+            click.echo(as_text(mistakes), nl=False)
             sys.exit(PROBLEMS)
     return project
 

@@ -12,7 +12,7 @@ import click
 
 from coaching_playbook import refactor
 from coaching_playbook.cli.options import Project
-from coaching_playbook.diagnostics import PRINTERS
+from coaching_playbook.diagnostics import as_text
 from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.model import Playbook
 from coaching_playbook.whole_files import delete_leftovers, write_whole
@@ -54,5 +54,5 @@ def run_refactoring(
         raise CannotRun(f"{error} Nothing was changed.") from None
     apply_file_changes(project.root, plan)
     after = project.load(day)
-    click.echo(PRINTERS["text"](after.mistakes), nl=False)
+    click.echo(as_text(after.mistakes), nl=False)
     sys.exit(PROBLEMS if after.mistakes else OK)

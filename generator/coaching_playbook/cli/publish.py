@@ -23,7 +23,7 @@ from coaching_playbook.cli.options import (
     trust_option,
 )
 from coaching_playbook.clock import today
-from coaching_playbook.diagnostics import PRINTERS, as_text, summary
+from coaching_playbook.diagnostics import as_text, summary
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, REMOVED, STOPPED, WRONG_AUDIENCE, CannotRun
 from coaching_playbook.load import sort_problems
 from coaching_playbook.mkdocs_config_check import (
@@ -169,7 +169,7 @@ def _build_and_deploy(
         }
         mistakes = sort_problems((problem for problem in problems if problem.severity == "error"), config.source)
         if mistakes:
-            click.echo(PRINTERS["text"](mistakes), nl=False)
+            click.echo(as_text(mistakes), nl=False)
             with contextlib.suppress(InvalidAudience):
                 audience = project.audience(option)
                 # If mkdocs.yml has errors, `audience` may be the default and not the value that the school set.

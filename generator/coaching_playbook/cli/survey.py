@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -17,7 +17,7 @@ from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun, NothingWritten
 from coaching_playbook.impact import latest
-from coaching_playbook.impact.audit import ExtraMissing, NarrowCount, audit
+from coaching_playbook.impact.audit import ExtraMissing, NarrowCount, PublishedFigures, audit
 from coaching_playbook.impact.disclosure import ReleaseRefused
 from coaching_playbook.impact.instructions import form_text
 from coaching_playbook.impact.lines import survey_versions
@@ -177,23 +177,28 @@ def check(project: Project) -> None:
     Exit status: 0 they are safe, 1 they are not, or the playbook has mistakes, 2 the solver is not installed.
     """
     playbook, _survey = load_survey(project)
+    history = results_history(playbook, project.root)
+    figures = (published_figures(playbook, history, group.id) for group in playbook.vocabularies.teams)
+    audit_and_exit(figures, f"{playbook.folder}/{SURVEY_RESULTS}")
+
+
+# --- shared with `playbook walkthroughs` --------------------------------------------------------------------------
+
+
+def audit_and_exit(figures: Iterable[PublishedFigures], path: str) -> NoReturn:
+    """Audit the figures in the file of results at `path`, print those that reveal too much, and exit."""
     unsafe: list[NarrowCount] = []
     with exit_on_refusal():
-        history = results_history(playbook, project.root)
-        for group in playbook.vocabularies.teams:
-            figures = published_figures(playbook, history, group.id)
-            try:
-                unsafe += audit(figures, audit_progress)
-            except ValueError as error:
-                click.echo(f"{playbook.folder}/{SURVEY_RESULTS}: {error}", err=True)
-                sys.exit(PROBLEMS)
+        try:
+            for one in figures:
+                unsafe += audit(one, audit_progress)
+        except ValueError as error:
+            click.echo(f"{path}: {error}", err=True)
+            sys.exit(PROBLEMS)
     for cell in unsafe:
         click.echo(f"{cell.what}: it must be from {cell.low} to {cell.high}, which is too close.")
     click.echo("Not safe: take the last release back, and ask for help." if unsafe else "The figures are safe to show.")
     sys.exit(PROBLEMS if unsafe else OK)
-
-
-# --- shared with `playbook walkthroughs` --------------------------------------------------------------------------
 
 
 def audit_progress(cells: Sequence[Any]) -> Iterable[Any]:

@@ -15,7 +15,7 @@ from coaching_playbook import trust as trusts
 from coaching_playbook.cli.options import Choice, day_option, trust_option
 from coaching_playbook.cli.publish import sigterm_as_keyboard_interrupt
 from coaching_playbook.clock import today
-from coaching_playbook.diagnostics import PRINTERS, suggest, summary
+from coaching_playbook.diagnostics import as_text, suggest, summary
 from coaching_playbook.exit_status import PROBLEMS, CannotRun
 from coaching_playbook.model import Trust
 from coaching_playbook.personal import redact
@@ -193,7 +193,7 @@ def _read_valid_trust(root: Path) -> Trust:
         raise CannotRun(f"There is no file '{TRUST_FILE}' in {root.resolve()}. It lists the schools of a trust.")
     trust, problems = trusts.read_trust(root)
     if trust is None:
-        click.echo(PRINTERS["text"](problems), nl=False)
+        click.echo(as_text(problems), nl=False)
         click.echo(summary(problems), err=True)
         sys.exit(PROBLEMS)
     return trust

@@ -14,7 +14,7 @@ from coaching_playbook import __version__, permalinks, schema
 from coaching_playbook.cli import upgrade_branch
 from coaching_playbook.cli.forms import forms_to_write
 from coaching_playbook.cli.options import Project, day_option, project_argument
-from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.diagnostics import as_text, summary
 from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.hosting import record
 from coaching_playbook.load import Loaded
@@ -87,7 +87,7 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
     mistakes = loaded.mistakes if loaded else ()
     if mistakes:
         click.echo("\nThis version finds mistakes that you may not have seen before:\n")
-        click.echo(PRINTERS["text"](mistakes), nl=False)
+        click.echo(as_text(mistakes), nl=False)
         click.echo(summary(mistakes), err=True)
     sys.exit(PROBLEMS if mistakes or lost else OK)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import click
@@ -12,14 +11,15 @@ from pydantic import ValidationError
 from coaching_playbook.cli.options import Project, day_option, project_options
 from coaching_playbook.cli.survey import (
     append_release,
+    audit_and_exit,
     audit_progress,
     exit_on_refusal,
     require_known_team,
     team_option,
 )
 from coaching_playbook.clock import today
-from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
-from coaching_playbook.impact.audit import PublishedFigures, audit
+from coaching_playbook.exit_status import CannotRun
+from coaching_playbook.impact.audit import PublishedFigures
 from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_history
 from coaching_playbook.impact.responses import require_outside
 from coaching_playbook.impact.walkthroughs import LOOK_FOR_MARKS, MIN_VISITS, add_line, read_visits, walkthrough_release
@@ -103,13 +103,4 @@ def check(project: Project) -> None:
         for release in walkthroughs_history(playbook, project.root)
         for result in release.look_fors
     }
-    with exit_on_refusal():
-        try:
-            unsafe = list(audit(PublishedFigures(len(LOOK_FOR_MARKS), tables), audit_progress))
-        except ValueError as error:
-            click.echo(f"{playbook.folder}/{WALKTHROUGHS}: {error}", err=True)
-            sys.exit(PROBLEMS)
-    for cell in unsafe:
-        click.echo(f"{cell.what}: it must be from {cell.low} to {cell.high}, which is too close.")
-    click.echo("The figures are not safe." if unsafe else "The figures are safe to show.")
-    sys.exit(PROBLEMS if unsafe else OK)
+    audit_and_exit([PublishedFigures(len(LOOK_FOR_MARKS), tables)], f"{playbook.folder}/{WALKTHROUGHS}")

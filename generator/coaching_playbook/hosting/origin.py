@@ -10,6 +10,9 @@ import re
 from importlib import metadata
 from typing import NamedTuple
 
+from coaching_playbook import __version__
+
+PACKAGE_NAME = "coaching-playbook"
 _GITHUB_URL_PATTERN = re.compile(r"https://github\.com/(?P<repository>[\w.-]+/[\w.-]+?)(?:\.git)?(?:/(?P<rest>.+))?")
 _ARCHIVE_PATH_PATTERN = re.compile(
     r"archive/(?:refs/(?:tags|heads)/)?(?P<archive>[\w./-]+?)\.(?:zip|tar\.gz)|releases/download/(?P<tag>[\w.-]+)/.+"
@@ -24,14 +27,21 @@ class Origin(NamedTuple):
     note: str
 
 
-def installed_origin(package: str = "coaching-playbook") -> Origin | None:
-    """Return the origin of an installed package; None if it is not installed or did not come from GitHub."""
+def read_direct_url(package: str = PACKAGE_NAME) -> dict[str, object]:
+    """Return pip's record of where an installed package came from; empty if it came from an index or is not installed.
+
+    The record is `direct_url.json` (PEP 610).
+    """
     try:
-        found = metadata.distribution(package)
-        data = json.loads(found.read_text("direct_url.json") or "{}")
+        data = json.loads(metadata.distribution(package).read_text("direct_url.json") or "{}")
     except (metadata.PackageNotFoundError, ValueError):
-        return None
-    return parse_origin(data, f"v{found.version}") if isinstance(data, dict) else None
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def installed_origin(package: str = PACKAGE_NAME) -> Origin | None:
+    """Return the origin of this package; None if it is not installed or did not come from GitHub."""
+    return parse_origin(read_direct_url(package), f"v{__version__}")
 
 
 def parse_origin(data: dict[str, object], note: str) -> Origin | None:

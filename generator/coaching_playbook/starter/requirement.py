@@ -7,19 +7,17 @@ records nothing, so its hash is unknown here.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from coaching_playbook import __version__
+from coaching_playbook.hosting.origin import PACKAGE_NAME, read_direct_url
 from coaching_playbook.starter import content
 
-PACKAGE_NAME = "coaching-playbook"
 REQUIREMENTS_FILE = "requirements.txt"
 WHEEL_FOLDER = "packages"
 """The folder of a school's repository for the wheel, until the package is on an index."""
@@ -54,7 +52,7 @@ class Requirement:
 
 def running_requirement() -> Requirement:
     """Return the requirement for the running version of this package."""
-    source = _read_direct_url()
+    source = read_direct_url()
     url = str(source.get("url", ""))
     if commit := _as_mapping(source.get("vcs_info")).get("commit_id"):
         return Requirement(f"{PACKAGE_NAME} @ git+{url}@{commit}")
@@ -114,15 +112,6 @@ def _is_replaced(line: str, names: Collection[str]) -> bool:
 def _normalise_name(name: str) -> str:
     """Return the name of a package as indexes compare it (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _read_direct_url() -> dict[str, object]:
-    """Return pip's `direct_url.json` (PEP 610) of this package; empty if it came from an index."""
-    try:
-        text = metadata.distribution(PACKAGE_NAME).read_text("direct_url.json")
-        return _as_mapping(json.loads(text)) if text else {}
-    except (metadata.PackageNotFoundError, ValueError):
-        return {}
 
 
 def _recorded_sha256(archive: dict[str, object]) -> str | None:

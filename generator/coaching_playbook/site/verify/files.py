@@ -10,30 +10,17 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 
+from coaching_playbook.mkdocs_config_check import WEB_HOST_FILES
 from coaching_playbook.paths import walk
 from coaching_playbook.site.output_folder import is_hidden, owned_files
 
-_PAGE_SUFFIXES = (".html",)
 _TEXT_SUFFIXES = (
-    *_PAGE_SUFFIXES,
-    ".json",
-    ".xml",
-    ".txt",
-    ".vtt",
-    ".js",
-    ".css",
-    ".svg",
-    ".md",
-    ".ics",
-    ".yml",
-    ".webmanifest",
+    *(".html", ".json", ".xml", ".txt", ".vtt", ".js", ".css", ".svg", ".md", ".ics", ".yml", ".webmanifest"),
 )
 _BINARY_SUFFIXES = (
     *(".map", ".gz", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico"),
     *(".woff", ".woff2", ".ttf", ".eot", ".mp4", ".webm", ".pdf", ".wasm"),
 )
-_HOST_FILE_NAMES = {"CNAME", ".nojekyll", "_headers", "_redirects", "web.config"}
-"""Names of files that web hosts read, whatever their suffix."""
 _ACTIVE_SVG = re.compile(rb"<script|<foreignobject|[\s\"'/]on[a-z]+\s*=|(?:java|vb)script:|<!entity", re.IGNORECASE)
 """Markup that executes when an SVG file is opened by itself."""
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")
@@ -62,19 +49,15 @@ class SiteFiles:
     @cached_property
     def pages(self) -> list[str]:
         """The sorted paths of HTML files."""
-        return sorted(path for path in self.paths - self.downloads if path.endswith(_PAGE_SUFFIXES))
+        return sorted(path for path in self.paths - self.downloads if path.endswith(".html"))
 
     def problems(self) -> Iterator[str]:
         """Yield a sentence for each symlink, file of an unknown kind, SVG with scripts, and damaged gzip file."""
         for path in sorted(self.links):
             yield f"{path} is a link to another place."
         for path in sorted(self.paths):
-            known = (
-                path.endswith((*_TEXT_SUFFIXES, *_BINARY_SUFFIXES))
-                or path.rpartition("/")[2] in _HOST_FILE_NAMES
-                or path in self.downloads
-            )
-            if not known:
+            is_listed = path.rpartition("/")[2] in WEB_HOST_FILES or path in self.downloads
+            if not is_listed and not path.endswith((*_TEXT_SUFFIXES, *_BINARY_SUFFIXES)):
                 yield f"{path} is a file of a kind that no site needs."
             elif path.endswith(".svg"):
                 if _ACTIVE_SVG.search(self.read(path)):
