@@ -28,7 +28,7 @@ CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml"
 """File names of the configuration, for MkDocs and its successor ProperDocs; the first existing file is used."""
 _CONFIG_NAME = re.compile(r"(?:mkdocs|properdocs)\.ya?ml(?:\.txt)?", re.IGNORECASE)
 """Matches names of the configuration as a computer may spell them: other letters, or with a suffix of a text."""
-TRUST_VARIABLE = "PLAYBOOK_TRUST"
+APPROVAL_VARIABLE = "PLAYBOOK_TRUST"
 ALLOWED_PLUGINS = ("search", "material/search", "playbook")
 ALLOWED_THEMES = ("material", "materialx", "mkdocs", "readthedocs")
 _MARKDOWN_EXTENSIONS = (
@@ -95,7 +95,7 @@ class Finding(NamedTuple):
         return f"{self.message} {self.fix}"
 
 
-_FIX_BY_OWNER = f"Take it away; or someone who looks after the project names it in {TRUST_VARIABLE}."
+_FIX_BY_OWNER = f"Take it away; or someone who looks after the project names it in {APPROVAL_VARIABLE}."
 _SCRIPT_URL = re.compile(r"(?:java|vb|live)script:|data:(?:[a-z]+/|[,;])", re.IGNORECASE)
 _INVISIBLE_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\x9f\xad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 _URL_START = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//\S", re.IGNORECASE)
@@ -180,14 +180,14 @@ def _walk_strings(value: Any, at: KeyPath) -> Iterator[tuple[KeyPath, str, bool]
         yield at, inner, False
 
 
-def third_party_findings(data: Mapping[str, Any], trust: Collection[str]) -> Iterator[Finding]:
+def third_party_findings(data: Mapping[str, Any], approved: Collection[str]) -> Iterator[Finding]:
     """Yield a finding for each setting that makes pages load from third parties or send data to them.
 
-    `trust` are the names of settings that an owner allows.
+    `approved` are the names of settings that an owner allows.
     """
 
     def refuse(at: KeyPath, message: str, name: str = "") -> Iterator[Finding]:
-        if (name or str(at[-1])) not in trust:
+        if (name or str(at[-1])) not in approved:
             yield Finding(at, "settings-run-code", message, _FIX_BY_OWNER, key=True)
 
     for group in ("extra", "theme"):
@@ -298,7 +298,7 @@ class ProjectConfig:
     inherited: tuple[str, ...] = ()
     """Paths of the configuration files that it includes with INHERIT, nearest first."""
     is_complete: bool = True
-    """False if values may be missing, because INHERIT or YAML tags were not evaluated without an owner's trust."""
+    """False if values may be missing, because INHERIT or YAML tags were not evaluated without an owner's approval."""
     site_name: str | None = None
     site_name_at: tuple[int, int] = (1, 1)
     """Line and column of `site_name`, from 1."""
@@ -359,15 +359,15 @@ def config_name_problems(root: Path) -> Iterator[Problem]:
             yield Problem(name, 1, 1, "unexpected-file", message, fix, "warning" if used else "error")
 
 
-def trusted_names() -> tuple[str, ...]:
+def approved_names() -> tuple[str, ...]:
     """Return the names in the environment variable PLAYBOOK_TRUST."""
-    return tuple(os.environ.get(TRUST_VARIABLE, "").split())
+    return tuple(os.environ.get(APPROVAL_VARIABLE, "").split())
 
 
-def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None:
+def read_config(root: Path, approved: Collection[str] = ()) -> ProjectConfig | None:
     """Parse and validate the configuration file in `root`, without executing it; None if there is none.
 
-    `trust` are names that an owner allows, besides those in PLAYBOOK_TRUST: of plugins, extensions and themes, and
+    `approved` are names that an owner allows, besides those in PLAYBOOK_TRUST: of plugins, extensions and themes, and
     `hooks`, `tags`, `custom_dir`, `extra_templates`, `INHERIT`, `content_security_policy`, `analytics`, `consent`,
     `font`, `logo`, `favicon`, `alternate`, `extra_css` and `extra_javascript`. With `INHERIT` the parent file is read
     too, and with `tags` the values of `!ENV`. Invalid contents never raise an exception.
@@ -375,7 +375,7 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
     name = config_name(root)
     if name is None:
         return None
-    chain = _ConfigChain(root, name, frozenset((*trust, *trusted_names())))
+    chain = _ConfigChain(root, name, frozenset((*approved, *approved_names())))
     data = chain.read()
     plugins = named_items("plugins", data.get("plugins"))
     options = next((options for _at, plugin, options in plugins if plugin == "playbook"), None)
@@ -409,8 +409,8 @@ def _non_empty_string(value: Any) -> str | None:
 class _ConfigChain:
     """Read a configuration file and the files that it inherits from, and merge them as MkDocs does."""
 
-    def __init__(self, root: Path, name: str, trust: frozenset[str]) -> None:
-        self.root, self.name, self.trust = root, name, trust
+    def __init__(self, root: Path, name: str, approved: frozenset[str]) -> None:
+        self.root, self.name, self.approved = root, name, approved
         self.inherited: list[str] = []
         self.problems: list[Problem] = []
         self.is_complete = True
@@ -424,7 +424,7 @@ class _ConfigChain:
         path = self.name
         merged = data
         while isinstance(parent := data.get("INHERIT"), str) and parent:
-            if "INHERIT" not in self.trust:
+            if "INHERIT" not in self.approved:
                 self.is_complete = False
                 break
             path = posixpath.normpath(posixpath.join(posixpath.dirname(path), parent.replace("\\", "/")))
@@ -443,7 +443,7 @@ class _ConfigChain:
             self.problems.append(paths.symlink_problem(path))
             return {}
         try:
-            environment = os.environ if "tags" in self.trust else None
+            environment = os.environ if "tags" in self.approved else None
             parsed = parse_config(file.read_bytes(), path, environment)
         except FileNotFoundError:
             self._add_problem(self.name, "cannot-read", f"INHERIT names '{path}', which is not there.", "Put it there.")
@@ -451,12 +451,12 @@ class _ConfigChain:
         except OSError as error:
             self._add_problem(path, "cannot-read", f"This file cannot be read: {error.strerror}.", "")
             return {}
-        self.problems += _ConfigChecker(parsed, self.trust).check()
+        self.problems += _ConfigChecker(parsed, self.approved).check()
         if path == self.name:
             self.document = parsed
             position = parsed.position(("site_name",))
             self.site_name_at = (position.line, position.column)
-        if "tags" not in self.trust and any(problem.code == "settings-tag" for problem in parsed.problems):
+        if "tags" not in self.approved and any(problem.code == "settings-tag" for problem in parsed.problems):
             self.is_complete = self.is_complete and not parsed.tagged & _SETTINGS_READ_BY_COMMANDS
         return parsed.data if isinstance(parsed.data, dict) else {}
 
@@ -584,9 +584,9 @@ def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
     yield from page_texts.page_text_problems(root, files)
 
 
-def check_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None:
+def check_config(root: Path, approved: Collection[str] = ()) -> ProjectConfig | None:
     """Validate mkdocs.yml like `read_config`, and add the problems of the hand-written pages to its problems."""
-    config = read_config(root, trust)
+    config = read_config(root, approved)
     return config and replace(config, problems=tuple(sorted({*config.problems, *page_problems(root, config)})))
 
 
@@ -604,10 +604,10 @@ def is_outside(path: str) -> bool:
 class _ConfigChecker:
     """Collect the problems of one parsed configuration file."""
 
-    def __init__(self, parsed: ConfigFile, trust: frozenset[str]) -> None:
+    def __init__(self, parsed: ConfigFile, approved: frozenset[str]) -> None:
         self.parsed = parsed
-        self.trust = trust
-        self.problems = [p for p in parsed.problems if not (p.code == "settings-tag" and "tags" in trust)]
+        self.approved = approved
+        self.problems = [p for p in parsed.problems if not (p.code == "settings-tag" and "tags" in approved)]
 
     def check(self) -> list[Problem]:
         data = self.parsed.data
@@ -625,7 +625,7 @@ class _ConfigChecker:
             for name in ("source", "videos", "media"):
                 self._check_is_below_root((*at, name), options.get(name))
         self._check_site_dir(data)
-        for at, code, message, fix, key in (*markup_findings(data), *third_party_findings(data, self.trust)):
+        for at, code, message, fix, key in (*markup_findings(data), *third_party_findings(data, self.approved)):
             self.problems.append(self.parsed.problem(at, code, message, fix, key=key))
         return self.problems
 
@@ -668,5 +668,5 @@ class _ConfigChecker:
         self.problems.append(self.parsed.problem(("site_dir",), "settings-place", message, fix))
 
     def _refuse(self, at: KeyPath, name: str, message: str) -> None:
-        if name not in self.trust:
+        if name not in self.approved:
             self.problems.append(self.parsed.problem(at, "settings-run-code", message, _FIX_BY_OWNER, key=True))

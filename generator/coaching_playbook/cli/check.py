@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import Choice, Project, day_option, project_paths, relative_to_project, trust_option
+from coaching_playbook.cli.options import (
+    Choice,
+    Project,
+    approval_option,
+    day_option,
+    project_paths,
+    relative_to_project,
+)
 from coaching_playbook.clips.quotes import find_quotations
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.exit_status import OK, PROBLEMS
@@ -24,7 +31,7 @@ from coaching_playbook.school_words import fixes_in_school_words
 @project_paths
 @day_option
 @click.option("--format", "form", type=Choice([*PRINTERS]), default="text", show_default=True, help="How to print.")
-@trust_option
+@approval_option
 def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: str) -> None:
     """Say every mistake in every file, with its place and what would be right; mkdocs.yml and its pages among them.
 

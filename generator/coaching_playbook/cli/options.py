@@ -113,8 +113,9 @@ audience_option = click.option(
     envvar="PLAYBOOK_AUDIENCE",
     help="Who will see it.  [default: as mkdocs.yml says, or public]",
 )
-trust_option = click.option(
+approval_option = click.option(
     "--trust",
+    "approved",
     multiple=True,
     envvar="PLAYBOOK_TRUST",
     metavar="NAME",
@@ -153,7 +154,7 @@ class Project:
     def find(
         cls,
         start: Path,
-        trust: Collection[str] = (),
+        approved: Collection[str] = (),
         *,
         source: str | None = None,
         videos: str | None = None,
@@ -168,7 +169,7 @@ class Project:
         if root.is_dir():
             folders = (root, *root.resolve().parents)
             root = next((f for f in folders if config_name(f) or (f / folder).is_dir()), root)
-        parsed = read_config(root, trust)
+        parsed = read_config(root, approved)
         config = parsed or ProjectConfig()
         config = dataclasses.replace(
             config, source=source or config.source, videos=videos or config.videos, media=media or config.media
@@ -240,7 +241,7 @@ def require_new_file(project: Project, file: Path) -> None:
 def require_usable_config(project: Project) -> Project:
     """Return the project; print errors and exit if its mkdocs.yml does not reliably say where the sources are.
 
-    Reasons are paths outside its folder, or INHERIT or `!ENV` without an owner's trust.
+    Reasons are paths outside its folder, or INHERIT or `!ENV` without an owner's approval.
     """
     if project.config.has_misplaced_paths or not project.config.is_complete:
         codes = ("settings-place", "settings-run-code", "settings-tag")
@@ -275,9 +276,9 @@ def _project_decorator(root: Callable[[Any], Any]) -> Callable[[_Command], _Comm
             else:
                 root = others.pop("root_as_argument", None) or others.pop("root")
             others.pop("root", None)
-            trust = others.pop("trust", None)
-            project = Project.find(root, trust or (), source=source, videos=videos, media=media)
-            if trust is None:  # a command with --trust prints the problems of mkdocs.yml itself
+            approved = others.pop("approved", None)
+            project = Project.find(root, approved or (), source=source, videos=videos, media=media)
+            if approved is None:  # a command with --trust prints the problems of mkdocs.yml itself
                 require_usable_config(project)
             if "audience" in others:
                 others["audience"] = resolve_audience(project, others["audience"])

@@ -17,10 +17,10 @@ from coaching_playbook.cli.options import (
     Choice,
     InvalidAudience,
     Project,
+    approval_option,
     day_option,
     display_path,
     root_option,
-    trust_option,
 )
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import as_text, summary
@@ -59,7 +59,7 @@ def _inode_of(site: Path) -> int | None:
     help="Who will see it.  [default: as mkdocs.yml says, or public]",
 )
 @day_option
-@trust_option
+@approval_option
 @click.option(
     "--from-history",
     is_flag=True,
@@ -78,7 +78,7 @@ def publish_command(
     root: Path,
     audience: Audience | None,
     day: dt.date | None,
-    trust: tuple[str, ...],
+    approved: tuple[str, ...],
     from_history: bool,
     portable: bool,
     require: Audience | None,
@@ -98,14 +98,14 @@ def publish_command(
     try:
         with sigterm_as_keyboard_interrupt():
             count, published_for = _build_and_deploy(
-                site, root, audience, day or today(), trust, require, portable=portable, films=films is not False
+                site, root, audience, day or today(), approved, require, portable=portable, films=films is not False
             )
     except NotPublished as error:
         click.echo(str(error), err=True)
         removed = None
         if error.status in (PROBLEMS, CANNOT_RUN, WRONG_AUDIENCE):
-            removed = _take_down(
-                site, root, audience, day or today(), trust, from_history=from_history, said=str(error)
+            removed = _try_takedown(
+                site, root, audience, day or today(), approved, from_history=from_history, said=str(error)
             )
         if removed:
             _print_removal(site, removed)
@@ -145,7 +145,7 @@ def _build_and_deploy(
     root: Path,
     option: Audience | None,
     day: dt.date,
-    trust: tuple[str, ...],
+    approved: tuple[str, ...],
     require: Audience | None,
     *,
     portable: bool,
@@ -153,7 +153,7 @@ def _build_and_deploy(
 ) -> tuple[int, Audience]:
     """Build, verify and deploy the site; return (number of files, audience). Raises NotPublished on any failure."""
     try:
-        project = Project.find(root, trust)
+        project = Project.find(root, approved)
         config = project.config
         if not project.has_config:
             message = f"There is no file '{DEFAULT_CONFIG_NAME}' in {root.resolve()}."
@@ -210,12 +210,12 @@ def wrong_audience_message(audience: str, required: str) -> str:
     )
 
 
-def _take_down(
+def _try_takedown(
     site: Path,
     root: Path,
     option: Audience | None,
     day: dt.date,
-    trust: tuple[str, ...],
+    approved: tuple[str, ...],
     *,
     from_history: bool,
     said: str,
@@ -226,7 +226,7 @@ def _take_down(
     message that was printed already.
     """
     try:
-        project = Project.find(root, trust)
+        project = Project.find(root, approved)
         with contextlib.suppress(InvalidAudience):
             option = project.audience(option)
         return take_down(

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from coaching_playbook import trust as trusts
-from coaching_playbook.cli.options import Choice, day_option, trust_option
+from coaching_playbook.cli.options import Choice, approval_option, day_option
 from coaching_playbook.cli.publish import sigterm_as_keyboard_interrupt
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import as_text, suggest, summary
@@ -52,7 +52,7 @@ def start(folder: Path, title: str, schools: tuple[str, ...]) -> None:
     files = trust_repository_files(title, schools)
     with tempfile.TemporaryDirectory() as staged:
         (Path(staged) / TRUST_FILE).write_bytes(files[TRUST_FILE])
-        _read_valid_trust(Path(staged))
+        _load_trust(Path(staged))
     if taken := [path for path in sorted(files) if (folder / path).exists()]:
         raise CannotRun(f"{folder / taken[0]} is there already. Name an empty folder. Nothing was written.")
     for path, data in sorted(files.items()):
@@ -69,7 +69,7 @@ def start(folder: Path, title: str, schools: tuple[str, ...]) -> None:
 @root_option
 def check(root: Path) -> None:
     """Check trust.yml. Exit status: 0 no mistakes, 1 mistakes, 2 no trust.yml here."""
-    trust = _read_valid_trust(root)
+    trust = _load_trust(root)
     click.echo(f"{len(trust.schools)} schools. No mistakes found.")
 
 
@@ -107,7 +107,7 @@ def _parse_shard(_context: click.Context, _option: click.Parameter, value: str |
 )
 @click.option("--prune", is_flag=True, help="Delete the sites of schools that are no longer listed.")
 @click.option("--from-history", is_flag=True, help="As of 'playbook publish', for each school.")
-@trust_option
+@approval_option
 def build(
     to: Path,
     root: Path,
@@ -120,14 +120,14 @@ def build(
     collect: Path | None,
     prune: bool,
     from_history: bool,
-    trust: tuple[str, ...],
+    approved: tuple[str, ...],
 ) -> None:
     """Publish each school's site to FOLDER/ID, and a page that says how old each is to FOLDER/index.html.
 
     A school whose site cannot be built keeps the one that it has, and the others are built all the same. Exit status:
     0 all were updated, 1 some were not, or trust.yml has mistakes, 2 no trust.yml here or FOLDER cannot be used.
     """
-    found, day = _read_valid_trust(root), day or today()
+    found, day = _load_trust(root), day or today()
     schools = trusts.schools_of_shard(found.schools, *part)
     if unknown := set(only) - {school.id for school in found.schools}:
         near = suggest(min(unknown), [school.id for school in found.schools])
@@ -135,7 +135,7 @@ def build(
     schools = tuple(school for school in schools if not only or school.id in only)
     options = ["--from-history"] if from_history else []
     options += ["--require", require] if require else []
-    options += [part for name in trust for part in ("--trust", name)]
+    options += [part for name in approved for part in ("--trust", name)]
     check_location(to, root, (TRUST_FILE, *(school.folder for school in found.schools if school.folder)))
     results = trusts.collect_sites(schools, collect, to) if collect else []
     taken = {result.school.id for result in results}
@@ -163,7 +163,7 @@ def build(
 @root_option
 def shards(size: int, root: Path) -> None:
     """Print the parts for the jobs of a matrix as JSON, such as ["1/2", "2/2"]."""
-    count = min(MAX_SHARDS, -(-len(_read_valid_trust(root).schools) // size))
+    count = min(MAX_SHARDS, -(-len(_load_trust(root).schools) // size))
     click.echo(json.dumps([f"{number}/{count}" for number in range(1, count + 1)]))
 
 
@@ -175,7 +175,7 @@ def usage(root: Path, day: dt.date | None) -> None:
 
     Exit status: 0 counted, 1 trust.yml has mistakes, 2 no trust.yml here.
     """
-    read, counts = trusts.count_usage(root, _read_valid_trust(root).schools, day or today())
+    read, counts = trusts.count_usage(root, _load_trust(root).schools, day or today())
     if read < trusts.USAGE_ROUNDING:
         click.echo(f"Only {read} schools could be read. With fewer than {trusts.USAGE_ROUNDING}, nothing is counted.")
         return
@@ -187,8 +187,8 @@ def _phrase_count(count: int | None) -> str:
     return f"at least {count}" if count else f"fewer than {trusts.USAGE_ROUNDING}"
 
 
-def _read_valid_trust(root: Path) -> Trust:
-    """Return the trust (a group of schools) from trust.yml; if it has errors, print them and exit."""
+def _load_trust(root: Path) -> Trust:
+    """Return the trust (a group of schools) that trust.yml describes; print its errors and exit if it has any."""
     if not (root / TRUST_FILE).is_file():
         raise CannotRun(f"There is no file '{TRUST_FILE}' in {root.resolve()}. It lists the schools of a trust.")
     trust, problems = trusts.read_trust(root)

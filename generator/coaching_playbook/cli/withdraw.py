@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import Project, day_option, require_usable_config, root_option, trust_option
+from coaching_playbook.cli.options import Project, approval_option, day_option, require_usable_config, root_option
 from coaching_playbook.cli.publish import publish_command
 from coaching_playbook.clips import withdraw as withdrawal
 from coaching_playbook.clock import today
@@ -19,7 +19,7 @@ from coaching_playbook.whole_files import write_whole
 @click.command()
 @click.argument("name", metavar="CLIP_OR_FILE")
 @root_option
-@trust_option
+@approval_option
 @day_option
 @click.option("--because", default="", help="Why, in a few words without names. No page shows it.")
 @click.option("--keep-files", is_flag=True, help="Leave its files where they are.")
@@ -31,7 +31,7 @@ def withdraw(
     context: click.Context,
     name: str,
     root: Path,
-    trust: tuple[str, ...],
+    approved: tuple[str, ...],
     day: dt.date | None,
     because: str,
     keep_files: bool,
@@ -45,7 +45,7 @@ def withdraw(
     it. Exit status: 0 done, 2 there is no such clip or photograph, or its file cannot be read; with --publish, as
     'playbook publish'.
     """
-    project = require_usable_config(Project.find(root, trust))
+    project = require_usable_config(Project.find(root, approved))
     root = project.root
     if not any((root / path).exists() for path in (project.config.source, project.config.videos)):
         project.load()  # exits: there is no playbook
@@ -69,7 +69,7 @@ def withdraw(
         click.echo()
         audience = file_list.audience_of(site)  # that of the site as it is, which an option may have chosen
         context.invoke(
-            publish_command, site=site, root=root, audience=audience, day=day, trust=trust, from_history=False
+            publish_command, site=site, root=root, audience=audience, day=day, approved=approved, from_history=False
         )
     else:
         click.echo("\nNow publish: commit this change to the main branch, or run 'playbook publish SITE_DIR'.")

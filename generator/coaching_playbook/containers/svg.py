@@ -104,11 +104,11 @@ class _Checker:
             if namespace in _BROWSER_NAMESPACES:
                 _check_attribute(local.lower(), value)
             else:
-                self.remove_program_attributes()
+                self.remove_editor_attributes()
         self.style = ""
 
-    def remove_program_attributes(self) -> None:
-        """Add edits that remove the attributes of drawing programs from the current start tag."""
+    def remove_editor_attributes(self) -> None:
+        """Add edits that remove the attributes that drawing programs write for themselves from the current start tag."""
         start = self.parser.CurrentByteIndex
         tag = _START_TAG.match(self.data, start)
         for attribute in _ATTRIBUTE.finditer(self.data, start, tag.end() if tag else start):

@@ -53,8 +53,11 @@ def check_config(config: MkDocsConfig) -> None:
     environment variables, and builds that were not checked.
     """
     # Material loads a font from another host by default; `on_config` always disables that.
-    trust = {*os.environ.get(mkdocs_config_check.TRUST_VARIABLE, "").split(), "font"}
-    findings = [*mkdocs_config_check.markup_findings(config), *mkdocs_config_check.third_party_findings(config, trust)]
+    approved = {*mkdocs_config_check.approved_names(), "font"}
+    findings = [
+        *mkdocs_config_check.markup_findings(config),
+        *mkdocs_config_check.third_party_findings(config, approved),
+    ]
     if findings:
         lines = (
             f"{mkdocs_config_check.DEFAULT_CONFIG_NAME}: {finding.sentence}" for finding in dict.fromkeys(findings)
