@@ -16,7 +16,7 @@ from mkdocs.config import load_config
 
 from coaching_playbook import parallel
 from coaching_playbook.pages import Page
-from coaching_playbook.plugin.page_shell import PageShells, ThemeRenderer
+from coaching_playbook.plugin.page_frame import PageFrames, ThemeRenderer
 from publishing import tree
 from sites import ROOT, copy_of_the_playbook
 from small_playbook import small_playbook
@@ -55,7 +55,7 @@ def more_techniques(root: Path, times: int = 1) -> None:
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs"])
-def test_a_page_rendered_with_a_shell_equals_that_of_the_theme(
+def test_a_page_rendered_with_a_frame_equals_that_of_the_theme(
     theme: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = root / "mkdocs.yml"
@@ -67,21 +67,21 @@ def test_a_page_rendered_with_a_shell_equals_that_of_the_theme(
         copy_of_the_playbook(root)
         more_techniques(root)
     config.write_text(config.read_text("utf-8") + "site_url: https://school.example/playbook/\n", "utf-8")
-    in_shells: set[str] = set()
-    render = PageShells.render
+    in_frames: set[str] = set()
+    render = PageFrames.render
 
-    def noted(self: PageShells, page: Page) -> str | None:
+    def noted(self: PageFrames, page: Page) -> str | None:
         if html := render(self, page):
-            in_shells.add(page.address)
+            in_frames.add(page.address)
         return html
 
-    monkeypatch.setattr(PageShells, "render", noted)
-    with_shells = build_here(root, tmp_path / "site")
-    assert len(in_shells) > (50 if theme == "material" else 40)
-    monkeypatch.setattr(ThemeRenderer, "add_shell", lambda *_: None)
-    in_shells.clear()
-    assert build_here(root, tmp_path / "plain") == with_shells
-    assert not in_shells
+    monkeypatch.setattr(PageFrames, "render", noted)
+    with_frames = build_here(root, tmp_path / "site")
+    assert len(in_frames) > (50 if theme == "material" else 40)
+    monkeypatch.setattr(ThemeRenderer, "add_frame", lambda *_: None)
+    in_frames.clear()
+    assert build_here(root, tmp_path / "plain") == with_frames
+    assert not in_frames
 
 
 def test_a_theme_that_looks_at_the_words_of_a_page_renders_it_itself(root: Path, tmp_path: Path) -> None:

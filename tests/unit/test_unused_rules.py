@@ -6,7 +6,7 @@ import pytest
 
 from coaching_playbook.plugin.unused_rules import CONTENT, minify, remove_unused_rules, strip_page_texts
 
-SHELL = strip_page_texts(f"""<html class="no-js"><head><title>.gone</title></head>
+FRAME = strip_page_texts(f"""<html class="no-js"><head><title>.gone</title></head>
 <body dir="ltr" data-md-color-primary="teal">
 <nav class="menu"><label class="item" for="open" hidden>Menu</label></nav>
 <main class="main"><{CONTENT}></{CONTENT}></main><footer class="foot prose"><a>Ours</a></footer></body></html>""")
@@ -21,14 +21,14 @@ SHELL = strip_page_texts(f"""<html class="no-js"><head><title>.gone</title></hea
         *((one, False) for one in (".foot+.main", "[data-md-color-primary=red]", ".menu>a::before")),
     ],
 )
-def test_a_rule_stays_where_the_shell_or_the_content_can_match_it(selector: str, is_kept: bool) -> None:
+def test_a_rule_stays_where_the_frame_or_the_content_can_match_it(selector: str, is_kept: bool) -> None:
     for text in (f"{selector}{{color:#000}}", f"@media print{{{selector}{{color:#000}}}}"):
-        assert bool(remove_unused_rules(text, frozenset({SHELL}), frozenset())) is is_kept, text
+        assert bool(remove_unused_rules(text, frozenset({FRAME}), frozenset())) is is_kept, text
 
 
 def test_one_of_several_selectors_can_go_and_so_can_a_variable_that_nothing_reads() -> None:
     theme = ".menu,.gone{--a:1px;--b:var(--a);--c:2px;margin:var(--b)}:root{--d:var(--e);--e:3px}"
-    assert remove_unused_rules(theme, frozenset({SHELL}), frozenset({"--c"})) == (
+    assert remove_unused_rules(theme, frozenset({FRAME}), frozenset({"--c"})) == (
         ".menu{--a:1px;--b:var(--a);--c:2px;margin:var(--b)}"
     )
 

@@ -108,7 +108,7 @@ class _Checker:
         self.style = ""
 
     def remove_editor_attributes(self) -> None:
-        """Add edits that remove the attributes that drawing programs write for themselves from the current start tag."""
+        """Add edits that remove from the current start tag the attributes that only drawing programs read."""
         start = self.parser.CurrentByteIndex
         tag = _START_TAG.match(self.data, start)
         for attribute in _ATTRIBUTE.finditer(self.data, start, tag.end() if tag else start):

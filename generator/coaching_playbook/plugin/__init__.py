@@ -1,6 +1,6 @@
 """The MkDocs plugin: load a playbook, filter it for the site's audience, and add its pages to the site.
 
-This module handles MkDocs' events only. `config` validates the options, `site_writer` writes files, `page_shell`
+This module handles MkDocs' events only. `config` validates the options, `site_writer` writes files, `page_frame`
 renders pages in the theme, `csp` adds a content security policy, and `preview` runs the server of `mkdocs serve`.
 """
 
@@ -52,7 +52,7 @@ from coaching_playbook.plugin.csp import ContentSecurityPolicy
 from coaching_playbook.plugin.edit_links import EditLinks
 from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, insert_head_links, insert_head_tags
 from coaching_playbook.plugin.hidden_clips import remove_hidden_clips
-from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, ThemeRenderer
+from coaching_playbook.plugin.page_frame import GeneratedFile, PlaybookPage, ThemeRenderer
 from coaching_playbook.plugin.range_requests import reject_unknown_hosts
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.plugin.site_writer import SiteWriter, render_search_entries
@@ -135,7 +135,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def _list_pages_with_feed(self) -> frozenset[str]:
         """Return the URLs of the pages, other than the home page, that name a feed of their own in their heads.
 
-        Pages that are not in the menu do not, because they share a shell, and with it their heads. With Material's
+        Pages that are not in the menu do not, because they share a frame, and with it their heads. With Material's
         script none does: it fetches sitemap.xml from beside each alternate version that a page names.
         """
         if self.styles is not None and self.lean is None:
@@ -387,7 +387,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 self.copies,
                 chain(self.search_files(self.renderer, self.handwritten), self.app_files(config)),
                 search,
-                use_shells=not self.theme.has_other_plugins(type(self)),
+                use_frames=not self.theme.has_other_plugins(type(self)),
             )
         search.add_entries(entries, self.specs)
 
@@ -440,5 +440,5 @@ class _SitemapPage:
 
 
 def _exit_on_signal(number: int, _frame: object) -> NoReturn:
-    """Handle a signal by raising SystemExit, so that MkDocs cleans up; 128 + number is the shell's exit status."""
+    """Handle a signal by raising SystemExit, so that MkDocs cleans up; 128 + number is the exit status of a program that a signal ended."""
     sys.exit(128 + number)

@@ -14,6 +14,7 @@ from mkdocs.exceptions import PluginError
 
 from coaching_playbook import mkdocs_config_check, paths
 from coaching_playbook.clock import parse_date, today
+from coaching_playbook.mkdocs_config_check import markup_findings, third_party_findings
 from coaching_playbook.pages.help import PAGE_NAMES
 from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 from coaching_playbook.site import output_folder
@@ -54,15 +55,10 @@ def check_config(config: MkDocsConfig) -> None:
     """
     # Material loads a font from another host by default; `on_config` always disables that.
     approved = {*mkdocs_config_check.approved_names(), "font"}
-    findings = [
-        *mkdocs_config_check.markup_findings(config),
-        *mkdocs_config_check.third_party_findings(config, approved),
-    ]
+    findings = (*markup_findings(config), *third_party_findings(config, approved))
     if findings:
-        lines = (
-            f"{mkdocs_config_check.DEFAULT_CONFIG_NAME}: {finding.sentence}" for finding in dict.fromkeys(findings)
-        )
-        raise PluginError("\n".join(lines))
+        file = mkdocs_config_check.DEFAULT_CONFIG_NAME
+        raise PluginError("\n".join(f"{file}: {finding.sentence}" for finding in dict.fromkeys(findings)))
 
 
 def check_docs(options: PlaybookConfig, docs: Path, root: Path) -> None:

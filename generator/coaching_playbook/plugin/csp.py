@@ -19,7 +19,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.theme import Theme
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, template_context
+from coaching_playbook.plugin.page_frame import GeneratedFile, PlaybookPage, template_context
 
 _FIXED_DIRECTIVES = {
     "default-src": ("'none'",),

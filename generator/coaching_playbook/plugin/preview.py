@@ -36,7 +36,7 @@ from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import Loaded, LoadError, load, reload
 from coaching_playbook.model import Exemplar, PageEntry, Playbook
 from coaching_playbook.paths import walk
-from coaching_playbook.plugin.page_shell import ThemeRenderer, encode_page
+from coaching_playbook.plugin.page_frame import ThemeRenderer, encode_page
 from coaching_playbook.plugin.range_requests import send_range
 from coaching_playbook.publish import filmed_techniques, hidden_photographs, publish_entry
 from coaching_playbook.urls import file_path, is_page

@@ -11,7 +11,7 @@ from mkdocs.utils import CountHandler
 
 from coaching_playbook import pages
 from coaching_playbook.paths import walk
-from coaching_playbook.plugin.page_shell import PageShells, ThemeRenderer, encode_page
+from coaching_playbook.plugin.page_frame import PageFrames, ThemeRenderer, encode_page
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.search import EDITION_URL
 from coaching_playbook.site import copies
@@ -26,8 +26,8 @@ from coaching_playbook.urls import file_path, is_page
 
 log = logging.getLogger("mkdocs.plugins.playbook")
 
-MIN_PAGES_PER_SHELL = 3
-"""Layouts with fewer pages get no page shell, because creating one costs as much as rendering two pages."""
+MIN_PAGES_PER_FRAME = 3
+"""Layouts with fewer pages get no page frame, because creating one costs as much as rendering two pages."""
 
 
 class SiteWriter:
@@ -50,23 +50,23 @@ class SiteWriter:
         search_files: Iterator[tuple[str, bytes]],
         search: SearchPlugin,
         *,
-        use_shells: bool,
+        use_frames: bool,
     ) -> dict[str, SearchEntries]:
         """Write all files that MkDocs does not write, and return the pages' search entries, keyed by file path.
 
         `texts` maps paths relative to the site to file contents, and `copies` maps such paths to files to copy.
         """
-        if use_shells:
-            self._add_page_shells(specs)
-        in_shell: list[pages.PageSpec] = []
+        if use_frames:
+            self._add_page_frames(specs)
+        in_frame: list[pages.PageSpec] = []
         by_theme: list[pages.PageSpec] = []
         for spec in specs:
-            has_shell = not is_page(spec.address) or self.theme.shells.has_shell(spec.address)
-            (in_shell if has_shell else by_theme).append(spec)
+            has_frame = not is_page(spec.address) or self.theme.frames.has_frame(spec.address)
+            (in_frame if has_frame else by_theme).append(spec)
         writer = FileWriter(self.staged, self.site if self.exists else None)
         searched = functools.partial(is_searched, search.exists)
-        render_in_shell = functools.partial(_render_in_shell, self.theme.shells)
-        shell_pages = PageWriter(self.renderer, in_shell, render_in_shell, searched, writer)
+        render_in_frame = functools.partial(_render_in_frame, self.theme.frames)
+        frame_pages = PageWriter(self.renderer, in_frame, render_in_frame, searched, writer)
         theme_pages = PageWriter(
             self.renderer, by_theme, lambda page: encode_page(self.theme.render(page)), searched, writer
         )
@@ -80,22 +80,22 @@ class SiteWriter:
                 writer.write(path, data)
                 self.written.add(path)
 
-        entries.update(write_pages(shell_pages, meanwhile=write_others))
+        entries.update(write_pages(frame_pages, meanwhile=write_others))
         self.written |= {*entries, *copies}
         return entries
 
-    def _add_page_shells(self, specs: Sequence[pages.PageSpec]) -> None:
-        """Create a page shell for each layout that has enough pages."""
+    def _add_page_frames(self, specs: Sequence[pages.PageSpec]) -> None:
+        """Create a page frame for each layout that has enough pages."""
         layouts: dict[object, list[pages.PageSpec]] = {}
         for spec in specs:
             if is_page(spec.address) and spec.address not in self.theme.menu:
-                layouts.setdefault(self.theme.shells.layout_of(spec.address), []).append(spec)
+                layouts.setdefault(self.theme.frames.layout_of(spec.address), []).append(spec)
         for same_layout in layouts.values():
-            if len(same_layout) >= MIN_PAGES_PER_SHELL:
+            if len(same_layout) >= MIN_PAGES_PER_FRAME:
                 first, last = (self.renderer.render(spec) for spec in (same_layout[0], same_layout[-1]))
                 assert isinstance(first, pages.Page)
                 assert isinstance(last, pages.Page)
-                self.theme.add_shell(first, last)
+                self.theme.add_frame(first, last)
 
     def write_copies_list(self, days: copies.LastDays) -> None:
         """Write the list of files that a browser may store offline. `days` has the last day of each clip."""
@@ -131,9 +131,9 @@ def is_searched(has_search: bool, page: pages.Page) -> bool:
     return has_search and page.is_searchable and page.address != "new/"
 
 
-def _render_in_shell(shells: PageShells, page: pages.Page) -> bytes:
-    """Return the encoded HTML of a page whose layout has a shell."""
-    html = shells.render(page)
+def _render_in_frame(frames: PageFrames, page: pages.Page) -> bytes:
+    """Return the encoded HTML of a page whose layout has a frame."""
+    html = frames.render(page)
     assert html is not None
     return encode_page(html)
 

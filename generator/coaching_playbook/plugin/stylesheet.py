@@ -49,8 +49,8 @@ class Styles:
         other style sheets, which may use variables of the theme.
         """
         if self.theme is not None:
-            shells = frozenset(map(unused_rules.strip_page_texts, pages))
-            self.reduced = unused_rules.remove_unused_rules(self.theme, shells, unused_rules.used_variables_in(others))
+            frames = frozenset(map(unused_rules.strip_page_texts, pages))
+            self.reduced = unused_rules.remove_unused_rules(self.theme, frames, unused_rules.used_variables_in(others))
 
 
 def _join_theme_style_sheets(theme_folders: Iterable[str]) -> str | None:

@@ -1,7 +1,7 @@
 """Remove from a theme's style sheet the rules that cannot match anything in a generated page.
 
-A generated page consists of a shell, which is the theme's HTML and is known, and content without classes of the theme.
-A selector is kept if it matches in a shell, or if its last part may match in the content.
+A generated page consists of a frame, which is the theme's HTML and is known, and content without classes of the theme.
+A selector is kept if it matches in a frame, or if its last part may match in the content.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ import tinycss2
 from selectolax.lexbor import LexborHTMLParser
 
 CONTENT = "pb-content"
-"""Tag name of the placeholder element that replaces the page content in a shell (a page without its content)."""
+"""Tag name of the placeholder element that replaces the page content in a frame (a page without its content)."""
 _CLASSES_SET_BY_SCRIPT = {"js", "md-header__title--active"}
 """The classes of the theme that assets/theme.js adds while a page is shown."""
 _FIXED_ATTRIBUTES = {"dir", "type", "for", "id", "data-md-color-primary", "data-md-color-accent"}
-"""Attributes whose values no script changes, or changes only to a value that another element of the shell has."""
+"""Attributes whose values no script changes, or changes only to a value that another element of the frame has."""
 _THEME_PART = re.compile(r"\.|\[(?:data-md|dir)")
 """Matches a class or an attribute of the theme in a compound selector: such a selector matches nothing in content."""
 _CLASS_OR_TAG = re.compile(r"\.[\w-]+|(?<![#.\w\\:-])[a-zA-Z][\w-]*")
 """Matches a class with its dot, or a tag name, in a selector."""
 _ATTRIBUTE_SELECTOR = re.compile(r"\[[^\]]*\]")
 _USED_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
-_SHELL_TEXT = re.compile(r">[^<>]+<")
+_FRAME_TEXT = re.compile(r">[^<>]+<")
 
 
-@functools.lru_cache(maxsize=4)  # it takes 0.5 s, and builds in one process mostly have the same theme and shells
-def remove_unused_rules(theme: str, shells: frozenset[str], used_variables: Collection[str]) -> str:
-    """Return the style sheet `theme` without the rules that no page with one of the `shells` can match.
+@functools.lru_cache(maxsize=4)  # it takes 0.5 s, and builds in one process mostly have the same theme and frames
+def remove_unused_rules(theme: str, frames: frozenset[str], used_variables: Collection[str]) -> str:
+    """Return the style sheet `theme` without the rules that no page with one of the `frames` can match.
 
     Variables that nothing reads are removed too. `used_variables` are those that other style sheets read. Pass each
-    shell through `strip_page_texts`, which makes most of them equal.
+    frame through `strip_page_texts`, which makes most of them equal.
     """
     rules = tinycss2.parse_stylesheet(theme, skip_comments=True, skip_whitespace=True)
-    text = _map_rules(rules, functools.partial(_keep_matching_selectors, shells=_Shells(shells)))
+    text = _map_rules(rules, functools.partial(_keep_matching_selectors, frames=_Frames(frames)))
     reads: dict[str, set[str]] = {}
     rules = tinycss2.parse_stylesheet(text)
     _map_rules(rules, functools.partial(_collect_reads, reads=reads))
@@ -51,7 +51,7 @@ def remove_unused_rules(theme: str, shells: frozenset[str], used_variables: Coll
 
 def strip_page_texts(page: str) -> str:
     """Return the HTML of a page without its texts and without the content of its head."""
-    return _SHELL_TEXT.sub("><", re.sub(r"(?s)<head\b.*?</head>", "<head></head>", page, count=1))
+    return _FRAME_TEXT.sub("><", re.sub(r"(?s)<head\b.*?</head>", "<head></head>", page, count=1))
 
 
 @functools.lru_cache(maxsize=16)  # each build reads the same few style sheets twice
@@ -84,11 +84,11 @@ def _serialized(nodes: Sequence[Any]) -> str:
     return "".join(parts)
 
 
-class _Shells:
-    """Parsed shells, which can be searched for elements that match a selector."""
+class _Frames:
+    """Parsed frames, which can be searched for elements that match a selector."""
 
-    def __init__(self, shells: Iterable[str]) -> None:
-        self._documents = [LexborHTMLParser(shell) for shell in shells]
+    def __init__(self, frames: Iterable[str]) -> None:
+        self._documents = [LexborHTMLParser(frame) for frame in frames]
         self._names: set[str] = set()
         for document in self._documents:
             for element in document.css("*"):
@@ -97,7 +97,7 @@ class _Shells:
         self._found: dict[str, bool] = {}
 
     def has_match(self, selector: str) -> bool:
-        """Return whether any element of any shell matches a selector of tag names, classes and attributes."""
+        """Return whether any element of any frame matches a selector of tag names, classes and attributes."""
         if selector not in self._found:
             names = _CLASS_OR_TAG.findall(_ATTRIBUTE_SELECTOR.sub("", selector))
             self._found[selector] = self._names.issuperset(names) and any(
@@ -122,15 +122,15 @@ def _map_rules(rules: Iterable[Any], change: Callable[[Any], str]) -> str:
     return "".join(parts)
 
 
-def _keep_matching_selectors(rule: Any, shells: _Shells) -> str:
+def _keep_matching_selectors(rule: Any, frames: _Frames) -> str:
     """Return the text of a rule with those of its selectors that can match; empty if none can."""
-    selectors = [selector for selector in _split_selectors(rule.prelude) if _can_match(selector, shells)]
+    selectors = [selector for selector in _split_selectors(rule.prelude) if _can_match(selector, frames)]
     prelude = ",".join(map(tinycss2.serialize, selectors))
     return f"{prelude}{{{tinycss2.serialize(rule.content)}}}" if selectors else ""
 
 
-def _can_match(selector: Sequence[Any], shells: _Shells) -> bool:
-    """Return whether a selector can match an element of a shell (a page without its content) or of page content.
+def _can_match(selector: Sequence[Any], frames: _Frames) -> bool:
+    """Return whether a selector can match an element of a frame (a page without its content) or of page content.
 
     Conditions that change while a page is shown (`:hover`, `[hidden]`) count as met.
     """
@@ -140,7 +140,7 @@ def _can_match(selector: Sequence[Any], shells: _Shells) -> bool:
         if any(_THEME_PART.search(compound) for _, compound in compounds[end:]):
             break
         wanted.append(f"{_join_compounds(compounds[:end])} {CONTENT}")
-    return any(map(shells.has_match, wanted))
+    return any(map(frames.has_match, wanted))
 
 
 def _join_compounds(compounds: Iterable[tuple[str, str]]) -> str:

@@ -1,7 +1,7 @@
-"""Render generated pages in the theme fast: the theme renders a shell with placeholders once for each layout.
+"""Render generated pages in the theme fast: the theme renders a frame, a page with placeholders, once for each layout.
 
 A layout is a set of pages with the same relative links to the pages in the menu; these pages differ only in the texts
-that fill the placeholders. Each shell, once filled, is compared with the theme's own rendering of a second page. Where
+that fill the placeholders. Each frame, once filled, is compared with the theme's own rendering of a second page. Where
 they differ, and for pages in the menu, the theme renders every page.
 """
 
@@ -94,14 +94,14 @@ class PlaybookPage(MkDocsPage):
         self.toc.items[0].title = title
 
 
-class PageShell(NamedTuple):
+class PageFrame(NamedTuple):
     """A layout as rendered by the theme: the HTML around the placeholders, and the placeholders' names, in order."""
 
     between: tuple[str, ...]
     names: tuple[str, ...]
 
     @classmethod
-    def parse(cls, html: str) -> PageShell:
+    def parse(cls, html: str) -> PageFrame:
         """Split a page that was rendered with placeholders for content."""
         placeholders = _PLACEHOLDER_PATTERN.findall(html)
         return cls(tuple(_PLACEHOLDER_PATTERN.split(html)), tuple(_PLACEHOLDER_NAMES[word] for word in placeholders))
@@ -113,11 +113,11 @@ class PageShell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class PageShells:
-    """The page shells of a site, with what is needed to fill them. Picklable, for worker processes."""
+class PageFrames:
+    """The page frames of a site, with what is needed to fill them. Picklable, for worker processes."""
 
-    shells: dict[LayoutKey, PageShell | None]
-    """The shell of each layout; None for a layout whose filled shell differs from the theme's rendering."""
+    frames: dict[LayoutKey, PageFrame | None]
+    """The frame of each layout; None for a layout whose filled frame differs from the theme's rendering."""
     menu: Mapping[str, str]
     """The titles of the pages in the menu, keyed by URL."""
     folders: frozenset[str]
@@ -134,16 +134,16 @@ class PageShells:
             folder = folder.rpartition("/")[0]
         return folder, address.count("/")
 
-    def has_shell(self, address: str) -> bool:
-        return address not in self.menu and self.shells.get(self.layout_of(address)) is not None
+    def has_frame(self, address: str) -> bool:
+        return address not in self.menu and self.frames.get(self.layout_of(address)) is not None
 
     def render(self, page: pages.Page) -> str | None:
-        """Return the HTML of a page in the shell of its layout; None without a shell, or if it is in the menu."""
-        shell = None if page.address in self.menu else self.shells.get(self.layout_of(page.address))
-        return shell and self.languages.mark(shell.fill(self._values(page)))
+        """Return the HTML of a page in the frame of its layout; None without a frame, or if it is in the menu."""
+        frame = None if page.address in self.menu else self.frames.get(self.layout_of(page.address))
+        return frame and self.languages.mark(frame.fill(self._values(page)))
 
     def _values(self, page: pages.Page) -> dict[str, str]:
-        """Return the values with which a page fills the placeholders of a shell, keyed by placeholder name."""
+        """Return the values with which a page fills the placeholders of a frame, keyed by placeholder name."""
         url = page.address if self.use_directory_urls else f"{page.address}index.html"
         return {
             "name": str(escape(page.title)),
@@ -157,7 +157,7 @@ class PageShells:
 
 
 class ThemeRenderer:
-    """Renders generated pages with the theme of one build, and creates the shells of layouts."""
+    """Renders generated pages with the theme of one build, and creates the frames of layouts."""
 
     def __init__(
         self,
@@ -181,7 +181,7 @@ class ThemeRenderer:
             for page in nav.pages
             for folder in (PurePosixPath(page.url), *PurePosixPath(page.url).parents)
         }
-        self.shells = PageShells(
+        self.frames = PageFrames(
             {}, menu, frozenset(folders), edit, config.site_url, config.use_directory_urls, languages
         )
 
@@ -193,25 +193,25 @@ class ThemeRenderer:
             for method in self.config.plugins.events[event]
         )
 
-    def add_shell(self, page: pages.Page, other: pages.Page) -> None:
-        """Create the shell of the layout of `page`; discard it unless it renders `other` exactly as the theme does.
+    def add_frame(self, page: pages.Page, other: pages.Page) -> None:
+        """Create the frame of the layout of `page`; discard it unless it renders `other` exactly as the theme does.
 
-        Do nothing if the layout has a shell, or if `other` has another layout.
+        Do nothing if the layout has a frame, or if `other` has another layout.
         """
-        key = self.shells.layout_of(page.address)
-        if key in self.shells.shells or key != self.shells.layout_of(other.address):
+        key = self.frames.layout_of(page.address)
+        if key in self.frames.frames or key != self.frames.layout_of(other.address):
             return
         shown = self._mkdocs_page(page)
         shown.title = _PLACEHOLDERS["name"]
         shown.canonical_url = _PLACEHOLDERS["canonical"] if shown.canonical_url else None
         shown.edit_url = _PLACEHOLDERS["edit"] if shown.edit_url else None
         shown.set_content(*(_PLACEHOLDERS[name] for name in ("title", "description", "content", "head")))
-        self.shells.shells[key] = PageShell.parse(self._render_with_plugins(shown))
-        if self.shells.render(other) != self.render(other):
-            self.shells.shells[key] = None
+        self.frames.frames[key] = PageFrame.parse(self._render_with_plugins(shown))
+        if self.frames.render(other) != self.render(other):
+            self.frames.frames[key] = None
 
     def render(self, page: pages.Page) -> str:
-        """Return the HTML of a page, rendered by the theme without a shell."""
+        """Return the HTML of a page, rendered by the theme without a frame."""
         shown = self._mkdocs_page(page)
         shown.set_content(escape(page.title), escape(page.description), str(page.html), str(page.head))
         return self._render_with_plugins(shown)
