@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coaching_playbook.exit_status import CannotRun
+from coaching_playbook.whole_files import write_whole
 
 CACHE_FOLDER = ".cache/admin"
 
@@ -162,7 +163,7 @@ def install_editor(cache: Path, folder: Path, config: str, host: str, language: 
                 file = archive.extractfile(item.path)
                 if file is None:
                     raise FetchError(f"{package.name}@{package.version} has no {item.path}.")
-                _replace_file(folder / item.target, file.read())
+                write_whole(folder / item.target, file.read())
                 if item.replaces:
                     replacements[item.replaces] = item.target
     script = (folder / SCRIPT_NAME).read_text("utf-8")
@@ -172,10 +173,4 @@ def install_editor(cache: Path, folder: Path, config: str, host: str, language: 
         script = script.replace(url, target)
     page = _EDITOR_PAGE.format(language=language, hosts=_HOST_ORIGINS[host], script=SCRIPT_NAME)
     for name, text in ((SCRIPT_NAME, script), ("config.yml", config), ("index.html", page)):
-        _replace_file(folder / name, text.encode("utf-8"))
-
-
-def _replace_file(file: Path, content: bytes) -> None:
-    """Delete and rewrite a file, because the old one may be a hard link to a copy that must not change."""
-    file.unlink(missing_ok=True)
-    file.write_bytes(content)
+        write_whole(folder / name, text)

@@ -96,7 +96,7 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
     visible = [clip for clip in playbook.exemplars if clip.id in seen]
     if isinstance(entry, Exemplar) and not may_be_shown(entry, redactions, audience, day):
         return None
-    shown: Any = _map_texts(entry, lambda text: redact(text, redactions)) if redactions else entry
+    shown: Any = _map_texts(entry, lambda text: redact(text, redactions))
     if isinstance(entry, Exemplar):
         shown = strip_hidden_links(shown, seen, hidden)
     elif isinstance(entry, Technique):

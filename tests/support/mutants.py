@@ -125,7 +125,6 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             ("condition to True",),
             "Without a hidden person no name is looked for in the captions.",
         ),
-        Unnoticed("if not redactions:", ("condition to False",), "Without a hidden person nothing is replaced."),
         Unnoticed(
             "changed = {name: new for name, new in changed.items() if new != fields[name]}",
             ("filter left out",),
@@ -176,7 +175,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
     ),
     "mkdocs_config_check": (
         Unnoticed(
-            'if "tags" not in self.trust and any(problem.code == "settings-tag" for problem in parsed.problems):',
+            'if "tags" not in self.approved and any(problem.code == "settings-tag" for problem in parsed.problems):',
             ("condition to True", "and to or", "text 'tags' changed"),
             "Only tags that are not followed are noted as such.",
         ),
@@ -260,16 +259,6 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed('fresh = work / "site"', ("text 'site' changed",), _ANY_NAME),
         Unnoticed('tree = work / "tree"', ("text 'tree' changed",), _ANY_NAME),
         Unnoticed('swap_folders(fresh, site, work / "old")', ("text 'old' changed",), _ANY_NAME),
-        Unnoticed(
-            "os.link(source, target, follow_symlinks=False)",
-            ("value turned round",),
-            "On Linux the call follows no links either way.",
-        ),
-        Unnoticed(
-            "shutil.copy2(source, target, follow_symlinks=False)",
-            ("value turned round",),
-            "`copytree` makes links by itself.",
-        ),
         Unnoticed(
             "self.hidden.mentions(text) for _path, text in _iter_texts(SiteFiles(site)) if self.hidden",
             ("filter left out",),

@@ -24,7 +24,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coaching_playbook import cms_install
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.plugin.config import prepare_preview
 from coaching_playbook.site import deploy as deploying
@@ -34,6 +33,7 @@ from coaching_playbook.site.output_folder import OutputRefused
 from coaching_playbook.site.portable.html import SCRIPT_PATH
 from coaching_playbook.site.takedown import take_down
 from coaching_playbook.trust import collect_sites
+from coaching_playbook.whole_files import write_whole
 from in_memory import BASE
 from sites import ROOT
 
@@ -190,7 +190,7 @@ def add_editor(root: Path, site: Path, files: Tree, audience: str) -> None:  # n
     output_folder.claim_files(site, [*files])
     for path, text in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
-        cms_install._replace_file(site / path, str(text).encode())
+        write_whole(site / path, str(text))
 
 
 def take_down_portable(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001

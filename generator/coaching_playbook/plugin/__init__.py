@@ -440,5 +440,5 @@ class _SitemapPage:
 
 
 def _exit_on_signal(number: int, _frame: object) -> NoReturn:
-    """Handle a signal by raising SystemExit, so that MkDocs cleans up; 128 + number is the exit status of a program that a signal ended."""
+    """Raise SystemExit for a signal, so that MkDocs cleans up; 128 + number is the usual exit status after a signal."""
     sys.exit(128 + number)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from coaching_playbook.pages import Page, PageSpec, Renderer
 from coaching_playbook.parallel import map_chunks
@@ -28,19 +28,12 @@ SearchEntries = tuple[tuple[str, str, str], ...]
 # --- pages -----------------------------------------------------------------------------------------------------
 
 
-class WrittenFile(NamedTuple):
-    """The path of a written file, and its sections for the theme's search index."""
-
-    path: str
-    search_entries: SearchEntries = ()
-
-
 @dataclass(frozen=True)
 class PageWriter:
-    """Renders and writes chunks of pages, given by their indices. Instances are pickled for worker processes.
+    """A function that renders and writes a chunk of pages, given by their indices; pickled for worker processes.
 
-    `finish` puts a page's HTML into the theme and encodes it; `needs_search` returns whether the theme's search
-    needs the sections of a page.
+    It returns, for each page, the path of its file and its sections for the theme's search index. `finish` puts a
+    page's HTML into the theme and encodes it; `needs_search` returns whether the theme's search needs its sections.
     """
 
     renderer: Renderer
@@ -49,28 +42,28 @@ class PageWriter:
     needs_search: Callable[[Page], bool]
     files: FileWriter
 
-    def write_page(self, spec: PageSpec) -> WrittenFile:
+    def write_page(self, spec: PageSpec) -> tuple[str, SearchEntries]:
         """Render and write one page or text file."""
         path, rendered = file_path(spec.address), self.renderer.render(spec)
         if not isinstance(rendered, Page):
             self.files.write(path, rendered.text.encode("utf-8"))
-            return WrittenFile(path)
+            return path, ()
         self.files.write(path, self.finish(rendered))
-        return WrittenFile(path, tuple(rendered.search_sections) if self.needs_search(rendered) else ())
+        return path, tuple(rendered.search_sections) if self.needs_search(rendered) else ()
 
-    def __call__(self, indices: Sequence[int]) -> list[WrittenFile]:
+    def __call__(self, indices: Sequence[int]) -> list[tuple[str, SearchEntries]]:
         return [self.write_page(self.specs[index]) for index in indices]
 
 
-def write_pages(writer: PageWriter, meanwhile: Callable[[], None]) -> Iterator[WrittenFile]:
-    """Render and write all pages, in a process pool if there are many, and yield each written file.
+def write_pages(writer: PageWriter, meanwhile: Callable[[], None]) -> Iterator[tuple[str, SearchEntries]]:
+    """Render and write all pages, in a process pool if there are many; yield what `writer` returns for each.
 
     `meanwhile` is called once in this process while the workers run.
     """
-    for written in map_chunks(
-        writer, range(len(writer.specs)), minimum=MIN_PARALLEL_PAGES, size=CHUNK_SIZE, meanwhile=meanwhile
-    ):
-        yield from written
+    pages = range(len(writer.specs))
+    return chain.from_iterable(
+        map_chunks(writer, pages, minimum=MIN_PARALLEL_PAGES, size=CHUNK_SIZE, meanwhile=meanwhile)
+    )
 
 
 # --- files -----------------------------------------------------------------------------------------------------

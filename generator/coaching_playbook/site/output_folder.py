@@ -386,7 +386,12 @@ def keep_foreign(site: Path, fresh: Path, paths: Iterable[str]) -> None:
         if found.st_dev != device or not (stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode)):
             raise OutputRefused(f"{source} cannot be moved to the new site, and would be lost. Move it away first.")
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(source, target, follow_symlinks=False)
-        except OSError:  # a file system without hard links
-            shutil.copy2(source, target, follow_symlinks=False)
+        link_or_copy(source, target)
+
+
+def link_or_copy(source: str | Path, target: str | Path) -> None:
+    """Hard-link a file, which needs no space on a full disk; copy it where the file system has no hard links."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)

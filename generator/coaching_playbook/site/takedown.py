@@ -121,7 +121,7 @@ def take_down(
                 removal.rebuilt = True
             else:
                 shutil.rmtree(fresh, ignore_errors=True)
-                shutil.copytree(site, fresh, symlinks=True, copy_function=_hard_link)
+                shutil.copytree(site, fresh, symlinks=True, copy_function=output_folder.link_or_copy)
                 forbidden.delete_files(fresh)
                 _delete_clip_data(fresh)
                 copies.rewrite_list(fresh)  # before files that name a hidden clip are deleted
@@ -134,14 +134,6 @@ def take_down(
         forbidden.delete_files(site)
         removal.only_files = True
     return removal
-
-
-def _hard_link(source: str, target: str) -> None:
-    """Hard-link a file, which needs no space on a full disk; copy it where the file system has no hard links."""
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(source, target, follow_symlinks=False)
 
 
 class _ForbiddenMedia:
