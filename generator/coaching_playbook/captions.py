@@ -19,9 +19,8 @@ from coaching_playbook.diagnostics import Problem
 class Cue(NamedTuple):
     """A caption from `start` to `end`, in seconds from the start of the clip.
 
-    `voices` are the speakers in its `<v>` tags.
-
-    `parts` holds (voice, text) for each speaker if it has several; an unnamed voice is empty.
+    `voices` are the names of its speakers, from `<v>` tags. `parts` holds (name, text) for each speaker if it has
+    several; the name is empty for a speaker without one.
     """
 
     start: float

@@ -88,7 +88,7 @@ class MediaFolder:
     """A listing of the media folder: maps paths relative to the root to (size in bytes, mtime in ns).
 
     Symlinks are neither followed nor listed. Empty if there is no folder. `inherited` maps paths to files in the
-    folder of a layer.
+    folder of a layer (a playbook that this one builds on).
     """
 
     def __init__(self, root: Path, name: str, inherited: Mapping[str, Path] | None = None) -> None:

@@ -86,7 +86,7 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
 
 
 def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], audience: Audience, day: dt.date) -> Any:
-    """Return one entry as `publish` would; None for a hidden clip. `seen` are the ids of all visible clips.
+    """Return one entry (page or clip) as `publish` would; None for a hidden clip. `seen` are the ids of visible clips.
 
     The result depends on other entries through `filmed_techniques` and `hidden_photographs` alone.
     """
@@ -213,7 +213,10 @@ def hidden_photographs(playbook: Playbook, audience: Audience, day: dt.date) -> 
 
 
 def hidden_media(playbook: Playbook, shown: Playbook) -> HiddenClips:
-    """Return the tokens of the clips and photographs of `playbook` that are missing in `shown`, the published one."""
+    """Return what identifies the clips and photographs of `playbook` that are missing in `shown`, the published one.
+
+    These are ids, URLs and paths of files, by which mentions are found in texts and pages.
+    """
     shown_media = {str(part.picture) for _entry, part in photographs_of(shown)}
     shown_media |= {path for clip in shown.exemplars for _kind, _at, path in media_files(clip)}
     photographs = frozenset(str(part.picture) for _entry, part in photographs_of(playbook)) - shown_media

@@ -151,7 +151,9 @@ def plan_rename(playbook: Playbook, root: Path, old: str, new: str) -> FileChang
     return plan
 
 
-def plan_rest(playbook: Playbook, root: Path, old: str, new: str, mistakes: Sequence[Problem]) -> FileChanges | None:
+def plan_remainder(
+    playbook: Playbook, root: Path, old: str, new: str, mistakes: Sequence[Problem]
+) -> FileChanges | None:
     """Return the changes that finish a renaming of `old` to `new`, or a merge into it, that was interrupted.
 
     Return None if that does not explain all `mistakes` of the playbook. Before the old page is deleted, and its id or

@@ -19,7 +19,7 @@ from coaching_playbook.migrations import MIGRATIONS, run_migrations
 from coaching_playbook.migrations.help_pages import drop_help_pages
 from coaching_playbook.migrations.ignored import ignore_only_the_site
 from coaching_playbook.starter import requirement
-from coaching_playbook.starter.changelog import changes_since, in_short
+from coaching_playbook.starter.changelog import changes_since, shorten_section
 from kills import killed_at
 from schools import command, init_school
 from sites import ROOT, change
@@ -336,7 +336,7 @@ def test_the_changelog_is_told_from_the_pinned_version_on() -> None:
 
 def test_of_the_changelog_a_school_is_told_what_it_has_to_do_and_what_is_in_bold() -> None:
     text = "### When you upgrade\n\n- Move `a`.\n\n### What is new\n\n- **Pages** are blue.\n- For developers: b.\n"
-    assert in_short(text) == "- Move `a`.\n- Pages"
+    assert shorten_section(text) == "- Move `a`.\n- Pages"
 
 
 def test_help_pages_that_the_school_has_changed_stay() -> None:

@@ -21,7 +21,7 @@ from coaching_playbook.load import Loaded
 from coaching_playbook.migrations import run_migrations
 from coaching_playbook.paths import list_files
 from coaching_playbook.starter import content, requirement
-from coaching_playbook.starter.changelog import changes_since, in_short
+from coaching_playbook.starter.changelog import changes_since, shorten_section
 from coaching_playbook.trust import TRUST_FILE
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
@@ -196,5 +196,5 @@ def _print_news(done: tuple[str, ...], pinned: str | None) -> None:
         return
     click.echo(f"\nWhat changed since version {pinned}:" if pinned else "\nWhat changed:")
     for title, text in changes_since(pinned):
-        click.echo(f"\n{title}\n\n{in_short(text)}")
+        click.echo(f"\n{title}\n\n{shorten_section(text)}")
     click.echo(f"\nSmaller changes are in {content.starter_root() / content.CHANGELOG_FILE}.")

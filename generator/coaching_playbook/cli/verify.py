@@ -13,6 +13,7 @@ from coaching_playbook.clock import parse_date, today
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list, manifest
+from coaching_playbook.site.deploy import count_problems
 from coaching_playbook.site.verify import verify_site
 
 
@@ -54,12 +55,7 @@ def verify(
     )
     for sentence in problems:
         click.echo(sentence)
-    click.echo(
-        f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right."
-        if problems
-        else f"{display_path(site)} is fit to publish.",
-        err=True,
-    )
+    click.echo(count_problems(len(problems)) if problems else f"{display_path(site)} is fit to publish.", err=True)
     sys.exit(PROBLEMS if problems else OK)
 
 

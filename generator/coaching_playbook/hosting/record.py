@@ -20,7 +20,7 @@ RECORD_FILE = ".playbook-host.json"
 
 @dataclass(frozen=True)
 class HostRecord:
-    """The record: `hosts` maps names of hosts to audiences, in order of writing; `files` maps paths to SHA-256."""
+    """The hosts whose files were written (name to audience, in that order), and those files (path to SHA-256)."""
 
     hosts: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class HostRecord:
 
 @dataclass(frozen=True)
 class RenewedFiles:
-    """`changed` maps paths to new texts; `kept` are paths of files that both the school and this version changed."""
+    """Files of hosts: new texts, keyed by path, and paths of those that the school has changed, which are kept."""
 
     changed: Mapping[str, str]
     kept: tuple[str, ...]

@@ -133,10 +133,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return config
 
     def _list_pages_with_feed(self) -> frozenset[str]:
-        """Return the URLs of the pages, other than the home page, that name a feed of their own in their heads.
+        """Return the URLs of the pages, other than the home page, whose <head> names an Atom feed beside the page.
 
-        Pages that are not in the menu do not, because they share a frame, and with it their heads. With Material's
-        script none does: it fetches sitemap.xml from beside each alternate version that a page names.
+        Pages that are not in the menu name none, because they are rendered from one frame, which has the same <head>
+        for all. With Material's script no page does: it fetches sitemap.xml from beside each feed that a page names.
         """
         if self.styles is not None and self.lean is None:
             return frozenset()
@@ -166,7 +166,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def style_files(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Return the contents of the joined style sheets, keyed by URL; empty where the theme is not Material.
 
-        `texts` are the generated files of the site, keyed by path. See `Styles.files`.
+        One is for all pages, and a smaller one for generated pages. `texts` are the generated files of the site, keyed
+        by path.
         """
         return self.styles.files(pages.style_texts(texts), is_lean=bool(self.lean)) if self.styles else {}
 

@@ -95,7 +95,7 @@ class PlaybookPage(MkDocsPage):
 
 
 class PageFrame(NamedTuple):
-    """A layout as rendered by the theme: the HTML around the placeholders, and the placeholders' names, in order."""
+    """A page as the theme renders it, split at its placeholders: the HTML between them, and their names, in order."""
 
     between: tuple[str, ...]
     names: tuple[str, ...]

@@ -50,9 +50,9 @@ class FileLastDays(NamedTuple):
 
 
 class LastDays:
-    """The last days of the clips and photographs of a published playbook, which are found in a text by their tokens.
+    """The last days on which the clips and photographs of a published playbook may be shown.
 
-    `last_days` are (tokens that identify a clip or photograph, its last day).
+    `last_days` are (what identifies a clip or photograph in a text, its last day).
     """
 
     def __init__(self, last_days: Iterable[tuple[HiddenClips, dt.date]]) -> None:
@@ -118,7 +118,7 @@ def _earliest_day(*days: dt.date | None) -> dt.date | None:
 
 
 def write_list(site: Path, work: Path, paths: Iterable[str], days: LastDays) -> None:
-    """Write `copies.json` to the folder `work`, and the edition of the site, which is a hash of it.
+    """Write `copies.json` to the folder `work`, and the site's edition, a hash of it by which devices notice changes.
 
     `paths` are those of the site's files. Each is read from `work`, or from `site` where it has not changed.
     """

@@ -78,7 +78,7 @@ def deploy(
         # An input that changed during the build may be in some pages only.
         problems += manifest.differences(new, built, manifest.hash_inputs(root, config.groups))
         if problems:
-            raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + _count_problems(len(problems)))
+            raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + count_problems(len(problems)))
         if portable:
             log("Making it work from a folder ...")
             make_portable(new, films=films, log=log)
@@ -107,8 +107,8 @@ def _check_same_kind(site: Path, portable: bool) -> None:
     raise OutputRefused(f"{site} holds {held}. Name another folder for the {wanted} one, such as {site.name}-{wanted}.")
 
 
-def _count_problems(count: int) -> str:
-    """Return a number of problems with its noun: `1 problem`, `3 problems`."""
+def count_problems(count: int) -> str:
+    """Return a sentence with a number of problems, such as "3 things to put right."."""
     return "1 thing to put right." if count == 1 else f"{count} things to put right."
 
 
@@ -271,7 +271,7 @@ def _readable_output(output: str) -> str:
 def make_world_readable(site: Path) -> None:
     """Set modes 0755 and 0644, whatever the umask is, so that a web server can read every file.
 
-    Not of foreign files.
+    Files that no build wrote keep their modes.
     """
     foreign = frozenset(output_folder.foreign_files(site))
     for entry in list(walk(site)):

@@ -1,6 +1,7 @@
 """The list of files of a built site, with the site's audience, as JSON: `site-files.json`.
 
-Only files on the list may be replaced or deleted: see `output_folder`.
+Only files on the list may be replaced or deleted: all others are not from a build. Every build writes it; the manifest
+(`site-manifest.json`), with hashes to verify a site by, is written by `playbook publish` only.
 """
 
 from __future__ import annotations

@@ -137,7 +137,8 @@ def foreign_files(site: Path) -> list[str]:
 def find_conflict(folder: Path, path: str, owned: frozenset[str]) -> str | None:
     """Return the path of an existing file that `path` would replace in a folder; None if `path` may be written.
 
-    That is a file at `path` that is not in `owned`, or a file where `path` needs a parent folder.
+    That is a file at `path` that is not in `owned` (the paths that a build wrote), or one where a parent folder of
+    `path` should be.
     """
     parents = [parent.as_posix() for parent in reversed(Path(path).parents)][1:]
     for parent in parents:
@@ -159,7 +160,7 @@ def _file_mode(path: Path) -> int | None:
 
 
 def check_writable(folder: Path, new_paths: Iterable[str]) -> None:
-    """Raise OutputRefused if writing the paths `new_paths` to a folder would replace a foreign file."""
+    """Raise OutputRefused if writing the paths `new_paths` to a folder would replace a file that no build wrote."""
     owned = owned_files(folder)
     for path in new_paths:
         if found := find_conflict(folder, path, owned):
@@ -177,7 +178,7 @@ def claim_files(folder: Path, paths: Sequence[str]) -> None:
 
 
 def _overwrite_message(folder: Path, path: str) -> str:
-    """Return the message about a foreign file that would be overwritten."""
+    """Return the message about a file that no build wrote and that would be overwritten."""
     return (
         f"{folder / path} would be written over, and it is not from an earlier run. "
         "Move it away, or name another folder."
@@ -233,7 +234,7 @@ def delete_site(site: Path) -> None:
 
 
 def replace_owned(file: Path) -> None:
-    """Delete an owned file and create its folder, before a new file is written at its path.
+    """Delete a file that a build wrote, and create its folder, before a new file is written at its path.
 
     Overwriting would change copies too, as the file may be a hard link.
     """
@@ -314,12 +315,12 @@ def delete_working_folder(work: Path) -> None:
 
 
 def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[str] = ()) -> list[str]:
-    """Move staged files into a site, delete owned files that are no longer wanted, and write the list of files.
+    """Move staged files into a site, delete files of earlier builds that are not wanted, and write the list of files.
 
-    `unchanged` are paths that the build would write and that the site has with equal content. Returns the foreign
-    files that stay. The list is written first with the old and the new files, so that a run, however it ends,
-    leaves no file of its own that the next run takes for foreign. Works across file systems: a file that cannot be
-    moved is copied. Raises OutputRefused before any change.
+    `unchanged` are paths that the build would write and that the site has with equal content. Returns the paths of
+    files that no build wrote, which stay. The list is written first with the old and the new files, so that a run,
+    however it ends, leaves no file that the next run takes for one of these. Works across file systems: a file that
+    cannot be moved is copied. Raises OutputRefused before any change.
     """
     new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"} - {file_list.FILE_NAME}
     if not site.exists():
@@ -372,7 +373,7 @@ def move_file(source: Path, target: Path) -> None:
 
 
 def keep_foreign(site: Path, fresh: Path, paths: Iterable[str]) -> None:
-    """Put the foreign files `paths` of a site into the folder that will replace it, as hard links where possible.
+    """Put files of a site that no build wrote into the folder that will replace it, as hard links where possible.
 
     Raises OutputRefused for a path that the new site has, and for what cannot be linked, such as a file of another
     disk.

@@ -23,7 +23,7 @@ MAX_COMMITS = 20
 
 
 def folder_for(root: Path, site: Path) -> Path:
-    """Return the folder of the copy for a site's folder; it may not exist."""
+    """Return the folder in which the sources of the site at the path `site` are saved; it may not exist."""
     key = hashlib.sha256(str(site.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return root / ".cache" / "playbook" / "published" / key
 

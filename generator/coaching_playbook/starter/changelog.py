@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from coaching_playbook.starter import content
 
 _VERSION_HEADING = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
-
-
 _BOLD_ITEM = re.compile(r"^- \*\*(?P<text>.+?)\*\*", re.MULTILINE)
 
 
-def in_short(text: str) -> str:
-    """Return of a part of the changelog the chapter "When you upgrade", and of the others only what is in bold."""
+def shorten_section(text: str) -> str:
+    """Shorten the changelog of a version to its chapter "When you upgrade", and what is in bold in the others."""
     found = []
     for chapter in re.split(r"^### ", text, flags=re.MULTILINE):
         if chapter.startswith("When you upgrade"):
