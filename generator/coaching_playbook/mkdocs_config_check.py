@@ -584,9 +584,9 @@ def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
     yield from page_texts.page_text_problems(root, files)
 
 
-def check_config(root: Path, approved: Collection[str] = ()) -> ProjectConfig | None:
+def check_config(root: Path) -> ProjectConfig | None:
     """Validate mkdocs.yml like `read_config`, and add the problems of the hand-written pages to its problems."""
-    config = read_config(root, approved)
+    config = read_config(root)
     return config and replace(config, problems=tuple(sorted({*config.problems, *page_problems(root, config)})))
 
 

@@ -67,7 +67,7 @@ def booklet_command(
     program = find_browser(browser)
     root, language = project.root.resolve(), project.config.language
     create_whole(file, print_booklet(playbook, booklet, root, day, program, _folder_url(address), language))
-    click.echo(f"The booklet is in {file}: {_count_with_noun(booklet.size, 'technique')}.")
+    click.echo(f"The booklet is in {file}: {booklet.size} technique{'s' * (booklet.size > 1)}.")
     if not address:
         click.echo("It has no QR codes, because the address of your site is not known. Give it with --address.")
 
@@ -93,7 +93,3 @@ def _require_known_id(id_: str, entries: tuple[Entry, ...], kind: str) -> None:
 def _folder_url(address: str | None) -> str | None:
     """Return a URL with a final slash; None for None or an empty string."""
     return f"{address.rstrip('/')}/" if address else None
-
-
-def _count_with_noun(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

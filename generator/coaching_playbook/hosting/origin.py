@@ -27,21 +27,18 @@ class Origin(NamedTuple):
     note: str
 
 
-def read_direct_url(package: str = PACKAGE_NAME) -> dict[str, object]:
-    """Return pip's record of where an installed package came from; empty if it came from an index or is not installed.
-
-    The record is `direct_url.json` (PEP 610).
-    """
+def read_direct_url() -> dict[str, object]:
+    """Return pip's record of where this package came from (PEP 610); empty if from an index, or if not installed."""
     try:
-        data = json.loads(metadata.distribution(package).read_text("direct_url.json") or "{}")
+        data = json.loads(metadata.distribution(PACKAGE_NAME).read_text("direct_url.json") or "{}")
     except (metadata.PackageNotFoundError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
 
 
-def installed_origin(package: str = PACKAGE_NAME) -> Origin | None:
+def installed_origin() -> Origin | None:
     """Return the origin of this package; None if it is not installed or did not come from GitHub."""
-    return parse_origin(read_direct_url(package), f"v{__version__}")
+    return parse_origin(read_direct_url(), f"v{__version__}")
 
 
 def parse_origin(data: dict[str, object], note: str) -> Origin | None:

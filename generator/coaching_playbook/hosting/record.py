@@ -59,12 +59,12 @@ class RenewedFiles:
     kept: tuple[str, ...]
 
 
-def renew_host_files(root: Path, source: Origin | None = None) -> RenewedFiles:
+def renew_host_files(root: Path) -> RenewedFiles:
     """Return the new texts, in this version, of the repository's files for hosts. Nothing is written.
 
     A file that the school has changed or deleted is not renewed, except for the commit of the workflows it calls.
     """
-    record, source = HostRecord.read(root), source or installed_origin()
+    record, source = HostRecord.read(root), installed_origin()
     files: dict[str, str] = {}
     for name, audience in record.hosts.items():
         files |= hosting.host_files(name, audience=audience, source=source)
