@@ -16,13 +16,12 @@ from click.testing import CliRunner, Result
 
 from coaching_playbook.captions import displayed_text
 from coaching_playbook.cli import main
-from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
 from coaching_playbook.model import iter_texts
 from coaching_playbook.personal import HIT_CODES, find_hits_in_text
 from figures import Tell
-from issue_answers import GOOD, TECHNIQUE, submit
+from issue_answers import GOOD, TECHNIQUE, issue_text, submit
 from sites import ROOT, built
 from small_playbook import BASE
 
@@ -261,7 +260,7 @@ def test_other_messages_and_summaries_hide_a_listed_name_too(tmp_path: Path, roo
 )
 def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer: dict[str, str], asked: str) -> None:
     before = sorted(root.rglob("*"))
-    ran = submit(root, TECHNIQUE, render_issue(TECHNIQUE, {**GOOD, **answer}))
+    ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, **answer}))
     reply = (root.parent / "out/reply.md").read_text("utf-8")
     assert ran.exit_code == 1
     assert asked in reply
@@ -270,7 +269,7 @@ def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer
 
 
 def test_a_form_that_a_person_has_read_becomes_a_draft(root: Path) -> None:
-    text = render_issue(TECHNIQUE, {**GOOD, "why": "Our puppet Kwame waits."})
+    text = issue_text(TECHNIQUE, {**GOOD, "why": "Our puppet Kwame waits."})
     arguments = ["answer", "--root", str(root), "--day", "2026-11-23", "--out", str(root.parent / "out")]
     labels = f'["{TECHNIQUE.name}", "nobody-named"]'
     ran = CliRunner().invoke(main, arguments, env={"ISSUE_BODY": text, "ISSUE_LABELS": labels})

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.load import load
 from coaching_playbook.schema import issue_forms
-from issue_answers import GOOD
+from issue_answers import GOOD, issue_text
 from sites import ROOT, change, run
 from small_playbook import SHIPPED
 from workflow_machines import WORKFLOWS, Runner, step
@@ -100,7 +99,7 @@ def filled_in(runner: Runner, **answers: str) -> dict[str, str]:
     form = issue_forms(playbook)[0]
     given = {**GOOD, **answers}
     return {
-        "ISSUE_BODY": render_issue(form, given),
+        "ISSUE_BODY": issue_text(form, given),
         "ISSUE_LABELS": "[]",  # GitHub drops a label that the repository does not have
         "ISSUE_NUMBER": "12",
         "NUMBER": "12",

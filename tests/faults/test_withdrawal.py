@@ -13,12 +13,11 @@ from typing import Any
 
 import pytest
 
-from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.load import EMPTY_PLAYBOOK, load
 from coaching_playbook.schema import issue_forms
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump, read_file
-from issue_answers import GOOD
+from issue_answers import GOOD, issue_text
 from publishing import instead
 from sites import ROOT, Ran, change, copy_of_the_playbook, playbook, run
 from small_playbook import SHIPPED, TECHNIQUE, with_shipped_clips
@@ -326,7 +325,7 @@ def _commands_then_publish(copy: Path, site: Path, commands: list[list[str]]) ->
 def test_the_site_can_be_published_after_an_accepted_form_a_new_page_and_a_withdrawal(tmp_path: Path) -> None:
     copy = copy_of_the_playbook(tmp_path / "root")
     form = next(one for one in issue_forms(load(copy).playbook or EMPTY_PLAYBOOK) if one.name == "suggest-a-technique")
-    text = render_issue(form, {**GOOD, "title": "Count to ten aloud", "leverage_point": "Scaling back support"})
+    text = issue_text(form, {**GOOD, "title": "Count to ten aloud", "leverage_point": "Scaling back support"})
     ran = playbook("answer", "--root", copy, "--out", tmp_path / "out", "--labels", f'["{form.name}"]', "--text", text)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     _commands_then_publish(copy, tmp_path / "site", NEW_AND_WITHDRAW)

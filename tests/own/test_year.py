@@ -14,14 +14,13 @@ import pytest
 
 import surveys
 from coaching_playbook.clock import parse_date
-from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.impact.lines import look_fors, walk_version
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import publish
 from coaching_playbook.schema import issue_forms
 from coaching_playbook.yamlio import KeyPath
-from issue_answers import GOOD, submit
+from issue_answers import GOOD, issue_text, submit
 from school_content import add, make, read
 from schools import edit
 from sites import Site, change, playbook
@@ -117,7 +116,7 @@ def forms(year: Year) -> None:
     point = year.playbook().leverage_points[0].title
     for title in FORMS:
         answers = {**GOOD, "title": title, "leverage_point": point, "safe": "\n".join(form.questions[-1].options)}
-        ran = submit(year.root, form, render_issue(form, answers))
+        ran = submit(year.root, form, issue_text(form, answers))
         assert ran.exit_code == 0, ran.output
     assert set(FORMS) <= {technique.title for technique in year.playbook().techniques}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -12,6 +13,7 @@ from coaching_playbook.cli import main
 from coaching_playbook.clock import parse_date
 from coaching_playbook.load import load
 from coaching_playbook.schema import IssueForm, issue_forms
+from coaching_playbook.schema.issue_forms import NO_ANSWER
 from small_playbook import BASE
 
 DAY = "2026-11-23"
@@ -48,3 +50,15 @@ def submit(root: Path, form: IssueForm, text: str) -> Result:
     arguments = ["answer", "--root", str(root), "--day", DAY, "--out", str(out)]
     given_ = {"ISSUE_BODY": text, "ISSUE_LABELS": json.dumps([form.name, "other"]), "ISSUE_NUMBER": "12"}
     return CliRunner().invoke(main, arguments, env=given_, catch_exceptions=False)
+
+
+def issue_text(form: IssueForm, answers: Mapping[str, str]) -> str:
+    """Return the text of the issue that GitHub makes from a form with these answers, keyed by question id."""
+    parts = []
+    for question in form.questions:
+        answer = answers.get(question.id, "") or NO_ANSWER
+        if question.kind == "ticks":
+            ticked = answer.split("\n")
+            answer = "\n".join(f"- [{'X' if option in ticked else ' '}] {option}" for option in question.options)
+        parts.append(f"### {question.label}\n\n{answer}")
+    return "\n\n".join(parts)

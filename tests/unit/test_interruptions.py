@@ -13,11 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coaching_playbook.cli import booklet, main
-from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.model import iter_texts
 from coaching_playbook.whole_files import create_whole, write_whole
 from coaching_playbook.yamlio import parse
-from issue_answers import GOOD, TECHNIQUE
+from issue_answers import GOOD, TECHNIQUE, issue_text
 from kills import killed_at
 from small_playbook import BASE
 
@@ -30,7 +29,7 @@ THEIRS = {
         *("table.csv", "book.pdf", "title/title", "answers/label", "site/admin/index.html", "site/index.html"),
     )
 }
-ANSWER = {"ISSUE_BODY": render_issue(TECHNIQUE, GOOD), "ISSUE_LABELS": "[]", "ISSUE_NUMBER": "1"}
+ANSWER = {"ISSUE_BODY": issue_text(TECHNIQUE, GOOD), "ISSUE_LABELS": "[]", "ISSUE_NUMBER": "1"}
 SET = [
     part
     for name in ("leverage_point=stepping-back", "summary=Look first.", "why=It helps.", "small_step=Look once.")

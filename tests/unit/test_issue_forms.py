@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from coaching_playbook.cli import main
 from coaching_playbook.clock import parse_date
-from coaching_playbook.contribute.parse import FormError, normalise_text, render_issue
+from coaching_playbook.contribute.parse import FormError, normalise_text
 from coaching_playbook.contribute.parse import parse_issue as read
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema.issue_forms import NO_ANSWER
-from issue_answers import CLIP, DAY, FILMED, GOOD, TECHNIQUE, WRONG, submit
+from issue_answers import CLIP, DAY, FILMED, GOOD, TECHNIQUE, WRONG, issue_text, submit
 from small_playbook import BASE, BASE_FILES
 
 pytestmark = pytest.mark.slow  # each loads a playbook
@@ -56,19 +56,19 @@ def test_any_answers_survive_rendering_and_parsing(data: st.DataObject) -> None:
             else:
                 text = data.draw(ONE_LINE if ask.kind == "line" else MANY_LINES)
                 answers[ask.id] = "" if text == NO_ANSWER else text or ("x" if ask.required else "")
-        assert read(form, render_issue(form, answers)) == answers
-        assert read(form, render_issue(form, answers).replace("\n", "\r\n")) == answers
+        assert read(form, issue_text(form, answers)) == answers
+        assert read(form, issue_text(form, answers).replace("\n", "\r\n")) == answers
 
 
 def test_only_a_heading_of_the_form_itself_in_an_answer_is_an_error() -> None:
-    text = render_issue(TECHNIQUE, {**GOOD, "why": "Because.\n### Why does it help?\nIt does."})
+    text = issue_text(TECHNIQUE, {**GOOD, "why": "Because.\n### Why does it help?\nIt does."})
     with pytest.raises(FormError, match=r"“Why does it help\?” stands there more than once"):
         read(TECHNIQUE, text)
 
 
 @pytest.mark.parametrize("change", ["", "#", "**"])
 def test_a_text_without_its_questions_gets_one_message(change: str) -> None:
-    text = render_issue(TECHNIQUE, GOOD)
+    text = issue_text(TECHNIQUE, GOOD)
     with pytest.raises(FormError) as found:
         read(TECHNIQUE, text.replace("### ", f"{change}### ") if change else "My idea is to wait.")
     assert len(found.value.sentences) == 1
@@ -87,7 +87,7 @@ def test_a_text_without_its_questions_gets_one_message(change: str) -> None:
     ids=["line ends of Windows", "no empty lines", "a greeting above", "spaces behind a heading"],
 )
 def test_a_form_is_known_by_its_headings_whatever_its_labels(labels: str, change: tuple[str, str], root: Path) -> None:
-    text = render_issue(TECHNIQUE, GOOD)
+    text = issue_text(TECHNIQUE, GOOD)
     assert change[0] in text
     out = root.parent / "out"
     options = ("--text", text.replace(*change), "--labels", labels, "--out", str(out), "--day", DAY)
@@ -101,7 +101,7 @@ def test_a_form_is_known_by_its_headings_whatever_its_labels(labels: str, change
 def test_signs_of_lists_are_no_part_of_a_line(sign: str, root: Path) -> None:
     lines = "\n".join(f"{sign} {words}{' |' if sign == '|' else ''}" for words in ("Sit", "Wait"))
     lines = lines.replace("|\n", "|\n|---|\n")
-    assert submit(root, TECHNIQUE, render_issue(TECHNIQUE, {**GOOD, "steps": lines})).exit_code == 0
+    assert submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "steps": lines})).exit_code == 0
     assert [step.do for step in whole(root).technique["wait-for-the-pen"].steps] == ["Sit", "Wait"]
 
 
@@ -110,7 +110,7 @@ def test_signs_of_lists_are_no_part_of_a_line(sign: str, root: Path) -> None:
 
 def test_a_technique_becomes_a_draft_that_passes_the_check_in_its_tidy_form(root: Path) -> None:
     long = f"{GOOD['when_to_hold_back']} When {'someone somewhere ' * 20}is upset."
-    ran = submit(root, TECHNIQUE, render_issue(TECHNIQUE, {**GOOD, "when_to_hold_back": long}))
+    ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "when_to_hold_back": long}))
     assert ran.exit_code == 0, ran.output
     technique = whole(root).technique["wait-for-the-pen"]
     assert technique.status == "draft"
@@ -129,14 +129,14 @@ def test_a_technique_becomes_a_draft_that_passes_the_check_in_its_tidy_form(root
 
 
 def test_a_second_suggestion_of_the_same_name_gets_another_id_and_a_note(root: Path) -> None:
-    submit(root, TECHNIQUE, render_issue(TECHNIQUE, GOOD))
-    again = submit(root, TECHNIQUE, render_issue(TECHNIQUE, GOOD))
+    submit(root, TECHNIQUE, issue_text(TECHNIQUE, GOOD))
+    again = submit(root, TECHNIQUE, issue_text(TECHNIQUE, GOOD))
     assert again.exit_code == 1
     assert "There is a page called “Wait for the pen” already." in again.output
 
 
 def test_a_clip_is_offered_without_a_film_and_stays_withheld_until_it_is_cleared(root: Path) -> None:
-    ran = submit(root, CLIP, render_issue(CLIP, FILMED))
+    ran = submit(root, CLIP, issue_text(CLIP, FILMED))
     assert ran.exit_code == 0, ran.output
     clip = whole(root).exemplar["a-pen-moves"]
     assert (clip.technique, clip.kind, clip.status, clip.permission) == ("wait-first", "role-play", "filmed", None)
@@ -146,12 +146,12 @@ def test_a_clip_is_offered_without_a_film_and_stays_withheld_until_it_is_cleared
 
 
 def test_the_answer_not_sure_leaves_the_choice_open(root: Path) -> None:
-    ran = submit(root, TECHNIQUE, render_issue(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
+    ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
     assert ran.exit_code == 0, ran.output
     assert "We still have to choose" in whole(root).technique["wait-for-the-pen"].known_gaps[0]
     for_review = (root.parent / "out/pull-request.md").read_text("utf-8")
     assert "Choose the leverage point before you merge this" in for_review
-    sure = submit(root, TECHNIQUE, render_issue(TECHNIQUE, {**GOOD, "title": "Wait for the book"}))
+    sure = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "title": "Wait for the book"}))
     assert sure.exit_code == 0, sure.output
     assert "Choose the leverage point" not in (root.parent / "out/pull-request.md").read_text("utf-8")
 
@@ -198,7 +198,7 @@ NOT_YET = [
 def test_a_form_that_is_not_ready_gets_a_kind_answer_and_leaves_no_file(
     root: Path, slip: dict[str, str], said: str
 ) -> None:
-    ran = submit(root, TECHNIQUE, render_issue(TECHNIQUE, {**GOOD, **slip}))
+    ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, **slip}))
     assert ran.exit_code == 1, ran.output
     assert said in ran.output
     told = (root.parent / "out/reply.md").read_text("utf-8")
@@ -211,12 +211,12 @@ def test_a_form_that_is_not_ready_gets_a_kind_answer_and_leaves_no_file(
 
 
 def test_a_page_that_is_not_there_is_asked_about_with_the_nearest(root: Path) -> None:
-    ran = submit(root, CLIP, render_issue(CLIP, {**FILMED, "technique": "Wait furst"}))
+    ran = submit(root, CLIP, issue_text(CLIP, {**FILMED, "technique": "Wait furst"}))
     assert "There is no page called “Wait furst”. Did you mean “Wait first”?" in ran.output
 
 
 def test_what_is_wrong_here_is_for_a_person_to_answer(root: Path) -> None:
-    text = render_issue(WRONG, {"page": "Wait first", "wrong": "A dead link.", "right": ""})
+    text = issue_text(WRONG, {"page": "Wait first", "wrong": "A dead link.", "right": ""})
     assert submit(root, WRONG, text).exit_code == 2
 
 
@@ -235,7 +235,7 @@ NASTY = [
 @pytest.mark.slow
 @pytest.mark.parametrize("text", NASTY)
 def test_hostile_text_stays_text(root: Path, text: str) -> None:
-    ran = submit(root, TECHNIQUE, render_issue(TECHNIQUE, {**GOOD, "title": text.replace("\n", " "), "why": text}))
+    ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "title": text.replace("\n", " "), "why": text}))
     assert ran.exit_code in (0, 1), ran.output
     files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()} - set(BASE_FILES)
     if ran.exit_code == 0:

@@ -13,7 +13,6 @@ import pytest
 from coaching_playbook import pages
 from coaching_playbook.captions import parse as parse_captions
 from coaching_playbook.contribute.parse import parse_issue as parse_answers
-from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.load import EMPTY_PLAYBOOK, load
 from coaching_playbook.model import Exemplar
 from coaching_playbook.pages import Renderer
@@ -24,6 +23,7 @@ from coaching_playbook.schema.issue_forms import issue_forms
 from coaching_playbook.spreadsheets import read_rows
 from coaching_playbook.yamlio import parse
 from in_memory import BASE
+from issue_answers import issue_text
 from sites import ROOT
 
 pytestmark = pytest.mark.slow
@@ -92,7 +92,7 @@ def test_a_tick_counts_however_the_list_is_written(item: str) -> None:
     answers = {
         one.id: "\n".join(one.options) if one.kind == "ticks" else (*one.options, "x")[0] for one in form.questions
     }
-    assert parse_answers(form, render_issue(form, answers).replace("- [X]", item)) == answers
+    assert parse_answers(form, issue_text(form, answers).replace("- [X]", item)) == answers
 
 
 @pytest.mark.parametrize(

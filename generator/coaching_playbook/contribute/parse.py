@@ -1,4 +1,4 @@
-"""Parse the text of a GitHub or GitLab issue that was submitted with an issue form, and render such a text.
+"""Parse the text of a GitHub or GitLab issue that was submitted with an issue form.
 
 The text is untrusted: no part of it becomes a command, a path or markup.
 """
@@ -36,21 +36,6 @@ class FormError(Exception):
 def normalise_text(text: str) -> str:
     """Return untrusted text without invisible characters, with plain spaces and LF line ends."""
     return _INVISIBLE_CHARACTERS.sub("", _UNUSUAL_SPACES.sub(" ", _LINE_BREAKS.sub("\n", text)))
-
-
-def render_issue(form: IssueForm, answers: Answers) -> str:
-    """Return the issue text that GitHub makes from a form with these answers."""
-    return "\n\n".join(
-        f"### {question.label}\n\n{_render_answer(question, answers.get(question.id, ''))}"
-        for question in form.questions
-    )
-
-
-def _render_answer(question: FormQuestion, answer: str) -> str:
-    if question.kind == "ticks":
-        ticked = answer.split("\n")
-        return "\n".join(f"- [{'X' if option in ticked else ' '}] {option}" for option in question.options)
-    return answer or NO_ANSWER
 
 
 def identify_form(forms: Iterable[IssueForm], labels: Collection[str], text: str) -> IssueForm | None:
