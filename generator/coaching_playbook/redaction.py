@@ -27,22 +27,9 @@ def as_displayed(person: Person) -> Person:
     return person.model_copy(update={"name": name, "pseudonym": None})
 
 
-_last_result: list[tuple[Sequence[Person], tuple[Redaction, ...]]] = []
-"""At most one pair: the argument and the result of the last call of `redactions_for`."""
-
-
-def redactions_for(people: Sequence[Person]) -> tuple[Redaction, ...]:
-    """Return the redactions for all names that people chose not to show.
-
-    The last result is cached for the same object `people`.
-    """
-    if not _last_result or _last_result[0][0] is not people:
-        _last_result[:] = [(people, _redactions_for(people))]
-    return _last_result[0][1]
-
-
-def _redactions_for(people: Sequence[Person]) -> tuple[Redaction, ...]:
-    """Return the redactions, uncached."""
+@functools.lru_cache(maxsize=1)
+def redactions_for(people: tuple[Person, ...]) -> tuple[Redaction, ...]:
+    """Return the redactions for all names that people chose not to show. The last result is cached."""
     public = {name for person in people if (name := as_displayed(person).name)}
     redactions = []
     for person in people:

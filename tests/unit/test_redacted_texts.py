@@ -22,7 +22,7 @@ NAME = "Aurelia Okonkwo"
 
 
 def person(show: str, name: str | None = NAME, pseudonym: str | None = None) -> Person:
-    values: dict[str, Any] = {"id": "one", "title": "One", "roles": ["ta"], "show": show}
+    values: dict[str, Any] = {"id": "one", "title": "One", "roles": ("ta",), "show": show}
     return Person.model_construct(**values, name=name, pseudonym=pseudonym)
 
 
