@@ -1,12 +1,16 @@
-"""Merge a playbook's files with those of its layers, for tasks that must work whatever errors there are elsewhere."""
+"""Read files of a playbook merged with those of its layers, for tasks that must work whatever errors are elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from coaching_playbook.layers import Overlay, build_overlay
+from coaching_playbook.layout import ABOUT_FILE, ENTRY_FOLDERS
 from coaching_playbook.load import LoadError, source_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
+from coaching_playbook.yamlio import read_file
 
 
 def overlay_of(root: Path, config: ProjectConfig) -> Overlay | None:
@@ -20,3 +24,44 @@ def overlay_of(root: Path, config: ProjectConfig) -> Overlay | None:
         return None
     merged = build_overlay(root, config.source, config.videos, config.media, files)
     return merged if merged and merged.is_usable else None
+
+
+class FileData(NamedTuple):
+    """The YAML data of some files of a playbook and its layers, keyed by path. Each file is parsed by itself.
+
+    `own` are the playbook's own files, and `merged` the files that result from merging them with those of layers; the
+    own ones if there are no layers. `unreadable` are the own files that do not parse. `unclear` maps these, and such
+    files of layers, to their texts.
+    """
+
+    own: dict[str, Any]
+    merged: dict[str, Any]
+    unreadable: list[str]
+    unclear: dict[str, str]
+    overlay: Overlay | None
+
+
+def read_files(root: Path, config: ProjectConfig, is_wanted: Callable[[str], bool]) -> FileData:
+    """Return the data of the files with pages and clips of the playbook in `root` whose path `is_wanted` accepts."""
+    own: dict[str, Any] = {}
+    unclear: dict[str, str] = {}
+    for path in filter(is_wanted, _page_files(root, config)):
+        source = read_file(root / path, path)
+        if any(problem.severity == "error" for problem in source.problems):
+            unclear[path] = (root / path).read_bytes().decode("utf-8", "replace")
+        else:
+            own[path] = source.data
+    unreadable, merged, overlay = [*unclear], own, overlay_of(root, config)
+    if overlay:
+        merged = {path: overlay.files[path].data for path in sorted(overlay.files) if is_wanted(path)}
+        unclear |= {file.path: file.text for file in overlay.unreadable}
+    return FileData(own, merged, unreadable, unclear, overlay)
+
+
+def _page_files(root: Path, config: ProjectConfig) -> Iterator[str]:
+    """Yield the paths of the playbook's own YAML files with settings, pages and clips."""
+    yield from (path for path in (f"{config.source}/{ABOUT_FILE}", config.videos) if (root / path).is_file())
+    entry_folders = (f"{config.source}/{name}" for name in ENTRY_FOLDERS)
+    for folder in (root / path for path in (*entry_folders, config.videos.removesuffix(".yml"))):
+        if folder.is_dir() and not folder.is_symlink():
+            yield from (file.relative_to(root).as_posix() for file in sorted(folder.glob("*.yml")) if file.is_file())

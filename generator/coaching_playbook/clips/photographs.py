@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from coaching_playbook.clips.inherited import overlay_of
+from coaching_playbook.clips.inherited import read_files
 from coaching_playbook.layout import ABOUT_FILE, ENTRY_FOLDERS, model_for
 from coaching_playbook.media import MediaFolder, picture_problem
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Permission, is_drawing
 from coaching_playbook.publish import Audience, reasons_photograph_hidden
-from coaching_playbook.yamlio import KeyPath, read_file
+from coaching_playbook.yamlio import KeyPath
 
 _PICTURE_KEYS = ("picture", "permission")
 
@@ -42,26 +43,15 @@ class PhotographStatus:
     """
 
     def __init__(self, root: Path, config: ProjectConfig, audience: Audience, day: dt.date) -> None:
-        self.uses: list[PhotographUse] = []
-        self.own_uses: list[PhotographUse] = []
+        files = read_files(root, config, partial(_may_name, source=config.source))
+        self.data, self.unreadable = files.own | files.merged, files.unreadable
         self.reasons: dict[str, str] = {}
-        self.data: dict[str, Any] = {}
-        self.unreadable: list[str] = []
-        texts = []
-        for path in _photograph_files(root, config.source):
-            source = read_file(root / path, path)
-            if any(problem.severity == "error" for problem in source.problems):
-                self.unreadable.append(path)
-                texts.append((path, (root / path).read_bytes().decode("utf-8", "replace")))
-                continue
-            self.data[path] = source.data
-            self.own_uses += [
-                PhotographUse(part["picture"], path, at) for at, part in _parts_with_photographs(source.data)
-            ]
-        overlay = overlay_of(root, config)
-        if overlay:
-            texts += [(file.path, file.text) for file in overlay.unreadable]
-            self.data |= {path: overlay.files[path].data for path in overlay.files if _may_name(path, config.source)}
+        self.uses: list[PhotographUse] = []
+        self.own_uses = [
+            PhotographUse(part["picture"], path, at)
+            for path, data in files.own.items()
+            for at, part in _parts_with_photographs(data)
+        ]
         for path, data in self.data.items():
             parts = list(_parts_with_photographs(data))
             errors = _validation_errors(path.removeprefix(f"{config.source}/"), data) if parts else []
@@ -69,10 +59,10 @@ class PhotographStatus:
                 self.uses.append(PhotographUse(part["picture"], path, at))
                 if reason := _reason_hidden(part, at, errors, path, audience, day):
                     self.reasons.setdefault(part["picture"], reason)
-        folder = MediaFolder(root, config.media, overlay.media if overlay else None)
+        folder = MediaFolder(root, config.media, files.overlay.media if files.overlay else None)
         for photograph in sorted({use.photograph for use in self.uses}):
             # What a file says that does not parse cannot be relied upon; it may be a withdrawal.
-            if unclear := next((path for path, text in texts if photograph in text), None):
+            if unclear := next((path for path, text in files.unclear.items() if photograph in text), None):
                 self.reasons.setdefault(photograph, f"{unclear} cannot be read")
             elif problem := picture_problem(photograph, folder):
                 self.reasons.setdefault(photograph, problem[1].rstrip("."))
@@ -85,16 +75,6 @@ class PhotographStatus:
         if self.unreadable:
             return f"{self.unreadable[0]} cannot be read"
         return "no page of the playbook has it any more"
-
-
-def _photograph_files(root: Path, source: str) -> Iterator[str]:
-    """Yield the paths of the playbook's own files that may name a photograph."""
-    base = root / source
-    if (base / ABOUT_FILE).is_file():
-        yield f"{source}/{ABOUT_FILE}"
-    for folder in (base / name for name in ENTRY_FOLDERS):
-        if folder.is_dir() and not folder.is_symlink():
-            yield from (file.relative_to(root).as_posix() for file in sorted(folder.glob("*.yml")) if file.is_file())
 
 
 def _may_name(path: str, source: str) -> bool:

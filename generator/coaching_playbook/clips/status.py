@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from coaching_playbook.clips.inherited import overlay_of
+from coaching_playbook.clips.inherited import read_files
 from coaching_playbook.layers import Overlay
 from coaching_playbook.media import MediaFolder, check_media, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
@@ -32,28 +33,13 @@ class ClipStatus:
     """
 
     def __init__(self, root: Path, config: ProjectConfig, audience: Audience, day: dt.date) -> None:
+        files = read_files(root, config, partial(_is_clip_file, config=config))
+        overlay, self.unreadable = files.overlay, files.unreadable
+        self.items = [item for path, data in files.own.items() for item in _items(path, data)]
+        items = [item for path, data in files.merged.items() for item in _items(path, data)]
         self.reasons: dict[str, str] = {}
-        self.unreadable: list[str] = []
-        self.items: list[tuple[str, tuple[int, ...], dict[str, Any]]] = []
         self.clips: list[Exemplar] = []
-        unclear: dict[str, str] = {}
-        for path in _clip_files(root, config):
-            source = read_file(root / path, path)
-            if any(problem.severity == "error" for problem in source.problems):
-                self.unreadable.append(path)
-                unclear[path] = (root / path).read_bytes().decode("utf-8", "replace")
-            else:
-                self.items += _items(path, source.data)
-        overlay = overlay_of(root, config)
-        items, own = self.items, {str(item.get("id")) for _path, _at, item in self.items}
-        if overlay:
-            unclear |= {file.path: file.text for file in overlay.unreadable}
-            items = [
-                item
-                for path in sorted(overlay.files)
-                if _is_clip_file(path, config)
-                for item in _items(path, overlay.files[path].data)
-            ]
+        own = {str(item.get("id")) for _path, _at, item in self.items}
         self.inherited = {
             str(item["id"]): overlay.inherited[address].title
             for _path, _at, item in items
@@ -81,7 +67,7 @@ class ClipStatus:
                 self.reasons[clip.id] = errors[0].message.rstrip(".")
             elif not may_be_shown(clip, redactions, audience, day):
                 self.reasons[clip.id] = "its captions name a person who chose not to be named"
-            elif overlay and (file := _file_that_names(clip, unclear)):  # which may withdraw it
+            elif overlay and (file := _file_that_names(clip, files.unclear)):  # which may withdraw it
                 self.reasons[clip.id] = f"{file} cannot be read"
             else:
                 continue
@@ -135,15 +121,6 @@ def _file_that_names(clip: Exemplar, texts: Mapping[str, str]) -> str | None:
 def _is_clip_file(path: str, config: ProjectConfig) -> bool:
     """Return whether a path is that of a YAML file with clips."""
     return path == config.videos or path.startswith(f"{Path(config.videos).with_suffix('').as_posix()}/")
-
-
-def _clip_files(root: Path, config: ProjectConfig) -> Iterator[str]:
-    """Yield the paths of the playbook's own YAML files with clips."""
-    if (root / config.videos).is_file():
-        yield config.videos
-    folder = root / Path(config.videos).with_suffix("")
-    if folder.is_dir() and not folder.is_symlink():
-        yield from (file.relative_to(root).as_posix() for file in sorted(folder.glob("*.yml")) if file.is_file())
 
 
 def _people(root: Path, config: ProjectConfig, overlay: Overlay | None) -> Iterator[Person]:
