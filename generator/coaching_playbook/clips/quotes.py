@@ -73,32 +73,23 @@ def _words(text: str) -> list[_Word]:
 
 
 def _quotations_in_page(path: str, words: Sequence[_Word], ngrams: dict[_NGram, str]) -> Iterator[Problem]:
-    """Yield a warning for each quotation in a page."""
-    start = 0
-    while start < len(words):
-        end = _end_of_quotation(words, start, ngrams)
-        if end is None:
-            start += 1
-            continue
-        run = words[start:end]
-        clip_id = next(
-            ngrams[key] for size in _NGRAM_LENGTHS if (key := tuple(word.text for word in run[:size])) in ngrams
-        )
-        phrase = " ".join(word.text for word in run)
-        message = f"This page quotes the clip '{clip_id}': “{phrase}”. The words would stay if the clip were withdrawn."
-        yield Problem(path, run[0].line, run[0].column, CODE, message, "Say it in words of your own.", "warning")
-        start = end
-
-
-def _end_of_quotation(words: Sequence[_Word], start: int, ngrams: dict[_NGram, str]) -> int | None:
-    """Return the index after the quotation that starts at the word `start`; None where no quotation starts."""
-    end = None
-    at = start
-    while True:
+    """Yield a warning for each quotation in a page: for n-grams of clips that begin at neighbouring words, only one."""
+    found: dict[int, tuple[int, str]] = {}  # (index after the longest n-gram, id of its clip), keyed by its first index
+    for start in range(len(words)):
         for size in _NGRAM_LENGTHS:
-            if tuple(word.text for word in words[at : at + size]) in ngrams and at + size <= len(words):
-                end = max(end or 0, at + size)
+            ngram = tuple(word.text for word in words[start : start + size])
+            if len(ngram) == size and ngram in ngrams:
+                found[start] = (start + size, ngrams[ngram])
                 break
-        else:
-            return end
-        at += 1
+    last = 0
+    for start, (end, clip_id) in found.items():
+        if start >= last:
+            last, after = end, start + 1
+            while after in found:
+                last, after = max(last, found[after][0]), after + 1
+            phrase = " ".join(word.text for word in words[start:last])
+            message = (
+                f"This page quotes the clip '{clip_id}': “{phrase}”. The words would stay if the clip were withdrawn."
+            )
+            fix = "Say it in words of your own."
+            yield Problem(path, words[start].line, words[start].column, CODE, message, fix, "warning")
