@@ -120,13 +120,6 @@ class HiddenClips:
         clean = re.sub(pattern, REMOVED_MENTION, text)
         return text if clean == text else clean
 
-    def is_mentioned_in(self, text: str, words: Collection[bytes]) -> bool:
-        """Return whether `redact` would change a text, given its words from `words_of`."""
-        return any(
-            (_address_pattern if token in self.addresses else _token_pattern)(token).search(text)
-            for token in self._candidates(text, words)
-        )
-
     def is_hidden(self, url: str, page_url: str = "") -> bool:
         """Return whether a URL, absolute or relative to `page_url`, is that of a hidden clip's page or file."""
         path = unquote(urlsplit(urljoin(f"http://site.invalid/{page_url}", html.unescape(url.strip()))).path)
@@ -176,15 +169,12 @@ class HiddenClips:
         """A set of words; a text without any of them mentions no hidden clip."""
         return frozenset(self._by_word) | ({Exemplar.shelf.encode()} if self.index else set())
 
-    def _candidates(self, text: str, words: Collection[bytes] | None = None) -> list[str]:
+    def _candidates(self, text: str) -> list[str]:
         """Return the tokens that a text contains, though perhaps as part of a longer name.
 
-        They are found by their last words, and sorted by these, longest token first. `words` are those of the
-        text, if known.
+        They are found by their last words, and sorted by these, longest token first.
         """
-        if not self.words:
-            return []
-        found = self.words.intersection(words_of(text) if words is None else words)
+        found = self.words & words_of(text) if self.words else ()
         return [token for word in sorted(found) for token in self._by_word.get(word, ()) if token in text]
 
 
@@ -215,13 +205,6 @@ def _token_pattern(token: str) -> re.Pattern[str]:
     """
     exact = re.escape(token)
     return re.compile(rf"{exact}(?![\w-])(?<![\w-]{exact})(?!(?<=data/{exact})\.json)")
-
-
-@functools.lru_cache(maxsize=1024)
-def _address_pattern(token: str) -> re.Pattern[str]:
-    """Compile a pattern that matches any URL ending with `token`, which is the URL of a page relative to the site."""
-    exact = re.escape(token)
-    return re.compile(rf"{exact}(?![\w-])(?<!\w{exact})")
 
 
 def _media_paths(clips: Iterable[Exemplar]) -> Iterator[str]:
