@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.model import Entry, Exemplar, PageEntry, Playbook
@@ -30,6 +31,36 @@ def current_urls(playbook: Playbook) -> Mapping[str, str]:
     """Map the URL of each current and former id to the current URL of its page."""
     former_urls = {url_of(entry, former): url_of(entry) for entry in playbook.entries for former in entry.was}
     return former_urls | {url_of(entry): url_of(entry) for entry in playbook.entries}
+
+
+class PagePair(NamedTuple):
+    """The entry of a page before and after a change: None before for a new page, None after for one that was removed.
+
+    `instead` is the entry to whose page the URL of a removed page leads now, if to any.
+    """
+
+    before: PageEntry | None
+    after: PageEntry | None
+    instead: PageEntry | None = None
+
+
+def match_pages(before: Playbook, after: Playbook) -> Iterator[PagePair]:
+    """Yield the pairs of all pages of two playbooks: those of `after` in order, then the removed ones.
+
+    A page with another id is the same page if its id is a former id of a page that did not exist before. If there are
+    several of these, the first one is that page, and the others were removed.
+    """
+    old, new = ({url_of(entry): entry for entry in playbook.entries} for playbook in (before, after))
+    leads_to = current_urls(after)
+    renamed: dict[str, str] = {}
+    for url in old:
+        if url not in new and leads_to.get(url, url) not in old:
+            renamed.setdefault(leads_to[url], url)
+    for url, entry in new.items():
+        yield PagePair(old.get(url) or old.get(renamed.get(url, "")), entry)
+    for url, entry in old.items():
+        if url not in new and url not in renamed.values():
+            yield PagePair(entry, None, new.get(leads_to.get(url, "")))
 
 
 def ledger_problems(playbook: Playbook, text: str, path: str) -> Iterator[Problem]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from coaching_playbook.model import Exemplar, LeveragePoint, PageEntry, Playbook, Technique
-from coaching_playbook.permalinks import current_urls, url_of
+from coaching_playbook.model.values import EntryT
+from coaching_playbook.permalinks import match_pages, url_of
 
 _FIELDS_WITHOUT_NEWS = (
     "id",
@@ -28,20 +29,13 @@ def bulletin_lines(before: Playbook, after: Playbook, site_url: str | None = Non
     Deleted clips are not named, because their permission may have ended; neither are people. With `site_url`, which
     must end with a slash, each line about a page ends with the URL of the page.
     """
-    old = {url_of(entry): entry for entry in before.entries}
-    new = {url_of(entry): entry for entry in after.entries}
-    leads_to = current_urls(after)
-    former = {leads_to[address]: entry for address, entry in old.items() if address not in new and address in leads_to}
     lines = []
-    for address, entry in new.items():
-        known = old.get(address) or former.get(address)
-        if line := _new_page_line(entry, after) if known is None else _changed_page_line(known, entry):
-            lines.append(f"{line} {site_url}{address}/" if site_url else line)
-    for address, entry in old.items():
-        target = leads_to.get(address, "")
-        is_renamed = target not in old and former.get(target) is entry
-        if address not in new and not is_renamed and not isinstance(entry, Exemplar):
-            lines.append(_removed_page_line(entry, new.get(target)))
+    for known, entry, instead in match_pages(before, after):
+        if entry:
+            if line := _changed_page_line(known, entry) if known else _new_page_line(entry, after):
+                lines.append(f"{line} {site_url}{url_of(entry)}/" if site_url else line)
+        elif known and not isinstance(known, Exemplar):
+            lines.append(_removed_page_line(known, instead))
     return (*lines, *_lines_for_other_entries(before, after))
 
 
@@ -123,19 +117,18 @@ def _removed_page_line(entry: PageEntry, target: PageEntry | None) -> str:
 
 def _lines_for_other_entries(before: Playbook, after: Playbook) -> Iterator[str]:
     """Yield a line for each new cycle, pathway and development, and one for all new glossary terms."""
-    known = {cycle.id for cycle in before.cycles}
-    for cycle in after.cycles:
-        if cycle.id not in known:
-            point = after.leverage_point[cycle.leverage_point]
-            yield f"A new focus from {cycle.starts.day} {cycle.starts:%B %Y}: {_as_sentence(point.title)}"
-    paths = {pathway.id for pathway in before.pathways}
-    for pathway in after.pathways:
-        if pathway.id not in paths:
-            yield f"A new pathway: {_as_sentence(pathway.title)}"
-    developments = {development.id for development in before.developments}
-    for development in after.developments:
-        if development.id not in developments:
-            yield f"What is changing: {_as_sentence(development.title)}"
-    terms = {term.id for term in before.glossary}
-    if added := [term.term for term in after.glossary if term.id not in terms]:
-        yield f"New in the glossary: {', '.join(added)}."
+    for cycle in _added(before.cycles, after.cycles):
+        point = after.leverage_point[cycle.leverage_point]
+        yield f"A new focus from {cycle.starts.day} {cycle.starts:%B %Y}: {_as_sentence(point.title)}"
+    for pathway in _added(before.pathways, after.pathways):
+        yield f"A new pathway: {_as_sentence(pathway.title)}"
+    for development in _added(before.developments, after.developments):
+        yield f"What is changing: {_as_sentence(development.title)}"
+    if terms := _added(before.glossary, after.glossary):
+        yield f"New in the glossary: {', '.join(term.term for term in terms)}."
+
+
+def _added(before: Sequence[EntryT], after: Sequence[EntryT]) -> list[EntryT]:
+    """Return the entries of `after` whose ids are not in `before`."""
+    known = {entry.id for entry in before}
+    return [entry for entry in after if entry.id not in known]

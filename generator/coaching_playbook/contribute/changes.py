@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from coaching_playbook.clock import format_minutes
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Part, Playbook, RefersTo
-from coaching_playbook.permalinks import current_urls, url_of
+from coaching_playbook.permalinks import current_urls, match_pages, url_of
 from coaching_playbook.refactor import reference_targets
 
 MAX_WORDS_IN_FULL = 60
@@ -42,42 +42,22 @@ def missing_urls(before: Playbook, after: Playbook, let_go: Iterable[str]) -> tu
 
 def _page_sections(before: Playbook, after: Playbook) -> Iterator[str]:
     """Yield a Markdown section for each page that was added, changed, renamed or deleted."""
-    old = {url_of(entry): entry for entry in before.entries}
-    leads_to = current_urls(after)
-    new = {url_of(entry): entry for entry in after.entries}
     was, now = _display_names(before), _display_names(after)
-    for address, entry in new.items():
-        renamed = (url for url in old if address not in old and url not in new and leads_to.get(url) == address)
-        former = next(renamed, None)
-        known = old.get(address) or (old[former] if former else None)
-        if known is None:
+    for known, entry, instead in match_pages(before, after):
+        if known and entry:
+            url = url_of(entry)
+            moved = [f"- It has a new address, {url}/. The old one leads there."] if url != url_of(known) else []
+            if rows := [*moved, *_difference_rows(_field_texts(known, was), _field_texts(entry, now))]:
+                heading = f"### {escape_markdown(entry.title)}"
+                yield "\n".join([heading, "", f"{_kind_label(entry)}, changed", "", *rows, ""])
+        elif entry:
             yield _new_page_section(entry, after, now)
-        else:
-            moved = [f"- It has a new address, {address}/. The old one leads there."] if former else []
-            rows = [*moved, *_difference_rows(_field_texts(known, was), _field_texts(entry, now))]
-            if rows:
-                yield "\n".join(
-                    [f"### {escape_markdown(entry.title)}", "", f"{_kind_label(entry)}, changed", "", *rows, ""]
-                )
-    for address, entry in old.items():
-        if address in new or (leads_to.get(address) in new and not _is_replaced(address, new, leads_to, old)):
-            continue
-        target = leads_to.get(address)
-        leads = "**Its address leads nowhere.**"
-        if target:
-            leads = f"Its address leads to **{escape_markdown(new[target].title)}**."
-        yield "\n".join([f"### {escape_markdown(entry.title)}", "", f"{_kind_label(entry)}, taken away. {leads}", ""])
-
-
-def _is_replaced(
-    address: str, new: dict[str, PageEntry], leads_to: Mapping[str, str], old: dict[str, PageEntry]
-) -> bool:
-    """Whether the page that `address` leads to now is another page, not the same page renamed.
-
-    `old` and `new` are the pages before and after, and `leads_to` the target of each URL; all keyed by URL.
-    """
-    target = leads_to[address]
-    return target in old or next(url for url in old if url not in new and leads_to.get(url) == target) != address
+        elif known:
+            leads = "**Its address leads nowhere.**"
+            if instead:
+                leads = f"Its address leads to **{escape_markdown(instead.title)}**."
+            heading = f"### {escape_markdown(known.title)}"
+            yield "\n".join([heading, "", f"{_kind_label(known)}, taken away. {leads}", ""])
 
 
 def _new_page_section(entry: PageEntry, after: Playbook, names: DisplayNames) -> str:
