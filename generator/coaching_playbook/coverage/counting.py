@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -179,9 +179,7 @@ def coverage_by_team(playbook: Playbook, day: dt.date) -> tuple[Coverage, ...]:
     A technique of several teams counts for each.
     """
     teams = playbook.vocabularies.teams
-    return tuple(
-        _coverage_of(playbook.for_team(team) if len(teams) > 1 else playbook, team, day, playbook) for team in teams
-    )
+    return tuple(_coverage_of(playbook.for_team(team), team, day, playbook) for team in teams)
 
 
 def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) -> Coverage:
@@ -189,7 +187,7 @@ def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) 
 
     `whole` is the playbook of all teams: it says which team a leverage point without techniques belongs to.
     """
-    mine = [*playbook.in_use]
+    mine = playbook.in_use
     used = {technique.leverage_point for technique in mine}
     points = tuple(
         point
@@ -205,7 +203,7 @@ def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) 
         tuple(_build_rows(playbook, by_point, values)),
         {id_: _mechanism_counts(playbook, techniques) for id_, techniques in by_point.items()},
         {id_: len(techniques) for id_, techniques in by_point.items()},
-        {layer.id: _count_values(layer, mine, values) for layer in LAYERS if layer.id != "adaptations"},
+        _count_layers(mine, values),
     )
 
 
@@ -230,16 +228,23 @@ def _build_cell(
     own = [t for t in techniques if kind != "settings" and any(id_ in adaptation.for_ for adaptation in t.adaptations)]
     adapted = {technique.id for technique in own}
     tagged = [t for t in techniques if id_ in getattr(t, kind) and t.id not in adapted]
-    layers = {layer.id: _count_values(layer, [*own, *tagged], values) for layer in LAYERS if layer.id != "adaptations"}
-    counts = {"own": len(own), "tagged": len(tagged)}
-    layers = {"adaptations": {value: number for value, number in counts.items() if number}, **layers}
+    counts = {value: len(found) for value, found in (("own", own), ("tagged", tagged)) if found}
+    layers = {"adaptations": counts, **_count_layers([*own, *tagged], values)}
     return Cell(tuple(t.id for t in own), tuple(t.id for t in tagged), layers)
 
 
-def _count_values(layer: Layer, techniques: list[Technique], values: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
-    """Return how many of the techniques have each value of a layer; values without any are left out."""
-    counts = Counter(values[technique.id][layer.id] for technique in techniques)
-    return {value: counts[value] for value, _label in layer.values if counts[value]}
+def _count_layers(
+    techniques: Iterable[Technique], values: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, int]]:
+    """Return how many techniques have each value, keyed by layer and then by value, without the layer `adaptations`.
+
+    Values that none has are left out. `values` are those of each technique, keyed by technique and then by layer.
+    """
+    counts = Counter(item for technique in techniques for item in values[technique.id].items())
+    return {
+        layer.id: {value: counts[layer.id, value] for value, _label in layer.values if counts[layer.id, value]}
+        for layer in LAYERS[1:]
+    }
 
 
 def _mechanism_counts(playbook: Playbook, techniques: tuple[Technique, ...]) -> dict[int, int]:
@@ -248,21 +253,26 @@ def _mechanism_counts(playbook: Playbook, techniques: tuple[Technique, ...]) -> 
     return {mechanism.number: counts[mechanism.number] for mechanism in MECHANISMS}
 
 
-# --- the value of a technique in each layer ----------------------------------------------------------------------
-
-
 def _layer_values(playbook: Playbook, technique: Technique, day: dt.date) -> dict[str, str]:
     """Return the value of a technique in each layer, keyed by layer.
 
     `adaptations` is left out, because it depends on the row.
     """
-    return {name: value(playbook, technique, day) for name, value in _VALUE_OF.items()}
-
-
-def _example_value(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
-    """Return the best kind of example clip that the technique has, or none."""
-    kinds = {_example_kind(clip) for clip in playbook.exemplars_of(technique) if clip.role == "example"}
-    return next(value for value, _label in LAYER_BY_ID["examples"].values if value in kinds or value == "none")
+    examples = [clip for clip in playbook.exemplars_of(technique) if clip.role == "example"]
+    kinds = {_example_kind(clip) for clip in examples}
+    strengths = {evidence.strength for evidence in technique.evidence}
+    mechanisms = len(playbook.mechanisms_of(technique))
+    is_agreed = technique.status in ("agreed", "embedded") and technique.agreed
+    is_overdue = technique.review_by and technique.review_by < day
+    return {
+        "examples": next((kind for kind in ("film", "drawing", "storyboard") if kind in kinds), "none"),
+        "agreed": "yes" if is_agreed else "no",
+        "tried": "yes" if any(credit.how == "tried" for credit in technique.shaped_by) else "no",
+        "contrast": "yes" if any(map(playbook.contrast_to, examples)) else "no",
+        "review": "yes" if is_overdue else "no",
+        "evidence": next((strength.id for strength in STRENGTHS if strength.id in strengths), "none"),
+        "mechanisms": "most" if mechanisms >= 12 else "many" if mechanisms >= 8 else "few",
+    }
 
 
 def _example_kind(clip: Exemplar) -> str:
@@ -270,48 +280,3 @@ def _example_kind(clip: Exemplar) -> str:
     if clip.kind == "storyboard" or not clip.source:
         return "storyboard"
     return "drawing" if clip.kind == "animation" else "film"
-
-
-def _agreed_value(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
-    """Return yes if the team agreed the technique. `load` validates that an agreement names a member of the team."""
-    return "yes" if technique.status in ("agreed", "embedded") and technique.agreed else "no"
-
-
-def _tried_value(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
-    """Return yes if a credit says that someone tried the technique."""
-    return "yes" if any(credit.how == "tried" for credit in technique.shaped_by) else "no"
-
-
-def _contrast_value(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
-    """Return yes if an example clip of the technique has a contrasting clip."""
-    clips = playbook.exemplars_of(technique)
-    return "yes" if any(clip.role == "example" and playbook.contrast_to(clip) for clip in clips) else "no"
-
-
-def _review_value(_playbook: Playbook, technique: Technique, day: dt.date) -> str:
-    """Return yes if the review of the technique is overdue."""
-    return "yes" if technique.review_by and technique.review_by < day else "no"
-
-
-def _evidence_value(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
-    """Return the strongest kind of evidence that the technique cites, or none."""
-    strengths = {evidence.strength for evidence in technique.evidence}
-    return next((strength.id for strength in STRENGTHS if strength.id in strengths), "none")
-
-
-def _mechanisms_value(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
-    """Return most, many or few, by the number of mechanisms that the technique's page provides."""
-    number = len(playbook.mechanisms_of(technique))
-    return "most" if number >= 12 else "many" if number >= 8 else "few"
-
-
-_VALUE_OF: Mapping[str, Callable[[Playbook, Technique, dt.date], str]] = {
-    "examples": _example_value,
-    "agreed": _agreed_value,
-    "tried": _tried_value,
-    "contrast": _contrast_value,
-    "review": _review_value,
-    "evidence": _evidence_value,
-    "mechanisms": _mechanisms_value,
-}
-"""For each layer but `adaptations`, the function that returns a technique's value on a day."""
