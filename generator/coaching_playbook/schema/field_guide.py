@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 
 from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, SINGLE_MODEL_FILES, QuestionBank
 from coaching_playbook.model import Exemplar, Part
 from coaching_playbook.schema.fields import Field, fields, part_types
 from coaching_playbook.schema.own_ids import example_of
+from coaching_playbook.school_words import with_article
 
 _PAGE_HEAD = """---
 search:
@@ -59,7 +61,7 @@ def render_page(ids: Mapping[str, str]) -> str:
                 continue
             described.add(shape)
             if shape is not part:
-                lines += [f"### {_heading(shape)}", ""]
+                lines += [f"### {_name_in_words(shape).capitalize()}", ""]
                 lines += [_class_docstring(shape), ""] if _class_docstring(shape) else []
             lines += ["| field | what it is | for example | take care |", "|---|---|---|---|"]
             lines += [_table_row(field, ids) for field in fields(shape)]
@@ -74,11 +76,13 @@ def _table_row(field: Field, ids: Mapping[str, str]) -> str:
     if field.choices:
         description.append(f"One of {', '.join(f'`{choice}`' for choice in field.choices)}.")
     if field.part_type:
-        description.append(f"Each is {_with_article(field.part_type)}." if field.is_list or field.is_mapping else "")
+        description.append(
+            f"Each is {with_article(_name_in_words(field.part_type))}." if field.is_list or field.is_mapping else ""
+        )
     if field.max_items:
         description.append(f"{field.max_items} at the most.")
     shown = example_of(field, ids)
-    example = _inline_code(shown) if shown else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
+    example = _inline_code(shown) if shown else f"see {_name_in_words(field.part_type)}" if field.part_type else ""
     return (
         f"| {' | '.join(_cell(text) for text in (name, ' '.join(filter(None, description)), example, field.mistake))} |"
     )
@@ -94,26 +98,9 @@ def _cell(text: str) -> str:
     return text.replace("|", "/").replace("\n", " ")
 
 
-def _class_name_words(part: type[Part]) -> Iterator[str]:
-    """Yield the words of a class name, in lower case."""
-    word = ""
-    for letter in part.__name__:
-        if letter.isupper() and word:
-            yield word
-            word = ""
-        word += letter.lower()
-    yield word
-
-
-def _heading(part: type[Part]) -> str:
-    """Return the heading for a part: the words of its class name."""
-    return " ".join(_class_name_words(part)).capitalize()
-
-
-def _with_article(part: type[Part]) -> str:
-    """Return the words of a class name with an article."""
-    words = " ".join(_class_name_words(part))
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+def _name_in_words(part: type[Part]) -> str:
+    """Return the name of a class in lower-case words: "clip source"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", part.__name__).lower()
 
 
 def _class_docstring(part: type[Part]) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import typing
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from coaching_playbook.layout import field_names, nested_parts
-from coaching_playbook.model import Change, Exemplar, Part, Playbook, RefersTo, Step, Technique, written_fields
+from coaching_playbook.model import Change, Exemplar, Part, Playbook, Step, Technique
 from coaching_playbook.model.exemplar import Moment
-from coaching_playbook.schema.examples import EXAMPLES
+from coaching_playbook.schema.fields import fields
 from coaching_playbook.schema.json_schema import SCHEMA_FOLDER, file_globs
 from coaching_playbook.school_words import in_school_words
 
@@ -104,19 +102,16 @@ def _snippet_lines(part: type[Part], playbook: Playbook, numbers: Iterator[int],
     Ids of other entries have no example, because each school has its own.
     """
     lines = []
-    for name, key in written_fields(part):
-        info = part.model_fields[name]
-        if not info.is_required() or key not in field_names(part):
+    for field in fields(part):
+        if not field.required:
             continue
-        if inner := next(nested_parts(info.annotation), None):
-            lines += [f"{key}:", *(f"  {line}" for line in _snippet_lines(inner, playbook, numbers, in_list=True))]
+        if field.part_type:
+            inner = _snippet_lines(field.part_type, playbook, numbers, in_list=True)
+            lines += [f"{field.name}:", *(f"  {line}" for line in inner)]
             continue
-        choices = [choice for choice in typing.get_args(info.annotation) if isinstance(choice, str)]
-        refers = any(isinstance(one, RefersTo) for one in info.metadata)
-        examples = [EXAMPLES[kind.__name__][key] for kind in part.__mro__ if key in EXAMPLES.get(kind.__name__, {})]
-        example = "" if refers or not examples else re.sub(r"([\\$}])", r"\\\1", in_school_words(examples[0], playbook))
-        number = next(numbers)
-        lines.append(f"{key}: ${{{number}|{','.join(choices)}|}}" if choices else f"{key}: ${{{number}:{example}}}")
+        example = "" if field.refers_to else re.sub(r"([\\$}])", r"\\\1", in_school_words(field.example, playbook))
+        content = f"|{','.join(field.choices)}|" if field.choices else f":{example}"
+        lines.append(f"{field.name}: ${{{next(numbers)}{content}}}")
     return [f"{'  ' if index else '- '}{line}" for index, line in enumerate(lines)] if in_list else lines
 
 
