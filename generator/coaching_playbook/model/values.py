@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -51,35 +51,30 @@ _TIME_PATTERN = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,2}):([0-5][0-9])")
 _DIGITS_PATTERN = re.compile(r"[0-9]{1,6}")
 
 
-def _cached_parser(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
-    """Return a validator that caches the results of `parse`: thousands of files repeat a few days, times and numbers.
+def _parse_day(value: Any, *, or_no: bool = False) -> Any:
+    """Parse YYYY-MM-DD to a date; return a value that is no text unchanged.
 
-    Values that are not text (already parsed) are returned unchanged.
+    Raises PydanticCustomError "not-a-date" with a hint of what was probably meant. `or_no` says that the field also
+    accepts the word no.
     """
-    cached = functools.lru_cache(4096)(parse)
-
-    def validate(value: Any) -> Any:
-        return cached(value) if type(value) is str else value
-
-    return validate
-
-
-@_cached_parser
-def _parse_day(value: str) -> dt.date:
-    """Parse YYYY-MM-DD. Raises PydanticCustomError "not-a-date" with a hint of what was probably meant."""
+    if not isinstance(value, str):
+        return value
     if not _DAY_PATTERN.fullmatch(value):
-        raise PydanticCustomError(
-            "not-a-date", "'{found}' {hint}", {"found": value, "hint": day_hint(value, or_no=False)}
-        )
+        hint = day_hint(value, or_no=or_no)
+        raise PydanticCustomError("not-a-date", "'{found}' {hint}", {"found": value, "hint": hint})
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
         raise PydanticCustomError("not-a-date", "'{found}' is not a day of the calendar.", {"found": value}) from None
 
 
-@_cached_parser
-def _parse_seconds(value: str) -> int:
-    """Parse m:ss or h:mm:ss to seconds. Raises PydanticCustomError "not-a-time"."""
+def _parse_seconds(value: Any) -> Any:
+    """Parse m:ss or h:mm:ss to seconds; return a value that is no text unchanged.
+
+    Raises PydanticCustomError "not-a-time".
+    """
+    if not isinstance(value, str):
+        return value
     match = _TIME_PATTERN.fullmatch(value)
     if not match or (match[1] and int(match[2]) > 59):
         time = likely_time(value)
@@ -89,9 +84,13 @@ def _parse_seconds(value: str) -> int:
     return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
 
 
-@_cached_parser
-def _parse_number(value: str) -> int:
-    """Parse one to six digits to an int. Raises PydanticCustomError "not-a-number"."""
+def _parse_number(value: Any) -> Any:
+    """Parse one to six digits to an int; return a value that is no text unchanged.
+
+    Raises PydanticCustomError "not-a-number".
+    """
+    if not isinstance(value, str):
+        return value
     if not _DIGITS_PATTERN.fullmatch(value):
         number = likely_number(value)
         fix = "Write {number}." if number else "Write it in digits, such as 5."
@@ -104,18 +103,9 @@ def _parse_day_or_no(value: Any) -> dt.date | Literal["no"]:
     """Parse YYYY-MM-DD to a date, and return the word no as it is. Raises PydanticCustomError."""
     if value == "no":
         return "no"
-    if isinstance(value, dt.date):
-        return value
-    if not isinstance(value, str):
+    day = _parse_day(value, or_no=True)
+    if not isinstance(day, dt.date):
         raise PydanticCustomError("string_type", "should be one text")
-    try:
-        day = _parse_day(value)
-    except PydanticCustomError as error:
-        if _DAY_PATTERN.fullmatch(value):
-            raise
-        hint = day_hint(value, or_no=True)
-        raise PydanticCustomError("not-a-date", "'{found}' {hint}", {"found": value, "hint": hint}) from error
-    assert isinstance(day, dt.date)
     return day
 
 
@@ -153,12 +143,11 @@ Strength = Literal["direct", "related", "practice"]
 Approach = Literal["facilitative", "dialogical", "directive"]
 
 _WORD_PATTERN = re.compile(r"[^\W_][\w'’-]*")
-_ASCII_WORD_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]*")  # equivalent for ASCII text, and faster
 
 
 def tokenize(text: str) -> list[str]:
     """Split a text into words, which may contain apostrophes and hyphens."""
-    return (_ASCII_WORD_PATTERN if text.isascii() else _WORD_PATTERN).findall(text)
+    return _WORD_PATTERN.findall(text)
 
 
 def normalised(text: str) -> str:
@@ -297,17 +286,13 @@ def written_fields(kind: type[Part]) -> tuple[tuple[str, str], ...]:
     return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
-@functools.cache
-def _part_fields(kind: type[Part]) -> tuple[tuple[str, str], ...]:
-    """Return those pairs of `written_fields` whose field may hold a Part, alone or in a collection."""
-    return tuple((name, key) for name, key in written_fields(kind) if _holds_parts(kind.model_fields[name].annotation))
-
-
-def _holds_parts(annotation: Any) -> bool:
-    """Return whether a type annotation contains a subclass of Part at any depth."""
-    if inner := get_args(annotation):
-        return any(map(_holds_parts, inner))
-    return isinstance(annotation, type) and issubclass(annotation, Part)
+def _children(value: object) -> Iterable[tuple[str | int, object]]:
+    """Return (key in YAML or index, value) for each value in a part, a mapping or a sequence; nothing for others."""
+    if isinstance(value, Part):
+        return ((key, getattr(value, name)) for name, key in written_fields(type(value)))
+    if isinstance(value, Mapping):
+        return value.items()
+    return enumerate(value) if isinstance(value, list | tuple) else ()
 
 
 def iter_parts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]]:
@@ -315,16 +300,10 @@ def iter_parts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]
 
     `at` is the key path of `value`.
     """
-    children: Iterable[tuple[str | int, object]] = ()
     if isinstance(value, Part):
         yield at, value
-        children = [(key, getattr(value, name)) for name, key in _part_fields(type(value))]
-    elif isinstance(value, list | tuple):
-        children = enumerate(value)
-    elif isinstance(value, Mapping):
-        children = value.items()
-    for key, child in children:
-        if child:
+    for key, child in _children(value):
+        if child and not isinstance(child, str):  # most values are texts or empty
             yield from iter_parts(child, (*at, key))
 
 
@@ -335,16 +314,6 @@ def iter_texts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]
     """
     if isinstance(value, str):
         yield at, value
-        return
-    children: Iterable[tuple[str | int, object]] = ()
-    if isinstance(value, Part):
-        children = [(key, getattr(value, name)) for name, key in written_fields(type(value))]
-    elif isinstance(value, list | tuple):
-        children = enumerate(value)
-    elif isinstance(value, Mapping):
-        children = value.items()
-    for key, child in children:
-        if type(child) is str:  # most values: spares a generator
-            yield (*at, key), child
-        elif child:
+    for key, child in _children(value):
+        if child:
             yield from iter_texts(child, (*at, key))
