@@ -10,10 +10,10 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
-
-from markupsafe import Markup
+from typing import NamedTuple
 
 from coaching_playbook.model import Change, LeveragePoint, PageEntry, Playbook, Team, Technique
+from coaching_playbook.pages.environment import ENVIRONMENT
 from coaching_playbook.pages.page import TextFile, url_of
 from coaching_playbook.pages.renderer import Renderer
 from coaching_playbook.pages.team_pages import team_url
@@ -52,66 +52,55 @@ def feed_title(playbook: Playbook, point: LeveragePoint) -> str:
     return f"{playbook.about.title}: {point.title}"
 
 
+class FeedEntry(NamedTuple):
+    """An entry of a feed: a change of a page. `updated` is a time in UTC, `address` the URL of the page."""
+
+    id: str
+    updated: str
+    title: str
+    address: str
+    summary: str
+
+
 def _render_feed(renderer: Renderer, title: str, site_root: str, page: str, changes: Sequence[ChangeOfPage]) -> str:
     """Return the XML of a feed. `site_root` is the relative URL from the feed to the site, `page` that of its page."""
-    playbook = renderer.playbook
-    dated = list(_with_ids_and_times(renderer, changes[:MAX_ENTRIES]))
-    newest = max((instant for _change, _entry, _feed_id, instant in dated), default=f"{renderer.day}T00:00:00Z")
-    base = renderer.site_url or site_root
-    own = f"{page}{FEED}" if site_root else FEED
-    parts = [
-        Markup(
-            '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{}">'
-        ).format(renderer.language),
-        Markup("<title>{}</title>").format(title),
-        Markup("<id>{}</id>").format(_feed_id(renderer, page)),
-        Markup("<updated>{}</updated>").format(newest),
-        Markup("<author><name>{}</name></author>").format(playbook.about.school or playbook.about.title),
-        Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{base}{page}"),
-    ]
-    if renderer.site_url:
-        parts.append(Markup('<link href="{}" rel="self" type="application/atom+xml"/>').format(f"{base}{own}"))
-    for change, entry, id_, instant in dated:
-        address = url_of(entry) if entry else "way/"
-        parts += [
-            Markup("<entry>"),
-            _text_element(renderer, "title", entry.title if entry else playbook.about.vision.title),
-            Markup("<id>{}</id>").format(id_),
-            Markup("<updated>{}</updated>").format(instant),
-            Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{base}{address}"),
-            _text_element(renderer, "summary", change.what),
-            Markup("</entry>"),
-        ]
-    return "\n".join([*parts, "</feed>", ""])
+    about = renderer.playbook.about
+    entries = list(_feed_entries(renderer, changes[:MAX_ENTRIES]))
+    feed = ENVIRONMENT.get_template("pages/feed.xml").render(
+        language=renderer.language,
+        language_of=renderer.languages.language_of,
+        title=title,
+        id=_feed_id(renderer, page),
+        updated=max((entry.updated for entry in entries), default=f"{renderer.day}T00:00:00Z"),
+        author=about.school or about.title,
+        is_absolute=bool(renderer.site_url),
+        base=renderer.site_url or site_root,
+        page=page,
+        own=f"{page}{FEED}" if site_root else FEED,
+        entries=entries,
+    )
+    return f"{feed}\n"
 
 
-def _with_ids_and_times(
-    renderer: Renderer, changes: Sequence[ChangeOfPage]
-) -> Iterator[tuple[Change, PageEntry | None, str, str]]:
-    """Yield (change, entry, id, time) for each change, where id and time are those of its entry in the feed.
+def _feed_entries(renderer: Renderer, changes: Sequence[ChangeOfPage]) -> Iterator[FeedEntry]:
+    """Yield the entry of each change.
 
     Only the day of a change is known, but feed readers sort by time. So its time is a second in the first hour of its
     day, derived from its id (or the next free second). It stays the same when other changes are added.
     """
+    vision = renderer.playbook.about.vision
     numbers: Counter[tuple[str, dt.date]] = Counter()
     taken: set[dt.datetime] = set()
     for change, entry in changes:
-        address = url_of(entry) if entry else "way/"
+        address, title = (url_of(entry), entry.title) if entry else ("way/", vision.title)
         numbers[address, change.on] += 1
         id_ = _feed_id(renderer, address, str(change.on), str(numbers[address, change.on]))
         second = uuid.UUID(id_).int % 3600
-        instant = dt.datetime.combine(change.on, dt.time(0, second // 60, second % 60))
-        while instant in taken:
-            instant += dt.timedelta(seconds=1)
-        taken.add(instant)
-        yield change, entry, id_, f"{instant.isoformat()}Z"
-
-
-def _text_element(renderer: Renderer, element: str, text: str) -> Markup:
-    """Return an XML element with a text, and with `xml:lang` if the text is in another language than the site's."""
-    words_in = renderer.languages.language_of(text)
-    attribute = Markup(' xml:lang="{}"').format(words_in) if words_in else ""
-    return Markup("<{0}{1}>{2}</{0}>").format(element, attribute, text)
+        time = dt.datetime.combine(change.on, dt.time(0, second // 60, second % 60))
+        while time in taken:
+            time += dt.timedelta(seconds=1)
+        taken.add(time)
+        yield FeedEntry(id_, f"{time.isoformat()}Z", title, address, change.what)
 
 
 def _feed_id(renderer: Renderer, *names: str) -> str:
