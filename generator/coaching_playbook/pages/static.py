@@ -22,87 +22,13 @@ PRINT_STYLES = "print.css"
 """The style sheet that every page loads for `media="print"`, so that it does not delay rendering on a screen."""
 SCRIPTS = ("scroll-boxes.js", "search-button.js")
 """JavaScript modules that every page loads."""
-_SHARED_MODULES = ("dom.js", "film-bar.js", "in-place.js", "storage.js", "team-choice.js")
-"""JavaScript modules that other modules import."""
-_SEARCH_ASSETS = (
-    "search.css",
-    "address.js",
-    "asked.js",
-    "dialog.js",
-    "arrange.js",
-    "choose.js",
-    "filters.js",
-    "further-results.js",
-    "index-part.js",
-    "query.js",
-    "offline-copies.js",
-    "page-line.js",
-    "page.js",
-    "ranking.js",
-    "results.js",
-    "search-index.js",
-    "spelling.js",
-    "text-input.js",
-    "tokens.js",
-)
-"""Assets in `search/`, loaded on first use of the search."""
-_SESSION_ASSETS = (
-    "session.css",
-    "address.js",
-    "coach.js",
-    "coachee.js",
-    "element.js",
-    "films.js",
-    "planner.js",
-    "player.js",
-    "presentation.js",
-    "print-sheet.js",
-    "state.js",
-    "storage.js",
-    "techniques.js",
-)
-"""Assets in `session/`, loaded by the session sheet."""
-_PAGE_ASSETS = (
-    "answers.js",
-    "ask.js",
-    "booklet.css",
-    "calendar.js",
-    "clip-player.js",
-    "clips.css",
-    "copies.js",
-    "folds.js",
-    "impact.css",
-    LANGUAGES_SCRIPT,
-    "mark-moments.js",
-    "projector.js",
-    "qr-code.js",
-    "qr-encode.js",
-    "cards.css",
-    "coverage.css",
-    "leaders.css",
-    "print-button.js",
-    "redirect.js",
-    "scaling.js",
-    "share.js",
-    "suggest.js",
-    "teams.js",
-    "technique.css",
-    "theme.js",
-    "views.js",
-)
-"""Other assets that only some pages load."""
-_ALL_ASSETS = (
-    *STYLES,
-    PRINT_STYLES,
-    *SCRIPTS,
-    *_SHARED_MODULES,
-    *(f"search/{name}" for name in _SEARCH_ASSETS),
-    *(f"session/{name}" for name in _SESSION_ASSETS),
-    *_PAGE_ASSETS,
-)
 _SERVICE_WORKERS = {"service-worker.js": "service-worker.js", "offline.js": "retired-service-worker.js"}
 """Assets that are service workers, keyed by URL. They are at the root of the site, because a worker controls only pages
 below its own folder. The second unregisters the worker that earlier versions had at that URL."""
+_NOT_COPIED = frozenset(
+    {*_SERVICE_WORKERS.values(), "portable.js", "preview.js", "search/types.js", "session/types.js"}
+)
+"""Assets that are not copied to `assets/`: code of portable copies and of the preview, and types for the editor."""
 
 _BRAND_CSS_ADDRESS = "assets/brand.css"
 
@@ -171,5 +97,6 @@ def static_files(playbook: Playbook, root: Path) -> dict[str, str]:
     shown = [path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)]
     shown += all_pictures(playbook)
     media = {path: playbook.inherited_media.get(path, f"{root}/{path}") for path in shown}
-    assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in _ALL_ASSETS}
+    names = (file.relative_to(ASSETS).as_posix() for file in sorted(ASSETS.rglob("*.[cj]s*")))
+    assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in names if name not in _NOT_COPIED}
     return assets | {address: f"{ASSETS}/{name}" for address, name in _SERVICE_WORKERS.items()} | media
