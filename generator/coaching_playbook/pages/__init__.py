@@ -7,10 +7,8 @@ templates contain markup only. Contributors' text is escaped by Jinja2's autoesc
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import chain
 
 from markupsafe import escape
 
@@ -129,7 +127,10 @@ def render_pages(
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     """Yield the specification (URL and render function) of each page and data file of a playbook."""
-    yield from _FIRST_PAGES
+    yield PageSpec("", home.render_home)
+    yield PageSpec(languages.ADDRESS, _render_phrases)
+    yield PageSpec("way/", home.render_way)
+    yield PageSpec("leverage-points/", leverage_points.render_leverage_points)
     for point in playbook.leverage_points:
         yield from _leverage_point_specs(playbook, point)
     yield from teams.expand_team_versions(playbook, _shared_page_specs(playbook))
@@ -142,38 +143,16 @@ def page_addresses(playbook: Playbook) -> set[str]:
 
 
 def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
-    """Return the specification of the page or data file at a URL, relative to the site; None if there is none.
-
-    Only leverage points whose own id, or the id of one of whose techniques or clips, is in the URL are searched. So the
-    cost does not depend on the size of the playbook.
-    """
-    points: dict[str, LeveragePoint] = {}
-    for id_ in re.split(r"[/.]", address):
-        if clip := playbook.exemplar.get(id_):
-            id_ = clip.technique
-        if technique := playbook.technique.get(id_):
-            points[technique.leverage_point] = playbook.leverage_point[technique.leverage_point]
-        if point := playbook.leverage_point.get(id_):
-            points[point.id] = point
-    candidates = chain(
-        _FIRST_PAGES,
-        teams.expand_team_versions(playbook, _shared_page_specs(playbook)),
-        *(_leverage_point_specs(playbook, point) for point in points.values()),
-    )
-    return next((spec for spec in candidates if spec.address == address), None)
+    """Return the specification of the page or data file at a URL, relative to the site; None if there is none."""
+    return next((spec for spec in page_specs(playbook) if spec.address == address), None)
 
 
 def _render_phrases(renderer: Renderer) -> TextFile:
-    """Render data/languages.json. A function and not a lambda, so that worker processes can unpickle it."""
-    return languages.render_phrases_json(renderer.languages)
-
-
-_FIRST_PAGES = (
-    PageSpec("", home.render_home),
-    PageSpec(languages.ADDRESS, _render_phrases),
-    PageSpec("way/", home.render_way),
-    PageSpec("leverage-points/", leverage_points.render_leverage_points),
-)
+    """Render the JSON file of words in other languages, for `assets/languages.js`."""
+    marks = renderer.languages
+    return TextFile(
+        languages.ADDRESS, as_json({"phrases": marks.phrases, "labels": marks.labels, "clips": marks.clips})
+    )
 
 
 def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:

@@ -2,22 +2,23 @@
 
 These words are the phrases in vocabularies.yml, and the texts of clips in another language. They are marked in the
 finished HTML, because they also occur in titles, menus and lists that the theme renders. `assets/languages.js` does the
-same for what scripts show; its data are from `render_phrases_json`.
+same for what scripts show, with the data in the file `ADDRESS`.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import escape
 
 from coaching_playbook.model import Exemplar, Playbook
-from coaching_playbook.pages.page import TextFile, as_json, url_of
+from coaching_playbook.pages.page import url_of
 
 ADDRESS = "data/languages.json"
+"""URL of the data for the script, relative to the site."""
 SCRIPT = "languages.js"
 
 _TAG_OR_SKIPPED = re.compile(
@@ -57,7 +58,6 @@ class LanguageMarks:
     """Language codes of single words, keyed by word; marked only where a word is the whole text of an element."""
     clips: Mapping[str, str] = field(default_factory=dict)
     """Language codes of clips, keyed by the URL of the clip's page."""
-    _by_first_word: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.phrases or self.labels)
@@ -79,49 +79,21 @@ class LanguageMarks:
         for group in playbook.vocabularies.phrases:  # last: what people wrote about a phrase goes before
             phrases |= dict.fromkeys(group.words, group.language)
         phrases = {_displayed_text(text): words_in for text, words_in in phrases.items() if _WORD.search(text)}
-        by_first_word: dict[str, tuple[str, ...]] = {}
-        for phrase in phrases:
-            first = _WORD.findall(phrase)[0].casefold()
-            by_first_word[first] = (*by_first_word.get(first, ()), phrase)
-        return cls(
-            language,
-            phrases,
-            {_displayed_text(text): words_in for text, words_in in labels.items()},
-            clips,
-            by_first_word,
-        )
+        labels = {_displayed_text(text): words_in for text, words_in in labels.items()}
+        return cls(language, phrases, labels, clips)
 
     def mark(self, page: str) -> str:
         """Return an HTML page with each phrase and label wrapped in `<span lang>`, unless it is in one already."""
-        if not self or not (self._candidates(page) or self.labels):
+        if not self:
             return page
-        return _PageMarker(self, page).mark_page()
+        words = {word.casefold() for word in _WORD.findall(page)}
+        phrases = [p for p in self.phrases if words.issuperset(word.casefold() for word in _WORD.findall(p))]
+        return _PageMarker(self, phrases, page).mark_page() if phrases or self.labels else page
 
     def language_of(self, text: str) -> str | None:
         """Return the language code of a text that is exactly one phrase or label; None for any other text."""
         plain = _displayed_text(text)
         return self.phrases.get(plain) or self.labels.get(plain)
-
-    def find_phrases(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Yield (start, end, language code) of each phrase in escaped text; where several begin, of the longest."""
-        found = sorted(self._candidates(text), key=lambda phrase: (-len(phrase), phrase))
-        if not found:
-            return
-        pattern = re.compile(
-            "|".join(f"(?P<p{number}>{_phrase_pattern(phrase)})" for number, phrase in enumerate(found))
-        )
-        for match in pattern.finditer(text):
-            yield match.start(), match.end(), self.phrases[found[int((match.lastgroup or "p0")[1:])]]
-
-    def _candidates(self, text: str) -> list[str]:
-        """Return the phrases all of whose words occur somewhere in a text (a fast filter)."""
-        words = {word.casefold() for word in _WORD.findall(text)}
-        return [
-            phrase
-            for first in self._by_first_word.keys() & words
-            for phrase in self._by_first_word[first]
-            if words.issuperset(word.casefold() for word in _WORD.findall(phrase))
-        ]
 
 
 def clip_texts(clip: Exemplar) -> Iterator[str]:
@@ -129,12 +101,6 @@ def clip_texts(clip: Exemplar) -> Iterator[str]:
     yield from filter(None, (clip.description, clip.watch_for, clip.commentary, *clip.after_questions))
     for moment in clip.moments:
         yield from filter(None, (moment.label, moment.notice, moment.thinking, moment.ask, moment.alt))
-
-
-def render_phrases_json(marks: LanguageMarks) -> TextFile:
-    """Render the JSON file of phrases and labels for `assets/languages.js`."""
-    data = {"phrases": marks.phrases, "labels": marks.labels, "clips": marks.clips}
-    return TextFile(ADDRESS, as_json(data))
 
 
 def _displayed_text(text: str) -> str:
@@ -162,11 +128,16 @@ def _letter_pattern(letter: str) -> str:
 
 
 class _PageMarker:
-    """Marks the phrases of one page. Joins the texts between block-level tags, and wraps the phrases found in them."""
+    """Marks the phrases of one page. Joins the texts between block-level tags, and wraps the phrases found in them.
 
-    def __init__(self, marks: LanguageMarks, page: str) -> None:
+    `phrases` are those whose words occur in the page.
+    """
+
+    def __init__(self, marks: LanguageMarks, phrases: Iterable[str], page: str) -> None:
         self.marks = marks
         self.page = page
+        self.phrases = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))  # the longest wins
+        self.pattern = re.compile("|".join(f"({_phrase_pattern(phrase)})" for phrase in self.phrases) or "(?!)")
         self.open: list[tuple[str, str]] = [("", marks.language)]
         """(tag name, language code) of the elements that contain the current position, outermost first."""
         self.pieces: list[str] = []
@@ -221,7 +192,10 @@ class _PageMarker:
             self._wrap_option(texts)
             return
         joined = "".join(self.pieces[index] for index, _ in texts)
-        found = list(self.marks.find_phrases(joined))
+        found = [
+            (match.start(), match.end(), self.marks.phrases[self.phrases[(match.lastindex or 1) - 1]])
+            for match in self.pattern.finditer(joined)
+        ]
         start = 0
         for index, language in texts:
             text = self.pieces[index]
