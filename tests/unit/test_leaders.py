@@ -12,13 +12,13 @@ from coaching_playbook.coverage import coverage_by_team
 from coaching_playbook.load import load
 from coaching_playbook.model import Cycle, Playbook, Team
 from coaching_playbook.pages import Page, Renderer, page_spec_at
+from coaching_playbook.pages.home import count_weeks
 from coaching_playbook.pages.leaders import (
     FIRST_YEAR,
     lay_out_timeline,
     plan_first_year,
     short_answers,
     term_start,
-    weeks_left,
 )
 from coaching_playbook.publish import publish
 from sites import ROOT, Element, parse
@@ -74,7 +74,9 @@ def test_a_term_begins_in_january_april_or_september(day: str, start: str) -> No
 
 @pytest.mark.parametrize(("day", "left"), [("2026-12-15", 9), ("2027-02-12", 1), ("2027-02-05", 2)])
 def test_the_week_in_which_a_focus_ends_is_the_last_one_left(day: str, left: int) -> None:
-    assert weeks_left(shipped().cycles[0], dt.date.fromisoformat(day)) == left
+    weeks = count_weeks(shipped().cycles[0], dt.date.fromisoformat(day))
+    assert weeks
+    assert weeks.left == left
 
 
 def test_the_first_year_follows_from_the_first_cycle_in_this_order() -> None:

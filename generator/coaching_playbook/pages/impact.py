@@ -18,8 +18,8 @@ from coaching_playbook.impact.lines import look_fors, survey_version, walk_versi
 from coaching_playbook.impact.responses import CODE_QUESTION
 from coaching_playbook.impact.walkthroughs import MIN_VISITS
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
-from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, Playbook, Team
-from coaching_playbook.pages.environment import ASSETS
+from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, Playbook
+from coaching_playbook.pages.environment import ASSETS, join_or
 from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.team_pages import has_several_teams
@@ -108,14 +108,14 @@ def pattern_numbers(bars: Iterable[Bar]) -> dict[str, int]:
 
 def _join_answers(words: Sequence[str]) -> str:
     """Join answers with commas and "or": `Agree or not sure`."""
-    lowered = [words[0], *(word[:1].lower() + word[1:] for word in words[1:])]
-    return lowered[0] if len(lowered) == 1 else f"{', '.join(lowered[:-1])} or {lowered[-1]}"
+    return join_or([words[0], *(word[:1].lower() + word[1:] for word in words[1:])])
 
 
 def _page_builder(renderer: Renderer, address: str, file: str) -> PageBuilder:
     """Return a builder for a page of this module, with the variables that all of them share."""
     builder = renderer.page_builder(address, file)
-    builder.add_context(min_visits=MIN_VISITS, few=FEW_ANSWERS)
+    survey = renderer.playbook.survey
+    builder.add_context(min_visits=MIN_VISITS, few=FEW_ANSWERS, survey=survey, code_question=CODE_QUESTION)
     return builder
 
 
@@ -125,7 +125,7 @@ def _page_builder(renderer: Renderer, address: str, file: str) -> PageBuilder:
 def render_impact(renderer: Renderer) -> Page:
     """Render the page of survey results."""
     builder = _page_builder(renderer, "impact/", "survey_results.yml")
-    sections = list(_survey_sections(renderer, builder, renderer.playbook.team))
+    sections = list(_survey_sections(renderer, builder))
     if sections:
         builder.sections += [*sections, builder.section("reading", "How to read this", "impact/reading.html")]
     else:
@@ -140,15 +140,14 @@ def render_impact(renderer: Renderer) -> Page:
     )
 
 
-def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> Iterator[Section]:
+def _survey_sections(renderer: Renderer, builder: PageBuilder) -> Iterator[Section]:
     """Yield the sections of a team's results: people who moved to the highest answer, then one for each area."""
     playbook = renderer.playbook
-    survey, waves = playbook.survey, latest.survey_waves(playbook, team.id)
+    survey, waves = playbook.survey, latest.survey_waves(playbook)
     if not survey or not waves:
         return
     first, last = waves[0], waves[-1]
-    linked = latest.latest_linked(playbook, team.id)
-    if linked:
+    if linked := latest.latest_linked(playbook):
         labels = {wave.id: wave.label for wave in survey.waves}
         title = "Who moved to the highest answer"
         yield builder.section("moved", title, "impact/moved.html", linked=linked, waves=labels)
@@ -174,11 +173,7 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> It
             difference=difference,
             from_answer=_join_answers(survey.scale[difference.first :][::-1]) if difference else "",
             waves=(first.wave.label, last.wave.label) if first is not last else None,
-            points=[
-                point
-                for point in playbook.leverage_points
-                if area.id in point.survey_areas and playbook.team_of(point.team) == team
-            ],
+            points=[point for point in playbook.leverage_points if area.id in point.survey_areas],
         )
 
 
@@ -191,9 +186,7 @@ def render_survey(renderer: Renderer) -> Page:
         "impact/survey.html",
         asked.title,
         "Answer the survey on this device. Nothing is sent or kept.",
-        survey=asked,
         version=survey_version(asked, _team_id_unless_main(renderer)),
-        code_question=CODE_QUESTION,
         searched=False,
     )
 
@@ -207,8 +200,6 @@ def render_survey_sheet(renderer: Renderer) -> Page:
         "impact/survey_sheet.html",
         f"{asked.title}: sheet to print",
         "The survey as one side of A4, in black and white, with no place for a name.",
-        survey=asked,
-        code_question=CODE_QUESTION,
         searched=False,
     )
 
@@ -227,9 +218,7 @@ def render_survey_document(
     asked = renderer.playbook.survey
     assert asked is not None
     styles = Markup("".join((ASSETS / name).read_text("utf-8") for name in ("cards.css", "impact.css")))  # noqa: S704
-    document = builder.render(
-        "impact/document.html", title=asked.title, survey=asked, code_question=CODE_QUESTION, styles=styles
-    )
+    document = builder.render("impact/document.html", title=asked.title, styles=styles)
     return renderer.languages.mark(str(document))
 
 

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 from coaching_playbook.coverage import LAYERS, Coverage, coverage_by_team
 from coaching_playbook.impact import latest
-from coaching_playbook.model import Change, Cycle, LeveragePoint, Playbook, Team, Technique
+from coaching_playbook.model import Change, Cycle, LeveragePoint, Playbook, Technique
+from coaching_playbook.pages.home import count_weeks
+from coaching_playbook.pages.impact import MARK_LABELS
 from coaching_playbook.pages.page import Page, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 
@@ -25,8 +27,6 @@ MAX_TIMELINE_CYCLES = 8
 """Maximum number of cycles on the timeline; the latest ones are drawn."""
 DUE_WITHIN_DAYS = 60
 """Reviews that are due within this number of days are listed."""
-_SEEN_INDEX = 2
-"""Index of the answer "Seen" in the table of a look-for."""
 _DEFAULT_CYCLE_LENGTH = dt.timedelta(weeks=12)
 """Assumed length of a cycle without a last day, for the timeline."""
 
@@ -42,11 +42,6 @@ def term_start(day: dt.date) -> dt.date:
     return max(
         dt.date(day.year, month, first) for month, first in _TERM_STARTS if (month, first) <= (day.month, day.day)
     )
-
-
-def weeks_left(cycle: Cycle, day: dt.date) -> int | None:
-    """Return the number of weeks until a cycle ends, including the current one; None if it has no last day."""
-    return None if cycle.ends is None else (cycle.ends - day).days // 7 + 1
 
 
 class TimelineSegment(NamedTuple):
@@ -93,7 +88,8 @@ def _cycle_end(cycle: Cycle, later: Cycle | None) -> dt.date:
     """Return the last day of a cycle. If it has none, assume a length, but not beyond the start of the `later` one."""
     if cycle.ends:
         return cycle.ends
-    return min(cycle.starts + _DEFAULT_CYCLE_LENGTH, later.starts) if later else cycle.starts + _DEFAULT_CYCLE_LENGTH
+    assumed = cycle.starts + _DEFAULT_CYCLE_LENGTH
+    return min(assumed, later.starts) if later else assumed
 
 
 _HOLIDAYS = (((1, 1), (1, 2)), ((7, 22), (8, 31)), ((12, 20), (12, 31)))
@@ -120,18 +116,12 @@ def _add_school_weeks(start: dt.date, weeks: int) -> dt.date:
     """Return the school day some weeks after `start` (before, if negative), not counting weeks of long holidays."""
     if not weeks:
         return start
-    start = min(max(start, _EARLIEST_DAY), _LATEST_DAY)
-    step = dt.timedelta(weeks=1 if weeks > 0 else -1)
-    if abs(weeks) > _MAX_COUNTED_WEEKS:
-        day = start + dt.timedelta(weeks=weeks)
+    day = min(max(start, _EARLIEST_DAY), _LATEST_DAY)
+    one = 1 if weeks > 0 else -1
+    for step in [weeks] if abs(weeks) > _MAX_COUNTED_WEEKS else [one] * abs(weeks):
+        day += dt.timedelta(weeks=step)
         while _is_holiday(day):
-            day += step
-        return _next_school_day(day)
-    day = start
-    for _ in range(abs(weeks)):
-        day += step
-        while _is_holiday(day):
-            day += step
+            day += dt.timedelta(weeks=one)
     return _next_school_day(day)
 
 
@@ -245,19 +235,19 @@ class ShortAnswer(NamedTuple):
     answer: str
 
 
-def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[ShortAnswer]:
-    """Return the questions of a team's page with short answers, which say so where something is not known yet."""
-    team = one.team
-    now = next(iter(_running_cycles(playbook, team, day)), None)
-    if now:
-        left = weeks_left(now, day)
-        weeks = f", with {left} {'week' if left == 1 else 'weeks'} left" if left else ""
-        focus = f"{playbook.leverage_point[now.leverage_point].title}{weeks}"
-    else:
-        focus = "No focus at the moment"
-    changed = sum(term_start(day) <= change.on <= day for change, _entry in _team_changes(playbook, team))
-    gaps = len(one.gaps)
-    trends = latest.walkthrough_trends(playbook, team.id)
+def short_answers(playbook: Playbook, coverage: Coverage, day: dt.date) -> list[ShortAnswer]:
+    """Return the questions of a team's page with short answers, which say so where something is not known yet.
+
+    `playbook` is the part of the playbook that belongs to the team (`Playbook.for_team`).
+    """
+    focus = "No focus at the moment"
+    if now := playbook.cycle_on(day):
+        weeks = count_weeks(now, day)
+        left = f", with {weeks.left} {'week' if weeks.left == 1 else 'weeks'} left" if weeks else ""
+        focus = f"{playbook.leverage_point[now.leverage_point].title}{left}"
+    changed = sum(term_start(day) <= change.on <= day for change, _entry in playbook.changes())
+    gaps = len(coverage.gaps)
+    trends = latest.walkthrough_trends(playbook)
     return [
         ShortAnswer("focus", "What is our focus?", focus),
         ShortAnswer(
@@ -273,14 +263,14 @@ def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[Short
         ShortAnswer(
             "apparent", "Is our practice apparent?", _summarise_visits(trends[0]) if trends else "Not known yet"
         ),
-        ShortAnswer("helped", "Did coaching help?", _summarise_survey(_survey_rows(playbook, team))),
+        ShortAnswer("helped", "Did coaching help?", _summarise_survey(_survey_rows(playbook))),
         ShortAnswer("", "What do we show governors?", "This page, printed: one side of A4"),
     ]
 
 
 def _summarise_visits(trend: latest.PointTrend) -> str:
     """Return in words in which percentage of the latest visits look-fors (signs of a practice) were seen."""
-    groups = (latest.group_of_answer(look_for.tables[-1], _SEEN_INDEX) for look_for in trend.look_fors)
+    groups = (latest.group_of_answer(look_for.tables[-1], MARK_LABELS.index("Seen")) for look_for in trend.look_fors)
     shares = sorted(group.share for group in groups if group)
     if not shares:
         return "Visited, with too few visits to show"
@@ -327,40 +317,36 @@ def render_governors_sheet(renderer: Renderer) -> Page:
 def _template_variables(renderer: Renderer) -> dict[str, Any]:
     """Return the template variables that the leaders' page and the sheet for governors share."""
     playbook, day = renderer.playbook, renderer.day
-    (one,) = coverage_by_team(playbook, day)
-    team = one.team
-    cycles = playbook.cycles_of(team)
-    now = next(iter(_running_cycles(playbook, team, day)), None)
-    later = sorted((cycle for cycle in cycles if cycle.starts > day), key=lambda cycle: cycle.starts)
-    since = term_start(day)
-    changes = [row for row in _team_changes(playbook, team) if since <= row[0].on <= day]
-    plan, waves = plan_first_year(playbook, cycles), latest.survey_waves(playbook, team.id)
+    (coverage,) = coverage_by_team(playbook, day)
+    now, since = playbook.cycle_on(day), term_start(day)
+    changes = [(change, entry) for change, entry in playbook.changes() if since <= change.on <= day]
+    plan, waves = plan_first_year(playbook, playbook.cycles), latest.survey_waves(playbook)
     return {
-        "shown_team": team,
+        "shown_team": playbook.team,
         "day": day,
         "now": now,
-        "left": weeks_left(now, day) if now else None,
-        "next": later[0] if later else None,
-        "line": lay_out_timeline(playbook, cycles, day),
+        "weeks": count_weeks(now, day) if now else None,
+        "next": next(iter(playbook.cycles_after(day)), None),
+        "line": lay_out_timeline(playbook, playbook.cycles, day),
         "who": renderer.person_name,
         "changes": _group_changes(changes)[:MAX_CHANGES],
         "count": len(changes),
         "since": since,
-        "coverage": one,
+        "coverage": coverage,
         "adaptations": LAYERS[:1],
-        "wanted": one.gaps[:MAX_LISTED_GAPS],
-        "more": len(one.gaps) - MAX_LISTED_GAPS,
-        "trends": latest.walkthrough_trends(playbook, team.id),
+        "wanted": coverage.gaps[:MAX_LISTED_GAPS],
+        "more": len(coverage.gaps) - MAX_LISTED_GAPS,
+        "trends": latest.walkthrough_trends(playbook),
         "share": latest.group_of_answer,
         "half_term": latest.half_term_label,
-        "rows": _survey_rows(playbook, team),
+        "rows": _survey_rows(playbook),
         "before": waves[0].wave.label if waves else "",
         "after": waves[-1].wave.label if waves else "",
-        "linked": latest.latest_linked(playbook, team.id),
+        "linked": latest.latest_linked(playbook),
         "survey": playbook.survey,
         "totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],
         "names": latest.cpd_names(playbook),
-        "due": list(_due_items(playbook, one, now, day)),
+        "due": _due_items(playbook, coverage, day),
         "within": DUE_WITHIN_DAYS,
         "plan": plan,
         "coming": next((step for step in plan if step.on and step.on >= day), None),
@@ -380,19 +366,6 @@ def _render_sections(builder: PageBuilder, answers: Mapping[str, Any]) -> Iterat
         ("year", "The first year, step by step"),
     ):
         yield builder.section(id_, title, f"_sections/leaders/{id_}.html", **answers)
-
-
-def _running_cycles(playbook: Playbook, team: Team, day: dt.date) -> list[Cycle]:
-    """Return the cycles of a team that contain a day, sorted from the latest start to the earliest."""
-    running = [c for c in playbook.cycles_of(team) if c.starts <= day and (c.ends is None or day <= c.ends)]
-    return sorted(running, key=lambda cycle: cycle.starts, reverse=True)
-
-
-def _team_changes(playbook: Playbook, team: Team) -> Iterator[tuple[Change, Technique | LeveragePoint | None]]:
-    """Yield (change, entry) for each change of a team's pages, and of the vision (None), which all teams share."""
-    for change, entry in playbook.changes():
-        if entry is None or playbook.team_of(entry.team) == team:
-            yield change, entry
 
 
 class ChangedTogether(NamedTuple):
@@ -423,9 +396,9 @@ class SurveyRow(NamedTuple):
     change: latest.AreaChange | None
 
 
-def _survey_rows(playbook: Playbook, team: Team) -> list[SurveyRow]:
+def _survey_rows(playbook: Playbook) -> list[SurveyRow]:
     """Return a row for each area of the survey; none if fewer than two waves (rounds) have released figures."""
-    waves, survey = latest.survey_waves(playbook, team.id), playbook.survey
+    waves, survey = latest.survey_waves(playbook), playbook.survey
     if survey is None or len(waves) < 2:
         return []
     labels = {term.id: term.label for term in playbook.vocabularies.survey_areas}
@@ -445,19 +418,17 @@ class DueItem(NamedTuple):
     entry: Technique | LeveragePoint
 
 
-def _due_items(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> Iterator[DueItem]:
-    """Yield the due reviews of a team's pages and the end of its current cycle `now`, sorted by date; none of clips."""
-    team_entries: list[Technique | LeveragePoint] = [
-        *one.points,
-        *(t for t in playbook.in_use if playbook.team_of(t.team) == one.team),
-    ]
+def _due_items(playbook: Playbook, coverage: Coverage, day: dt.date) -> list[DueItem]:
+    """Return the due reviews of a team's pages and the end of its current cycle, sorted by date; none of clips."""
     last = day + dt.timedelta(days=DUE_WITHIN_DAYS)
+    entries: tuple[Technique | LeveragePoint, ...] = (*coverage.points, *playbook.in_use)
     rows = [
         DueItem(entry.review_by, "talk it over again", entry)
-        for entry in team_entries
+        for entry in entries
         if entry.review_by and entry.review_by <= last
     ]
+    now = playbook.cycle_on(day)
     if now and now.ends and now.ends <= last:
         point = playbook.leverage_point[now.leverage_point]
         rows.append(DueItem(now.ends, "this focus ends, so choose the next one together", point))
-    return iter(sorted(rows, key=lambda row: (row.on, row.entry.title)))
+    return sorted(rows, key=lambda row: (row.on, row.entry.title))
