@@ -14,7 +14,7 @@ from coaching_playbook.model import LeveragePoint, Playbook, Question, SessionFo
 from coaching_playbook.pages.agenda import Slot, session_agenda
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
-from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
+from coaching_playbook.pages.team_pages import TeamPages
 from coaching_playbook.paper import Fit
 
 TABLE_SESSION_MINUTES = 30  # length of the session that a table card is for
@@ -46,11 +46,10 @@ def page_url(point: LeveragePoint, number: int = 1) -> str:
 def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
     """Return (URL of the page, anchor) of a technique's cards."""
     point = playbook.leverage_point[technique.leverage_point]
-    several = has_several_teams(playbook)
     team = playbook.team_of(technique.team)
-    view = playbook.for_team(team) if several else playbook
-    address = page_url(point, view.place_in_use(technique) // MAX_TECHNIQUES_PER_PAGE + 1)
-    return TeamPages.of(playbook, team).address_of(address) if several else address, f"cards-{technique.id}"
+    place = playbook.for_team(team).place_in_use(technique)
+    address = page_url(point, place // MAX_TECHNIQUES_PER_PAGE + 1)
+    return TeamPages(playbook, team).address_of(address), f"cards-{technique.id}"
 
 
 def page_numbers(playbook: Playbook, point: LeveragePoint) -> range:

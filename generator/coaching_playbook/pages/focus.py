@@ -113,32 +113,20 @@ def cycles_ics(playbook: Playbook, site_url: str | None = None) -> Iterator[tupl
 
     If `site_url` is given (with a final slash), each event links to the page about the focus.
     """
-    if not has_several_teams(playbook):
-        yield from _render_calendar(playbook, playbook.about.title, CALENDAR_ADDRESS, site_url, "focus/")
-        return
+    title = playbook.about.title
     for team in playbook.vocabularies.teams:
-        address_of = TeamPages.of(playbook, team).address_of
-        title = f"{playbook.about.title}: {team.label}"
-        yield from _render_calendar(
-            playbook.for_team(team), title, address_of(CALENDAR_ADDRESS), site_url, address_of("focus/")
-        )
-
-
-def _render_calendar(
-    playbook: Playbook, title: str, address: str, site_url: str | None, page: str
-) -> Iterator[tuple[str, str]]:
-    """Yield (URL, text) of the iCalendar file of a playbook's cycles at `address`; nothing without cycles."""
-    if playbook.cycles:
-        events = [line for cycle in playbook.cycles for line in _event_lines(playbook, cycle, site_url, page)]
+        address_of = TeamPages(playbook, team).address_of
+        cycles = playbook.cycles_of(team)
         lines = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
             "PRODID:-//Coaching playbook//Focus//EN",
-            f"X-WR-CALNAME:{_escape_ics(title)}",
-            *events,
+            f"X-WR-CALNAME:{_escape_ics(f'{title}: {team.label}' if has_several_teams(playbook) else title)}",
+            *(line for cycle in cycles for line in _event_lines(playbook, cycle, site_url, address_of("focus/"))),
             "END:VCALENDAR",
         ]
-        yield address, "".join(f"{_fold_line(line)}\r\n" for line in lines)
+        if cycles:
+            yield address_of(CALENDAR_ADDRESS), "".join(f"{_fold_line(line)}\r\n" for line in lines)
 
 
 def _format_ics_date(day: dt.date) -> str:

@@ -22,7 +22,6 @@ from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS,
 from coaching_playbook.pages.environment import ASSETS, join_or
 from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
-from coaching_playbook.pages.team_pages import has_several_teams
 
 CHART_WIDTH = 360
 """Width of a chart in user units of the SVG; the template sets its height."""
@@ -211,9 +210,7 @@ def render_survey_document(
 
     `team` is its id; None stands for the main team.
     """
-    renderer = Renderer(playbook, day, lambda _path: None, None, language)
-    if has_several_teams(playbook):
-        renderer = renderer.for_team(playbook.team_of(team))
+    renderer = Renderer(playbook, day, lambda _path: None, None, language).for_team(playbook.team_of(team))
     builder = _page_builder(renderer, "survey/sheet/", "survey.yml")
     asked = renderer.playbook.survey
     assert asked is not None
@@ -225,7 +222,7 @@ def render_survey_document(
 def _team_id_unless_main(renderer: Renderer) -> str | None:
     """Return the id of the team that the pages are for; None for the main team."""
     pages = renderer.team_pages
-    return pages.team.id if pages and pages.team.id != pages.main else None
+    return pages.team.id if pages and not pages.is_main else None
 
 
 # --- walkthroughs ----------------------------------------------------------------------------------------------

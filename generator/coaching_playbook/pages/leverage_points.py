@@ -7,7 +7,7 @@ from coaching_playbook.model import LeveragePoint
 from coaching_playbook.pages.page import Page, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.sections import SectionSpec, add_default_sections
-from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
+from coaching_playbook.pages.team_pages import TeamPages
 
 MAX_NAMED_TECHNIQUES = 100
 """With more techniques than this, the list of leverage points shows their number instead of their titles."""
@@ -56,7 +56,7 @@ def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     team = playbook.team_of(point.team)
     builder.add_context(point=point, team=team, who=renderer.person_name, techniques=techniques, clips=clips)
     answered = {area for wave in latest.survey_waves(playbook, team.id) for area in wave.tables}
-    impact = TeamPages.of(playbook, team).address_of("impact/") if has_several_teams(playbook) else "impact/"
+    impact = TeamPages(playbook, team).address_of("impact/")
     builder.add_context(impact=impact, answered=answered)
     conditions = {"techniques": bool(techniques), "clips": bool(clips), "history": True}
     for spec in _SECTIONS:

@@ -13,7 +13,6 @@ from functools import partial
 from coaching_playbook.model import Pathway, PathwayStage, Playbook, Technique
 from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.team_pages import has_several_teams
 
 ADDRESS = "pathways/"
 
@@ -39,9 +38,7 @@ def techniques_awaited_by(playbook: Playbook, stage: PathwayStage) -> tuple[Tech
 
 def _with_entries_of_all_teams(renderer: Renderer) -> Renderer:
     """Return the renderer with techniques and clips of all teams, because a team's pathways may lead to those."""
-    if renderer.team_pages is None:
-        return renderer
-    whole = renderer.team_pages.whole_playbook
+    whole = renderer.whole_playbook
     view = dataclasses.replace(renderer.playbook, techniques=whole.techniques, exemplars=whole.exemplars)
     return renderer.with_playbook(view)
 
@@ -74,8 +71,7 @@ def render_pathways(renderer: Renderer) -> Page:
 
 def render_passport(renderer: Renderer, pathway: Pathway) -> Page:
     """Render the passport of a pathway to print."""
-    if has_several_teams(renderer.playbook):
-        renderer = _with_entries_of_all_teams(renderer.for_team(renderer.playbook.team_of(pathway.team)))
+    renderer = _with_entries_of_all_teams(renderer.for_team(renderer.playbook.team_of(pathway.team)))
     playbook = renderer.playbook
     builder = renderer.page_builder(passport_url(pathway), "pathways.yml")
     return builder.build(

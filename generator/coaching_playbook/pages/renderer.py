@@ -24,7 +24,7 @@ from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
 from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, split_head, url_of
 from coaching_playbook.pages.sections import SectionSpec, default_variables
-from coaching_playbook.pages.team_pages import TeamPages
+from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
 from coaching_playbook.publish import photographs_of
 
 _COACH_ROLE = "coach"
@@ -231,10 +231,11 @@ class Renderer:
         }
 
     def for_team(self, team: Team) -> Renderer:
-        """Return a renderer for one team's versions of pages, which are below `teams/` unless it is the main team."""
+        """Return a renderer for one team's versions of pages; the renderer itself if there is only one team."""
+        if not has_several_teams(self.playbook):
+            return self
         renderer = self.with_playbook(self.playbook.for_team(team))
-        renderer.team_pages = TeamPages.of(self.playbook, team)
-        renderer.__dict__ |= {"mark_names": self.mark_names, "languages": self.languages}
+        renderer.team_pages = TeamPages(self.playbook, team)
         return renderer
 
     def address_of(self, address: str) -> str:
@@ -301,10 +302,15 @@ class Renderer:
             return join_or(coaches)
         return "a coach, or the colleague who showed you this playbook"
 
+    @property
+    def whole_playbook(self) -> Playbook:
+        """The playbook of all teams."""
+        return self.team_pages.whole_playbook if self.team_pages else self.playbook
+
     @cached_property
     def languages(self) -> LanguageMarks:
         """The words of the playbook that are in other languages than the site's."""
-        return LanguageMarks.of(self.playbook, self.language)
+        return LanguageMarks.of(self.whole_playbook, self.language)
 
     @cached_property
     def mark_names(self) -> Mapping[str, str]:
@@ -312,7 +318,7 @@ class Renderer:
 
         Points that name none get one that no point names, in turn.
         """
-        points = self.playbook.leverage_points
+        points = self.whole_playbook.leverage_points
         spare = [mark for mark in MARKS if mark not in {point.mark for point in points}] or list(MARKS)
         chosen: dict[str, str] = {}
         for point in points:

@@ -5,7 +5,6 @@ The main team's versions keep the URLs of the pages; those of another team are b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,46 +57,43 @@ def team_url(team: Team) -> str:
 
 @dataclass(frozen=True)
 class TeamPages:
-    """The versions of pages of one team among several. `main` is the id of the main team."""
+    """The versions of pages that one team has. The main team is the one that playbook.yml names."""
 
-    team: Team
-    teams: tuple[Team, ...]
-    main: str
-    team_of_point: dict[str, str]
-    """The id of the team that owns each leverage point, keyed by the point's id."""
     whole_playbook: Playbook
     """The playbook of all teams."""
+    team: Team
 
-    @staticmethod
-    def of(playbook: Playbook, team: Team) -> TeamPages:
-        """Return the pages of a team, given the playbook of all teams."""
-        main = playbook.about.team
-        team_of_point = {point.id: point.team or main for point in playbook.leverage_points}
-        return TeamPages(team, playbook.vocabularies.teams, main, team_of_point, playbook)
+    @property
+    def is_main(self) -> bool:
+        """Whether the team is the main one."""
+        return self.team.id == self.whole_playbook.about.team
 
     def address_of(self, address: str) -> str:
-        """Return the URL of this team's version of the page at `address`; `address` itself if there are no versions."""
-        return self._address_for(address, self.team)
+        """Return the URL of this team's version of the page at `address`; `address` itself if there are no versions.
 
-    def _address_for(self, address: str, team: Team) -> str:
-        point = address.removeprefix(CARDS_ADDRESS).partition("/")[0] if address.startswith(CARDS_ADDRESS) else ""
-        if point:
-            has_own = self.team_of_point.get(point, team.id) == team.id
+        The cards of a leverage point have their own URL in the version of the team that the leverage point belongs to.
+        """
+        if address.startswith(CARDS_ADDRESS) and address != CARDS_ADDRESS:
+            point = self.whole_playbook.leverage_point.get(address.removeprefix(CARDS_ADDRESS).partition("/")[0])
+            has_own = point is None or self.whole_playbook.team_of(point.team) == self.team
         else:
-            has_own = address not in TEAM_PAGE_ADDRESSES or team.id == self.main
-        return address if has_own else team_url(team) + address
+            has_own = self.is_main or address not in TEAM_PAGE_ADDRESSES
+        return address if has_own else team_url(self.team) + address
 
     def versions(self, address: str) -> tuple[TeamVersion, ...]:
         """Return every team's version of a page, for its links to the other versions; none for a page of cards."""
-        return tuple(self._versions(address))
+        is_own_page = address == team_url(self.team)
+        if not is_own_page and address not in TEAM_PAGE_ADDRESSES:
+            return ()
+        return tuple(
+            TeamVersion(
+                team,
+                team_url(team) if is_own_page else TeamPages(self.whole_playbook, team).address_of(address),
+                team == self.team,
+            )
+            for team in self.whole_playbook.vocabularies.teams
+        )
 
     def leads_to_other_versions(self, address: str) -> bool:
         """Return whether a page links to other teams' versions at its top: the main team's, to which all links lead."""
-        return address in TEAM_PAGE_ADDRESSES and self.team.id == self.main
-
-    def _versions(self, address: str) -> Iterator[TeamVersion]:
-        is_own_page = address == team_url(self.team)
-        if is_own_page or address in TEAM_PAGE_ADDRESSES:
-            for team in self.teams:
-                version = team_url(team) if is_own_page else self._address_for(address, team)
-                yield TeamVersion(team, version, team.id == self.team.id)
+        return self.is_main and address in TEAM_PAGE_ADDRESSES

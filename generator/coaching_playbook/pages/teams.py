@@ -23,11 +23,10 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 
 def expand_team_versions(playbook: Playbook, specs: Iterable[PageSpec]) -> Iterator[PageSpec]:
     """Yield `specs`, with each page that has team versions replaced by one specification for each team."""
-    several = has_several_teams(playbook)
     for spec in specs:
-        if several and spec.address in TEAM_PAGE_ADDRESSES:
+        if spec.address in TEAM_PAGE_ADDRESSES:
             for team in playbook.vocabularies.teams:
-                address = TeamPages.of(playbook, team).address_of(spec.address)
+                address = TeamPages(playbook, team).address_of(spec.address)
                 yield PageSpec(address, partial(_render_for_team, make=spec.make, team=team), spec.entry)
         else:
             yield spec
@@ -35,14 +34,8 @@ def expand_team_versions(playbook: Playbook, specs: Iterable[PageSpec]) -> Itera
 
 def card_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
     """Yield the specifications of the pages of a leverage point's cards, for each team that has techniques of it."""
-    if not has_several_teams(playbook):
-        for number in cards.page_numbers(playbook, point):
-            yield PageSpec(
-                cards.page_url(point, number), partial(cards.render_leverage_point_cards, number=number), point
-            )
-        return
     for team in playbook.vocabularies.teams:
-        view, pages = playbook.for_team(team), TeamPages.of(playbook, team)
+        view, pages = playbook.for_team(team), TeamPages(playbook, team)
         if playbook.team_of(point.team) == team or (point.id in view.leverage_point and view.in_use_of(point)):
             for number in cards.page_numbers(view, point):
                 make = partial(cards.render_leverage_point_cards, number=number)
