@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from coaching_playbook.captions import format_timestamp
-from coaching_playbook.model import Exemplar, LeveragePoint, Technique
+from coaching_playbook.model import Exemplar, Technique
 from coaching_playbook.pages.page import Page, TextFile, json_for_script, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.sections import SectionSpec, add_default_sections
@@ -37,29 +38,22 @@ _TEMPLATE_FOLDER = "_sections/exemplar"
 _LIST_DESCRIPTION = "Short clips, each of one practice, with the moments to look at."
 
 
-def _count_clips(renderer: Renderer, point: LeveragePoint) -> int:
-    """Return the number of clips of a leverage point's techniques."""
-    playbook = renderer.playbook
-    return sum(len(playbook.exemplars_of(technique)) for technique in playbook.techniques_of(point))
-
-
 def render_exemplars(renderer: Renderer) -> Page:
     """Render the list of all clips, or of leverage points with the number of their clips if there are many."""
     playbook = renderer.playbook
     builder = renderer.page_builder("exemplars/", "playbook.yml")
     if len(playbook.exemplars) > MAX_LISTED_CLIPS:
-        rows = [(point, number) for point in playbook.leverage_points if (number := _count_clips(renderer, point))]
+        counts = Counter(playbook.technique[clip.technique].leverage_point for clip in playbook.exemplars)
+        rows = [(point, counts[point.id]) for point in playbook.leverage_points if counts[point.id]]
         builder.sections.append(
             builder.section("points", "By leverage point", "_sections/clips_by_point.html", rows=rows)
         )
         return builder.build("pages/exemplars.html", "Watch", _LIST_DESCRIPTION)
     films = [clip for clip in playbook.exemplars if clip.kind != "storyboard"]
     storyboards = [clip for clip in playbook.exemplars if clip.kind == "storyboard"]
-    if films:
-        builder.sections.append(builder.section("clips", "To watch", "_sections/clips.html", clips=films))
-    if storyboards:
-        section = builder.section("storyboards", "Help us film", "_sections/clips.html", clips=storyboards)
-        builder.sections.append(section)
+    for id_, title, clips in (("clips", "To watch", films), ("storyboards", "Help us film", storyboards)):
+        if clips:
+            builder.sections.append(builder.section(id_, title, "_sections/clips.html", clips=clips))
     return builder.build("pages/exemplars.html", "Watch", _LIST_DESCRIPTION)
 
 
@@ -84,9 +78,7 @@ def render_exemplar(renderer: Renderer, clip: Exemplar) -> Page:
         "transcript": clip.cues,
         "history": True,
     }
-    for spec in _SECTIONS:
-        if conditions[spec.id] if spec.id in conditions else spec.has_content(clip):
-            builder.sections.append(builder.entry_section(spec, spec.title, _TEMPLATE_FOLDER, clip))
+    builder.sections += builder.entry_sections(_SECTIONS, _TEMPLATE_FOLDER, clip, conditions, {})
     data = _json_ld(renderer, clip) if renderer.site_url and clip.audience == "public" else None
     return builder.build("pages/exemplar.html", clip.title, clip.description or clip.title, data=data)
 
@@ -137,12 +129,7 @@ def render_chapters(_renderer: Renderer, clip: Exemplar) -> TextFile:
     """Render the moments of a clip as a WebVTT file of chapters."""
     cues = (
         f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n"
-        f"{escape(_one_line(moment.label))}"
+        f"{escape(' '.join(moment.label.split()))}"  # an empty line would end the cue
         for moment in clip.moments
     )
     return TextFile(f"{url_of(clip)}chapters.vtt", "WEBVTT\n\n" + "\n\n".join(cues) + "\n")
-
-
-def _one_line(text: str) -> str:
-    """Return a text with line breaks replaced by spaces, because an empty line would end a WebVTT cue."""
-    return " ".join(text.split())

@@ -20,9 +20,9 @@ _DECLARED_SECTIONS = (
     SectionSpec("worry", "A common worry", ("common_worry", "answer")),
     SectionSpec("look-fors", "What a visitor might see", ("look_fors",)),
     SectionSpec("make-it-ours", "Make it ours", ("co_construct_prompts",)),
-    SectionSpec("evidence", "Evidence behind it", ("evidence",)),
-    SectionSpec("survey", "What the survey asks", ("survey_areas",)),
-    SectionSpec("history", "About this page", ("agreed", "review_by", "changes", "was")),
+    SectionSpec("evidence", "Evidence behind it", ("evidence",), is_folded=True),
+    SectionSpec("survey", "What the survey asks", ("survey_areas",), is_folded=True),
+    SectionSpec("history", "About this page", ("agreed", "review_by", "changes", "was"), is_folded=True),
 )
 _FIELDS_SHOWN_ELSEWHERE = frozenset(
     {"title", "strapline", "order", "mark", "status", "team", "way", "why", "safety", "picture", "alt"}
@@ -30,8 +30,6 @@ _FIELDS_SHOWN_ELSEWHERE = frozenset(
 """Fields without a section: the head of the page shows them, or only the order of lists uses them."""
 _FIELDS_NEVER_SHOWN = frozenset({"allow", "permission"})
 (_SECTIONS,) = add_default_sections(LeveragePoint, [_DECLARED_SECTIONS], _FIELDS_SHOWN_ELSEWHERE | _FIELDS_NEVER_SHOWN)
-_FOLDED = frozenset({"evidence", "survey", "history"})
-"""Sections for authors and leaders, which are folded."""
 _TEMPLATE_FOLDER = "_sections/leverage_point"
 
 
@@ -59,9 +57,5 @@ def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     impact = TeamPages(playbook, team).address_of("impact/")
     builder.add_context(impact=impact, answered=answered)
     conditions = {"techniques": bool(techniques), "clips": bool(clips), "history": True}
-    for spec in _SECTIONS:
-        if conditions[spec.id] if spec.id in conditions else spec.has_content(point):
-            title = spec.title.replace("{learners}", playbook.about.learners.many)
-            section = builder.entry_section(spec, title, _TEMPLATE_FOLDER, point)
-            builder.sections.append(section._replace(is_folded=spec.id in _FOLDED))
+    builder.sections += builder.entry_sections(_SECTIONS, _TEMPLATE_FOLDER, point, conditions, {})
     return builder.build("pages/leverage_point.html", point.title, point.strapline)

@@ -7,7 +7,7 @@ import dataclasses
 import datetime as dt
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, Text
 from coaching_playbook.pages.sections import SectionSpec, default_variables
 from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
 from coaching_playbook.publish import photographs_of
+from coaching_playbook.school_words import fill_placeholders
 
 _COACH_ROLE = "coach"
 """The id of the role "coach" in the vocabularies that new playbooks start with."""
@@ -122,17 +123,34 @@ class PageBuilder:
         """Render and return a section, which the caller appends to `sections`. `context` are template variables."""
         return Section(id_, title, self.render(template, **context), tuple(sections), is_folded)
 
-    def entry_section(
-        self, spec: SectionSpec, title: str, folder: str, entry: Entry, sections: Sequence[Section] = ()
-    ) -> Section:
-        """Render and return a section of an entry's page. `folder` holds the templates of this kind of page.
+    def entry_sections(
+        self,
+        specs: Iterable[SectionSpec],
+        folder: str,
+        entry: Entry,
+        conditions: Mapping[str, object],
+        subsections: Mapping[str, Sequence[Section]],
+    ) -> Iterator[Section]:
+        """Render and yield the sections of an entry's page: those that `conditions` allow, else those with content.
 
-        A title that the school chose for one of the section's fields replaces `title`.
+        `folder` holds the templates of this kind of page. `conditions` (true or false values) and `subsections` are
+        keyed by section id. A title that the school chose for one of a section's fields replaces the declared one.
         """
-        context = default_variables(spec.default_field, entry) if spec.default_field else {}
-        own_titles = self.renderer.playbook.vocabularies.headings.parts
-        title = next((own_titles[name] for name in spec.shows if name in own_titles), title)
-        return self.section(spec.id, title, spec.template(folder), sections, reference=self.render_reference, **context)
+        playbook = self.renderer.playbook
+        own_titles = playbook.vocabularies.headings.parts
+        for spec in specs:
+            if conditions[spec.id] if spec.id in conditions else spec.has_content(entry):
+                title = fill_placeholders(spec.title, playbook.about, playbook.vocabularies)
+                title = next((own_titles[name] for name in spec.shows if name in own_titles), title)
+                yield self.section(
+                    spec.id,
+                    title,
+                    spec.template(folder),
+                    subsections.get(spec.id, ()),
+                    is_folded=spec.is_folded,
+                    reference=self.render_reference,
+                    **(default_variables(spec.default_field, entry) if spec.default_field else {}),
+                )
 
     def render_reference(self, kinds: Sequence[str], id_: str) -> Markup:
         """Return the name of the entry that an id refers to as HTML, with a link if it has a page.

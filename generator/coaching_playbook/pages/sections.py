@@ -7,7 +7,7 @@ the page's sections, and follows the section that shows the field before it in t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from coaching_playbook.model import Entry, Part
@@ -18,7 +18,11 @@ DEFAULT_TEMPLATE = "_sections/default.html"
 
 
 class SectionSpec(NamedTuple):
-    """A section of an entry's page, before rendering. `id` is its anchor, and its template's name without suffix."""
+    """A section of an entry's page, before rendering. `id` is its anchor, and its template's name without suffix.
+
+    The title may contain placeholders for words of the school, such as {learners}. Of a folded section only the heading
+    shows until it is opened.
+    """
 
     id: str
     title: str
@@ -26,6 +30,7 @@ class SectionSpec(NamedTuple):
     """The fields (Python names) that the section shows. It is left out if none of them has content."""
     default_field: Field | None = None
     """The field that a default section shows; None for a declared section."""
+    is_folded: bool = False
 
     def template(self, folder: str) -> str:
         """Return the path of the section's template. `folder` holds the templates of this kind of page."""
@@ -35,13 +40,6 @@ class SectionSpec(NamedTuple):
     def has_content(self, entry: Entry) -> bool:
         """Return whether any field that the section shows has content in `entry`."""
         return any(has_content(getattr(entry, name)) for name in self.shows)
-
-
-def replace_words(text: str, words: Mapping[str, str]) -> str:
-    """Replace each key of `words`, such as `{learners}`, with its value in a text."""
-    for placeholder, word in words.items():
-        text = text.replace(placeholder, word)
-    return text
 
 
 def default_variables(field: Field, entry: Entry) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from coaching_playbook.pages.edit_links import find_gaps
 from coaching_playbook.pages.facts import facts
 from coaching_playbook.pages.page import Page, Section, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
-from coaching_playbook.pages.sections import SectionSpec, add_default_sections, replace_words
+from coaching_playbook.pages.sections import SectionSpec, add_default_sections
 
 DO_IT, COACH_IT, ABOUT_IT = "do-it", "coach-it", "about-it"
 _VIEWS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
@@ -22,8 +22,8 @@ _VIEWS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
             SectionSpec("steps", "Steps", ("steps",)),
             SectionSpec("success-criteria", "It’s working if", ("success_criteria",)),
             SectionSpec("not-this", "It’s not this", ("not_this",)),
-            SectionSpec("when", "When to use it", ("when_to_use", "problems")),
-            SectionSpec("hold-back", "When to hold back", ("when_to_hold_back",)),
+            SectionSpec("when", "When to use it", ("when_to_use", "problems"), is_folded=True),
+            SectionSpec("hold-back", "When to hold back", ("when_to_hold_back",), is_folded=True),
         ),
     ),
     (
@@ -61,8 +61,6 @@ _VIEWS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
     ),
 )
 """(id, title, declared sections) of each view of the page, in order."""
-_FOLDED_SECTIONS = frozenset({"when", "hold-back"})
-"""Ids of sections whose content is hidden until a reader opens their heading."""
 _FORMER_ANCHORS = {
     COACH_IT: ("practise-it", "talk-it-over"),
     ABOUT_IT: ("make-it-fit", "look-for-it", "behind-it"),
@@ -105,7 +103,6 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
         facts=facts(playbook, technique, clip),
         views=[view for view, _title, _declared in _VIEWS],
         former_anchors=_FORMER_ANCHORS,
-        folded=_FOLDED_SECTIONS,
     )
     # Sections that depend on more than the fields that they show.
     conditions: dict[str, object] = {
@@ -118,16 +115,9 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
         "history": True,
     }
     inner = {"questions": tuple(Section(f"questions-{phase.id}", phase.label) for phase in phases)}
-    words = {"{learners}": playbook.about.learners.many, "{teachers}": playbook.vocabularies.teachers.many}
     for (view, view_title, _declared), specs in zip(_VIEWS, _SECTIONS, strict=True):
-        sections = [
-            builder.entry_section(
-                spec, replace_words(spec.title, words), _TEMPLATE_FOLDER, technique, inner.get(spec.id, ())
-            )
-            for spec in specs
-            if (conditions[spec.id] if spec.id in conditions else spec.has_content(technique))
-        ]
+        sections = tuple(builder.entry_sections(specs, _TEMPLATE_FOLDER, technique, conditions, inner))
         if sections:
-            builder.sections.append(Section(view, view_title, Markup(""), tuple(sections)))
+            builder.sections.append(Section(view, view_title, Markup(""), sections))
     phrases = [(f"thinking-{number}", problem) for number, problem in enumerate(technique.problems, 1)]
     return builder.build("pages/technique.html", technique.title, technique.summary, phrases)
