@@ -175,11 +175,6 @@ class Exemplar(Entry):
         """Every line of its caption file, with comments and cue names, because the whole file is published."""
         return self._caption_lines
 
-    @property
-    def moment_targets(self) -> tuple[tuple[int | None, int | None], ...]:
-        """The numbers of (step, criterion) that each moment shows, both counted from 1; None for those not shown."""
-        return tuple((moment.step, moment.criterion) for moment in self.moments)
-
     def cues_in(self, moment: Moment) -> tuple[Cue, ...]:
         """Return the caption cues that overlap a moment in time."""
         end = self.end_of(moment)

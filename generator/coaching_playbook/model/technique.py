@@ -38,7 +38,6 @@ from coaching_playbook.model.values import (
     Texts,
     Title,
     _as_list,
-    normalised,
     refers_to,
 )
 from coaching_playbook.model.vocabularies import CoachingPhase
@@ -379,24 +378,6 @@ class Technique(Entry):
     def pictured_step(self) -> Step | None:
         """The first step with a picture, which illustrates the technique in lists; None if no step has one."""
         return next((step for step in self.steps if step.picture), None)
-
-    @property
-    def question_keys(self) -> tuple[tuple[str, int, str], ...]:
-        """A key for each wording of its coaching questions, to find repeated ones.
-
-        Each key is (phase id, index of the question from 0, normalised text).
-        """
-        return tuple(
-            (phase, index, normalised(words))
-            for phase, questions in self.questions.items()
-            for index, question in enumerate(questions)
-            for _name, words in question.wordings
-        )
-
-    @property
-    def step_and_criterion_counts(self) -> tuple[int, int]:
-        """The numbers of steps and of success criteria."""
-        return len(self.steps), len(self.success_criteria)
 
     @property
     def rehearsal_minutes(self) -> int | None:

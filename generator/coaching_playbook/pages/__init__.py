@@ -197,7 +197,7 @@ def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[
         yield PageSpec(url_of(technique), techniques.render_technique, technique)
         for clip in playbook.exemplars_of(technique):
             yield PageSpec(url_of(clip), exemplars.render_exemplar, clip)
-            if clip.source and clip.source.file and clip.moment_targets:
+            if clip.source and clip.source.file and clip.moments:
                 yield PageSpec(f"{url_of(clip)}chapters.vtt", exemplars.render_chapters, clip)
         yield PageSpec(session.data_url(technique.id), session.render_technique_data, technique)
         if session.has_clips(playbook, technique):

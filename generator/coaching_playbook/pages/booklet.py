@@ -66,8 +66,7 @@ def whole_booklet(playbook: Playbook) -> Booklet:
 
 def point_booklet(playbook: Playbook, point: LeveragePoint) -> Booklet:
     """Return the booklet of a leverage point's techniques."""
-    techniques = playbook.in_use_of(point)
-    chapters = ((point, techniques),) if techniques else ()
+    chapters = _group_by_leverage_point(playbook, playbook.in_use_of(point))
     return Booklet(f"{ADDRESS}{point.id}/", point.title, point.strapline, point.title, chapters)
 
 
@@ -165,10 +164,8 @@ def _template_variables(renderer: Renderer, booklet: Booklet) -> dict[str, Any]:
 def _group_by_leverage_point(
     playbook: Playbook, techniques: Sequence[Technique]
 ) -> tuple[tuple[LeveragePoint, tuple[Technique, ...]], ...]:
-    by_point: dict[str, list[Technique]] = {}
-    for technique in techniques:
-        by_point.setdefault(technique.leverage_point, []).append(technique)
-    return tuple((point, tuple(by_point[point.id])) for point in playbook.leverage_points if point.id in by_point)
+    listed = ((p, tuple(t for t in techniques if t.leverage_point == p.id)) for p in playbook.leverage_points)
+    return tuple((point, own) for point, own in listed if own)
 
 
 def _technique_sheet(playbook: Playbook, technique: Technique) -> TechniqueSheet:

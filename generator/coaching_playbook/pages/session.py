@@ -45,7 +45,7 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
         "team": _team_words(playbook.team),
         "learners": {"one": learners.one, "many": learners.many},
         "lengths": vocabularies.session_lengths,
-        "goal_checks": _goal_check_data(playbook),
+        "goal_checks": [{"label": term.label, "text": term.description or ""} for term in vocabularies.goal_checks],
         "approaches": vocabularies.approach_labels,
         "phases": {
             phase.id: _without_empty(
@@ -76,11 +76,6 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
     }
 
 
-def _goal_check_data(playbook: Playbook) -> list[dict[str, str]]:
-    """Return the checks of a good goal, in order."""
-    return [{"label": check.label, "text": check.description or ""} for check in playbook.vocabularies.goal_checks]
-
-
 # --- files of a technique ----------------------------------------------------------------------------------------
 
 
@@ -101,7 +96,8 @@ def data_url(id_: str) -> str:
 
 def render_clips_data(renderer: Renderer, technique: Technique) -> TextFile:
     """Render the JSON file of a technique's clips. URLs of media in it are relative to the site."""
-    data = [_clip_data(clip, renderer.language) for clip in _clips_with_moments(renderer.playbook, technique)]
+    clips = renderer.playbook.exemplars_of(technique)
+    data = [_clip_data(clip, renderer.language) for clip in clips if clip.moments]
     return TextFile(clips_url(technique.id), as_json(data))
 
 
@@ -111,13 +107,8 @@ def clips_url(id_: str) -> str:
 
 
 def has_clips(playbook: Playbook, technique: Technique) -> bool:
-    """Return whether a technique has a JSON file of clips: whether moments of a clip are described."""
-    return bool(_clips_with_moments(playbook, technique))
-
-
-def _clips_with_moments(playbook: Playbook, technique: Technique) -> list[Exemplar]:
-    """Return the clips of a technique that have moments (labelled points in time)."""
-    return [clip for clip in playbook.exemplars_of(technique) if clip.moments]
+    """Return whether a technique has a JSON file of clips: whether any of its clips has moments (labelled times)."""
+    return any(clip.moments for clip in playbook.exemplars_of(technique))
 
 
 def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, Any]:

@@ -106,14 +106,15 @@ def _check_moment_targets(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit
     """Check that the step and the criterion that a moment shows exist in its technique. Both are counted from 1."""
     techniques = playbook.technique
     for clip in playbook.exemplars:
-        targets = clip.moment_targets
-        if not targets or not (technique := techniques.get(clip.technique)) or not technique.is_complete:
+        technique = techniques.get(clip.technique)
+        if not technique or not technique.is_complete:
             continue
-        counts = technique.step_and_criterion_counts
-        for index, target in enumerate(targets):
-            for name, count, number in zip(("step", "criterion"), counts, target, strict=True):
+        for index, moment in enumerate(clip.moments):
+            for name, number, plural, count in (
+                ("step", moment.step, "steps", len(technique.steps)),
+                ("criterion", moment.criterion, "success criteria", len(technique.success_criteria)),
+            ):
                 if number is not None and not 1 <= number <= count:
-                    plural = "steps" if name == "step" else "success criteria"
                     message = f"'{technique.title}' has {count} {plural}, so there is no {name} {number}."
                     yield RuleHit(
                         clip, ("moments", index, name), message, "Count from 1, in the order of the technique's file."

@@ -134,9 +134,11 @@ def _check_questions_ask_something(playbook: Playbook, _day: dt.date) -> Iterato
 def _check_no_repeated_questions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that no coaching question appears twice."""
     questions: list[tuple[Entry | str, str, KeyPath, str]] = [
-        (technique, technique.origin.path, ("questions", phase, index), words)
+        (technique, technique.origin.path, ("questions", phase, index), normalised(words))
         for technique in playbook.techniques
-        for phase, index, words in technique.question_keys
+        for phase, asked in technique.questions.items()
+        for index, question in enumerate(asked)
+        for _name, words in question.wordings
     ]
     questions += [
         ("questions.yml", "questions.yml", (phase, *at), normalised(words))
