@@ -426,7 +426,7 @@ class Loader:
         for entry in changed:
             entries = self.entries[type(entry)]
             entries[next(index for index, other in enumerate(entries) if other.id == entry.id)] = entry
-        return Loaded(_with_entries(playbook, changed) or self.assemble(), problems, self, changed)
+        return Loaded(self.assemble(), problems, self, changed)
 
     def assemble(self) -> Playbook:
         """Build a Playbook from all that is valid, in display order, with placeholders for invalid shared files."""
@@ -533,11 +533,3 @@ class Loader:
             source = self.parsed_file(path)  # a file of entries is parsed again only for these positions
             for _path, link in group:
                 yield unknown_id_problem(source, link, known, names)
-
-
-def _with_entries(playbook: Playbook, entries: Iterable[PageEntry]) -> Playbook | None:
-    """Replace entries by those with the same ids; return None if that may change the order of entries."""
-    result: Playbook | None = playbook
-    for entry in entries:
-        result = result and result.with_entry(entry)
-    return result

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, zip_longest
-from typing import Any
 
 from coaching_playbook.model.about import About, CommonProblem, WayStatement
 from coaching_playbook.model.development import Development
@@ -77,12 +76,6 @@ class Playbook:
         """All leverage points, techniques and clips, in this order."""
         return (*self.leverage_points, *self.techniques, *self.exemplars)
 
-    def entry(self, shelf: str, id_: str) -> PageEntry:
-        """Return the entry `id_` of the class whose pages are in the folder `shelf` of the site. Raises KeyError."""
-        if shelf == LeveragePoint.shelf:
-            return self.leverage_point[id_]
-        return self.technique[id_] if shelf == Technique.shelf else self.exemplar[id_]
-
     @cached_property
     def shared(self) -> Playbook:
         """A copy without leverage points, techniques and clips.
@@ -90,20 +83,6 @@ class Playbook:
         Each of these entries is validated separately, together with this copy.
         """
         return dataclasses.replace(self, leverage_points=(), techniques=(), exemplars=())
-
-    def with_entry(self, entry: PageEntry) -> Playbook | None:
-        """Return a copy in which `entry` replaces the one with its id; None if the order of entries may change.
-
-        The copy shares the index of relations, so a change in the preview takes the same time for any number of
-        entries.
-        """
-        if placement(entry) != placement(self.entry(entry.shelf, entry.id)):
-            return None
-        name = entry.shelf.replace("-", "_")
-        changes: dict[str, Any] = {name: tuple(entry if e.id == entry.id else e for e in getattr(self, name))}
-        updated = dataclasses.replace(self, **changes)
-        updated.__dict__["_index"] = self._index
-        return updated
 
     @cached_property
     def _without_lists(self) -> Playbook:
@@ -202,13 +181,13 @@ class Playbook:
         return {}
 
     @cached_property
-    def _index(self) -> _Index:
-        """Relations between entries, computed at first use."""
-        return _Index(self)
+    def _techniques_by_point(self) -> Mapping[str, list[Technique]]:
+        """The techniques, keyed by the id of their leverage point."""
+        return _group(self.techniques, lambda technique: technique.leverage_point)
 
     def techniques_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
         """Return the techniques of a leverage point in order, retired ones included."""
-        return tuple(self.technique[id_] for id_ in self._index.by_point.get(point.id, ()))
+        return tuple(self._techniques_by_point.get(point.id, ()))
 
     @cached_property
     def in_use(self) -> tuple[Technique, ...]:
@@ -223,30 +202,6 @@ class Playbook:
         """Return the techniques of a team that are not retired. Those that name no team are for the main team."""
         return tuple(technique for technique in self.in_use if team.id in self.teams_of(technique))
 
-    def place_in_use(self, technique: Technique) -> int:
-        """Return the index from 0 of a technique among those of its leverage point that are not retired.
-
-        It is 0 for a retired one.
-        """
-        return self._index.place_in_use.get(technique.id, 0)
-
-    @cached_property
-    def _a_to_z(self) -> tuple[Technique, ...]:
-        """The techniques that are not retired, sorted by title."""
-        return tuple(sorted(self.in_use, key=lambda technique: technique.title.casefold()))
-
-    def a_to_z(self, first: int = 0, limit: int | None = None) -> tuple[tuple[Technique, ...], int]:
-        """Return a slice of the techniques that are not retired, sorted by title, and their total number.
-
-        `limit` is the most to return, None for all after `first`.
-        """
-        return self._a_to_z[first : None if limit is None else first + limit], len(self._a_to_z)
-
-    @property
-    def rehearsal_lengths(self) -> Iterator[int]:
-        """The minutes of the rehearsal of each technique that has one and is not retired."""
-        return (technique.rehearsal_minutes for technique in self.in_use if technique.rehearsal_minutes)
-
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
         """Return the leverage points that serve a statement of the team's vision (the Way)."""
         return tuple(point for point in self.leverage_points if statement.id in point.way)
@@ -256,12 +211,13 @@ class Playbook:
 
         Those that it builds on, or that build on it, are left out, as pages list them apart.
         """
-        listed = {*technique.builds_on, *self._index.built_on_by[technique.id]}
-        return tuple(self.technique[id_] for id_ in self._index.related[technique.id] if id_ not in listed)
+        named_by = (other.id for other in self.techniques if technique.id in other.related)
+        listed = {*technique.builds_on, *(other.id for other in self.leads_to(technique))}
+        return tuple(self.technique[id_] for id_ in dict.fromkeys((*technique.related, *named_by)) if id_ not in listed)
 
     def leads_to(self, technique: Technique) -> tuple[Technique, ...]:
         """Return the techniques that name this one in `builds_on`."""
-        return tuple(self.technique[id_] for id_ in self._index.built_on_by[technique.id])
+        return tuple(other for other in self.techniques if technique.id in other.builds_on)
 
     def techniques_citing(self, reference: Reference) -> tuple[tuple[Technique, Evidence], ...]:
         """Return (technique, evidence) for each citation of a source, in the order of techniques."""
@@ -281,9 +237,14 @@ class Playbook:
         """Maps ids to clips."""
         return {clip.id: clip for clip in self.exemplars}
 
+    @cached_property
+    def _clips_by_technique(self) -> Mapping[str, list[Exemplar]]:
+        """The clips, keyed by the id of their technique."""
+        return _group(self.exemplars, lambda clip: clip.technique)
+
     def exemplars_of(self, technique: Technique) -> tuple[Exemplar, ...]:
         """Return the clips of a technique, in order."""
-        return tuple(self.exemplar[id_] for id_ in self._index.by_technique.get(technique.id, ()))
+        return tuple(self._clips_by_technique.get(technique.id, ()))
 
     def moments_showing(self, technique: Technique) -> Mapping[int, tuple[tuple[Exemplar, int, Moment], ...]]:
         """Map a technique's success criteria to the moments of example clips that show them.
@@ -326,9 +287,9 @@ class Playbook:
         )
 
     def contrast_to(self, clip: Exemplar) -> Exemplar | None:
-        """Return the first clip that contrasting_clips with this one, named by either of the two; None without one."""
-        clips = [self.exemplar[id_] for id_ in self._index.contrasting_clips.get(clip.id, ()) if id_ in self.exemplar]
-        return min(clips, key=lambda other: self._index.place_of_clip[other.id], default=None)
+        """Return the first clip that either names as its contrast or is named by this one; None without one."""
+        others = (other for other in self.exemplars if other.id != clip.id)
+        return next((one for one in others if one.contrast_with == clip.id or one.id == clip.contrast_with), None)
 
     def mechanisms_of(self, technique: Technique) -> tuple[Mechanism, ...]:
         """Return the mechanisms of professional development that a technique's page provides, sorted by number."""
@@ -434,48 +395,9 @@ def _restrict_cpd_to_team(cpd: Cpd, team: str) -> Cpd | None:
     return cpd.model_copy(update={"activities": activities, "appraisal": appraisal})
 
 
-_PLACEMENT_FIELDS: Mapping[str, tuple[str, ...]] = {
-    LeveragePoint.shelf: ("order", "title"),
-    Technique.shelf: ("leverage_point", "order", "title", "status", "related", "builds_on"),
-    Exemplar.shelf: ("technique", "role", "contrast_with"),
-}
-"""The fields on which the order of entries and `_Index` depend, keyed by `shelf`."""
-
-
-def placement(entry: PageEntry) -> tuple[object, ...]:
-    """Return the values of an entry's fields that decide its order and by which it is looked up."""
-    return tuple(getattr(entry, name) for name in _PLACEMENT_FIELDS[entry.shelf])
-
-
-class _Index:
-    """Relations between entries, as ids or positions.
-
-    They depend only on the fields in `_PLACEMENT_FIELDS`, so the index stays valid when other fields change.
-    """
-
-    def __init__(self, playbook: Playbook) -> None:
-        self.by_point = _group_ids(playbook.techniques, lambda technique: technique.leverage_point)
-        in_use = _group_ids(playbook.in_use, lambda technique: technique.leverage_point)
-        self.place_in_use = {id_: place for ids in in_use.values() for place, id_ in enumerate(ids)}
-        self.by_technique = _group_ids(playbook.exemplars, lambda clip: clip.technique)
-        self.place_of_clip = {clip.id: place for place, clip in enumerate(playbook.exemplars)}
-        self.related: dict[str, dict[str, None]] = {t.id: dict.fromkeys(t.related) for t in playbook.techniques}
-        self.built_on_by: dict[str, list[str]] = {technique.id: [] for technique in playbook.techniques}
-        for technique in playbook.techniques:
-            for other in technique.related:
-                self.related.setdefault(other, {}).setdefault(technique.id)
-            for other in technique.builds_on:
-                self.built_on_by.setdefault(other, []).append(technique.id)
-        self.contrasting_clips: dict[str, set[str]] = {}
-        for clip in playbook.exemplars:
-            if clip.contrast_with and clip.contrast_with != clip.id:
-                self.contrasting_clips.setdefault(clip.id, set()).add(clip.contrast_with)
-                self.contrasting_clips.setdefault(clip.contrast_with, set()).add(clip.id)
-
-
-def _group_ids(entries: Iterable[EntryT], key: Callable[[EntryT], str]) -> dict[str, list[str]]:
-    """Return the ids of entries in lists, keyed by `key(entry)`."""
-    groups: dict[str, list[str]] = {}
+def _group(entries: Iterable[EntryT], key: Callable[[EntryT], str]) -> dict[str, list[EntryT]]:
+    """Return entries in lists, keyed by `key(entry)`."""
+    groups: dict[str, list[EntryT]] = {}
     for entry in entries:
-        groups.setdefault(key(entry), []).append(entry.id)
+        groups.setdefault(key(entry), []).append(entry)
     return groups

@@ -47,8 +47,9 @@ def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
     """Return (URL of the page, anchor) of a technique's cards."""
     point = playbook.leverage_point[technique.leverage_point]
     team = playbook.team_of(technique.team)
-    place = playbook.for_team(team).place_in_use(technique)
-    address = page_url(point, place // MAX_TECHNIQUES_PER_PAGE + 1)
+    ids = [other.id for other in playbook.for_team(team).in_use_of(point)]
+    number = ids.index(technique.id) // MAX_TECHNIQUES_PER_PAGE + 1 if technique.id in ids else 1
+    address = page_url(point, number)
     return TeamPages(playbook, team).address_of(address), f"cards-{technique.id}"
 
 

@@ -17,23 +17,27 @@ TECHNIQUES_PER_PAGE = 120
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     """Yield the specifications of the search page, and of the pages of the list if that is long."""
     yield PageSpec("find/", render_search_page)
-    count = len(playbook.in_use)
-    if count > TECHNIQUES_PER_PAGE:
-        for number in range((count + TECHNIQUES_PER_PAGE - 1) // TECHNIQUES_PER_PAGE):
-            yield PageSpec(f"find/a-z/{number + 1}/", partial(render_list_page, number=number))
+    parts = _parts_of_list(playbook)
+    for number in range(len(parts)) if len(parts) > 1 else ():
+        yield PageSpec(f"find/a-z/{number + 1}/", partial(render_list_page, number=number))
+
+
+def _parts_of_list(playbook: Playbook) -> list[tuple[Technique, ...]]:
+    """Return the techniques from A to Z, divided into lists of at most `TECHNIQUES_PER_PAGE`."""
+    listed = tuple(sorted(playbook.in_use, key=lambda technique: technique.title.casefold()))
+    return [listed[at : at + TECHNIQUES_PER_PAGE] for at in range(0, len(listed), TECHNIQUES_PER_PAGE)]
 
 
 def render_search_page(renderer: Renderer) -> Page:
     """Render the search page."""
     builder = renderer.page_builder("find/", "playbook.yml")
-    listed, count = renderer.playbook.a_to_z()
-    if count > TECHNIQUES_PER_PAGE:
-        parts = [listed[at : at + TECHNIQUES_PER_PAGE] for at in range(0, len(listed), TECHNIQUES_PER_PAGE)]
+    parts = _parts_of_list(renderer.playbook)
+    if len(parts) > 1:
         builder.sections.append(
             builder.section("a-z", "Every technique from A to Z", "_sections/a-z_parts.html", parts=parts)
         )
     else:
-        builder.sections += _letter_sections(builder, listed)
+        builder.sections += _letter_sections(builder, parts[0] if parts else ())
     builder.sections.append(builder.section("also", "Also here", "_sections/also.html"))
     if renderer.offers_copies:
         builder.sections.append(
@@ -47,23 +51,15 @@ def render_search_page(renderer: Renderer) -> Page:
 def render_list_page(renderer: Renderer, number: int) -> Page:
     """Render one page of a long list from A to Z; `number` counts from 0."""
     builder = renderer.page_builder(f"find/a-z/{number + 1}/", "playbook.yml")
-    listed, count = renderer.playbook.a_to_z(number * TECHNIQUES_PER_PAGE, TECHNIQUES_PER_PAGE)
-    builder.sections += _letter_sections(builder, listed)
-    last = (count - 1) // TECHNIQUES_PER_PAGE
+    parts = _parts_of_list(renderer.playbook)
+    builder.sections += _letter_sections(builder, parts[number])
     title = f"Techniques from A to Z, part {number + 1}"
+    last = len(parts) - 1
     return builder.build("pages/search_letter.html", title, "Techniques from A to Z.", number=number, last=last)
 
 
 def _letter_sections(builder: PageBuilder, listed: Sequence[Technique]) -> Iterator[Section]:
     """Yield a section for each initial letter of the listed techniques, which must be sorted by title."""
-    for letter, techniques in groupby(listed, key=lambda technique: _initial(technique.title)):
-        id_ = f"letter-{letter.lower()}" if letter.isalpha() else "letter-other"
-        yield builder.section(
-            id_, letter if letter.isalpha() else "0 to 9", "_sections/a-z.html", shown=list(techniques)
-        )
-
-
-def _initial(title: str) -> str:
-    """Return the first letter of a title as a capital; "0" if it is no letter."""
-    first = title[0].upper()
-    return first if first.isalpha() else "0"
+    for letter, group in groupby(listed, key=lambda one: one.title[0].upper() if one.title[0].isalpha() else ""):
+        id_, heading = (f"letter-{letter.lower()}", letter) if letter else ("letter-other", "0 to 9")
+        yield builder.section(id_, heading, "_sections/a-z.html", shown=list(group))

@@ -439,11 +439,6 @@ def _with_published_changes(snapshot: Snapshot, loaded: Loaded) -> Playbook | No
     clips = (changed.get((clip.shelf, clip.id), clip) for clip in before.exemplars)
     if filmed_techniques(clip for clip in clips if isinstance(clip, Exemplar)) != filmed_techniques(before.exemplars):
         return None
-    updated: Playbook | None = before
-    for entry in changed.values():
-        updated = updated and updated.with_entry(entry)
-    if updated:
-        return updated
 
     def sort_problems(entries: Iterable[PageEntry], known: Mapping[str, PageEntry]) -> tuple[Any, ...]:
         return tuple(changed.get((e.shelf, e.id), known[e.id]) for e in entries if e.id in known)
