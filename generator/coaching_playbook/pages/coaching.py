@@ -16,23 +16,20 @@ def render_coaching(renderer: Renderer) -> Page:
     builder = renderer.page_builder("coaching/", "coach_training.yml")
     training, model = playbook.coach_training, playbook.about.coaching_model
     if training.for_coachees:
-        builder.sections.append(builder.section("coachees", training.for_coachees.title, "_sections/coachees.html"))
+        builder.add_section("coachees", training.for_coachees.title, "_sections/coachees.html")
     if playbook.vocabularies.coaching_phases:
         phases = playbook.vocabularies.coaching_phases
-        section = builder.section(
-            "conversation", "The conversation, part by part", "_sections/phases.html", phases=phases
-        )
-        builder.sections.append(section)
+        builder.add_section("conversation", "The conversation, part by part", "_sections/phases.html", phases=phases)
     usual, labelled = _usual_approach(playbook)
-    folded = partial(builder.section, is_folded=True, usual=usual, labelled=labelled)
-    builder.sections.append(folded("approaches", "Ways to coach", "_sections/approaches.html"))
-    builder.sections.append(folded("formats", "How people meet", "_sections/formats.html"))
+    add_folded = partial(builder.add_section, is_folded=True, usual=usual, labelled=labelled)
+    add_folded("approaches", "Ways to coach", "_sections/approaches.html")
+    add_folded("formats", "How people meet", "_sections/formats.html")
     if playbook.vocabularies.scaling_bands:
-        builder.sections.append(folded("scaling", "The scaling line", "_sections/bands.html"))
+        add_folded("scaling", "The scaling line", "_sections/bands.html")
     if training.first_meeting:
-        builder.sections.append(folded("first-meeting", "The first meeting", "_sections/first_meeting.html"))
+        add_folded("first-meeting", "The first meeting", "_sections/first_meeting.html")
     if training.become_a_coach:
-        builder.sections.append(folded("become", "Become a coach", "_sections/become.html"))
+        add_folded("become", "Become a coach", "_sections/become.html")
     description = model.summary if model else "What coaching is, and how a conversation goes."
     return builder.build("pages/coaching.html", "What coaching is", description)
 
@@ -44,15 +41,8 @@ def render_questions(renderer: Renderer) -> Page:
     for phase in renderer.playbook.vocabularies.coaching_phases:
         questions = renderer.playbook.questions.get(phase.id, ())
         if questions:
-            builder.sections.append(
-                builder.section(
-                    f"phase-{phase.id}",
-                    phase.label,
-                    "_sections/bank.html",
-                    phase=phase,
-                    questions=questions,
-                    usual=usual,
-                )
+            builder.add_section(
+                f"phase-{phase.id}", phase.label, "_sections/bank.html", phase=phase, questions=questions, usual=usual
             )
     description = "Open questions for each part of a conversation."
     return builder.build("pages/questions.html", "Coaching questions", description, labelled=labelled)
@@ -75,8 +65,8 @@ def render_training(renderer: Renderer) -> Page:
     training = renderer.playbook.coach_training
     if training.modules:
         modules = tuple(Section(f"module-{module.id}", module.title) for module in training.modules)
-        builder.sections.append(builder.section("modules", "What coaches learn", "_sections/modules.html", modules))
+        builder.add_section("modules", "What coaches learn", "_sections/modules.html", modules)
     if training.methods:
         methods = tuple(Section(f"method-{method.id}", method.title) for method in training.methods)
-        builder.sections.append(builder.section("methods", "How they learn it", "_sections/methods.html", methods))
+        builder.add_section("methods", "How they learn it", "_sections/methods.html", methods)
     return builder.build("pages/training.html", "Coach training", "What coaches learn, and how.")

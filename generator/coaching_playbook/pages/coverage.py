@@ -49,7 +49,7 @@ def render_coverage(renderer: Renderer) -> Page:
         sections += [("extent", "All pages together", True), ("learning", "How these pages help people learn", True)]
     for id_, heading, is_folded in sections:
         template = f"_sections/coverage/{id_}.html"
-        builder.sections.append(builder.section(id_, heading, template, is_folded=is_folded, **context))
+        builder.add_section(id_, heading, template, is_folded=is_folded, **context)
     return builder.build(
         "pages/coverage.html",
         "Coverage",

@@ -15,15 +15,13 @@ def render_developments(renderer: Renderer) -> Page:
     dated = sorted((d for d in playbook.developments if d.date), key=lambda d: str(d.date), reverse=True)
     ordered = (*dated, *(development for development in playbook.developments if not development.date))
     for development in ordered:
-        builder.sections.append(
-            builder.section(
-                f"change-{development.id}",
-                development.title,
-                "_sections/development.html",
-                development=development,
-                overdue=development.review_by < renderer.day,
-                references=[playbook.reference[id_] for id_ in development.evidence],
-            )
+        builder.add_section(
+            f"change-{development.id}",
+            development.title,
+            "_sections/development.html",
+            development=development,
+            overdue=development.review_by < renderer.day,
+            references=[playbook.reference[id_] for id_ in development.evidence],
         )
     return builder.build(
         "pages/developments.html",

@@ -17,16 +17,14 @@ def render_evidence(renderer: Renderer) -> Page:
     for id_, title, description in [*kinds, (None, "Other sources" if kinds else "Sources", None)]:
         listed = [reference for reference in references if reference.literature == id_]
         if listed:
-            builder.sections.append(
-                builder.section(
-                    f"sources-{id_}" if id_ else "other-sources",
-                    title,
-                    "_sections/references.html",
-                    tuple(Section(f"source-{reference.id}", reference.short) for reference in listed),
-                    references=listed,
-                    about_them=description,
-                    max_listed=MAX_LISTED_TECHNIQUES,
-                )
+            builder.add_section(
+                f"sources-{id_}" if id_ else "other-sources",
+                title,
+                "_sections/references.html",
+                tuple(Section(f"source-{reference.id}", reference.short) for reference in listed),
+                references=listed,
+                about_them=description,
+                max_listed=MAX_LISTED_TECHNIQUES,
             )
     return builder.build(
         "pages/evidence.html", "Evidence register", "Every source that this playbook cites, and how strongly."

@@ -45,15 +45,13 @@ def render_exemplars(renderer: Renderer) -> Page:
     if len(playbook.exemplars) > MAX_LISTED_CLIPS:
         counts = Counter(playbook.technique[clip.technique].leverage_point for clip in playbook.exemplars)
         rows = [(point, counts[point.id]) for point in playbook.leverage_points if counts[point.id]]
-        builder.sections.append(
-            builder.section("points", "By leverage point", "_sections/clips_by_point.html", rows=rows)
-        )
+        builder.add_section("points", "By leverage point", "_sections/clips_by_point.html", rows=rows)
         return builder.build("pages/exemplars.html", "Watch", _LIST_DESCRIPTION)
     films = [clip for clip in playbook.exemplars if clip.kind != "storyboard"]
     storyboards = [clip for clip in playbook.exemplars if clip.kind == "storyboard"]
     for id_, title, clips in (("clips", "To watch", films), ("storyboards", "Help us film", storyboards)):
         if clips:
-            builder.sections.append(builder.section(id_, title, "_sections/clips.html", clips=clips))
+            builder.add_section(id_, title, "_sections/clips.html", clips=clips)
     return builder.build("pages/exemplars.html", "Watch", _LIST_DESCRIPTION)
 
 
@@ -69,7 +67,6 @@ def render_exemplar(renderer: Renderer, clip: Exemplar) -> Page:
         contrast=contrast,
         team=playbook.team_of(technique.team),
         also=[playbook.technique[id_] for id_ in clip.also_shows],
-        who=renderer.person_name,
         criteria=_marked_criteria(clip, technique),
     )
     conditions: dict[str, object] = {

@@ -46,31 +46,19 @@ def render_focus(renderer: Renderer) -> Page:
     stage = now.stage if now else None
     if now:
         point = playbook.leverage_point[now.leverage_point]
-        builder.sections.append(
-            builder.section("now", "Now", "_sections/focus/now.html", cycle=now, point=point, who=renderer.person_name)
-        )
+        builder.add_section("now", "Now", "_sections/focus/now.html", cycle=now, point=point)
         teachers = playbook.vocabularies.teachers.many
         note = now.teacher_note or _default_teacher_note(playbook, now, point)
-        builder.sections.append(
-            builder.section("teachers", f"For {teachers}, to paste", "_sections/focus/teachers.html", note=note)
-        )
+        builder.add_section("teachers", f"For {teachers}, to paste", "_sections/focus/teachers.html", note=note)
     for id_, title, cycles in (("next", "Next", later), ("past", "Past", before)):
         if cycles:
-            builder.sections.append(
-                builder.section(id_, title, "_sections/focus/cycles.html", cycles=cycles, who=renderer.person_name)
-            )
-    builder.sections.append(
-        builder.section("choose", "Choose the next one together", "_sections/focus/choose.html", any_next=bool(later))
-    )
-    builder.sections.append(
-        builder.section(
-            "pathway", "From one focus to your own", "_sections/focus/pathway.html", stages=STAGES, stage=stage
-        )
+            builder.add_section(id_, title, "_sections/focus/cycles.html", cycles=cycles)
+    builder.add_section("choose", "Choose the next one together", "_sections/focus/choose.html", any_next=bool(later))
+    builder.add_section(
+        "pathway", "From one focus to your own", "_sections/focus/pathway.html", stages=STAGES, stage=stage
     )
     if playbook.cycles:
-        builder.sections.append(
-            builder.section("calendar", "In your calendar", "_sections/focus/calendar.html", feed=CALENDAR_ADDRESS)
-        )
+        builder.add_section("calendar", "In your calendar", "_sections/focus/calendar.html", feed=CALENDAR_ADDRESS)
     return builder.build(
         "pages/focus.html", "Our focus", "What the team works on now, how it was chosen, and what is next."
     )

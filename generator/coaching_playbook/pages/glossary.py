@@ -17,19 +17,17 @@ def render_glossary(renderer: Renderer) -> Page:
     letters = sorted({term.term[0].upper() for term in terms})
     for letter in letters:
         listed = [term for term in terms if term.term[0].upper() == letter]
-        builder.sections.append(
-            builder.section(
-                f"letter-{letter.lower()}",
-                letter,
-                "_sections/terms.html",
-                tuple(Section(f"term-{term.id}", term.term) for term in listed),
-                terms=listed,
-            )
+        builder.add_section(
+            f"letter-{letter.lower()}",
+            letter,
+            "_sections/terms.html",
+            tuple(Section(f"term-{term.id}", term.term) for term in listed),
+            terms=listed,
         )
     lists = list(_described_vocabularies(renderer.playbook.vocabularies))
     if lists:
         title = "How pages are sorted"
-        builder.sections.append(builder.section("sorted-by", title, "_sections/sorted_by.html", lists=lists))
+        builder.add_section("sorted-by", title, "_sections/sorted_by.html", lists=lists)
     return builder.build("pages/glossary.html", "Glossary", "The words that this playbook uses, in plain English.")
 
 

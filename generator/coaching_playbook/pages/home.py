@@ -87,21 +87,15 @@ def _technique_of_week(playbook: Playbook, cycle: Cycle, day: dt.date) -> Techni
 def render_way(renderer: Renderer) -> Page:
     """Render the page of the school's vision of good practice, called "the Way"."""
     builder, about = renderer.page_builder("way/", "playbook.yml"), renderer.playbook.about
-    builder.sections.append(builder.section("statements", "What we believe", "_sections/statements.html"))
+    builder.add_section("statements", "What we believe", "_sections/statements.html")
     if len(renderer.playbook.techniques) <= MAX_MAP_TECHNIQUES:
-        builder.sections.append(
-            builder.section(
-                "picture", "Our playbook on one page", "_sections/picture.html", picture=lay_out_map(renderer.playbook)
-            )
+        builder.add_section(
+            "picture", "Our playbook on one page", "_sections/picture.html", picture=lay_out_map(renderer.playbook)
         )
     if about.aims:
-        builder.sections.append(builder.section("aims", "What this is for", "_sections/aims.html"))
+        builder.add_section("aims", "What this is for", "_sections/aims.html")
     if about.vision.note or about.vision.agreed or about.vision.changes:
-        builder.sections.append(
-            builder.section(
-                "made", "How this was made", "_sections/made.html", agreed=about.vision.agreed, who=renderer.person_name
-            )
-        )
+        builder.add_section("made", "How this was made", "_sections/made.html", agreed=about.vision.agreed)
     return builder.build("pages/way.html", about.vision.title, about.vision.opening)
 
 
@@ -111,7 +105,7 @@ def render_changes(renderer: Renderer) -> Page:
     changes = list(itertools.islice(renderer.playbook.changes(), MAX_CHANGES))
     if changes:
         days = group_changes_by_day(renderer.playbook, changes)
-        builder.sections.append(builder.section("changes", "Changes", "_sections/changes.html", days=days))
+        builder.add_section("changes", "Changes", "_sections/changes.html", days=days)
     return builder.build("pages/new.html", "What’s new", "What changed in this playbook, newest first.")
 
 
@@ -154,6 +148,5 @@ def _count_in_words(kind: type, number: int, way: str) -> str:
 def render_build_error(renderer: Renderer, problems: Sequence[Problem]) -> Page:
     """Render the list of errors that prevent the preview from loading the playbook."""
     builder = renderer.page_builder("", "playbook.yml")
-    section = builder.section("mistakes", "What to mend first", "_sections/mistakes.html", problems=problems)
-    builder.sections.append(section)
+    builder.add_section("mistakes", "What to mend first", "_sections/mistakes.html", problems=problems)
     return builder.build("pages/build_error.html", "Not quite yet", "What stands in the way of showing the playbook.")

@@ -20,7 +20,7 @@ from coaching_playbook.impact.walkthroughs import MIN_VISITS
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, Playbook
 from coaching_playbook.pages.environment import ASSETS, join_or
-from coaching_playbook.pages.page import Page, PageSpec, Section
+from coaching_playbook.pages.page import Page, PageSpec
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 
 CHART_WIDTH = 360
@@ -124,23 +124,24 @@ def _page_builder(renderer: Renderer, address: str, file: str) -> PageBuilder:
 def render_impact(renderer: Renderer) -> Page:
     """Render the page of survey results."""
     builder = _page_builder(renderer, "impact/", "survey_results.yml")
-    sections = list(_survey_sections(renderer, builder))
-    if sections:
-        builder.sections += [*sections, builder.section("reading", "How to read this", "impact/reading.html")]
+    _add_survey_sections(renderer, builder)
+    has_results = bool(builder.sections)
+    if has_results:
+        builder.add_section("reading", "How to read this", "impact/reading.html")
     else:
-        builder.sections.append(builder.section("not-yet", "Not yet", "impact/not_yet.html"))
-    builder.sections.append(builder.section("more", "More ways to see it", "impact/more.html"))
+        builder.add_section("not-yet", "Not yet", "impact/not_yet.html")
+    builder.add_section("more", "More ways to see it", "impact/more.html")
     return builder.build(
         "impact/page.html",
         "Is coaching helping?",
         "What an anonymous survey says about professional development, before coaching and a year on.",
         lead="What people said in our anonymous survey. Never who said it.",
-        printable=bool(sections),
+        printable=has_results,
     )
 
 
-def _survey_sections(renderer: Renderer, builder: PageBuilder) -> Iterator[Section]:
-    """Yield the sections of a team's results: people who moved to the highest answer, then one for each area."""
+def _add_survey_sections(renderer: Renderer, builder: PageBuilder) -> None:
+    """Add the sections of a team's results, if any: people who moved to the highest answer, then one for each area."""
     playbook = renderer.playbook
     survey, waves = playbook.survey, latest.survey_waves(playbook)
     if not survey or not waves:
@@ -149,7 +150,7 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder) -> Iterator[Secti
     if linked := latest.latest_linked(playbook):
         labels = {wave.id: wave.label for wave in survey.waves}
         title = "Who moved to the highest answer"
-        yield builder.section("moved", title, "impact/moved.html", linked=linked, waves=labels)
+        builder.add_section("moved", title, "impact/moved.html", linked=linked, waves=labels)
     for area in survey.areas:
         shown = [(wave, wave.tables[area.id]) for wave in waves if area.id in wave.tables]
         if not shown:
@@ -161,7 +162,7 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder) -> Iterator[Secti
         difference = (
             latest.change_at_top(first.tables.get(area.id), last.tables.get(area.id)) if first is not last else None
         )
-        yield builder.section(
+        builder.add_section(
             f"area-{area.id}",
             renderer.label("survey_areas", area.id),
             "impact/area.html",
@@ -237,7 +238,7 @@ def render_visits(renderer: Renderer) -> Page:
     looked_for = {release.leverage_point for release in playbook.walkthroughs.releases}
     if now and now.leverage_point not in looked_for:
         point = playbook.leverage_point[now.leverage_point]
-        builder.sections.append(builder.section("now", "Our focus now", "impact/no_visits.html", point=point))
+        builder.add_section("now", "Our focus now", "impact/no_visits.html", point=point)
     for trend in trends:
         is_now = bool(now and now.leverage_point == trend.point.id)
         rows = [
@@ -251,18 +252,16 @@ def render_visits(renderer: Renderer) -> Page:
             )
             for look_for in trend.look_fors
         ]
-        builder.sections.append(
-            builder.section(
-                f"point-{trend.point.id}",
-                trend.point.title,
-                "impact/looked_for.html",
-                point=trend.point,
-                is_now=is_now,
-                rows=rows,
-                legend=pattern_numbers,
-            )
+        builder.add_section(
+            f"point-{trend.point.id}",
+            trend.point.title,
+            "impact/looked_for.html",
+            point=trend.point,
+            is_now=is_now,
+            rows=rows,
+            legend=pattern_numbers,
         )
-    builder.sections.append(builder.section("how", "How visits are counted", "impact/visits.html"))
+    builder.add_section("how", "How visits are counted", "impact/visits.html")
     return builder.build(
         "impact/page.html",
         "Is our practice apparent?",
@@ -313,12 +312,12 @@ def render_cpd(renderer: Renderer) -> Page:
         names = latest.cpd_names(playbook)
         totals = [latest.cpd_total(playbook, id_) for id_ in audiences]
         builder.add_context(names=names, totals=totals, cpd=playbook.cpd)
-        builder.sections.append(builder.section("beside", "Side by side", "impact/cpd_totals.html"))
+        builder.add_section("beside", "Side by side", "impact/cpd_totals.html")
         title, groups = "What we offer, and what it has", _cpd_rows(playbook, names)
-        builder.sections.append(builder.section("grid", title, "impact/cpd_grid.html", groups=groups))
-        builder.sections.append(builder.section("thin", "What is thin", "impact/cpd_thin.html"))
+        builder.add_section("grid", title, "impact/cpd_grid.html", groups=groups)
+        builder.add_section("thin", "What is thin", "impact/cpd_thin.html")
     else:
-        builder.sections.append(builder.section("not-yet", "Not yet", "impact/cpd_not_yet.html"))
+        builder.add_section("not-yet", "Not yet", "impact/cpd_not_yet.html")
     return builder.build(
         "impact/page.html",
         "What our CPD offers",

@@ -7,7 +7,7 @@ one side of A4 to print. A cycle is a period of some weeks in which a team works
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from coaching_playbook.coverage import LAYERS, Coverage, coverage_by_team
@@ -15,8 +15,8 @@ from coaching_playbook.impact import latest
 from coaching_playbook.model import Change, Cycle, LeveragePoint, Playbook, Technique
 from coaching_playbook.pages.home import count_weeks
 from coaching_playbook.pages.impact import MARK_LABELS
-from coaching_playbook.pages.page import Page, Section
-from coaching_playbook.pages.renderer import PageBuilder, Renderer
+from coaching_playbook.pages.page import Page
+from coaching_playbook.pages.renderer import Renderer
 
 ADDRESS = "leaders/"
 GOVERNORS_ADDRESS = "leaders/governors/"
@@ -226,6 +226,18 @@ def plan_first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milest
 
 # --- the page ----------------------------------------------------------------------------------------------------
 
+_SECTIONS = (
+    ("focus", "What is our focus, and how was it chosen?"),
+    ("changed", "What changed this term?"),
+    ("gaps", "Where are the gaps?"),
+    ("apparent", "Is our practice apparent?"),
+    ("helped", "Did coaching help?"),
+    ("offer", "What do we offer?"),
+    ("due", "What is due?"),
+    ("year", "The first year, step by step"),
+)
+"""(id, title) of each section of the leaders' page."""
+
 
 class ShortAnswer(NamedTuple):
     """A question of the page with its answer in a few words. `section` is the id of the section with details, or ""."""
@@ -292,7 +304,8 @@ def render_leaders(renderer: Renderer) -> Page:
     """Render the leaders' page."""
     builder = renderer.page_builder(ADDRESS, "cycles.yml")
     answers = _template_variables(renderer)
-    builder.sections += _render_sections(builder, answers)
+    for id_, title in _SECTIONS:
+        builder.add_section(id_, title, f"_sections/leaders/{id_}.html", **answers)
     return builder.build(
         "pages/leaders.html",
         "For leaders",
@@ -328,7 +341,6 @@ def _template_variables(renderer: Renderer) -> dict[str, Any]:
         "weeks": count_weeks(now, day) if now else None,
         "next": next(iter(playbook.cycles_after(day)), None),
         "line": lay_out_timeline(playbook, playbook.cycles, day),
-        "who": renderer.person_name,
         "changes": _group_changes(changes)[:MAX_CHANGES],
         "count": len(changes),
         "since": since,
@@ -351,21 +363,6 @@ def _template_variables(renderer: Renderer) -> dict[str, Any]:
         "plan": plan,
         "coming": next((step for step in plan if step.on and step.on >= day), None),
     }
-
-
-def _render_sections(builder: PageBuilder, answers: Mapping[str, Any]) -> Iterator[Section]:
-    """Yield the sections of the leaders' page; `answers` are their template variables."""
-    for id_, title in (
-        ("focus", "What is our focus, and how was it chosen?"),
-        ("changed", "What changed this term?"),
-        ("gaps", "Where are the gaps?"),
-        ("apparent", "Is our practice apparent?"),
-        ("helped", "Did coaching help?"),
-        ("offer", "What do we offer?"),
-        ("due", "What is due?"),
-        ("year", "The first year, step by step"),
-    ):
-        yield builder.section(id_, title, f"_sections/leaders/{id_}.html", **answers)
 
 
 class ChangedTogether(NamedTuple):

@@ -38,8 +38,7 @@ def render_leverage_points(renderer: Renderer) -> Page:
     builder = renderer.page_builder("leverage-points/", "playbook.yml")
     points = renderer.playbook.leverage_points
     listed = len(renderer.playbook.techniques) <= MAX_NAMED_TECHNIQUES
-    section = builder.section("points", "Our leverage points", "_sections/points.html", points=points, listed=listed)
-    builder.sections.append(section)
+    builder.add_section("points", "Our leverage points", "_sections/points.html", points=points, listed=listed)
     return builder.build(
         "pages/leverage_points.html", "Leverage points", "The few areas of practice that we chose to work on."
     )
@@ -52,7 +51,7 @@ def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     techniques = playbook.in_use_of(point)
     clips = [clip for technique in techniques for clip in playbook.exemplars_of(technique)]
     team = playbook.team_of(point.team)
-    builder.add_context(point=point, team=team, who=renderer.person_name, techniques=techniques, clips=clips)
+    builder.add_context(point=point, team=team, techniques=techniques, clips=clips)
     answered = {area for wave in latest.survey_waves(playbook, team.id) for area in wave.tables}
     impact = TeamPages(playbook, team).address_of("impact/")
     builder.add_context(impact=impact, answered=answered)

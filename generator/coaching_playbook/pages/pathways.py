@@ -50,17 +50,15 @@ def render_pathways(renderer: Renderer) -> Page:
     builder = renderer.page_builder(ADDRESS, "pathways.yml")
     for pathway in playbook.pathways:
         stages = tuple(Section(f"{pathway.id}-{stage.id}", stage.title) for stage in pathway.stages)
-        builder.sections.append(
-            builder.section(
-                f"pathway-{pathway.id}",
-                pathway.title,
-                "_sections/pathway.html",
-                stages,
-                pathway=pathway,
-                passport=passport_url(pathway),
-                waits_for=partial(techniques_awaited_by, playbook),
-                module_titles={module.id: module.title for module in playbook.coach_training.modules},
-            )
+        builder.add_section(
+            f"pathway-{pathway.id}",
+            pathway.title,
+            "_sections/pathway.html",
+            stages,
+            pathway=pathway,
+            passport=passport_url(pathway),
+            waits_for=partial(techniques_awaited_by, playbook),
+            module_titles={module.id: module.title for module in playbook.coach_training.modules},
         )
     return builder.build(
         "pages/pathways.html",

@@ -22,10 +22,9 @@ def render_people(renderer: Renderer) -> Page:
     if thanks:
         ways = {who: {how: [*pages.values()] for how, pages in credits.items()} for who, credits in thanks.items()}
         rows = sorted(ways.items(), key=lambda row: row[0].casefold())
-        section = builder.section(
+        builder.add_section(
             "thanks", "With thanks to", "_sections/thanks.html", thanks=rows, max_listed=MAX_PAGES_PER_CREDIT
         )
-        builder.sections.append(section)
-    builder.sections.append(builder.section("how", "How a page grows", "_sections/ladder.html", now=None))
-    builder.sections.append(builder.section("shown", "How people are shown", "_sections/shown.html"))
+    builder.add_section("how", "How a page grows", "_sections/ladder.html", now=None)
+    builder.add_section("shown", "How people are shown", "_sections/shown.html")
     return builder.build("pages/people.html", "Who made this", "Who shaped this playbook, and how a page grows.")

@@ -41,7 +41,7 @@ _CLIP_MARKUP_OR_IMAGE = re.compile(rf"{CLIP_MARKUP.pattern}|<img [^>]*>", re.DOT
 
 
 class PageBuilder:
-    """Builds one page: append the result of `section` to `sections` for each, then call `build`.
+    """Builds one page: call `add_section` for each section, then `build`.
 
     It holds the page's template variables. With `explains`, the first use of each glossary term is linked to its
     definition at the end of the page. `address` is the URL, and `source` the path of the file to edit.
@@ -68,6 +68,7 @@ class PageBuilder:
             "label": renderer.label,
             "label_or_text": renderer.label_or_text,
             "mark": renderer.mark,
+            "who": renderer.person_name,
             "team": playbook.team,
             "for_team": renderer.team_pages.team if renderer.team_pages else None,
             "team_versions": renderer.team_pages.versions(address) if renderer.team_pages else (),
@@ -110,7 +111,7 @@ class PageBuilder:
         context = compiled.new_context(self._variables | variables if variables else self._variables, shared=True)
         return Markup(ENVIRONMENT.concat(compiled.root_render_func(context)))  # noqa: S704  # autoescape is on
 
-    def section(
+    def add_section(
         self,
         id_: str,
         title: str,
@@ -119,9 +120,9 @@ class PageBuilder:
         *,
         is_folded: bool = False,
         **context: Any,
-    ) -> Section:
-        """Render and return a section, which the caller appends to `sections`. `context` are template variables."""
-        return Section(id_, title, self.render(template, **context), tuple(sections), is_folded)
+    ) -> None:
+        """Render a section of the page, and append it to `sections`. `context` are template variables."""
+        self.sections.append(Section(id_, title, self.render(template, **context), tuple(sections), is_folded))
 
     def entry_sections(
         self,
@@ -142,15 +143,9 @@ class PageBuilder:
             if conditions[spec.id] if spec.id in conditions else spec.has_content(entry):
                 title = fill_placeholders(spec.title, playbook.about, playbook.vocabularies)
                 title = next((own_titles[name] for name in spec.shows if name in own_titles), title)
-                yield self.section(
-                    spec.id,
-                    title,
-                    spec.template(folder),
-                    subsections.get(spec.id, ()),
-                    is_folded=spec.is_folded,
-                    reference=self.render_reference,
-                    **(default_variables(spec.default_field, entry) if spec.default_field else {}),
-                )
+                variables = default_variables(spec.default_field, entry) if spec.default_field else {}
+                html = self.render(spec.template(folder), reference=self.render_reference, **variables)
+                yield Section(spec.id, title, html, tuple(subsections.get(spec.id, ())), spec.is_folded)
 
     def render_reference(self, kinds: Sequence[str], id_: str) -> Markup:
         """Return the name of the entry that an id refers to as HTML, with a link if it has a page.
@@ -192,7 +187,7 @@ class PageBuilder:
         explained = list(self.inline.explained.values())
         self.add_context(inline=InlineMarkup(_EMPTY_GLOSSARY))  # do not link terms inside their definitions
         if explained:
-            self.sections.append(self.section("words", "Words used here", "_sections/words.html", words=explained))
+            self.add_section("words", "Words used here", "_sections/words.html", words=explained)
         rendered = self.render(template, title=title, sections=self.sections, source=self.source, **context)
         head, html = split_head(rendered)
         sections = tuple(self.sections)

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 
 from coaching_playbook.model import Playbook, Technique
-from coaching_playbook.pages.page import Page, PageSpec, Section
+from coaching_playbook.pages.page import Page, PageSpec
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 
 TECHNIQUES_PER_PAGE = 120
@@ -33,16 +33,12 @@ def render_search_page(renderer: Renderer) -> Page:
     builder = renderer.page_builder("find/", "playbook.yml")
     parts = _parts_of_list(renderer.playbook)
     if len(parts) > 1:
-        builder.sections.append(
-            builder.section("a-z", "Every technique from A to Z", "_sections/a-z_parts.html", parts=parts)
-        )
+        builder.add_section("a-z", "Every technique from A to Z", "_sections/a-z_parts.html", parts=parts)
     else:
-        builder.sections += _letter_sections(builder, parts[0] if parts else ())
-    builder.sections.append(builder.section("also", "Also here", "_sections/also.html"))
+        _add_letter_sections(builder, parts[0] if parts else ())
+    builder.add_section("also", "Also here", "_sections/also.html")
     if renderer.offers_copies:
-        builder.sections.append(
-            builder.section("device", "Keep it on this device", "_sections/device.html", is_folded=True)
-        )
+        builder.add_section("device", "Keep it on this device", "_sections/device.html", is_folded=True)
     letters = [section for section in builder.sections if section.id.startswith("letter-")]
     description = "Find by what is happening, by age, by need and by place."
     return builder.build("pages/search.html", "Find", description, letters=letters)
@@ -52,14 +48,14 @@ def render_list_page(renderer: Renderer, number: int) -> Page:
     """Render one page of a long list from A to Z; `number` counts from 0."""
     builder = renderer.page_builder(f"find/a-z/{number + 1}/", "playbook.yml")
     parts = _parts_of_list(renderer.playbook)
-    builder.sections += _letter_sections(builder, parts[number])
+    _add_letter_sections(builder, parts[number])
     title = f"Techniques from A to Z, part {number + 1}"
     last = len(parts) - 1
     return builder.build("pages/search_letter.html", title, "Techniques from A to Z.", number=number, last=last)
 
 
-def _letter_sections(builder: PageBuilder, listed: Sequence[Technique]) -> Iterator[Section]:
-    """Yield a section for each initial letter of the listed techniques, which must be sorted by title."""
+def _add_letter_sections(builder: PageBuilder, listed: Sequence[Technique]) -> None:
+    """Add a section for each initial letter of the listed techniques, which must be sorted by title."""
     for letter, group in groupby(listed, key=lambda one: one.title[0].upper() if one.title[0].isalpha() else ""):
         id_, heading = (f"letter-{letter.lower()}", letter) if letter else ("letter-other", "0 to 9")
-        yield builder.section(id_, heading, "_sections/a-z.html", shown=list(group))
+        builder.add_section(id_, heading, "_sections/a-z.html", shown=list(group))

@@ -58,18 +58,14 @@ def render_team_page(renderer: Renderer, team: Team) -> Page:
     builder.add_context(member=team, feed=FEED)
     now, later = playbook.cycle_on(renderer.day), playbook.cycles_after(renderer.day)
     if now or later:
-        builder.sections.append(
-            builder.section("focus", "Our focus", "_sections/team/focus.html", now=now, later=later)
-        )
+        builder.add_section("focus", "Our focus", "_sections/team/focus.html", now=now, later=later)
     served = {id_ for point in playbook.leverage_points for id_ in point.way}
     statements = [statement for statement in playbook.about.vision.statements if statement.id in served]
     if statements:
         title = playbook.about.vision.title
-        builder.sections.append(builder.section("way", title, "_sections/team/way.html", statements=statements))
+        builder.add_section("way", title, "_sections/team/way.html", statements=statements)
     if playbook.leverage_points:
-        builder.sections.append(builder.section("techniques", "Our techniques", "_sections/team/techniques.html"))
-    builder.sections.append(
-        builder.section("pages", "More for this team", "_sections/team/pages.html", has_cycles=bool(playbook.cycles))
-    )
+        builder.add_section("techniques", "Our techniques", "_sections/team/techniques.html")
+    builder.add_section("pages", "More for this team", "_sections/team/pages.html", has_cycles=bool(playbook.cycles))
     description = f"The focus, the techniques and the cards of {team.many}."
     return builder.build("pages/team.html", team.label, team.description or description)

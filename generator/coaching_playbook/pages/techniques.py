@@ -90,7 +90,6 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
         technique=technique,
         point=point,
         team=playbook.team_of(technique.team),
-        who=renderer.person_name,
         phases=phases,
         mechanisms=playbook.mechanisms_of(technique),
         related=related,
