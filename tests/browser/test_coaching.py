@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 from segno import encoder
 
-from browsing import FITS_THE_WINDOW, Reader, reading, until
+from browsing import FITS_THE_WINDOW, PHONE, Reader, reading, until
 from coaching_playbook.load import load
 from coaching_playbook.pages import Page, render_pages
 from coaching_playbook.pages.focus import cycles_ics
@@ -150,9 +150,9 @@ def test_each_session_lasts_as_long_as_it_says(site: Site) -> None:
 def test_the_same_address_gives_the_same_sheet_wherever_the_site_is(desk: Reader, browser: Browser, site: Site) -> None:
     page = ready(desk.open(f"{SHEET}&format=one-room&minutes=30"), "face-the-teacher")
     page.get_by_role("button", name=re.compile("^Swap this question")).nth(2).click()
-    page.locator("details", has_text="All questions for plan").locator("summary").click()
-    page.locator("details", has_text="All questions for plan").get_by_role("checkbox").nth(4).check()
-    page.locator("details", has_text="Choose other moments").locator("summary").click()
+    page.locator("details.pb-more", has_text="All questions for plan").locator("summary").click()
+    page.locator("details.pb-more", has_text="All questions for plan").get_by_role("checkbox").nth(4).check()
+    page.locator("details.pb-more", has_text="Choose other moments").locator("summary").click()
     page.get_by_label("0:20 Pupil follows").check()
     ready(page, "face-the-teacher")
     unknown = re.compile("/ 0:00$")  # the length of a film, until the browser has it
@@ -394,6 +394,31 @@ def test_the_number_the_goal_and_the_plan_are_beside_their_parts(desk: Reader) -
     expect(part["[data-mine=will]"].locator("h4")).to_contain_text("Plan")
 
 
+def test_a_phone_shows_the_part_that_is_on_and_folds_the_others(browser: Browser, address: str) -> None:
+    with reading(browser, address, viewport=PHONE) as reader:
+        page = ready(reader.open(f"{SHEET}&minutes=15"), "face-the-teacher")
+        assert page.evaluate("document.documentElement.scrollHeight") < 5 * PHONE["height"]
+        parts = page.locator(".pb-part")
+        opened = "all => all.filter(one => one.open).map(one => one.querySelector('h4').firstChild.data)"
+        assert parts.evaluate_all(opened) == ["Opening"]
+        expect(parts.nth(1).locator(".pb-part-question")).to_be_visible()
+        page.get_by_role("button", name="Next part: Scaling").click()
+        assert parts.evaluate_all(opened) == ["Scaling"]
+        expect(parts.nth(1).locator("summary").first).to_be_focused()
+        page.locator("input[name=pb-number]").nth(3).check()
+        page.get_by_role("button", name="One more question for scaling").click()
+        assert parts.evaluate_all(opened) == ["Scaling"], "what is open stays open"
+        page.locator(".pb-choices > summary").click()
+        page.get_by_role("radio", name="30 minutes").check()
+        expect(page.locator(".pb-choices > summary")).to_contain_text("30 minutes")
+        assert parts.evaluate_all(opened) == ["Scaling"]
+        assert pages_of(page) == 1
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto("about:blank")
+        ready(reader.open(SHEET), "face-the-teacher")
+        assert len(parts.evaluate_all(opened)) == parts.count()
+
+
 def test_a_moment_of_a_storyboard_can_be_acted_out(desk: Reader) -> None:
     page = ready(desk.open("session/#technique=open-it-up&minutes=15"), "open-it-up")
     acted = page.locator(".pb-acted")
@@ -475,6 +500,33 @@ def test_the_clock_for_the_room_runs_down_and_waits(desk: Reader) -> None:
     page.get_by_role("button", name="Close").click()
     page.go_back()
     expect(page).to_have_url("about:blank")  # closing leaves no step behind
+
+
+def test_a_session_for_the_room_ends_with_a_next_step(desk: Reader) -> None:
+    page = ready(desk.open(f"{SHEET}&minutes=5"), "face-the-teacher")
+    parts = page.locator(".pb-agenda > li").count()
+    for with_keys in (False, True):
+        page.get_by_role("button", name="Show it to the room").click()
+        heading = page.locator(".pb-projector h2")
+        go_on = page.locator(".pb-projector-bar .pb-button-main")
+        for number in range(parts):
+            expect(go_on).to_have_text("Next" if number + 1 < parts else "Finish")
+            if with_keys:
+                heading.press("PageDown" if number % 2 else "ArrowRight")
+            else:
+                go_on.click()
+        expect(heading).to_have_text("One small next step")
+        expect(page.locator(".pb-projector-body")).to_contain_text("Name one small thing that you will try next")
+        expect(page.get_by_role("timer")).to_be_hidden()
+        page.get_by_role("button", name="Back", exact=True).click()
+        expect(go_on).to_have_text("Finish")
+        expect(page.get_by_role("timer")).to_be_visible()
+        go_on.click()
+        if with_keys:
+            heading.press("ArrowRight")
+        else:
+            page.get_by_role("button", name="Done").click()
+        expect(page.locator(".pb-projector")).to_have_count(0)
 
 
 def test_the_code_to_scan_is_the_one_that_another_program_draws(desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ FITS_THE_WINDOW = """async (names) => {
             if (!slots.length) continue;
             projector.openProjector({ ...all, slots });
             const dialog = document.querySelector(".pb-projector[open]");
-            const next = [...dialog.querySelectorAll("button")].find(({ textContent }) => textContent === "Next");
+            const next = dialog.querySelector(".pb-projector-bar .pb-button-main");
             for (;;) {
                 parts += 1;
                 const body = dialog.querySelector(".pb-projector-body");
@@ -56,7 +56,7 @@ FITS_THE_WINDOW = """async (names) => {
                 if (bad.length || body.scrollHeight > body.clientHeight + 1 || body.scrollWidth > body.clientWidth + 1)
                     wrong.push([name, choice, dialog.querySelector("h2").textContent, body.style.fontSize,
                         bad.map((element) => element.className || element.textContent)]);
-                if (next.disabled) break;
+                if (next.textContent === "Done") break; // the end
                 next.click();
             }
             dialog.close();

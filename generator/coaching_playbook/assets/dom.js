@@ -93,5 +93,8 @@ export const last = (list) => list[list.length - 1];
  */
 export const pageUrl = (address) => (location.protocol === "file:" ? `${address}index.html` : address);
 
+/** Return whether the window is as narrow as that of a phone. The style sheets change there too. */
+export const isNarrow = () => matchMedia("(max-width: 37.99em)").matches;
+
 /** Return a promise that resolves after some milliseconds. @param {number} ms */
 export const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

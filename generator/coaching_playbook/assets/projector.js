@@ -2,7 +2,7 @@
 /**
  * The projector view: a session in full screen for a group, one part at a time, with a countdown. A bar at the top
  * shows all parts. The font size is reduced until a part fits into the window. At zero a message appears; the view
- * never moves to the next part by itself.
+ * never moves to the next part by itself. After the last part comes an end, on which everyone names a next step.
  */
 
 import { button, formatTime, h, replaceChildren, withAttributes } from "./dom.js";
@@ -24,6 +24,7 @@ const [LARGEST_FONT_EM, SMALLEST_FONT_EM, FONT_STEP_EM] = [1.8, 0.6, 0.06];
  * @property {ScalePoint[]} scale
  * @property {Rehearsal | undefined} rehearsal
  * @property {boolean} first Whether it is the coach's first session, so that the view shows words to say.
+ * @property {string | undefined} nextStep An example of a next step, shown at the end.
  * @property {(slot: Slot) => HTMLElement | null} player Renders what a part shows beside its question, if anything.
  * @property {() => void} onClose Called when the view is closed.
  */
@@ -50,13 +51,14 @@ class Projector {
     });
     this.toggle = button("Start the clock", () => (this.startedAt === null ? this.start() : this.pause()));
     this.back = button("Back", () => this.show(this.current - 1));
-    this.next = button("Next", () => this.show(this.current + 1), "pb-button-main");
+    this.next = button("Next", () => this.goOn(), "pb-button-main");
+    this.closeButton = button("Close", () => this.close(), "pb-projector-close");
     this.dialog = h(
       "dialog",
       { className: "pb pb-projector" },
       h("div", { className: "pb-projector-head" }, h("p", {}, title), h("ol", { className: "pb-projector-parts" }, this.items)),
       h("div", { className: "pb-projector-stage" }, this.heading, this.body),
-      h("div", { className: "pb-projector-bar" }, this.back, this.time, this.toggle, this.status, this.next, button("Close", () => this.dialog.close(), "pb-projector-close")),
+      h("div", { className: "pb-projector-bar" }, this.back, this.time, this.toggle, this.status, this.next, this.closeButton),
     );
     this.dialog.setAttribute("aria-label", `The session for the room: ${title}`);
     this.dialog.addEventListener("keydown", (event) => this.onKey(event));
@@ -115,25 +117,40 @@ class Projector {
     this.tick();
   }
 
-  /** Show a part, by its index; nothing happens if there is no such part. @param {number} number */
+  /** Show the next part, or the end after the last part; close the view at the end. */
+  goOn() {
+    if (this.current < this.slots.length) this.show(this.current + 1);
+    else this.close();
+  }
+
+  /**
+   * Show a part, or the end, whose index is the number of parts. Any other index is ignored.
+   *
+   * @param {number} number
+   */
   show(number) {
-    if (number < 0 || number >= this.slots.length) return;
+    if (number < 0 || number > this.slots.length) return;
     const isRunning = this.startedAt !== null;
     if (isRunning) this.pause();
     this.current = number;
-    const slot = this.slots[number];
-    this.heading.textContent = slot.label;
-    this.dialog.dataset.part = slot.does ?? "";
-    replaceChildren(this.body, this.render(slot));
+    const isEnd = number === this.slots.length;
+    const slot = isEnd ? null : this.slots[number];
+    this.heading.textContent = slot ? slot.label : "One small next step";
+    this.dialog.dataset.part = slot?.does ?? "";
+    replaceChildren(this.body, slot ? this.render(slot) : this.renderEnd());
     this.back.disabled = number === 0;
-    this.next.disabled = number + 1 === this.slots.length;
+    this.next.textContent = ["Finish", "Done"][number + 1 - this.slots.length] ?? "Next";
+    this.time.hidden = this.toggle.hidden = this.closeButton.hidden = isEnd;
     for (const [index, item] of this.items.entries()) {
       item.classList.toggle("pb-done", index < number);
       if (index === number) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
     }
-    if (isRunning) this.start();
-    this.tick();
+    if (isEnd) this.status.textContent = "";
+    else {
+      if (isRunning) this.start();
+      this.tick();
+    }
     this.fitFontSize();
     this.heading.focus();
   }
@@ -158,6 +175,23 @@ class Projector {
     return h("div", { className: "pb-projector-words" }, words);
   }
 
+  /** Render the end: everyone names a next step, with an example. */
+  renderEnd() {
+    const { nextStep } = this.presentation;
+    return h(
+      "div",
+      { className: "pb-projector-words" },
+      h(
+        "ul",
+        { className: "pb-projector-questions" },
+        h("li", {}, "Name one small thing that you will try next, and when."),
+        h("li", {}, "When will you look at it again together?"),
+      ),
+      nextStep && h("p", { className: "pb-projector-what" }, `For example: ${nextStep}`),
+      h("p", { className: "pb-projector-what" }, "Then thank each other."),
+    );
+  }
+
   /** Set the largest font size with which the part fits into the window. */
   fitFontSize() {
     for (let size = LARGEST_FONT_EM; size >= SMALLEST_FONT_EM; size -= FONT_STEP_EM) {
@@ -166,12 +200,16 @@ class Projector {
     }
   }
 
-  /** Handle the arrow keys (other part) and the space bar (clock). @param {KeyboardEvent} event */
+  /**
+   * Handle the arrow keys and Page Up and Page Down, which remote controls send (other part), and the space bar (clock).
+   *
+   * @param {KeyboardEvent} event
+   */
   onKey(event) {
     if (event.target instanceof Element && event.target.closest("button, video, a, summary, input")) return;
-    if (event.key === "ArrowRight") this.show(this.current + 1);
-    else if (event.key === "ArrowLeft") this.show(this.current - 1);
-    else if (event.key === " ") this.toggle.click();
+    if (event.key === "ArrowRight" || event.key === "PageDown") this.goOn();
+    else if (event.key === "ArrowLeft" || event.key === "PageUp") this.show(this.current - 1);
+    else if (event.key === " " && !this.toggle.hidden) this.toggle.click();
     else return;
     event.preventDefault();
   }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Renders the session sheet on screen: its header, and each part of the session with the coach's questions. */
 
-import { button, h, pageUrl, withAttributes } from "../dom.js";
+import { button, h, isNarrow, pageUrl, withAttributes } from "../dom.js";
 import { renderCoacheePart } from "./coachee.js";
 import { renderPlayer } from "./player.js";
 import { MAX_QUESTIONS } from "./state.js";
@@ -57,6 +57,17 @@ export function renderHeader(view, showToRoom) {
   });
   const formats = setup.formats.map(({ id, label }) => /** @type {[string, string]} */ ([id, label]));
   const lengths = setup.lengths.map((length) => /** @type {[number, string]} */ ([length, formatMinutes(length)]));
+  const choices = h(
+    "details",
+    { className: "pb-more pb-choices", open: !isNarrow() },
+    h("summary", {}, `Change: ${state.format.label}, ${formatMinutes(state.minutes)}`),
+    renderOptions("format", "Who meets", formats, state.format.id, (id) =>
+      change({ format: setup.formats.find((format) => format.id === id) }),
+    ),
+    h("p", { className: "pb-small" }, state.format.what),
+    renderAgendaBar(state.slots()),
+    renderOptions("minutes", "How long", lengths, state.minutes, (minutes) => change({ minutes })),
+  );
   const section = h(
     "section",
     { className: "pb-top" },
@@ -64,13 +75,8 @@ export function renderHeader(view, showToRoom) {
     renderActions(view, showToRoom),
     h("p", {}, technique.summary, " ", h("a", { href: pageUrl(`${root}techniques/${technique.id}/`) }, "Open the technique"), " or ", another, "."),
     technique.retired && h("p", { className: "pb-notice" }, "This technique is kept for the record. The team no longer uses it."),
-    renderOptions("format", "Who meets", formats, state.format.id, (id) =>
-      change({ format: setup.formats.find((format) => format.id === id) }),
-    ),
-    h("p", { className: "pb-small" }, state.format.what),
-    renderAgendaBar(state.slots()),
-    renderOptions("minutes", "How long", lengths, state.minutes, (minutes) => change({ minutes })),
     h("p", { className: "pb-tick" }, h("label", {}, first, " My first time as a coach: fewer questions, with words to say")),
+    withAttributes(choices, { "data-name": "choices" }),
   );
   return withAttributes(section, { "aria-label": "The session" });
 }
@@ -154,7 +160,8 @@ export function renderCoach(view) {
 }
 
 /**
- * Render a part of the session: the coach's questions, and beside them the coached person's notes.
+ * Render a part of the session: the coach's questions, and beside them the coached person's notes. On a phone only the
+ * first part is open at first; a folded part shows its first question.
  *
  * @param {View} view
  * @param {Slot} slot
@@ -173,7 +180,6 @@ function renderSlot(view, slot, slots) {
   const coach = h(
     "div",
     {},
-    h("h4", {}, slot.label, " ", h("span", { className: "pb-small" }, `minutes ${slot.from} to ${slot.from + slot.minutes}`)),
     slot.what && h("p", {}, slot.what.replace(/\.?$/, ".")),
     state.first && slot.say && h("p", { className: "pb-say" }, slot.say),
     slot.does === "notice" && renderPlayer(view),
@@ -182,7 +188,34 @@ function renderSlot(view, slot, slots) {
     state.first && slot.avoid && h("p", { className: "pb-small" }, h("strong", {}, "Avoid: "), slot.avoid),
     h("div", { className: "pb-asked-more" }, hasMore && more, renderPool(view, slot)),
   );
-  return h("li", { className: own ? "pb-with-own" : "" }, coach, own);
+  const heading = h("h4", {}, slot.label, " ", h("span", { className: "pb-small" }, `minutes ${slot.from} to ${slot.from + slot.minutes}`));
+  const part = h(
+    "details",
+    { className: "pb-part", open: slot === slots[0] || !isNarrow() },
+    h("summary", {}, heading, questions[0] && h("span", { className: "pb-part-question" }, questions[0].ask)),
+    h("div", { className: own ? "pb-with-own" : "" }, coach, own),
+    renderNextPart(slots[slots.indexOf(slot) + 1]),
+  );
+  return h("li", {}, withAttributes(part, { "data-name": `part-${slot.phase}` }));
+}
+
+/**
+ * Render the button with which a phone folds a part and opens the next one.
+ *
+ * @param {Slot | undefined} next
+ */
+function renderNextPart(next) {
+  if (!next) return null;
+  const goOn = button(`Next part: ${next.label}`, () => {
+    const part = goOn.closest("details");
+    const following = part?.parentElement?.nextElementSibling?.querySelector("details");
+    if (!part || !following) return;
+    part.open = false;
+    following.open = true;
+    following.scrollIntoView();
+    following.querySelector("summary")?.focus({ preventScroll: true });
+  });
+  return h("p", { className: "pb-next-part" }, goOn);
 }
 
 /**
@@ -233,7 +266,7 @@ function renderPool({ state, stateChanged }, slot) {
   const details = h(
     "details",
     { className: "pb-more" },
-    h("summary", {}, `All questions for ${slot.label.toLowerCase()}`),
+    h("summary", {}, "All questions", h("span", { className: "pb-hidden" }, ` for ${slot.label.toLowerCase()}`)),
     h("p", { className: "pb-small" }, `Tick up to ${MAX_QUESTIONS}.`),
     h("ul", { className: "pb-pool" }, list),
   );

@@ -1,7 +1,7 @@
 // @ts-check
 /** Renders what the coached person writes in each part of a session. It is kept in the notes and nowhere else. */
 
-import { button, h, last, withAttributes } from "../dom.js";
+import { button, h, isNarrow, last, withAttributes } from "../dom.js";
 
 /** @typedef {import("./types.js").Slot} Slot */
 /** @typedef {import("./types.js").View} View */
@@ -142,7 +142,9 @@ function renderCriteria(view) {
     return h("label", {}, box, " ", h("span", {}, h("strong", {}, `${name}.`), ` ${sentence}`));
   });
   const source = h("p", { className: "pb-small" }, "Five questions for a goal, after Jim Knight’s PEERS.");
-  return h("fieldset", { className: "pb-five" }, h("legend", {}, "Does this goal feel …"), boxes, source);
+  const checks = h("fieldset", { className: "pb-five" }, h("legend", { className: "pb-hidden" }, "Does this goal feel …"), boxes, source);
+  const details = h("details", { className: "pb-more", open: !isNarrow() }, h("summary", {}, "Does this goal feel …"), checks);
+  return withAttributes(details, { "data-name": "goal-checks" });
 }
 
 /** Create the button that saves the day of the next step as a calendar file. @param {View} view */

@@ -180,7 +180,7 @@ class Session {
   }
 
   /**
-   * Render everything again. The focus stays, and so do open <details> elements.
+   * Render everything again. The focus stays, and <details> elements stay open or closed.
    *
    * @param {string[]} messages For the reader, such as about an outdated link.
    */
@@ -188,7 +188,7 @@ class Session {
     const { element, state, tool } = this;
     const active = element.contains(document.activeElement) ? document.activeElement : null;
     const focused = active instanceof HTMLElement ? active.dataset.focus : undefined;
-    const open = new Set([...tool.querySelectorAll(/** @type {"details"} */ ("details[open]"))].map(({ dataset }) => dataset.name));
+    const wasOpen = new Map([...tool.querySelectorAll("details")].map(({ dataset, open }) => [dataset.name, open]));
     const all = [...messages, ...(state?.messages ?? [])];
     this.status.replaceChildren(...all.map((message) => h("p", { className: "pb-notice" }, message)));
     // Out of the page while there is a sheet: printing would load all its pictures.
@@ -208,7 +208,7 @@ class Session {
     const notices = h("div", { className: "pb-session-notices" }, this.setup.notices.map((text) => h("p", { className: "pb-small" }, text)));
     element.classList.add("pb-settled");
     replaceChildren(tool, renderHeader(view, () => this.showToRoom()), renderCoach(view), notices);
-    for (const details of tool.querySelectorAll("details")) details.open ||= open.has(details.dataset.name);
+    for (const details of tool.querySelectorAll("details")) details.open = wasOpen.get(details.dataset.name) ?? details.open;
     if (focused) {
       const candidates = [...tool.querySelectorAll(/** @type {"input"} */ ("[data-focus]"))];
       candidates.find(({ dataset }) => dataset.focus === focused)?.focus({ preventScroll: true });

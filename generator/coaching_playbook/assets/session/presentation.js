@@ -17,6 +17,7 @@ export const createPresentation = (view, onClose) => ({
   scale: view.state.scale,
   rehearsal: view.technique.rehearsal,
   first: view.state.first,
+  nextStep: view.technique.if_then,
   player: (slot) => (slot.does === "notice" ? renderForProjector(view) : null),
   onClose,
 });
