@@ -142,7 +142,7 @@ def test_a_suggestion_can_be_finished_where_the_school_names_no_form(browser: Br
         page = reader.open(PLAIN)
         page.evaluate("getSelection().selectAllChildren(document.querySelector('.pb-summary'))")
         sentence = page.locator(".pb-summary").inner_text()
-        page.get_by_text("Suggest a better sentence").click()
+        page.locator("summary", has_text="Suggest a better sentence").click()
         expect(page.get_by_label("It says now")).to_have_value(sentence)
         page.get_by_role("button", name="Copy it").click()
         expect(page.locator(".pb-slip output")).to_have_text("Write your sentence first.")
@@ -158,3 +158,30 @@ def test_a_suggestion_can_be_finished_where_the_school_names_no_form(browser: Br
         expect(page.locator(".pb-page")).to_be_hidden()
         assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
         assert reader.asked_elsewhere == []
+
+
+def test_a_suggestion_begins_where_the_reader_is(phone: Reader) -> None:
+    page = phone.open(PLAIN)
+    page.get_by_role("link", name="Suggest a better sentence", exact=True).click()
+    expect(page.get_by_label("I’d say")).to_be_focused()
+    expect(page.get_by_label("I’d say")).to_be_in_viewport()
+    expect(page.get_by_label("It says now")).to_have_value("")
+    page.go_back()
+    page.locator("#step-2").get_by_role("link", name="Suggest a better sentence: ").click()
+    step = page.locator("#step-2 .pb-do").inner_text()
+    expect(page.get_by_label("It says now")).to_have_value(re.compile(f"Step 2: {re.escape(step)} "))
+    page.get_by_label("It says now").fill("My own choice of words.")
+    page.locator("#step-1").get_by_role("link", name="Suggest a better sentence: ").click()
+    expect(page.get_by_label("It says now")).to_have_value("My own choice of words.")
+    page.emulate_media(media="print")
+    expect(page.locator(".pb-to-suggest").first).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.goto("about:blank")
+    expect(phone.open(f"{PLAIN}#suggest").get_by_label("I’d say")).to_be_in_viewport()
+
+
+def test_a_link_to_suggest_leads_to_the_way_that_the_school_has_chosen(site: Site) -> None:
+    for place, page in site.made.items():
+        for link in page.all("a"):
+            if link.attributes.get("href") == "#suggest":
+                assert "suggest" in site.ids[place], place

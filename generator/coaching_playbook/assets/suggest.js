@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * `<playbook-suggest>`: a form on which readers write a better sentence for the page, to copy, share or print. Nothing
- * is sent or stored. Without this module the text beside it says whom to tell.
+ * is sent or stored. Links to it (`#suggest`) open it, and one inside an element with `data-place`, such as a step,
+ * fills in what that element says. Without this module the text beside it says whom to tell.
  */
 
 import { button, h, withAttributes } from "./dom.js";
@@ -30,10 +31,41 @@ class SuggestionForm {
     const place = element.querySelector("[role=status]");
     place?.append(this.status);
     document.addEventListener("selectionchange", () => this.onSelection());
-    element.closest("details")?.addEventListener("toggle", () => this.fill());
+    this.details = element.closest("details");
+    this.details?.addEventListener("toggle", () => this.fill());
+    /** The text to fill in: what was selected, or what the element says whose link was followed. */
     this.selected = "";
+    /** The text that was filled in last. */
+    this.filled = "";
     this.onSelection();
     this.fill();
+    document.addEventListener("click", (event) => this.onClick(event));
+    addEventListener("hashchange", () => this.openTarget());
+    this.openTarget();
+  }
+
+  /** Open the form if the URL leads to it. */
+  openTarget() {
+    if (!this.details?.id || location.hash !== `#${this.details.id}`) return;
+    this.details.open = true;
+    this.details.scrollIntoView();
+  }
+
+  /** Open the form after a click on a link to it, with the sentences of the place of the link. @param {Event} event */
+  onClick(event) {
+    const { target } = event;
+    const link = target instanceof Element ? target.closest("a") : null;
+    if (!this.details?.id || link?.hash !== `#${this.details.id}`) return;
+    const place = /** @type {HTMLElement | null} */ (link.closest("[data-place]"));
+    if (place) {
+      const sentences = [...place.querySelectorAll(/** @type {"p"} */ ("p:not(.pb-to-suggest)"))].map(({ innerText }) => innerText);
+      this.selected = `${place.dataset.place}: ${sentences.join(" ")}`.replace(/\s+/g, " ");
+    }
+    event.preventDefault(); // it would take the focus from the field
+    if (location.hash !== link.hash) history.pushState(null, "", link.hash);
+    this.fill();
+    this.openTarget();
+    this.better.focus({ preventScroll: true });
   }
 
   /** Remember the sentence that the reader selected on the page. */
@@ -44,9 +76,10 @@ class SuggestionForm {
     if (within && text && text.length <= MAX_SELECTED_CHARS) this.selected = text;
   }
 
-  /** Fill in the selected sentence, unless the field has text. */
+  /** Fill in the selected sentence, unless the reader has written into the field. */
   fill() {
-    if (!this.now.value) this.now.value = this.selected;
+    if (this.now.value && this.now.value !== this.filled) return;
+    this.now.value = this.filled = this.selected;
   }
 
   /** @returns {string[]} The lines of the suggestion, without those of empty fields. */
