@@ -185,3 +185,28 @@ def test_a_link_to_suggest_leads_to_the_way_that_the_school_has_chosen(site: Sit
         for link in page.all("a"):
             if link.attributes.get("href") == "#suggest":
                 assert "suggest" in site.ids[place], place
+
+
+@pytest.mark.parametrize(
+    ("place", "screens"),
+    [
+        *((f"help/{name}/", 3) for name in ("for-tas", "for-coaches", "for-leaders", "for-contributors")),
+        *(("leaders/", 4), ("pathways/", 4), ("cards/scaling-back-support/", 6)),
+    ],
+)
+def test_a_long_page_is_folded_on_a_phone(phone: Reader, place: str, screens: int) -> None:
+    assert phone.open(place).evaluate(HEIGHT) < screens * PHONE["height"]
+
+
+def test_a_help_page_shows_its_headings_and_a_link_opens_a_part(phone: Reader) -> None:
+    page = phone.open("help/for-contributors/")
+    expect(page.get_by_role("heading", name="Look up a command")).to_be_visible()
+    expect(page.get_by_text("playbook fmt").first).to_be_hidden()
+    page = phone.open("help/for-contributors/#look-up-a-command")
+    expect(page.locator("td", has_text="playbook fmt")).to_be_visible()
+    page = phone.open("help/what-is-checked/#closed-question")
+    expect(page.locator("#closed-question")).to_be_in_viewport()
+    page = phone.open("help/for-leaders/")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("is our practice apparent?", exact=True)).to_be_visible()
+    page.emulate_media(media="screen")

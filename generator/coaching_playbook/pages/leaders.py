@@ -305,7 +305,7 @@ def render_leaders(renderer: Renderer) -> Page:
     builder = renderer.page_builder(ADDRESS, "cycles.yml")
     answers = _template_variables(renderer)
     for id_, title in _SECTIONS:
-        builder.add_section(id_, title, f"_sections/leaders/{id_}.html", **answers)
+        builder.add_section(id_, title, f"_sections/leaders/{id_}.html", is_folded=id_ != "focus", **answers)
     return builder.build(
         "pages/leaders.html",
         "For leaders",

@@ -33,6 +33,7 @@ from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.page_links import drop_repeated, nav_targets
 from coaching_playbook.page_texts import front_matter_text
 from coaching_playbook.pages.help import PAGE_NAMES as HELP_PAGES
+from coaching_playbook.pages.help import PATHS as HELP_PATHS
 from coaching_playbook.pages.template_cache import template_cache
 from coaching_playbook.paths import SYSTEM_FILE_NAME
 from coaching_playbook.plugin import lean, stylesheet
@@ -50,6 +51,7 @@ from coaching_playbook.plugin.config import (
 )
 from coaching_playbook.plugin.csp import ContentSecurityPolicy
 from coaching_playbook.plugin.edit_links import EditLinks
+from coaching_playbook.plugin.folds import fold_sections
 from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, insert_head_links, insert_head_tags
 from coaching_playbook.plugin.hidden_clips import remove_hidden_clips
 from coaching_playbook.plugin.page_frame import GeneratedFile, PlaybookPage, ThemeRenderer
@@ -226,7 +228,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.handwritten += playbook_search.handwritten_documents(address, str(page.title), html)
         elif page.file.generated_by:  # long pages of the help are found by what they are for, not by their words
             self.handwritten += playbook_search.handwritten_documents(address, str(page.title), "")
-        return wrap_tables(html, str(page.title))
+        html = wrap_tables(html, str(page.title))
+        if page.file.src_uri in HELP_PATHS:
+            html = fold_sections(html, get_relative_url("assets/folds.js", page.url))
+        return html
 
     def search_files(
         self, renderer: pages.Renderer, handwritten: Sequence[playbook_search.Document]
