@@ -2,7 +2,8 @@
 
 The sentences of tests/names/ are by several writers without sight of the rules; train_c.tsv and train_d.tsv
 are by the writer of the word lists. The rules were tuned on all of them but held_out.tsv, which is only ever measured,
-by its counts.
+by its counts. relatives_tuning.tsv and relatives_held_out.tsv are halves of what one writer, who knew the rules, wrote
+about relatives and about pupils who are known by their class.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ BOUNDS = {
     "train_g": (0.97, 0.98, 0.98),
     "train_h": (0, 0.97, 0),
     "held_out": (0.9, 0.97, 0.95),
+    "relatives_tuning": (0.97, 0.97, 0.97),
+    "relatives_held_out": (0.9, 0.9, 0.9),
 }
 SETS = list(BOUNDS)
 MIXED = [half for half in SETS if half not in ("train_e", "train_f", "train_h")]  # those hold innocent ones only
@@ -256,6 +259,8 @@ def test_other_messages_and_summaries_hide_a_listed_name_too(tmp_path: Path, roo
         ({"steps": "Sit down\nAsk Mrs Patel to wait"}, "Is “Mrs Patel” a person's name?"),
         ({"why": "Mrs Patel and Mr Okoro do it."}, "names? If so, could you write “a pupil” or “a TA” instead?"),
         ({"why": "He has ADHD and his mum left."}, "tell of one person?"),
+        ({"why": "My daughter has autism, so I tried it."}, "tell of one person?"),
+        ({"why": "It went well in 4B on Tuesdays."}, "Does “in 4B on Tuesdays” tell whose lesson it was?"),
     ],
 )
 def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer: dict[str, str], asked: str) -> None:

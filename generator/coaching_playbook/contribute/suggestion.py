@@ -14,6 +14,7 @@ from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.personal import HIT_CODES, Hit, HitCode, find_hits
+from coaching_playbook.personal.ratings_and_histories import CLASS_AND_DAY
 from coaching_playbook.rules.personal import is_reported_as_judging
 from coaching_playbook.schema.issue_forms import (
     IDEA_CHOICE,
@@ -216,6 +217,8 @@ def _question_to_author(label: str, code: HitCode, hits: list[Hit], learner: str
         return f"“{label}”: {which} If so, could you write {words} instead?"
     if code == "rating":
         return f"“{label}”: Does {quoted} rate a person or a visit? Could you say what could be seen or heard instead?"
+    if all(CLASS_AND_DAY.fullmatch(hit.words) for hit in hits):
+        return f"“{label}”: Does {quoted} tell whose lesson it was? Could you leave out the class or the day?"
     return f"“{label}”: Does {quoted} tell of one person? Could you write it so that it could be about any {learner}?"
 
 

@@ -18,6 +18,7 @@ from coaching_playbook.personal.names import find_names
 from coaching_playbook.personal.ratings_and_histories import (
     ADULTS,
     CIRCUMSTANCES,
+    CLASS_AND_DAY,
     CONDITIONS,
     EVALUATIONS,
     VISITS,
@@ -56,6 +57,7 @@ def _roles_of(word: str) -> frozenset[str]:
         "individual": low in word_list("individuals"),
         "grade": EVALUATIONS.may_match(low) or word in ("A", "B", "C", "D", "E"),
         "placement": low in ("out", "place", "put"),
+        "weekday": low.removesuffix("s") in ("monday", "tuesday", "wednesday", "thursday", "friday"),
         "rated": low in PRONOUNS or low in ("i", "me", "my", "mine") or is_adult,
         "initials": low != word and len(word) <= 2 and word.isupper() and word not in ("A", "I", "TA"),
     }
@@ -83,7 +85,7 @@ def find_hits(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict
             or _RATING_SYMBOL.search(plain)
             or ("placement" in roles and _PLACEMENT_PHRASE.search(plain))
         )
-        told = {"condition", "individual"} <= roles
+        told = {"condition", "individual"} <= roles or bool("weekday" in roles and CLASS_AND_DAY.search(plain))
         if not named and ("initials" in roles or _DOT_OR_NUMBER.search(plain)):
             named = _POSSIBLE_INITIALS.search(plain) is not None
         if listed_words and not named:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from coaching_playbook.personal.hits import Hit, HitCode
+from coaching_playbook.personal.ratings_and_histories import CLASS_AND_DAY
 
 
 def hit_message(code: HitCode, hits: Sequence[Hit], position: str = "") -> tuple[str, str, Literal["error", "warning"]]:
@@ -27,5 +28,8 @@ def hit_message(code: HitCode, hits: Sequence[Hit], position: str = "") -> tuple
     if code == "rating":
         fix = "Say what could be seen or heard, without a grade. If it is none, add it to 'allow' with a reason."
         return f"This looks like a rating of a person or a visit ({quoted}){position}.", fix, severity
+    if all(CLASS_AND_DAY.fullmatch(hit.words) for hit in hits):
+        fix = "Leave out the class or the day."
+        return f"A class and a day tell whose lesson it was ({quoted}){position}.", fix, severity
     fix = "Write what helps, for any pupil. If it is nobody's, add it to 'allow' with a reason."
     return f"This looks like one person's diagnosis or history ({quoted}){position}.", fix, severity

@@ -66,11 +66,21 @@ _ADULT = (
     r"friend|neighbour|partner|bloke|lady|woman|guy|visitor)"
 )
 _PARENT = r"(?:mum|mam|mummy|mother|dad|daddy|father|nan|nana|gran|grandma|grandmother|grandad|step-?mum|step-?dad)"
+_RELATIVE = (
+    r"(?:(?:grand|step-?|god|foster |great-|half-)*(?:son|daughter|child|nephew|niece|brother|sister|sibling|cousin|"
+    r"uncle|aunt(?:ie|y)?)|(?:ex-?)?(?:husband|wife)|fianc[eé]e?|sons|daughters|twins|nephews|nieces|sisters|brothers|"
+    r"grandchildren|(?:eldest|oldest|youngest)(?=[,.;:!?'’]|$| (?:is|was|has|had|got|who|and|also|needs|can|could|will|"
+    r"would|does|did)\b))"
+)
 _UP_TO_3 = r"(?:[\w'&-]+ ){0,3}?"
 _SINGULAR_PRONOUN = _any_of(r"\b(?:s?he(?:'?s|'d|'ll)?|him|his|hers?|himself|herself)\b")
 _DEFINITE_PERSON = _any_of(
     _SINGULAR_PRONOUN.pattern,
     rf"\b(?:this|that|my|our|the only|the \w+est) {_UP_TO_3}(?:{_CHILD}|{_ADULT})\b",
+    rf"\b(?:my|our|his|her|their|[a-z]+['’]s) {_UP_TO_3}{_RELATIVE}\b|\b(?:my own|both (?:of )?(?:my|our)) children\b",
+    rf"\b(?:as|being|am|i'm|i’m) (?:the|an?) {_UP_TO_3}(?:parent|carer|{_PARENT}) (?:of|to|with)\b",
+    rf"\bthe one (?:who|whose)\b|\bi have an? {_UP_TO_3}(?:{_RELATIVE}|{_CHILD}) (?:with|who)\b|\bwe lost our\b",
+    r"\b(?:the|an?|one|someone) (?:[\w'’-]+ ){1,6}?(?:in|from) (?:class )?[1-9](?-i:[A-Z])\b",
     rf"\b(?:one|another) {_UP_TO_3}{_CHILD}\b|^(?:\w+ ){{0,2}}{_KID} (?:in|on|at|with|who|i|we)\b",
     r"\bI(?:'m| am| have|'ve| had| was) (?:[\w-]+ )?(?=autis|dyslex|dysprax|deaf|diabet|epilep|adhd|depress|bipolar|"
     r"pregnan|asthma|bulli|adopt|foster|anxiety|ocd|arthrit|migraine|cancer|coeliac|menopaus)",
@@ -181,11 +191,25 @@ _ADVICE_ON_ANY_PUPIL = Pattern(
 _POINTING_WORD = Pattern(r"\b(?:this|that|my|our|i|we|year \d+|y\d+)\b", re.IGNORECASE)
 
 
+_WEEKDAY = r"(?:on |every |each |last |this |next )?(?:mon|tues|wednes|thurs|fri)days?\b"
+_CLASS = r"\b(?:in|from|with|for) (?:class )?[1-9](?!d\b)[a-z]\b(?! pencil)"
+CLASS_AND_DAY = _any_of(rf"{_CLASS}[^.!?\n]{{0,40}}?\b{_WEEKDAY}", rf"\b{_WEEKDAY}[^.!?\n]{{0,40}}?{_CLASS}")
+"""A class and a weekday, from which colleagues know whose lesson it was: in 4B on Tuesdays. 3D is a shape."""
+
+
 def find_histories(text: str, named: bool = False) -> list[SentenceMatch]:
     """Return mentions of a diagnosis or personal history of one individual, at most one for each sentence.
 
-    `named`: the text names a person.
+    Without any, return a class and a weekday. `named`: the text names a person.
     """
+    if found := _find_conditions(text, named):
+        return found
+    lesson = CLASS_AND_DAY.search(text)
+    return [SentenceMatch(lesson.start(), lesson.end(), lesson[0], False)] if lesson else []
+
+
+def _find_conditions(text: str, named: bool) -> list[SentenceMatch]:
+    """Return mentions of a diagnosis or personal history, as `find_histories` does."""
     found: list[SentenceMatch] = []
     for start, sentence in _split_sentences(text):
         condition = CONDITIONS.search(sentence)
