@@ -64,10 +64,10 @@ def _name_pattern(name: str) -> re.Pattern[str]:
     """Compile a pattern that matches a name in normalised text.
 
     It matches with and without accents, with any apostrophe or none, and with any hyphen or a space for a hyphen. A
-    hyphen for a space is no match, because ids are made of names.
+    hyphen for a space is a match before a capital alone, because ids are made of names.
     """
     parts = name.split()
-    words = r"\s+".join(map(_word_pattern, parts))
+    words = rf"(?:\s+|{_HYPHEN}\s*(?=(?-i:[A-ZÀ-Þ])))".join(map(_word_pattern, parts))
     if len(parts) > 1:
         return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
     # A single name may be an ordinary word too (Grace, Will), so match its case, or capitals if it is no abbreviation.
@@ -76,16 +76,17 @@ def _name_pattern(name: str) -> re.Pattern[str]:
 
 
 def _word_pattern(word: str) -> str:
-    """Return a regular expression for a word of a name."""
+    """Return a regular expression for a word of a name, which a hyphen may break at the end of a line."""
     pieces = []
     for letter in word:
         plain = _without_accent(letter)
         if re.match(_HYPHEN, letter):
-            pieces.append(rf"(?:{_HYPHEN}|\s+)")
+            pieces.append(rf"(?:{_HYPHEN}\s*|\s+)")
         elif letter in _APOSTROPHES:
             pieces.append(f"[{_APOSTROPHES}]?")
         else:
-            pieces.append(f"[{re.escape(plain + _ACCENTED.get(plain, ''))}]")
+            may_break = rf"(?:{_HYPHEN}\s+)?" if pieces and pieces[-1].endswith("]") else ""
+            pieces.append(f"{may_break}[{re.escape(plain + _ACCENTED.get(plain, ''))}]")
     return "".join(pieces)
 
 
@@ -164,8 +165,9 @@ def names_in_captions(lines: Sequence[str], redactions: Sequence[Redaction]) -> 
         return ()
     text = "\n".join(lines)
     # A name may go on in the next cue: with the dots, dashes or notes that stand around what is said, it is no name.
-    spoken = " ".join(_PUNCTUATION_AT_ENDS.sub("", cue.text) for cue in parse_captions(text, "")[0])
-    return matching_redactions((text, spoken), redactions)
+    cues = [cue.text for cue in parse_captions(text, "")[0]]
+    spoken = " ".join(_PUNCTUATION_AT_ENDS.sub("", cue) for cue in cues)
+    return matching_redactions((text, spoken, " ".join(cues)), redactions)
 
 
 def redact(text: str, redactions: Sequence[Redaction]) -> str:

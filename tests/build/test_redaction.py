@@ -153,6 +153,7 @@ CUE = "00:01.000 --> 00:04.000\n{}\n"
 HIDDEN_IN_CAPTIONS = {
     "over two lines": CUE.format("Thank you, Aurelia\nOkonkwo."),
     "over two cues": CUE.format("Thank you, Aurelia") + "\n2\n00:05.000 --> 00:06.000\nOkonkwo.\n",
+    "a word over two cues": CUE.format("Thank you, Aure-") + "\n2\n00:05.000 --> 00:06.000\nlia Okonkwo.\n",
     "an entity": CUE.format("Thank you, &#65;urelia&nbsp;Okonkwo."),
     "tags inside": CUE.format("Thank you, Au<i>rel</i>ia <b>Okon</b>kwo."),
     "a class and a time inside": CUE.format("Au<c.loud>rel</c>ia <00:02.000>Okonkwo"),

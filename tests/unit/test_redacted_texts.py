@@ -84,6 +84,9 @@ def test_a_single_name_is_matched_by_its_case() -> None:
         (f"an *important* word of {NAME}", "an *important* word of a colleague"),
         (f"a café ﬁlm of {NAME}", "a café ﬁlm of a colleague"),
         ("\uff21urelia Okonkwo", "A colleague"),
+        ("in a pre- and a post-test of Aure- lia Okonkwo", "in a pre- and a post-test of a colleague"),
+        ("in a pre- and a post-test", "in a pre- and a post-test"),
+        ("Aurelia-Okonkwo, aurelia-okonkwo", "A colleague, aurelia-okonkwo"),
     ],
 )
 def test_a_name_is_replaced_however_it_is_written(text: str, left: str) -> None:
@@ -100,6 +103,8 @@ def test_a_name_is_replaced_however_it_is_written(text: str, left: str) -> None:
             ("Zoe Lee", "Zoë Lee"),
             ("Alys Lee", "Àlys Lee"),
             ("Anne-Marie Lee", "anne  marie lee"),
+            ("Anne-Marie Lee", "Anne-\nMarie Lee"),
+            ("Anne-Marie Lee", "Anne-Ma-\nrie-Lee"),
             ("Łukasz Bąk", "Łukasz Bak"),
         ),
         *(("Zoë", "Zoe"), ("Chloe", "CHLOË"), ("D'Arcy", "D’Arcy"), ("Ama-Jo", "AMA JO"), ("-", "-")),
@@ -142,6 +147,9 @@ def test_other_words_are_no_spelling_of_a_name(name: str, written: str) -> None:
         "&lt;b&gt;Aurelia&lt;/b&gt; Okonkwo",
         "Aurelia *Okonkwo*",
         "Aur\u200belia Okonkwo",
+        "Aure-\nlia Okon\u2010 kwo",
+        "Aure-<br>lia <b>Okon</b>-<wbr> kwo",
+        "<p>AURELIA-\nOKONKWO</p>",
     ],
 )
 def test_a_name_is_found_in_every_spelling(text: str) -> None:
@@ -182,6 +190,9 @@ CUES = [*FIRST, "Thank you Aurelia", "", "2", "00:02.000 --> 00:03.000", "Okonkw
         [*FIRST, "<v TA>Thank you Aurelia…", "", "00:02.000 --> 00:03.000 line:0", "<v TA>…Okonkwo"],
         [*FIRST, "♪ Aurelia&lrm; ♪", "", "00:02.000 --> 00:03.000", "♪ Okonk<c>wo</c> ♪"],
         [*FIRST, "- Thank you Aurelia", "- &#79;konkwo"],
+        [*FIRST, "Thank you Aure-", "lia Okonkwo"],
+        [*FIRST, "Thank you Aurelia Okon-", "", "00:02.000 --> 00:03.000", "<v TA>kwo"],
+        ["NOTE by Aurelia Okon-", "kwo"],
     ],
 )
 def test_a_name_is_found_across_the_lines_of_captions(lines: list[str]) -> None:
