@@ -41,6 +41,8 @@ RUNS = {
     "host": (["host", "github"], 0),
     "ledger": (["ledger"], 0),
     "rename": (["rename", "wait-first", "wait-well"], 0),
+    "rename to a longer id": (["rename", "wait-first", "wait-first-well"], 0),
+    "rename to a shorter id": (["rename", "name-the-step", "name-the"], 0),
     "rename a leverage point": (["rename", "stepping-back", "standing-back"], 0),
     "rename a person": (["rename", "amina", "bo"], 0),
     "rename a team": (["rename", "tas", "helpers"], 0),
@@ -64,7 +66,10 @@ RUNS = {
     "init": (["init", "own", "--title", "Ours", "--from", "empty"], 0),
 }
 """Commands, each with the exit status of a run without an interruption."""
-GOES_ON = ("init", "upgrade", "rename", "rename a leverage point", "rename a person", "rename a team", "merge")
+GOES_ON = (
+    *("init", "upgrade", "rename", "rename to a longer id", "rename to a shorter id"),
+    *("rename a leverage point", "rename a person", "rename a team", "merge"),
+)
 """Commands that finish what an interrupted run of them has begun."""
 
 
@@ -122,7 +127,7 @@ def test_a_command_costs_no_file_wherever_it_is_interrupted(name: str, root: Pat
     assert theirs(whole) == THEIRS
     assert before <= prose(whole) or name == "merge"  # it takes the texts of a page away
     before &= prose(whole)
-    for number in sorted({*range(1, min(changes, 6) + 1), *range(1, changes + 1, max(changes // 4, 1))}):
+    for number in sorted({*range(1, min(changes, 6) + 1), *range(1, changes + 1, max(changes // 4, 1)), changes}):
         here = tmp_path / f"killed-{number}"
         shutil.copytree(root, here)
         with killed_at(number):

@@ -14,6 +14,7 @@ from coaching_playbook.load.entries import ID_REGEX
 from coaching_playbook.media import SUFFIXES
 from coaching_playbook.paths import SYSTEM_FILE_NAME, FoundFile, list_files, name_problems, symlink_problem, walk
 from coaching_playbook.urls import slugify
+from coaching_playbook.yamlio import Data, read_file
 
 
 class LoadError(Exception):
@@ -158,9 +159,17 @@ class Discovery:
             is_likely = found[0] in likely and not ID_REGEX.fullmatch(stem)
             if not is_likely and not _have_similar_lines(self.root / path, self.root / other):
                 continue
+            if stem in self._former_ids(other) or found[0] in self._former_ids(path):  # an interrupted renaming
+                continue
             self.problems = [problem for problem in self.problems if problem.path != path]
             self.files.remove(path)
             self._report_copy(path, other.rpartition("/")[2])
+
+    def _former_ids(self, path: str) -> list[Data]:
+        """Return the former ids that a file of one entry lists; none if it cannot be parsed."""
+        data = read_file(self.root / path, path).data
+        was = data.get("was") if isinstance(data, dict) else None
+        return was if isinstance(was, list) else []
 
     def _report_misnamed(self, path: str, name: str) -> None:
         """Report a file that is not loaded because of its suffix, and that should be called `name`."""
