@@ -70,3 +70,39 @@ def slugify(text: str) -> str:
     plain = plain.casefold().translate(_TRANSLITERATION)  # signs such as № and ™ are decomposed to capitals
     without_marks = "".join([letter for letter in plain if not unicodedata.combining(letter)])
     return "-".join(re.findall(r"[a-z0-9]+", without_marks))
+
+
+_YOUTUBE_CLIP = re.compile(
+    r"youtu\.be/([\w-]{11})(?![\w-])"
+    r"|youtube(?:-nocookie)?\.com/(?:\S*[?&]v=|(?:embed|shorts|live|v|e|video)/)([\w-]{11})(?![\w-])",
+    re.IGNORECASE | re.ASCII,
+)
+_VIMEO_CLIP = re.compile(
+    r"vimeo\.com/(?:channels/[^/]+/|(?:\S+/)?videos?/)?([0-9]{5,12})(?![0-9])(?!/?(?:[0-9a-f]{6,}|\?(?:\S*&)?h=))",
+    re.IGNORECASE,
+)
+"""Does not match the address of an unlisted clip, which opens with a second code alone."""
+_LIST_OF_CLIPS = re.compile(
+    r"youtube\.com/(?:playlist|channel/|c/|user/|@|feed|results|hashtag)"
+    r"|vimeo\.com/(?:(?:showcase|album)(?:/[0-9]+)?/?(?:[?#]|$)|(?:channels/[^/]+|groups/[^/]+)/?(?:[?#]|$)"
+    r"|categories|search|watch|user[0-9]*/?(?:videos/?)?(?:[?#]|$))",
+    re.IGNORECASE,
+)
+_OWNER_PAGE = re.compile(
+    r"studio\.youtube\.com|youtube\.com/account|vimeo\.com/(?:manage|settings|home)\b", re.IGNORECASE
+)
+
+
+def clip_id(url: str) -> tuple[str, str] | None:
+    """Return ("youtube" or "vimeo", id) of the clip that a URL of one of these hosts leads to; None for other pages."""
+    for host, pattern in (("youtube", _YOUTUBE_CLIP), ("vimeo", _VIMEO_CLIP)):
+        if found := pattern.search(url):
+            return host, next(filter(None, found.groups()))
+    return None
+
+
+def clip_page_problem(url: str) -> str | None:
+    """Return a sentence that says why a URL of YouTube or Vimeo leads readers to no clip; None for other URLs."""
+    if _OWNER_PAGE.search(url):
+        return "Only the owner of a clip can open this address."
+    return "This is the address of a list or a channel, not of one clip." if _LIST_OF_CLIPS.search(url) else None

@@ -15,7 +15,7 @@ from coaching_playbook.layout import QuestionBank, field_names, nested_parts
 from coaching_playbook.load.references import IdReference
 from coaching_playbook.load.split_items import find_lost_list, find_split_items, split_item_problem, value_at
 from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, RefersTo, is_identifying, written_fields
-from coaching_playbook.urls import slugify
+from coaching_playbook.urls import clip_id, clip_page_problem, slugify
 from coaching_playbook.yamlio import BULLETS, KeyPath, ParsedFile
 
 # Words for models in sentences, keyed by class name, where the class name with an article does not fit.
@@ -240,7 +240,7 @@ def _problem_from(
                 _suggest_choice(shown, choices, labels),
             )
         case "string_pattern_mismatch":
-            return problem(*_pattern_message(str(context.get("pattern")), shown))
+            return problem(*_pattern_message(str(context.get("pattern")), shown, str(found)))
         case "not-a-link":
             fix = "Copy the address of the page itself, such as https://example.org/page."
             return problem("not-a-link", f"'{shown}' {context.get('wrong')}.", fix)
@@ -387,22 +387,23 @@ _PATTERN_MESSAGES = (
 )
 
 
-def _clip_id_in_url(pattern: str, address: str) -> str | None:
-    """Return the id in the URL of a clip, or None. `pattern` is the pattern of the id in the model."""
-    host, expression = (
-        (
-            r"youtu\.be|youtube(?:-nocookie)?\.com",
-            r"(?:v=|youtu\.be/|/embed/|/shorts/|/live/)([A-Za-z0-9_-]{11})(?![\w-])",
-        )
-        if pattern.startswith("^[A-Za-z0-9_-]{11}")
-        else (r"vimeo\.com", r"vimeo\.com/(?:video/)?([0-9]{5,12})(?![0-9])")
-    )
-    found = re.search(expression, address) if re.search(host, address) else None
-    return found[1] if found and re.match(pattern, found[1]) else None
+def _clip_id_message(field: str, message: str, fix: str, text: str) -> tuple[str, str]:
+    """Return (message, fix) for a text that is not the id of a clip. `field` is youtube or vimeo.
+
+    `message` and `fix` are those for a text that is no address.
+    """
+    host, id_ = clip_id(text) or (None, None)
+    if host == field:
+        return message, f"{fix.rstrip('.')}: {id_}."
+    if host:
+        return message, f"Write '{host}: {id_}' in place of this line."
+    if problem := clip_page_problem(text):
+        return problem, fix.replace("It is", "Open the clip itself, and write").replace("the address", "its address")
+    return message, f"For this address write 'link:' in place of '{field}:'." if "://" in text else fix
 
 
-def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
-    """Return (code, message, fix) for a text that does not match a pattern of the model."""
+def _pattern_message(pattern: str, shown: str, text: str) -> tuple[str, str, str]:
+    """Return (code, message, fix) for a text that does not match a pattern of the model; `shown` is its beginning."""
     if pattern == ID_PATTERN:
         message = f"'{shown}' cannot be an id: lower-case words joined by hyphens."
         slug = slugify(shown)
@@ -415,8 +416,9 @@ def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
         colour = "".join(digit * (6 // len(code_[1])) for digit in code_[1])
         return "not-a-colour", f"'{shown}' is not a colour as #RRGGBB.", f'Write "#{colour}", in double quotes.'
     code, message, fix = next(row[1:] for row in _PATTERN_MESSAGES if pattern.startswith(row[0]))
-    if code == "not-a-clip-id" and (clip_id := _clip_id_in_url(pattern, shown)):
-        fix = f"{fix.rstrip('.')}: {clip_id}."
-    if code == "not-a-doi" and (doi := re.search(r"\b10\.\d{4,9}/\S+", shown)):
+    message = f"'{shown}' {message}"
+    if code == "not-a-clip-id":
+        message, fix = _clip_id_message("vimeo" if pattern.startswith("^[0-9]") else "youtube", message, fix, text)
+    if code == "not-a-doi" and (doi := re.search(r"\b10\.\d{4,9}/\S+", text)):
         fix = f"Write {doi[0]}."
-    return code, f"'{shown}' {message}", fix
+    return code, message, fix

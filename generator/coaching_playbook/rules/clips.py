@@ -15,6 +15,7 @@ from coaching_playbook.media import media_files
 from coaching_playbook.model import About, Playbook, Vocabularies, is_drawing
 from coaching_playbook.rules.pictures import WORDS_AND_PICTURE
 from coaching_playbook.rules.registry import KeyPath, RuleHit, clip_rule
+from coaching_playbook.urls import clip_page_problem
 
 KNOWN_HOSTS = ("sharepoint.com", "microsoftstream.com", "drive.google.com", "youtube.com", "youtu.be", "vimeo.com")
 """Host names in URLs of linked clips, subdomains included; a school adds more as `clip_hosts` in playbook.yml."""
@@ -144,15 +145,6 @@ def _check_non_examples_are_acted(playbook: Playbook, _day: dt.date) -> Iterator
             )
 
 
-_NOT_ONE_CLIP_URL = re.compile(
-    r"youtube\.com/(?:playlist|channel/|c/|user/|@|feed|results|hashtag)|vimeo\.com/(?:channels|groups|showcase|user\d*)\b",
-    re.IGNORECASE,
-)
-_OWNER_ONLY_URL = re.compile(
-    r"studio\.youtube\.com|youtube\.com/account|vimeo\.com/(?:manage|settings|home)\b", re.IGNORECASE
-)
-
-
 @clip_rule("clip-host", requires_shared=True)
 def _check_clip_hosts(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that a linked clip is on one of the hosts that the playbook lists."""
@@ -160,13 +152,8 @@ def _check_clip_hosts(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for clip in playbook.exemplars:
         if clip.source and clip.source.link:
             host = re.sub(r"^https://(?:[^/@]*@)?([^/:?#]+).*$", r"\1", clip.source.link).lower()
-            no_clip, for_owner = _NOT_ONE_CLIP_URL.search(clip.source.link), _OWNER_ONLY_URL.search(clip.source.link)
-            if host.endswith(("youtube.com", "youtu.be", "vimeo.com")) and (no_clip or for_owner):
-                message = (
-                    "Only the owner of a clip can open this address."
-                    if for_owner
-                    else "This is the address of a list or a channel, not of one clip."
-                )
+            message = clip_page_problem(clip.source.link)
+            if message and host.endswith(("youtube.com", "youtu.be", "vimeo.com")):
                 is_vimeo = host.endswith("vimeo.com")
                 id_ = "vimeo: (the number in its address)" if is_vimeo else "youtube: (what its address has after v=)"
                 yield RuleHit(
