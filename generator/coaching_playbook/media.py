@@ -12,8 +12,8 @@ from coaching_playbook import captions, containers
 from coaching_playbook.captions import Cue
 from coaching_playbook.diagnostics import Problem, Severity
 from coaching_playbook.model import Exemplar, Part, Playbook, pictured_parts
-from coaching_playbook.paths import walk
-from coaching_playbook.yamlio import KeyPath
+from coaching_playbook.paths import SYSTEM_FILE_NAME, walk
+from coaching_playbook.yamlio import KeyPath, decode_text
 
 SUFFIXES = {
     "film": (".mp4", ".webm"),
@@ -24,8 +24,6 @@ SUFFIXES = {
 """The suffixes of each kind of media file."""
 _KIND_WITH_ARTICLE = {"film": "a film", "poster": "a poster", "picture": "a picture", "captions": "captions"}
 MAX_MEGABYTES = {"film": 20, "poster": 1, "picture": 1, "captions": 1}
-
-SAVE_AS_UTF8 = "Save it again as UTF-8. In Notepad: Save as, and UTF-8 under Encoding."
 
 
 class MediaProblem(NamedTuple):
@@ -135,6 +133,23 @@ def _max_bytes(kind: str) -> int:
     return MAX_MEGABYTES[kind] * 1_000_000
 
 
+def unused_file_problems(playbook: Playbook, folder: MediaFolder) -> Iterator[Problem]:
+    """Yield a warning for films, photographs and captions that no entry names, one for all suffixes of a name.
+
+    Such a film was probably left behind when the entry of its clip was deleted. Drawings show nobody.
+    """
+    suffixes = (*SUFFIXES["film"], *SUFFIXES["poster"], *SUFFIXES["captions"])
+    named = {*all_pictures(playbook), *(path for clip in playbook.exemplars for _kind, _at, path in media_files(clip))}
+    by_stem: dict[str, list[str]] = {}
+    for path in sorted(folder.files.keys() - folder.inherited.keys() - named):
+        if path.lower().endswith(suffixes) and not SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2]):
+            by_stem.setdefault(path.rpartition(".")[0], []).append(path)
+    for path, *others in by_stem.values():
+        message = f"Nothing names this file{''.join(f' or {other}' for other in others)}, so no page shows it."
+        fix = "Delete it, or name it where it belongs. Then publish, so that no film of a deleted clip stays online."
+        yield Problem(path, 1, 1, "unused-media", message, fix, "warning")
+
+
 class MediaCheck(NamedTuple):
     """The result of checking a clip's files: their problems, its cues, all lines and problems of the caption file.
 
@@ -177,14 +192,15 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
                     found, fix = placeholder
                     file_problems.append(MediaProblem(at, "media-content", f"'{path}' {found}.", fix))
                     continue
-                text = data.decode("utf-8")
+                text = decode_text(data, path)
+                if isinstance(text, Problem):
+                    caption_problems = (text,)
+                    continue
                 lines = tuple(text.splitlines())
                 parsed, caption_problems = captions.parse(text, path)
                 cues = captions.split_by_speaker(parsed)
             except OSError as error:
                 file_problems.append(MediaProblem(at, *containers.read_problem(path, error)))
-            except UnicodeDecodeError:
-                caption_problems = (Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", SAVE_AS_UTF8),)
     return MediaCheck(file_problems, cues, lines, caption_problems, has_sound_track)
 
 

@@ -15,7 +15,7 @@ from coaching_playbook.diagnostics import Problem, join_choices
 from coaching_playbook.personal import HIT_CODES, Hit, find_hits
 from coaching_playbook.personal.messages import hit_message
 from coaching_playbook.personal.text import folded, normalise_unicode
-from coaching_playbook.yamlio import ConfigFile, parse_config, typed_values
+from coaching_playbook.yamlio import ConfigFile, decode_text, parse_config, typed_values
 
 TEXT_SUFFIXES = (".md", ".txt", ".html", ".vtt")
 _FENCE_PATTERN = re.compile(r"\s*(`{3,}|~{3,})")
@@ -59,14 +59,17 @@ def front_matter_text(value: object) -> str:
 
 
 def page_text_problems(root: Path, files: Collection[str]) -> Iterator[Problem]:
-    """Yield the problems of each text file among `files`, paths relative to `root`; unreadable files are skipped."""
+    """Yield the problems of each text file among `files`, paths relative to `root`; missing files are skipped."""
     for path in files:
         if path.lower().endswith(TEXT_SUFFIXES):
             try:
-                text = (root / path).read_bytes().decode("utf-8", "replace")
+                text = decode_text((root / path).read_bytes(), path)
             except OSError:
                 continue
-            yield from _page_problems(path, text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+            if isinstance(text, Problem):
+                yield text
+            else:
+                yield from _page_problems(path, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _page_problems(path: str, text: str) -> Iterator[Problem]:

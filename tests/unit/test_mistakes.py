@@ -523,7 +523,33 @@ MADE = [
             "videos.yml": clip(captions="media/two.vtt"),
             "media/two.vtt": b"WEBVTT\n\n00:01.000 --> 00:02.000\nCaf\xe9\n",
         },
-        "media/two.vtt:1:1 not-utf8: This file is not saved as UTF-8. Save it again as UTF-8.",
+        "media/two.vtt:4:4 not-utf8: This file is not saved as UTF-8: the character here may be meant as 'é'. Save it",
+    ),
+    made(
+        "captions and a page that an old Notepad saves, and a page from an old Mac",
+        {
+            "videos.yml": clip(captions="media/two.vtt"),
+            "media/two.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\nWait.\n".encode("utf-16-le"),
+            "mkdocs.yml": b"site_name: Ours\nplugins: [playbook]\n",
+            "docs/hello.md": "# Hello\n".encode("utf-16"),
+            "docs/help.md": "# Help\n\nA caf\u00e9.\n".encode("mac_roman"),
+        },
+        "media/two.vtt:1:1 not-utf8: This file is saved as UTF-16. Save it again as UTF-8. In Notepad: Save as, and",
+        "docs/hello.md:1:1 not-utf8: This file is saved as UTF-16. Save it again as UTF-8.",
+        "docs/help.md:3:6 not-utf8: This file is not saved as UTF-8: the character here may be meant as 'é'. Save it",
+    ),
+    made(
+        "a film and a photograph whose entries are gone, with names as cameras give them",
+        {
+            "media/two.mp4": b"",
+            "media/two.jpg": b"",
+            "media/old/IMG_1.JPG": b"",
+            "media/wait.svg": b"",
+            "media/README.md": b"x",
+            "media/thumbs.db": b"x",
+        },
+        "media/old/IMG_1.JPG:1:1 ? unused-media: Nothing names this file, so no page shows it. Delete it, or name it",
+        "media/two.jpg:1:1 ? unused-media: Nothing names this file or media/two.mp4, so no page shows it.",
     ),
     made(
         "a poster that is too large",
@@ -677,7 +703,12 @@ extra:
     made(
         "settings from Word",
         {"mkdocs.yml": "site_name: ‘Ours’".encode("cp1252")},
-        "mkdocs.yml:1:1 not-utf8: This file is not",
+        "mkdocs.yml:1:12 not-utf8: This file is not saved as UTF-8: the character here may be meant as '‘'.",
+    ),
+    made(
+        "settings from an old Notepad",
+        {"mkdocs.yml": "site_name: Ours".encode("utf-16-le")},
+        "mkdocs.yml:1:1 not-utf8: This file is saved as UTF-16.",
     ),
     made(
         "settings that are a link",

@@ -51,7 +51,7 @@ from coaching_playbook.load.unknown_ids import (
     vocabulary_ids_by_label,
 )
 from coaching_playbook.load.validation_errors import problems_from
-from coaching_playbook.media import MediaFolder, check_pictures
+from coaching_playbook.media import MediaFolder, check_pictures, unused_file_problems
 from coaching_playbook.model import (
     About,
     CoachTraining,
@@ -385,6 +385,7 @@ class Loader:
         if vocabularies in self.sources:
             self.findings = merge_unknown_ids(self.findings, self.parsed_file(vocabularies))
         self.findings += self._missing_urls(playbook) if complete else ()
+        self.findings += unused_file_problems(playbook, self.context.media) if complete and self.context else ()
         shared = self._shared_files_are_valid
         for hit in rules.check_playbook(playbook, day, self.source, complete=complete, shared_is_valid=shared):
             if hit.path in self.sources:

@@ -108,5 +108,6 @@ PARSE_CODES: Mapping[str, str] = {
     "unknown-field": "Each field is one of those for its kind of page.",
     "unknown-id": "Where a field names something else, there is an entry with that id.",
     "withdrawn-film": "A clip or photograph that was withdrawn has no file in the media folder any more.",
+    "unused-media": "Each film, photograph and caption file in the media folder is named by an entry.",
     "wrong-type": "A text is a text, a list a list, and a group of fields a group.",
 }

@@ -6,6 +6,7 @@ imports PyYAML.
 
 from coaching_playbook.yamlio.config import ConfigFile, parse_config, typed_values
 from coaching_playbook.yamlio.dashes import BULLETS
+from coaching_playbook.yamlio.encoding import decode_text
 from coaching_playbook.yamlio.format import (
     REMOVE_VALUE,
     KeyOrder,
@@ -29,6 +30,7 @@ __all__ = [
     "PlainScalar",
     "Position",
     "RemoveValue",
+    "decode_text",
     "dump",
     "edit_yaml",
     "format_yaml",

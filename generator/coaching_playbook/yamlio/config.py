@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.yamlio.encoding import decode_text
 from coaching_playbook.yamlio.parse import ParsedFile
 from coaching_playbook.yamlio.source import MAX_BYTES, MAX_VALUES, Data, KeyPath, Position, Span
 from coaching_playbook.yamlio.syntax_errors import syntax_problem, text_problems
@@ -68,12 +69,14 @@ def parse_config(raw: bytes, path: str, environment: Mapping[str, str] | None = 
         if len(raw) > MAX_BYTES:
             reader.add_problem(None, "too-large", "This file is larger than 1 MB.", "Nobody needs that many settings.")
         else:
-            text = raw.decode("utf-8-sig")
+            decoded = decode_text(raw, path)
+            if isinstance(decoded, Problem):
+                reader.problems.append(decoded)
+            else:
+                text = decoded
             _check_depth(text)
             node = yaml.compose(text, Loader=_LOADER)
             data = reader.to_plain(node, ()) if node else None
-    except UnicodeDecodeError:
-        reader.add_problem(None, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8.")
     except (_TooDeep, RecursionError):
         reader.add_problem(
             None, "too-deep", f"This is nested more than {MAX_CONFIG_DEPTH} deep.", "Write it more simply."

@@ -19,6 +19,7 @@ import yaml
 from coaching_playbook.containers import placeholder
 from coaching_playbook.diagnostics import Problem, Severity
 from coaching_playbook.yamlio.dashes import BULLET_LINE, KEY_WITH_LIST_SIGN, dash_problem
+from coaching_playbook.yamlio.encoding import decode_text
 from coaching_playbook.yamlio.source import (
     LOADER,
     MAX_BYTES,
@@ -112,20 +113,8 @@ def parse_bytes(raw: bytes, path: str) -> ParsedFile:
     raw = raw.removeprefix(codecs.BOM_UTF8)
     if raw and (found := placeholder(raw[:64], len(raw))):
         return _without_text(path, "cannot-read", f"This file {found[0]}.", found[1])
-    # UTF-16 without a byte order mark: every other byte of ASCII text is zero.
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:64].count(0) * 4 > len(raw[:64]):
-        fix = "Save it again as UTF-8. In Notepad: Save as, and UTF-8 under Encoding."
-        return _without_text(path, "not-utf8", "This file is saved as UTF-16.", fix)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        guess = raw[error.start : error.start + 1].decode("cp1252", "replace")
-        message = f"This file is not saved as UTF-8: the character here may be meant as {guess!r}."
-        fix = "Save it again as UTF-8 (in Word or Notepad: Save as, Encoding, UTF-8)."
-        return _without_text(path, "not-utf8", message, fix, line, column)
-    return parse(text, path)
+    text = decode_text(raw, path)
+    return ParsedFile(path, "", None, (text,)) if isinstance(text, Problem) else parse(text, path)
 
 
 def parse(text: str, path: str) -> ParsedFile:
