@@ -19,10 +19,12 @@ import multiprocessing
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from coaching_playbook.load import load
 from coaching_playbook.pages.help import help_pages
@@ -32,75 +34,20 @@ BASE_URL = "http://site.invalid/"  # a base for resolving links; nothing is ever
 
 # --- parsing our pages -----------------------------------------------------------------------------------------
 
-_HTML_TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|([^<]+)""", re.DOTALL)
-_ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
-_VOID_ELEMENTS = {"area", "br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _SKIPPED_ELEMENTS = {"svg", "script", "style", "template", "button", "nav", "track", "source"}
 """Elements to skip: they have no text, or are navigation, which each tool makes itself."""
-_INLINE_ELEMENTS = {
-    "a",
-    "abbr",
-    "b",
-    "br",
-    "cite",
-    "code",
-    "em",
-    "i",
-    "img",
-    "q",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "time",
-}
-_HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_TEXT_ELEMENTS = {"a", "abbr", "b", "cite", "code", "em", "i", "q", "small", "span", "strong", "sub", "sup", "time"}
+_INLINE_ELEMENTS = _TEXT_ELEMENTS | {"br", "img"}
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
 
 
-@dataclass(eq=False)
-class Element:
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Element | str] = field(default_factory=list)
-
-    @cached_property
-    def is_inline(self) -> bool:
-        return self.tag in _INLINE_ELEMENTS and all(
-            isinstance(child, str) or child.is_inline for child in self.children
-        )
-
-    def has_descendant(self, tags: Iterable[str]) -> bool:
-        """Whether a descendant element has one of these tags."""
-        inner = [child for child in self.children if isinstance(child, Element)]
-        return any(child.tag in tags or child.has_descendant(tags) for child in inner)
+def _children(element: LexborNode) -> list[LexborNode]:
+    """Return the child elements and texts of an element, in order."""
+    return [node for node in element.iter(include_text=True) if node.is_text_node or node.is_element_node]
 
 
-def parse_content(text: str) -> Element | None:
-    """Parse the content of an HTML page, without the theme around it; None for a hand-written page."""
-    start = text.find('<div class="pb ')
-    if start < 0:
-        return None
-    root = Element("#page")
-    inside = [root]
-    for found in _HTML_TOKEN.finditer(text, start):
-        closing, tag, attributes, words = found.groups()
-        if words is not None:
-            inside[-1].children.append(html.unescape(words))
-        elif tag is None:
-            continue
-        elif closing:
-            while inside.pop().tag != tag:
-                pass
-            if len(inside) == 1:
-                return root
-        else:
-            named = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
-            element = Element(tag, named)
-            inside[-1].children.append(element)
-            if tag not in _VOID_ELEMENTS and not attributes.endswith("/"):
-                inside.append(element)
-    raise ValueError("The page ends before its content does.")
+def _is_inline(node: LexborNode) -> bool:
+    return node.is_text_node or (node.tag in _INLINE_ELEMENTS and all(map(_is_inline, _children(node))))
 
 
 # --- as Markdown -----------------------------------------------------------------------------------------------
@@ -123,8 +70,8 @@ class Page:
 
 def _convert_page(site: Path, file: Path) -> Page | None:
     text = file.read_text("utf-8")
-    content = parse_content(text)
-    if content is None:
+    content = LexborHTMLParser(text).css_first("div.pb")
+    if content is None:  # a hand-written page
         return None
     described = re.search(r'<meta name="description" content="([^"]*)"', text)
     titled = re.search(r'<h1 id="title"[^>]*>(.*?)</h1>', text, re.DOTALL)
@@ -132,7 +79,7 @@ def _convert_page(site: Path, file: Path) -> Page | None:
     title = html.unescape(titled[1] if titled else address)
     head = {"title": title, "description": html.unescape(described[1] if described else "")}
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in head.items()]
-    body = "\n\n".join(_blocks(content))
+    body = "\n\n".join(_element_blocks(content))
     return Page("" if address == "." else f"{address}/", title, f"---\n{''.join(lines)}---\n\n{body}\n")
 
 
@@ -143,29 +90,29 @@ def convert_site(site: Path) -> list[Page]:
         return [page for page in pool.imap(functools.partial(_convert_page, site), files, 50) if page]
 
 
-def _blocks(element: Element) -> list[str]:
+def _blocks(element: LexborNode) -> list[str]:
     """Return the Markdown blocks (paragraphs, headings, lists) for the children of an element."""
     blocks: list[str] = []
-    for inline, run in itertools.groupby(element.children, lambda child: isinstance(child, str) or child.is_inline):
+    for inline, run in itertools.groupby(_children(element), _is_inline):
         if not inline:
-            blocks += [block for child in run if isinstance(child, Element) for block in _element_blocks(child)]
+            blocks += [block for child in run for block in _element_blocks(child)]
         elif line := _inline_text(run):
             blocks.append(re.sub(r"^(\d+)\.", r"\1\\.", line))
     return blocks
 
 
-def _element_blocks(element: Element) -> list[str]:
+def _element_blocks(element: LexborNode) -> list[str]:
     """Return the Markdown blocks for one element."""
-    tag, id_ = element.tag, element.attributes.get("id", "")
+    tag, id_ = str(element.tag), element.attributes.get("id") or ""
     if tag in _SKIPPED_ELEMENTS:
         return []
-    if tag in _HEADING_LEVELS:
-        return [f"{'#' * _HEADING_LEVELS[tag]} {_inline_text(element.children)}{f' {{#{id_}}}' if id_ else ''}"]
+    if tag in _HEADINGS.split(", "):
+        return [f"{'#' * int(tag[1])} {_inline_text(_children(element))}{f' {{#{id_}}}' if id_ else ''}"]
     if tag == "video":
         poster = element.attributes.get("poster")
         picture = f"![{element.attributes['aria-label']}](\0{poster}\0) " if poster else ""
-        return [picture + _inline_text(element.children)]
-    if tag in ("ul", "ol") and not element.has_descendant(_HEADING_LEVELS):
+        return [picture + _inline_text(_children(element))]
+    if tag in ("ul", "ol") and not element.css_first(_HEADINGS):
         return _list_blocks(element)
     blocks = _blocks(element)
     if tag in ("dt", "summary") and blocks and not blocks[0].startswith("#"):  # a heading within stays one
@@ -176,8 +123,8 @@ def _element_blocks(element: Element) -> list[str]:
     return blocks
 
 
-def _list_blocks(element: Element) -> list[str]:
-    items = [_element_blocks(item) or [""] for item in element.children if isinstance(item, Element)]
+def _list_blocks(element: LexborNode) -> list[str]:
+    items = [_element_blocks(item) or [""] for item in element.iter()]
     apart = "\n\n" if any(len(blocks) > 1 for blocks in items) else "\n"
     lines = []
     for number, blocks in enumerate(items, 1):
@@ -186,25 +133,25 @@ def _list_blocks(element: Element) -> list[str]:
     return [apart.join(lines)] if lines else []
 
 
-def _inline_text(children: Iterable[Element | str]) -> str:
-    return " ".join("".join(map(_inline_markdown, children)).split())
+def _inline_text(nodes: Iterable[LexborNode]) -> str:
+    return " ".join("".join(map(_inline_markdown, nodes)).split())
 
 
-def _inline_markdown(child: Element | str) -> str:
-    if isinstance(child, str):
-        return re.sub(r"([\\`*_\[\]<>#{}])", r"\\\1", child)
-    if child.tag in _SKIPPED_ELEMENTS:
+def _inline_markdown(node: LexborNode) -> str:
+    if node.is_text_node:
+        return re.sub(r"([\\`*_\[\]<>#{}])", r"\\\1", node.text_content or "")
+    if node.tag in _SKIPPED_ELEMENTS:
         return ""
-    if child.tag == "img":
-        return f"![{child.attributes.get('alt', '')}](\0{child.attributes['src']}\0)"
-    if child.tag == "code":
-        return f"`{''.join(part for part in child.children if isinstance(part, str))}`"
-    words = _inline_text(child.children)
+    if node.tag == "img":
+        return f"![{node.attributes.get('alt') or ''}](\0{node.attributes['src']}\0)"
+    if node.tag == "code":
+        return f"`{node.text(deep=False)}`"
+    words = _inline_text(_children(node))
     if not words:
         return ""
-    if child.tag == "a":
-        return f"[{words}](\0{child.attributes['href']}\0)"
-    sign = {"strong": "**", "em": "*", "cite": "*", "q": '"'}.get(child.tag, "")
+    if node.tag == "a":
+        return f"[{words}](\0{node.attributes['href']}\0)"
+    sign = {"strong": "**", "em": "*", "cite": "*", "q": '"'}.get(str(node.tag), "")
     return f"{sign}{words}{sign}"
 
 
