@@ -17,8 +17,8 @@ from coaching_playbook.model import (
     normalised,
     speaks_of_clip,
 )
-from coaching_playbook.rules.questions import Fault, Finding, classify_cached
-from coaching_playbook.rules.registry import KeyPath, RuleHit, rule, shared_parts
+from coaching_playbook.rules.questions import Fault, classify
+from coaching_playbook.rules.registry import CodeHelp, KeyPath, RuleHit, rule, shared_parts
 from coaching_playbook.rules.text import entry_texts, first_match, question_wordings, word_pattern
 from coaching_playbook.rules.wording import DEFICIT_PHRASES
 from coaching_playbook.yamlio import BULLETS
@@ -79,55 +79,47 @@ def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, 
             yield "questions.yml", (phase, *at), phase, words
 
 
-def _question_faults(playbook: Playbook, fault: Fault) -> Iterator[tuple[Entry | str, KeyPath, Finding]]:
-    """Yield (entry or file name, key path, finding) for each question whose wording has the fault `fault`.
-
-    A question has at most one finding, so one mistake has one message.
-    """
+@rule(
+    "closed-question",
+    more_codes=(
+        CodeHelp("leading-question", "error", "Coaching questions hold no advice and no blame."),
+        CodeHelp(
+            "judging-question",
+            "error",
+            "Coaching questions ask for no grade and no fault: people who feel judged stop thinking aloud.",
+        ),
+        CodeHelp(
+            "not-a-question",
+            "error",
+            "A coaching question holds a question mark, or begins with an invitation such as Tell me.",
+        ),
+    ),
+)
+def _check_questions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that coaching questions are open. While rehearsing, an invitation (Shall we …? Can you …?) is enough."""
     phases = playbook.vocabularies.coaching_phases
-    rehearsing = {phase.id for phase in phases if phase.effective_kind == "rehearse"} | {"rehearse"}
+    rehearsing = {phase.id for phase in phases if phase.effective_kind == "rehearse"}
     for entry, at, phase, text in _questions(playbook):
         # Without phases vocabularies.yml is invalid, and any phase may be a rehearsal.
-        for finding in classify_cached(text, phase in rehearsing or not phases):
-            if finding.fault == fault:
-                yield entry, at, finding
-
-
-@rule("closed-question")
-def _check_questions_are_open(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that coaching questions are open. While rehearsing, an invitation (Shall we …? Can you …?) is enough."""
-    has_rehearsal = any(phase.effective_kind == "rehearse" for phase in playbook.vocabularies.coaching_phases)
-    for entry, at, finding in _question_faults(playbook, Fault.CLOSED):
-        message = f"'{finding.words}' can be answered with {finding.answer}."
-        fix = f"Begin with what, when, where, which, how or who. For example: '{finding.better}'"
-        if not has_rehearsal and not classify_cached(finding.words, True):
-            fix += " If people practise in this phase, write kind: rehearse for it in vocabularies.yml."
-        yield RuleHit(entry, at, message, fix)
-
-
-@rule("leading-question")
-def _check_questions_are_not_leading(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that coaching questions hold no advice and no blame."""
-    for entry, at, finding in _question_faults(playbook, Fault.LEADING):
-        message = f"'{finding.words}' gives an answer away, or sounds like blame."
-        yield RuleHit(
-            entry, at, message, f"Ask what happened, or what they make of it. For example: '{finding.better}'"
-        )
-
-
-@rule("judging-question")
-def _check_questions_do_not_judge(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that coaching questions ask for no grade and no fault: people who feel judged stop thinking aloud."""
-    for entry, at, finding in _question_faults(playbook, Fault.JUDGING):
-        message = f"'{finding.words}' judges, and a person who feels judged stops thinking aloud."
-        yield RuleHit(entry, at, message, f"Ask what was seen or heard. For example: '{finding.better}'")
-
-
-@rule("not-a-question")
-def _check_questions_ask_something(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Check that a coaching question holds a question mark, or begins with an invitation such as Tell me."""
-    for entry, at, _finding in _question_faults(playbook, Fault.STATEMENT):
-        yield RuleHit(entry, at, "This asks nothing.", "End it with a question mark, or begin with 'Tell me'.")
+        finding = classify(text, rehearsal=phase in rehearsing or phase == "rehearse" or not phases)
+        if finding is None:
+            continue
+        example = f"For example: '{finding.better}'"
+        match finding.fault:
+            case Fault.CLOSED:
+                message = f"'{finding.words}' can be answered with {finding.answer}."
+                fix = f"Begin with what, when, where, which, how or who. {example}"
+                if not rehearsing and not classify(finding.words, rehearsal=True):
+                    fix += " If people practise in this phase, write kind: rehearse for it in vocabularies.yml."
+            case Fault.LEADING:
+                message = f"'{finding.words}' gives an answer away, or sounds like blame."
+                fix = f"Ask what happened, or what they make of it. {example}"
+            case Fault.JUDGING:
+                message = f"'{finding.words}' judges, and a person who feels judged stops thinking aloud."
+                fix = f"Ask what was seen or heard. {example}"
+            case Fault.STATEMENT:
+                message, fix = "This asks nothing.", "End it with a question mark, or begin with 'Tell me'."
+        yield RuleHit(entry, at, message, fix, code=finding.fault.value)
 
 
 @rule("repeated-question", "warning", cross_entry=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from coaching_playbook.rules.question_phrases import JUDGING_PHRASES, LEADING_PHRASES, QUESTION_WORD
@@ -195,17 +194,17 @@ def is_english(text: str) -> bool:
     return other == 0 or other <= len(_ENGLISH_WORD.findall(text))
 
 
-def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
-    """Return the fault of a coaching question, or an empty list if it is open or not English.
+def classify(text: str, *, rehearsal: bool = False) -> Finding | None:
+    """Return the fault of a coaching question, or None if it is open or not English.
 
-    There is at most one finding: leading and judging words come before a closed form, because the question suggested
-    for them is open too. `rehearsal` accepts an invitation such as `Shall we try it?`.
+    Leading and judging words come before a closed form, because the question suggested for them is open too.
+    `rehearsal` accepts an invitation such as `Shall we try it?`.
     """
     if not is_english(text):
-        return []
+        return None
     sentences = split_questions(text)
     if not any(sentence.endswith("?") or _is_invitation(sentence) for sentence in sentences):
-        return [Finding(Fault.STATEMENT, text, "")]
+        return Finding(Fault.STATEMENT, text, "")
     for table, fault in ((JUDGING_PHRASES, Fault.JUDGING), (LEADING_PHRASES, Fault.LEADING)):
         for sentence in sentences:
             if rehearsal and fault is Fault.LEADING and _COULD_INVITATION.match(_strip_lead_in(sentence)):
@@ -213,7 +212,7 @@ def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
             clauses = map(_strip_lead_in, _CLAUSE_BREAK.split(sentence))
             for words in dict.fromkeys((_strip_lead_in(sentence), sentence, *clauses)):
                 if found := table.search(words):
-                    return [Finding(fault, *found)]
+                    return Finding(fault, *found)
     opened = False
     for sentence in sentences:
         if sentence.endswith("?") or _WHETHER_CLAUSE.search(sentence):
@@ -221,7 +220,7 @@ def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
                 rehearsal and _REHEARSAL_INVITATION.match(_strip_lead_in(sentence))
             ):
                 answer = "one of the choices in it" if is_choice(sentence) else "yes or no"
-                return [Finding(Fault.CLOSED, sentence, suggest_open_question(sentence), answer)]
+                return Finding(Fault.CLOSED, sentence, suggest_open_question(sentence), answer)
             opened = True
         else:  # "What about the pause. The long one?": the first part opens the question, and only the last asks
             lead = _strip_lead_in(sentence)
@@ -230,13 +229,7 @@ def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
                 or _is_invitation(sentence)
                 or bool(_OPEN_START.match(lead) and not _SUBORDINATE_CLAUSE.match(lead))
             )
-    return []
-
-
-@lru_cache(maxsize=4096)
-def classify_cached(text: str, rehearsal: bool) -> tuple[Finding, ...]:
-    """Return the result of `classify`, cached because one rule for each fault reads every question."""
-    return tuple(classify(text, rehearsal=rehearsal))
+    return None
 
 
 def split_questions(text: str) -> list[str]:
