@@ -67,10 +67,6 @@ class PublishedFigures:
     linked: Sequence[LinkedFigures] = ()
     people: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
-    def without_exact_numbers(self) -> PublishedFigures:
-        """Return a copy without exact numbers of people, to audit what readers learn from rounded numbers."""
-        return replace(self, linked=tuple(replace(figures, people=None) for figures in self.linked), people={})
-
 
 def audit(
     published: PublishedFigures, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter

@@ -20,7 +20,7 @@ from coaching_playbook.impact.disclosure import (
     rounded_share,
 )
 from coaching_playbook.impact.published import groups_of, published_figures, survey_tables, team_id
-from coaching_playbook.impact.responses import AnswerSheet, Responses
+from coaching_playbook.impact.responses import Responses
 from coaching_playbook.model import AreaResult, LinkedRelease, Moved, Playbook, Survey, SurveyRelease, SurveyResults
 
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
@@ -87,7 +87,7 @@ def _audit_twice(figures: PublishedFigures, progress: Progress) -> Iterator[Narr
     `playbook survey check` has only published figures, so it repeats the first audit; the second is possible only
     while the answers are at hand.
     """
-    rounded = figures.without_exact_numbers()
+    rounded = replace(figures, linked=tuple(replace(linked, people=None) for linked in figures.linked), people={})
     yield from audit(rounded, progress)
     # Without linked figures, `disclosure` is safe for any number of people.
     if figures != rounded and figures.linked:
@@ -219,18 +219,13 @@ def matched_pairs(survey: Survey, earlier: Responses, later: Responses) -> list[
         return {
             sheet.code: {area: answer for area, answers in areas.items() if (answer := answers[index]) is not None}
             for index, sheet in enumerate(responses.sheets)
-            if _has_own_code(sheet, seen) and sheet.code is not None
+            if sheet.code is not None and seen[sheet.code] == 1
         }
 
     before, after = by_code(earlier), by_code(later)
     all_areas = {area.id for area in survey.areas}
     pairs = ((before[code], after[code]) for code in before if code in after)
     return [(one, other) for one, other in pairs if one.keys() == other.keys() == all_areas]
-
-
-def _has_own_code(sheet: AnswerSheet, seen: Counter[bytes | None]) -> bool:
-    """Return whether a sheet has a code that no other sheet has; `seen` counts the codes."""
-    return sheet.code is not None and seen[sheet.code] == 1
 
 
 def count_moved_up(

@@ -177,6 +177,7 @@ class _OverlayBuilder:
         self.files |= {path: file for path, file in self.layers[-1].items() if path not in handled}
         self._update_all_references({**merged, Exemplar: clips})
         inherited = [file for layer in self.layers[:-1] for file in layer.values()]
+        ledgers = [read_ledger(layer.root, layer.config) for layer in self.sources]
         problems = tuple(dict.fromkeys(self.problems))
         return Overlay(
             files=self.files,
@@ -184,7 +185,7 @@ class _OverlayBuilder:
             inherited=self.inherited,
             before=self.before,
             merged=self.merged,
-            retired=self._retired_urls(),
+            retired=frozenset(url for ledger in ledgers for url in permalinks.retired_urls(ledger)),
             below=frozenset(file.path for file in inherited),
             unreadable=tuple(filter(is_unreadable, inherited)),
             problems=problems,
@@ -387,11 +388,6 @@ class _OverlayBuilder:
                 f"{self.media}/{path}": file for path, file in layer_media_files(layer.root, layer.config).items()
             }
         return {path: file for path, file in found.items() if not (self.root / path).is_file()}
-
-    def _retired_urls(self) -> frozenset[str]:
-        """Return the URLs that the ledger of a layer (its list of published URLs) marks as retired."""
-        ledgers = (read_ledger(layer.root, layer.config) for layer in self.sources)
-        return frozenset(url for ledger in ledgers for url in permalinks.retired_urls(ledger))
 
 
 _ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -112,18 +112,14 @@ def unknown_id_problem(
         message = f"There is no '{link.id}' among the {_kinds_in_words(link.kinds)}."
         problem = source.problem(link.at, "unknown-id", message, fix, key=is_key)
         return dataclasses.replace(problem, unknown_id=link.id, kinds=link.kinds)
-    message = f"'{_shorten(link.id)}' cannot be an id: lower-case words joined by hyphens."
+    shown = link.id if len(link.id) <= 60 else f"{link.id[:57]}…"
+    message = f"'{shown}' cannot be an id: lower-case words joined by hyphens."
     return source.problem(link.at, "not-an-id", message, fix, key=is_key)
 
 
 def _kinds_in_words(kinds: Iterable[str]) -> str:
     """Return the kinds of entry in words for a message, joined with "and"."""
     return " and ".join(_PLURAL_NAMES.get(kind, kind.replace("_", " ")) for kind in kinds)
-
-
-def _shorten(text: str) -> str:
-    """Shorten a text to 60 characters."""
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 def _id_from_path(text: str) -> str:

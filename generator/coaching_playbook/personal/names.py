@@ -186,7 +186,7 @@ def _assess_name(text: str, tokens: list[_Token], index: int, lists: NameLists, 
             re.match(r"\s*(?:$|[.,!?]|first\b|and\b|to\b)", after_text)
         )
         refuses = bool(patterns.REFUSAL_AFTER.match(after_text)) and token.is_first
-        named = called and _has_no_capitals(text) and low in word_list("lower_case_names")
+        named = called and not any(map(str.isupper, text)) and low in word_list("lower_case_names")
         return False if owned or refuses or named else None
     if surname and not (token.is_first and kind == "unknown"):
         return kind != "unknown"
@@ -299,11 +299,6 @@ def _is_class_name(sentence: str, low: str) -> bool:
     return bool(beside & unlikely or patterns.CLASS_NAME_CONTEXT.search(sentence)) or (
         listed and not patterns.SINGULAR_PRONOUN.search(sentence)
     )
-
-
-def _has_no_capitals(text: str) -> bool:
-    """Return whether a text has no capital letter."""
-    return not any(letter.isupper() for letter in text)
 
 
 def _sentence_at(text: str, offset: int) -> str:

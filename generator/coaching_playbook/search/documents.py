@@ -280,8 +280,8 @@ def _described_pages(playbook: Playbook) -> Iterator[Document]:
     about, training = playbook.about, playbook.coach_training
     for point in playbook.leverage_points:
         rest = " ".join(iter_prose(without_photographs(point), _FIELDS_INDEXED_SEPARATELY[LeveragePoint]))
-        teams = tuple(dict.fromkeys((point.team or about.team, *_team_ids(playbook, point))))
-        facet = {"team": teams}
+        teams = [team for technique in playbook.in_use_of(point) for team in playbook.teams_of(technique)]
+        facet = {"team": tuple(dict.fromkeys((point.team or about.team, *teams)))}
         note = "Leverage point"
         yield Document("page", url_of(point), point.title, point.strapline, rest=rest, note=note, facets=facet)
     for team in playbook.vocabularies.teams if has_several_teams(playbook) else ():
@@ -416,12 +416,6 @@ def _described_pages(playbook: Playbook) -> Iterator[Document]:
     yield Document("page", "leaders/governors/", "One sheet for governors", summary)
     yield Document("page", "people/", "Who made this", "The people who helped, shown as they chose.")
     yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
-
-
-def _team_ids(playbook: Playbook, point: LeveragePoint) -> Iterator[str]:
-    """Yield the ids of the teams for which the techniques of a leverage point are meant, with repetitions."""
-    for technique in playbook.in_use_of(point):
-        yield from playbook.teams_of(technique)
 
 
 @cache

@@ -179,7 +179,8 @@ def _parse_nodes(text: str) -> tuple[list[Node], list[tuple[int, int]]]:
     nodes: list[Node] = []
     gaps: list[tuple[int, int]] = []
     covered = 0
-    dashes = _dash_offsets(text)
+    tokens = yaml.scan(text, Loader=LOADER)
+    dashes = (token.start_mark.index for token in tokens if isinstance(token, yaml.BlockEntryToken))
     inside: Node | None = None
     key: tuple[str, int] | None = None
     for event in yaml.parse(text, Loader=LOADER):
@@ -206,25 +207,13 @@ def _parse_nodes(text: str) -> tuple[list[Node], list[tuple[int, int]]]:
             start = next(dashes)
         name, start = key or (None, start)
         key = None
-        nodes.append(Node(inside, name, value, _node_kind(event), start, end))
+        is_list = isinstance(event, yaml.SequenceStartEvent)
+        kind: _Kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "list" if is_list else "leaf"
+        nodes.append(Node(inside, name, value, kind, start, end))
         if isinstance(event, yaml.CollectionStartEvent):
             inside = nodes[-1]
             inside.flow = bool(event.flow_style)
     return nodes, [*gaps, (covered, len(text))]
-
-
-def _node_kind(event: yaml.Event) -> _Kind:
-    """Return the kind of node that begins with an event of the parser."""
-    if isinstance(event, yaml.MappingStartEvent):
-        return "mapping"
-    return "list" if isinstance(event, yaml.SequenceStartEvent) else "leaf"
-
-
-def _dash_offsets(text: str) -> Iterator[int]:
-    """Yield the offset of the dash of each list item in block style."""
-    for token in yaml.scan(text, Loader=LOADER):
-        if isinstance(token, yaml.BlockEntryToken):
-            yield token.start_mark.index
 
 
 def _reject_unsupported_syntax(event: yaml.Event, is_second_document: bool) -> None:

@@ -132,7 +132,9 @@ def _serialise(root: Node, order: KeyOrder | None) -> str:
 def _layout_node(node: Node, order: KeyOrder | None) -> tuple[list[str], list[str]]:
     """Return the comments above a node, and its lines, both indented relative to the node."""
     above, beside = list(node.above), node.beside
-    head = "" if node.parent is None else "-" if node.key is None else f"{_serialise_key(node.key)}:"
+    head = "" if node.parent is None else "-"
+    if node.key is not None:  # people write `on` without quotes; only YAML 1.1 reads it as true
+        head = f"{node.key if node.key == 'on' else _serialise_inline(node.key)}:"
     if len(head) > _MAX_KEY_LENGTH:
         raise ValueError(f"A key is longer than {_MAX_KEY_LENGTH:,} characters.")
     if not node.children:
@@ -172,11 +174,6 @@ def _layout_leaf(node: Node) -> list[str]:
         return [_serialise_inline(text)]
     sign = "+" if text.endswith("\n\n") else "" if text.endswith("\n") else "-"
     return [f"|{sign}", *_indent_lines(text.removesuffix("\n").split("\n"))]
-
-
-def _serialise_key(key: str) -> str:
-    """Serialise a key. `on` is written without quotes, as people write it; only YAML 1.1 reads it as true."""
-    return key if key == "on" else _serialise_inline(key)
 
 
 def _serialise_inline(text: str) -> str:

@@ -248,7 +248,8 @@ class _Parser:
             self.report(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
         if not key.strip():
             self.report(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
-        if not mapping and KEY_WITH_LIST_SIGN.match(key) and (meant := self._dash_problem_at(event)):
+        has_sign = not mapping and not event.style and KEY_WITH_LIST_SIGN.match(key)
+        if has_sign and (meant := dash_problem(self._lines[event.start_mark.line])):
             self._reported_mapping = mapping  # the next items begin in the same way: one message
             self.report(event.start_mark, *meant)
         elif key in mapping and self._reported_mapping is not mapping:
@@ -259,11 +260,6 @@ class _Parser:
                 fix = "Write '- ' before it if a new item begins here. Otherwise delete one of the two."
             self.report(event.start_mark, "duplicate-key", message, fix)
         return key
-
-    def _dash_problem_at(self, event: Any) -> tuple[str, str, str] | None:
-        """Return (code, message, fix) if the line of a key begins with a list sign that is not a dash and a space, else
-        None."""
-        return None if event.style else dash_problem(self._lines[event.start_mark.line])
 
     def _read_scalar(self, event: Any, *, in_list: bool = False) -> str | None:
         """Return the text of a scalar, None if it is empty, and report mistakes in it."""

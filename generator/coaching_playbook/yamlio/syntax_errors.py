@@ -224,22 +224,18 @@ def _earlier_problem(lines: list[str], line: int, reason: str, path: str) -> Pro
     if "expected key" in reason or "expected '-'" in reason:
         for number in range(1, line):
             opened = _OPENS_QUOTE.fullmatch(lines[number - 1])
-            if opened and not _closes_below(lines, number, opened[1] or opened[2]):
+            sign = opened and (opened[1] or opened[2])
+            if opened and sign and not _closes_below(lines, number, sign):
                 column = (opened.start(1) if opened[1] else opened.start(2)) + 1
-                message = "A quotation mark is opened here and not closed."
-                return Problem(path, number, column, "open-quote", message, _close_quote_fix(opened[1] or opened[2]))
+                message, fix = "A quotation mark is opened here and not closed.", "Close it at the end of the text."
+                if sign == "'":
+                    fix += " If it is an apostrophe, put the whole text in double quotes."
+                return Problem(path, number, column, "open-quote", message, fix)
     if "expected key" in reason and _is_first_item_too_far_in(lines, line):
         column = lines[line - 2].index("-") + 1
         message = "This item begins further in than the one below it."
         return Problem(path, line - 1, column, "out-of-line", message, "Give all items of a list the same spaces.")
     return None
-
-
-def _close_quote_fix(sign: str) -> str:
-    """Return the advice for a quotation mark that is not closed."""
-    if sign == '"':
-        return "Close it at the end of the text."
-    return "Close it at the end of the text. If it is an apostrophe, put the whole text in double quotes."
 
 
 def _is_first_item_too_far_in(lines: list[str], line: int) -> bool:
