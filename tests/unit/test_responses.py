@@ -355,7 +355,7 @@ def test_the_sheet_and_the_form_have_every_statement(school: Path, survey: Surve
     sheet = tmp_path / "sheet.html"
     assert surveys.playbook_command("survey", "sheet", "--to", sheet, "--root", school).exit_code == 0
     again = surveys.playbook_command("survey", "sheet", "--to", sheet, "--root", school)
-    assert (again.exit_code, "exists already" in again.output) == (2, True)
+    assert (again.exit_code, "is there already" in again.output) == (2, True)
     for text in (sheet.read_text("utf-8"), form_text(survey)):
         assert all(statement in text for statement in STATEMENTS)
         assert "Never a birthday" in text
