@@ -11,10 +11,12 @@ import hashlib
 import shutil
 import subprocess
 import tarfile
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+
+from pydantic import TypeAdapter
 
 from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.whole_files import write_whole
@@ -26,7 +28,8 @@ class FetchError(CannotRun):
     """A package could not be fetched, or its checksum differs. The message says which package and why."""
 
 
-class PackageFile(NamedTuple):
+@dataclass(frozen=True)
+class PackageFile:
     """A file of an npm package: its path there, its target path, and the URL in the script to replace by the target."""
 
     path: str
@@ -50,53 +53,9 @@ class Package:
         return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
 
 
-_FONT_CDN_URL = "https://cdn.jsdelivr.net/fontsource/fonts/"
 SCRIPT_NAME = "sveltia-cms.js"
-PACKAGES = (
-    Package(
-        "@sveltia/cms",
-        "0.221.1",
-        "J+Qoik9kGMk2L7vNpOQrnDmFRi+NB6vwJ0f657YtsxWH0P8WYSYRRSRC2pQ/jGGbVlM//Pg/WIgmkpswqoo3gQ==",
-        (PackageFile("package/dist/sveltia-cms.js", SCRIPT_NAME), PackageFile("package/LICENSE.txt", "LICENSE.txt")),
-    ),
-    Package(
-        "@fontsource-variable/source-sans-3",
-        "5.3.0",
-        "dpi0GZk7EQe2tYpg6Q0Fx0OmUgnuGu+0rHPgtXqtKhglYmJuP7jZ12Mu1uN+NfRaJRY1Emn8AQJEWzmoZ4wa9g==",
-        (
-            PackageFile(
-                "package/files/source-sans-3-latin-wght-normal.woff2",
-                "source-sans-3.woff2",
-                f"{_FONT_CDN_URL}source-sans-3:vf@5.3.0/latin-wght-normal.woff2",
-            ),
-        ),
-    ),
-    Package(
-        "@fontsource-variable/material-symbols-outlined",
-        "5.3.7",
-        "d6kLamaMdad40AYoyJEBgCH63fRLklC7GW7bgb7WWbPh/UzuW483Dlyfmn3vxpiNsHLIMBOcYYkZDtOC9Y3MUA==",
-        (
-            PackageFile(
-                "package/files/material-symbols-outlined-latin-wght-normal.woff2",
-                "material-symbols.woff2",
-                f"{_FONT_CDN_URL}material-symbols-outlined:vf@5.3.7/latin-wght-normal.woff2",
-            ),
-        ),
-    ),
-    Package(
-        "@fontsource/noto-mono",
-        "5.3.0",
-        "QZieY3OyKEImCXg3HRiF6p6/H0GXX94uEb53ayLyQgCTB20LdkvsyJIgigo6lAGmVw3WEs40DdG5KTqpxfwgGg==",
-        (
-            PackageFile(
-                "package/files/noto-mono-latin-400-normal.woff2",
-                "noto-mono.woff2",
-                f"{_FONT_CDN_URL}noto-mono@5.3.0/latin-400-normal.woff2",
-            ),
-        ),
-    ),
-)
-
+_DATA = tomllib.loads(Path(__file__).with_name("cms_packages.toml").read_text("utf-8"))
+PACKAGES = TypeAdapter(tuple[Package, ...]).validate_python(_DATA["packages"])
 INSTALLED_FILES = (*(item.target for package in PACKAGES for item in package.files), "config.yml", "index.html")
 """Names of all files in the folder of the installed editor."""
 

@@ -7,10 +7,13 @@ stands for a dot; in their text `@@NAME@@` is a placeholder, and a line with `@@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from pydantic import TypeAdapter
 
 from coaching_playbook.hosting.origin import Origin, installed_origin
 
@@ -45,134 +48,8 @@ class Host:
     """Limitations of this host, as sentences for users."""
 
 
-_GITHUB_ACTIONS_STEP = (
-    "On GitHub: Settings, Actions, General: tick 'Allow GitHub Actions to create and approve pull requests'."
-)
-_ENTRA_STEP = (
-    "In Microsoft Entra ID: App registrations, New registration, accounts in this directory only, redirect address "
-    "https://YOUR-SITE/.auth/login/aad/callback, and tick 'ID tokens'. Under Enterprise applications, Properties, set "
-    "'Assignment required' to Yes and assign the group of staff, so that pupils cannot sign in."
-)
-_BUILD_HOOK_STEPS = (
-    "On GitHub: Settings, Environments: make '{0}' with the secret {1}, and allow the branch main only.",
-    "Make a build hook for the branch main at the host, and keep its address as that secret.",
-)
-HOSTS: Mapping[str, Host] = {
-    "github": Host(
-        "GitHub Pages",
-        "public",
-        ("github", "github-pages"),
-        "github",
-        (
-            "On GitHub: Settings, Pages: set Source to GitHub Actions.",
-            _GITHUB_ACTIONS_STEP,
-            "Set site_url, repo_url and edit_uri in mkdocs.yml, and push to main.",
-        ),
-        ("GitHub Pages sets no headers of yours and is always public: the workflow refuses any other audience.",),
-    ),
-    "gitlab": Host(
-        "GitLab Pages",
-        "public",
-        ("gitlab",),
-        "gitlab",
-        (
-            "On GitLab: Build, Pipeline schedules: run the pipeline of main every night.",
-            "For drafts from them: make a project access token (role Developer, scope api), keep it as the masked and "
-            "protected variable PLAYBOOK_TOKEN, make a pipeline trigger token, and add a webhook for issue events to "
-            "https://GITLAB/api/v4/projects/ID/ref/main/trigger/pipeline?token=TRIGGER_TOKEN.",
-            "Set site_url, repo_url and edit_uri in mkdocs.yml, and push to main.",
-        ),
-        (
-            "GitLab Pages sets no headers of yours.",
-            "Without that token and webhook an issue stays an issue: no draft is made from it.",
-        ),
-    ),
-    "netlify": Host(
-        "Netlify",
-        "public",
-        ("github", "build", "netlify"),
-        "github",
-        (
-            "On Netlify: add a site from the repository. It reads netlify.toml.",
-            _BUILD_HOOK_STEPS[0].format("host", "BUILD_HOOK"),
-            _BUILD_HOOK_STEPS[1],
-            _GITHUB_ACTIONS_STEP,
-        ),
-        ("Deploy previews of Netlify are public: switch them off where a draft must not be.",),
-    ),
-    "cloudflare": Host(
-        "Cloudflare Pages",
-        "public",
-        ("github", "build", "cloudflare"),
-        "github",
-        (
-            "On Cloudflare: Workers & Pages, Create, Pages, connect the repository. Build command: bash build-site.sh. "
-            "Output folder: site. Variable PYTHON_VERSION: 3.12.",
-            _BUILD_HOOK_STEPS[0].format("host", "BUILD_HOOK"),
-            _BUILD_HOOK_STEPS[1],
-            _GITHUB_ACTIONS_STEP,
-        ),
-        ("A file may have 25 MB at most: keep longer films on your own film host.",),
-    ),
-    "cloudflare-access": Host(
-        "Cloudflare Pages behind Cloudflare Access",
-        "staff",
-        ("github", "build", "cloudflare"),
-        "github",
-        (
-            "First, on Cloudflare: Zero Trust, Access, Applications: protect YOUR-PROJECT.pages.dev and "
-            "*.YOUR-PROJECT.pages.dev, and your own domain. Both: without the second, each preview is public.",
-            "Zero Trust, Settings, Authentication: add Google Workspace or Microsoft Entra ID; in the policy allow the "
-            "group of staff, not the whole domain, in which pupils have addresses too.",
-            "Then Workers & Pages, Create, Pages, connect the repository, which must be private. Build command: bash "
-            "build-site.sh. Output folder: site. Variable PYTHON_VERSION: 3.12.",
-            _BUILD_HOOK_STEPS[0].format("host", "BUILD_HOOK"),
-            _BUILD_HOOK_STEPS[1],
-            _GITHUB_ACTIONS_STEP,
-        ),
-        ("A file may have 25 MB at most: keep longer films on your own film host.",),
-    ),
-    "azure": Host(
-        "Azure Static Web Apps with Microsoft Entra ID",
-        "staff",
-        ("github", "build", "azure"),
-        "github",
-        (
-            "On Azure: make a Static Web App, source Other, plan Standard: Free cannot limit sign-in to your school.",
-            _ENTRA_STEP,
-            "In docs/staticwebapp.config.json write your directory (tenant) id for YOUR-TENANT-ID.",
-            "On Azure: Environment variables ENTRA_CLIENT_ID and ENTRA_CLIENT_SECRET, from that registration.",
-            _BUILD_HOOK_STEPS[0].format("azure", "AZURE_STATIC_WEB_APPS_API_TOKEN"),
-            _GITHUB_ACTIONS_STEP,
-        ),
-        ("The repository must be private: what is in it can be read by all who can open it.",),
-    ),
-    "nginx": Host(
-        "nginx on the school network",
-        "staff",
-        ("nginx",),
-        "",
-        (
-            "Clone the repository to /srv/playbook/repository as a user 'playbook' who can write to /srv/playbook.",
-            "Change the three marked lines of hosting/nginx.conf and include the file in nginx's configuration.",
-            "Copy hosting/playbook.service and hosting/playbook.timer to /etc/systemd/system/, then: systemctl enable "
-            "--now playbook.timer && systemctl start playbook.service.",
-        ),
-        ("Addresses alone do not tell staff from pupils: where both share a network, put a sign-in in front.",),
-    ),
-    "iis": Host(
-        "IIS on the school network",
-        "staff",
-        ("iis",),
-        "",
-        (
-            "Clone the repository to the server, and point a website of IIS at C:\\inetpub\\playbook\\site.",
-            "Write the group of staff for YOUR-SCHOOL\\Staff in docs/web.config. Install the role services Windows "
-            "Authentication and URL Authorization, and unlock their sections for the website.",
-            "In the Task Scheduler run hosting\\publish.ps1 every night as a user who can write to the folder.",
-        ),
-    ),
-}
+_HOSTS_FILE = _TEMPLATE_FOLDER / "hosts.toml"
+HOSTS = TypeAdapter(dict[str, Host]).validate_python(tomllib.loads(_HOSTS_FILE.read_text("utf-8")))
 """The hosts of a school that `playbook init --host` and `playbook host` offer, keyed by name."""
 TRUST_HOST = "trust"
 """The name of the host that builds and publishes the sites of all schools of a trust (a group of schools)."""
