@@ -7,7 +7,7 @@ merge keys, which parsers treat differently, are reported as problems.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -37,9 +37,8 @@ MAX_CONFIG_DEPTH = 40
 
 @dataclass(frozen=True)
 class ConfigFile(ParsedFile):
-    """A parsed configuration file with the spans of its values, and the names of settings with a tag."""
+    """A parsed configuration file with the names of settings that have a tag."""
 
-    spans: Mapping[KeyPath, Span] = field(default_factory=dict)
     tagged: frozenset[str] = frozenset()
     """Keys and indices on the key path of each value with a tag."""
 

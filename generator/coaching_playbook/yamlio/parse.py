@@ -8,9 +8,8 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -51,28 +50,26 @@ class ParsedFile:
     data: Data = None
     problems: tuple[Problem, ...] = ()
 
-    @cached_property
-    def _spans(self) -> dict[KeyPath, Span]:
-        """Map each key path to the positions of its key and value; computed at first use, for files with problems."""
-        return dict(_find_spans(self.text))
+    spans: Mapping[KeyPath, Span] = field(default_factory=dict, repr=False, compare=False)
+    """The positions of each key and its value, keyed by key path."""
 
     def position(self, at: Sequence[str | int], *, key: bool = False) -> Position:
         """Return where the value (or, with `key`, the key) at a key path begins; if it is missing, where its parent
         begins."""
         path = tuple(at)
-        if path and path not in self._spans and path[-1] in (0, "ask") and path[:-1] in self._spans:
-            return self._spans[path[:-1]].value  # plain text instead of a list or of the fields of a question
-        if path and path not in self._spans and path[-1] == "on" and (*path[:-1], "date") in self._spans:
+        if path and path not in self.spans and path[-1] in (0, "ask") and path[:-1] in self.spans:
+            return self.spans[path[:-1]].value  # plain text instead of a list or of the fields of a question
+        if path and path not in self.spans and path[-1] == "on" and (*path[:-1], "date") in self.spans:
             path = (*path[:-1], "date")  # another name of the same field
         while path:
-            if span := self._spans.get(path):
+            if span := self.spans.get(path):
                 return span.key if key else span.value
             path, key = path[:-1], True
-        return self._spans[()].value if self._spans else Position(1, 1)
+        return self.spans[()].value if self.spans else Position(1, 1)
 
     def has_key(self, at: Sequence[str | int]) -> bool:
         """Return whether the file has a key or list item at a key path, even one without a value."""
-        return tuple(at) in self._spans
+        return tuple(at) in self.spans
 
     def problem(
         self,
@@ -133,11 +130,21 @@ def parse(text: str, path: str) -> ParsedFile:
     except _ParsingStopped:
         return ParsedFile(path, text, problems=tuple(parser.problems))
     failed = any(problem.severity == "error" for problem in parser.problems)
-    return ParsedFile(path, text, None if failed else data, tuple(parser.problems))
+    return ParsedFile(path, text, None if failed else data, tuple(parser.problems), parser.spans)
 
 
 class _ParsingStopped(Exception):
     """Raised when parsing cannot continue; the reason is the last problem of the parser."""
+
+
+@dataclass
+class _Collection:
+    """A list or mapping whose end was not parsed yet; `path` is its key path."""
+
+    data: list[Data] | dict[str, Data]
+    path: KeyPath
+    key: tuple[str, Position] | None = None
+    """Of a mapping: the key whose value comes next, and its position."""
 
 
 class _Parser:
@@ -147,6 +154,7 @@ class _Parser:
         self.text = text
         self.path = path
         self.problems: list[Problem] = []
+        self.spans: dict[KeyPath, Span] = {}
         self._lines = [*text.split("\n"), ""]  # a mark at the end may be on the line below
         self._reported_mapping: dict[str, Data] | None = None
         """The mapping for which a duplicate key was last reported."""
@@ -168,35 +176,31 @@ class _Parser:
         raise _ParsingStopped
 
     def parse_data(self) -> Data:
-        """Parse the text and return its data. Raises _ParsingStopped, and YAMLError of PyYAML."""
+        """Parse the text, record the span of each value, and return the data.
+
+        Raises _ParsingStopped, and YAMLError of PyYAML.
+        """
         root: list[Data] = []
-        open_collections: list[Any] = [root]  # the open collections, outermost first
-        keys: list[str | None] = [None]  # of each open mapping, the key whose value comes next
+        open_collections = [_Collection(root, ())]  # outermost first; the first holds the document
         documents = values = 0
         event: Any
         for event in yaml.parse(self.text, Loader=LOADER):
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
+            top, start = open_collections[-1], event.start_mark.index
+            is_key = isinstance(top.data, dict) and top.key is None
+            if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
                 values += 1
                 if event.anchor or event.tag:
                     self._report_anchor_or_tag(event)
-                into, key = open_collections[-1], keys[-1]
-                if type(into) is dict and key is None:
-                    keys[-1] = self._read_key(event, into)
-                elif type(into) is list:
-                    into.append(self._read_scalar(event, in_list=True))
-                    if len(into) > 1 and self.text[event.start_mark.index - 2 : event.start_mark.index] == ", ":
-                        self._check_comma(event, into)
-                else:
-                    keys[-1] = None
-                    if (value := self._read_scalar(event)) is not None:  # a key without a value is left out
-                        into[key] = value
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                values += 1
-                if event.anchor or event.tag:
-                    self._report_anchor_or_tag(event)
-                if type(open_collections[-1]) is dict and keys[-1] is None:
-                    sign = self.text[: event.start_mark.index].rstrip()[-1:]
+            if isinstance(event, yaml.ScalarEvent) and isinstance(top.data, dict) and is_key:
+                top.key = self._read_key(event, top.data), _position(event)
+            elif isinstance(event, yaml.ScalarEvent):
+                in_list = isinstance(top.data, list)
+                self._add_value(top, event, self._read_scalar(event, in_list=in_list))
+                if isinstance(top.data, list) and len(top.data) > 1 and self.text[start - 2 : start] == ", ":
+                    self._check_comma(event, top.data)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                if is_key:
+                    sign = self.text[:start].rstrip()[-1:]
                     if sign in ("{", "["):  # the text of a field begins with {{
                         fix = "Put the whole text in double quotes."
                         self.stop(event.start_mark, "odd-start", f"A text may not begin with {sign}.", fix)
@@ -205,34 +209,43 @@ class _Parser:
                 if len(open_collections) > MAX_DEPTH:
                     message = f"This is nested more than {MAX_DEPTH} deep."
                     self.stop(event.start_mark, "too-deep", message, "Check the spaces at the start of the lines.")
-                new: Any = {} if kind is yaml.MappingStartEvent else []
-                if type(open_collections[-1]) is list:
-                    open_collections[-1].append(new)
-                else:
-                    open_collections[-1][keys[-1]] = new
-                    keys[-1] = None
-                open_collections.append(new)
-                keys.append(None)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                new: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+                open_collections.append(_Collection(new, self._add_value(top, event, new)))
+            elif isinstance(event, yaml.CollectionEndEvent):
                 open_collections.pop()
-                keys.pop()
-            elif kind is yaml.AliasEvent:
+            elif isinstance(event, yaml.AliasEvent):
                 message = f"'*{event.anchor}' points at another part of the file."
                 self.stop(event.start_mark, "alias", message, "Write the text out again, or put quotes round it.")
-            elif kind is yaml.DocumentStartEvent:
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if event.version or event.tags:
                     message = "A line that begins with % has a special meaning in YAML."
                     self.stop(event.start_mark, "directive", message, "Delete it; a playbook needs none.")
                 if documents > 1:
                     message = "A second document begins here, after '---'."
-                    self.stop(
-                        event.start_mark, "two-documents", message, "Put it in a file of its own, or delete the line."
-                    )
+                    fix = "Put it in a file of its own, or delete the line."
+                    self.stop(event.start_mark, "two-documents", message, fix)
             if values > MAX_VALUES:
                 message = f"This file holds more than {MAX_VALUES:,} values."
                 self.stop(event.start_mark, "too-large", message, "Split it into several files.")
         return root[0] if root else None
+
+    def _add_value(self, into: _Collection, event: Any, value: Data) -> KeyPath:
+        """Add a value to an open collection, and return its key path. A key without a value is left out."""
+        here = _position(event)
+        path, span = into.path, Span(here, here)
+        if isinstance(into.data, list):
+            if self.spans:  # else it is the document
+                path = (*path, len(into.data))
+            into.data.append(value)
+        elif into.key:
+            key, span = into.key[0], Span(into.key[1], here)
+            path = (*path, key)
+            if value is not None:
+                into.data[key] = value
+            into.key = None
+        self.spans[path] = span
+        return path
 
     def _read_key(self, event: Any, mapping: dict[str, Data]) -> str:
         """Return the key of a mapping, and report mistakes in it. `mapping` are the pairs before it."""
@@ -344,35 +357,6 @@ class _Parser:
         self.report(event.start_mark, code, message, "If it is part of the text, put the whole text in double quotes.")
 
 
-def _find_spans(text: str) -> Iterator[tuple[KeyPath, Span]]:
-    """Yield (key path, span) for every key and value of a text that was parsed without errors."""
-    open_collections: list[list[Any]] = []  # [path, is mapping, next index or current key, position of that key]
-
-    def next_span(event: Any) -> tuple[KeyPath, Span] | None:
-        here = Position(event.start_mark.line + 1, event.start_mark.column + 1)
-        if not open_collections:
-            return (), Span(here, here)
-        top = open_collections[-1]
-        if not top[1]:
-            top[2] += 1
-            return (*top[0], top[2] - 1), Span(here, here)
-        if top[2] is None:
-            top[2], top[3] = event.value, here
-            return None
-        found = (*top[0], top[2]), Span(top[3], here)
-        top[2] = None
-        return found
-
-    for event in yaml.parse(text, Loader=LOADER):
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
-            if found := next_span(event):
-                yield found
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            found = next_span(event)
-            assert found, "the parser refuses a collection as a key"
-            yield found
-            mapping = kind is yaml.MappingStartEvent
-            open_collections.append([found[0], mapping, None if mapping else 0, None])
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            open_collections.pop()
+def _position(event: Any) -> Position:
+    """Return where an event of PyYAML begins."""
+    return Position(event.start_mark.line + 1, event.start_mark.column + 1)
