@@ -213,6 +213,7 @@ class MergedFile(ParsedFile):
     top: int = 0
 
     def _find_position(self, at: KeyPath) -> SourcePosition | None:
+        """Return where the value at a key path is written, or None."""
         for length in range(len(at), -1, -1):
             if position := self.positions.get(at[:length]):
                 return position._replace(at=(*position.at, *at[length:]))

@@ -242,6 +242,7 @@ def cache_folder(root: Path) -> Path:
 
 
 def _parse_date(text: Any) -> dt.date | None:
+    """Return the date of a text such as 2026-11-02; None for anything else."""
     try:
         return dt.date.fromisoformat(text) if isinstance(text, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
     except ValueError:

@@ -112,6 +112,7 @@ def _is_date_or_no(value: Any) -> bool:
 
 
 def _is_person_in_view(value: Any) -> bool:
+    """Whether a value is a valid item of `in_view`, the people who can be seen in a clip."""
     try:
         return bool(InView.model_validate(value))
     except ValidationError:

@@ -53,6 +53,7 @@ def page_to_offer(playbook: Playbook, fields: dict[str, Any] | None, id_: str) -
 
 
 def _remove_personal_data(value: Any, redactions: Any) -> Data:
+    """Return YAML data without personal fields and photographs, and with names redacted in its texts."""
     if isinstance(value, str):
         return redact(value, redactions)
     if isinstance(value, list):

@@ -25,16 +25,16 @@ from coaching_playbook.personal.ratings_and_histories import (
     find_histories,
     find_ratings,
 )
-from coaching_playbook.personal.text import Pattern, normalise_unicode, without_accents, word_list
+from coaching_playbook.personal.text import LazyPattern, normalise_unicode, without_accents, word_list
 
-_RATING_SYMBOL = Pattern(r"[\d%⭐★☆]")
-_PLACEMENT_PHRASE = Pattern(r"\bout of\b|\b(?:place|put) (?:a|him|her|them|this)\b")
-_POSSIBLE_INITIALS = Pattern(
+_RATING_SYMBOL = LazyPattern(r"[\d%⭐★☆]")
+_PLACEMENT_PHRASE = LazyPattern(r"\bout of\b|\b(?:place|put) (?:a|him|her|them|this)\b")
+_POSSIBLE_INITIALS = LazyPattern(
     r"\b[A-Z]\.\s?[A-Z]|\b[a-z]\.[a-z]{4}|\b[A-Z]{2} (?:read|said|says|sat|told|asked|cried|and I)\b|"
     r"[a-z], \d\d?,|\b[A-Z]{2} (?:in|from) Y|\b(?:child|pupil) [A-Z]{2}\b|\b[A-Z]\. ?(?:Mc|Mac|O')[A-Z]|"
     r"[a-z/] [B-HJ-Z](?: [a-z]|[.,;]|$)|(?:^|[.!?] )[B-HJ-Z] [a-z]"
 )
-_DOT_OR_NUMBER = Pattern(r"\.[a-z]|, \d|A\.|I\.")
+_DOT_OR_NUMBER = LazyPattern(r"\.[a-z]|, \d|A\.|I\.")
 _NON_LETTERS_TO_SPACES = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 
@@ -96,7 +96,9 @@ def find_hits(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict
     return found
 
 
-_CAPITAL_INSIDE_SENTENCE = Pattern(r"[a-z,;:&–-] [A-Z][a-z]|\b(?:in|from) [1-6][A-Za-z]\b|^[A-Z]\w+(?:'s [a-z]| \()")
+_CAPITAL_INSIDE_SENTENCE = LazyPattern(
+    r"[a-z,;:&–-] [A-Z][a-z]|\b(?:in|from) [1-6][A-Za-z]\b|^[A-Z]\w+(?:'s [a-z]| \()"
+)
 
 
 def _split_id(text: str) -> str:
@@ -112,7 +114,7 @@ def find_hits_in_text(text: str, known: frozenset[str] = frozenset()) -> list[Hi
     return find_hits([text], known).get(text, [])
 
 
-_EMAIL_OR_URL = Pattern(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
+_EMAIL_OR_URL = LazyPattern(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
 
 
 def _detect_hits(text: str, known: frozenset[str], names: bool, ratings: bool, history: bool) -> list[Hit]:

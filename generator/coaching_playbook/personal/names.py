@@ -11,7 +11,7 @@ from coaching_playbook.personal import name_patterns as patterns
 from coaching_playbook.personal import school
 from coaching_playbook.personal.hits import Hit
 from coaching_playbook.personal.name_lists import NameLists, is_common_word, name_lists, plain_word
-from coaching_playbook.personal.text import Pattern, folded, word_list
+from coaching_playbook.personal.text import LazyPattern, folded, word_list
 
 
 class _Token(NamedTuple):
@@ -321,7 +321,7 @@ def _sentence_breaks(text: str) -> list[tuple[int, int]]:
 
 
 @functools.lru_cache(128)
-def _matches(pattern: Pattern, sentence: str) -> bool:
+def _matches(pattern: LazyPattern, sentence: str) -> bool:
     """Return whether a pattern matches in a sentence; cached."""
     return pattern.search(sentence) is not None
 

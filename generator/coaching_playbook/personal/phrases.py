@@ -9,14 +9,14 @@ from __future__ import annotations
 import functools
 import re
 
-from coaching_playbook.personal.text import Pattern, word_list, word_list_lines
+from coaching_playbook.personal.text import LazyPattern, word_list, word_list_lines
 
 _PHRASE_PART = re.compile(r"\([^()]*\)\??|\S+")
 _WORD = re.compile(r"[^\W_]+")
 _WORD_GAP = r"[,\s\"'“‘–-]+"
 
 
-_Phrase = tuple[Pattern, frozenset[str]]
+_Phrase = tuple[LazyPattern, frozenset[str]]
 """The pattern of a phrase, and words that every text with the phrase contains."""
 
 
@@ -31,17 +31,18 @@ class Phrases:
 
     @functools.cached_property
     def _by_word(self) -> _PhrasesByWord:
+        """The phrases of the lists, keyed by a word of a text."""
         lines = (line for name in self._list_names for line in word_list_lines(name))
         exact: dict[str, list[_Phrase]] = {}
         stems: dict[str, list[_Phrase]] = {}
         for phrase in dict.fromkeys(one.strip() for line in lines for one in line.split(", ")):
             parts = _PHRASE_PART.findall(phrase)
-            looks = Pattern(rf"(?<!\w)(?<!\w')(?:{_phrase_pattern(parts)})(?![^\W_])", re.IGNORECASE)
+            pattern = LazyPattern(rf"(?<!\w)(?<!\w')(?:{_phrase_pattern(parts)})(?![^\W_])", re.IGNORECASE)
             required = [_longest_words(part) for part in parts if not part.endswith("?") and part != "..."]
-            needed = frozenset(some[0] for some in required if len(some) == 1 and not some[0].endswith("*"))
-            for word in max(required, key=lambda some: min(map(_selectivity, some))):
+            needed = frozenset(words[0] for words in required if len(words) == 1 and not words[0].endswith("*"))
+            for word in max(required, key=lambda words: min(map(_selectivity, words))):
                 kept = stems if word.endswith("*") else exact
-                kept.setdefault(word.removesuffix("*"), []).append((looks, needed))
+                kept.setdefault(word.removesuffix("*"), []).append((pattern, needed))
         return _PhrasesByWord(exact, stems)
 
     def may_match(self, word: str) -> bool:
@@ -52,8 +53,8 @@ class Phrases:
         """Return the first match of any phrase in a text, the longest of those that begin together, or None."""
         found: re.Match[str] | None = None
         held = set(_WORD.findall(text.lower()))
-        for looks, needed in {one: None for word in held for one in self._by_word[word]}:
-            one = looks.search(text) if needed <= held else None
+        for pattern, needed in {one: None for word in held for one in self._by_word[word]}:
+            one = pattern.search(text) if needed <= held else None
             if one and (found is None or (one.start(), -one.end()) < (found.start(), -found.end())):
                 found = one
         return found
@@ -67,10 +68,10 @@ class _PhrasesByWord(dict[str, tuple[_Phrase, ...]]):
         self._exact, self._stems, self._stem_prefixes = exact, stems, tuple(stems)
 
     def __missing__(self, word: str) -> tuple[_Phrase, ...]:
-        some = list(self._exact.get(word, ()))
+        phrases = list(self._exact.get(word, ()))
         if word.startswith(self._stem_prefixes):
-            some += [one for stem, more in self._stems.items() if word.startswith(stem) for one in more]
-        self[word] = tuple(some)
+            phrases += [one for stem, more in self._stems.items() if word.startswith(stem) for one in more]
+        self[word] = tuple(phrases)
         return self[word]
 
 
@@ -95,9 +96,9 @@ def _alternatives(part: str) -> list[str]:
 
 def _part_pattern(part: str) -> str:
     """Return the regular expression for one part of a phrase: a word, or alternatives written as `(a|b)`."""
-    some = [_WORD_GAP.join(re.escape(word) for word in one.split()) for one in _alternatives(part)]
-    some = [one.replace(r"\*", r"[\w']*") for one in some]
-    return f"(?:{'|'.join(some)})" if len(some) > 1 else some[0]
+    patterns = [_WORD_GAP.join(re.escape(word) for word in one.split()) for one in _alternatives(part)]
+    patterns = [pattern.replace(r"\*", r"[\w']*") for pattern in patterns]
+    return f"(?:{'|'.join(patterns)})" if len(patterns) > 1 else patterns[0]
 
 
 def _longest_words(part: str) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from coaching_playbook.personal.phrases import Phrases
-from coaching_playbook.personal.text import Pattern
+from coaching_playbook.personal.text import LazyPattern
 
 CONDITIONS = Phrases("conditions")
 """Phrases for diagnoses, treatment and family events."""
@@ -36,12 +36,12 @@ class SentenceMatch(NamedTuple):
     certain: bool
 
 
-def _any_of(*patterns: str) -> Pattern:
+def _any_of(*patterns: str) -> LazyPattern:
     """Compile a pattern that matches any of the patterns, in any case."""
-    return Pattern("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    return LazyPattern("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
-_SENTENCE_PATTERN = Pattern(r"[^.!?\n]+(?:\.(?=\d|\w\b)[^.!?\n]+|\.(?!\s|$)[^.!?\n]*)*[.!?]*")
+_SENTENCE_PATTERN = LazyPattern(r"[^.!?\n]+(?:\.(?=\d|\w\b)[^.!?\n]+|\.(?!\s|$)[^.!?\n]*)*[.!?]*")
 _PRONOUN_PAIR = _any_of(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her|her or his)\b")
 
 
@@ -150,19 +150,19 @@ _GUESS_WORD = _any_of(
 )
 
 
-_PROGRAMME_NAME_AFTER = Pattern(
+_PROGRAMME_NAME_AFTER = LazyPattern(
     r"\s(?:Awareness |Action |Support |Friendly )?(?:Week|Day|Month|Project|Trust|Society|Association|Foundation|"
     r"Centre|Service|Team|Champions?|Training|Policy|Hub|Network|Charter|Award|Schools?)\b"
 )
 """After a term: it is part of the name of a programme, such as Refugee Week."""
-_SPECIALISM_BEFORE = Pattern(
+_SPECIALISM_BEFORE = LazyPattern(
     r"\b(?:leads?|leading|responsible|specialis(?:es?|ing|t)|expert\w*|training|trained|course|qualif\w+|advice|"
     r"budget|books?|reading|policy) (?:on|for|in|about) (?:special educational needs|SEND?|additional needs|autism|"
     r"dyslexia|dyscalculia|dyspraxia|ADHD|safeguarding|bereavement|attachment|trauma|anxiety|speech and language)$",
     re.IGNORECASE,
 )
 """Ends with a term that is a subject of work: the teacher who leads on special educational needs."""
-_ADOPTED_ROUTINE = Pattern(
+_ADOPTED_ROUTINE = LazyPattern(
     r"\b(?:we|you|they|schools?|staff|team|department|trust)(?:'ve)? (?:(?:have|has|had|all|both|also|then|now|first|"
     r"soon|quickly) ){0,2}(?:adopt(?:s|ed)?|foster(?:s|ed)?) (?:an?|the|this|that|these|our) (?:[\w-]+ ){0,2}?"
     r"(?:routines?|signals?|habits?|scripts?|techniques?|approach(?:es)?|strateg(?:y|ies)|polic(?:y|ies)|schemes?|"
@@ -171,9 +171,11 @@ _ADOPTED_ROUTINE = Pattern(
     re.IGNORECASE,
 )
 """A routine that a school adopted, or a habit that it fostered: no adopted or fostered child."""
-_ALTERNATIVE_REASONS = Pattern(r"\bs?he may\b[^.]*\bs?he may\b[^.]*\bor the (?:task|work|page|room)\b", re.IGNORECASE)
+_ALTERNATIVE_REASONS = LazyPattern(
+    r"\bs?he may\b[^.]*\bs?he may\b[^.]*\bor the (?:task|work|page|room)\b", re.IGNORECASE
+)
 """Alternative reasons for what a pupil does: he may have this, he may be tired, or the task may be too long."""
-_CONDITIONAL_STEP = Pattern(
+_CONDITIONAL_STEP = LazyPattern(
     r"^(?!.*\b(?:as|because|since|due to) )\W*(?:if|when|whenever) (?:his|her|s?he)\b(?! (?:was|had|came|got|lost|did|"
     r"joined|arrived|first|moved))(?:[^,\"“]|[\"“][^\"”]*[\"”]){3,60}, (?:face|say|point|count|wait|repeat|show|ask|"
     r"pause|offer|use|give|put|move|lower|write|read|cover|model|check|stop|stand|sit|nod|smile|reply|answer|name|try|"
@@ -181,14 +183,14 @@ _CONDITIONAL_STEP = Pattern(
     re.IGNORECASE,
 )
 """A step for any pupil, under a condition: if he says he cannot, point to what is right."""
-_ADVICE_ON_ANY_PUPIL = Pattern(
+_ADVICE_ON_ANY_PUPIL = LazyPattern(
     r"^\W*(?:let|give|ask|place|sit|seat|offer|use|keep|put|check|make|show|stand|face|allow|help|move|plan|invite|"
     r"remind|tell|watch|wait|leave|speak|talk|read|pair|support|start|begin)\b[^.]*?\bthe (?:pupil|child|learner|"
     r"student|young person) (?:who|with|whose)\b",
     re.IGNORECASE,
 )
 """Advice on any pupil of one kind: let the pupil who uses a wheelchair choose."""
-_POINTING_WORD = Pattern(r"\b(?:this|that|my|our|i|we|year \d+|y\d+)\b", re.IGNORECASE)
+_POINTING_WORD = LazyPattern(r"\b(?:this|that|my|our|i|we|year \d+|y\d+)\b", re.IGNORECASE)
 
 
 _WEEKDAY = r"(?:on |every |each |last |this |next )?(?:mon|tues|wednes|thurs|fri)days?\b"
@@ -312,10 +314,10 @@ _ONE_ADULT_OR_VISIT = _any_of(
 )
 
 
-_BEST_THING_IS = Pattern(r"^\W*the (?:best|worst) (?:\w+ )?(?:is|are) (?:the|an?|one|those|when)\b", re.IGNORECASE)
+_BEST_THING_IS = LazyPattern(r"^\W*the (?:best|worst) (?:\w+ )?(?:is|are) (?:the|an?|one|those|when)\b", re.IGNORECASE)
 
 
-_PART_OF_PAGE_AFTER = Pattern(
+_PART_OF_PAGE_AFTER = LazyPattern(
     r" of (?:an?|the|each) (?:page|sheet|screen|board|picture|grid|text|photo)\b", re.IGNORECASE
 )
 

@@ -58,8 +58,8 @@ def find_spans(text: str) -> list[tuple[int, int]]:
     found = [
         one.span()
         for word in dict.fromkeys(_WORD.findall(plain.lower()))
-        for looks in listed.get(word, ())
-        for one in looks.finditer(plain)
+        for pattern in listed.get(word, ())
+        for one in pattern.finditer(plain)
     ]
     found = _without_overlaps(found)
     if offsets is None:
@@ -127,8 +127,8 @@ def _compile_names(value: str) -> dict[str, list[re.Pattern[str]]]:
         first = _WORD.search(name.lower())
         if name.startswith("#") or not first:
             continue
-        looks = r"[\s\-]+".join(re.escape(part) for part in parts)
+        pattern = r"[\s\-]+".join(re.escape(part) for part in parts)
         # A name that is a word of the language too, such as Will or Grace, has to be written with its capital.
         flags = re.NOFLAG if name.lower() in everyday else re.IGNORECASE
-        listed.setdefault(first[0], []).append(re.compile(rf"(?<![^\W_]){looks}(?![^\W_])", flags))
+        listed.setdefault(first[0], []).append(re.compile(rf"(?<![^\W_]){pattern}(?![^\W_])", flags))
     return listed

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
-class Pattern:
+class LazyPattern:
     """A regular expression that is compiled at its first use, because most texts and commands need few of them."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from coaching_playbook.personal.text import Pattern
+from coaching_playbook.personal.text import LazyPattern
 
 
 class PhraseTable:
     """Phrases to find in a text, each with what to write or ask in its place. A row is (regular expression, advice)."""
 
     def __init__(self, *rows: tuple[str, str]) -> None:
-        self.rows = tuple((Pattern(pattern, re.IGNORECASE), advice) for pattern, advice in rows)
+        self.rows = tuple((LazyPattern(pattern, re.IGNORECASE), advice) for pattern, advice in rows)
         # All patterns as one. Without IGNORECASE, a search that finds nothing is several times as fast.
-        self._any_in_lower_case = Pattern("|".join(f"(?:{in_lower_case(pattern)})" for pattern, _advice in rows))
+        self._any_in_lower_case = LazyPattern("|".join(f"(?:{in_lower_case(pattern)})" for pattern, _advice in rows))
 
     def search(self, text: str) -> tuple[str, str] | None:
         """Return (matched words, advice) of the first row with a match in a text, or None."""
