@@ -55,11 +55,11 @@ from coaching_playbook.pages.booklet import (
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.help import PATHS as HELP_PATHS
-from coaching_playbook.pages.help import HelpPage, help_pages
+from coaching_playbook.pages.help import help_pages
 from coaching_playbook.pages.impact import render_survey_document
 from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.nav import NavItem, add_guides, add_hidden_label, build_nav, mkdocs_nav, nav_titles
-from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
+from coaching_playbook.pages.page import EditLink, Page, PageSpec, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
 from coaching_playbook.pages.static import extra_files, script_urls, static_files, style_texts, style_urls
 
@@ -71,13 +71,11 @@ __all__ = [
     "HELP_PATHS",
     "Booklet",
     "EditLink",
-    "HelpPage",
     "LanguageMarks",
     "NavItem",
     "Page",
     "PageSpec",
     "Renderer",
-    "Section",
     "TextFile",
     "add_guides",
     "add_hidden_label",

@@ -22,7 +22,7 @@ from coaching_playbook.schema.issue_forms import (
 )
 from coaching_playbook.schema.vscode import workspace_files
 
-__all__ = ["FormQuestion", "IssueForm", "as_text", "as_yaml", "generated_files", "hosts_of_repository", "issue_forms"]
+__all__ = ["FormQuestion", "IssueForm", "as_text", "generated_files", "hosts_of_repository", "issue_forms"]
 
 
 def generated_files(
