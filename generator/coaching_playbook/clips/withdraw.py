@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,9 @@ from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.layers import WITHHELD_MEDIA
 from coaching_playbook.layout import ABOUT_FILE, field_order, model_for
 from coaching_playbook.mkdocs_config_check import ProjectConfig
-from coaching_playbook.model import Exemplar
+from coaching_playbook.model import Exemplar, Part
 from coaching_playbook.urls import entry_key
-from coaching_playbook.yamlio import Data, dump, edit_yaml, read_file
+from coaching_playbook.yamlio import Data, KeyPath, dump, edit_yaml, read_file
 
 
 class CannotWithdraw(CannotRun):
@@ -51,7 +51,8 @@ def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.da
         text = dump({"id": clip.id, "status": "withdrawn"}, field_order(Exemplar))
         elsewhere = [
             *_quotation_advice(clip, root, config),
-            *_layer_advice(status.inherited[clip.id], "clip", _online_advice(clip)),
+            *_layer_advice(status.inherited[clip.id], "clip"),
+            *_downloads_advice("film", f"{clip.shelf}/{clip.id}/", is_ours=False),
         ]
         return Withdrawal({path: text}, [], elsewhere)
     if entry is None:
@@ -64,18 +65,10 @@ def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.da
         near = suggest(id_, [*(str(item.get("id")) for _path, _at, item in status.items), *status.inherited])
         raise CannotWithdraw(f"There is no clip with the id '{id_}'. {near}".strip())
     path, at, item = entry
-    text = (root / path).read_text("utf-8")
     values: dict[tuple[Any, ...], Data] = {(*at, "status"): "withdrawn"}
     if isinstance(item.get("permission"), dict):
-        values[(*at, "permission", "withdrawn_on")] = day.isoformat()
-        if because:
-            values[(*at, "permission", "withdrawn_because")] = because
-    try:
-        changed = edit_yaml(text, values, field_order(Exemplar))
-    except ValueError as error:
-        raise CannotWithdraw(
-            f"{path} could not be changed without losing something ({error}) Write 'status: withdrawn' by hand."
-        ) from None
+        values |= _permission_values(at, day, because)
+    changed = _edit_file(root, path, values, Exemplar, "status: withdrawn")
     others = {file for _path, _at, other in status.items if other is not item for file in _media_paths(other)}
     media = [
         file for file in dict.fromkeys(_media_paths(item)) if file not in others and _is_in_media(root, config, file)
@@ -105,10 +98,7 @@ def plan_photograph_withdrawal(
         raise CannotWithdraw(f"No page has the photograph '{photograph}'. {near}".strip())
     values: dict[str, dict[tuple[Any, ...], Data]] = {}
     for use in uses:
-        changed = values.setdefault(use.file, {})
-        changed[(*use.at, "permission", "withdrawn_on")] = day.isoformat()
-        if because:
-            changed[(*use.at, "permission", "withdrawn_because")] = because
+        values.setdefault(use.file, {}).update(_permission_values(use.at, day, because))
     if is_inherited:  # every page of a layer that has it, too
         path = f"{config.source}/{ABOUT_FILE}"
         about = read_file(root / path, path).data
@@ -116,19 +106,31 @@ def plan_photograph_withdrawal(
         before = listed if isinstance(listed, list) else []
         if photograph not in before:
             values.setdefault(path, {})[(WITHHELD_MEDIA,)] = [*before, photograph]
-    texts = {}
-    for path, changed in values.items():
-        model = model_for(path.removeprefix(f"{config.source}/"))
-        try:
-            order = field_order(model) if model else None
-            texts[path] = edit_yaml((root / path).read_text("utf-8"), changed, order)
-        except ValueError as error:
-            raise CannotWithdraw(
-                f"{path} could not be changed without losing something ({error}) Write 'withdrawn_on' by hand."
-            ) from None
+    texts = {
+        path: _edit_file(root, path, changed, model_for(path.removeprefix(f"{config.source}/")), "withdrawn_on")
+        for path, changed in values.items()
+    }
     media = [photograph] if _is_in_media(root, config, photograph) else []
-    elsewhere = [*_layer_advice("a layer", "photograph")] if is_inherited else []
+    elsewhere = _layer_advice("a layer", "photograph") if is_inherited else []
     return Withdrawal(texts, media, [*elsewhere, *_downloads_advice("photograph", photograph, bool(media))])
+
+
+def _permission_values(at: KeyPath, day: dt.date, because: str) -> dict[tuple[Any, ...], Data]:
+    """Return the values that withdraw the permission of the part at `at`, keyed by key path."""
+    values: dict[tuple[Any, ...], Data] = {(*at, "permission", "withdrawn_on"): day.isoformat()}
+    return values | ({(*at, "permission", "withdrawn_because"): because} if because else {})
+
+
+def _edit_file(
+    root: Path, path: str, values: dict[tuple[Any, ...], Data], model: type[Part] | None, by_hand: str
+) -> str:
+    """Return the text of a YAML file with changed values. Raises CannotWithdraw, which advises to write `by_hand`."""
+    try:
+        return edit_yaml((root / path).read_text("utf-8"), values, field_order(model) if model else None)
+    except ValueError as error:
+        raise CannotWithdraw(
+            f"{path} could not be changed without losing something ({error}) Write '{by_hand}' by hand."
+        ) from None
 
 
 def _find_inherited(status: ClipStatus, id_: str) -> Exemplar | None:
@@ -137,15 +139,9 @@ def _find_inherited(status: ClipStatus, id_: str) -> Exemplar | None:
     return next((clip for clip in clips if id_ in (clip.id, *clip.was)), None)
 
 
-def _layer_advice(title: str, what: str, copies: Iterable[str] = ()) -> Iterator[str]:
-    """Yield the advice for a clip or photograph that comes from a layer."""
-    yield f"This {what} comes from {title}, and other schools may still show it. Tell those who look after it now."
-    yield from copies
-
-
-def _online_advice(clip: Exemplar) -> Iterator[str]:
-    """Yield the advice about copies of a clip whose files are not in the playbook's own folder."""
-    return _downloads_advice("film", f"{clip.shelf}/{clip.id}/", is_ours=False)
+def _layer_advice(title: str, what: str) -> list[str]:
+    """Return the advice for a clip or photograph that comes from the layer `title` (a playbook below this one)."""
+    return [f"This {what} comes from {title}, and other schools may still show it. Tell those who look after it now."]
 
 
 def _media_paths(item: dict[str, Any]) -> Iterator[str]:
