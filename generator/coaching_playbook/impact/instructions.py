@@ -15,7 +15,7 @@ def form_text(survey: Survey) -> str:
     if survey.opening:
         lines += [survey.opening, ""]
     lines += ["The answers, the same for every statement:", *(f"  {answer}" for answer in survey.scale), ""]
-    lines += ["The statements:", *(f"  {statement}" for _area, statement in survey.statements), ""]
+    lines += ["The statements:", *(f"  {statement}" for statement in survey.statements), ""]
     if survey.design == "linked":
         lines += [
             "One more question, with a short text as its answer:",

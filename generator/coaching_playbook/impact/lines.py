@@ -36,7 +36,7 @@ def survey_version(survey: Survey, team: str | None = None) -> str:
     For a team other than the main one pass its id as `team`; it is hashed too, so that answers of teams are not
     mixed.
     """
-    return _checksum([*(statement for _area, statement in survey.statements), *survey.scale, *filter(None, [team])])
+    return _checksum([*survey.statements, *survey.scale, *filter(None, [team])])
 
 
 def survey_versions(playbook: Playbook) -> dict[str, str]:

@@ -120,7 +120,7 @@ def read_responses(
     ResponsesInvalid, and ExtraMissing for XLSX without openpyxl.
     """
     reader = _ResponsesReader(survey, key, version or survey_version(survey), other_versions)
-    rows = read_rows(file, [statement for _area, statement in survey.statements])
+    rows = read_rows(file, survey.statements)
     if lines := [(number, cell) for number, row in rows for cell in row if "PB-SURVEY:" in cell]:
         return reader.from_lines(lines)
     return reader.from_table(rows)
@@ -195,7 +195,7 @@ class _ResponsesReader:
 
     def from_table(self, rows: Rows) -> Responses:
         """Read a table that has a column with each statement as its heading. Raises ResponsesInvalid."""
-        statements = [statement for _area, statement in self.survey.statements]
+        statements = self.survey.statements
         heading = max(
             range(min(len(rows), HEADING_SEARCH_ROWS)),
             key=lambda at: (sum(any(heading_matches(cell, text) for cell in rows[at][1]) for text in statements), -at),
@@ -284,7 +284,7 @@ class _ResponsesReader:
 
     def _personal_column_hints(self, headings: Sequence[str], rows: Sequence[list[str]]) -> Iterator[str]:
         """Yield a sentence for each column that says, or could say, who answered."""
-        statements = [statement for _area, statement in self.survey.statements]
+        statements = self.survey.statements
         for at, heading in enumerate(headings):
             if any(heading_matches(heading, text) for text in [*statements, CODE_QUESTION]) or not has_personal_text(
                 rows, at

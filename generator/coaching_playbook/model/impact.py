@@ -179,9 +179,9 @@ class Survey(Part):
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
     @property
-    def statements(self) -> tuple[tuple[SurveyArea, str], ...]:
-        """Every statement with its area, as (area, text), in the order of the survey."""
-        return tuple((area, statement) for area in self.areas for statement in area.statements)
+    def statements(self) -> tuple[str, ...]:
+        """The statements of all areas, in the order of the survey."""
+        return tuple(statement for area in self.areas for statement in area.statements)
 
     def for_team(self, team: str) -> Survey:
         """Return the survey that one team answers, given the team's id: team-specific parts replace the common ones."""
