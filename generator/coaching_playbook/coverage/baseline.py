@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from coaching_playbook.coverage.counting import Coverage
 from coaching_playbook.coverage.report import VERSION, as_data
+from coaching_playbook.diagnostics import join_words
 from coaching_playbook.model import MECHANISMS
 
 
@@ -120,7 +121,7 @@ def _row_changes(without: _Team, having: _Team, now: _Team, *, gained: bool = Fa
             points = [id_ for id_ in titles if id_ in row.cells and id_ in other.cells]
             changed = [titles[id_] for id_ in points if has(row.cells[id_]) and not has(other.cells[id_])]
             if changed:
-                yield f"{row.label} {what} under {_join(changed)}"
+                yield f"{row.label} {what} under {join_words(changed, 'and')}"
                 break
 
 
@@ -154,8 +155,3 @@ def _point_changes(was: _Team, now: _Team) -> Iterator[str]:
 def _count_techniques(number: int) -> str:
     """Return a number of techniques in words: `1 technique`, `2 techniques`."""
     return f"{number} technique{'' if number == 1 else 's'}"
-
-
-def _join(names: Sequence[str]) -> str:
-    """Join names with commas and a final "and"."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
 from coaching_playbook.clock import format_minutes
+from coaching_playbook.diagnostics import join_words
 from coaching_playbook.model import EEF_RECOMMENDATIONS, MARKS, MECHANISM_GROUPS, MECHANISMS
 from coaching_playbook.pages.template_cache import template_cache
 from coaching_playbook.school_words import with_article
@@ -33,18 +33,6 @@ def _format_hours(total: int) -> str:
     return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))
 
 
-def join_or(texts: Sequence[object]) -> str:
-    """Join texts with commas and "or": `5, 15 or 30`."""
-    *first, last = map(str, texts)
-    return f"{', '.join(first)} or {last}" if first else last
-
-
-def join_and(texts: Sequence[object]) -> str:
-    """Join texts with commas and "and": `a, b and c`."""
-    *first, last = map(str, texts)
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 def _create_environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -63,8 +51,7 @@ def _create_environment() -> jinja2.Environment:
     environment.filters["minutes"] = format_minutes
     environment.globals["hours"] = _format_hours
     environment.filters["article"] = with_article
-    environment.filters["join_or"] = join_or
-    environment.filters["join_and"] = join_and
+    environment.filters["join_words"] = lambda words, last: join_words([*map(str, words)], last)
     environment.tests["with_attribute"] = hasattr
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
     environment.globals["eef_recommendations"] = EEF_RECOMMENDATIONS

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import partial
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from coaching_playbook import rules
+from coaching_playbook.diagnostics import join_words
 from coaching_playbook.model import Playbook
-from coaching_playbook.pages.environment import ENVIRONMENT, join_or
+from coaching_playbook.pages.environment import ENVIRONMENT
 from coaching_playbook.schema import field_guide
 from coaching_playbook.schema.own_ids import example_ids
 from coaching_playbook.school_words import in_school_words, with_article
@@ -62,7 +63,10 @@ def help_pages(
     pages = []
     for name in PAGE_NAMES:
         if name in names:
-            text = _render_generated(name, playbook) if name in _GENERATED_PAGES else _render_template(name, context)
+            if name in _GENERATED_PAGES:
+                text = _render_generated(name, playbook)
+            else:
+                text = ENVIRONMENT.get_template(f"{FOLDER}/{name}.md").render(context)
             text = _HELP_PAGE_LINK.sub(partial(_link_or_text, names), text)
             if addresses is not None:
                 text = _SITE_PAGE_LINK.sub(partial(_link_or_text, addresses), text)
@@ -79,11 +83,6 @@ def _render_generated(name: str, playbook: Playbook) -> str:
     """Return the Markdown of a page that is generated from the model or the rules."""
     text = field_guide.render_page(example_ids(playbook)) if name == "field-guide" else rules.render_page()
     return in_school_words(text, playbook, _escape_text, _escape_code)
-
-
-def _render_template(name: str, context: Mapping[str, Any]) -> str:
-    """Return the Markdown of a page that is a template."""
-    return ENVIRONMENT.get_template(f"{FOLDER}/{name}.md").render(context)
 
 
 def _page_title(text: str) -> str:
@@ -129,7 +128,7 @@ def _template_variables(playbook: Playbook, guides: str) -> dict[str, Any]:
         "has_starter_content": "starter" in statuses,
         "serves_eef": any(technique.eef for technique in playbook.in_use),
         "starter_label": _escape_text(labels.get("starter", "Starter")),
-        "session_lengths": join_or([str(length) for length in vocabularies.session_lengths]),
+        "session_lengths": join_words([*map(str, vocabularies.session_lengths)], "or"),
         "approaches": [_escape_text(label) for label in vocabularies.approach_labels.values()],
     }
 

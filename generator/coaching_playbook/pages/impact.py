@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from coaching_playbook.diagnostics import join_words
 from coaching_playbook.impact import latest
 from coaching_playbook.impact.disclosure import ProtectedTable
 from coaching_playbook.impact.lines import look_fors, survey_version, walk_version
@@ -19,7 +20,7 @@ from coaching_playbook.impact.responses import CODE_QUESTION
 from coaching_playbook.impact.walkthroughs import MIN_VISITS
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, Playbook
-from coaching_playbook.pages.environment import ASSETS, join_or
+from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.page import Page, PageSpec
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 
@@ -107,7 +108,7 @@ def pattern_numbers(bars: Iterable[Bar]) -> dict[str, int]:
 
 def _join_answers(words: Sequence[str]) -> str:
     """Join answers with commas and "or": `Agree or not sure`."""
-    return join_or([words[0], *(word[:1].lower() + word[1:] for word in words[1:])])
+    return join_words([words[0], *(word[:1].lower() + word[1:] for word in words[1:])], "or")
 
 
 def _page_builder(renderer: Renderer, address: str, file: str) -> PageBuilder:

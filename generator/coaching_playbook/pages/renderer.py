@@ -16,10 +16,11 @@ from urllib.parse import quote, unquote
 from markupsafe import Markup, escape
 
 from coaching_playbook.clips.identity import CLIP_MARKUP
+from coaching_playbook.diagnostics import join_words
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import LICENCES, MARKS, About, Entry, LeveragePoint, PageEntry, Playbook, Team
 from coaching_playbook.pages.edit_links import EditLinks
-from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES, join_or
+from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
 from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, split_head, url_of
@@ -242,6 +243,8 @@ class Renderer:
             for name, value in playbook.vocabularies
             if isinstance(value, tuple)
         }
+        self._labels["clip_kinds"] = playbook.vocabularies.clip_kind_labels
+        self._labels["approaches"] = playbook.vocabularies.approach_labels
 
     def for_team(self, team: Team) -> Renderer:
         """Return a renderer for one team's versions of pages; the renderer itself if there is only one team."""
@@ -286,14 +289,8 @@ class Renderer:
         The last argument is the id; the others are the names of the vocabularies to search, in order.
         """
         *vocabularies, id_ = names_then_id
-        if vocabularies == ["clip_kinds"]:
-            return self.playbook.vocabularies.clip_kind_labels[id_]
-        if vocabularies == ["approaches"]:
-            return self.playbook.vocabularies.approach_labels[id_]
-        for name in vocabularies:
-            if label := self._labels.get(name, {}).get(id_):
-                return label
-        return id_.capitalize()
+        labels = (self._labels.get(name, {}).get(id_) for name in vocabularies)
+        return next(filter(None, labels), id_.capitalize())
 
     def label_or_text(self, vocabulary: str, id_or_text: str) -> str:
         """Return the label of an id in a vocabulary; a text that is no id is returned with a capital letter."""
@@ -312,7 +309,7 @@ class Renderer:
         """Whom readers can give a suggestion to if the school has no form for it: the names of its coaches, if few."""
         coaches = [person.name for person in self.playbook.people if person.name and _COACH_ROLE in person.roles]
         if 0 < len(coaches) <= _MAX_NAMED_COACHES:
-            return join_or(coaches)
+            return join_words(coaches, "or")
         return "a coach, or the colleague who showed you this playbook"
 
     @property
