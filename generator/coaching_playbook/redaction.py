@@ -14,7 +14,7 @@ from coaching_playbook.model import Person
 
 
 class Redaction(NamedTuple):
-    """A name to redact, the pattern that matches it in normalised text, and the text that replaces it."""
+    """A name to redact, the pattern that matches it in the visible form of a text, and the text that replaces it."""
 
     name: str
     pattern: re.Pattern[str]
@@ -36,7 +36,7 @@ def redactions_for(people: tuple[Person, ...]) -> tuple[Redaction, ...]:
         replacement = person.pseudonym if person.show == "pseudonym" and person.pseudonym else "a colleague"
         for name in (person.name, person.pseudonym):
             if name and name not in public:
-                redactions.append(Redaction(name, _name_pattern(normalised(name)), replacement))
+                redactions.append(Redaction(name, _name_pattern(visible_form(name)), replacement))
     return tuple(redactions)
 
 
@@ -61,7 +61,7 @@ _ACCENTED = _accented_letters()
 
 
 def _name_pattern(name: str) -> re.Pattern[str]:
-    """Compile a pattern that matches a name in normalised text.
+    """Compile a pattern that matches a name in the visible form of a text.
 
     It matches with and without accents, with any apostrophe or none, and with any hyphen or a space for a hyphen. A
     hyphen for a space is a match before a capital alone, because ids are made of names.
@@ -102,7 +102,7 @@ _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 _BLOCK_SEPARATOR = " \u2029| "
 
 
-def normalised(text: str) -> str:
+def visible_form(text: str) -> str:
     """Return a text in Unicode's NFKC form without invisible characters. ASCII text is returned unchanged."""
     if text.isascii():
         return text
@@ -124,28 +124,28 @@ def _decode_entities(text: str) -> str:
 
 
 def visible_text(text: str) -> str:
-    """Return the visible text of HTML or a caption, normalised, without tags and with entities decoded.
+    """Return the visible text of HTML or a caption, in its visible form, without tags and with entities decoded.
 
     Inline tags are removed, line breaks become spaces, and other tags a separator that no name spans.
     """
     text = _TAG.sub(_BLOCK_SEPARATOR, _LINE_BREAK_TAG.sub(" ", _INLINE_TAG.sub("", text)))
     text = _decode_entities(text)
-    return normalised(_INLINE_TAG.sub("", text))
+    return visible_form(_INLINE_TAG.sub("", text))
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """Yield the forms in which a reader could find a name in a text: as written, normalised, and displayed."""
+    """Yield the forms in which a reader could find a name in a text: as written, in its visible form, and displayed."""
     yield text
     if not text.isascii():
-        yield normalised(text)
+        yield visible_form(text)
     if "<" in text or "&" in text:
         yield visible_text(text)
-        yield normalised(_decode_entities(text))  # voice names and alt texts are inside tags
+        yield visible_form(_decode_entities(text))  # voice names and alt texts are inside tags
     if "*" in text:
-        yield normalised(text.replace("*", ""))
+        yield visible_form(text.replace("*", ""))
     plain = _decode_entities(text)
     if _ZERO_WIDTH_CHARACTER.search(plain):  # find names that have such a character as separator
-        yield normalised(_ZERO_WIDTH_CHARACTER.sub(" ", plain))
+        yield visible_form(_ZERO_WIDTH_CHARACTER.sub(" ", plain))
 
 
 def matching_redactions(texts: Iterable[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
@@ -176,7 +176,7 @@ def redact(text: str, redactions: Sequence[Redaction]) -> str:
     If a name contains unusual characters or emphasis marks, these are removed from the whole text.
     """
     if redactions and (not text.isascii() or "*" in text):
-        plain, apart = normalised(text), normalised(_ZERO_WIDTH_CHARACTER.sub(" ", text))
+        plain, apart = visible_form(text), visible_form(_ZERO_WIDTH_CHARACTER.sub(" ", text))
         forms = (text, plain, plain.replace("*", ""), apart, apart.replace("*", ""))
         text = max(forms, key=lambda spelling: _count_names(spelling, redactions))
     for _name, pattern, replacement in redactions:

@@ -12,9 +12,9 @@ from coaching_playbook.redaction import (
     as_displayed,
     matching_redactions,
     names_in_captions,
-    normalised,
     redact,
     redactions_for,
+    visible_form,
     visible_text,
 )
 
@@ -168,8 +168,8 @@ def test_a_reference_with_thousands_of_digits_stops_nothing() -> None:
 
 def test_tags_are_no_text_and_other_tags_separate() -> None:
     assert visible_text("<p>One <b>t</b>wo<br>three</p>&lt;i&gt;four") == " \u2029| One two three \u2029| four"
-    assert normalised("plain") == "plain"
-    assert normalised("o\u0308 \u3164ﬁ\u200d") == "ö fi"
+    assert visible_form("plain") == "plain"
+    assert visible_form("o\u0308 \u3164ﬁ\u200d") == "ö fi"
 
 
 FIRST = ["WEBVTT", "", "1", "00:01.000 --> 00:02.000"]

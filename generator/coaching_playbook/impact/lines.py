@@ -14,7 +14,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from coaching_playbook.model import LeveragePoint, Playbook, Survey, normalised
+from coaching_playbook.model import LeveragePoint, Playbook, Survey, lower_case_words
 
 SURVEY_LINE = re.compile(
     r"PB-SURVEY:1:(?P<version>[0-9a-f]{6}):(?P<digits>[0-5]{1,60})(?::(?P<code>[A-Za-z0-9]{1,20}))?"
@@ -26,8 +26,8 @@ MAX_LOOK_FORS = 8
 
 
 def _checksum(texts: Iterable[str]) -> str:
-    """Return the first six hexadecimal digits of the SHA-256 of the normalised texts."""
-    return hashlib.sha256("\n".join(map(normalised, texts)).encode()).hexdigest()[:6]
+    """Return the first six hexadecimal digits of the SHA-256 of the words of the texts in lower case."""
+    return hashlib.sha256("\n".join(map(lower_case_words, texts)).encode()).hexdigest()[:6]
 
 
 def survey_version(survey: Survey, team: str | None = None) -> str:

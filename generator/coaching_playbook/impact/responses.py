@@ -18,7 +18,7 @@ from typing import NamedTuple
 from coaching_playbook import spreadsheets
 from coaching_playbook.impact.audit import ExtraMissing
 from coaching_playbook.impact.lines import SURVEY_LINE, survey_version
-from coaching_playbook.model import Survey, is_identifying, normalised
+from coaching_playbook.model import Survey, is_identifying, lower_case_words
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable
 
 CODE_QUESTION = "My own code"
@@ -169,7 +169,7 @@ def column_name(index: int) -> str:
 
 def comparable(text: str) -> str:
     """Normalise a text for comparison: words in lower case, with straight apostrophes."""
-    return normalised(text.replace("’", "'").replace("‘", "'"))
+    return lower_case_words(text.replace("’", "'").replace("‘", "'"))
 
 
 def heading_matches(heading: str, statement: str) -> bool:

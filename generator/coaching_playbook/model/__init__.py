@@ -66,7 +66,7 @@ from coaching_playbook.model.values import (
     RefersTo,
     Seconds,
     iter_texts,
-    normalised,
+    lower_case_words,
     tokenize,
     written_fields,
 )
@@ -158,7 +158,7 @@ __all__ = [
     "is_identifying",
     "is_pictured",
     "iter_texts",
-    "normalised",
+    "lower_case_words",
     "pictured_parts",
     "speaks_of_clip",
     "tokenize",

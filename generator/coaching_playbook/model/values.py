@@ -150,7 +150,7 @@ def tokenize(text: str) -> list[str]:
     return _WORD_PATTERN.findall(text)
 
 
-def normalised(text: str) -> str:
+def lower_case_words(text: str) -> str:
     """Return the words of a text in lower case, joined by single spaces, to compare texts without punctuation."""
     return " ".join(tokenize(text.lower()))
 

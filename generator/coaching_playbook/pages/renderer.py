@@ -262,7 +262,7 @@ class Renderer:
         """Return a copy of the renderer for a playbook that differs only in entries with pages, such as techniques."""
         renderer = copy.copy(self)
         renderer.playbook = playbook
-        for cached in ("mark_names", "languages"):
+        for cached in ("mark_by_point", "languages"):
             renderer.__dict__.pop(cached, None)
         return renderer
 
@@ -323,7 +323,7 @@ class Renderer:
         return LanguageMarks.of(self.whole_playbook, self.language)
 
     @cached_property
-    def mark_names(self) -> Mapping[str, str]:
+    def mark_by_point(self) -> Mapping[str, str]:
         """The name of each leverage point's mark (a small drawing), keyed by the point's id.
 
         Points that name none get one that no point names, in turn.
@@ -344,7 +344,7 @@ class Renderer:
 
     def mark(self, point: LeveragePoint) -> Markup:
         """Return the mark (a small drawing) of a leverage point as inline SVG."""
-        return _MARK_SVG[self.mark_names[point.id]]
+        return _MARK_SVG[self.mark_by_point[point.id]]
 
     def page_builder(self, address: str, file: str) -> PageBuilder:
         """Return a builder of the page at `address`; its source is `file` of the playbook's folder, or playbook.yml."""

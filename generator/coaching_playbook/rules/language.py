@@ -14,7 +14,7 @@ from coaching_playbook.model import (
     Playbook,
     Technique,
     iter_texts,
-    normalised,
+    lower_case_words,
     speaks_of_clip,
 )
 from coaching_playbook.rules.questions import Fault, classify
@@ -126,14 +126,14 @@ def _check_questions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 def _check_no_repeated_questions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that no coaching question appears twice."""
     questions: list[tuple[Entry | str, str, KeyPath, str]] = [
-        (technique, technique.origin.path, ("questions", phase, index), normalised(words))
+        (technique, technique.origin.path, ("questions", phase, index), lower_case_words(words))
         for technique in playbook.techniques
         for phase, asked in technique.questions.items()
         for index, question in enumerate(asked)
         for _name, words in question.wordings
     ]
     questions += [
-        ("questions.yml", "questions.yml", (phase, *at), normalised(words))
+        ("questions.yml", "questions.yml", (phase, *at), lower_case_words(words))
         for phase, bank in playbook.questions.items()
         for at, words in question_wordings(bank)
     ]

@@ -10,7 +10,15 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from coaching_playbook.diagnostics import join_choices, suggest
-from coaching_playbook.model import Exemplar, LeveragePoint, Playbook, Technique, iter_texts, normalised, written_fields
+from coaching_playbook.model import (
+    Exemplar,
+    LeveragePoint,
+    Playbook,
+    Technique,
+    iter_texts,
+    lower_case_words,
+    written_fields,
+)
 from coaching_playbook.model.vocabularies import FIXED_IDS
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
 from coaching_playbook.rules.text import entry_texts
@@ -60,7 +68,7 @@ def _check_titles_are_unique(playbook: Playbook, _day: dt.date) -> Iterator[Rule
     for entries in (playbook.leverage_points, playbook.techniques):
         seen: dict[str, Technique | LeveragePoint] = {}
         for entry in entries:
-            first = seen.setdefault(normalised(entry.title), entry)
+            first = seen.setdefault(lower_case_words(entry.title), entry)
             if first is not entry:
                 message = f"'{entry.title}' is already the title of {first.origin.path}."
                 yield RuleHit(entry, ("title",), message, "Give one of the two a title that tells them apart.")
@@ -74,7 +82,7 @@ def _check_glossary_terms_are_unique(playbook: Playbook, _day: dt.date) -> Itera
         named: list[tuple[KeyPath, str]] = [(("term",), entry.term)]
         named += [(("aliases", index), alias) for index, alias in enumerate(entry.aliases)]
         for at, word in named:
-            first = seen.setdefault(normalised(word), entry.id)
+            first = seen.setdefault(lower_case_words(word), entry.id)
             if first != entry.id:
                 yield RuleHit(entry, at, f"'{word}' is already explained under '{first}'.", "Put the two together.")
 
@@ -136,7 +144,7 @@ def _check_no_repeated_texts(playbook: Playbook, _day: dt.date) -> Iterator[Rule
         seen: set[tuple[KeyPath, str]] = set()
         for at, text in entry_texts(entry):
             if isinstance(at[-1], int):
-                if (item := (at[:-1], normalised(text))) in seen:
+                if (item := (at[:-1], lower_case_words(text))) in seen:
                     yield RuleHit(entry, at, "This is said twice in the same list.", "Delete one of the two.")
                 seen.add(item)
 
@@ -199,14 +207,14 @@ def _check_phrases_are_unique(playbook: Playbook, _day: dt.date) -> Iterator[Rul
     for number, group in enumerate(playbook.vocabularies.phrases):
         for index, words in enumerate(group.words):
             at: KeyPath = ("phrases", number, "words", index)
-            if len(normalised(words)) < 2:
+            if len(lower_case_words(words)) < 2:
                 message = f"'{words}' is too short to be found in a text: it would be marked in every sentence."
                 yield RuleHit("vocabularies.yml", at, message, "Write whole words.")
-            elif normalised(words) in seen:
-                first = seen[normalised(words)]
+            elif lower_case_words(words) in seen:
+                first = seen[lower_case_words(words)]
                 where = "twice" if first == group.language else f"as {first} already"
                 yield RuleHit("vocabularies.yml", at, f"'{words}' is here {where}.", "Take one of the two out.")
-            seen.setdefault(normalised(words), group.language)
+            seen.setdefault(lower_case_words(words), group.language)
 
 
 @rule("phrase-unused", "note", requires_complete="playbook", cross_entry=True)
@@ -216,10 +224,10 @@ def _check_phrases_are_used(playbook: Playbook, _day: dt.date) -> Iterator[RuleH
     if not groups:
         return
     fields = {**vars(playbook), "vocabularies": playbook.vocabularies.model_copy(update={"phrases": ()})}
-    texts = "\n".join(normalised(text) for value in fields.values() for _at, text in iter_texts(value))
+    texts = "\n".join(lower_case_words(text) for value in fields.values() for _at, text in iter_texts(value))
     for number, group in enumerate(groups):
         for index, words in enumerate(group.words):
-            if normalised(words) not in texts:
+            if lower_case_words(words) not in texts:
                 message = f"No text has '{words}', so nothing is marked as {group.language}."
                 fix = "Copy the words from the text as they are, or take this line out."
                 yield RuleHit("vocabularies.yml", ("phrases", number, "words", index), message, fix)
