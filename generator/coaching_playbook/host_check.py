@@ -22,7 +22,7 @@ from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.hosting import http_headers
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Exemplar, Playbook
-from coaching_playbook.permalinks import url_of
+from coaching_playbook.permalinks import permalink_of
 from coaching_playbook.publish import Audience, audience_named, publish
 from coaching_playbook.site import file_list, manifest
 
@@ -326,6 +326,6 @@ def _check_withheld_clips(
 
 def _clip_urls(clip: Exemplar) -> Iterator[str]:
     """Yield the URLs, relative to the site, of a clip's page and of its media files."""
-    yield f"{url_of(clip)}/"
+    yield f"{permalink_of(clip)}/"
     for _kind, _at, path in media_files(clip):
         yield path

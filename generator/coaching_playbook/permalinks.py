@@ -22,15 +22,17 @@ _LEDGER_HEADER = """# Every address that was ever published, one a line. 'playbo
 _LEDGER_LINE = re.compile(r"(?P<address>[a-z-]+/[a-z0-9-]+)(?:  # let go on (?P<on>\S+): (?P<why>.+))?")
 
 
-def url_of(entry: Entry, id_: str | None = None) -> str:
+def permalink_of(entry: Entry, id_: str | None = None) -> str:
     """Return the URL of an entry, relative to the site and without a final slash; with `id_`, that of a former id."""
     return f"{entry.shelf}/{id_ or entry.id}"
 
 
 def current_urls(playbook: Playbook) -> Mapping[str, str]:
     """Map the URL of each current and former id to the current URL of its page."""
-    former_urls = {url_of(entry, former): url_of(entry) for entry in playbook.entries for former in entry.was}
-    return former_urls | {url_of(entry): url_of(entry) for entry in playbook.entries}
+    former_urls = {
+        permalink_of(entry, former): permalink_of(entry) for entry in playbook.entries for former in entry.was
+    }
+    return former_urls | {permalink_of(entry): permalink_of(entry) for entry in playbook.entries}
 
 
 class PagePair(NamedTuple):
@@ -50,7 +52,7 @@ def match_pages(before: Playbook, after: Playbook) -> Iterator[PagePair]:
     A page with another id is the same page if its id is a former id of a page that did not exist before. If there are
     several of these, the first one is that page, and the others were removed.
     """
-    old, new = ({url_of(entry): entry for entry in playbook.entries} for playbook in (before, after))
+    old, new = ({permalink_of(entry): entry for entry in playbook.entries} for playbook in (before, after))
     leads_to = current_urls(after)
     renamed: dict[str, str] = {}
     for url in old:
@@ -90,7 +92,7 @@ def with_new_urls(playbook: Playbook, text: str, starter_clips: Collection[str] 
     `starter`, and drawn clips whose ids are in `starter_clips`.
     """
     lines = _parse_lines(text)
-    starter = {url_of(entry) for entry in playbook.entries if _is_starter(entry, starter_clips)}
+    starter = {permalink_of(entry) for entry in playbook.entries if _is_starter(entry, starter_clips)}
     new = {url: "" for url, page in current_urls(playbook).items() if page not in starter and url not in lines}
     return _render_lines({**new, **lines}) if new else text
 

@@ -12,7 +12,7 @@ import pytest
 
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
-from coaching_playbook.permalinks import current_urls, url_of
+from coaching_playbook.permalinks import current_urls, permalink_of
 from coaching_playbook.publish import AUDIENCES, publish
 from coaching_playbook.yamlio import dump, read_file
 from figures import Tell
@@ -92,7 +92,7 @@ class History:
     def check(self, playbook: Playbook) -> None:
         """Check what is published of the last layer against what was written in each."""
         urls = current_urls(playbook)
-        pages = {url_of(entry) for entry in (*playbook.techniques, *playbook.exemplars)}
+        pages = {permalink_of(entry) for entry in (*playbook.techniques, *playbook.exemplars)}
         for shelf, ids in self.ever.items():
             for id_ in ids:
                 assert urls.get(f"{shelf}/{id_}") in pages, id_

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Exemplar, Playbook
+from coaching_playbook.permalinks import permalink_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -44,7 +45,7 @@ def addresses_of(clip: Exemplar) -> tuple[str, ...]:
 
     Without a final slash.
     """
-    return tuple(f"{clip.shelf}/{id_}" for id_ in (clip.id, *clip.was))
+    return tuple(permalink_of(clip, id_) for id_ in (clip.id, *clip.was))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from coaching_playbook.model import Exemplar, LeveragePoint, PageEntry, Playbook, Technique
 from coaching_playbook.model.values import EntryT
-from coaching_playbook.permalinks import match_pages, url_of
+from coaching_playbook.permalinks import match_pages, permalink_of
 
 _FIELDS_WITHOUT_NEWS = (
     "id",
@@ -33,7 +33,7 @@ def bulletin_lines(before: Playbook, after: Playbook, site_url: str | None = Non
     for known, entry, instead in match_pages(before, after):
         if entry:
             if line := _changed_page_line(known, entry) if known else _new_page_line(entry, after):
-                lines.append(f"{line} {site_url}{url_of(entry)}/" if site_url else line)
+                lines.append(f"{line} {site_url}{permalink_of(entry)}/" if site_url else line)
         elif known and not isinstance(known, Exemplar):
             lines.append(_removed_page_line(known, instead))
     return (*lines, *_lines_for_other_entries(before, after))

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from coaching_playbook.clock import format_minutes
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Part, Playbook, RefersTo
-from coaching_playbook.permalinks import current_urls, match_pages, url_of
+from coaching_playbook.permalinks import current_urls, match_pages, permalink_of
 from coaching_playbook.refactor import reference_targets
 
 MAX_WORDS_IN_FULL = 60
@@ -45,8 +45,8 @@ def _page_sections(before: Playbook, after: Playbook) -> Iterator[str]:
     was, now = _display_names(before), _display_names(after)
     for known, entry, instead in match_pages(before, after):
         if known and entry:
-            url = url_of(entry)
-            moved = [f"- It has a new address, {url}/. The old one leads there."] if url != url_of(known) else []
+            url = permalink_of(entry)
+            moved = [f"- It has a new address, {url}/. The old one leads there."] if url != permalink_of(known) else []
             if rows := [*moved, *_difference_rows(_field_texts(known, was), _field_texts(entry, now))]:
                 heading = f"### {escape_markdown(entry.title)}"
                 yield "\n".join([heading, "", f"{_kind_label(entry)}, changed", "", *rows, ""])
