@@ -76,11 +76,6 @@ def location_for(kind: str, id_: str, playbook: Playbook, videos: str) -> EntryL
     return EntryLocation(path, in_list=False)
 
 
-def path_for(kind: str, id_: str, playbook: Playbook, videos: str) -> str:
-    """Return the path of a new entry's file, relative to the playbook's root."""
-    return location_for(kind, id_, playbook, videos).path
-
-
 class NoIdFromTitle(ValueError):
     """No id can be made from a title. The message, for users, says why."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.contribute.parse import Answers, FormError
-from coaching_playbook.contribute.scaffold import ENTRY_TYPES, NoIdFromTitle, make_unique_id, path_for
+from coaching_playbook.contribute.scaffold import ENTRY_TYPES, NoIdFromTitle, location_for, make_unique_id
 from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
@@ -75,7 +75,8 @@ def build_suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root
             f"Choose the leverage point before you merge this. The author was not sure, and “{first}” stands there "
             "only because it is the first.",
         )
-    return Suggestion(path_for(kind, id_, playbook, videos), text, answers["title"], form, to_choose)
+    path = location_for(kind, id_, playbook, videos).path
+    return Suggestion(path, text, answers["title"], form, to_choose)
 
 
 def _technique_data(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:

@@ -18,8 +18,12 @@ TOUCH_ICON = "assets/icons/touch-180.png"
 DEFAULT_ACCENT = "#0b5c5c"
 """The value of `--pb-accent` in assets/playbook.css."""
 _PAPER_COLOUR = "#fbfaf7"
-_ICON_SPECS = (("assets/icons/icon-192.png", 192, "any"), ("assets/icons/icon-512.png", 512, "any"))
-_MASKABLE_ICON_SPEC = ("assets/icons/maskable-512.png", 512, "maskable")
+_ICON_SPECS = (
+    ("assets/icons/icon-192.png", 192, "any"),
+    ("assets/icons/icon-512.png", 512, "any"),
+    ("assets/icons/maskable-512.png", 512, "maskable"),
+)
+"""(URL, width in pixels, purpose) of each icon in the manifest."""
 _MEDIA_TYPES = {
     **{".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"},
     **{".jpg": "image/jpeg", ".jpeg": "image/jpeg"},
@@ -43,7 +47,7 @@ def render_manifest(about: About, language: str = DEFAULT_LANGUAGE, url_suffix: 
         "background_color": _PAPER_COLOUR,
         "icons": [
             {"src": path, "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
-            for path, size, purpose in (*_ICON_SPECS, _MASKABLE_ICON_SPEC)
+            for path, size, purpose in _ICON_SPECS
         ],
         "shortcuts": [
             {"name": "Find", "url": f"./find/{url_suffix}"},
@@ -68,7 +72,7 @@ def render_icons(accent: str | None, logo: Path | None, *, is_glyph: bool = Fals
     background = (accent or DEFAULT_ACCENT) if is_glyph else _PAPER_COLOUR
     if is_glyph:
         picture = _colour_white(picture)
-    for path, size, purpose in (*_ICON_SPECS, _MASKABLE_ICON_SPEC, (TOUCH_ICON, 180, "touch")):
+    for path, size, purpose in (*_ICON_SPECS, (TOUCH_ICON, 180, "touch")):
         # What is outside the middle circle of 80 % may be cut off a maskable icon; iOS rounds the corners itself.
         width_ratio, radius = {"any": (0.68, 96), "maskable": (0.52, 0), "touch": (0.68, 0)}[purpose]
         yield path, _render_icon(picture, _MEDIA_TYPES[logo.suffix.lower()], background, width_ratio, radius, size)
