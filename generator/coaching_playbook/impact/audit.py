@@ -82,9 +82,9 @@ def audit(
     programs = [(_build_program(part, with_linked=True), part) for part in _independent_parts(published)]
     cells = [(program, part, cell) for program, part in programs for cell in program.cells]
     for program, part, cell in progress(cells):
-        if program.is_wide(cell.expression):
-            continue
         low, high = program.range_of(cell.expression)
+        if high - low >= MIN_GROUP:
+            continue
         if cell.is_linked:
             inside = low >= SAFE_GROUP and cell.least_total - high >= SAFE_GROUP
             before = _build_program(part, with_linked=False)
@@ -131,8 +131,6 @@ class _IntegerProgram:
     upper: list[int] = field(default_factory=list)
     rows: list[tuple[Expression, float, float]] = field(default_factory=list)
     cells: list[_HiddenCount] = field(default_factory=list)
-    solutions: list[list[int]] = field(default_factory=list)
-    """Solutions found so far, each with the values of all variables."""
 
     @property
     def expressions(self) -> Mapping[str, Expression]:
@@ -148,32 +146,12 @@ class _IntegerProgram:
         """Require that a sum is from `low` to `high`."""
         self.rows.append((expression, low, high))
 
-    def is_wide(self, expression: Expression) -> bool:
-        """Return whether a sum can have two values that are `MIN_GROUP` apart.
-
-        Raises ValueError if no answers fit the figures.
-        """
-
-        def spans_min_group() -> bool:
-            values = [sum(factor * values[index] for index, factor in expression.items()) for values in self.solutions]
-            return bool(values) and max(values) - min(values) >= MIN_GROUP
-
-        # Solutions that earlier calls found often suffice, without solving anything.
-        for sign in (-1, 1):
-            if spans_min_group():
-                break
-            self._minimise(expression, sign)
-        return spans_min_group()
-
     def range_of(self, expression: Expression) -> tuple[int, int]:
         """Return the smallest and largest value of a sum. Raises ValueError if no answers fit the figures."""
         return round(self._minimise(expression, 1)), round(-self._minimise(expression, -1))
 
     def _minimise(self, expression: Expression, sign: int) -> float:
-        """Return the minimum of `sign` times a sum, and keep the solution.
-
-        Raises ValueError if no answers fit the figures.
-        """
+        """Return the minimum of `sign` times a sum. Raises ValueError if no answers fit the figures."""
         optimize, numpy = _solver()
         objective = numpy.zeros(len(self.upper))
         for index, factor in expression.items():
@@ -181,7 +159,6 @@ class _IntegerProgram:
         result = optimize.milp(objective, **self._solver_arguments)
         if not result.success:
             raise ValueError("No answers fit these figures: some were changed by hand.")
-        self.solutions.append([round(value) for value in result.x])
         return float(result.fun)
 
     @cached_property
