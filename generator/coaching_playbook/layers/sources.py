@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coaching_playbook.diagnostics import Problem, Severity
+from coaching_playbook.diagnostics import Problem
 from coaching_playbook.layers.git import BRANCH_PATTERN, COMMIT_PATTERN, LAYER_URL_PATTERN, GitFailed, Repository
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.mkdocs_config_check import ProjectConfig, read_config
@@ -38,8 +38,6 @@ class LayerSource:
     day: dt.date | None = None
     newest: Path | None = None
     newest_config: ProjectConfig | None = None
-    address: str = ""
-    commit: str = ""
 
 
 class FetchedCommit(NamedTuple):
@@ -48,6 +46,10 @@ class FetchedCommit(NamedTuple):
     root: Path
     newest: Path | None
     day: dt.date | None = None
+
+
+class _LayerUnusable(Exception):
+    """A layer cannot be used. Arguments: the key of its item in `layers` with the mistake, message, fix."""
 
 
 @dataclass
@@ -71,7 +73,11 @@ class LayerResolver:
         for index, item in enumerate(layers if isinstance(layers, list) else ()):
             if any(problem.severity == "error" for problem in self.problems) or not isinstance(item, dict):
                 return  # the model reports invalid items
-            self._collect_layer(about, index, item, base, open_layers, fetched_with)
+            try:
+                self._collect_layer(about, index, item, base, open_layers, fetched_with)
+            except _LayerUnusable as error:
+                key, message, fix = error.args
+                self.problems.append(about.problem(("layers", index, key), "layer", message, fix))
 
     def _collect_layer(
         self,
@@ -82,104 +88,82 @@ class LayerResolver:
         open_layers: tuple[str, ...],
         fetched_with: FetchedCommit | None,
     ) -> None:
-        """Add the layer `item`, at `index` in the list `layers`, after the layers that it names; else add a problem."""
+        """Add the layer `item`, at `index` in the list `layers`, after the layers that it names.
 
-        def report(key: str, message: str, fix: str, severity: Severity = "error") -> None:
-            problem = about.problem(("layers", index, key), "layer", message, fix, severity=severity)
-            self.problems.append(problem)
-
+        Raises _LayerUnusable.
+        """
         if ("folder" in item) == ("git" in item):
-            report("folder", "A layer is either a folder or a git address.", "Write folder: or git:, and not both.")
-            return
+            fix = "Write folder: or git:, and not both."
+            raise _LayerUnusable("folder", "A layer is either a folder or a git address.", fix)
         where = "folder" if "folder" in item else "git"
-        newest, day, commit = None, _parse_date(item.get("date")), ""
+        place = key = str(item[where])
+        newest, day = None, _parse_date(item.get("date"))
         if "folder" in item:
-            place = str(item["folder"])
-            folder = Path(os.path.normpath(base.resolve() / place))
-            real = folder.resolve()
-            if fetched_with and not real.is_relative_to(fetched_with.root.resolve()):
-                report("folder", f"The layer '{place}' is outside the playbook that names it.", "Name a git address.")
-                return
+            folder = Path(os.path.normpath(base.resolve() / place)).resolve()
+            if fetched_with and not folder.is_relative_to(fetched_with.root.resolve()):
+                message = f"The layer '{place}' is outside the playbook that names it."
+                raise _LayerUnusable("folder", message, "Name a git address.")
             if not folder.is_dir():
-                report("folder", f"There is no folder '{place}' beside this playbook.", "Check its name and place.")
-                return
-            key, folder = str(real), real
+                message = f"There is no folder '{place}' beside this playbook."
+                raise _LayerUnusable("folder", message, "Check its name and place.")
+            key = str(folder)
             if fetched_with and fetched_with.newest:
-                newest = fetched_with.newest / real.relative_to(fetched_with.root.resolve())
+                newest = fetched_with.newest / folder.relative_to(fetched_with.root.resolve())
         else:
-            place = key = str(item["git"])
-            repository = self._repository_of(item, report, fetched_with)
-            if repository is None:
-                return
-            commit = str(item["commit"])
-            fetched = self._fetch(repository, commit, report)
-            if fetched is None:
-                return
-            folder, newest, day = fetched_with = fetched
+            repository = self._repository_of(item, fetched_with)
+            folder, newest, day = fetched_with = self._fetch(repository, str(item["commit"]), about, index)
         if key in open_layers:
             fix = "Take one of them out: a playbook may not stand on itself."
-            report(where, f"The layer '{place}' leads back to itself.", fix)
-            return
+            raise _LayerUnusable(where, f"The layer '{place}' leads back to itself.", fix)
         if key in self.seen_layers:
             return
         if len(self.seen_layers) >= MAX_LAYERS:
-            report("folder", f"There are more than {MAX_LAYERS} layers.", "Take some of them out.")
-            return
+            message = f"There are more than {MAX_LAYERS} layers."
+            raise _LayerUnusable("folder", message, "Take some of them out.")
         self.seen_layers.add(key)
         config = read_config(folder, ()) or ProjectConfig()
         if config.has_misplaced_paths:
-            report(
-                "folder", f"The mkdocs.yml of '{place}' leads out of its own folder.", "Tell those who look after it."
-            )
-            return
+            message = f"The mkdocs.yml of '{place}' leads out of its own folder."
+            raise _LayerUnusable("folder", message, "Tell those who look after it.")
         path = f"{config.source}/{ABOUT_FILE}"
         if not (folder / path).is_file() or _has_symlink(folder, path):
             message = f"'{place}' holds no playbook: {path} is not there."
-            report(where, message, "Name the folder that holds playbook_src/.")
-            return
+            raise _LayerUnusable(where, message, "Name the folder that holds playbook_src/.")
         below = read_file(folder / path, display_path(self.root, folder / path))
         self.collect_layers_of(below, folder, (*open_layers, key), fetched_with)
-        data = below.data if isinstance(below.data, dict) else {}
-        title = data.get("title")
+        title = below.data.get("title") if isinstance(below.data, dict) else None
+        newest_config = _newest_config(newest) if newest else None
         self.sources.append(
-            LayerSource(
-                folder,
-                config,
-                title if isinstance(title, str) else place,
-                day,
-                newest,
-                _newest_config(newest) if newest else None,
-                place,
-                commit,
-            )
+            LayerSource(folder, config, title if isinstance(title, str) else place, day, newest, newest_config)
         )
 
-    def _repository_of(
-        self, item: dict[str, Any], report: Any, fetched_with: FetchedCommit | None
-    ) -> Repository | None:
-        """Return the repository of a layer; None, with a problem added, if its URL, commit or branch is invalid."""
+    def _repository_of(self, item: dict[str, Any], fetched_with: FetchedCommit | None) -> Repository:
+        """Return the repository of a layer. Raises _LayerUnusable if its URL, commit or branch is invalid."""
         url, commit, branch = str(item["git"]), str(item.get("commit", "")), item.get("branch")
         if url.startswith("https://") and "@" in url.removeprefix("https://").partition("/")[0]:
-            displayed_url = f"https://…@{url.partition('@')[2]}"
-            report(
-                "git",
-                f"'{displayed_url}' holds a name or password.",
-                "Leave out what comes before the @, and the @ too.",
-            )
-        elif not LAYER_URL_PATTERN.fullmatch(url) or (fetched_with and url.startswith("file:")):
-            report("git", f"'{url}' is no address that layers are fetched from.", "Begin it with https:// or ssh://.")
-        elif not COMMIT_PATTERN.fullmatch(commit):
+            message = f"'https://…@{url.partition('@')[2]}' holds a name or password."
+            raise _LayerUnusable("git", message, "Leave out what comes before the @, and the @ too.")
+        if not LAYER_URL_PATTERN.fullmatch(url) or (fetched_with and url.startswith("file:")):
+            message = f"'{url}' is no address that layers are fetched from."
+            raise _LayerUnusable("git", message, "Begin it with https:// or ssh://.")
+        if not COMMIT_PATTERN.fullmatch(commit):
             found = f"'{commit}' is no commit." if commit else "A layer from git needs the commit that you agreed to."
             fix = "Write commit: and its 40 letters and digits; 'playbook layers update' moves it."
-            report("commit", found, fix)
-        elif branch is not None and not BRANCH_PATTERN.fullmatch(str(branch)):
-            report("branch", f"'{branch}' is no name of a branch.", "Leave it out for the main branch.")
-        else:
-            return Repository(cache_folder(self.root), url, str(branch) if branch else None)
-        return None
+            raise _LayerUnusable("commit", found, fix)
+        if branch is not None and not BRANCH_PATTERN.fullmatch(str(branch)):
+            message = f"'{branch}' is no name of a branch."
+            raise _LayerUnusable("branch", message, "Leave it out for the main branch.")
+        return Repository(cache_folder(self.root), url, str(branch) if branch else None)
 
-    def _fetch(self, repository: Repository, commit: str, report: Any) -> FetchedCommit | None:
-        """Fetch the pinned and the newest commit, and write their files; None, with a problem added, if that fails."""
+    def _fetch(self, repository: Repository, commit: str, about: ParsedFile, index: int) -> FetchedCommit:
+        """Fetch the pinned and the newest commit, and write their files. Raises _LayerUnusable.
+
+        `about` and `index` are the playbook.yml that names the layer, and the index of the layer there.
+        """
+
+        def warn(key: str, message: str, fix: str) -> None:
+            self.problems.append(about.problem(("layers", index, key), "layer", message, fix, severity="warning"))
+
         failure = ""
         try:
             if not os.environ.get(OFFLINE_VARIABLE):
@@ -189,24 +173,22 @@ class LayerResolver:
         if not repository.has_commit(commit):
             if failure and not repository.is_fresh:
                 message = f"'{repository.url}' cannot be reached, and this version of it was never fetched: {failure}."
-                report("git", message, "Check the address and the connection, and try again.")
-            else:
-                message = (
-                    f"There is no commit {commit[:10]} in '{repository.url}': its history was rewritten, or the commit "
-                    "is of another repository."
-                )
-                report("commit", message, "Look at what changed with 'playbook layers update', and choose again.")
-            return None
+                raise _LayerUnusable("git", message, "Check the address and the connection, and try again.")
+            message = (
+                f"There is no commit {commit[:10]} in '{repository.url}': its history was rewritten, or the commit is "
+                "of another repository."
+            )
+            fix = "Look at what changed with 'playbook layers update', and choose again."
+            raise _LayerUnusable("commit", message, fix)
         if failure:
             since = f" since {repository.fetched_on}" if repository.fetched_on else ""
             message = (
                 f"'{repository.url}' cannot be reached: {failure}. A clip withdrawn there{since} may still show here."
             )
-            report("git", message, "Check the address and the connection, and build again.", "warning")
+            warn("git", message, "Check the address and the connection, and build again.")
         if not repository.has_branch():
             message = f"There is no branch '{repository.branch}' in '{repository.url}'."
-            report("branch", message, "Leave it out for the main branch, or mend its name.")
-            return None
+            raise _LayerUnusable("branch", message, "Leave it out for the main branch, or mend its name.")
         try:
             folder, tip, newest = _write_versions(repository, commit)
             if newest and not repository.is_ancestor(commit, tip):
@@ -215,10 +197,10 @@ class LayerResolver:
                     "rewritten, perhaps to take something out."
                 )
                 fix = "Look at what changed with 'playbook layers update', and move to the newest version."
-                report("commit", message, fix, "warning")
+                warn("commit", message, fix)
         except (GitFailed, OSError) as error:
-            report("git", f"'{repository.url}' could not be read: {error}.", "Delete .cache/playbook and try again.")
-            return None
+            message = f"'{repository.url}' could not be read: {error}."
+            raise _LayerUnusable("git", message, "Delete .cache/playbook and try again.") from None
         return FetchedCommit(folder, newest, _parse_date(repository.commit_date(commit)))
 
 
