@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from coaching_playbook.layout import ABOUT_FILE
-from coaching_playbook.model import Entry, Part, Permission, PicturedPart, Playbook, is_drawing, pictured_parts
+from coaching_playbook.model import Entry, Part, PicturedPart, Playbook, is_drawing, pictured_parts
 from coaching_playbook.rules.registry import RuleHit, page_entries, rule
 
 WORDS_AND_PICTURE = {
@@ -24,13 +24,6 @@ def _pictures(playbook: Playbook) -> Iterator[tuple[Entry | str, PicturedPart]]:
     for entry, part in entries:
         for pictured in pictured_parts(part):
             yield entry, pictured
-
-
-def _photographs(playbook: Playbook) -> Iterator[tuple[Entry | str, PicturedPart, Permission]]:
-    """Yield (entry or file name, part, permission) for each photograph that has a permission."""
-    for entry, part in _pictures(playbook):
-        if part.picture and part.permission and not is_drawing(part.picture):
-            yield entry, part, part.permission
 
 
 @rule("picture-words")
@@ -59,7 +52,10 @@ def _check_photograph_permission(playbook: Playbook, _day: dt.date) -> Iterator[
 @rule("picture-permission-days")
 def _check_photograph_permission_dates(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that the permission of a photograph is reviewed after it was checked."""
-    for entry, part, permission in _photographs(playbook):
+    for entry, part in _pictures(playbook):
+        permission = part.permission
+        if not part.picture or is_drawing(part.picture) or not permission:
+            continue
         if permission.review_by < permission.checked_on:
             message = f"The review is due on {permission.review_by}, before the check on {permission.checked_on}."
             yield RuleHit(entry, (*part.at, "permission", "review_by"), message, "Mend the year of one of the two.")

@@ -374,23 +374,18 @@ def _encode_front_coded(words: Iterable[str]) -> str:
 
 
 def dictionary_files() -> Generator[tuple[str, str], None, list[list[str]]]:
-    """Yield (URL, text) of each file of the English dictionary; return (first stem, digest) of each for the root."""
-    names = []
-    for first, text in _dictionary():
-        names.append([first, digest(text)])
-        yield f"find/english/{names[-1][1]}.txt", text
-    return names
+    """Yield (URL, text) of each file of the English dictionary; return (first stem, digest) of each for the root.
 
-
-@cache
-def _dictionary() -> tuple[tuple[str, str], ...]:
-    """Return (first stem, text) of the files of the dictionary: the stems of english_words.txt, divided among them."""
+    The files hold the stems of english_words.txt in order.
+    """
     lines = Path(__file__).with_name("english_words.txt").read_text("utf-8").splitlines()
     found = sorted({stem(word) for word in lines if not word.startswith("#")} - STOP_STEMS)
-    return tuple(
-        (found[start], _encode_front_coded(found[start : start + DICTIONARY_WORDS_PER_FILE]))
-        for start in range(0, len(found), DICTIONARY_WORDS_PER_FILE)
-    )
+    names = []
+    for start in range(0, len(found), DICTIONARY_WORDS_PER_FILE):
+        text = _encode_front_coded(found[start : start + DICTIONARY_WORDS_PER_FILE])
+        names.append([found[start], digest(text)])
+        yield f"find/english/{names[-1][1]}.txt", text
+    return names
 
 
 def _facet_block(bits: Mapping[tuple[str, str], int], facets: Sequence[Facet], first: int, size: int) -> str:
