@@ -190,6 +190,30 @@ def test_keyboard_alone_plays_a_moment_from_the_list(reader: Reader) -> None:
     until(page, f"Math.abs(document.querySelector('playbook-clip video').currentTime - {CLIP.cues[0].start}) < 1")
 
 
+@pytest.mark.parametrize(
+    ("scripts", "route", "shown"),
+    [
+        (False, None, True),
+        (True, "abort", True),
+        (True, "wait", False),
+        (True, None, False),
+    ],
+    ids=["no scripts", "its script fails", "before its script is there", "with its script"],
+)
+def test_a_clip_has_the_controls_of_the_browser_only_where_its_own_do_not_come(
+    browser: Browser, preview: str, scripts: bool, route: str | None, shown: bool
+) -> None:
+    with reading(browser, preview, java_script_enabled=scripts) as reader:
+        if route:
+            answer = (lambda request: request.abort()) if route == "abort" else (lambda _request: None)
+            reader.page.route("**/clip-player.js", answer)
+        reader.page.goto(f"{preview}exemplars/{CLIP.id}/", wait_until="commit" if route == "wait" else "load")
+        reader.page.get_by_role("heading", level=1).wait_for()
+        tree = reader.page.context.new_cdp_session(reader.page).send("Accessibility.getFullAXTree")
+        names = {node["name"]["value"] for node in tree["nodes"] if node.get("role", {}).get("value") == "button"}
+        assert ("show more media controls" in names) == shown, names
+
+
 @pytest.mark.parametrize("clip", CLIPS, ids=[clip.id for clip in CLIPS])
 def test_each_clip_plays_with_captions_and_chapters(reader: Reader, clip: Exemplar) -> None:
     page = reader.open(f"{HOME}exemplars/{clip.id}/")
