@@ -111,12 +111,26 @@ VALUES = {
     "Write settings below it, such as 'primary: teal'.",
     "theme: {name: material, static_templates: [sitemap.xml, ours.html]}": "2:57 'static_templates' is 'ours.html'. "
     "The theme has no such template. Take it away.",
+    "theme: {palette: []}": "2:1 'name' is empty. Write the name of a theme, such as material.",
+    "theme: {name: }": "2:15 'name' is empty. Write the name of a theme, such as material.",
+    "site_url: [a]": "2:11 'site_url' is a list. Write a text.",
+    "site_dir: 5": "2:11 'site_dir' is '5'. Write a text.",
+    "edit_uri_template: [a]": "2:20 'edit_uri_template' is a list. Write a text.",
+    "repo_url: {a: b}": "2:11 'repo_url' is a group of fields. Write a text.",
+    "extra_css: [a.css, [b.css]]": "2:20 'extra_css' is a list. Write a text.",
+    "theme: material\nextra: {homepage: [a]}": "3:19 'homepage' is a list. Write a text.",
+    "theme: material\nextra: {social: 5}": "3:17 'social' is '5'. "
+    "Write a list: each item on a line of its own, after '- '.",
+    "theme: material\nextra: {social: [{icon: material/web}]}": "3:18 'social' is a group of fields. "
+    "Write 'icon:' and 'link:' below it.",
+    "theme: material\nextra: {social: [{icon: web, link: 'https://a.example'}]}": "3:25 'icon' is 'web'. "
+    "There is no such icon. Write the name of one, such as material/book-open-variant.",
+    "theme: material\nextra: {alternate: [Cymraeg]}": "3:21 'alternate' is 'Cymraeg'. "
+    "Write 'name:' and 'link:' below it.",
     "edit_uri: edit/main/docs/": "2:11 'edit_uri' needs 'repo_url', and there is none. "
     "Say where the files are, such as repo_url: https://github.com/our/playbook, or delete this line.",
     "edit_uri_template: 'edit/{path}'": "2:20 'edit_uri_template' needs 'repo_url', and there is none. "
     "Say where the files are, such as repo_url: https://github.com/our/playbook, or delete this line.",
-    "markdown_extensions: 5": "2:22 'markdown_extensions' is '5'. "
-    "Write a list: each item on a line of its own, after '- '.",
     "plugins: [playbook: {audiance: staff}]": "2:22 'audiance' is not a setting of this plugin. "
     "Did you mean 'audience'?",
     "plugins: {playbook: {audience: stuff}}": "2:32 'audience' is 'stuff'. Write one of public, staff and coaches.",
@@ -154,6 +168,7 @@ def test_each_wrong_value_is_reported_and_a_misspelt_name_is_not_missing_too(tmp
         "site_name: !ENV NAME\nplugins: [playbook: {audience: !ENV WHO, downloads: [a.pdf], offline: null}]",
         "site_name: A\nsite_url: null\nuse_directory_urls: false\nextra: {a: 1}\nvalidation: {links: {anchors: warn}}",
         "site_name: A\nhooks: [a.py]\ntheme: {name: own, language: x}\nrepo_url: 'http://['",  # found by other checks
+        "site_name: A\nmarkdown_extensions: 5\nsite_url: 5",
         "site_name: A\nINHERIT: base.yml\nedit_uri: edit/main/docs/",
         "site_name: A\nrepo_url: !ENV OURS\nedit_uri_template: 'edit/{path}'",
         "site_name: A\nedit_uri: https://git.example/ours/",

@@ -41,16 +41,21 @@ def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: 
     pages = [*page_problems(project.root, project.config)]
     problems = [*project.config.problems, *config_name_problems(project.root)]
     problems += site_url_problems(project.config, project.root)
-    problems += value_problems(project.config, project.root)
-    if not project.config.has_misplaced_paths and project.config.is_complete:
+    problems += (values := [*value_problems(project.config, project.root)])
+    is_found = (project.root / project.config.source).is_dir() or not values
+    if is_found and not project.config.has_misplaced_paths and project.config.is_complete:
         loaded = project.load(day)
         problems += loaded.problems
         pages = fixes_in_school_words(pages, loaded.readable_playbook)
         if loaded.playbook:
-            problems += title_problems(project.config, loaded.playbook.about.title)
+            invalid = {problem.line for problem in values}
+            titles = title_problems(project.config, loaded.playbook.about.title)
+            problems += (problem for problem in titles if problem.line not in invalid)
             addresses = {*page_addresses(loaded.playbook), *HELP_PATHS}
             menu = nav_titles(build_nav(loaded.playbook))
-            problems += link_problems(project.root, project.config.docs, addresses, menu, project.config.document)
+            links = link_problems(project.root, project.config.docs, addresses, menu, project.config.document)
+            config_file = project.config.file
+            problems += (link for link in links if link.path != config_file or link.line not in invalid)
         problems += find_quotations(loaded.readable_playbook.exemplars, project.root, project.config.docs)
     problems = [*sort_problems({*problems, *pages}, project.config.source)]
     named = relative_to_project(project, [path for path in paths if path.is_file()])

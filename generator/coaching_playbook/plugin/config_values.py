@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,14 @@ _SETTINGS_NOT_VALIDATED = ("theme", "plugins", "markdown_extensions", "hooks", "
 _TYPE_DESCRIPTIONS = {"str": "a text", "bool": "true or false", "int": "a whole number"}
 # Messages of MkDocs' options, in mkdocs/config/config_options.py.
 _TYPE_MESSAGE = re.compile(r"Expected type: <class '(\w+)'>")
+_TEXT_MESSAGE = re.compile(r"Expected a string\b")
 _LIST_MESSAGE = re.compile(r"Expected (?:a list of items|nav to be a list)")
 _MAPPING_MESSAGE = re.compile(r"Expected a key-value mapping")
 _CHOICE_MESSAGE = re.compile(r"Expected one of:? [(\[](.*?),?[)\]],? (?:but|got)")
 _MULTILINE_MESSAGE = re.compile(r"Expected a multiline string")
 _SUB_OPTION = re.compile(r"Sub-option '(\w+)': ")
 _QUOTED_TEXT = re.compile(r"'([^']*)'")
+_ICON_FIX = "There is no such icon. Write the name of one, such as material/book-open-variant."
 _LIST_FIX = "Write a list: each item on a line of its own, after '- '."
 _UNKNOWN_SETTING_MESSAGE = "Unrecognised configuration name"
 
@@ -60,6 +63,7 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
             if name == "search" and isinstance(options, dict) and _is_material(data.get("theme"))
         ]
     suggested_names = set()
+    refused: set[KeyPath] = set()
     for at, schema, options, owner in settings:
         values = {
             name: value
@@ -73,6 +77,7 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
         }
         for name, message in _mkdocs_messages(schema, values):
             key = (*at, name)
+            refused.add(key)
             if _UNKNOWN_SETTING_MESSAGE in message:
                 suggested_names.add(closest_match(str(name), schema))
                 fix = suggest(str(name), schema) or "Take it away."
@@ -88,15 +93,22 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
                     key, "settings-value", f"'{name}' is {_describe_value(found)}.", _fix_for_message(message, root)
                 )
 
-    for at, value, fix in _theme_findings(data.get("theme"), root / config.docs):
+    theme = data.get("theme")
+    findings = [*_theme_findings(theme, root / config.docs)]
+    names = ("name", "custom_dir")
+    if isinstance(theme, dict) and not findings and not any(theme.get(name) or name in parsed.tagged for name in names):
+        findings.append((("theme", "name"), theme.get("name"), "Write the name of a theme, such as material."))
+    for at, value, fix in (*findings, *_type_findings(data)):
         name = next(step for step in reversed(at) if isinstance(step, str))
-        if name not in parsed.tagged and parsed.position(at).line not in reported:
+        lines = {parsed.position(at).line, parsed.position(at[:1], key=True).line}
+        if name not in parsed.tagged and not lines & reported and at not in refused:
             yield parsed.problem(at, "settings-value", f"'{name}' is {_describe_value(value)}.", fix)
     for at, message, fix in _options_findings(data):
         if at[-1] not in parsed.tagged and parsed.position(at).line not in reported:
             yield parsed.problem(at, "settings-value", message, fix)
     for name in ("plugins", "markdown_extensions"):
-        if not (name in parsed.tagged or isinstance(data.get(name), list | dict | str | None)):
+        is_right = isinstance(data.get(name), list | dict | str | None)
+        if not (is_right or name in parsed.tagged or parsed.position((name,)).line in reported):
             yield parsed.problem((name,), "settings-value", f"'{name}' is {_describe_value(data[name])}.", _LIST_FIX)
     for name in ("edit_uri", "edit_uri_template"):
         value = data.get(name)
@@ -139,6 +151,39 @@ def _options_findings(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, s
                     yield at, f"{error} is not a setting of '{name}'.", "Take it away, or look up how it is written."
                 except Exception as error:  # each extension has its own
                     yield at, f"'{name}' cannot use these settings: {error}.", "Look up how they are written."
+
+
+def _type_findings(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any, str]]:
+    """Yield (key path, value, suggested fix) for values of a wrong type that MkDocs or Material would stop at.
+
+    MkDocs validates neither `extra` nor the items of `extra_css`. Other checks report a wrong address or folder.
+    """
+    texts: list[tuple[KeyPath, Any]] = [((name,), data.get(name)) for name in ("site_dir", "edit_uri_template")]
+    if isinstance(data.get("site_url"), list | dict):  # any other is read as an address
+        texts.append((("site_url",), data["site_url"]))
+    css = data.get("extra_css")
+    texts += [(("extra_css", n), item) for n, item in enumerate(css if isinstance(css, list) else ())]
+    extra = data.get("extra")
+    extra = extra if isinstance(extra, dict) and _is_material(data.get("theme")) else {}
+    texts.append((("extra", "homepage"), extra.get("homepage")))
+    for name, fields in (("social", ("icon", "link")), ("alternate", ("name", "link"))):
+        items = extra.get(name)
+        if items and not isinstance(items, list):
+            yield ("extra", name), items, _LIST_FIX
+        for n, item in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(item, dict) and all(item.get(field) for field in fields):
+                texts += [(("extra", name, n, field), item[field]) for field in fields]
+            else:
+                yield ("extra", name, n), item, f"Write '{fields[0]}:' and '{fields[1]}:' below it."
+    for at, value in texts:
+        if not isinstance(value, str | None):
+            yield at, value, "Write a text."
+        elif at[-1] == "icon" and not _material_icons().joinpath(f"{value}.svg").is_file():
+            yield at, value, _ICON_FIX
+
+
+def _material_icons() -> Traversable:
+    return files("material").joinpath("templates/.icons")
 
 
 def _theme_findings(theme: Any, docs: Path) -> Iterator[tuple[KeyPath, Any, str]]:
@@ -205,13 +250,13 @@ def _material_findings(theme: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any,
             places.append((("theme", "palette", n, "toggle"), {"icon": (colours.get("toggle") or {}).get("icon")}))
         else:
             yield ("theme", "palette", n, "toggle"), colours["toggle"], "Write 'icon:' and 'name:' below it."
-    icons = templates[0].joinpath(".icons")
+    icons = _material_icons()
     while places:
         at, value = places.pop()
         if isinstance(value, dict):
             places += [((*at, name), inner) for name, inner in value.items()]
         elif value and not icons.joinpath(f"{value}.svg").is_file():
-            yield at, value, "There is no such icon. Write the name of one, such as material/book-open-variant."
+            yield at, value, _ICON_FIX
 
 
 def _material_languages() -> list[str]:
@@ -260,6 +305,8 @@ def _fix_for_message(message: str, root: Path) -> str:
     found = _TYPE_MESSAGE.search(message)
     if _LIST_MESSAGE.search(message) or (found and found[1] == "list"):
         return _LIST_FIX
+    if _TEXT_MESSAGE.search(message):
+        return "Write a text."
     if found:
         return f"Write {_TYPE_DESCRIPTIONS.get(found[1], found[1])}."
     if _MAPPING_MESSAGE.search(message):
