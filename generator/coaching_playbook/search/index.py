@@ -76,18 +76,19 @@ def index_part(
     The entry is of type `PartRoot` in assets/search/types.js. Phrases that lead to concepts are written only
     `with_triggers`, because it is enough if one part has them.
     """
-    kinds: list[str] = []
-    titles: list[str] = []
-    cards: list[str] = []
-    pending_cards: list[str] = []
-    facet_bits: defaultdict[tuple[str, str], bytearray] = defaultdict(bytearray)
+    documents = list(documents)
+    kinds = [document.kind for document in documents]
+    titles = [f"{document.address}\t{document.title}\t{document.note}" for document in documents]
+    size = len(documents)
     positions: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))  # a list takes nine times the memory
-
-    def finish_cards_file() -> tuple[str, str]:
-        text = "\n".join(pending_cards)
-        cards.append(digest(text)[:4])  # short, because the file name also has a number
-        pending_cards.clear()
-        return f"find/{name}/c{len(cards) - 1}-{cards[-1]}.txt", text
+    bits: defaultdict[tuple[str, str], int] = defaultdict(int)  # the documents with each value of each facet
+    for number, document in enumerate(documents):
+        for code, words in postings(document):
+            for word in words:
+                positions[word].append(number * SLOT_WIDTH + code)
+        for facet_id, values in document.facets.items():
+            for value in values:
+                bits[facet_id, value] |= 1 << number
 
     def files(kind: str, texts: Iterable[str]) -> Generator[tuple[str, str], None, list[str]]:
         names = []
@@ -96,21 +97,11 @@ def index_part(
             yield f"find/{name}/{kind}{names[-1]}.txt", text
         return names
 
-    for number, document in enumerate(documents):
-        kinds.append(document.kind)
-        titles.append(f"{document.address}\t{document.title}\t{document.note}")
-        for code, words in postings(document):
-            for word in words:
-                positions[word].append(number * SLOT_WIDTH + code)
-        for facet_id, values in document.facets.items():
-            for value in values:
-                _set_bit(facet_bits[facet_id, value], number)
-        pending_cards.append(serialise_card(document))
-        if len(pending_cards) == CARDS_PER_FILE:
-            yield finish_cards_file()
-    if pending_cards:
-        yield finish_cards_file()
-    size = len(kinds)
+    cards: list[str] = []
+    for start in range(0, size, CARDS_PER_FILE):
+        text = "\n".join(map(serialise_card, documents[start : start + CARDS_PER_FILE]))
+        cards.append(digest(text)[:4])  # short, because the file name also has a number
+        yield f"find/{name}/c{len(cards) - 1}-{cards[-1]}.txt", text
     title_files = yield from files(
         "t", ("\n".join(titles[start : start + TITLES_PER_FILE]) for start in range(0, size, TITLES_PER_FILE))
     )
@@ -124,18 +115,13 @@ def index_part(
     vocabulary = sorted(lines)
     shards = [*_split_into_files((word, lines[word]) for word in vocabulary)]
     word_files = yield from files("w", (text for _first, text in shards))
-    bits = {key: int.from_bytes(numbers, "little") for key, numbers in facet_bits.items()}
     facet_files = yield from files(
         "f", (_facet_block(bits, facets, start, size) for start in range(0, size, FACET_DOCUMENTS_PER_FILE))
     )
     spelling = [*_split_spelling_files(vocabulary)]
     spelling_files = yield from files("s", (text for _letters, text in spelling))
     # Additional documents for the passages of a long page are not counted.
-    counted = bytearray()
-    for number, kind in enumerate(kinds):
-        if kind not in ("more", "more-page", "moments"):
-            _set_bit(counted, number)
-    mask = int.from_bytes(counted, "little")
+    counted = sum(1 << number for number, kind in enumerate(kinds) if kind not in ("more", "more-page", "moments"))
     return {
         "name": name,
         "size": size,
@@ -146,7 +132,8 @@ def index_part(
         "titles": title_files,
         "facets": facet_files,
         "counts": [
-            [(bits.get((facet.id, value), 0) & mask).bit_count() for value, _label in facet.values] for facet in facets
+            [(bits.get((facet.id, value), 0) & counted).bit_count() for value, _label in facet.values]
+            for facet in facets
         ],
         "spell": dict(zip([letters for letters, _text in spelling], spelling_files, strict=True)),
     }
@@ -226,13 +213,6 @@ def _document_gains(words: Phrase, positions: Mapping[str, Sequence[int]], kinds
         if gain > gains.get(document, 0):
             gains[document] = gain
     return gains
-
-
-def _set_bit(bits: bytearray, number: int) -> None:
-    """Add a number to a bit set, extending the set as needed."""
-    if number >> 3 >= len(bits):
-        bits.extend(bytes((number >> 3) + 1 - len(bits)))
-    bits[number >> 3] |= 1 << (number & 7)
 
 
 # --- one document ------------------------------------------------------------------------------------------------
