@@ -89,14 +89,14 @@ class Overlay:
         """Return the merged fields of the inherited entry with this URL; empty if no such entry is inherited."""
         return self.merged.get(address, {})
 
-    def downgrade_inherited(self, finding: Problem) -> Problem:
+    def downgrade_inherited(self, problem: Problem) -> Problem:
         """Return a rule's problem, as a warning if it is in a file of a layer, which this school cannot correct.
 
         Problems about personal data stay errors, because this school would publish them.
         """
-        if finding.path not in self.below or finding.severity != "error" or finding.code in _RULES_KEPT_AS_ERRORS:
-            return finding
-        return dataclasses.replace(finding, severity="warning")
+        if problem.path not in self.below or problem.severity != "error" or problem.code in _RULES_KEPT_AS_ERRORS:
+            return problem
+        return dataclasses.replace(problem, severity="warning")
 
 
 def build_overlay(root: Path, source: str, videos: str, media: str, paths: Sequence[str]) -> Overlay | None:

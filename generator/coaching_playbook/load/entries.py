@@ -62,7 +62,7 @@ class LoadedFile:
     """(id, key path) for each id of a clip, also of an invalid one."""
     problems: list[Problem] = field(default_factory=list)
     """Problems of syntax and structure."""
-    findings: list[Problem] = field(default_factory=list)
+    content_problems: list[Problem] = field(default_factory=list)
     """Problems of content, found by rules."""
     open_references: list[IdReference] = field(default_factory=list)
     """References to clips, and those that do not resolve among the ids known so far."""
@@ -191,7 +191,7 @@ def _load_entry(
     hits = rules.check_entry(
         context.shared, entry, context.day, context.source, shared_is_valid=context.shared_is_valid
     )
-    result.findings += [hit.problem_in(source) for hit in hits]
+    result.content_problems += [hit.problem_in(source) for hit in hits]
     result.entries.append(entry)
 
 

@@ -215,7 +215,7 @@ class Loader:
     """Every file that was read, keyed by path; None for a file of entries, whose text is not kept."""
     problems: list[Problem] = field(default_factory=list)
     """Problems of syntax and structure. If one is an error, the playbook is incomplete."""
-    findings: list[Problem] = field(default_factory=list)
+    content_problems: list[Problem] = field(default_factory=list)
     """Problems of content: hits of rules, and references that do not resolve."""
     single_parts: dict[type[Part], Part] = field(default_factory=dict)
     """The content of each file that holds one model, such as playbook.yml, keyed by the model."""
@@ -347,7 +347,7 @@ class Loader:
             result = self.loaded_files[path] = next(results)
             self.sources[path] = None
             self.problems += result.problems
-            self.findings += result.findings
+            self.content_problems += result.content_problems
             self.malformed_references += [(path, link) for link in result.malformed_references]
             self._register_ids(Exemplar, path, result.ids)
             for entry in result.entries:
@@ -379,19 +379,21 @@ class Loader:
         """Check references and rules across entries; return the playbook with all problems."""
         playbook = self.assemble()
         complete = not self.malformed_references and not any(problem.severity == "error" for problem in self.problems)
-        self.findings += self._reference_problems(playbook, self._all_references(), self.malformed_references)
-        self.findings = self._findings_with_current_ids(playbook)
+        former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}
+        unresolved = self._reference_problems(playbook, self._all_references(), self.malformed_references)
+        found = [*self.content_problems, *(_name_current_id(problem, former) for problem in unresolved)]
         vocabularies = f"{self.source}/vocabularies.yml"
         if vocabularies in self.sources:
-            self.findings = merge_unknown_ids(self.findings, self.parsed_file(vocabularies))
-        self.findings += self._missing_urls(playbook) if complete else ()
-        self.findings += unused_file_problems(playbook, self.context.media) if complete and self.context else ()
+            found = merge_unknown_ids(found, self.parsed_file(vocabularies))
+        if complete:
+            found += self._missing_urls(playbook)
+            found += unused_file_problems(playbook, self.context.media) if self.context else ()
         shared = self._shared_files_are_valid
         for hit in rules.check_playbook(playbook, day, self.source, complete=complete, shared_is_valid=shared):
             if hit.path in self.sources:
-                self.findings.append(hit.problem_in(self.parsed_file(hit.path)))
-        self.findings = [self.overlay.downgrade_inherited(problem) for problem in self.findings]
-        problems = sort_problems(self._merge_missing_media({*self.problems, *self.findings}), self.source)
+                found.append(hit.problem_in(self.parsed_file(hit.path)))
+        found = [self.overlay.downgrade_inherited(problem) for problem in found]
+        problems = sort_problems(self._merge_missing_media({*self.problems, *found}), self.source)
         failed = any(problem.severity == "error" for problem in problems)
         return Loaded(None if failed else playbook, problems, self)
 
@@ -411,7 +413,7 @@ class Loader:
         if not all((self.root / path).is_file() for path in touched):
             return None
         fresh = [load_file(context, path) for path in sorted(touched)]
-        new_problems = [problem for file in fresh for problem in (*file.problems, *file.findings)]
+        new_problems = [problem for file in fresh for problem in (*file.problems, *file.content_problems)]
         open_references = [(file.path, link) for file in fresh for link in file.open_references]
         malformed = [(file.path, link) for file in fresh for link in file.malformed_references]
         new_problems += self._reference_problems(playbook, open_references, malformed)
@@ -495,19 +497,6 @@ class Loader:
             for link in file.open_references:
                 yield file.path, link
 
-    def _findings_with_current_ids(self, playbook: Playbook) -> list[Problem]:
-        """Return `findings`; where a reference names a former id, its fix names the current one."""
-        if not any(problem.unknown_id for problem in self.findings):
-            return self.findings
-        former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}
-
-        def with_current_id(problem: Problem) -> Problem:
-            names = [(kind.replace("_", "-"), problem.unknown_id or "") for kind in problem.kinds]
-            now = next((former[name] for name in names if name in former), None)
-            return dataclasses.replace(problem, fix=f"It is called '{now}' now.") if now else problem
-
-        return [with_current_id(problem) for problem in self.findings]
-
     def _missing_urls(self, playbook: Playbook) -> Iterator[Problem]:
         """Yield a problem for each published URL for which there is no page or redirect any more."""
         ledger = self.root / self.source / permalinks.LEDGER_FILE
@@ -534,3 +523,13 @@ class Loader:
             source = self.parsed_file(path)  # a file of entries is parsed again only for these positions
             for _path, link in group:
                 yield unknown_id_problem(source, link, known, names)
+
+
+def _name_current_id(problem: Problem, former: Mapping[tuple[str, str], str]) -> Problem:
+    """Return the problem of an unknown id with the current id in its fix, if the id is a former one.
+
+    `former` maps (folder of pages, former id) to the current id.
+    """
+    names = [(kind.replace("_", "-"), problem.unknown_id or "") for kind in problem.kinds]
+    now = next((former[name] for name in names if name in former), None)
+    return dataclasses.replace(problem, fix=f"It is called '{now}' now.") if now else problem
