@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from coaching_playbook.coverage import LAYERS, ROW_KINDS, coverage_by_team
+from coaching_playbook.coverage import ASPECTS, ROW_KINDS, coverage_by_team
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.model import About, DayOrNo, Permission, Playbook
 from coaching_playbook.publish import (
@@ -131,7 +131,7 @@ def coverage_table(playbook: Playbook, audience: Audience, day: dt.date) -> Tabl
     """
     shown = publish(playbook, audience, day)
     headings_of = dict(zip(ROW_KINDS, ("need", "age", "setting"), strict=True))
-    layers = [layer for layer in LAYERS if layer.id != "adaptations"]  # its values are columns of their own
+    aspects = ASPECTS[1:]  # the values of the first, adaptations, are columns of their own
     rows: list[list[Cell]] = []
     for coverage in coverage_by_team(shown, day):
         gaps = {(gap.row.kind, gap.row.id, gap.point.id): gap for gap in coverage.gaps}
@@ -143,7 +143,11 @@ def coverage_table(playbook: Playbook, audience: Audience, day: dt.date) -> Tabl
                     [
                         *(coverage.team.label, headings_of[row.kind], row.id, row.label, point.id, point.title),
                         *(len(cell.techniques), len(cell.own), len(cell.tagged)),
-                        *(cell.layers[layer.id].get(value, 0) for layer in layers for value, _label in layer.values),
+                        *(
+                            cell.aspects[aspect.id].get(value, 0)
+                            for aspect in aspects
+                            for value, _label in aspect.values
+                        ),
                         _join_cell(shown.technique[id_].title for id_ in cell.techniques),
                         ("a technique" if gap.is_empty else "an adaptation") if gap else None,
                     ]
@@ -151,7 +155,7 @@ def coverage_table(playbook: Playbook, audience: Audience, day: dt.date) -> Tabl
     headings = (
         *("team", "need, age or setting", "id", "label", "leverage point id", "leverage point"),
         *("techniques", "adapted", "only tagged"),
-        *(f"{layer.label}: {label}" for layer in layers for _value, label in layer.values),
+        *(f"{aspect.label}: {label}" for aspect in aspects for _value, label in aspect.values),
         *("titles", "wanted"),
     )
     return Table("Coverage", headings, rows)

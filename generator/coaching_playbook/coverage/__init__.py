@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from coaching_playbook.coverage.baseline import Baseline, BaselineInvalid, baseline_of, changes_in_words, read_baseline
 from coaching_playbook.coverage.counting import (
-    LAYERS,
+    ASPECTS,
     ROW_KINDS,
     Coverage,
     Gap,
@@ -17,7 +17,7 @@ from coaching_playbook.coverage.counting import (
 from coaching_playbook.coverage.report import REPORTS
 
 __all__ = [
-    "LAYERS",
+    "ASPECTS",
     "REPORTS",
     "ROW_KINDS",
     "Baseline",

@@ -31,10 +31,10 @@ ROW_KINDS: tuple[RowKind, ...] = ("needs", "key_stages", "settings")
 
 
 @dataclass(frozen=True)
-class Layer:
+class Aspect:
     """A classification of techniques, such as "Examples". Each technique has one value; some values count as covered.
 
-    It is a layer that readers can lay over the coverage grid, and unrelated to `model.Layer`.
+    Readers choose which aspect the coverage grid shows.
     """
 
     id: str
@@ -45,9 +45,9 @@ class Layer:
     """How many of the values, from the first, count as covered."""
 
 
-LAYERS = (
-    Layer("adaptations", "Adaptations", (("own", "adapted"), ("tagged", "only tagged")), 1),
-    Layer(
+ASPECTS = (
+    Aspect("adaptations", "Adaptations", (("own", "adapted"), ("tagged", "only tagged")), 1),
+    Aspect(
         "examples",
         "Examples",
         (
@@ -58,11 +58,11 @@ LAYERS = (
         ),
         2,
     ),
-    Layer("agreed", "Agreed with the team", (("yes", "agreed"), ("no", "not yet agreed")), 1),
-    Layer("tried", "Tried", (("yes", "tried"), ("no", "not yet tried")), 1),
-    Layer("contrast", "A contrast to compare", (("yes", "with a contrast"), ("no", "without a contrast")), 1),
-    Layer("review", "Reviews", (("no", "up to date"), ("yes", "review overdue")), 1),
-    Layer(
+    Aspect("agreed", "Agreed with the team", (("yes", "agreed"), ("no", "not yet agreed")), 1),
+    Aspect("tried", "Tried", (("yes", "tried"), ("no", "not yet tried")), 1),
+    Aspect("contrast", "A contrast to compare", (("yes", "with a contrast"), ("no", "without a contrast")), 1),
+    Aspect("review", "Reviews", (("no", "up to date"), ("yes", "review overdue")), 1),
+    Aspect(
         "evidence",
         "Strength of evidence",
         (
@@ -73,14 +73,14 @@ LAYERS = (
         ),
         2,
     ),
-    Layer(
+    Aspect(
         "mechanisms",
         "What helps adults learn",
         (("most", "with 12 or more of 14"), ("many", "with 8 to 11 of 14"), ("few", "with fewer than 8 of 14")),
         1,
     ),
 )
-LAYER_BY_ID = {layer.id: layer for layer in LAYERS}
+ASPECT_BY_ID = {aspect.id: aspect for aspect in ASPECTS}
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ class Cell:
     """Techniques with an adaptation for the row."""
     tagged: tuple[str, ...]
     """Techniques that carry the row's tag and have no adaptation for it."""
-    layers: Mapping[str, Mapping[str, int]]
-    """How many techniques have each value, keyed by layer id and then by value; values without any are left out."""
+    aspects: Mapping[str, Mapping[str, int]]
+    """How many techniques have each value, keyed by aspect id and then by value; values without any are left out."""
 
     @property
     def techniques(self) -> tuple[str, ...]:
@@ -124,9 +124,9 @@ class Coverage:
     sizes: Mapping[str, int]
     """The number of techniques, keyed by leverage point id."""
     extent: Mapping[str, Mapping[str, int]]
-    """How many of the team's techniques have each value, keyed by layer id and then by value.
+    """How many of the team's techniques have each value, keyed by aspect id and then by value.
 
-    The layer `adaptations` is left out.
+    The aspect `adaptations` is left out.
     """
 
     @property
@@ -196,14 +196,14 @@ def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) 
         or (point.status != "retired" and whole.team_of(whole.leverage_point[point.id].team).id == team.id)
     )
     by_point = {point.id: tuple(t for t in mine if t.leverage_point == point.id) for point in points}
-    values = {technique.id: _layer_values(playbook, technique, day) for technique in mine}
+    values = {technique.id: _aspect_values(playbook, technique, day) for technique in mine}
     return Coverage(
         team,
         points,
         tuple(_build_rows(playbook, by_point, values)),
         {id_: _mechanism_counts(playbook, techniques) for id_, techniques in by_point.items()},
         {id_: len(techniques) for id_, techniques in by_point.items()},
-        _count_layers(mine, values),
+        _count_aspects(mine, values),
     )
 
 
@@ -212,7 +212,7 @@ def _build_rows(
 ) -> Iterator[Row]:
     """Yield a row for each term of the vocabularies in `ROW_KINDS`.
 
-    `by_point` holds techniques keyed by leverage point; `values` their values keyed by technique and then by layer.
+    `by_point` holds techniques keyed by leverage point; `values` their values keyed by technique and then by aspect.
     """
     for kind in ROW_KINDS:
         for term in getattr(playbook.vocabularies, kind):
@@ -229,21 +229,21 @@ def _build_cell(
     adapted = {technique.id for technique in own}
     tagged = [t for t in techniques if id_ in getattr(t, kind) and t.id not in adapted]
     counts = {value: len(found) for value, found in (("own", own), ("tagged", tagged)) if found}
-    layers = {"adaptations": counts, **_count_layers([*own, *tagged], values)}
-    return Cell(tuple(t.id for t in own), tuple(t.id for t in tagged), layers)
+    aspects = {"adaptations": counts, **_count_aspects([*own, *tagged], values)}
+    return Cell(tuple(t.id for t in own), tuple(t.id for t in tagged), aspects)
 
 
-def _count_layers(
+def _count_aspects(
     techniques: Iterable[Technique], values: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, int]]:
-    """Return how many techniques have each value, keyed by layer and then by value, without the layer `adaptations`.
+    """Return how many techniques have each value, keyed by aspect and then by value, without the aspect `adaptations`.
 
-    Values that none has are left out. `values` are those of each technique, keyed by technique and then by layer.
+    Values that none has are left out. `values` are those of each technique, keyed by technique and then by aspect.
     """
     counts = Counter(item for technique in techniques for item in values[technique.id].items())
     return {
-        layer.id: {value: counts[layer.id, value] for value, _label in layer.values if counts[layer.id, value]}
-        for layer in LAYERS[1:]
+        aspect.id: {value: counts[aspect.id, value] for value, _label in aspect.values if counts[aspect.id, value]}
+        for aspect in ASPECTS[1:]
     }
 
 
@@ -253,8 +253,8 @@ def _mechanism_counts(playbook: Playbook, techniques: tuple[Technique, ...]) -> 
     return {mechanism.number: counts[mechanism.number] for mechanism in MECHANISMS}
 
 
-def _layer_values(playbook: Playbook, technique: Technique, day: dt.date) -> dict[str, str]:
-    """Return the value of a technique in each layer, keyed by layer.
+def _aspect_values(playbook: Playbook, technique: Technique, day: dt.date) -> dict[str, str]:
+    """Return the value of a technique in each aspect, keyed by aspect.
 
     `adaptations` is left out, because it depends on the row.
     """

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from coaching_playbook.coverage.counting import LAYER_BY_ID, LAYERS, Cell, Coverage, Gap, Row
+from coaching_playbook.coverage.counting import ASPECT_BY_ID, ASPECTS, Cell, Coverage, Gap, Row
 from coaching_playbook.model import MECHANISMS
 
 VERSION = 1
@@ -21,12 +21,12 @@ Report = Callable[[Sequence[Coverage], dt.date], str]
 
 def cell_in_words(cell: Cell) -> str:
     """Describe a cell: `3 adapted, 2 only tagged`, or `none`."""
-    return tally_in_words("adaptations", cell.layers["adaptations"]) if cell.techniques else "none"
+    return tally_in_words("adaptations", cell.aspects["adaptations"]) if cell.techniques else "none"
 
 
-def tally_in_words(layer: str, counts: Mapping[str, int]) -> str:
+def tally_in_words(aspect: str, counts: Mapping[str, int]) -> str:
     """Describe how many techniques have each value of a classification: `2 with a film`."""
-    return ", ".join(f"{counts[value]} {label}" for value, label in LAYER_BY_ID[layer].values if counts.get(value))
+    return ", ".join(f"{counts[value]} {label}" for value, label in ASPECT_BY_ID[aspect].values if counts.get(value))
 
 
 # --- JSON --------------------------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def _team_data(coverage: Coverage) -> dict[str, Any]:
             }
             for row in coverage.rows
         ],
-        "layers": {layer: dict(counts) for layer, counts in coverage.extent.items()},
+        "layers": {aspect: dict(counts) for aspect, counts in coverage.extent.items()},
         "wanted": [
             {
                 "kind": gap.row.kind,
@@ -77,7 +77,7 @@ def _cell_data(cell: Cell) -> dict[str, Any]:
     return {
         "own": [*cell.own],
         "tagged": [*cell.tagged],
-        "layers": {layer: dict(counts) for layer, counts in cell.layers.items()},
+        "layers": {aspect: dict(counts) for aspect, counts in cell.aspects.items()},
     }
 
 
@@ -106,7 +106,7 @@ def _team_text(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[st
             for point in coverage.points:
                 yield f"    {point.title}: {cell_in_words(row.cells[point.id])}"
     yield "\nAll techniques"
-    yield from (f"  {_layer_in_words(layer, counts)}" for layer, counts in coverage.extent.items())
+    yield from (f"  {_aspect_in_words(aspect, counts)}" for aspect, counts in coverage.extent.items())
     yield "\nHow pages help people learn"
     for mechanism in MECHANISMS:
         yield f"  {mechanism.number:2} {mechanism.label}: {coverage.mechanism_total(mechanism)} of {coverage.size}"
@@ -123,8 +123,8 @@ def _size_in_words(coverage: Coverage) -> str:
     return f"{techniques} under {points} leverage point{'' if points == 1 else 's'}."
 
 
-def _layer_in_words(layer: str, counts: Mapping[str, int]) -> str:
-    return f"{LAYER_BY_ID[layer].label}: {tally_in_words(layer, counts) or 'none'}"
+def _aspect_in_words(aspect: str, counts: Mapping[str, int]) -> str:
+    return f"{ASPECT_BY_ID[aspect].label}: {tally_in_words(aspect, counts) or 'none'}"
 
 
 def gap_in_words(gap: Gap) -> str:
@@ -147,7 +147,7 @@ def _team_markdown(coverage: Coverage, day: dt.date, name_team: bool) -> Iterato
         cells = [*(row.cells[point.id] for point in coverage.points), row.total]
         yield f"| {_escape(row.label)} | {' | '.join(map(_cell_counts, cells))} |"
     yield "\n### All techniques\n"
-    yield from (f"- {_layer_in_words(layer, counts)}" for layer, counts in coverage.extent.items())
+    yield from (f"- {_aspect_in_words(aspect, counts)}" for aspect, counts in coverage.extent.items())
     yield "\n### Wanted\n"
     yield from (f"- {_escape(gap_in_words(gap))}" for gap in coverage.gaps)
     if not coverage.gaps:
@@ -174,13 +174,13 @@ def _csv_report(coverages: Sequence[Coverage], _day: dt.date) -> str:
     """Return a row for each cell, and for each total one with an empty leverage point."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
-    values = [(layer, value) for layer in LAYERS for value, _label in layer.values]
-    columns = [f"{layer.id}: {value}" for layer, value in values]
+    values = [(aspect, value) for aspect in ASPECTS for value, _label in aspect.values]
+    columns = [f"{aspect.id}: {value}" for aspect, value in values]
     writer.writerow(["team", "kind", "id", "label", "leverage_point", "techniques", *columns])
     for coverage in coverages:
         for row in coverage.rows:
             for id_, cell in [*row.cells.items(), ("", row.total)]:
-                counts = [cell.layers[layer.id].get(value, 0) for layer, value in values]
+                counts = [cell.aspects[aspect.id].get(value, 0) for aspect, value in values]
                 writer.writerow([*_row_labels(coverage, row), id_, len(cell.techniques), *counts])
     return output.getvalue()
 

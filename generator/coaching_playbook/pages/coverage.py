@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from coaching_playbook.coverage import LAYERS, ROW_KINDS, Coverage, Gap, Row, coverage_by_team
+from coaching_playbook.coverage import ASPECTS, ROW_KINDS, Coverage, Gap, Row, coverage_by_team
 from coaching_playbook.model import LeveragePoint
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
@@ -19,8 +19,8 @@ ADDRESS = "coverage/"
 WANTED_ADDRESS = "coverage/wanted/"
 MAX_POINT_COLUMNS = 24
 """Maximum number of leverage points that have a column; with more, the grid has one column for all of them."""
-MAX_COLUMNS_WITH_ALL_LAYERS = 12
-"""Maximum number of columns for which a cell shows all layers (what serves a need); with more, only adaptations."""
+MAX_COLUMNS_WITH_ALL_ASPECTS = 12
+"""Maximum number of columns for which a cell shows all aspects of techniques; with more, only adaptations."""
 MAX_PRINTED_FORMS = 100
 """Maximum number of gaps with a paper form of their own; the others share a blank form."""
 MAX_LISTED_GAPS = 100
@@ -36,13 +36,13 @@ def render_coverage(renderer: Renderer) -> Page:
     context: dict[str, Any] = {
         "coverage": coverage,
         "points": points,
-        "layers": LAYERS if len(points) <= MAX_COLUMNS_WITH_ALL_LAYERS else LAYERS[:1],
+        "aspects": ASPECTS if len(points) <= MAX_COLUMNS_WITH_ALL_ASPECTS else ASPECTS[:1],
         "link": partial(_suggestion_url, renderer),
         "paper_of": partial(_form_anchor, gaps_with_form),
         "gap_of": _cell_gap,
         "headings": _headings(renderer),
         "row_kinds": ROW_KINDS,
-        "all_layers": LAYERS,
+        "all_aspects": ASPECTS,
     }
     sections = [("wanted", "What is wanted", False), ("grid", "Who is served, and where", False)]
     if coverage.points:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from coaching_playbook.coverage import LAYERS, Coverage, coverage_by_team
+from coaching_playbook.coverage import ASPECTS, Coverage, coverage_by_team
 from coaching_playbook.impact import latest
 from coaching_playbook.model import Change, Cycle, LeveragePoint, Playbook, Technique
 from coaching_playbook.pages.home import count_weeks
@@ -345,7 +345,7 @@ def _template_variables(renderer: Renderer) -> dict[str, Any]:
         "count": len(changes),
         "since": since,
         "coverage": coverage,
-        "adaptations": LAYERS[:1],
+        "adaptations": ASPECTS[:1],
         "wanted": coverage.gaps[:MAX_LISTED_GAPS],
         "more": len(coverage.gaps) - MAX_LISTED_GAPS,
         "trends": latest.walkthrough_trends(playbook),
