@@ -661,6 +661,10 @@ def test_no_printed_page_is_empty(desk: Reader, place: str) -> None:
     assert empty_pages(pdf) == 0
 
 
+def test_the_way_is_printed_on_a_sheet_with_its_picture_on_the_back(desk: Reader) -> None:
+    assert pages_of(desk.open("way/")) == 2
+
+
 def test_cards_and_sheets_of_a_technique_that_says_much_are_one_page(browser: Browser, later: Site) -> None:
     with serving(later.folder) as url, reading(browser, url) as reader:
         assert pages_of(reader.open("cards/joined-up-support/#cards-says-much")) == 6

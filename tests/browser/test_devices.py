@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import pytest
@@ -54,6 +55,22 @@ def test_what_is_chosen_can_be_seen_in_a_contrast_theme(browser: Browser, addres
             looks = page.evaluate(LOOKS, "main input[type=radio]:checked + :is(span, label)")
             assert looks, place
             assert all(looks), place
+
+
+def test_a_contrast_theme_shows_the_sign_to_play_and_the_open_page_of_the_menu(browser: Browser, address: str) -> None:
+    with reading(browser, address, forced_colors="active", viewport={"width": 1366, "height": 768}) as reader:
+        page = reader.open("exemplars/face-the-teacher-year-4/")
+        sign = page.locator(".pb-film-big").first
+        fill, behind = sign.evaluate(
+            "one => [getComputedStyle(one.querySelector('svg')).fill, getComputedStyle(one).backgroundColor]"
+        )
+        assert re.findall(r"\d+", fill)[:3] != re.findall(r"\d+", behind)[:3]
+        link = reader.open("help/for-contributors/").locator(".md-nav__link--active:visible").first
+        colour, behind = link.evaluate("one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]")
+        with_contrast = link.evaluate(
+            "one => { one.style.color = 'SelectedItemText'; return getComputedStyle(one).color; }"
+        )
+        assert colour == with_contrast != behind
 
 
 MARKED = """() => [...document.querySelectorAll(".pb-term")].filter((term) => {
