@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -28,6 +28,7 @@ from coaching_playbook.contribute.suggestion import (
 )
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, CannotRun
+from coaching_playbook.load import Loaded
 from coaching_playbook.personal import HIT_CODES
 from coaching_playbook.schema import IssueForm, issue_forms
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable, read_rows
@@ -39,10 +40,11 @@ _OUTPUT_FILES = ("label", "path", "title", "pull-request.md", "reply.md")
 
 @dataclass(frozen=True)
 class Draft:
-    """A file that was written from the answers of a form, and messages about it for reviewers."""
+    """A file that was written from the answers of a form, messages about it for reviewers, and its problems."""
 
     suggestion: Suggestion
     to_weigh: list[str]
+    problems: list[Problem]
 
 
 @click.command()
@@ -80,18 +82,20 @@ def answer(
         return
     if out is None:
         raise click.UsageError("Name a file of answers, or give --out for the answer to an issue.")
-    playbook = project.playbook(day)
+    before = project.load(day)
+    forms = issue_forms(project.require_valid(before))
     label_names = _parse_label_names(labels)
-    form = identify_form(issue_forms(playbook), label_names, text)
+    form = identify_form(forms, label_names, text)
     if form:
-        _prepare_output_folder(out, [known.name for known in issue_forms(playbook)])
+        _prepare_output_folder(out, [known.name for known in forms])
         (out / "label").write_text(form.name, "utf-8")
     if form is None or form.entry_type is None:
         click.echo("This one is for a person to answer.")
         sys.exit(CANNOT_RUN)
     try:
+        nobody_named = nobody_named or LABEL_NO_PERSON_NAMED in label_names
         draft = _write_draft(
-            project, day, form, read_answers(form, text), nobody_named or LABEL_NO_PERSON_NAMED in label_names
+            project, day, before, form, read_answers(form, text), nobody_named, frozenset(before.problems)
         )
     except FormError as error:
         _write_reply_and_exit(out, error.sentences)
@@ -102,7 +106,8 @@ def answer(
 
 
 def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_named: bool) -> None:
-    forms = issue_forms(project.playbook(day))
+    before = project.load(day)
+    forms = issue_forms(project.require_valid(before))
     try:
         form, rows = parse_form_rows(forms, read_rows(file, lambda rows: has_form_headings(forms, rows)))
     except (NoFormHeadings, TableUnreadable, MissingLibrary) as error:
@@ -110,91 +115,59 @@ def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_name
     if form.entry_type is None:
         click.echo(f"{file.name}: These answers ('{form.title}') are for a person to read.")
         sys.exit(CANNOT_RUN)
-    outcomes = _write_drafts(project, day, form, [row.answers for row in rows], nobody_named)
-    asked = 0
-    for row, outcome in zip(rows, outcomes, strict=True):
-        if isinstance(outcome, FormError):
-            asked += 1
-            for sentence in outcome.sentences:
+    drafts: list[Draft] = []
+    titles: set[str] = set()
+    for row in rows:
+        try:
+            if isinstance(row.answers, FormError):
+                raise row.answers
+            title = row.answers["title"]
+            if title.casefold() in titles:
+                raise FormError([f"Another row has the title “{title}” too. Which of the two is meant?"])
+            titles.add(title.casefold())
+            known = {*before.problems, *(problem for draft in drafts for problem in draft.problems)}
+            draft = _write_draft(project, day, before, form, row.answers, nobody_named, known)
+        except FormError as error:
+            for sentence in error.sentences:
                 click.echo(f"Row {row.number}: {sentence}")
-        else:
-            click.echo(f"Row {row.number}: {outcome.suggestion.path} is written, as a draft.")
-            for sentence in outcome.to_weigh:
-                click.echo(f"  To weigh: {sentence}")
-    click.echo(f"{len(rows) - asked} of {len(rows)} rows became drafts.", err=True)
-    if asked:
+            continue
+        drafts.append(draft)
+        click.echo(f"Row {row.number}: {draft.suggestion.path} is written, as a draft.")
+        for sentence in draft.to_weigh:
+            click.echo(f"  To weigh: {sentence}")
+    click.echo(f"{len(drafts)} of {len(rows)} rows became drafts.", err=True)
+    if len(drafts) < len(rows):
         click.echo("Change the other rows in the file, delete those that are written, and run this again.", err=True)
         sys.exit(PROBLEMS)
 
 
-def _write_draft(project: Project, day: dt.date | None, form: IssueForm, answers: Answers, nobody_named: bool) -> Draft:
-    """Write the draft made from one form's answers. Raises FormError, writing nothing, with questions to the author."""
-    (outcome,) = _write_drafts(project, day, form, [answers], nobody_named)
-    if isinstance(outcome, FormError):
-        raise outcome
-    return outcome
+def _write_draft(
+    project: Project,
+    day: dt.date | None,
+    before: Loaded,
+    form: IssueForm,
+    answers: Answers,
+    nobody_named: bool,
+    known: Collection[Problem],
+) -> Draft:
+    """Write the draft made from one form's answers. Raises FormError, leaving no file, with questions to the author.
 
-
-def _write_drafts(
-    project: Project, day: dt.date | None, form: IssueForm, rows: Sequence[Answers | FormError], nobody_named: bool
-) -> list[Draft | FormError]:
-    """Write a draft for each row of answers; return for each row the draft, or the FormError with its questions.
-
-    A row with questions leaves no file. The playbook is loaded once before and once after writing all drafts, and again
-    each time that drafts were deleted.
+    `before` is the valid playbook without the draft; `known` are problems that other files had before.
     """
-    before = project.load(day)
-    playbook = before.playbook
-    assert playbook is not None, "the command ends earlier where there are mistakes"
-    outcomes: list[Draft | FormError] = []
-    questions: dict[str, list[str]] = {}
-    titles: set[str] = set()
-    for answers in rows:
-        try:
-            if isinstance(answers, FormError):
-                raise answers
-            if answers["title"].casefold() in titles:
-                raise FormError([f"Another row has the title “{answers['title']}” too. Which of the two is meant?"])
-            made = build_suggestion(form, answers, playbook, project.root, project.config.videos)
-            file = project.root / made.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            create_whole(file, made.text)
-        except FormError as error:
-            outcomes.append(error)
-            continue
-        titles.add(answers["title"].casefold())
-        questions[made.path] = [] if nobody_named else questions_to_author(form, answers, playbook)
-        outcomes.append(Draft(made, []))
-    known = set(before.problems)
-    while True:
-        problems = [problem for problem in project.load(day).problems if problem not in known]
-        paths = [outcome.suggestion.path for outcome in outcomes if isinstance(outcome, Draft)]
-        elsewhere = [one for one in problems if one.severity == "error" and one.path not in paths]
-        if elsewhere and len(rows) > 1:  # write rows one by one, to find out which caused it
-            for path in paths:
-                (project.root / path).unlink()
-            return [one for row in rows for one in _write_drafts(project, day, form, [row], nobody_named)]
-        refused = 0
-        for number, outcome in enumerate(outcomes):
-            if isinstance(outcome, Draft):
-                made = outcome.suggestion
-                own = [one for one in problems if one.path == made.path or len(rows) == 1]
-                outcomes[number] = checked = _check_draft(made, own, questions[made.path])
-                if isinstance(checked, FormError):
-                    (project.root / made.path).unlink()
-                    refused += 1
-        if not refused:
-            return outcomes
-
-
-def _check_draft(made: Suggestion, problems: list[Problem], asked: list[str]) -> Draft | FormError:
-    """Return a draft with the problems that reviewers should weigh, or a FormError with questions and errors."""
+    assert before.playbook is not None
+    made = build_suggestion(form, answers, before.playbook, project.root, project.config.videos)
+    file = project.root / made.path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    create_whole(file, made.text)
+    problems = [problem for problem in project.load(day).problems if problem not in known]
+    asked = [] if nobody_named else questions_to_author(form, answers, before.playbook)
     # HIT_CODES are personal details: `questions_to_author` covers them, or a reviewer allows them.
     mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in HIT_CODES]
     if mistakes or asked:
-        return FormError([*asked, *([NO_PERSON_SENTENCE] if asked else ()), *friendly_messages(mistakes, made)])
+        file.unlink()
+        raise FormError([*asked, *([NO_PERSON_SENTENCE] if asked else ()), *friendly_messages(mistakes, made)])
     to_weigh = [problem for problem in problems if problem.severity == "warning" or problem.code in HIT_CODES]
-    return Draft(made, [*made.to_choose, *friendly_messages(to_weigh, made)])
+    return Draft(made, [*made.to_choose, *friendly_messages(to_weigh, made)], problems)
 
 
 def _parse_label_names(labels: str) -> list[str]:

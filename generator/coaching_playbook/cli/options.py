@@ -203,7 +203,11 @@ class Project:
 
     def playbook(self, day: dt.date | None = None) -> Playbook:
         """Return the valid playbook; if it has errors, print all of them and exit."""
-        loaded = self.load(day)
+        return self.require_valid(self.load(day))
+
+    @staticmethod
+    def require_valid(loaded: Loaded) -> Playbook:
+        """Return the loaded playbook; if it has errors, print all of them and exit."""
         if loaded.playbook is None:
             click.echo(as_text(loaded.mistakes), nl=False)
             click.echo(f"{summary(loaded.mistakes)} Nothing was written.", err=True)
