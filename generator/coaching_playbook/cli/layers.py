@@ -38,9 +38,8 @@ def diff(project: Project, day: dt.date | None) -> None:
 
     Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
     """
-    loaded = _load_valid(project, day)
-    playbook, overlay = loaded.playbook, _overlay_of(loaded)
-    assert playbook is not None
+    loaded = project.load(day)
+    playbook, overlay = project.require_valid(loaded), _overlay_of(loaded)
     if not playbook.inherited:
         click.echo("This playbook has no layers, or nothing is inherited from them.")
     for address, inherited in sorted(playbook.inherited.items()):
@@ -117,11 +116,11 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     Names, thanks, agreements and photographs are left out. Read it before you send it. Exit status: 0 written, 1 the
     playbook has mistakes or has no such page, or FILE is there already, 2 FILE cannot be written.
     """
-    loaded = _load_valid(project, None)
-    assert loaded.playbook is not None
-    text = page_to_offer(loaded.playbook, _fields_of_page(loaded, loaded.playbook, id_), id_)
+    loaded = project.load()
+    playbook = project.require_valid(loaded)
+    text = page_to_offer(playbook, _fields_of_page(loaded, playbook, id_), id_)
     if text is None:
-        near = suggest(id_, [entry.id for entry in (*loaded.playbook.techniques, *loaded.playbook.leverage_points)])
+        near = suggest(id_, [entry.id for entry in (*playbook.techniques, *playbook.leverage_points)])
         click.echo(f"There is no technique or leverage point '{id_}'. {near}".strip(), err=True)
         sys.exit(PROBLEMS)
     if out is None:
@@ -146,15 +145,6 @@ def conflict_lines(old: Loaded, new: Loaded) -> Iterator[str]:
             was, now = (fields.get(address, {}).get(name) for fields in (before, after))
             if address in before and was != now:
                 yield f"- {address}, {_field_label(name)}: changed there too: {_abbreviate(now)} Yours stays."
-
-
-def _load_valid(project: Project, day: dt.date | None) -> Loaded:
-    """Load the playbook; print its problems and exit if it is invalid."""
-    loaded = project.load(day)
-    if loaded.playbook is None:
-        click.echo(as_text(loaded.mistakes), nl=False)
-        sys.exit(PROBLEMS)
-    return loaded
 
 
 def _overlay_of(loaded: Loaded) -> Overlay:
