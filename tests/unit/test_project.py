@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -357,3 +359,10 @@ def test_a_progress_bar_starts_no_thread() -> None:
     """A process with another thread is not forked, so that `check` would read every file on one core."""
     assert [*with_progress_bar("Reading", ["a.yml"])] == ["a.yml"]
     assert not [thread.name for thread in threading.enumerate() if "tqdm" in thread.name]
+
+
+def test_a_command_imports_no_module_of_another() -> None:
+    """`mkdocs`, which only some commands need, takes longer to import than all else of a small command."""
+    code = "import sys; from coaching_playbook.cli import main; main(['strip', '--help'], standalone_mode=False)"
+    command = [sys.executable, "-c", f"{code}; print([name for name in ('mkdocs', 'markdown') if name in sys.modules])"]
+    assert subprocess.check_output(command, text=True).endswith("\n[]\n")

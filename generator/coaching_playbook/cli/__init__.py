@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import re
 import sys
 from pathlib import Path
@@ -11,46 +12,58 @@ from typing import Any
 import click
 
 from coaching_playbook import __version__
-from coaching_playbook.cli import (
-    admin,
-    answer,
-    audience,
-    booklet,
-    changes,
-    check,
-    coverage,
-    doctor,
-    due,
-    export,
-    fmt,
-    forms,
-    host,
-    host_check,
-    init,
-    layers,
-    ledger,
-    new,
-    permissions,
-    publish,
-    rename,
-    retire,
-    rules,
-    serve,
-    strip,
-    survey,
-    table,
-    trust,
-    upgrade,
-    verify,
-    walkthroughs,
-    withdraw,
-)
 from coaching_playbook.exit_status import CANNOT_RUN, CannotRun
 from coaching_playbook.paths import replace_undecodable
+
+_COMMANDS = {
+    "admin": "admin.admin_command",
+    "answer": "answer.answer",
+    "audience": "audience.audience_command",
+    "booklet": "booklet.booklet_command",
+    "changes": "changes.changes",
+    "check": "check.check",
+    "coverage": "coverage.coverage_command",
+    "doctor": "doctor.doctor",
+    "due": "due.due_command",
+    "export": "export.export",
+    "fmt": "fmt.fmt",
+    "forms": "forms.forms_command",
+    "host": "host.host_command",
+    "host-check": "host_check.host_check",
+    "init": "init.init",
+    "layers": "layers.layers_group",
+    "ledger": "ledger.ledger_command",
+    "new": "new.new",
+    "permissions": "permissions.permissions",
+    "publish": "publish.publish_command",
+    "rename": "rename.rename",
+    "retire": "retire.retire",
+    "rules": "rules.rules_command",
+    "serve": "serve.serve",
+    "strip": "strip.strip",
+    "survey": "survey.survey_group",
+    "table": "table.table_command",
+    "trust": "trust.trust_group",
+    "upgrade": "upgrade.upgrade",
+    "verify": "verify.verify",
+    "walkthroughs": "walkthroughs.walkthroughs_group",
+    "withdraw": "withdraw.withdraw",
+}
+"""The module and function of each subcommand. Modules are imported when needed: all together they take a second."""
 
 
 class Commands(click.Group):
     """The group of subcommands, with usage errors in plain words, also for arguments that are not valid Unicode."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        module, _, function = _COMMANDS.get(cmd_name, "").partition(".")
+        if not module:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"coaching_playbook.cli.{module}"), function)
+        return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         for argument in args:
@@ -107,40 +120,3 @@ def main() -> None:
 
     ROOT is the folder that holds playbook_src/; without it, the folder you stand in.
     """
-
-
-for command in (
-    init.init,
-    serve.serve,
-    upgrade.upgrade,
-    layers.layers_group,
-    trust.trust_group,
-    doctor.doctor,
-    check.check,
-    fmt.fmt,
-    rules.rules_command,
-    publish.publish_command,
-    export.export,
-    forms.forms_command,
-    admin.admin_command,
-    host.host_command,
-    host_check.host_check,
-    permissions.permissions,
-    coverage.coverage_command,
-    due.due_command,
-    verify.verify,
-    audience.audience_command,
-    changes.changes,
-    new.new,
-    rename.rename,
-    retire.retire,
-    withdraw.withdraw,
-    ledger.ledger_command,
-    answer.answer,
-    strip.strip,
-    survey.survey_group,
-    walkthroughs.walkthroughs_group,
-    table.table_command,
-    booklet.booklet_command,
-):
-    main.add_command(command)
