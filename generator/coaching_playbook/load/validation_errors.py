@@ -11,43 +11,27 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices
-from coaching_playbook.layout import QuestionBank, field_names, nested_parts
+from coaching_playbook.layout import SINGLE_MODEL_FILES, QuestionBank, field_names, nested_parts
 from coaching_playbook.load.references import IdReference
 from coaching_playbook.load.split_items import find_lost_list, find_split_items, split_item_problem, value_at
 from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, RefersTo, is_identifying, written_fields
 from coaching_playbook.urls import clip_id, clip_page_problem, slugify
 from coaching_playbook.yamlio import BULLETS, KeyPath, ParsedFile
 
-# Words for models in sentences, keyed by class name, where the class name with an article does not fit.
-PART_NAMES = {
-    "About": "playbook.yml",
-    "Vocabularies": "vocabularies.yml",
-    "LeveragePoint": "a leverage point",
+_PART_NAMES = {
     "LookFors": "look_fors",
-    "GlossaryTerm": "a glossary term",
-    "CoachTraining": "coach_training.yml",
-    "ScalingDescriptor": "a scaling descriptor",
     "PeerObservation": "peer_observation",
     "ExemplarBrief": "exemplar_brief",
     "ClipSource": "the source of a clip",
-    "TrainingModule": "a training module",
     "PathwayStep": "a step of a pathway",
     "PathwayStage": "a stage of a pathway",
-    "DeliveryMethod": "a delivery method",
-    "CoachingPhase": "a coaching phase",
-    "SessionFormat": "a session format",
     "SessionPart": "a part of a session",
     "CoachingModel": "coaching_model",
     "WayStatement": "a statement of the Way",
-    "ScalingBand": "a scaling band",
     "ForCoachees": "for_coachees",
     "FirstMeeting": "first_meeting",
     "Trust": "trust.yml",
     "TrustSchool": "a school",
-    "Survey": "survey.yml",
-    "SurveyResults": "survey_results.yml",
-    "Walkthroughs": "walkthroughs.yml",
-    "Cpd": "cpd.yml",
     "SurveyArea": "an area of the survey",
     "TeamSurvey": "the survey of a team",
     "SurveyRelease": "a release of the survey",
@@ -56,9 +40,7 @@ PART_NAMES = {
     "AnswerGroup": "a group of answers",
     "AreaResult": "the result of an area",
     "LookForResult": "the result of a look-for",
-    "AppraisalFormat": "an appraisal format",
     "Allowed": "an item of allow",
-    "CommonProblem": "a common problem",
     "Embed": "'embed'",
     "Evidence": "an item of evidence",
     "Feedback": "'feedback'",
@@ -66,6 +48,7 @@ PART_NAMES = {
     "Moved": "an item of moved",
     "QuestionBank": "questions.yml",
 }
+"""Words for models in sentences, keyed by class name, where the words of the class name do not fit."""
 
 _NUMBER_RANGES = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
 """The ranges of numbers that are not a length in minutes, in words, keyed by field name."""
@@ -89,11 +72,12 @@ def describe_type(value: Any) -> str:
 
 
 def describe_part(part: type[Part]) -> str:
-    """Return words for a model in a sentence, with an article."""
-    name = part.__name__
-    if name not in PART_NAMES and name.endswith("s"):
-        return f"'{name.lower()}'"
-    return PART_NAMES.get(name) or f"{'an' if name[0] in 'AEIOU' else 'a'} {name.lower()}"
+    """Return words for a model in a sentence: the name of its file, or words with an article."""
+    if file := next((name for name, kind in SINGLE_MODEL_FILES.items() if kind is part), None):
+        return file
+    words = re.sub(r"(?<!^)(?=[A-Z])", " ", part.__name__).lower()
+    default = f"'{words}'" if words.endswith("s") else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return _PART_NAMES.get(part.__name__, default)
 
 
 def problems_from(
