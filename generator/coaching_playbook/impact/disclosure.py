@@ -68,7 +68,7 @@ def rounded_share(count: int, people: int) -> int:
 
 
 def base_range(base: int) -> range:
-    """Return the range of exact numbers of people that round to a released number."""
+    """Return the exact numbers of people for which `base` is released, which is rounded."""
     return range(max(MIN_GROUP, base - ROUNDING_STEP // 2), base + ROUNDING_STEP // 2 + 1)
 
 

@@ -166,7 +166,7 @@ class CpdTotal(NamedTuple):
 
 
 def cpd_total(playbook: Playbook, to: str) -> CpdTotal:
-    """Add up the professional development offered to `to`, the id of a team or `TEACHERS`."""
+    """Return the minutes of professional development (CPD) offered to `to`, the id of a team or `TEACHERS`."""
     cpd = playbook.cpd
     assert cpd is not None
     minutes = {

@@ -59,7 +59,7 @@ def look_fors(playbook: Playbook, point: LeveragePoint) -> tuple[str, ...]:
 
 
 def look_fors_of_team(playbook: Playbook, point: LeveragePoint, team: str | None) -> tuple[str, ...]:
-    """Return what visits of a team look for, as its card and page show it.
+    """Return the look-fors (signs of a practice) that visits of a team count, as its card and page show them.
 
     `team` is an id, or None for the main team. Call it on the playbook of all teams.
     """

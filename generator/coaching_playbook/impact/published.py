@@ -64,12 +64,12 @@ def _git(root: Path, *arguments: str) -> bytes:
 
 
 def table_of(base: int, groups: Iterable[AnswerGroup]) -> ProtectedTable:
-    """Convert groups of answers, numbered from 1 as in YAML, to a table with indices from 0."""
+    """Return a protected table, with answers from 0, of the rounded number of people and the groups in a YAML file."""
     return ProtectedTable(base, tuple(Group(group.lowest - 1, group.highest - 1, group.share) for group in groups))
 
 
 def groups_of(table: ProtectedTable) -> tuple[AnswerGroup, ...]:
-    """Convert a table to groups of answers, numbered from 1 as in YAML."""
+    """Return the groups of neighbouring answers in a protected table, with answers numbered from 1 as in YAML."""
     return tuple(AnswerGroup(lowest=g.first + 1, highest=g.last + 1, share=g.share) for g in table.groups)
 
 

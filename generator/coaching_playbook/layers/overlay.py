@@ -63,7 +63,7 @@ _RULES_KEPT_AS_ERRORS = ("person-named", "rating", "pupil-history", "unknown-id"
 
 @dataclass(frozen=True)
 class Overlay:
-    """The merged input of `load` for a playbook with layers.
+    """The files of a playbook merged with those of its layers, which `load` reads in place of its own.
 
     `files` maps paths below the root to merged files, `media` maps paths of media that only layers have to their files,
     `inherited` maps URLs of entries to their origin; `retired` holds the URLs that a layer retired.

@@ -236,9 +236,9 @@ class Loader:
         return not path.startswith(f"{self.source}/") or path.split("/")[-2] in ENTRY_FOLDERS
 
     def expect_file(self, path: str) -> None:
-        """Suppress the problems of references to what is in a file that is there under another name.
+        """Report no reference to what is defined in a file with a wrong name, because that file is not loaded.
 
-        `path` is the one that it should have.
+        `path` is the path that the file should have.
         """
         name = path.removeprefix(f"{self.source}/")
         kind = SINGLE_MODEL_FILES.get(name) or ENTRY_LIST_FILES.get(name)
@@ -398,7 +398,7 @@ class Loader:
         return Loaded(None if failed else playbook, problems, self)
 
     def reload(self, loaded: Loaded, paths: Collection[str]) -> Loaded | None:
-        """Implement the function `reload`; update the loader, and return the new result or None."""
+        """Load changed files for the function `reload`; update the loader, and return the new result or None."""
         if self.overlay.files:
             return None
         context, playbook = self.context, loaded.playbook

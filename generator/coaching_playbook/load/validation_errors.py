@@ -145,7 +145,7 @@ def _malformed_reference(detail: ErrorDetails, kind: type[Part], prefix: KeyPath
 
 
 def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
-    """Return the model of the part at a location inside a part of model `kind`."""
+    """Return the model of the part at `loc`, keys and indices as pydantic gives them, inside a part of model `kind`."""
     for step in loc:
         for name, key in written_fields(kind):
             if step == key:

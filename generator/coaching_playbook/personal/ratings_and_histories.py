@@ -28,7 +28,7 @@ VISITS = Phrases("visits")
 
 
 class SentenceMatch(NamedTuple):
-    """Offsets in the text, the words, and whether they leave little doubt."""
+    """Words found in a sentence of a text: their offsets in the text, and whether they leave little doubt."""
 
     start: int
     end: int

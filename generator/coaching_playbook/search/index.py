@@ -201,7 +201,7 @@ def _content_words(terms: Mapping[Phrase, float]) -> dict[Phrase, float]:
 
 
 def _document_gains(words: Phrase, positions: Mapping[str, Sequence[int]], kinds: Sequence[str]) -> dict[int, float]:
-    """Return the gain of the best slot that contains all `words`, keyed by the number of the document."""
+    """Return the gain (fit, up to 1) of the best field with all `words`, keyed by the number of the document."""
     lists = [positions.get(stem, ()) for stem in words]
     common = set(lists[0])
     for other in lists[1:]:
@@ -219,7 +219,10 @@ def _document_gains(words: Phrase, positions: Mapping[str, Sequence[int]], kinds
 
 
 def postings(document: Document) -> Iterator[tuple[int, set[str]]]:
-    """Yield (slot * 4 + length class, stems to index) for each text of a document that has any words."""
+    """Yield (slot * 4 + length class, stems to index) for each text of a document that has any words.
+
+    A slot is the number of a field; a length class, from 0 to 3, tells short texts from long ones.
+    """
     slots = [TITLE, SUMMARY, STEPS, REST]
     texts = [document.title, document.summary, document.steps, document.rest]
     for number, name in enumerate((*document.names, *document.hints)):

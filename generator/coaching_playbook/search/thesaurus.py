@@ -39,7 +39,7 @@ class Topic(NamedTuple):
 
 @dataclass(frozen=True)
 class Concept:
-    """A concept. `names` are the phrases that lead to it; `terms` are weighted phrases that rank documents for it."""
+    """Phrases with one meaning: `names` in a query lead to the concept, and weighted `terms` rank documents for it."""
 
     id: str
     names: tuple[Phrase, ...]
