@@ -184,10 +184,9 @@ class Projector {
       h(
         "ul",
         { className: "pb-projector-questions" },
-        h("li", {}, "Name one small thing that you will try next, and when."),
+        h("li", {}, "Name one small thing that you will try next, and when.", nextStep && h("small", {}, ` For example: ${nextStep}`)),
         h("li", {}, "When will you look at it again together?"),
       ),
-      nextStep && h("p", { className: "pb-projector-what" }, `For example: ${nextStep}`),
       h("p", { className: "pb-projector-what" }, "Then thank each other."),
     );
   }

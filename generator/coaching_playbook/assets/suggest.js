@@ -58,7 +58,8 @@ class SuggestionForm {
     if (!this.details?.id || link?.hash !== `#${this.details.id}`) return;
     const place = /** @type {HTMLElement | null} */ (link.closest("[data-place]"));
     if (place) {
-      const sentences = [...place.querySelectorAll(/** @type {"p"} */ ("p:not(.pb-to-suggest)"))].map(({ innerText }) => innerText);
+      const paragraphs = [...place.querySelectorAll(/** @type {"p"} */ ("p:not(.pb-to-suggest)"))];
+      const sentences = paragraphs.map(({ innerText }) => innerText.trim().replace(/[\p{L}\p{N}]$/u, "$&."));
       this.selected = `${place.dataset.place}: ${sentences.join(" ")}`.replace(/\s+/g, " ");
     }
     event.preventDefault(); // it would take the focus from the field
