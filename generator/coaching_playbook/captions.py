@@ -5,7 +5,6 @@ A cue is one caption with its start and end. Positions and styles of cues are ig
 
 from __future__ import annotations
 
-import functools
 import html
 import re
 import unicodedata
@@ -389,23 +388,22 @@ def displayed_text(*cues: Cue) -> str:
     """
     text = " ".join([cue.text for cue in cues])
     # Removed twice: NFKC turns some visible-width characters, such as U+FFA0, into invisible ones.
-    invisible = _invisible_characters()
-    visible = invisible.sub("", unicodedata.normalize("NFKC", invisible.sub("", text)))
+    visible = _without_invisible(unicodedata.normalize("NFKC", _without_invisible(text)))
     return " ".join(visible.split())
 
 
-@functools.cache
-def _invisible_characters() -> re.Pattern[str]:
-    """Compile a pattern of control, format and default-ignorable Unicode characters, without white space.
+_DEFAULT_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+"""Characters of other categories than control and format that fonts do not show."""
 
-    Compiled on first use, because it takes some milliseconds and most commands need no captions.
-    """
-    ranges = [(0xFE00, 0xFE0F), (0xE0000, 0xE0FFF), (0x180B, 0x180F), (0x115F, 0x1160), (0x17B4, 0x17B5)]
-    ranges += [(code, code) for code in (0x034F, 0x3164, 0xFFA0)]
-    for code in range(0x1FFFF):
-        if unicodedata.category(chr(code)) in ("Cc", "Cf") and not chr(code).isspace():
-            ranges.append((code, code))
-    return re.compile(f"[{''.join(f'{re.escape(chr(first))}-{re.escape(chr(last))}' for first, last in ranges)}]")
+
+def _without_invisible(text: str) -> str:
+    """Return a text without control, format and default-ignorable Unicode characters; white space stays."""
+    if text.isprintable() and text.isascii():
+        return text
+    shown = (letter for letter in text if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf"))
+    return _DEFAULT_IGNORABLE.sub("", "".join(shown))
 
 
 def _voice_name(written: str) -> str:
