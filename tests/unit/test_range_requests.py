@@ -147,6 +147,7 @@ def test_a_request_under_another_name_is_refused() -> None:
         said, body = ask(environ)
         text = b"This preview is shown on this computer alone. Open it as http://127.0.0.1 with its port."
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
+        headers.append(("Cache-Control", "no-store"))
         assert (said, [*body]) == (["421 Misdirected Request", headers], [text])
     said, body = ask({"HTTP_HOST": "x", "PATH_INFO": "/a\0b"})
     assert (said[0], [*body]) == ("400 Bad Request", [b"There is no such page."])

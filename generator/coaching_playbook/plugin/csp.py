@@ -19,6 +19,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.theme import Theme
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from coaching_playbook.plugin.head import insert_head_tags
 from coaching_playbook.plugin.page_frame import GeneratedFile, PlaybookPage, template_context
 
 _FIXED_DIRECTIVES = {
@@ -37,8 +38,6 @@ _FIXED_DIRECTIVES = {
 }
 """Directives of the policy (CSP 3) before hashes are added. They allow no other host."""
 _SCRIPT_TYPES = {"", "module", "text/javascript", "application/javascript"}
-# After the charset, which must be in the first 1024 bytes, and before anything that is fetched.
-_HEAD_START = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
 
 
 class ContentSecurityPolicy:
@@ -56,8 +55,7 @@ class ContentSecurityPolicy:
         """
         if (base, template) not in self._tags:
             self._tags[base, template] = self._policy_tag(self._render_empty_page(base, template))
-        meta = self._tags[base, template]
-        return _HEAD_START.sub(lambda start: start[0] + meta, output, count=1)
+        return insert_head_tags(output, self._tags[base, template])
 
     def _render_empty_page(self, base: str, template: str) -> str:
         """Render a page without content in the theme with default settings, so that it holds no text of contributors.

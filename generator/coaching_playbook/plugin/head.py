@@ -9,6 +9,7 @@ from markupsafe import Markup
 from coaching_playbook.pages.app import MANIFEST, TOUCH_ICON
 from coaching_playbook.publish import Audience
 
+# After the charset, which must be in the first 1024 bytes, and before anything that is fetched.
 _HEAD_START = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
 _HEAD_SCRIPT_OR_END = re.compile(r"<script\b|</head>", re.IGNORECASE)
 REFERRER_TAG = '<meta name="referrer" content="no-referrer">'

@@ -37,7 +37,7 @@ from coaching_playbook.load import Loaded, LoadError, load, reload
 from coaching_playbook.model import Exemplar, PageEntry, Playbook
 from coaching_playbook.paths import walk
 from coaching_playbook.plugin.page_frame import ThemeRenderer, encode_page
-from coaching_playbook.plugin.range_requests import send_range
+from coaching_playbook.plugin.range_requests import respond, send_range
 from coaching_playbook.publish import filmed_techniques, hidden_photographs, publish_entry
 from coaching_playbook.urls import file_path, is_page
 
@@ -341,9 +341,9 @@ class PreviewServer:
         path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
         mount = self.server.mount_path
         if path == mount + SCRIPT:
-            return _respond(start_response, (pages.ASSETS / "preview.js").read_bytes(), "text/javascript")
+            return respond(start_response, (pages.ASSETS / "preview.js").read_bytes(), "text/javascript")
         if path.startswith(f"{mount}playbook-preview/"):
-            return _respond(start_response, self._wait_for_version(path.rpartition("/")[2]), "application/json")
+            return respond(start_response, self._wait_for_version(path.rpartition("/")[2]), "application/json")
         if not path.startswith(mount) or path.startswith("/livereload/"):
             return self._app(environ, start_response)
         inside = posixpath.normpath(f"/{path[len(mount) :]}").lstrip("/")
@@ -394,7 +394,7 @@ class PreviewServer:
     ) -> list[bytes]:
         if name.endswith(".html"):
             data = self._with_script(data)
-        return _respond(start_response, data, _content_type(name), status)
+        return respond(start_response, data, _content_type(name), status)
 
     def _wait_for_version(self, known: str) -> bytes:
         """Wait for a version other than `known`, or a timeout, and return the state as JSON for preview.js."""
@@ -473,13 +473,6 @@ def _content_type(path: str) -> str:
     known = {".js": "text/javascript", ".vtt": "text/vtt", ".json": "application/json", ".html": "text/html"}
     suffix = posixpath.splitext(path)[1]
     return known.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
-
-
-def _respond(start_response: Callable[..., Any], data: bytes, kind: str, status: str = "200 OK") -> list[bytes]:
-    """Send a whole response that may not be cached; `kind` is its media type."""
-    headers = [("Content-Type", kind), ("Content-Length", str(len(data))), ("Cache-Control", "no-store")]
-    start_response(status, headers)
-    return [data]
 
 
 def _file_stamp(file: Path) -> FileStamp | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _RANGE_PATTERN = re.compile(r"([0-9]*)-([0-9]*)")
+_PLAIN_TEXT = "text/plain; charset=utf-8"
 _MAX_DIGITS = 18
 """Longer numbers in a Range header are treated as 10**18: no file is larger, and int() rejects very long numbers."""
 MAX_BYTES = 4_000_000
@@ -73,10 +74,10 @@ def reject_unknown_hosts(app: WsgiApp, hosts: Collection[str]) -> WsgiApp:
 
     def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if "\0" in environ.get("PATH_INFO", ""):
-            return _respond_with_error(start_response, "400 Bad Request", "There is no such page.")
+            return respond(start_response, b"There is no such page.", _PLAIN_TEXT, "400 Bad Request")
         if not is_known_host(environ.get("HTTP_HOST", ""), hosts):
-            message = "This preview is shown on this computer alone. Open it as http://127.0.0.1 with its port."
-            return _respond_with_error(start_response, "421 Misdirected Request", message)
+            message = b"This preview is shown on this computer alone. Open it as http://127.0.0.1 with its port."
+            return respond(start_response, message, _PLAIN_TEXT, "421 Misdirected Request")
         return app(environ, start_response)
 
     return wrapped
@@ -108,7 +109,8 @@ def is_known_host(header: str, hosts: Collection[str]) -> bool:
     return True
 
 
-def _respond_with_error(start_response: Callable[..., Any], status: str, message: str) -> list[bytes]:
-    data = message.encode()
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(data)))])
+def respond(start_response: Callable[..., Any], data: bytes, media_type: str, status: str = "200 OK") -> list[bytes]:
+    """Send a whole response that may not be cached, and return its body."""
+    headers = [("Content-Type", media_type), ("Content-Length", str(len(data))), ("Cache-Control", "no-store")]
+    start_response(status, headers)
     return [data]
