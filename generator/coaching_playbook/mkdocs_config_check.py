@@ -66,17 +66,8 @@ _INSPECTED_MEDIA = (".mp4", ".webm", ".jpg", ".jpeg", ".png", ".webp")
 _PAGE_MEDIA = (*_INSPECTED_MEDIA, ".svg", ".gif", ".ico", ".vtt", ".woff", ".woff2")
 
 WEB_HOST_FILES = (
-    *(
-        "CNAME",
-        ".nojekyll",
-        ".htaccess",
-        "_headers",
-        "_redirects",
-        "robots.txt",
-        "security.txt",
-        ".well-known/security.txt",
-    ),
-    *("staticwebapp.config.json", "web.config"),
+    *("CNAME", ".nojekyll", ".htaccess", "_headers", "_redirects", "robots.txt", "security.txt"),
+    *(".well-known/security.txt", "staticwebapp.config.json", "web.config"),
 )
 """Files that web hosts read, as paths relative to the root of a site."""
 

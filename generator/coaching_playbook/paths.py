@@ -41,6 +41,10 @@ def tool_folder(path: PurePath) -> tuple[str, str] | None:
     return None
 
 
+FileKind = Literal["file", "folder", "link", "other"]
+_KINDS: dict[int, FileKind] = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
+
+
 class FoundFile(NamedTuple):
     """A file, folder or link that `walk` found. `path` is relative to the folder that was walked, with forward slashes.
 
@@ -48,7 +52,7 @@ class FoundFile(NamedTuple):
     """
 
     path: str
-    kind: Literal["file", "folder", "link", "other"]
+    kind: FileKind
     size: int
     mtime_ns: int
     ctime_ns: int
@@ -77,21 +81,13 @@ def walk(folder: str | Path, *, skip_hidden: bool = False, strict: bool = False)
                 if strict:
                     raise
                 continue
-            kind = _entry_kind(status.st_mode)
+            kind = _KINDS.get(stat.S_IFMT(status.st_mode), "other")
             if skip_hidden and kind != "link" and entry.name.startswith("."):
                 continue
             path = prefix + entry.name
             yield FoundFile(path, kind, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
             if kind == "folder":
                 pending.append((entry.path, f"{path}/"))
-
-
-def _entry_kind(mode: int) -> Literal["file", "folder", "link", "other"]:
-    if stat.S_ISREG(mode):
-        return "file"
-    if stat.S_ISDIR(mode):
-        return "folder"
-    return "link" if stat.S_ISLNK(mode) else "other"
 
 
 def list_files(root: Path, folder: str) -> tuple[list[str], list[str]]:

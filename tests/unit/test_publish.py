@@ -13,7 +13,7 @@ import pytest
 
 from coaching_playbook import publish as gate
 from coaching_playbook.model import Agreement, Credit, Cycle, Pathway, Person, Question
-from coaching_playbook.publish import publish, publish_entry
+from coaching_playbook.publish import AUDIENCES, audience_named, publish, publish_entry
 from in_memory import (
     DAY,
     PERMISSION,
@@ -414,3 +414,8 @@ def test_what_is_due_within_some_days() -> None:
     assert gate.clip_reviews_due(clip({"permission": None}), DAY, 400) == ()
     assert gate.clip_reviews_due(clip({"status": "withdrawn"}), DAY, 400) == ()
     assert gate.photograph_reviews_due(permission(withdrawn_on="2026-10-01"), DAY, 400) == ()
+
+
+def test_an_audience_is_found_by_its_name() -> None:
+    assert tuple(map(audience_named, AUDIENCES)) == AUDIENCES
+    assert (audience_named("everyone"), audience_named(None)) == (None, None)

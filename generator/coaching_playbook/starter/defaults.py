@@ -17,8 +17,8 @@ from coaching_playbook.yamlio import parse
 
 
 @dataclass(frozen=True)
-class Project:
-    """The input of the checks: a school's playbook and its mkdocs.yml, parsed as `config` and as raw `settings`."""
+class SchoolFiles:
+    """What the checks read: a school's playbook and its mkdocs.yml, parsed as `config` and as raw `settings`."""
 
     root: Path
     config: ProjectConfig
@@ -34,15 +34,15 @@ class RemainingDefault:
     cure: str
 
 
-_DefaultCheck = Callable[[Project], Iterator[RemainingDefault]]
+_DefaultCheck = Callable[[SchoolFiles], Iterator[RemainingDefault]]
 
 
 def find_defaults(root: Path, config: ProjectConfig, playbook: Playbook) -> Iterator[RemainingDefault]:
     """Yield each value that the school has not replaced yet, the most visible first."""
     data = config.document.data if config.document else None
-    project = Project(root, config, playbook, data if isinstance(data, dict) else {})
+    school = SchoolFiles(root, config, playbook, data if isinstance(data, dict) else {})
     for check in _CHECKS:
-        yield from check(project)
+        yield from check(school)
 
 
 def _read_starter_file(name: str) -> Any:
@@ -53,31 +53,31 @@ def _read_starter_file(name: str) -> Any:
         return None
 
 
-def _check_title(project: Project) -> Iterator[RemainingDefault]:
-    about = project.playbook.about
+def _check_title(school: SchoolFiles) -> Iterator[RemainingDefault]:
+    about = school.playbook.about
     starter = _read_starter_file("playbook.yml")
     if about.title in (PLACEHOLDER_TITLE, (starter or {}).get("title")):
         yield RemainingDefault(
-            f"The title is '{about.title}'.", f"Change title: in {project.config.source}/playbook.yml."
+            f"The title is '{about.title}'.", f"Change title: in {school.config.source}/playbook.yml."
         )
     if not about.school:
-        yield RemainingDefault("The site names no school.", f"Add school: to {project.config.source}/playbook.yml.")
+        yield RemainingDefault("The site names no school.", f"Add school: to {school.config.source}/playbook.yml.")
 
 
-def _check_vision(project: Project) -> Iterator[RemainingDefault]:
-    vision, starter = project.playbook.about.vision, _read_starter_file("playbook.yml") or {}
+def _check_vision(school: SchoolFiles) -> Iterator[RemainingDefault]:
+    vision, starter = school.playbook.about.vision, _read_starter_file("playbook.yml") or {}
     came = {item["text"] for item in starter.get("vision", {}).get("statements", ())} | {PLACEHOLDER_STATEMENT}
     same = sum(statement.text in came for statement in vision.statements)
     if same:
         lines = f"{same} of the {len(vision.statements)} lines" if len(vision.statements) > 1 else "The line"
         yield RemainingDefault(
             f"{lines} of {vision.title} came with the tool.",
-            f"Write your own with your team, under vision: in {project.config.source}/playbook.yml.",
+            f"Write your own with your team, under vision: in {school.config.source}/playbook.yml.",
         )
 
 
-def _check_starter_pages(project: Project) -> Iterator[RemainingDefault]:
-    playbook = project.playbook
+def _check_starter_pages(school: SchoolFiles) -> Iterator[RemainingDefault]:
+    playbook = school.playbook
     statuses = [point.status for point in playbook.leverage_points] + [page.status for page in playbook.techniques]
     count = statuses.count("starter")
     if count:
@@ -87,62 +87,62 @@ def _check_starter_pages(project: Project) -> Iterator[RemainingDefault]:
         )
 
 
-def _check_cycles(project: Project) -> Iterator[RemainingDefault]:
+def _check_cycles(school: SchoolFiles) -> Iterator[RemainingDefault]:
     came = {(item.get("id"), item.get("starts")) for item in _read_starter_file("cycles.yml") or ()}
-    left = [cycle.id for cycle in project.playbook.cycles if (cycle.id, str(cycle.starts)) in came]
+    left = [cycle.id for cycle in school.playbook.cycles if (cycle.id, str(cycle.starts)) in came]
     if left:
         yield RemainingDefault(
             f"The cycles {' and '.join(left)} are examples."
             if len(left) > 1
             else f"The cycle {left[0]} is an example.",
-            f"Put your own in their place, in {project.config.source}/cycles.yml.",
+            f"Put your own in their place, in {school.config.source}/cycles.yml.",
         )
 
 
-def _check_branding(project: Project) -> Iterator[RemainingDefault]:
-    theme = project.settings.get("theme")
+def _check_branding(school: SchoolFiles) -> Iterator[RemainingDefault]:
+    theme = school.settings.get("theme")
     theme = theme if isinstance(theme, dict) else {}
     if not theme.get("logo"):
         yield RemainingDefault(
-            "There is no logo of yours.", f"Put it into {project.config.docs}/ and name it: theme: logo: in mkdocs.yml."
+            "There is no logo of yours.", f"Put it into {school.config.docs}/ and name it: theme: logo: in mkdocs.yml."
         )
     if not theme.get("favicon"):
         yield RemainingDefault(
             "The browser's tab has no icon of yours.",
-            f"Put one into {project.config.docs}/ and name it: theme: favicon: in mkdocs.yml.",
+            f"Put one into {school.config.docs}/ and name it: theme: favicon: in mkdocs.yml.",
         )
-    if not project.playbook.about.brand.accent:
+    if not school.playbook.about.brand.accent:
         yield RemainingDefault(
-            "The colour is the tool's.", f"Add brand: accent: to {project.config.source}/playbook.yml."
+            "The colour is the tool's.", f"Add brand: accent: to {school.config.source}/playbook.yml."
         )
 
 
-def _check_site_url(project: Project) -> Iterator[RemainingDefault]:
-    if not project.settings.get("site_url"):
+def _check_site_url(school: SchoolFiles) -> Iterator[RemainingDefault]:
+    if not school.settings.get("site_url"):
         yield RemainingDefault(
             "The site does not say its address.",
             "Set site_url: in mkdocs.yml once you know it. Feeds, calendars and QR codes need it.",
         )
-    if not project.settings.get("repo_url"):
+    if not school.settings.get("repo_url"):
         yield RemainingDefault(
             "Pages have no button 'Suggest a change'.",
             "Set repo_url: and edit_uri: in mkdocs.yml, if the files are on GitHub or GitLab.",
         )
 
 
-def _check_host(project: Project) -> Iterator[RemainingDefault]:
-    root = project.root
+def _check_host(school: SchoolFiles) -> Iterator[RemainingDefault]:
+    root = school.root
     places = (".github/workflows", ".gitlab-ci.yml", "netlify.toml", "build-site.sh", "hosting")
     if not any((root / place).exists() for place in places):
         yield RemainingDefault("Nothing publishes the site by itself.", "'playbook host' lists where it could be.")
 
 
-def _check_code_owners(project: Project) -> Iterator[RemainingDefault]:
+def _check_code_owners(school: SchoolFiles) -> Iterator[RemainingDefault]:
     file = next(
-        (project.root / path for path in (".github/CODEOWNERS", "CODEOWNERS") if (project.root / path).is_file()), None
+        (school.root / path for path in (".github/CODEOWNERS", "CODEOWNERS") if (school.root / path).is_file()), None
     )
     if file is None:
-        if (project.root / ".github").is_dir():
+        if (school.root / ".github").is_dir():
             yield RemainingDefault(
                 "Nobody is named as owner of the files.", "Add .github/CODEOWNERS with the names of your team."
             )
@@ -153,24 +153,24 @@ def _check_code_owners(project: Project) -> Iterator[RemainingDefault]:
     if not lines or any("your-school" in line for line in lines):
         yield RemainingDefault(
             "CODEOWNERS holds examples.",
-            f"Put the names of your team into {file.relative_to(project.root).as_posix()}, without the # in front.",
+            f"Put the names of your team into {file.relative_to(school.root).as_posix()}, without the # in front.",
         )
 
 
-def _check_licence(project: Project) -> Iterator[RemainingDefault]:
-    licence, came = project.playbook.about.licence, (_read_starter_file("playbook.yml") or {}).get("licence")
+def _check_licence(school: SchoolFiles) -> Iterator[RemainingDefault]:
+    licence, came = school.playbook.about.licence, (_read_starter_file("playbook.yml") or {}).get("licence")
     files = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "LICENCE.md", "LICENCE.txt")
-    if any((project.root / name).is_file() for name in files) or (licence and licence != came):
+    if any((school.root / name).is_file() for name in files) or (licence and licence != came):
         return
     what = f"The licence of your words, {licence}, came with the tool." if licence else "Your words have no licence."
     cure = (
-        f"Decide whether other schools may use them: licence: in {project.config.source}/playbook.yml, and LICENSE.md."
+        f"Decide whether other schools may use them: licence: in {school.config.source}/playbook.yml, and LICENSE.md."
     )
     yield RemainingDefault(what, cure)
 
 
-def _check_requirement(project: Project) -> Iterator[RemainingDefault]:
-    file = project.root / requirement.REQUIREMENTS_FILE
+def _check_requirement(school: SchoolFiles) -> Iterator[RemainingDefault]:
+    file = school.root / requirement.REQUIREMENTS_FILE
     if not file.is_file():
         yield RemainingDefault("No version of the playbook is pinned.", "'playbook upgrade' writes requirements.txt.")
         return
@@ -188,8 +188,8 @@ def _check_requirement(project: Project) -> Iterator[RemainingDefault]:
         )
 
 
-def _check_readme(project: Project) -> Iterator[RemainingDefault]:
-    file = project.root / "README.md"
+def _check_readme(school: SchoolFiles) -> Iterator[RemainingDefault]:
+    file = school.root / "README.md"
     if file.is_file() and "your-school" in file.read_text("utf-8", "replace"):
         yield RemainingDefault("README.md holds examples.", "Write who you are, and how to reach you.")
 
