@@ -354,7 +354,7 @@ def without_photographs(entry: PicturedT) -> PicturedT:
 def _with_visible_picture(part: Part, photographs: frozenset[str]) -> Part:
     """Remove a hidden photograph with its alt text, and the permission, from one part."""
     values: Any = part
-    if not is_pictured(part) or not (values.picture or values.alt or values.permission):
+    if not is_pictured(type(part)) or not (values.picture or values.alt or values.permission):
         return part
     shown = values.picture and values.picture not in photographs
     return part.model_copy(update={"permission": None} if shown else {"picture": None, "alt": None, "permission": None})

@@ -517,8 +517,9 @@ class Loader:
 
         Both are (path of the file, reference).
         """
-        known, names = known_ids(playbook, self.paths_by_id, self.unparsed_models), ids_by_name(playbook)
+        known = known_ids(playbook, self.paths_by_id, self.unparsed_models)
         unresolved = [(path, link) for path, link in references if not is_resolved(link, known)]
+        names = ids_by_name(playbook) if unresolved or malformed else {}
         for path, group in itertools.groupby([*unresolved, *malformed], key=lambda pair: pair[0]):
             source = self.parsed_file(path)  # a file of entries is parsed again only for these positions
             for _path, link in group:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -27,13 +28,13 @@ def is_drawing(path: str) -> bool:
     return path.endswith(DRAWING_SUFFIX)
 
 
-def is_pictured(part: Part) -> bool:
-    """Return whether the class of a part has the fields of a picture that needs its own permission.
+@functools.cache
+def is_pictured(kind: type[Part]) -> bool:
+    """Return whether a class of parts has the fields of a picture that needs its own permission.
 
     A moment of a clip has not: the permission of the clip covers its drawing.
     """
-    fields = type(part).model_fields
-    return "picture" in fields and "permission" in fields
+    return "picture" in kind.model_fields and "permission" in kind.model_fields
 
 
 def pictured_parts(entry: Part) -> Iterator[PicturedPart]:
@@ -42,6 +43,6 @@ def pictured_parts(entry: Part) -> Iterator[PicturedPart]:
     Parts without a picture are yielded too, with None as their picture.
     """
     for at, part in iter_parts(entry):
-        if is_pictured(part):
+        if is_pictured(type(part)):
             values: Any = part
             yield PicturedPart(at, values.picture, values.alt, values.permission)

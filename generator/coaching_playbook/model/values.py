@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -295,6 +295,21 @@ def _children(value: object) -> Iterable[tuple[str | int, object]]:
     return enumerate(value) if isinstance(value, list | tuple) else ()
 
 
+def _mentions_part(annotation: object) -> bool:
+    """Return whether a type annotation contains a subclass of Part, such as `tuple[Step, ...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return True
+    return any(map(_mentions_part, get_args(annotation)))
+
+
+@functools.cache
+def _fields_with_parts(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    """Return `written_fields` without those whose values contain no parts, which are most."""
+    return tuple(
+        (name, key) for name, key in written_fields(kind) if _mentions_part(kind.model_fields[name].annotation)
+    )
+
+
 def iter_parts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]]:
     """Yield (key path, part) for every Part in a value, itself included, in YAML order.
 
@@ -302,9 +317,12 @@ def iter_parts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]
     """
     if isinstance(value, Part):
         yield at, value
-    for key, child in _children(value):
-        if child and not isinstance(child, str):  # most values are texts or empty
-            yield from iter_parts(child, (*at, key))
+        for name, key in _fields_with_parts(type(value)):
+            if child := getattr(value, name):
+                yield from iter_parts(child, (*at, key))
+    else:
+        for index, child in _children(value):
+            yield from iter_parts(child, (*at, index))
 
 
 def iter_texts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
