@@ -26,8 +26,16 @@ CLIP = Exemplar.model_validate(
         ("data/exemplars/stepping-back", True),
         ("data/exemplars/stepping-back.json", False),
         ("exemplars/stepping-back-twice/", False),
+        ("old-exemplars/stepping-back/", False),
+        ("our old-exemplars/stepping-back/, now exemplars/stepping-back/", True),
+        ("the clip -exemplars/stepping-back of May", True),
+        ("é_exemplars/stepping-back", False),
     ],
 )
-def test_the_data_of_a_leverage_point_is_no_clip_of_that_id(text: str, is_mentioned: bool) -> None:
+def test_a_clip_is_named_where_its_address_is_no_part_of_a_longer_one(text: str, is_mentioned: bool) -> None:
     """The file data/exemplars/ID.json lists the visible clips of the leverage point ID."""
-    assert bool(HiddenClips.among((CLIP,), ()).mentions(text)) == is_mentioned
+    hidden = HiddenClips.among((CLIP,), ()).without_ids
+    assert bool(hidden.mentions(text)) == is_mentioned
+    clean = hidden.redact(text)
+    assert (clean is not text) == is_mentioned
+    assert not is_mentioned or not hidden.mentions(clean)

@@ -7,13 +7,12 @@ mentions in the playbook's texts, the plugin those in hand-written pages, and ve
 
 from __future__ import annotations
 
-import functools
 import html
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -104,22 +103,24 @@ class HiddenClips:
 
     def mentions(self, text: str) -> list[str]:
         """Return the tokens that a text mentions, sorted; bare ids are ignored."""
-        return sorted(
-            token for token in self._candidates(text) if token not in self.ids and _token_pattern(token).search(text)
-        )
+        return sorted(token for token in self._tokens_in(text) if token not in self.ids)
+
+    def is_mentioned(self, text: str) -> bool:
+        """Return whether a text mentions any token, bare ids included."""
+        return bool(self._tokens_in(text))
 
     def redact(self, text: str) -> str:
         """Replace every mention of a hidden clip in a text; return the same object if there is none."""
-        tokens = self._candidates(text)
+        tokens = self._tokens_in(text)
         if not tokens:
             return text
         paths = "|".join(re.escape(token) for token in tokens if token in self.addresses)
         # Replace the whole URL round a path, so that no part of a link remains.
-        urls = rf"(?:https?://[^\s<>\"']*?|(?:\.{{1,2}}/)+|/)?\b(?:{paths})(?![\w-])(?:/[^\s<>\"')\]]*)?"
-        others = "|".join(_token_pattern(token).pattern for token in tokens if token not in self.addresses)
-        pattern = "|".join(part for part in (urls if paths else "", others) if part)
-        clean = re.sub(pattern, REMOVED_MENTION, text)
-        return text if clean == text else clean
+        urls = rf"(?:https?://[^\s<>\"']*?|(?:\.{{1,2}}/)+|/)?(?<!\w)(?<!\w-)(?:{paths})(?!-*\w)(?:/[^\s<>\"')\]]*)?"
+        others = "|".join(re.escape(token) for token in tokens if token not in self.addresses)
+        names = rf"(?<!\w)(?<!\w-)(?:{others})(?!-*\w)"
+        pattern = "|".join((*([urls] if paths else ()), *([names] if others else ())))
+        return re.sub(pattern, REMOVED_MENTION, text)
 
     def is_hidden(self, url: str, page_url: str = "") -> bool:
         """Return whether a URL, absolute or relative to `page_url`, is that of a hidden clip's page or file."""
@@ -170,13 +171,14 @@ class HiddenClips:
         """A set of words; a text without any of them mentions no hidden clip."""
         return frozenset(self._by_word) | ({Exemplar.shelf.encode()} if self.index else set())
 
-    def _candidates(self, text: str) -> list[str]:
-        """Return the tokens that a text contains, though perhaps as part of a longer name.
+    def _tokens_in(self, text: str) -> list[str]:
+        """Return the tokens that a text contains, not as part of a longer name, longest first.
 
-        They are found by their last words, and sorted by these, longest token first.
+        Candidates are found by their last words.
         """
         found = self.words & words_of(text) if self.words else ()
-        return [token for word in sorted(found) for token in self._by_word.get(word, ()) if token in text]
+        candidates = (token for word in found for token in self._by_word.get(word, ()))
+        return sorted(filter(partial(_contains_name, text), candidates), key=lambda token: (-len(token), token))
 
 
 _WORD_BYTES_TABLE = bytes(code if re.match(r"[\w-]", chr(code), re.ASCII) else ord(" ") for code in range(256))
@@ -197,15 +199,26 @@ def _last_word(token: str) -> bytes:
     return stem.encode("utf-8", "replace").translate(_WORD_BYTES_TABLE).split()[-1]
 
 
-@functools.lru_cache(maxsize=1024)
-def _token_pattern(token: str) -> re.Pattern[str]:
-    """Compile a pattern that matches a token, but not as part of a longer name.
+_BEFORE_REST_OF_NAME = re.compile(r"\w-*$")
+_AFTER_REST_OF_NAME = re.compile(r"-*\w")
+_DATA_PATH = ("data/", ".json")
 
-    Nor does it match data/exemplars/ID.json, which belongs to the leverage point with that id and not to a clip.
-    The token comes first in the pattern, as Python finds letters sooner than what is around them.
+
+def _contains_name(text: str, name: str) -> bool:
+    """Return whether a text contains a name, but not only as part of a longer one.
+
+    `data/NAME.json` is none: data/exemplars/ID.json belongs to the leverage point with that id, and not to a clip. (A
+    pattern for each name takes far longer to compile than to search for.)
     """
-    exact = re.escape(token)
-    return re.compile(rf"{exact}(?![\w-])(?<![\w-]{exact})(?!(?<=data/{exact})\.json)")
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        before, after = text[max(0, start - 5) : start], text[end : end + 5]
+        is_longer = _BEFORE_REST_OF_NAME.search(before) or _AFTER_REST_OF_NAME.match(after)
+        if not is_longer and (before, after) != _DATA_PATH:
+            return True
+        start = text.find(name, start + 1)
+    return False
 
 
 def _media_paths(clips: Iterable[Exemplar]) -> Iterator[str]:

@@ -90,7 +90,7 @@ class LastDays:
         """Return the earliest last day of the clips and photographs that a text mentions; None if it mentions none."""
         numbers = sorted({number for word in self._by_word.keys() & words_of(text) for number in self._by_word[word]})
         candidates = map(self._last_days.__getitem__, numbers)
-        return next((day for tokens, day in candidates if tokens.redact(text) is not text), None)
+        return next((day for tokens, day in candidates if tokens.is_mentioned(text)), None)
 
     def ends_of(self, path: str, data: bytes) -> FileLastDays:
         """Return the last days of a file, given its path in the site and its content."""
