@@ -178,15 +178,10 @@ def redact(text: str, redactions: Sequence[Redaction]) -> str:
     if redactions and (not text.isascii() or "*" in text):
         plain, apart = visible_form(text), visible_form(_ZERO_WIDTH_CHARACTER.sub(" ", text))
         forms = (text, plain, plain.replace("*", ""), apart, apart.replace("*", ""))
-        text = max(forms, key=lambda spelling: _count_names(spelling, redactions))
+        text = max(forms, key=lambda form: sum(len(redaction.pattern.findall(form)) for redaction in redactions))
     for _name, pattern, replacement in redactions:
         text = pattern.sub(functools.partial(_match_case, replacement), text)
     return text
-
-
-def _count_names(text: str, redactions: Sequence[Redaction]) -> int:
-    """Count all occurrences of names to redact in a text."""
-    return sum(len(redaction.pattern.findall(text)) for redaction in redactions)
 
 
 def _match_case(replacement: str, match: re.Match[str]) -> str:

@@ -7,9 +7,10 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from coaching_playbook.coverage.counting import ASPECT_BY_ID, ASPECTS, Cell, Coverage, Gap, Row
+from coaching_playbook.coverage.counting import ASPECT_BY_ID, ASPECTS, Cell, Coverage, Gap
 from coaching_playbook.model import MECHANISMS
 
 VERSION = 1
@@ -90,8 +91,11 @@ def _json_report(coverages: Sequence[Coverage], day: dt.date) -> str:
 _KIND_LABELS = {"needs": "Needs", "key_stages": "Ages", "settings": "Where"}
 
 
-def _text_report(coverages: Sequence[Coverage], day: dt.date) -> str:
-    return "\n".join(line for coverage in coverages for line in _team_text(coverage, day, len(coverages) > 1))
+def _report_by_team(
+    team_lines: Callable[[Coverage, dt.date, bool], Iterator[str]], coverages: Sequence[Coverage], day: dt.date
+) -> str:
+    """Return the lines of each team's report as one text. They name the team if there are several."""
+    return "\n".join(line for coverage in coverages for line in team_lines(coverage, day, len(coverages) > 1))
 
 
 def _team_text(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[str]:
@@ -131,10 +135,6 @@ def gap_in_words(gap: Gap) -> str:
     """Describe what a cell lacks: `A technique for EAL under Calm and connected`."""
     what = "A technique" if gap.is_empty else "An adaptation"
     return f"{what} for {gap.row.label} under {gap.point.title}"
-
-
-def _markdown_report(coverages: Sequence[Coverage], day: dt.date) -> str:
-    return "\n".join(line for coverage in coverages for line in _team_markdown(coverage, day, len(coverages) > 1))
 
 
 def _team_markdown(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[str]:
@@ -179,23 +179,18 @@ def _csv_report(coverages: Sequence[Coverage], _day: dt.date) -> str:
     writer.writerow(["team", "kind", "id", "label", "leverage_point", "techniques", *columns])
     for coverage in coverages:
         for row in coverage.rows:
+            # A text that begins like a formula would be run by a spreadsheet.
+            label = f"'{row.label}" if row.label[0] in "=+-@\t\r" else row.label
             for id_, cell in [*row.cells.items(), ("", row.total)]:
                 counts = [cell.aspects[aspect.id].get(value, 0) for aspect, value in values]
-                writer.writerow([*_row_labels(coverage, row), id_, len(cell.techniques), *counts])
+                writer.writerow([coverage.team.id, row.kind, row.id, label, id_, len(cell.techniques), *counts])
     return output.getvalue()
 
 
-def _row_labels(coverage: Coverage, row: Row) -> list[str]:
-    """Return the first four columns: team id, vocabulary, term id and label."""
-    # A text that begins like a formula would be run by a spreadsheet.
-    label = f"'{row.label}" if row.label[0] in "=+-@\t\r" else row.label
-    return [coverage.team.id, row.kind, row.id, label]
-
-
 REPORTS: Mapping[str, Report] = {
-    "text": _text_report,
+    "text": partial(_report_by_team, _team_text),
     "json": _json_report,
-    "markdown": _markdown_report,
+    "markdown": partial(_report_by_team, _team_markdown),
     "csv": _csv_report,
 }
 """The function for each report format, keyed by the format's name on the command line."""

@@ -279,7 +279,7 @@ class Vocabularies(Part):
 
         The default label of "lesson" is the school's word for a lesson.
         """
-        labels = {**CLIP_KINDS, "lesson": _capitalise_first(self.lessons.one)}
+        labels = {**CLIP_KINDS, "lesson": f"{self.lessons.one[:1].upper()}{self.lessons.one[1:]}"}
         return labels | {term.id: term.label for term in self.clip_kinds}
 
     @property
@@ -291,8 +291,3 @@ class Vocabularies(Part):
     def status_labels(self) -> dict[str, str]:
         """Maps the id of each status to its label: the school's, or else the default."""
         return {term.id: term.label for term in (*STATUSES, *self.statuses)}
-
-
-def _capitalise_first(text: str) -> str:
-    """Return a text with its first letter in upper case."""
-    return text[:1].upper() + text[1:]

@@ -10,8 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from coaching_playbook.coverage import ASPECTS, ROW_KINDS, Coverage, Gap, Row, coverage_by_team
-from coaching_playbook.model import LeveragePoint
+from coaching_playbook.coverage import ASPECTS, ROW_KINDS, Coverage, Gap, coverage_by_team
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
@@ -31,7 +30,7 @@ def render_coverage(renderer: Renderer) -> Page:
     """Render the coverage page: the grid, a summary, the balance of learning mechanisms, and the gaps."""
     builder = renderer.page_builder(ADDRESS, "vocabularies.yml")
     (coverage,) = coverage_by_team(renderer.playbook, renderer.day)
-    gaps_with_form = _gaps_with_form(coverage)
+    gaps_with_form, headings = _gaps_with_form(coverage), renderer.playbook.vocabularies.headings
     points = coverage.points if len(coverage.points) <= MAX_POINT_COLUMNS else ()
     context: dict[str, Any] = {
         "coverage": coverage,
@@ -39,8 +38,8 @@ def render_coverage(renderer: Renderer) -> Page:
         "aspects": ASPECTS if len(points) <= MAX_COLUMNS_WITH_ALL_ASPECTS else ASPECTS[:1],
         "link": partial(_suggestion_url, renderer),
         "paper_of": partial(_form_anchor, gaps_with_form),
-        "gap_of": _cell_gap,
-        "headings": _headings(renderer),
+        "gap_of": lambda row, point: Gap(row, point, row.cells[point.id]),
+        "headings": {kind: getattr(headings, kind) for kind in ROW_KINDS},
         "row_kinds": ROW_KINDS,
         "all_aspects": ASPECTS,
     }
@@ -75,11 +74,6 @@ def render_wanted_list(renderer: Renderer) -> Page:
     )
 
 
-def _cell_gap(row: Row, point: LeveragePoint) -> Gap:
-    """Return the cell of a row and a leverage point as a gap, for links from the grid."""
-    return Gap(row, point, row.cells[point.id])
-
-
 def _gaps_with_form(coverage: Coverage) -> dict[str, Gap]:
     """Return the empty cells that have a paper form of their own, keyed by the form's anchor."""
     empty = (gap for gap in coverage.gaps if gap.is_empty)
@@ -100,9 +94,3 @@ def _suggestion_url(renderer: Renderer, gap: Gap) -> str | None:
         leverage_point=gap.point.title,
         suits=gap.row.label,
     )
-
-
-def _headings(renderer: Renderer) -> dict[str, str]:
-    """Return the school's heading for each kind of row, keyed by the kind."""
-    headings = renderer.playbook.vocabularies.headings
-    return {"needs": headings.needs, "key_stages": headings.key_stages, "settings": headings.settings}

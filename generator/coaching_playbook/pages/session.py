@@ -126,7 +126,10 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
         scaling=[
             _without_empty(level=p.level, name=p.name, text=p.text, next=p.next, ask=p.ask) for p in technique.scaling
         ],
-        questions={phase: _question_data(questions) for phase, questions in technique.questions.items()},
+        questions={
+            phase: [_without_empty(ask=question.ask, approach=question.approach) for question in questions]
+            for phase, questions in technique.questions.items()
+        },
         rehearsal=rehearsal
         and _without_empty(
             minutes=rehearsal.minutes,
@@ -187,11 +190,6 @@ def _clip_data(clip: Exemplar, language: str) -> dict[str, Any]:
             for m in clip.moments
         ],
     )
-
-
-def _question_data(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
-    """Return the data of a technique's own questions, in order."""
-    return [_without_empty(ask=question.ask, approach=question.approach) for question in questions]
 
 
 def _bank_question_data(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
