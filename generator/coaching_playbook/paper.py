@@ -268,7 +268,7 @@ class LongCard(NamedTuple):
 
 
 def long_cards(technique: Technique) -> Iterator[LongCard]:
-    """Yield the cards of a technique that need two pages."""
+    """Yield the printed cards of a technique whose texts are too long for one page."""
     look_fors, visit, embed = technique.look_fors, technique.peer_observation, technique.embed
     both = (*look_fors.adult, *look_fors.pupil)
     steps = [f"{step.do} {step.how or ''} {step.say or ''}" for step in technique.steps]

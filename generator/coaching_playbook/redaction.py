@@ -29,7 +29,7 @@ def as_displayed(person: Person) -> Person:
 
 @functools.lru_cache(maxsize=1)
 def redactions_for(people: tuple[Person, ...]) -> tuple[Redaction, ...]:
-    """Return the redactions for all names that people chose not to show. The last result is cached."""
+    """Return a redaction for each name that a person chose not to show. The last result is cached."""
     public = {name for person in people if (name := as_displayed(person).name)}
     redactions = []
     for person in people:
@@ -185,6 +185,6 @@ def redact(text: str, redactions: Sequence[Redaction]) -> str:
 
 
 def _match_case(replacement: str, match: re.Match[str]) -> str:
-    """Return the replacement of a match, capitalised at the beginning of a sentence."""
+    """Return the text that replaces the name in `match`, capitalised at the beginning of a sentence."""
     before = match.string[: match.start()].rstrip()
     return replacement[:1].upper() + replacement[1:] if not before or before[-1] in ".!?" else replacement

@@ -160,7 +160,7 @@ class HiddenClips:
 
     @cached_property
     def _by_word(self) -> dict[bytes, list[str]]:
-        """The tokens keyed by their last word, so that one pass over a text finds candidates."""
+        """The tokens, which identify hidden clips, keyed by their last word: one pass over a text finds candidates."""
         index: dict[bytes, list[str]] = {}
         for token in sorted(self.addresses | self.files | self.elsewhere | self.ids, key=lambda t: (-len(t), t)):
             index.setdefault(_last_word(token), []).append(token)
@@ -194,7 +194,7 @@ def words_of(text: str) -> frozenset[bytes]:
 
 
 def _last_word(token: str) -> bytes:
-    """Return the last word of a token; of a path, without its suffix."""
+    """Return the last word of a token (a URL, path or id that identifies a clip); of a path, without its suffix."""
     stem = posixpath.splitext(token)[0] if "." in posixpath.basename(token) and "/" in token else token
     return stem.encode("utf-8", "replace").translate(_WORD_BYTES_TABLE).split()[-1]
 

@@ -166,7 +166,7 @@ def _quotation_advice(clip: Exemplar, root: Path, config: ProjectConfig) -> Iter
 
 
 def _copy_advice(id_: str, item: dict[str, Any], media: list[str]) -> Iterator[str]:
-    """Yield sentences about copies of a clip: its video on another host, and downloads."""
+    """Yield advice on copies of a clip: its video on another host, and downloads. `media` are its files to delete."""
     source = item.get("source")
     for name, value in source.items() if isinstance(source, dict) else ():
         if name != "file":

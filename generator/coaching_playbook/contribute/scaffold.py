@@ -156,7 +156,7 @@ def _field_lines(part: type[Entry], answers: Mapping[str, Data], playbook: Playb
 
 
 def _move_hints_inside_item(lines: Sequence[str]) -> list[str]:
-    """Return the lines of a list item reordered so that its hints come before its last field.
+    """Return the lines of a list item reordered so that its hints (comments) come before its last field.
 
     A comment at the end of an item would belong to the list, not to the item.
     """

@@ -68,7 +68,7 @@ def read_baseline(text: str) -> Baseline:
 
 
 def baseline_of(coverages: Sequence[Coverage], day: dt.date) -> Baseline:
-    """Return the baseline that a JSON report of these coverages would give."""
+    """Return the baseline (what comparisons need of a JSON report) of these coverages on a day."""
     return Baseline.model_validate(as_data(coverages, day))
 
 

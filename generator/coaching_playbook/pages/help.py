@@ -145,7 +145,7 @@ def _escape_text(text: str) -> Markup:
 
 
 def _plain_text(markdown: str) -> str:
-    """Undo `_escape_text`."""
+    """Return a text that `_escape_text` escaped for Markdown as it was before."""
     return re.sub(r"\\(.)", r"\1", html.unescape(markdown))
 
 

@@ -97,7 +97,7 @@ def render_clips_json(renderer: Renderer, point: LeveragePoint) -> TextFile:
 
 
 def _entry_data(renderer: Renderer, entry: PageEntry, hidden: Collection[str] = ()) -> dict[str, Any]:
-    """Return an entry's fields for JSON, with the URL of its page, and without `hidden` fields."""
+    """Return the fields of a leverage point, technique or clip for JSON, without `hidden` ones, and its page's URL."""
     return {"page": url_of(entry), **_json_value(renderer, "", entry, hidden)}
 
 

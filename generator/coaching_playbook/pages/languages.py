@@ -146,7 +146,7 @@ class _PageMarker:
         """(index in `pieces`, language code) of each text since the last block-level tag."""
 
     def mark_page(self) -> str:
-        """Return the page with its phrases marked."""
+        """Return the page with each phrase that is in another language wrapped in `<span lang>`."""
         position = 0
         for token in _TAG_OR_SKIPPED.finditer(self.page):
             self._add_text(self.page[position : token.start()])

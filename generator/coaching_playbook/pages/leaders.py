@@ -281,7 +281,7 @@ def short_answers(playbook: Playbook, coverage: Coverage, day: dt.date) -> list[
 
 
 def _summarise_visits(trend: latest.PointTrend) -> str:
-    """Return in words in which percentage of the latest visits look-fors (signs of a practice) were seen."""
+    """Return a phrase that says in what percentage of the latest visits look-fors (signs of a practice) were seen."""
     groups = (latest.group_of_answer(look_for.tables[-1], MARK_LABELS.index("Seen")) for look_for in trend.look_fors)
     shares = sorted(group.share for group in groups if group)
     if not shares:

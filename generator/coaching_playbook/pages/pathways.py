@@ -68,7 +68,7 @@ def render_pathways(renderer: Renderer) -> Page:
 
 
 def render_passport(renderer: Renderer, pathway: Pathway) -> Page:
-    """Render the passport of a pathway to print."""
+    """Render the passport of a pathway to print: a sheet on which a person ticks off its steps."""
     renderer = _with_entries_of_all_teams(renderer.for_team(renderer.playbook.team_of(pathway.team)))
     playbook = renderer.playbook
     builder = renderer.page_builder(passport_url(pathway), "pathways.yml")

@@ -37,7 +37,7 @@ _FIELDS_WITHOUT_WIDGET: Mapping[type[Part], tuple[str, ...]] = {
 def editor_config(
     playbook: Playbook, videos: str, media: str, repo: str, branch: str, host: str, auth_url: str | None = None
 ) -> str:
-    """Return the configuration as YAML. `repo` is `owner/name` on `host`, which is github or gitlab.
+    """Return the configuration of the form editor as YAML. `repo` is `owner/name` on `host`, which is github or gitlab.
 
     People sign in with an access token. `auth_url` is the URL of the school's own server for signing in with a button;
     without it the editor would use a server of Netlify.

@@ -217,7 +217,7 @@ def _example(field: Field) -> str:
 
 
 def as_yaml(form: IssueForm) -> str:
-    """Serialise a form in GitHub's format."""
+    """Return an issue form as YAML in GitHub's format."""
     body: list[Data] = [{"type": "markdown", "attributes": {"value": form.opening}}, *map(_element, form.questions)]
     data: Data = {
         "name": form.title,
