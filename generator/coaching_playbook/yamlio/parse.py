@@ -141,7 +141,7 @@ class _ParsingStopped(Exception):
 class _Collection:
     """A list or mapping whose end was not parsed yet; `path` is its key path."""
 
-    data: list[Data] | dict[str, Data]
+    data: Any
     path: KeyPath
     key: tuple[str, Position] | None = None
     """Of a mapping: the key whose value comes next, and its position."""
@@ -155,7 +155,7 @@ class _Parser:
         self.path = path
         self.problems: list[Problem] = []
         self.spans: dict[KeyPath, Span] = {}
-        self._lines = [*text.split("\n"), ""]  # a mark at the end may be on the line below
+        self._lines = text.split("\n")
         self._reported_mapping: dict[str, Data] | None = None
         """The mapping for which a duplicate key was last reported."""
 
@@ -186,14 +186,15 @@ class _Parser:
         event: Any
         for event in yaml.parse(self.text, Loader=LOADER):
             top, start = open_collections[-1], event.start_mark.index
-            is_key = isinstance(top.data, dict) and top.key is None
-            if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+            is_key = top.key is None and isinstance(top.data, dict)
+            is_scalar = isinstance(event, yaml.ScalarEvent)
+            if is_scalar or isinstance(event, yaml.CollectionStartEvent):
                 values += 1
                 if event.anchor or event.tag:
                     self._report_anchor_or_tag(event)
-            if isinstance(event, yaml.ScalarEvent) and isinstance(top.data, dict) and is_key:
+            if is_scalar and is_key:
                 top.key = self._read_key(event, top.data), _position(event)
-            elif isinstance(event, yaml.ScalarEvent):
+            elif is_scalar:
                 in_list = isinstance(top.data, list)
                 self._add_value(top, event, self._read_scalar(event, in_list=in_list))
                 if isinstance(top.data, list) and len(top.data) > 1 and self.text[start - 2 : start] == ", ":
@@ -323,14 +324,12 @@ class _Parser:
     def _check_comment(self, event: Any) -> None:
         """Report a comment after a single space, which was probably meant as text: formatted comments have two
         spaces."""
-        line = self._lines[event.end_mark.line]
-        rest = line[event.end_mark.column :]
-        after = rest.lstrip()
-        if after.startswith("#") and len(rest) - len(after) == 1:
-            message = f"The text stops before '{after[:24].strip()}': a space and a # begin a comment."
+        end = event.end_mark
+        if self.text[end.index : end.index + 2] in (" #", "\t#"):
+            comment = self.text[end.index + 1 :].partition("\n")[0]
+            message = f"The text stops before '{comment[:24].strip()}': a space and a # begin a comment."
             fix = "If it belongs to the text, put it all in double quotes. For a comment, put two spaces before the #."
-            line_, column = event.end_mark.line + 1, len(line) - len(after) + 1
-            self._add(Problem(self.path, line_, column, "comment-cuts-text", message, fix))
+            self._add(Problem(self.path, end.line + 1, end.column + 2, "comment-cuts-text", message, fix))
 
     def _check_comma(self, event: Any, items: list[Data]) -> None:
         """Report an item between brackets that reads as the rest of the sentence before it."""
