@@ -282,6 +282,14 @@ def test_a_full_disk_is_a_sentence(where: str, root: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
+def test_a_folder_that_cannot_be_written_is_a_sentence_with_a_way_out(root: Path) -> None:
+    (root / "taken").write_text("Ours.", "utf-8")
+    ran = run("mkdocs", "build", "-d", "taken/site", cwd=root)
+    assert "site/ cannot be written: File exists" in ran.stderr
+    assert "Name a folder that you can write to: mkdocs build -d FOLDER\n" in ran.stderr
+    assert (root / "taken").read_text("utf-8") == "Ours."
+
+
 def test_a_source_that_changes_during_the_build_is_reported(tmp_path: Path) -> None:
     place: Place = place_in(tmp_path)
     page = place.root / "docs/hello.md"

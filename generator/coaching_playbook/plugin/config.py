@@ -106,7 +106,7 @@ def prepare_output(site: Path, options: PlaybookConfig, config: MkDocsConfig, ro
         raise PluginError(str(error)) from None
     except OSError as error:
         message = f"{site.name}/ cannot be written: {error.strerror} ({error.filename})."
-        raise PluginError(f"{message} Delete the folder, or name another.") from None
+        raise PluginError(f"{message} Name a folder that you can write to: mkdocs build -d FOLDER") from None
     return work
 
 
