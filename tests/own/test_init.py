@@ -159,7 +159,10 @@ def test_each_host_gets_its_files_its_forms_and_its_audience(host: str, tmp_path
     root = init_school(tmp_path, host=host)
     chosen = hosting.HOSTS.get(host)
     assert (root / ".github/ISSUE_TEMPLATE").exists() == bool(chosen and chosen.repository == "github")
-    assert (root / ".gitlab/issue_templates").exists() == bool(chosen and chosen.repository == "gitlab")
+    on_gitlab = bool(chosen and chosen.repository == "gitlab")
+    assert (root / ".gitlab/issue_templates").exists() == on_gitlab
+    edit_address = "-/edit/main/docs/" if on_gitlab else "edit/main/docs/"
+    assert f"# edit_uri: {edit_address}\n" in (root / "mkdocs.yml").read_text("utf-8")
     audience = chosen.audience if chosen else "public"
     assert f"audience: {audience}\n" in (root / "mkdocs.yml").read_text("utf-8")
     for path, text in hosting.host_files(host).items():

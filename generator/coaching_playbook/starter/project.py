@@ -50,7 +50,10 @@ def project_files(kind: str, *, title: str | None, school: str | None, host: str
         files[needed.line.removeprefix("./")] = needed.wheel.read_bytes()
     if host != hosting.NO_HOST:
         audience = hosting.host_of(host).audience
-        files["mkdocs.yml"] = files["mkdocs.yml"].replace(b"audience: public", f"audience: {audience}".encode())
+        settings = files["mkdocs.yml"].replace(b"audience: public", f"audience: {audience}".encode())
+        if hosting.host_of(host).repository == "gitlab":
+            settings = settings.replace(b"github", b"gitlab").replace(b"edit_uri: edit/", b"edit_uri: -/edit/")
+        files["mkdocs.yml"] = settings
         hosted = hosting.host_files(host)
         hosted = {**hosted, record.RECORD_FILE: record.HostRecord().with_host(host, audience, hosted).text}
         files |= {path: text.encode("utf-8") for path, text in hosted.items()}
