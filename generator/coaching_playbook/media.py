@@ -172,7 +172,7 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
     has_sound_track: bool | None = None
     for kind, at, path in media_files(clip):
         if clip.is_withdrawn:  # its files are to be deleted, so nothing else is reported
-            if clip.status == "withdrawn" and path in folder.files and not file_problems:
+            if clip.status == "withdrawn" and path in folder.files and kind != "picture" and not file_problems:
                 message = f"This clip is withdrawn, and '{path}' is still there."
                 fix = f"Run 'playbook withdraw {clip.id}', or delete the file."
                 file_problems.append(MediaProblem(at, "withdrawn-film", message, fix, "warning"))

@@ -28,13 +28,13 @@ def due_reviews(playbook: Playbook, day: dt.date, within: int) -> list[DueReview
 
 
 def withdrawn_media(playbook: Playbook, root: Path) -> list[tuple[str, str]]:
-    """Return (clip id, path) for each media file of a withdrawn clip that still exists."""
+    """Return (clip id, path) for each film, poster and caption file of a withdrawn clip that still exists."""
     return [
         (clip.id, path)
         for clip in playbook.exemplars
         if clip.is_withdrawn
-        for _kind, _at, path in media_files(clip)
-        if (root / path).is_file()
+        for kind, _at, path in media_files(clip)
+        if kind != "picture" and (root / path).is_file()
     ]
 
 

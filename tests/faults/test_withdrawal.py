@@ -20,7 +20,7 @@ from coaching_playbook.yamlio import dump, read_file
 from issue_answers import GOOD, issue_text
 from publishing import instead
 from sites import ROOT, Ran, change, copy_of_the_playbook, playbook, run
-from small_playbook import SHIPPED, TECHNIQUE, with_shipped_clips
+from small_playbook import BASE, SHIPPED, TECHNIQUE, with_shipped_clips
 
 DAY = "2026-11-28"
 WORDS = {
@@ -373,6 +373,24 @@ def test_a_withdrawn_clip_whose_film_is_still_there_is_reported(tmp_path: Path) 
     assert playbook("withdraw", id_, "--root", copy, "--day", DAY).returncode == 0
     assert "[withdrawn-film]" not in playbook("check", copy).stdout
     assert id_ not in playbook("due", copy, "--within", "1").stdout
+
+
+def test_a_renamed_storyboard_is_withdrawn_by_its_old_address_and_keeps_its_drawings(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(BASE, tmp_path / "root"))
+    clip = (
+        "{id: plan, was: [old-plan], title: A plan, technique: wait-first, kind: storyboard, status: to-film, moments: "
+    )
+    moment = '[{label: Wait, start: "0:01", picture: media/waiting.svg, alt: A TA waits.}]}'
+    with (root / "videos.yml").open("a", encoding="utf-8") as file:
+        file.write(f"- {clip}{moment}\n")
+    assert playbook("check", root).returncode == 0
+    ran = playbook("withdraw", "https://school.example/exemplars/old-plan/", "--root", root, "--day", DAY)
+    assert ran.returncode == 0, ran.stderr
+    assert "status: withdrawn" in (root / "videos.yml").read_text("utf-8")
+    assert "exemplars/plan/" in ran.stdout
+    assert (root / "media/waiting.svg").exists()  # drawings show nobody, and are used elsewhere too
+    assert "withdrawn-film" not in playbook("check", root).stdout
+    assert "waiting.svg" not in playbook("due", root, "--day", DAY).stdout
 
 
 def test_withdraw_names_the_nearest_clip_and_the_host_of_a_film_elsewhere(tmp_path: Path) -> None:

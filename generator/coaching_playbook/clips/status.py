@@ -43,7 +43,7 @@ class ClipStatus:
         self.inherited = {
             str(item["id"]): overlay.inherited[address].title
             for _path, _at, item in items
-            if overlay and not own & {str(item.get("id")), *_former_ids(item)}
+            if overlay and not own & {str(item.get("id")), *former_ids(item)}
             for address in [f"{Exemplar.shelf}/{item.get('id')}"]
             if address in overlay.inherited
         }
@@ -104,7 +104,7 @@ def _items(path: str, data: Any) -> list[tuple[str, tuple[int, ...], dict[str, A
     ]
 
 
-def _former_ids(item: dict[str, Any]) -> list[str]:
+def former_ids(item: dict[str, Any]) -> list[str]:
     """Return the former ids in an entry's data."""
     was = item.get("was")
     return [str(id_) for id_ in was] if isinstance(was, list) else []

@@ -11,7 +11,7 @@ from typing import Any
 from coaching_playbook.clips.inherited import overlay_of
 from coaching_playbook.clips.photographs import PhotographStatus
 from coaching_playbook.clips.quotes import find_quotations
-from coaching_playbook.clips.status import ClipStatus
+from coaching_playbook.clips.status import ClipStatus, former_ids
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.layers import WITHHELD_MEDIA
@@ -46,6 +46,7 @@ def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.da
     kind, _, last = entry_key(id_).rpartition("/")
     id_ = last if kind in ("", Exemplar.shelf, Path(config.videos).stem) else id_
     entry = next((entry for entry in status.items if entry[2].get("id") == id_), None)
+    entry = entry or next((entry for entry in status.items if id_ in former_ids(entry[2])), None)
     if entry is None and (clip := _find_inherited(status, id_)):
         path = f"{Path(config.videos).with_suffix('').as_posix()}/{clip.id}.yml"
         text = dump({"id": clip.id, "status": "withdrawn"}, field_order(Exemplar))
@@ -65,6 +66,7 @@ def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.da
         near = suggest(id_, [*(str(item.get("id")) for _path, _at, item in status.items), *status.inherited])
         raise CannotWithdraw(f"There is no clip with the id '{id_}'. {near}".strip())
     path, at, item = entry
+    id_ = str(item.get("id"))
     values: dict[tuple[Any, ...], Data] = {(*at, "status"): "withdrawn"}
     if isinstance(item.get("permission"), dict):
         values |= _permission_values(at, day, because)
@@ -145,7 +147,7 @@ def _layer_advice(title: str, what: str) -> list[str]:
 
 
 def _media_paths(item: dict[str, Any]) -> Iterator[str]:
-    """Yield the media paths in a clip's data."""
+    """Yield the media paths in a clip's data, but for drawings of moments: they show nobody, and may be used again."""
     source = item.get("source")
     for value in (source.get("file") if isinstance(source, dict) else None, item.get("poster"), item.get("captions")):
         if isinstance(value, str):
