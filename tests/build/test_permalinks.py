@@ -129,6 +129,29 @@ def test_a_lost_address_fails_the_check_until_it_leads_somewhere_or_is_let_go(ro
     whole(root.parent / "other")
 
 
+@pytest.mark.parametrize(
+    ("written", "address", "said"),
+    [
+        ("", "https://school.example/techniques/wait-first/", None),
+        ("", "techniques/wait-frist", "'techniques/wait-frist'. Did you mean 'techniques/wait-first'?"),
+        ("Wait first\n", "techniques/wait-first", f"{LEDGER}:1:1: This line is no address"),
+        ("techniques/a\n".encode("utf-16"), "techniques/wait-first", f"{LEDGER}:1:1: This file is saved as UTF-16."),
+    ],
+)
+def test_what_is_let_go_is_an_address_of_the_site_and_no_line_is_lost(
+    written: str | bytes, address: str, said: str | None, root: Path
+) -> None:
+    (root / LEDGER).write_bytes(written if isinstance(written, bytes) else written.encode())
+    before = (root / LEDGER).read_bytes()
+    result = ran(root, "ledger", "--let-go", address, "--because", "Gone.", status=2 if said else 0)
+    if said:
+        assert said in result.output
+        assert "Nothing was written." in result.output
+        assert (root / LEDGER).read_bytes() == before
+    else:
+        assert f"techniques/wait-first  # let go on {DAY}: Gone." in ledger(root)
+
+
 def test_a_new_page_needs_no_line_in_the_ledger(root: Path) -> None:
     draft(root, "new-here", random.Random(1))
     whole(root)

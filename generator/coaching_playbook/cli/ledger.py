@@ -9,8 +9,11 @@ import click
 from coaching_playbook import permalinks, starter
 from coaching_playbook.cli.options import Project, day_option, project_argument_or_option
 from coaching_playbook.clock import today
-from coaching_playbook.exit_status import CannotRun
+from coaching_playbook.diagnostics import Problem, suggest
+from coaching_playbook.exit_status import CannotRun, NothingWritten
+from coaching_playbook.urls import entry_key
 from coaching_playbook.whole_files import write_whole
+from coaching_playbook.yamlio import decode_text
 
 
 @click.command("ledger")
@@ -23,16 +26,27 @@ def ledger_command(project: Project, day: dt.date | None, address: str | None, w
 
     Exit status: 0 written or nothing new, 1 the playbook has mistakes, 2 it cannot be done.
     """
-    file = project.root / project.config.source / permalinks.LEDGER_FILE
-    text = file.read_text("utf-8") if file.is_file() else ""
+    path = f"{project.config.source}/{permalinks.LEDGER_FILE}"
+    file = project.root / path
+    text = decode_text(file.read_bytes(), path) if file.is_file() else ""
+    if isinstance(text, Problem):
+        raise NothingWritten(str(text))
     if address:
         if not why or not why.strip():
             raise CannotRun('Say why: --because "…". Readers may have that address.')
-        changed = permalinks.retire_url(text, address.strip("/"), day or today(), why)
+        playbook = project.load(day).readable_playbook
+        for problem in permalinks.ledger_problems(playbook, text, path):
+            if problem.code == "ledger-line":  # it would be lost
+                raise NothingWritten(str(problem))
+        address = entry_key(address.strip("/"))
+        known = {*permalinks.all_urls(text), *permalinks.current_urls(playbook)}
+        if address not in known:
+            raise NothingWritten(f"The site never had the address '{address}'. {suggest(address, known)}".strip())
+        changed = permalinks.retire_url(text, address, day or today(), why)
     else:
         changed = permalinks.with_new_urls(project.playbook(day), text, starter.starter_clip_ids())
     if changed == text:
         click.echo("Nothing new.")
         return
     write_whole(file, changed)
-    click.echo(f"{project.config.source}/{permalinks.LEDGER_FILE}: written")
+    click.echo(f"{path}: written")

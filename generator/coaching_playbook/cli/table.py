@@ -51,4 +51,5 @@ def table_command(what: str, file: Path, project: Project, audience: Audience, d
         create_whole(file, serialise_table(table, file))
     except MissingLibrary as error:
         raise NothingWritten(str(error)) from None
-    click.echo(f"{len(table.rows)} rows are in {file}.")
+    rows = len(table.rows)
+    click.echo(f"{rows} {'row is' if rows == 1 else 'rows are'} in {file}.")

@@ -83,7 +83,7 @@ from coaching_playbook.model import (
 from coaching_playbook.parallel import map_chunks
 from coaching_playbook.personal import unreadable_list_message
 from coaching_playbook.school_words import fill_vocabularies
-from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
+from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, decode_text, read_file
 
 MIN_PARALLEL_FILES = 300
 """The smallest number of files of entries for which a process pool is faster."""
@@ -501,8 +501,12 @@ class Loader:
         """Yield a problem for each published URL for which there is no page or redirect any more."""
         ledger = self.root / self.source / permalinks.LEDGER_FILE
         if ledger.is_file() and not ledger.is_symlink():
-            text = ledger.read_text("utf-8", errors="replace")
-            for problem in permalinks.ledger_problems(playbook, text, f"{self.source}/{permalinks.LEDGER_FILE}"):
+            path = f"{self.source}/{permalinks.LEDGER_FILE}"
+            text = decode_text(ledger.read_bytes(), path)
+            if isinstance(text, Problem):
+                yield text
+                return
+            for problem in permalinks.ledger_problems(playbook, text, path):
                 address = text.splitlines()[problem.line - 1].strip()
                 if address not in self.overlay.retired:
                     yield problem
