@@ -29,6 +29,10 @@ class _Token(NamedTuple):
     """Whether the token is part of a phrase that is not the name of a person, such as a brand."""
 
 
+_WORDS_BY_ACCENT = frozenset({"gwên"})
+"""Words that are a name without their accent, such as the Welsh for smile."""
+
+
 def _tokenize(text: str, lists: NameLists) -> list[_Token]:
     """Return the words of a text."""
     found = list(patterns.NAME_WORD.finditer(text))
@@ -108,6 +112,8 @@ def _assess_name(text: str, tokens: list[_Token], index: int, lists: NameLists, 
     """Return whether a token certainly (True) or possibly (False) begins the name of a person; None if it does not."""
     token = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if token.text.lower() in _WORDS_BY_ACCENT:
+        return None
     if titled := _title_strength(text, token, after, lists):
         return None if titled == 2 and after and _begins_word_problem(text, token, after) else titled == 2
     low = token.folded
