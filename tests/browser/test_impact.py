@@ -89,7 +89,7 @@ def test_pages_say_what_to_do_when_there_is_nothing_yet(site: Site) -> None:
     ):
         html = (site.folder / place / "index.html").read_text("utf-8")
         assert says in html
-        assert "<svg viewBox" not in html.split('class="pb ')[1].split("pb-foot")[0]
+        assert "<svg viewBox" not in html.split('class="pb-head"')[1].split("pb-foot")[0]
 
 
 SHEETS = ("leaders/", "leaders/governors/")

@@ -286,10 +286,15 @@ class Playbook:
             for technique in islice(in_turn, MAX_COMMON_PROBLEMS)
         )
 
+    @cached_property
+    def _contrasting_clips(self) -> Mapping[str, list[Exemplar]]:
+        """The clips, keyed by the id of the clip that they name as their contrast (`""`: none)."""
+        return _group(self.exemplars, lambda clip: clip.contrast_with or "")
+
     def contrast_to(self, clip: Exemplar) -> Exemplar | None:
-        """Return the first clip that either names as its contrast or is named by this one; None without one."""
-        others = (other for other in self.exemplars if other.id != clip.id)
-        return next((one for one in others if one.contrast_with == clip.id or one.id == clip.contrast_with), None)
+        """Return the clip that this one names as its contrast, else the first that names this one; None without one."""
+        named = self.exemplar.get(clip.contrast_with or "")
+        return named or next(iter(self._contrasting_clips.get(clip.id, ())), None)
 
     def mechanisms_of(self, technique: Technique) -> tuple[Mechanism, ...]:
         """Return the mechanisms of professional development that a technique's page provides, sorted by number."""
