@@ -14,7 +14,7 @@ class CannotRun(Exception):
 
 
 class NothingWritten(CannotRun):
-    """CannotRun for a command that has written no file, as the end of the message then says."""
+    """A CannotRun for a command that has written no file; adds "Nothing was written." to the message."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"{reason} Nothing was written.")

@@ -244,7 +244,7 @@ def named_items(field: str, value: Any) -> Iterator[tuple[KeyPath, str, Any]]:
 
 
 def playbook_options(plugins: Any) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
-    """Yield (key path, options) of each plugin `playbook` with options in the value of the setting `plugins`."""
+    """Yield (key path, options) of each `playbook` item in the setting `plugins`; skip items without options."""
     for at, name, options in named_items("plugins", plugins):
         options = options if isinstance(options, Mapping) else getattr(options, "config", None)  # of a loaded plugin
         if name == "playbook" and isinstance(options, Mapping):
@@ -523,7 +523,11 @@ def _split_url(url: str) -> SplitResult:
 
 
 def _project_page_url(repository: SplitResult) -> str | None:
-    """Return the URL with a path at which a repository's host publishes it; None if unknown or without a path."""
+    """Return the URL at which GitHub Pages or GitLab Pages publishes a repository by default.
+
+    None for other hosts, for a URL without owner and name, and for a repository named after its owner's domain
+    (`owner.github.io`), which is published at the root of that domain.
+    """
     owner, _, name = repository.path.strip("/").removesuffix(".git").partition("/")
     domain = _PAGES_DOMAINS.get((repository.hostname or "").removeprefix("www."))
     if not domain or not owner or not name or name.casefold() == f"{owner}.{domain}".casefold():

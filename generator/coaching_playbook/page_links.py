@@ -72,24 +72,26 @@ def _nav_problems(
 
 
 def drop_repeated(nav: list[Any], menu: Collection[str]) -> list[Any]:
-    """Return MkDocs' `nav` without items of pages that stand above or in `menu`, URLs, and without empty sections.
+    """Return the setting `nav` of MkDocs without repeated items, and without sections that are empty then.
 
-    A page that stands there twice is marked as the current one twice, with the same ids.
+    An item is repeated if its page is in `menu`, the URLs in the playbook's own navigation, or earlier in `nav`. MkDocs
+    would mark such a page as the current one twice, with the same ids.
     """
     listed = {f"{address}index.md" for address in menu}
 
-    def kept(part: Any) -> Any:
+    def without_repeats(part: Any) -> Any:
+        """Return a part of `nav` without repeated items; None for a repeated item. Adds its pages to `listed`."""
         if isinstance(part, list):
-            return [item for item in map(kept, part) if item]
+            return [item for item in map(without_repeats, part) if item]
         if isinstance(part, dict):
-            return {name: value for name, inner in part.items() if (value := kept(inner))}
+            return {name: value for name, inner in part.items() if (value := without_repeats(inner))}
         if part in listed:
             return None
         if isinstance(part, str) and part.endswith(".md"):
             listed.add(part)
         return part
 
-    return cast(list[Any], kept(nav))
+    return cast(list[Any], without_repeats(nav))
 
 
 def _omitted_pages_stop_builds(settings: Mapping[str, Any]) -> bool:

@@ -41,10 +41,10 @@ class Fit(NamedTuple):
 
 
 class _HeightEstimate:
-    """Adds up the estimated heights of the parts of a card, for one font size (in points) and width."""
+    """Adds up the estimated heights of the parts of a card, for one font size and width."""
 
-    def __init__(self, size: float, width: float = CARD_WIDTH, scale: float = 1.0) -> None:
-        self.em = size * scale * _MM_PER_POINT
+    def __init__(self, font_size: float, width: float = CARD_WIDTH, scale: float = 1.0) -> None:
+        self.em = font_size * scale * _MM_PER_POINT
         self.width = width
         self.height = 0.0
 
@@ -104,12 +104,12 @@ def choose_fit(
     smallest font sizes. A card that does not fit with the smallest size is printed on two pages with the second
     smallest.
     """
-    for size, points in enumerate(FONT_SIZES):
+    for size, font_size in enumerate(FONT_SIZES):
         for drawn in (True, False) if pictures and size < 2 else (False,):
             if pictures and not drawn and size == 0:
                 continue
             for count in reversed(lines):
-                if estimate_height(points, count, drawn) <= height:
+                if estimate_height(font_size, count, drawn) <= height:
                     return Fit(size, count, drawn)
     return Fit(2, lines[-1], pages=2)
 
@@ -121,12 +121,13 @@ def fit_technique_card(technique: Technique, notices: Sequence[str]) -> Fit:
     """Return how to print the technique card, which shows the whole practice. `notices` are texts at its end."""
     drawn = [step for step in technique.steps if step.picture]
 
-    def estimate_height(points: float, _lines: int, pictures: bool) -> float:
-        page = _HeightEstimate(points).add_title(technique.title).add_text(technique.summary, scale=1.08)
+    def technique_card_height(font_size: float, _lines: int, pictures: bool) -> float:
+        """Return the estimated height of the card."""
+        page = _HeightEstimate(font_size).add_title(technique.title).add_text(technique.summary, scale=1.08)
         page.add_text("Try this tomorrow.", technique.small_step, gap=1.5, indent=2)
         if pictures:
             page.add_space(2 / 3 * (CARD_WIDTH / max(4, len(drawn)) - 3) + 2)
-        left, right = _HeightEstimate(points, CARD_WIDTH / 2 - 4), _HeightEstimate(points, CARD_WIDTH / 2 - 4)
+        left, right = _HeightEstimate(font_size, CARD_WIDTH / 2 - 4), _HeightEstimate(font_size, CARD_WIDTH / 2 - 4)
         left.add_heading("Steps").add_list(f"{step.do} {step.how or ''} {step.say or ''}" for step in technique.steps)
         for heading, texts in (
             ("Success criteria", technique.success_criteria),
@@ -135,10 +136,10 @@ def fit_technique_card(technique: Technique, notices: Sequence[str]) -> Fit:
         ):
             if texts:
                 right.add_heading(heading).add_list(texts)
-        end = _HeightEstimate(points, CARD_WIDTH - 50, 0.9).add_list(notices)
+        end = _HeightEstimate(font_size, CARD_WIDTH - 50, 0.9).add_list(notices)
         return page.height + max(left.height, right.height) + max(_QR_CODE_HEIGHT, end.height) + page.em
 
-    return choose_fit(estimate_height, range(1), pictures=bool(drawn))
+    return choose_fit(technique_card_height, range(1), pictures=bool(drawn))
 
 
 def fit_booklet_page(technique: Technique, questions: Sequence[str], notices: Sequence[str]) -> Fit:
@@ -150,36 +151,37 @@ def fit_booklet_page(technique: Technique, questions: Sequence[str], notices: Se
     columns = 2 if len(technique.steps) in (2, 4) else 3
     width = CARD_WIDTH / columns - 4
 
-    def estimate_height(points: float, _lines: int, _pictures: bool) -> float:
+    def booklet_page_height(font_size: float, _lines: int, _pictures: bool) -> float:
+        """Return the estimated height of the page."""
         head = (
-            _HeightEstimate(points, CARD_WIDTH - 27)
+            _HeightEstimate(font_size, CARD_WIDTH - 27)
             .add_text("x")
             .add_title(technique.title)
             .add_text(technique.summary, scale=1.08)
         )
-        page = _HeightEstimate(points).add_space(max(head.height, _QR_CODE_HEIGHT + 4))
+        page = _HeightEstimate(font_size).add_space(max(head.height, _QR_CODE_HEIGHT + 4))
         for notice in notices:
             page.add_text(notice)
         page.add_text("Try this tomorrow.", technique.small_step, gap=1.5, indent=2)
         for first in range(0, len(technique.steps), columns):
             heights = []
             for step in technique.steps[first:][:columns]:
-                column = _HeightEstimate(points, width)
+                column = _HeightEstimate(font_size, width)
                 for text in filter(None, (step.do, step.how, step.say)):
                     column.add_text(text, gap=0.25)
                 heights.append(column.height)
             page.add_space(max(heights) + 3)
             if drawn:
                 page.add_space(_PICTURE_HEIGHT)
-        left, right = _HeightEstimate(points, CARD_WIDTH / 2 - 4), _HeightEstimate(points, CARD_WIDTH / 2 - 4)
+        left, right = _HeightEstimate(font_size, CARD_WIDTH / 2 - 4), _HeightEstimate(font_size, CARD_WIDTH / 2 - 4)
         left.add_heading("Success criteria").add_list(technique.success_criteria)
         if technique.not_this:
             right.add_heading("What it is not").add_list(technique.not_this)
         page.add_space(max(left.height, right.height)).add_heading("Questions").add_rows(questions, CARD_WIDTH)
         return page.height
 
-    best = choose_fit(estimate_height, range(1), BOOKLET_HEIGHT)
-    if best.pages == 2 and estimate_height(FONT_SIZES[-1], 0, False) <= 1.1 * BOOKLET_HEIGHT:
+    best = choose_fit(booklet_page_height, range(1), BOOKLET_HEIGHT)
+    if best.pages == 2 and booklet_page_height(FONT_SIZES[-1], 0, False) <= 1.1 * BOOKLET_HEIGHT:
         return Fit(len(FONT_SIZES) - 1, 0)  # the estimate is for a wide font, and a few lines alone on a page look lost
     return best
 
@@ -190,8 +192,9 @@ def fit_cue_card(technique: Technique) -> Fit:
     plan = "My plan.", embed.if_then
     check = "I check myself.", embed.self_check
 
-    def estimate_height(points: float, _lines: int, _pictures: bool) -> float:
-        page = _HeightEstimate(points, CARD_WIDTH / 2 - 10, 1.1 if points == FONT_SIZES[0] else 1.0)
+    def cue_card_height(font_size: float, _lines: int, _pictures: bool) -> float:
+        """Return the estimated height of the card."""
+        page = _HeightEstimate(font_size, CARD_WIDTH / 2 - 10, 1.1 if font_size == FONT_SIZES[0] else 1.0)
         page.add_text(technique.title, scale=1.2).add_list(step.do for step in technique.steps)
         page.add_text("My cue.", embed.cue or technique.small_step)
         for label, text in (plan, check):
@@ -199,7 +202,7 @@ def fit_cue_card(technique: Technique) -> Fit:
                 page.add_text(label, text)
         return page.height + 12
 
-    return choose_fit(estimate_height, range(1), CARD_HEIGHT / 2 - 16)
+    return choose_fit(cue_card_height, range(1), CARD_HEIGHT / 2 - 16)
 
 
 def fit_walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> Fit:
@@ -208,8 +211,9 @@ def fit_walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> F
     `groups` is the number of subheadings among the look-fors.
     """
 
-    def estimate_height(points: float, lines: int, _pictures: bool) -> float:
-        page = _HeightEstimate(points).add_title(title).add_text("x" * 140, scale=1.08)
+    def walkthrough_card_height(font_size: float, lines: int, _pictures: bool) -> float:
+        """Return the estimated height of the card."""
+        page = _HeightEstimate(font_size).add_title(title).add_text("x" * 140, scale=1.08)
         page.add_heading("Upper half").add_text("x" * 90).add_lines(2).add_text("x" * 200).add_text("x" * 90).add_lines(
             lines
         )
@@ -218,7 +222,7 @@ def fit_walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> F
         page.add_rows(look_fors[:8] or [""] * 5, CARD_WIDTH - 57)  # the card shows no more
         return page.add_text("x" * 200).height + 2 * page.em
 
-    return choose_fit(estimate_height, range(2, 7))
+    return choose_fit(walkthrough_card_height, range(2, 7))
 
 
 def fit_peer_visit_card(technique: Technique) -> Fit:
@@ -226,8 +230,9 @@ def fit_peer_visit_card(technique: Technique) -> Fit:
     visit = technique.peer_observation
     prompts = visit.prompts if visit else technique.success_criteria[:3]
 
-    def estimate_height(points: float, lines: int, _pictures: bool) -> float:
-        page = _HeightEstimate(points).add_title(technique.title).add_text("x" * 115, scale=1.08)
+    def peer_visit_card_height(font_size: float, lines: int, _pictures: bool) -> float:
+        """Return the estimated height of the card."""
+        page = _HeightEstimate(font_size).add_title(technique.title).add_text("x" * 115, scale=1.08)
         page.add_text("One thing to watch.", visit.focus if visit else technique.summary, gap=1.5, indent=2)
         page.add_text("Day", gap=1)
         for prompt in (*prompts, "What did they do?"):
@@ -235,15 +240,16 @@ def fit_peer_visit_card(technique: Technique) -> Fit:
         page.add_heading("What I would like to borrow").add_lines(2)
         return page.height + _QR_CODE_HEIGHT + page.em
 
-    return choose_fit(estimate_height, range(1, 7))
+    return choose_fit(peer_visit_card_height, range(1, 7))
 
 
 def fit_table_card(technique: Technique, rows: Sequence[str]) -> Fit:
     """Return how to print the table card, for each table at a meeting; `rows` are the texts of the agenda's parts."""
     rehearsal = technique.rehearsal
 
-    def estimate_height(points: float, _lines: int, _pictures: bool) -> float:
-        page = _HeightEstimate(points).add_title(technique.title).add_text("x" * 140, scale=1.08)
+    def table_card_height(font_size: float, _lines: int, _pictures: bool) -> float:
+        """Return the estimated height of the card."""
+        page = _HeightEstimate(font_size).add_title(technique.title).add_text("x" * 140, scale=1.08)
         page.add_rows(["What happens"], 120).add_rows(rows, CARD_WIDTH - 46)
         if rehearsal:
             page.add_text("When you rehearse.", rehearsal.set_up, rehearsal.task, gap=1.5, indent=2)
@@ -253,7 +259,7 @@ def fit_table_card(technique: Technique, rows: Sequence[str]) -> Fit:
             page.add_text("When", gap=0.9)
         return page.height + _QR_CODE_HEIGHT + page.em
 
-    return choose_fit(estimate_height, range(1))
+    return choose_fit(table_card_height, range(1))
 
 
 _TextsByField = dict[tuple[str, ...], Sequence[str]]

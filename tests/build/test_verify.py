@@ -321,15 +321,15 @@ def test_the_manifest_has_the_commit_of_a_clean_working_tree(good: Good, tmp_pat
         who = ("-c", "user.name=A colleague", "-c", "user.email=a@example.org")
         return subprocess.run(["git", *who, *arguments], cwd=root, capture_output=True, text=True, check=True).stdout
 
-    assert manifest.commit_of(root, config.groups) is None
+    assert manifest.clean_commit(root, config.groups) is None
     git("init", "--quiet")
-    assert manifest.commit_of(root, config.groups) is None
+    assert manifest.clean_commit(root, config.groups) is None
     git("add", "--all")
     git("commit", "--quiet", "--message", "begin")
     (root / "notes.txt").write_text("nothing that a site is made from", "utf-8")
-    assert manifest.commit_of(root, config.groups) == git("rev-parse", "HEAD").strip()
+    assert manifest.clean_commit(root, config.groups) == git("rev-parse", "HEAD").strip()
     (root / "docs/more.md").write_text("# More\n", "utf-8")
-    assert manifest.commit_of(root, config.groups) is None
+    assert manifest.clean_commit(root, config.groups) is None
 
 
 def test_what_is_put_into_a_site_later_is_taken_into_its_manifest(good: Good, tmp_path: Path) -> None:

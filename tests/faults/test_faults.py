@@ -31,7 +31,7 @@ STAGES = {  # in the order of the run; the process that builds is apart from the
     "a page": "coaching_playbook.pages.renderer:Renderer.render",
     "the search": "coaching_playbook.search:index_files",
     "settling": "coaching_playbook.site.output_folder:install_staged",
-    "the commit": "coaching_playbook.site.manifest:commit_of",
+    "the commit": "coaching_playbook.site.manifest:clean_commit",
     "the manifest": "coaching_playbook.site.manifest:write",
     "looking over": "coaching_playbook.site.verify:verify_site",
     "opening it to readers": "coaching_playbook.site.deploy:make_world_readable",

@@ -44,7 +44,7 @@ class Steps:
         patch(deploying, "make_portable", self.make_portable)
         patch(deploying, "is_portable", lambda site: (site / "portable").is_file())
         patch(snapshot, "save", self.keep)
-        patch(manifest, "commit_of", lambda *_: "abc123")
+        patch(manifest, "clean_commit", lambda *_: "abc123")
         patch(manifest, "hash_inputs", lambda *_: next(self.inputs, {"pages": "1"}))
         patch(manifest, "versions", lambda: {"playbook": "1"})
         self.kept_fails = False

@@ -14,7 +14,7 @@ from attacker import Finding, Table, attack_all, attack_joiners, tables_of
 from coaching_playbook.impact.audit import LinkedFigures, PublishedFigures, audit
 from coaching_playbook.impact.disclosure import Group, ProtectedTable, ReleaseRefused, protect_table
 from coaching_playbook.impact.published import to_plain_data
-from coaching_playbook.impact.releases import count_moved_up, linked_release, matched_pairs, wave_release
+from coaching_playbook.impact.releases import count_moved_to_top, linked_release, matched_pairs, wave_release
 from coaching_playbook.impact.responses import AnswerSheet, Responses
 from coaching_playbook.model import Playbook, SurveyResults
 from coaching_playbook.pages import impact as charts
@@ -235,7 +235,7 @@ def test_the_sentence_of_the_article_has_two_readings(school: Playbook) -> None:
         after = responses([*later, *others], names)
         results = release(school, results, after, "one-year")
         pairs = matched_pairs(school.survey, before, after)
-        assert count_moved_up(school.survey, pairs) == (
+        assert count_moved_to_top(school.survey, pairs) == (
             dict.fromkeys(surveys.AREAS, 28),
             0 if title == "different" else 28,
         )

@@ -174,7 +174,7 @@ def publish(root: Path, site: Path, files: Tree, audience: str, *, portable: boo
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deploying, "build_site", make)
         patch.setattr(deploying, "verify_site", lambda *_, **__: ())
-        patch.setattr(manifest, "commit_of", lambda *_: None)
+        patch.setattr(manifest, "clean_commit", lambda *_: None)
         patch.setattr(manifest, "hash_inputs", lambda *_: {})
         patch.setattr(manifest, "versions", dict)
         loaded: Any = SimpleNamespace(playbook=())

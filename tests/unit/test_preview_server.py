@@ -101,7 +101,7 @@ class Plugin:
     def style_files(self, texts: Any) -> dict[str, str]:
         return {"assets/site.css": f"{len(texts)} files, é"}
 
-    def search_files(self, renderer: Any, handwritten: Any) -> dict[str, bytes]:
+    def render_search_index(self, renderer: Any, handwritten: Any) -> dict[str, bytes]:
         assert (renderer.language, handwritten) == ("en", ())
         return {"find/index.json": b"{}"}
 

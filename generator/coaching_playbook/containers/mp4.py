@@ -285,13 +285,17 @@ class _Parser:
             return [same] * min(count, self.reader.size // same + 1, _MAX_TABLE_BYTES // 4)
         return [size for (size,) in self._read_table(box, ">I", skip=12)]
 
-    def _read_table(self, box: _Box | None, form: str, skip: int = 8) -> list[tuple[int, ...]]:
-        """Return the rows of a sample table, at most as many as fit in its box. `skip` is the length of its header."""
+    def _read_table(self, box: _Box | None, row_format: str, skip: int = 8) -> list[tuple[int, ...]]:
+        """Return the rows of a sample table, at most as many as fit in its box.
+
+        `row_format` is the `struct` format of one row. `skip` is the number of bytes before the first row; the last
+        four of them hold the number of rows.
+        """
         if box is None or box.end - box.content < skip:
             return []
         if box.end - box.content > _MAX_TABLE_BYTES:
             raise Damaged(UNPLAYABLE)
         count = int.from_bytes(self.reader.read(box.content + skip - 4, 4), "big")
-        row = struct.calcsize(form)
-        count = min(count, (box.end - box.content - skip) // row)
-        return list(struct.iter_unpack(form, self.reader.read(box.content + skip, count * row)))
+        row_size = struct.calcsize(row_format)
+        count = min(count, (box.end - box.content - skip) // row_size)
+        return list(struct.iter_unpack(row_format, self.reader.read(box.content + skip, count * row_size)))

@@ -51,7 +51,7 @@ def parse_svg(reader: Reader) -> Iterator[Edit]:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Damaged("is not saved as UTF-8", "Save it again as UTF-8.") from error
-    yield from _Checker(data).edits()
+    yield from _Checker(data).find_edits()
 
 
 class _Checker:
@@ -73,7 +73,7 @@ class _Checker:
         self.elements = 0
         self.style = ""
 
-    def edits(self) -> list[Edit]:
+    def find_edits(self) -> list[Edit]:
         """Parse the drawing and return the edits."""
         try:
             self.parser.Parse(self.data, True)

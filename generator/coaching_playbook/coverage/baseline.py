@@ -17,39 +17,47 @@ class BaselineInvalid(ValueError):
     """A text is not a JSON coverage report of the version that this module reads."""
 
 
-class _Cell(BaseModel):
+class _BaselineCell(BaseModel):
+    """The part of an earlier JSON report about one cell of the grid (row and leverage point), or a row's total."""
+
     own: tuple[str, ...]
     tagged: tuple[str, ...]
     layers: Mapping[str, Mapping[str, int]]
 
 
-class _Point(BaseModel):
+class _BaselinePoint(BaseModel):
+    """The part of an earlier JSON report about one leverage point."""
+
     id: str
     title: str
     techniques: int
     mechanisms: Mapping[int, int]
 
 
-class _Row(BaseModel):
+class _BaselineRow(BaseModel):
+    """The part of an earlier JSON report about one row of the grid."""
+
     kind: str
     id: str
     label: str
-    cells: Mapping[str, _Cell]
-    total: _Cell
+    cells: Mapping[str, _BaselineCell]
+    total: _BaselineCell
 
 
-class _Team(BaseModel):
+class _BaselineTeam(BaseModel):
+    """The part of an earlier JSON report about one team."""
+
     id: str
     label: str
-    leverage_points: tuple[_Point, ...]
-    rows: tuple[_Row, ...]
+    leverage_points: tuple[_BaselinePoint, ...]
+    rows: tuple[_BaselineRow, ...]
 
 
 class Baseline(BaseModel):
     """The parts of an earlier JSON report that comparisons need."""
 
     version: int
-    teams: tuple[_Team, ...]
+    teams: tuple[_BaselineTeam, ...]
 
     def of_team(self, team: str) -> Baseline:
         """Return a baseline with one team only, given its id."""
@@ -72,7 +80,7 @@ def baseline_of(coverages: Sequence[Coverage], day: dt.date) -> Baseline:
     return Baseline.model_validate(as_data(coverages, day))
 
 
-_CELL_CONTENTS: tuple[tuple[str, Callable[[_Cell], bool]], ...] = (
+_CELL_CONTENTS: tuple[tuple[str, Callable[[_BaselineCell], bool]], ...] = (
     ("technique", lambda cell: bool(cell.own or cell.tagged)),
     ("adaptation", lambda cell: bool(cell.own)),
     ("clip", lambda cell: any(cell.layers.get("examples", {}).get(kind) for kind in ("film", "drawing"))),
@@ -101,7 +109,9 @@ def changes_in_words(before: Baseline, coverages: Sequence[Coverage], day: dt.da
     return [*lost, *other]
 
 
-def _row_changes(without: _Team, having: _Team, now: _Team, *, gained: bool = False) -> Iterator[str]:
+def _row_changes(
+    without: _BaselineTeam, having: _BaselineTeam, now: _BaselineTeam, *, gained: bool = False
+) -> Iterator[str]:
     """Yield phrases such as "EAL without a clip", for what rows of `having` have and those rows of `without` lack.
 
     A row or leverage point that is in one of the two only is ignored. `gained` words the phrases as gains.
@@ -125,7 +135,7 @@ def _row_changes(without: _Team, having: _Team, now: _Team, *, gained: bool = Fa
                 break
 
 
-def _fewer_mechanisms(was: _Team, now: _Team) -> Iterator[str]:
+def _fewer_mechanisms(was: _BaselineTeam, now: _BaselineTeam) -> Iterator[str]:
     """Yield a sentence for each mechanism of professional development that fewer pages provide than before."""
     before, after = _mechanism_totals(was), _mechanism_totals(now)
     for mechanism in MECHANISMS:
@@ -134,12 +144,12 @@ def _fewer_mechanisms(was: _Team, now: _Team) -> Iterator[str]:
             yield f"Fewer pages have what “{mechanism.label}” takes, {mechanism.shown_by}: {counts}"
 
 
-def _mechanism_totals(team: _Team) -> dict[int, int]:
+def _mechanism_totals(team: _BaselineTeam) -> dict[int, int]:
     """Return how many pages provide each mechanism, keyed by its number."""
     return {m.number: sum(point.mechanisms.get(m.number, 0) for point in team.leverage_points) for m in MECHANISMS}
 
 
-def _point_changes(was: _Team, now: _Team) -> Iterator[str]:
+def _point_changes(was: _BaselineTeam, now: _BaselineTeam) -> Iterator[str]:
     """Yield a phrase for each leverage point that is new or gone, or has another number of techniques."""
     before = {point.id: point for point in was.leverage_points}
     after = {point.id for point in now.leverage_points}

@@ -254,9 +254,9 @@ def _mechanism_counts(playbook: Playbook, techniques: tuple[Technique, ...]) -> 
 
 
 def _aspect_values(playbook: Playbook, technique: Technique, day: dt.date) -> dict[str, str]:
-    """Return the value of a technique in each aspect, keyed by aspect.
+    """Return the value of a technique for each of `ASPECTS`, keyed by aspect id, such as `{"agreed": "yes", …}`.
 
-    `adaptations` is left out, because it depends on the row.
+    `adaptations` is left out, because its value depends on the row of the coverage grid.
     """
     examples = [clip for clip in playbook.exemplars_of(technique) if clip.role == "example"]
     kinds = {_example_kind(clip) for clip in examples}

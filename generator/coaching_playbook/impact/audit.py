@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from coaching_playbook.impact.disclosure import MIN_GROUP, SAFE_GROUP, ProtectedTable, base_range, group_range
+from coaching_playbook.impact.disclosure import MIN_GROUP, SAFE_GROUP, ProtectedTable, exact_counts_of, group_range
 
 Expression = Mapping[int, int]
 """A linear sum of variables: maps the index of a variable to its factor."""
@@ -193,7 +193,7 @@ def _add_people_count(program: _IntegerProgram, base: int, exact: int | None) ->
 
     Raises ValueError if `exact` does not round to `base`.
     """
-    possible = [number for number in base_range(base) if exact in (None, number)]
+    possible = [number for number in exact_counts_of(base) if exact in (None, number)]
     if not possible:
         raise ValueError("The number of people does not fit these figures.")
     people = _PeopleCount(tuple((program.add_variable(1), number) for number in possible))
@@ -224,7 +224,7 @@ def _build_program(published: PublishedFigures, *, with_linked: bool) -> _Intege
     counts: dict[tuple[str, str], tuple[list[int], _PeopleCount]] = {}
     for (wave, area), table in published.tables.items():
         people = _add_people_count(program, table.base, published.people.get((wave, area)))
-        most = base_range(table.base)[-1]
+        most = exact_counts_of(table.base)[-1]
         answers = [program.add_variable(most) for _ in range(published.answers)]
         program.add_constraint({**dict.fromkeys(answers, 1), **people.multiplied_by(-1)}, 0, 0)
         for group in table.groups:

@@ -67,8 +67,8 @@ def rounded_share(count: int, people: int) -> int:
     return ROUNDING_STEP * ((200 * count + ROUNDING_STEP * people) // (2 * ROUNDING_STEP * people))
 
 
-def base_range(base: int) -> range:
-    """Return the exact numbers of people for which `base` is released, which is rounded."""
+def exact_counts_of(base: int) -> range:
+    """Return the exact numbers of people that are released as `base`, a rounded number."""
     return range(max(MIN_GROUP, base - ROUNDING_STEP // 2), base + ROUNDING_STEP // 2 + 1)
 
 
@@ -110,7 +110,7 @@ def check_rerelease(earlier: Iterable[ProtectedTable], people: int) -> None:
     for table in earlier:
         if table.groups:
             raise ReleaseRefused("Its figures were released before, and a figure that was shown never changes.")
-        if people < base_range(table.base)[-1] + MIN_GROUP:
+        if people < exact_counts_of(table.base)[-1] + MIN_GROUP:
             raise ReleaseRefused(
                 f"It was released before, for about {table.base}. Now it may be fewer than {MIN_GROUP} more, and the "
                 "difference would show what those few answered. Wait for more."

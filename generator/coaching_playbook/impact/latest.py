@@ -193,8 +193,8 @@ def cpd_total(playbook: Playbook, to: str) -> CpdTotal:
     )
 
 
-def cpd_names(playbook: Playbook) -> dict[str, str]:
-    """Return the names of the teams, and of teachers, that the CPD audit lists an offer for, keyed by id."""
+def cpd_audience_names(playbook: Playbook) -> dict[str, str]:
+    """Return the display name of each audience in the CPD audit, keyed by id: teams, and teachers as one group."""
     teachers = playbook.vocabularies.teachers.many
     names = {team.id: team.label for team in playbook.vocabularies.teams}
     names[TEACHERS] = teachers[:1].upper() + teachers[1:]

@@ -59,9 +59,9 @@ def look_fors(playbook: Playbook, point: LeveragePoint) -> tuple[str, ...]:
 
 
 def look_fors_of_team(playbook: Playbook, point: LeveragePoint, team: str | None) -> tuple[str, ...]:
-    """Return the look-fors (signs of a practice) that visits of a team count, as its card and page show them.
+    """Return the look-fors (signs of a practice) to tick on a visit to a lesson of `team`, in the order of its card.
 
-    `team` is an id, or None for the main team. Call it on the playbook of all teams.
+    `team` is an id, or None for the main team. `playbook` must hold the entries of all teams.
     """
     return look_fors(playbook.for_team(playbook.team_of(team)), point)
 

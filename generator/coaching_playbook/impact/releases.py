@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from coaching_playbook.impact.audit import LinkedFigures, NarrowCount, PublishedFigures, audit
 from coaching_playbook.impact.disclosure import (
@@ -141,15 +141,15 @@ def linked_release(
     pairs = matched_pairs(survey, earlier[1], later[1])
     if len(pairs) < MIN_GROUP:
         raise ReleaseRefused(f"Fewer than {MIN_GROUP} people could be matched by their codes, so nothing can be shown.")
-    counts, in_all = count_moved_up(survey, pairs)
-    shares = {area: _releasable_share(count, len(pairs)) for area, count in counts.items()}
+    moved = count_moved_to_top(survey, pairs)
+    shares = {area: _releasable_share(count, len(pairs)) for area, count in moved.by_area.items()}
     people = {
         (wave, area): sum(answer is not None for answer in answers)
         for wave, responses in (earlier, later)
         for area, answers in responses.area_answers(survey).items()
     }
     figures = LinkedFigures(
-        earlier[0], later[0], rounded_base(len(pairs)), shares, _releasable_share(in_all, len(pairs)), len(pairs)
+        earlier[0], later[0], rounded_base(len(pairs)), shares, _releasable_share(moved.in_all, len(pairs)), len(pairs)
     )
     figures = _hide_unsafe_shares(replace(before, people=people), figures, progress)
     return LinkedRelease(
@@ -228,15 +228,18 @@ def matched_pairs(survey: Survey, earlier: Responses, later: Responses) -> list[
     return [(one, other) for one, other in pairs if one.keys() == other.keys() == all_areas]
 
 
-def count_moved_up(
-    survey: Survey, pairs: Sequence[tuple[dict[str, int], dict[str, int]]]
-) -> tuple[dict[str, int], int]:
-    """Count the people who moved to the highest answer from a lower one.
+class MovedCounts(NamedTuple):
+    """How many people moved to the highest answer from a lower one."""
 
-    Returns (number keyed by area, number of those who moved in all areas at once). `pairs` are answers before and
-    after.
-    """
+    by_area: dict[str, int]
+    """Number of people, keyed by area."""
+    in_all: int
+    """Number of people who moved in every area at once."""
+
+
+def count_moved_to_top(survey: Survey, pairs: Sequence[tuple[dict[str, int], dict[str, int]]]) -> MovedCounts:
+    """Count the people who moved to the highest answer from a lower one; `pairs` is the result of `matched_pairs`."""
     top = len(survey.scale) - 1
     moved = [{area: before[area] < top == after[area] for area in before} for before, after in pairs]
     counts = {area.id: sum(person[area.id] for person in moved) for area in survey.areas}
-    return counts, sum(all(person.values()) for person in moved)
+    return MovedCounts(counts, sum(all(person.values()) for person in moved))

@@ -74,9 +74,9 @@ def parse_line(line: str, playbook: Playbook) -> str:
 
 
 def add_line(line: str, file: Path, playbook: Playbook) -> int:
-    """Add a `PB-WALK:` line to a file at a random position, so that the order says nothing.
+    """Validate a `PB-WALK:` line and insert it into a file at a random position, so that the order reveals nothing.
 
-    Returns the number of lines. Raises ResponsesInvalid and OSError.
+    Returns how many lines the file then has. Raises ResponsesInvalid for an invalid or outdated line, and OSError.
     """
     parse_line(line, playbook)
     lines = file.read_text("utf-8").split() if file.exists() else []

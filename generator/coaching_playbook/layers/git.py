@@ -166,7 +166,7 @@ class Repository:
         name = f"refs/heads/{self.branch}" if self.branch else "refs/tip"
         return self.run_git("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}").decode().strip()
 
-    def has_branch(self) -> bool:
+    def branch_exists(self) -> bool:
         """Whether `branch` is in the bare clone; True if no branch was given."""
         try:
             return not self.branch or bool(self.newest_commit())

@@ -49,9 +49,9 @@ class MergedEntry:
     before: Fields = field(default_factory=dict)
     """The fields as merged from all layers except the top one; empty if only the top layer has the entry."""
 
-    def changed_fields(self, top: int) -> tuple[str, ...]:
-        """Return the names of the fields that the top layer replaces or adds to."""
-        keys = {str(at[0]): None for at, position in self.positions.items() if at and position.layer == top}
+    def fields_from_layer(self, layer: int) -> tuple[str, ...]:
+        """Return the names of the fields that a layer replaces or adds to, given its index; `id` and `was` left out."""
+        keys = {str(at[0]): None for at, position in self.positions.items() if at and position.layer == layer}
         return tuple(key for key in keys if key not in ("was", "id"))
 
 
@@ -64,9 +64,9 @@ class MergeConflict(NamedTuple):
 
 
 def merge_layers_of_kind(
-    kind: type[Entry], layers: Iterable[Iterable[LayerEntry]], top: int
+    kind: type[Entry], layers: Iterable[Iterable[LayerEntry]], top_layer: int
 ) -> tuple[list[MergedEntry], list[MergeConflict]]:
-    """Merge the entries of one kind, lowest layer first; `top` is the index of the school's own layer.
+    """Merge the entries of one kind, lowest layer first; `top_layer` is the index of the school's own layer.
 
     Entries of two layers are the same if they share a current or former (`was`) id. If a lower layer renamed `a` to
     `b`, an entry `a` of a higher layer overrides `b`, and `a` remains a former id. If a higher layer renames `b` to
@@ -82,7 +82,7 @@ def merge_layers_of_kind(
             former = [id_ for id_ in former_ids(entry.fields) if id_ not in ids]
             same = [*dict.fromkeys(current[id_] for id_ in (entry.id, *former) if id_ in current)]
             if not same:
-                merged[entry.id] = _start_merge(kind, entry, top)
+                merged[entry.id] = _start_merge(kind, entry, top_layer)
                 current[entry.id] = entry.id
                 current |= {id_: entry.id for id_ in former if id_ not in current}
                 continue
@@ -91,7 +91,7 @@ def merge_layers_of_kind(
                 conflicts.append(MergeConflict(entry.position, entry.id, base.id))
             was_former = entry.id in current
             id_ = current[entry.id] if was_former else entry.id
-            result = _merge_over(kind, base, entry, id_, top)
+            result = _merge_over(kind, base, entry, id_, top_layer)
             for other in same[1:]:
                 absorbed = merged.pop(other)
                 result.fields = _restrict(kind, result.fields, absorbed.fields)
@@ -120,25 +120,25 @@ def _add_former_ids(result: MergedEntry, ids: Iterable[str], position: SourcePos
         result.fields.pop("was", None)
 
 
-def _start_merge(kind: type[Entry], entry: LayerEntry, top: int) -> MergedEntry:
+def _start_merge(kind: type[Entry], entry: LayerEntry, top_layer: int) -> MergedEntry:
     """Return an entry that no lower layer has as a merged entry."""
     fields = {key: value for key, value in entry.fields.items() if key != ADD_TO}
     positions: dict[KeyPath, SourcePosition] = {
         (key,): SourcePosition(entry.position.file, (*entry.position.at, key), entry.position.layer) for key in fields
     }
     result = MergedEntry(entry.id, fields, positions, [entry.position])
-    if entry.position.layer < top:
+    if entry.position.layer < top_layer:
         _drop_local_decisions(kind, result)
         result.before = dict(result.fields)
     return result
 
 
-def _merge_over(kind: type[Entry], base: MergedEntry, entry: LayerEntry, id_: str, top: int) -> MergedEntry:
+def _merge_over(kind: type[Entry], base: MergedEntry, entry: LayerEntry, id_: str, top_layer: int) -> MergedEntry:
     """Return an entry merged over `base`, the same entry of the lower layers; `id_` is the id of the result."""
     fields, positions = merge_fields(base.fields, base.positions, entry.fields, entry.position)
     fields = _restrict(kind, fields, base.fields)
     result = MergedEntry(id_, fields, positions, [*base.written, entry.position], base.before)
-    if entry.position.layer < top:
+    if entry.position.layer < top_layer:
         _drop_local_decisions(kind, result)
         result.before = dict(result.fields)
     elif "agreed" in entry.fields and "status" not in entry.fields and kind is Technique:
@@ -210,7 +210,7 @@ class MergedFile(ParsedFile):
     """
 
     positions: Mapping[KeyPath, SourcePosition] = field(default_factory=dict)
-    top: int = 0
+    top_layer: int = 0
 
     def _find_position(self, at: KeyPath) -> SourcePosition | None:
         """Return where the value at a key path is written, or None."""
@@ -235,7 +235,7 @@ class MergedFile(ParsedFile):
     def is_inherited(self, at: KeyPath) -> bool:
         """Whether the value at the key path `at` comes from a layer below the top one."""
         position = self._find_position(at)
-        return position is not None and position.layer < self.top
+        return position is not None and position.layer < self.top_layer
 
 
 def entries_in_list(file: ParsedFile, layer: int) -> Iterator[LayerEntry]:

@@ -143,7 +143,7 @@ class _OverlayBuilder:
         self.limits = Limits(root, self.content_paths, sources, self.layers, own)
         self.problems += self.limits.problems
         self.layers.append(own)
-        self.top = len(sources)
+        self.top_layer = len(sources)
         self.files: dict[str, ParsedFile] = {}
         self.inherited: dict[str, Inherited] = {}
         self.before: dict[str, Fields] = {}
@@ -164,13 +164,13 @@ class _OverlayBuilder:
         entries = [entry for entries in merged.values() for entry in entries]
         self.limits.limit_entries(entries, clips, about.data if about else None)
         for folder, kind in ENTRY_FOLDERS.items():
-            known = [entry.id for entry in merged[kind] if entry.written[0].layer < self.top]
+            known = [entry.id for entry in merged[kind] if entry.written[0].layer < self.top_layer]
             for entry in merged[kind]:
                 if self._changes_missing_page(kind, entry, known):
                     continue
                 path = f"{self.source}/{folder}/{entry.id}.yml"
                 positions = {**entry.positions, (): entry.written[-1]}
-                self.files[path] = MergedFile(path, data=entry.fields, positions=positions, top=self.top)
+                self.files[path] = MergedFile(path, data=entry.fields, positions=positions, top_layer=self.top_layer)
                 self._record_inherited(kind, entry, entry.written[-1].file.path)
         self._write_clips(clips)
         handled = self.files.keys() | self._merged_paths
@@ -215,7 +215,7 @@ class _OverlayBuilder:
     def _merge_single(self, path: str, name: str) -> None:
         """Merge a file that contains one mapping, such as playbook.yml, field by field."""
         found = [(number, layer[path]) for number, layer in enumerate(self.layers) if path in layer]
-        if not found or (found[-1][1].data is None and found[-1][0] == self.top and found[-1][1].problems):
+        if not found or (found[-1][1].data is None and found[-1][0] == self.top_layer and found[-1][1].problems):
             return
         data: Fields = {}
         positions: dict[KeyPath, SourcePosition] = {}
@@ -223,7 +223,7 @@ class _OverlayBuilder:
             if not isinstance(file.data, dict):
                 continue
             own: Fields = dict(file.data)
-            if name == ABOUT_FILE and number < self.top:
+            if name == ABOUT_FILE and number < self.top_layer:
                 own = {key: value for key, value in own.items() if key not in ABOUT_FIELDS_NOT_INHERITED}
                 if isinstance(own.get("vision"), dict):
                     own["vision"] = {key: value for key, value in own["vision"].items() if key != "agreed"}
@@ -239,9 +239,9 @@ class _OverlayBuilder:
                 for key, value in own.items():
                     if _has_ids(value) and _has_ids(before.get(key)):
                         data[key] = _merge_terms(before[key], value)
-        if found[-1][0] == self.top:
-            positions[()] = SourcePosition(found[-1][1], (), self.top)
-        self.files[path] = MergedFile(path, data=data, positions=positions, top=self.top)
+        if found[-1][0] == self.top_layer:
+            positions[()] = SourcePosition(found[-1][1], (), self.top_layer)
+        self.files[path] = MergedFile(path, data=data, positions=positions, top_layer=self.top_layer)
 
     def _merge_list(self, path: str, kind: type[Entry]) -> None:
         """Merge a file that contains a list of entries, such as glossary.yml, entry by entry."""
@@ -267,9 +267,9 @@ class _OverlayBuilder:
             positions |= {(index, *at): position for at, position in entry.positions.items()}
         if own:
             for index, item in items_without_id(own):
-                positions[(len(data),)] = SourcePosition(own, (index,), self.top)
+                positions[(len(data),)] = SourcePosition(own, (index,), self.top_layer)
                 data.append(item)
-        self.files[path] = MergedFile(path, data=data, positions=positions, top=self.top)
+        self.files[path] = MergedFile(path, data=data, positions=positions, top_layer=self.top_layer)
 
     # --- entries ----------------------------------------------------------------------------------------------------
 
@@ -278,7 +278,7 @@ class _OverlayBuilder:
 
         `known` are the ids of inherited pages, for a suggestion.
         """
-        if entry.written[0].layer < self.top or "title" in entry.fields:
+        if entry.written[0].layer < self.top_layer or "title" in entry.fields:
             return False
         missing = [key for name, key in written_fields(kind) if kind.model_fields[name].is_required()]
         missing = [key for key in missing if key not in entry.fields and key != "id"]
@@ -306,9 +306,9 @@ class _OverlayBuilder:
     def _merge_kind(self, kind: type[Entry], layers: Iterable[Iterable[LayerEntry]]) -> list[MergedEntry]:
         """Merge the entries of one kind, given those of each layer, lowest first; add the problems found."""
         layers = [[*layer] for layer in layers]
-        for entry in layers[self.top] if len(layers) > self.top else ():
+        for entry in layers[self.top_layer] if len(layers) > self.top_layer else ():
             self._check_add_to(entry)
-        merged, conflicts = merge_layers_of_kind(kind, layers, self.top)
+        merged, conflicts = merge_layers_of_kind(kind, layers, self.top_layer)
         for (file, at, _layer), id_, other in conflicts:
             message = f"Both '{id_}' and another file change '{other}', which is one page in a layer below."
             fix = "Put the two together in one file."
@@ -359,7 +359,7 @@ class _OverlayBuilder:
         by_file: dict[str, list[MergedEntry]] = defaultdict(list)
         for clip in clips:
             last = clip.written[-1]
-            is_own = last.layer == self.top
+            is_own = last.layer == self.top_layer
             by_file[last.file.path if is_own else f"{self.clips_folder}/{clip.id}.yml"].append(clip)
             self._record_inherited(Exemplar, clip, last.file.path)
         for path, entries in by_file.items():
@@ -368,13 +368,15 @@ class _OverlayBuilder:
     def _record_inherited(self, kind: type[Entry], entry: MergedEntry, file: str) -> None:
         """Record origin and fields of an entry that a lower layer has; `file` is the path of its topmost file."""
         first, last = entry.written[0], entry.written[-1]
-        if first.layer == self.top:
+        if first.layer == self.top_layer:
             return
-        below = [position.layer for position in entry.written if position.layer < self.top]
+        below = [position.layer for position in entry.written if position.layer < self.top_layer]
         source = self.sources[below[-1]]
         day = source.day or _last_change_date(entry.before)
-        own = file if last.layer == self.top else None
-        self.inherited[f"{kind.shelf}/{entry.id}"] = Inherited(source.title, day, entry.changed_fields(self.top), own)
+        own = file if last.layer == self.top_layer else None
+        self.inherited[f"{kind.shelf}/{entry.id}"] = Inherited(
+            source.title, day, entry.fields_from_layer(self.top_layer), own
+        )
         self.before[f"{kind.shelf}/{entry.id}"] = entry.before
         self.merged[f"{kind.shelf}/{entry.id}"] = entry.fields
 

@@ -186,7 +186,7 @@ class LayerResolver:
                 f"'{repository.url}' cannot be reached: {failure}. A clip withdrawn there{since} may still show here."
             )
             warn("git", message, "Check the address and the connection, and build again.")
-        if not repository.has_branch():
+        if not repository.branch_exists():
             message = f"There is no branch '{repository.branch}' in '{repository.url}'."
             raise _LayerUnusable("branch", message, "Leave it out for the main branch, or mend its name.")
         try:

@@ -59,8 +59,8 @@ class LostList(NamedTuple):
     keys: tuple[str, ...]
     """Keys of the lists whose fields these items have; one of them is missing."""
 
-    def causes(self, detail: ErrorDetails) -> bool:
-        """Return whether a validation error is a consequence of the missing key."""
+    def explains(self, detail: ErrorDetails) -> bool:
+        """Return whether the missing key of this list explains a validation error."""
         loc, (*lst, number) = detail["loc"], self.at
         in_list = loc[: len(lst)] == tuple(lst) and len(loc) > len(lst)
         is_below = in_list and int(loc[len(lst)]) >= int(number)

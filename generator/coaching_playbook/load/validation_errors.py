@@ -105,7 +105,7 @@ def problems_from(
 
     problems, references = [], []
     if lost := find_lost_list(details, value_at(source.data, at), lambda loc: _part_at(kind, loc)):
-        details = [detail for detail in details if not lost.causes(detail)]
+        details = [detail for detail in details if not lost.explains(detail)]
         problems.append(lost.problem(source, at))
     for upper, lower in find_split_items(details, value_at(source.data, at)):
         details = [detail for detail in details if detail["loc"][:-1] not in (upper, lower)]
@@ -314,9 +314,10 @@ def _suggest_choice(text: str, choices: Sequence[str], labels: Mapping[str, str]
 
 
 def _item_fix(part: type[Part], text: str) -> str | None:
-    """Return advice on writing a text as a list item with fields, or None.
+    """Return advice for a text where a list item with fields is expected: how to write it as the first required field.
 
-    The model of the item must need one field, or an id and one field.
+    If `part`, the model of the item, requires exactly an id and one more field, the text becomes that field and the id
+    is made from it. None if no field is required, or if the text is long or not valid there.
     """
     names = [info.alias or name for name, info in part.model_fields.items() if info.is_required()]
     if not names or len(text) > 80:

@@ -52,7 +52,10 @@ class CoachingModel(Part):
 
 
 class CommonProblem(Part):
-    """A problem that many people look for, shown with a drawing on the home page."""
+    """A frequent classroom problem, in a reader's words, and the technique that helps most.
+
+    The home page shows it with a drawing or photograph.
+    """
 
     problem: Text = Field(description="What someone would say, in a few words.")
     technique: Annotated[Id, refers_to("techniques")] = Field(description="The technique that helps most.")

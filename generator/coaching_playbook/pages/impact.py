@@ -310,7 +310,7 @@ def render_cpd(renderer: Renderer) -> Page:
     builder = _page_builder(renderer, "cpd/", "cpd.yml")
     audiences = latest.cpd_audiences(playbook)
     if playbook.cpd and audiences:
-        names = latest.cpd_names(playbook)
+        names = latest.cpd_audience_names(playbook)
         totals = [latest.cpd_total(playbook, id_) for id_ in audiences]
         builder.add_context(names=names, totals=totals, cpd=playbook.cpd)
         builder.add_section("beside", "Side by side", "impact/cpd_totals.html")

@@ -153,7 +153,7 @@ class _PageMarker:
             self._add_tag(token)
             position = token.end()
         self._add_text(self.page[position:])
-        self._wrap_phrases()
+        self._mark_phrases()
         return "".join(self.pieces)
 
     def _add_text(self, text: str) -> None:
@@ -164,7 +164,7 @@ class _PageMarker:
     def _add_tag(self, token: re.Match[str]) -> None:
         tag, name = token[0], (token["name"] or "").casefold()
         if name not in _INLINE_ELEMENTS:
-            self._wrap_phrases()
+            self._mark_phrases()
         if token["end"]:
             if any(opened == name for opened, _ in self.open[1:]):
                 while self.open.pop()[0] != name:
@@ -183,13 +183,13 @@ class _PageMarker:
                 self.open.append((name, language))
         self.pieces.append(tag)
 
-    def _wrap_phrases(self) -> None:
+    def _mark_phrases(self) -> None:
         """Mark the phrases in the texts since the last block-level tag."""
         texts, self.texts = self.texts, []
         if not texts:
             return
         if self.open[-1][0] == "option":  # it may hold no elements
-            self._wrap_option(texts)
+            self._mark_option(texts)
             return
         joined = "".join(self.pieces[index] for index, _ in texts)
         found = [
@@ -209,7 +209,7 @@ class _PageMarker:
                     text = f'{text[:a]}<span lang="{words_in}">{text[a:b]}</span>{text[b:]}'
             self.pieces[index] = text
 
-    def _wrap_option(self, texts: list[tuple[int, str]]) -> None:
+    def _mark_option(self, texts: list[tuple[int, str]]) -> None:
         """Add `lang` to the start tag of an <option> whose whole text is a phrase or label."""
         words_in = self.marks.language_of(html.unescape("".join(self.pieces[index] for index, _ in texts)))
         before = texts[0][0] - 1

@@ -357,7 +357,7 @@ def _template_variables(renderer: Renderer) -> dict[str, Any]:
         "linked": latest.latest_linked(playbook),
         "survey": playbook.survey,
         "totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],
-        "names": latest.cpd_names(playbook),
+        "names": latest.cpd_audience_names(playbook),
         "due": _due_items(playbook, coverage, day),
         "within": DUE_WITHIN_DAYS,
         "plan": plan,

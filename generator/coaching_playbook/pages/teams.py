@@ -52,7 +52,7 @@ def _render_for_team(
 
 
 def render_team_page(renderer: Renderer, team: Team) -> Page:
-    """Render the page of a team: its name, the statements of the vision that it serves, its focus and its pages."""
+    """Render a team's home page: its focus, the vision statements it works on, its techniques, links to other pages."""
     renderer = renderer.for_team(team)
     playbook, builder = renderer.playbook, renderer.page_builder(team_url(team), "vocabularies.yml")
     builder.add_context(member=team, feed=FEED)

@@ -233,7 +233,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             html = fold_sections(html, get_relative_url("assets/folds.js", page.url))
         return html
 
-    def search_files(
+    def render_search_index(
         self, renderer: pages.Renderer, handwritten: Sequence[playbook_search.Document]
     ) -> Iterator[tuple[str, bytes]]:
         """Yield (path, content) of each file of the search index; nothing while the playbook has errors."""
@@ -391,7 +391,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 self.specs,
                 self.texts,
                 self.copies,
-                chain(self.search_files(self.renderer, self.handwritten), self.app_files(config)),
+                chain(self.render_search_index(self.renderer, self.handwritten), self.app_files(config)),
                 search,
                 use_frames=not self.theme.has_other_plugins(type(self)),
             )

@@ -102,7 +102,7 @@ class PageFrame(NamedTuple):
 
     @classmethod
     def parse(cls, html: str) -> PageFrame:
-        """Split a page that was rendered with placeholders for content."""
+        """Split a rendered page at its placeholders, into the HTML between them and their names."""
         placeholders = _PLACEHOLDER_PATTERN.findall(html)
         return cls(tuple(_PLACEHOLDER_PATTERN.split(html)), tuple(_PLACEHOLDER_NAMES[word] for word in placeholders))
 

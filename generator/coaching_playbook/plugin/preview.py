@@ -103,7 +103,7 @@ class Snapshot:
     @cached_property
     def search(self) -> Mapping[str, bytes]:
         """Contents of the search index, keyed by path relative to the site."""
-        return dict(self.plugin.search_files(self.renderer, self.handwritten))
+        return dict(self.plugin.render_search_index(self.renderer, self.handwritten))
 
     def with_playbook(self, loaded: Loaded, playbook: Playbook) -> Snapshot:
         """Return a copy with another playbook, and with the navigation that belongs to it."""
@@ -300,7 +300,7 @@ class PreviewServer:
         return True
 
     def _publish_problems(self, problems: tuple[Problem, ...], paths: Collection[str]) -> None:
-        """Show errors in the browser and the terminal. `paths` are parsed again with the next change."""
+        """Show errors in the browser and the terminal. The next change parses `paths` again, besides changed files."""
         self._broken = set(paths)
         self.problems = problems
         log.warning("%s\n%s", summary(problems), as_text(problems))

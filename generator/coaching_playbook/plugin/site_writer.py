@@ -47,7 +47,7 @@ class SiteWriter:
         specs: Sequence[pages.PageSpec],
         texts: Mapping[str, str],
         copies: Mapping[str, str],
-        search_files: Iterator[tuple[str, bytes]],
+        other_files: Iterator[tuple[str, bytes]],
         search: SearchPlugin,
         *,
         use_frames: bool,
@@ -55,6 +55,9 @@ class SiteWriter:
         """Write all files that MkDocs does not write, and return the pages' search entries, keyed by file path.
 
         `texts` maps paths relative to the site to file contents, and `copies` maps such paths to files to copy.
+        `other_files` are further (path, content) pairs. If `search` exists, entries are returned for
+        the pages that it indexes. `use_frames`: fill a page frame where a layout has enough pages, instead of rendering
+        each page with the theme.
         """
         if use_frames:
             self._add_page_frames(specs)
@@ -76,7 +79,7 @@ class SiteWriter:
             entries.update(theme_pages(range(len(by_theme))))
             writer.copy(copies)
             encoded_texts = [(path, text.encode("utf-8")) for path, text in texts.items()]
-            for path, data in (*encoded_texts, *search_files):
+            for path, data in (*encoded_texts, *other_files):
                 writer.write(path, data)
                 self.written.add(path)
 

@@ -36,9 +36,10 @@ _ENTRY_RULES = [rule for rule in RULES if not rule.cross_entry]
 def check_playbook(
     playbook: Playbook, day: dt.date, folder: str, *, complete: bool, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
-    """Run the rules that compare entries, and all other rules on the shared files; yield their hits.
+    """Run the rules that compare entries on the playbook, and the other rules on its shared files; yield their hits.
 
-    `complete`: no file of the playbook is invalid. `shared_is_valid`: neither playbook.yml nor vocabularies.yml is.
+    Rules with `requires_complete="playbook"` are skipped unless `complete`: every file of the playbook is valid. Rules
+    with `requires_shared` are skipped unless `shared_is_valid`: playbook.yml and vocabularies.yml are both valid.
     `folder` is the path of the playbook's folder below the root of the repository.
     """
     cross_entry = (rule for rule in RULES if rule.cross_entry)
@@ -49,7 +50,10 @@ def check_playbook(
 def check_entry(
     shared: Playbook, entry: PageEntry, day: dt.date, folder: str, *, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
-    """Run the rules for one entry by itself; yield their hits. `shared` holds the lists and settings of all entries."""
+    """Run the rules that need one entry only on `entry`; yield their hits.
+
+    `shared` holds the lists and settings of all entries; `folder` and `shared_is_valid` are as for `check_playbook`.
+    """
     rules = (rule for rule in _ENTRY_RULES if type(entry) in rule.kinds)
     return _run_rules(rules, shared.only(entry), day, folder, True, shared_is_valid)
 
@@ -57,7 +61,10 @@ def check_entry(
 def _run_rules(
     rules: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, complete: bool, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
-    """Yield the hits of the applicable rules, each with `code`, `path`, key path in the file and the school's words."""
+    """Yield the hits of `rules`, each with `code`, `path`, key path in the file and the school's words.
+
+    `complete` and `shared_is_valid` decide which rules are skipped, as for `check_playbook`.
+    """
     for rule in rules:
         if (rule.requires_complete == "playbook" and not complete) or (rule.requires_shared and not shared_is_valid):
             continue

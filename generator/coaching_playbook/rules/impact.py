@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from coaching_playbook.impact.disclosure import ProtectedTable, base_range, group_range
+from coaching_playbook.impact.disclosure import ProtectedTable, exact_counts_of, group_range
 from coaching_playbook.impact.published import table_of, team_id
 from coaching_playbook.model import AnswerGroup, Playbook
 from coaching_playbook.personal.text import normalise_unicode
@@ -155,7 +155,7 @@ def _is_protected(table: ProtectedTable, answers: int) -> bool:
     covered = [index for first, last in ends for index in range(first, last + 1)]
     if len(table.groups) < 2 or covered != list(range(answers)):
         return False
-    for people in base_range(table.base):
+    for people in exact_counts_of(table.base):
         counts = [group_range(group.share, people) for group in table.groups]
         if all(counts) and sum(count[0] for count in counts) <= people <= sum(count[-1] for count in counts):
             return True

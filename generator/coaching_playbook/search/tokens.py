@@ -125,12 +125,14 @@ def _tokenize_folded(text: str) -> Iterator[Token]:
                 end += 1
             length = end - start + 1
             token = "".join(word.rstrip("-") for word in marked[start : end + 1]) if length > 1 else plain[start]
-        yield Token(token, tuple(plain[start : start + length]) if length > 1 else _token_parts(token, plain[start]))
+        yield Token(
+            token, tuple(plain[start : start + length]) if length > 1 else _letters_and_digits(token, plain[start])
+        )
         start += length
 
 
-def _token_parts(token: str, word: str) -> tuple[str, ...]:
-    """Return letters and digits of a token that was written as one word, such as `y2`; () for any other word."""
+def _letters_and_digits(token: str, word: str) -> tuple[str, ...]:
+    """Return (letters, digits) of a token such as `year2`, made from one `word` such as `y2`; () if they are equal."""
     return (token.rstrip("0123456789"), token.lstrip("abcdefghijklmnopqrstuvwxyz")) if token != word else ()
 
 

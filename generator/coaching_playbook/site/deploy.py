@@ -69,7 +69,7 @@ def deploy(
         log("Building ...")
         before = manifest.hash_inputs(root, config.groups)
         build_site(root, new, audience, day, lock)
-        built = manifest.write(new, before, audience, day, commit=manifest.commit_of(root, config.groups))
+        built = manifest.write(new, before, audience, day, commit=manifest.clean_commit(root, config.groups))
         log("Looking it over ...")
         assert loaded.playbook is not None
         problems = list(

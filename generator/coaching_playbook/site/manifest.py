@@ -137,9 +137,12 @@ def versions() -> dict[str, str]:
     }
 
 
-def commit_of(root: Path, groups: Mapping[str, Sequence[str]]) -> str | None:
-    """Return the commit checked out in `root`; None outside git, or if a file of the groups has uncommitted changes."""
-    names = [name for group in groups.values() for name in group if (root / name).exists()]
+def clean_commit(root: Path, input_groups: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the commit checked out in `root`; None outside git, or if an input file has uncommitted changes.
+
+    `input_groups` are as for `hash_inputs`.
+    """
+    names = [name for group in input_groups.values() for name in group if (root / name).exists()]
     if run_git(root, "status", "--porcelain", "--", *names) != b"":
         return None
     return (run_git(root, "rev-parse", "HEAD") or b"").decode().strip() or None

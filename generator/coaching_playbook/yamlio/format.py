@@ -53,7 +53,7 @@ class PlainScalar(str):
 
 @dataclass(frozen=True)
 class RemoveValue:
-    """The type of `REMOVE_VALUE`."""
+    """The type of `REMOVE_VALUE`, which tells `edit_yaml` to remove a value."""
 
 
 REMOVE_VALUE = RemoveValue()
@@ -80,7 +80,7 @@ def format_yaml(text: str, order: KeyOrder | None = None) -> str:
     `dump`.
 
     Raises ValueError with a short sentence for text that `parse` refuses (not YAML, anchors, tags, several documents
-    and so on), or that could not be comments_again whole.
+    and so on), or that could not be read again whole.
     """
     root, comments, tail = read_tree(text)
     result = _serialise(root, order) + "".join(f"{comment}\n" for comment in tail)
@@ -102,7 +102,7 @@ def edit_yaml(
     beyond the end of a list appends to it, and `REMOVE_VALUE` removes a value, whose comments move to its parent.
     `keys` maps key paths of values to new names of their keys. Raises ValueError as `format_yaml` does.
     """
-    format_yaml(text)  # raises for text that could not be comments_again whole
+    format_yaml(text)  # raises for text that could not be read again whole
     root, comments, tail = read_tree(text)
     renamed = [(root.find(at), name) for at, name in (keys or {}).items()]
     edited = [(root.find(at), at, value) for at, value in values.items()]
