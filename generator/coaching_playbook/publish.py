@@ -379,7 +379,7 @@ def _technique_for(
 ) -> Technique:
     """Return a technique without hidden people and photographs.
 
-    Its questions are those for pages with or without a clip.
+    Its questions get the wording for pages with or without a clip (`with_clip`).
     """
     visible = _with_visible_pictures(strip_hidden_people(technique, hidden), photographs)
     questions = _questions_for(visible.questions, with_clip=with_clip)

@@ -279,6 +279,7 @@ class _YamlEdits:
             yield entry.origin.path, entry, entry.origin.at
 
     def _is_list(self, path: str, at: KeyPath) -> bool:
+        """Return whether the value at a key path of a file is a list."""
         data = read_file(self.root / path, path).data
         for step in at:
             data = data[step]  # type: ignore[index]  # the path comes from this file

@@ -53,6 +53,7 @@ def in_school_words(
     pattern = re.compile(rf"(?<![\w{{/-])(?:(?P<article>[Aa]n?) )?(?P<word>{names})(?![\w}}-]|: |\.\w)")
 
     def own_word(match: re.Match[str], escape: Callable[[str], str]) -> str:
+        """Return the school's own word for one that was found, with the right article, and escaped by `escape`."""
         said = match["word"]
         own = words.get(said) or _capitalise(words[said[0].lower() + said[1:]])
         if match["article"]:
@@ -62,6 +63,7 @@ def in_school_words(
         return escape(_capitalise(own) if starts or match[0].startswith("A") else own)
 
     def part(text: str) -> str:
+        """Return a piece of a text, code or not, with the school's own words."""
         is_code = text.startswith("`")
         if is_code and " " not in text and text.strip("`") not in _TEAM_ABBREVIATIONS:
             return text

@@ -106,6 +106,10 @@ def answer(
 
 
 def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_named: bool) -> None:
+    """Turn each row of a table of answers into a draft, and print what was made or what to ask the author of the row.
+
+    With `nobody_named`, no author is asked about possible personal details. Raises CannotRun for an unreadable table.
+    """
     before = project.load(day)
     forms = issue_forms(project.require_valid(before))
     try:
@@ -152,7 +156,8 @@ def _write_draft(
 ) -> Draft:
     """Write the draft made from one form's answers. Raises FormError, leaving no file, with questions to the author.
 
-    `before` is the valid playbook without the draft; `known` are problems that other files had before.
+    `before` is the valid playbook without the draft; `known` are problems that other files had before. With
+    `nobody_named`, the author is not asked about possible personal details.
     """
     assert before.playbook is not None
     made = build_suggestion(form, answers, before.playbook, project.root, project.config.videos)
@@ -197,6 +202,7 @@ def _prepare_output_folder(out: Path, forms: Collection[str]) -> None:
 
 
 def _write_reply_and_exit(out: Path, sentences: list[str]) -> NoReturn:
+    """Write the sentences to `reply.md` in the folder `out`, print them, and exit with status PROBLEMS."""
     (out / "reply.md").write_text(render_reply(sentences), "utf-8")
     for sentence in sentences:
         click.echo(sentence)

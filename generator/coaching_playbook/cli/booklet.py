@@ -73,6 +73,7 @@ def booklet_command(
 
 
 def _select_booklet(playbook: Playbook, point: str | None, team: str | None) -> Booklet:
+    """Return the booklet of a leverage point, of a team, or of the whole playbook if neither id is given."""
     if point is not None:
         _require_known_id(point, playbook.leverage_points, "leverage point")
         return point_booklet(playbook, playbook.leverage_point[point])

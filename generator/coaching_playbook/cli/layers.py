@@ -171,6 +171,7 @@ def _abbreviate(value: Any) -> str:
 
 
 def _walk_strings(value: Any) -> Iterator[str]:
+    """Yield each string in a value of nested mappings and lists, depth first; keys are left out."""
     if isinstance(value, str):
         yield value
     for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():

@@ -132,6 +132,7 @@ def _resolve_choice(given: str, choices: Mapping[str, str]) -> str | None:
 
 
 def _prompt(name: str, field: Field, choices: Mapping[str, str]) -> Data:
+    """Prompt for the value of a field; if there are `choices` (titles by id), until one of them is chosen."""
     click.echo(f"\n{field.description}", err=True)
     for number, title in enumerate(choices.values(), 1):
         click.echo(f"  {number}  {title}", err=True)
@@ -147,6 +148,7 @@ def _prompt(name: str, field: Field, choices: Mapping[str, str]) -> Data:
 
 
 def _prompt_lines(minimum: int) -> Iterable[str]:
+    """Prompt for one step after another, and yield each, until an empty line after at least `minimum` steps."""
     number = 1
     while True:
         line = click.prompt(f"{_PROMPTS['steps'] if number == 1 else 'Then'}", default="", show_default=False, err=True)

@@ -71,6 +71,7 @@ root_option = click.option(
 
 
 def _path_below_root(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Return the normalised path in an option, or None; raise UsageError if it is outside ROOT. A callback of click."""
     if value is None:
         return None
     path = normalise_path(value)

@@ -232,6 +232,7 @@ def _try_takedown(
 
 
 def _print_removal(site: Path, removed: Removal) -> None:
+    """Print what was taken down from `site`, and what state the rest of it is in."""
     click.echo(f"Taken down from {site}:")
     for name, reason in (removed.clips | removed.photographs).items():
         click.echo(f"  {name}: {reason}")

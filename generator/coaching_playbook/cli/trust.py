@@ -200,6 +200,7 @@ def _load_trust(root: Path) -> Trust:
 
 
 def _print_result(result: SiteResult) -> None:
+    """Print the outcome for one school's site; if it was not updated, also the first lines of the builder's output."""
     click.echo(f"{result.school.id}: {result.outcome}{f' ({result.note})' if result.note else ''}")
     if not result.is_updated:
         lines = result.output.strip().splitlines()

@@ -188,6 +188,7 @@ def _generated_files(root: Path, loaded: Loaded | None, project: Project) -> lis
 
 
 def _print_news(done: tuple[str, ...], pinned: str | None) -> None:
+    """Print what the migrations changed (`done`), and the changelog since the version that was pinned before."""
     if done:
         click.echo("\nWhat was brought into its new form:\n")
         for sentence in done:

@@ -88,6 +88,6 @@ class Reader:
             raise Damaged("has more parts than a file of this kind can have")
 
     def is_zero(self, start: int, end: int) -> bool:
-        """Return whether all bytes of a range are zero."""
+        """Return whether all bytes from `start` up to `end`, which is excluded, are zero."""
         block = 1 << 16
         return all(not any(self.read(offset, min(block, end - offset))) for offset in range(start, end, block))

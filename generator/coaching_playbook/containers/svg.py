@@ -141,7 +141,7 @@ class _Checker:
         self.found.append(Edit(start, self.data.index(b"-->", start) + 3, (Metadata.COMMENT,)))
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:
-        """Add the edit that removes a plain DOCTYPE, and reject one with definitions."""
+        """Add the edit that removes a plain DOCTYPE; raise Damaged for one with definitions (`has_subset`)."""
         match = _DOCTYPE.search(self.data)
         if has_subset or not match:
             raise Damaged("defines words of its own (a DOCTYPE), which a drawing does not need", _SAVE_AS_PLAIN)

@@ -137,6 +137,7 @@ def _display_name(entry: Entry) -> str:
 
 
 def _display_names(playbook: Playbook) -> DisplayNames:
+    """Return what readers see of each entry and vision statement that others refer to, keyed by (kind, id)."""
     names = {(thing.kind, thing.id): _display_name(thing.entry) for thing in reference_targets(playbook) if thing.entry}
     roles = {role.id: role.label for role in playbook.vocabularies.roles}
     for person in playbook.people:  # an id may be a name that the person chose not to show
@@ -200,6 +201,7 @@ def _difference_rows(old: FieldTexts, new: FieldTexts) -> list[str]:
 
 
 def _rows_of_field(name: str, was: list[str], now: list[str]) -> Iterator[str]:
+    """Yield a Markdown item for each change from the texts `was` to the texts `now` of the field `name`."""
     if sorted(was) == sorted(now):
         yield f"- **{name}**: the same, in another order"
         return

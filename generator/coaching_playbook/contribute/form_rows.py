@@ -100,6 +100,7 @@ def _parse_row(form: IssueForm, columns: Mapping[str, Sequence[int]], cells: Seq
 
 
 def _parse_cell(question: FormQuestion, cell: str) -> str:
+    """Return the answer in a cell, in the form that `parse` gives answers in an issue."""
     text = normalise_text(cell).strip()
     if question.kind == "ticks":  # services join the ticked options with a comma or a semicolon
         simplified = _normalise_for_comparison(text)

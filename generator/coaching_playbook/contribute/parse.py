@@ -98,6 +98,7 @@ def check_complete(form: IssueForm, answers: Answers) -> None:
 
 
 def _parse_answer(question: FormQuestion, lines: list[str]) -> str:
+    """Return the answer in the lines below a question of an issue; "" for none. Of boxes, return the ticked labels."""
     text = _HTML_COMMENT.sub("", "\n".join(lines)).strip()
     if question.kind == "ticks":
         boxes = (_TICKED_BOX.fullmatch(line.strip()) for line in text.split("\n"))
@@ -108,6 +109,7 @@ def _parse_answer(question: FormQuestion, lines: list[str]) -> str:
 
 
 def _incomplete_answer_messages(form: IssueForm, answers: Answers) -> Iterator[str]:
+    """Yield a sentence for each answer that is missing, not ticked, or not among the choices."""
     for question in form.questions:
         answer = answers[question.id]
         if question.kind == "ticks":

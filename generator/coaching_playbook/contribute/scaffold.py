@@ -145,6 +145,7 @@ def append_to_list(kind: str, answers: Mapping[str, Data], playbook: Playbook, t
 
 
 def _field_lines(part: type[Entry], answers: Mapping[str, Data], playbook: Playbook) -> list[str]:
+    """Return the YAML lines of an entry's fields in order: answers, and commented hints for other fields."""
     ids = example_ids(playbook)
     lines = []
     for field in fields(part):
@@ -211,6 +212,7 @@ def _example_value(field: Field, ids: Mapping[str, str], playbook: Playbook) -> 
 
 
 def _example_part(part: type[Part], ids: Mapping[str, str], playbook: Playbook) -> Data:
+    """Return example values of a part, keyed by field; {} if a required field has no example."""
     names = _ALTERNATIVE_FIELDS_SHOWN.get(part.__name__)
     shown = [field for field in fields(part) if field.name != "allow" and (names is None or field.name in names)]
     data = {field.name: _example_value(field, ids, playbook) for field in shown}

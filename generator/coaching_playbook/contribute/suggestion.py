@@ -208,6 +208,10 @@ def questions_to_author(form: IssueForm, answers: Answers, playbook: Playbook) -
 
 
 def _question_to_author(label: str, code: HitCode, hits: list[Hit], learner: str, colleague: str) -> str:
+    """Return a question about possible personal details (`hits`, all of one `code`) in the answer to `label`.
+
+    `learner` and `colleague` are the words of the school for a pupil and a member of staff.
+    """
     quoted = " and ".join(f"“{' '.join(hit.words.split())[:60]}”" for hit in hits if hit.words)
     # Names from the school's own list have no words here, so they are not quoted.
     if code == "person-named":
@@ -253,6 +257,7 @@ def _question_of_problem(problem: Problem, made: Suggestion) -> FormQuestion | N
 
 
 def _friendly_message(problem: Problem, made: Suggestion, question: FormQuestion) -> str:
+    """Return a problem of a draft as a sentence that names the question of the form instead of the field."""
     sentence = problem.sentence.removeprefix(f"'{question.id}' ")
     if question.kind == "lines":
         lines = made.text.split("\n")[: problem.line]

@@ -99,7 +99,7 @@ def _report_by_team(
 
 
 def _team_text(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[str]:
-    """Yield the lines of one team's report."""
+    """Yield the lines of one team's report; `name_team` puts the team's name into the heading."""
     yield f"Coverage on {day}{f', {coverage.team.label}' if name_team else ''}: {_size_in_words(coverage)}"
     for kind, label in _KIND_LABELS.items():
         rows = [row for row in coverage.rows if row.kind == kind]
@@ -138,7 +138,7 @@ def gap_in_words(gap: Gap) -> str:
 
 
 def _team_markdown(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[str]:
-    """Yield the lines of one team's report in Markdown."""
+    """Yield the lines of one team's report in Markdown; `name_team` puts the team's name into the heading."""
     yield f"## Coverage on {day}{f': {_escape(coverage.team.label)}' if name_team else ''}\n"
     yield f"{_size_in_words(coverage)} Each cell: adapted + only tagged.\n"
     yield f"| | {' | '.join(_escape(point.title) for point in coverage.points)} | all |"

@@ -115,7 +115,10 @@ def site_paths(name: str) -> list[str]:
 
 
 def _read_templates(host: Host, use_reusable_workflows: bool) -> Iterator[tuple[str, str]]:
-    """Yield (path, text) of each template of a host: workflows that call reusable workflows, or whole workflows."""
+    """Yield (path, text) of each template of a host.
+
+    With `use_reusable_workflows`, GitHub workflows call those of the tool's own repository; else they are whole.
+    """
     for folder in host.folders:
         for file in sorted((_TEMPLATE_FOLDER / folder).rglob("*")):
             if file.is_file():

@@ -97,6 +97,7 @@ def problems_from(
     colons = {loc[:-1] for loc in unknown if _part_at(kind, loc[:-1]) is Question}
 
     def is_echo(detail: ErrorDetails) -> bool:
+        """Return whether a validation error is a consequence of another one, and so not worth a message of its own."""
         # A consequence of another error: a list with an invalid item is also too short; a misspelt field is also
         # missing, and so is the text of a question that a colon splits into a key and a value.
         if detail["type"] == "too_short":

@@ -54,7 +54,7 @@ class CoachingModel(Part):
 class CommonProblem(Part):
     """A frequent classroom problem, in a reader's words, and the technique that helps most.
 
-    The home page shows it with a drawing or photograph.
+    The home page shows it with its drawing or photograph, if it has one.
     """
 
     problem: Text = Field(description="What someone would say, in a few words.")

@@ -174,7 +174,7 @@ class Question(Part):
         return words if words and (with_clip or not speaks_of_clip(words)) else None
 
     def for_page(self, *, with_clip: bool) -> Question | None:
-        """Return the question with that wording for a page alone, as its field `ask`.
+        """Return the question with only the wording that `wording` returns, as its field `ask`.
 
         None if it makes no sense there.
         """

@@ -164,11 +164,13 @@ def _template_variables(renderer: Renderer, booklet: Booklet) -> dict[str, Any]:
 def _group_by_leverage_point(
     playbook: Playbook, techniques: Sequence[Technique]
 ) -> tuple[tuple[LeveragePoint, tuple[Technique, ...]], ...]:
+    """Return (leverage point, its techniques) for each leverage point that has any of `techniques`."""
     listed = ((p, tuple(t for t in techniques if t.leverage_point == p.id)) for p in playbook.leverage_points)
     return tuple((point, own) for point, own in listed if own)
 
 
 def _technique_sheet(playbook: Playbook, technique: Technique) -> TechniqueSheet:
+    """Return the page of a technique, with each coaching phase's first question that makes sense without a clip."""
     asked: list[tuple[CoachingPhase, Question]] = []
     for phase in playbook.vocabularies.coaching_phases:
         questions = (*technique.questions.get(phase.id, ()), *playbook.questions.get(phase.id, ()))

@@ -122,7 +122,11 @@ class PageBuilder:
         is_folded: bool = False,
         **context: Any,
     ) -> None:
-        """Render a section of the page, and append it to `sections`. `context` are template variables."""
+        """Render a section of the page from `template`, and append it to the sections of this builder.
+
+        `sections` are its subsections. `is_folded`: it is closed until a reader opens it. `context` are template
+        variables.
+        """
         self.sections.append(Section(id_, title, self.render(template, **context), tuple(sections), is_folded))
 
     def entry_sections(

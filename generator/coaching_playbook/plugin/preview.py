@@ -392,6 +392,7 @@ class PreviewServer:
     def _send_file(
         self, start_response: Callable[..., Any], data: bytes, name: str, status: str = "200 OK"
     ) -> list[bytes]:
+        """Start a response with a file, and return its body; an HTML page gets the script that reloads it."""
         if name.endswith(".html"):
             data = self._with_script(data)
         return respond(start_response, data, _content_type(name), status)

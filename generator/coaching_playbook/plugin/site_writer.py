@@ -130,7 +130,10 @@ def render_search_entries(renderer: pages.Renderer, specs: Sequence[pages.PageSp
 
 
 def is_searched(has_search: bool, page: pages.Page) -> bool:
-    """Return whether the theme's search indexes a page. The page of news is not: it repeats others."""
+    """Return whether MkDocs' search indexes a page, if the site has that search (`has_search`).
+
+    The page of news is not indexed: it repeats others.
+    """
     return has_search and page.is_searchable and page.address != "new/"
 
 

@@ -288,7 +288,10 @@ def asks_openly(sentence: str, *, after_open: bool = False) -> bool:
 
 
 def _clause_is_open(clause: str, *, last: bool) -> bool | None:
-    """Return whether a clause asks openly (True) or for yes or no (False); None if it does not ask."""
+    """Return whether a clause asks openly (True) or for yes or no (False); None if it does not ask.
+
+    `last`: no clause follows it in the sentence.
+    """
     if _HOW_COME_START.match(clause):
         return True
     if _POLITE_REQUEST.match(clause) or _INVITATION.match(clause):

@@ -82,7 +82,7 @@ def _in_school_words(data: Data, playbook: Playbook) -> Data:
 def _collection(
     name: str, label: str, folder: str, part: type[Part], options: OptionsByKind, *, create: bool
 ) -> dict[str, Data]:
-    """Return the collection for one kind of page, with a widget for each field."""
+    """Return the collection for one kind of page, with a widget for each field; `create`: it offers new pages too."""
     excluded = _FIELDS_WITHOUT_WIDGET.get(part, ())
     return {
         "name": name,
@@ -184,7 +184,7 @@ def _list_widgets_by_key(field: Field, options: OptionsByKind) -> Iterator[Data]
 
 
 def _select_widget(choices: list[tuple[str, str]], multiple: bool) -> dict[str, Data]:
-    """Return a widget for choosing one or several of the (id, label) pairs."""
+    """Return a widget for choosing one, or with `multiple` several, of the (id, label) pairs."""
     values: list[Data] = [{"label": label, "value": id_} for id_, label in choices]
     return {"widget": "select", "multiple": PlainScalar("true" if multiple else "false"), "options": values}
 

@@ -99,7 +99,8 @@ def _snippets(playbook: Playbook) -> dict[str, Any]:
 def _snippet_lines(part: type[Part], playbook: Playbook, numbers: Iterator[int], *, in_list: bool) -> list[str]:
     """Return the lines of the required fields of a part, with placeholders that hold an example or the choices.
 
-    Ids of other entries have no example, because each school has its own.
+    Ids of other entries have no example, because each school has its own. With `in_list`, the lines are those of a list
+    item: the first begins with a dash.
     """
     lines = []
     for field in fields(part):

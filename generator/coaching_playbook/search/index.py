@@ -91,6 +91,7 @@ def index_part(
                 bits[facet_id, value] |= 1 << number
 
     def files(kind: str, texts: Iterable[str]) -> Generator[tuple[str, str], None, list[str]]:
+        """Yield (path, text) of a file for each text, named by its digest; return the digests."""
         names = []
         for text in texts:
             names.append(digest(text))

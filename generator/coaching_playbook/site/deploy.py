@@ -223,7 +223,8 @@ def build_site(
 ) -> None:
     """Build the site into the new folder `target` with MkDocs, or the builder that PLAYBOOK_BUILDER names.
 
-    `lock` is a file descriptor that the build process inherits. Raises DeployFailed with the output of the builder.
+    `lock` is a file descriptor that the build process inherits. With `strict`, a warning of MkDocs fails the build.
+    Raises DeployFailed with the output of the builder.
     """
     midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
     environment = {

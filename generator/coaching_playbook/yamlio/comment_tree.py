@@ -217,7 +217,10 @@ def _parse_nodes(text: str) -> tuple[list[Node], list[tuple[int, int]]]:
 
 
 def _reject_unsupported_syntax(event: yaml.Event, is_second_document: bool) -> None:
-    """Raise ValueError for syntax that `parse` rejects, and that serialising the tree would drop."""
+    """Raise ValueError for syntax that `parse` rejects, and that serialising the tree would drop.
+
+    `is_second_document`: a document was read before this event.
+    """
     if isinstance(event, yaml.DocumentStartEvent) and (is_second_document or event.version or event.tags):
         raise ValueError("The text has several documents or a YAML directive.")
     if getattr(event, "anchor", None) or getattr(event, "tag", None):

@@ -29,7 +29,7 @@ def is_portable(site: Path) -> bool:
 
 
 def make_portable(site: Path, *, films: bool, log: Callable[[str], None] = lambda _: None) -> None:
-    """Convert the site in a folder in place, with or without its films.
+    """Convert the site in a folder in place; without `films`, its films are left out.
 
     A script module of the school's own that cannot be bundled is left out, and reported with `log`.
     """
@@ -74,7 +74,7 @@ def make_portable(site: Path, *, films: bool, log: Callable[[str], None] = lambd
 def _write_as_script(site: Path, path: str, *, films: bool) -> None:
     """Write a script beside a data or caption file, which passes the file's text to `assets/portable.js`.
 
-    Films are removed from the data of clips if the copy has none.
+    Without `films`, clips with a film file are removed from the data of clips.
     """
     text = (site / path).read_text("utf-8")
     if path == "find/index.json":
