@@ -429,6 +429,7 @@ class _ConfigChain:
         return merged
 
     def _read(self, path: str) -> dict[str, Any]:
+        """Return the settings in one file, and add its problems; {} if it cannot be read or is a symbolic link."""
         file = self.root / path
         if file.is_symlink():
             self.problems.append(paths.symlink_problem(path))

@@ -119,6 +119,7 @@ def to_plain_data(part: Part) -> Data:
     """Convert a part of the results to YAML data, without empty fields; numbers and days become texts."""
 
     def convert(value: object) -> Data:
+        """Return a dumped value without the empty fields of its mappings, and with every scalar as a text."""
         if isinstance(value, dict):
             return {name: convert(item) for name, item in value.items() if item not in (None, [], ())}
         if isinstance(value, list | tuple):

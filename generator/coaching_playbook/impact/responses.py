@@ -140,6 +140,7 @@ def read_rows(file: Path, headings: Sequence[str]) -> Rows:
     """
 
     def has_answers(rows: Rows) -> bool:
+        """Return whether a sheet has a line of this site's own pages, or one of `headings`."""
         if any("PB-SURVEY:" in cell or "PB-WALK:" in cell for _number, row in rows for cell in row):
             return True
         cells = [cell for _number, row in rows[:HEADING_SEARCH_ROWS] for cell in row]

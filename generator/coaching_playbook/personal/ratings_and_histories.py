@@ -211,7 +211,7 @@ def find_histories(text: str, named: bool = False) -> list[SentenceMatch]:
 
 
 def _find_conditions(text: str, named: bool) -> list[SentenceMatch]:
-    """Return mentions of a diagnosis or personal history, as `find_histories` does."""
+    """Return mentions of a diagnosis or personal history; `named`: the text names a person."""
     found: list[SentenceMatch] = []
     for start, sentence in _split_sentences(text):
         condition = CONDITIONS.search(sentence)

@@ -76,6 +76,7 @@ class SiteWriter:
         entries: dict[str, SearchEntries] = {}
 
         def write_others() -> None:
+            """Write the pages without a frame, the copies, the texts and `other_files`."""
             entries.update(theme_pages(range(len(by_theme))))
             writer.copy(copies)
             encoded_texts = [(path, text.encode("utf-8")) for path, text in texts.items()]

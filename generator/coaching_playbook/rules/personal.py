@@ -191,14 +191,17 @@ def _only_unknown_look_fors(playbook: Playbook) -> Walkthroughs:
     """Return the walkthroughs with "-" in place of each look-for that a page has: it is screened on that page."""
     known = known_look_fors(playbook)
 
-    def reduced(release: WalkthroughRelease) -> WalkthroughRelease:
+    def without_known(release: WalkthroughRelease) -> WalkthroughRelease:
+        """Return a release with "-" in place of each look-for in `known`."""
         results = (
             result.model_copy(update={"look_for": "-"}) if normalise_unicode(result.look_for) in known else result
             for result in release.look_fors
         )
         return release.model_copy(update={"look_fors": tuple(results)})
 
-    return playbook.walkthroughs.model_copy(update={"releases": tuple(map(reduced, playbook.walkthroughs.releases))})
+    return playbook.walkthroughs.model_copy(
+        update={"releases": tuple(map(without_known, playbook.walkthroughs.releases))}
+    )
 
 
 @rule(
