@@ -59,7 +59,11 @@ class SuggestionForm {
     const place = /** @type {HTMLElement | null} */ (link.closest("[data-place]"));
     if (place) {
       const paragraphs = [...place.querySelectorAll(/** @type {"p"} */ ("p:not(.pb-to-suggest)"))];
-      const sentences = paragraphs.map(({ innerText }) => innerText.trim().replace(/[\p{L}\p{N}]$/u, "$&."));
+      const sentences = paragraphs.map((paragraph) => {
+        const label = /** @type {HTMLElement | null} */ (paragraph.querySelector(".pb-bubble > span"))?.innerText;
+        const text = paragraph.innerText.trim().replace(/[\p{L}\p{N}]$/u, "$&.");
+        return label ? text.replace(label, `${label}: `) : text;
+      });
       this.selected = `${place.dataset.place}: ${sentences.join(" ")}`.replace(/\s+/g, " ");
     }
     event.preventDefault(); // it would take the focus from the field
