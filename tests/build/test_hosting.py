@@ -184,7 +184,10 @@ def test_a_file_that_cannot_be_written_ends_a_command_with_one_message(
     root = init_school(tmp_path)
     (root / ".github").write_text("a file\n", "utf-8")
     ran = run("host", "github", "--root", root)
-    assert (ran.exit_code, f"{root}/.github/workflows cannot be written: Not a directory." in ran.output) == (2, True)
+    assert (ran.exit_code, f"{root}/.github/workflows cannot be read or written: Not a directory." in ran.output) == (
+        2,
+        True,
+    )
 
     def refuse(file: Path, _content: str) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", str(file))
@@ -192,7 +195,7 @@ def test_a_file_that_cannot_be_written_ends_a_command_with_one_message(
     monkeypatch.setattr(cli_forms, "write_whole", refuse)
     shutil.rmtree(root / ".vscode")
     ran = run("forms", root)
-    assert (ran.exit_code, ran.output.count("cannot be written: Permission denied.")) == (2, 1), ran.output
+    assert (ran.exit_code, ran.output.count("cannot be read or written: Permission denied.")) == (2, 1), ran.output
 
 
 # --- a live site -----------------------------------------------------------------------------------------------

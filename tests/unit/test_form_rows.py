@@ -138,13 +138,17 @@ def test_rows_with_a_question_write_nothing_and_the_others_do(root: Path) -> Non
     second = {**GOOD, "title": "Look, then point", "safe": ""}
     third = {**GOOD, "title": "Point with Alfie", "summary": "It really helped Alfie in Year 4, he used to cry."}
     last = {**GOOD, "title": "Show the page", "steps": "1. Open the book 2. Show the page 3. Wait"}
-    result = answer(root, write(root, "Google CSV", GOOD, second, third, last, {**last, "title": "SHOW the page"}))
+    again = {**third, "summary": "Point to the line, and wait."}
+    result = answer(
+        root, write(root, "Google CSV", GOOD, second, third, last, {**last, "title": "SHOW the page"}, again)
+    )
     assert result.exit_code == 1, result.output
     assert "Row 2: playbook_src/techniques/point-to-the-model.yml is written" in result.output
     assert "Row 3: Please set the tick" in result.output
     assert "Alfie" in result.output
     assert "Row 5: playbook_src/techniques/show-the-page.yml is written" in result.output
     assert "Row 6: Another row has the title “SHOW the page” too." in result.output
+    assert "Row 7: Another row" not in result.output, "the row with this title was not written"
     assert not (root / "playbook_src/techniques/look-then-point.yml").exists()
     assert not (root / "playbook_src/techniques/point-with-alfie.yml").exists()
     again = answer(root, write(root, "Google CSV", GOOD))

@@ -95,6 +95,11 @@ def test_a_path_that_is_not_below_the_project_is_refused(root: Path, option: str
     assert (result.exit_code, f"{option} is '{path}'" in result.output) == (2, True), result.output
 
 
+def test_a_mistyped_command_is_told_the_nearest_one() -> None:
+    assert "No such command 'chek'. Did you mean 'check'?" in CliRunner().invoke(main, ["chek"]).output
+    assert "No such command 'zzz'." in CliRunner().invoke(main, ["zzz"]).output
+
+
 def test_an_argument_that_is_no_text_is_refused(root: Path) -> None:
     for name in ("r\udce9sum\udce9.csv", "\ud83d"):
         for arguments in (("check", name), ("survey", "read", name), ("init", root / "new", "--school", name)):

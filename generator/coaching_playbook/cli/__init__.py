@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import errno
 import importlib
 import re
@@ -52,6 +53,10 @@ _COMMANDS = {
 """The module and function of each subcommand. Modules are imported when needed: all together they take a second."""
 
 
+_PART_FILE = re.compile(r"\.([^/\\]+)\.[0-9a-f]{8}\.part$")
+"""Matches the name of a temporary file of `write_whole`; the group is the name of the file that it becomes."""
+
+
 class Commands(click.Group):
     """The group of subcommands, with usage errors in plain words, also for arguments that are not valid Unicode."""
 
@@ -64,6 +69,15 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(importlib.import_module(f"coaching_playbook.cli.{module}"), function)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the subcommand named by the first argument. Click's own hint knows only imported commands."""
+        similar = difflib.get_close_matches(args[0], _COMMANDS, 1)
+        if similar and args[0] not in _COMMANDS:
+            ctx.fail(f"No such command '{args[0]}'. Did you mean '{similar[0]}'?")
+        return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         for argument in args:
@@ -83,7 +97,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a subcommand; reword Click's errors about unexpected arguments and numbers out of range.
 
-        Exit with one message after CannotRun, and if a file cannot be written.
+        Exit with one message after CannotRun, and if a file cannot be read or written.
         """
         try:
             return super().invoke(ctx)
@@ -94,8 +108,8 @@ class Commands(click.Group):
             if error.errno == errno.EPIPE:  # Click ends quietly where the output is cut off, as by `head`
                 raise
             reason = error.strerror or str(error)
-            message = f"{error.filename or 'A file'} cannot be written: {reason}. Put that right, and run this again."
-            click.echo(message, err=True)
+            file = _PART_FILE.sub(r"\1", str(error.filename)) if error.filename else "A file"
+            click.echo(f"{file} cannot be read or written: {reason}. Put that right, and run this again.", err=True)
             sys.exit(CANNOT_RUN)
         except click.UsageError as error:
             extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message)

@@ -128,7 +128,6 @@ def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_name
             title = row.answers["title"]
             if title.casefold() in titles:
                 raise FormError([f"Another row has the title “{title}” too. Which of the two is meant?"])
-            titles.add(title.casefold())
             known = {*before.problems, *(problem for draft in drafts for problem in draft.problems)}
             draft = _write_draft(project, day, before, form, row.answers, nobody_named, known)
         except FormError as error:
@@ -136,6 +135,7 @@ def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_name
                 click.echo(f"Row {row.number}: {sentence}")
             continue
         drafts.append(draft)
+        titles.add(title.casefold())
         click.echo(f"Row {row.number}: {draft.suggestion.path} is written, as a draft.")
         for sentence in draft.to_weigh:
             click.echo(f"  To weigh: {sentence}")

@@ -31,7 +31,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.model.likely_values import day_hint
 from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 
-HINT_WRONG_FOLDER = "Stand in the folder that holds it, or name that folder in the command."
+HINT_WRONG_FOLDER = "Stand in the folder that holds it, or name that folder: --help says how."
 HINT_WRONG_SOURCE = "This name is that of 'source' in mkdocs.yml, or of --source."
 
 _Item = TypeVar("_Item")
