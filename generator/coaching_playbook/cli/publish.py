@@ -95,17 +95,18 @@ def publish_command(
     if films is not None and not portable:
         raise click.UsageError(f"{'--films' if films else '--no-films'} needs --portable.")
     before, held_site = _inode_of(site), file_list.read(site) is not None
-    project, day = Project.find(root, approved), day or today()
     try:
         with sigterm_as_keyboard_interrupt():
             count, published_for = _build_and_deploy(
-                site, project, audience, day, require, portable=portable, films=films is not False
+                site, root, audience, day or today(), approved, require, portable=portable, films=films is not False
             )
     except NotPublished as error:
         click.echo(str(error), err=True)
         removed = None
         if error.status in (PROBLEMS, CANNOT_RUN, WRONG_AUDIENCE):
-            removed = _try_takedown(site, project, audience, day, from_history=from_history, said=str(error))
+            removed = _try_takedown(
+                site, root, audience, day or today(), approved, from_history=from_history, said=str(error)
+            )
         if removed:
             _print_removal(site, removed)
             sys.exit(REMOVED)
@@ -141,17 +142,19 @@ def sigterm_as_keyboard_interrupt() -> Iterator[None]:
 
 def _build_and_deploy(
     site: Path,
-    project: Project,
+    root: Path,
     option: Audience | None,
     day: dt.date,
+    approved: tuple[str, ...],
     require: Audience | None,
     *,
     portable: bool,
     films: bool,
 ) -> tuple[int, Audience]:
     """Build, verify and deploy the site; return (number of files, audience). Raises NotPublished on any failure."""
-    root, config = project.root, project.config
     try:
+        project = Project.find(root, approved)
+        config = project.config
         if not project.has_config:
             message = f"There is no file '{DEFAULT_CONFIG_NAME}' in {root.resolve()}."
             renames = [f"{problem.path} is not read. {problem.fix}" for problem in config_name_problems(root)]
@@ -159,9 +162,9 @@ def _build_and_deploy(
         loaded = project.load(day)
         problems = {
             *config.problems,
-            *site_url_problems(config, root, is_published=not portable),
-            *value_problems(config, root),
-            *fixes_in_school_words(page_problems(root, config), loaded.readable_playbook),
+            *site_url_problems(config, project.root, is_published=not portable),
+            *value_problems(config, project.root),
+            *fixes_in_school_words(page_problems(project.root, config), loaded.readable_playbook),
             *loaded.mistakes,
         }
         mistakes = sort_problems((problem for problem in problems if problem.severity == "error"), config.source)
@@ -178,8 +181,9 @@ def _build_and_deploy(
         audience = project.audience(option)
         if require and audience != require:
             raise NotPublished(wrong_audience_message(audience, require), WRONG_AUDIENCE)
-        options = {"portable": portable, "films": films}
-        return deploy(site, root, config, loaded, audience, day, log=_print_to_stderr, **options), audience
+        log, root = _print_to_stderr, project.root
+        count = deploy(site, root, config, loaded, audience, day, log=log, portable=portable, films=films)
+        return count, audience
     except NotPublished:
         raise
     except InvalidAudience as error:
@@ -207,7 +211,14 @@ def wrong_audience_message(audience: str, required: str) -> str:
 
 
 def _try_takedown(
-    site: Path, project: Project, option: Audience | None, day: dt.date, *, from_history: bool, said: str
+    site: Path,
+    root: Path,
+    option: Audience | None,
+    day: dt.date,
+    approved: tuple[str, ...],
+    *,
+    from_history: bool,
+    said: str,
 ) -> Removal | None:
     """Remove clips and photographs that may no longer be shown from `site`; return what was removed.
 
@@ -215,6 +226,7 @@ def _try_takedown(
     message that was printed already.
     """
     try:
+        project = Project.find(root, approved)
         with contextlib.suppress(InvalidAudience):
             option = project.audience(option)
         return take_down(
