@@ -353,7 +353,7 @@ def test_a_slip_in_a_file_that_changes_a_page_is_one_mistake(
 def test_commands_for_layers_say_what_is_wrong(school: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke
     nowhere = run(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(tmp_path / "x/y.yml")])
-    assert (nowhere.exit_code, "cannot be written" in nowhere.output) == (2, True)
+    assert (nowhere.exit_code, "cannot be read or written: No such file or directory." in nowhere.output) == (2, True)
     assert run(main, ["layers", "update", "--root", str(tmp_path)]).exit_code == 2
     pinned(school, "0" * 40, f"file://{tmp_path}/gone")
     gone = run(main, ["layers", "update", "--root", str(school)])
