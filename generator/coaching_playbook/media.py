@@ -136,7 +136,8 @@ def _max_bytes(kind: str) -> int:
 def unused_file_problems(playbook: Playbook, folder: MediaFolder) -> Iterator[Problem]:
     """Yield a warning for films, photographs and captions that no entry names, one for all suffixes of a name.
 
-    Such a film was probably left behind when the entry of its clip was deleted. Drawings show nobody.
+    Such a film was probably left behind when the entry of its clip was deleted. Drawings are skipped, as they need no
+    permission.
     """
     suffixes = (*SUFFIXES["film"], *SUFFIXES["poster"], *SUFFIXES["captions"])
     named = {*all_pictures(playbook), *(path for clip in playbook.exemplars for _kind, _at, path in media_files(clip))}

@@ -388,7 +388,7 @@ def test_a_renamed_storyboard_is_withdrawn_by_its_old_address_and_keeps_its_draw
     assert ran.returncode == 0, ran.stderr
     assert "status: withdrawn" in (root / "videos.yml").read_text("utf-8")
     assert "exemplars/plan/" in ran.stdout
-    assert (root / "media/waiting.svg").exists()  # drawings show nobody, and are used elsewhere too
+    assert (root / "media/waiting.svg").exists()  # a drawing needs no permission, and other entries may use it
     assert "withdrawn-film" not in playbook("check", root).stdout
     assert "waiting.svg" not in playbook("due", root, "--day", DAY).stdout
 

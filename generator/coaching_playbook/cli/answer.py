@@ -108,7 +108,8 @@ def answer(
 def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_named: bool) -> None:
     """Turn each row of a table of answers into a draft, and print what was made or what to ask the author of the row.
 
-    With `nobody_named`, no author is asked about possible personal details. Raises CannotRun for an unreadable table.
+    With `nobody_named`, skip the questions about possible personal details. Raises CannotRun if the table cannot be
+    read.
     """
     before = project.load(day)
     forms = issue_forms(project.require_valid(before))

@@ -147,7 +147,7 @@ def _layer_advice(title: str, what: str) -> list[str]:
 
 
 def _media_paths(item: dict[str, Any]) -> Iterator[str]:
-    """Yield the media paths in a clip's data, but for drawings of moments: they show nobody, and may be used again."""
+    """Yield the paths of film, poster and captions in a clip's data; skip the drawings of moments."""
     source = item.get("source")
     for value in (source.get("file") if isinstance(source, dict) else None, item.get("poster"), item.get("captions")):
         if isinstance(value, str):

@@ -63,7 +63,7 @@ _RULES_KEPT_AS_ERRORS = ("person-named", "rating", "pupil-history", "unknown-id"
 
 @dataclass(frozen=True)
 class Overlay:
-    """The files of a playbook merged with those of its layers, which `load` reads in place of its own.
+    """The result of merging the files of a playbook with those of its layers; `load` reads the merged files.
 
     `files` maps paths below the root to merged files, `media` maps paths of media that only layers have to their files,
     `inherited` maps URLs of entries to their origin; `retired` holds the URLs that a layer retired.

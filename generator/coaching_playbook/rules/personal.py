@@ -192,7 +192,7 @@ def _only_unknown_look_fors(playbook: Playbook) -> Walkthroughs:
     known = known_look_fors(playbook)
 
     def without_known(release: WalkthroughRelease) -> WalkthroughRelease:
-        """Return a release with "-" in place of each look-for in `known`."""
+        """Return a copy of a release in which the text of each look-for in `known` is replaced by "-"."""
         results = (
             result.model_copy(update={"look_for": "-"}) if normalise_unicode(result.look_for) in known else result
             for result in release.look_fors

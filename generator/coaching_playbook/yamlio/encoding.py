@@ -49,9 +49,9 @@ def _other_encoding(raw: bytes) -> str | None:
 
 
 def _guess_character(byte: bytes, before: str) -> str | None:
-    """Return the character that a byte may stand for, by the text before it; None if no old encoding has a usual one.
+    """Decode a byte with the first encoding of `_OLD_ENCODINGS` that returns a common letter or sign; None without one.
 
-    A capital inside a word comes from the wrong encoding.
+    `before` is the text before the byte: an encoding that returns a capital after a small letter is skipped.
     """
     for encoding in _OLD_ENCODINGS:
         guess = byte.decode(encoding, "replace")
