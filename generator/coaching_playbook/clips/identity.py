@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -105,9 +105,9 @@ class HiddenClips:
         """Return the tokens that a text mentions, sorted; bare ids are ignored."""
         return sorted(token for token in self._tokens_in(text) if token not in self.ids)
 
-    def is_mentioned(self, text: str) -> bool:
-        """Return whether a text mentions any token, bare ids included."""
-        return bool(self._tokens_in(text))
+    def is_mentioned(self, text: str, words: Set[bytes]) -> bool:
+        """Return whether a text mentions any token, bare ids included. `words` are the words of the text."""
+        return bool(self._tokens_in(text, words))
 
     def redact(self, text: str) -> str:
         """Replace every mention of a hidden clip in a text; return the same object if there is none."""
@@ -171,12 +171,14 @@ class HiddenClips:
         """A set of words; a text without any of them mentions no hidden clip."""
         return frozenset(self._by_word) | ({Exemplar.shelf.encode()} if self.index else set())
 
-    def _tokens_in(self, text: str) -> list[str]:
+    def _tokens_in(self, text: str, words: Set[bytes] | None = None) -> list[str]:
         """Return the tokens that a text contains, not as part of a longer name, longest first.
 
-        Candidates are found by their last words.
+        Candidates are found by their last words. `words` are the words of the text, if the caller has them.
         """
-        found = self.words & words_of(text) if self.words else ()
+        if not self.words:
+            return []
+        found = self.words & (words_of(text) if words is None else words)
         candidates = (token for word in found for token in self._by_word.get(word, ()))
         return sorted(filter(partial(_contains_name, text), candidates), key=lambda token: (-len(token), token))
 

@@ -88,9 +88,10 @@ class LastDays:
 
     def last_day_in(self, text: str) -> dt.date | None:
         """Return the earliest last day of the clips and photographs that a text mentions; None if it mentions none."""
-        numbers = sorted({number for word in self._by_word.keys() & words_of(text) for number in self._by_word[word]})
+        words = words_of(text)
+        numbers = sorted({number for word in self._by_word.keys() & words for number in self._by_word[word]})
         candidates = map(self._last_days.__getitem__, numbers)
-        return next((day for tokens, day in candidates if tokens.is_mentioned(text)), None)
+        return next((day for tokens, day in candidates if tokens.is_mentioned(text, words)), None)
 
     def ends_of(self, path: str, data: bytes) -> FileLastDays:
         """Return the last days of a file, given its path in the site and its content."""
