@@ -122,6 +122,7 @@ def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_name
         sys.exit(CANNOT_RUN)
     drafts: list[Draft] = []
     titles: set[str] = set()
+    known = set(before.problems)
     for row in rows:
         try:
             if isinstance(row.answers, FormError):
@@ -129,7 +130,6 @@ def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_name
             title = row.answers["title"]
             if title.casefold() in titles:
                 raise FormError([f"Another row has the title “{title}” too. Which of the two is meant?"])
-            known = {*before.problems, *(problem for draft in drafts for problem in draft.problems)}
             draft = _write_draft(project, day, before, form, row.answers, nobody_named, known)
         except FormError as error:
             for sentence in error.sentences:
@@ -137,6 +137,7 @@ def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_name
             continue
         drafts.append(draft)
         titles.add(title.casefold())
+        known.update(draft.problems)
         click.echo(f"Row {row.number}: {draft.suggestion.path} is written, as a draft.")
         for sentence in draft.to_weigh:
             click.echo(f"  To weigh: {sentence}")
