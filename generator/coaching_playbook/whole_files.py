@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -10,7 +11,7 @@ from pathlib import Path
 
 
 def write_whole(file: Path, content: str | bytes) -> None:
-    """Create or replace a file atomically, preserving permission bits. Raises OSError.
+    """Create or replace a file atomically, preserving permission bits. Raises OSError with `file` as its filename.
 
     A string is encoded as UTF-8, and its line ends are not converted. A symbolic link is followed. A temporary file in
     the same folder is renamed over the target.
@@ -26,8 +27,11 @@ def write_whole(file: Path, content: str | bytes) -> None:
         if target.exists():
             shutil.copymode(target, part)
         part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(file)
         raise
 
 

@@ -114,4 +114,5 @@ def test_a_file_that_is_there_is_left_alone_and_other_mistakes_are_said(tmp_path
     assert "is there already, and was left alone" in ran("due", file)
     assert file.read_text("utf-8") == "mine"
     assert "should end with .csv or .xlsx" in ran("due", tmp_path / "table.txt")
-    assert "cannot be read or written: No such file or directory." in ran("due", tmp_path / "no/table.csv")
+    nowhere = tmp_path / "no/table.csv"
+    assert f"{nowhere} cannot be read or written: No such file or directory." in ran("due", nowhere)

@@ -53,10 +53,6 @@ _COMMANDS = {
 """The module and function of each subcommand. Modules are imported when needed: all together they take a second."""
 
 
-_PART_FILE = re.compile(r"\.([^/\\]+)\.[0-9a-f]{8}\.part$")
-"""Matches the name of a temporary file of `write_whole`; the group is the name of the file that it becomes."""
-
-
 class Commands(click.Group):
     """The group of subcommands, with usage errors in plain words, also for arguments that are not valid Unicode."""
 
@@ -108,7 +104,7 @@ class Commands(click.Group):
             if error.errno == errno.EPIPE:  # Click ends quietly where the output is cut off, as by `head`
                 raise
             reason = error.strerror or str(error)
-            file = _PART_FILE.sub(r"\1", str(error.filename)) if error.filename else "A file"
+            file = error.filename or "A file"
             click.echo(f"{file} cannot be read or written: {reason}. Put that right, and run this again.", err=True)
             sys.exit(CANNOT_RUN)
         except click.UsageError as error:
