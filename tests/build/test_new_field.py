@@ -30,11 +30,11 @@ FIELDS = """\
     vision_asks: Questions = Field(default_factory=dict, description="What to ask about it.")
 """
 EXAMPLES = """\
-        "vision_test": "Would a pupil say so?",
-        "vision_signs": "A pupil begins alone.",
-        "vision_kin": "least-help-first",
-        "vision_day": "2026-09-01",
-        "vision_minutes": "5",
+  vision_test: Would a pupil say so?
+  vision_signs: A pupil begins alone.
+  vision_kin: least-help-first
+  vision_day: 2026-09-01
+  vision_minutes: 5
 """
 CONTENT = """\
 vision_test: Would a *zebrafish* say so & mean it?
@@ -81,7 +81,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Extended:
     package = folder / "generator" / "coaching_playbook"
     shutil.copytree(ROOT / "generator/coaching_playbook", package, ignore=shutil.ignore_patterns("__pycache__"))
     change(package / "model/technique.py", BEFORE, FIELDS + BEFORE)
-    change(package / "schema/examples.py", '        "when_to_use": ', EXAMPLES + '        "when_to_use": ')
+    change(package / "schema/examples.yml", "  when_to_use: ", EXAMPLES + "  when_to_use: ")
     root = small_playbook(folder / "root")
     with (root / "playbook_src" / f"{PAGE.removesuffix('/')}.yml").open("a", encoding="utf-8") as file:
         file.write(CONTENT)

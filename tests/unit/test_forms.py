@@ -17,7 +17,7 @@ from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, SINGLE_MOD
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.schema import generated_files, issue_forms
-from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
+from coaching_playbook.schema.examples import common_mistakes, examples
 from coaching_playbook.schema.fields import fields, part_types
 from coaching_playbook.schema.json_schema import file_globs, schemas
 from coaching_playbook.yamlio import parse, read_file
@@ -71,7 +71,7 @@ def test_every_field_has_a_description_an_example_and_a_common_mistake(shape: ty
 def test_no_example_is_left_over_from_a_field_that_is_gone() -> None:
     known = {part.__name__: {field.name for field in fields(part)} for part in SHAPES}
     known |= {"Entry": {"id"}, "Term": {"label", "description"}}
-    for table in (EXAMPLES, MISTAKES):
+    for table in (examples(), common_mistakes()):
         for part, rows in table.items():
             assert set(rows) <= known[part], part
 

@@ -21,7 +21,7 @@ from coaching_playbook import model
 from coaching_playbook.layout import ENTRY_FOLDERS, nested_parts
 from coaching_playbook.model import Allowed, Part, RefersTo
 from coaching_playbook.model.values import FilePath
-from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
+from coaching_playbook.schema.examples import common_mistakes, examples
 
 Kind = Literal["text", "id", "day", "day or no", "time", "number", "choice", "group"]
 
@@ -79,12 +79,12 @@ class Field:
     def example(self) -> str:
         """Return an example value as written in YAML; empty for a group, whose fields have their own examples."""
         owners = [part.__name__ for part in self.part.__mro__ if issubclass(part, Part)]
-        return next((EXAMPLES[owner][self.name] for owner in owners if self.name in EXAMPLES.get(owner, {})), "")
+        return next((found for owner in owners if (found := examples().get(owner, {}).get(self.name))), "")
 
     @property
     def mistake(self) -> str:
         """Return a common mistake and its correction."""
-        own = MISTAKES.get(self.part.__name__, {}).get(self.name)
+        own = common_mistakes().get(self.part.__name__, {}).get(self.name)
         return own or (_COMMON_LIST_MISTAKE if self.is_list and self.kind == "text" else _COMMON_MISTAKES[self.kind])
 
     @property

@@ -20,7 +20,7 @@ from coaching_playbook.media import all_pictures, media_files
 from coaching_playbook.model import Playbook, iter_texts, pictured_parts
 from coaching_playbook.publish import Audience, hidden_media, publish
 from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
-from coaching_playbook.schema.examples import EXAMPLES
+from coaching_playbook.schema.examples import examples
 from coaching_playbook.site.verify.files import SiteFiles
 
 MIN_PRIVATE_WORDS = 4
@@ -133,8 +133,8 @@ def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
         for path in paths.list_files(docs.parent, docs.name)[0]:
             if path.endswith((".md", ".html", ".txt")):
                 yield (docs.parent / path).read_text("utf-8", "replace")
-    for examples in EXAMPLES.values():  # of the field guide
-        yield from examples.values()
+    for texts in examples().values():  # of the field guide
+        yield from texts.values()
     for template in sorted((*_TEMPLATES_FOLDER.rglob("*.html"), *_TEMPLATES_FOLDER.rglob("*.md"))):
         yield _TEMPLATE_MARKUP.sub(" ", template.read_text("utf-8"))
 
