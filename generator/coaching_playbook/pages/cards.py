@@ -63,8 +63,6 @@ def render_cards(renderer: Renderer) -> Page:
     playbook, builder = renderer.playbook, renderer.page_builder("cards/", "playbook.yml")
     return builder.build(
         "cards/index.html",
-        "Cards to print",
-        "Cards on one side of A4, in black and white: to carry, to talk over, to take to a visit.",
         kinds=CARD_KINDS,
         listed=len(playbook.in_use) <= MAX_LISTED_TECHNIQUES,
         cards_at=page_url,

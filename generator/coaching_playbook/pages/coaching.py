@@ -30,8 +30,7 @@ def render_coaching(renderer: Renderer) -> Page:
         add_folded("first-meeting", "The first meeting", "_sections/first_meeting.html")
     if training.become_a_coach:
         add_folded("become", "Become a coach", "_sections/become.html")
-    description = model.summary if model else "What coaching is, and how a conversation goes."
-    return builder.build("pages/coaching.html", "What coaching is", description)
+    return builder.build("pages/coaching.html", description=model.summary if model else "")
 
 
 def render_questions(renderer: Renderer) -> Page:
@@ -44,8 +43,7 @@ def render_questions(renderer: Renderer) -> Page:
             builder.add_section(
                 f"phase-{phase.id}", phase.label, "_sections/bank.html", phase=phase, questions=questions, usual=usual
             )
-    description = "Open questions for each part of a conversation."
-    return builder.build("pages/questions.html", "Coaching questions", description, labelled=labelled)
+    return builder.build("pages/questions.html", labelled=labelled)
 
 
 def _usual_approach(playbook: Playbook) -> tuple[str | None, bool]:
@@ -69,4 +67,4 @@ def render_training(renderer: Renderer) -> Page:
     if training.methods:
         methods = tuple(Section(f"method-{method.id}", method.title) for method in training.methods)
         builder.add_section("methods", "How they learn it", "_sections/methods.html", methods)
-    return builder.build("pages/training.html", "Coach training", "What coaches learn, and how.")
+    return builder.build("pages/training.html")

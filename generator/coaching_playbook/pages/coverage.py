@@ -49,11 +49,7 @@ def render_coverage(renderer: Renderer) -> Page:
     for id_, heading, is_folded in sections:
         template = f"_sections/coverage/{id_}.html"
         builder.add_section(id_, heading, template, is_folded=is_folded, **context)
-    return builder.build(
-        "pages/coverage.html",
-        "Coverage",
-        "Which needs, ages and settings our pages serve, what stands behind them, and what is wanted.",
-    )
+    return builder.build("pages/coverage.html")
 
 
 def render_wanted_list(renderer: Renderer) -> Page:
@@ -63,8 +59,6 @@ def render_wanted_list(renderer: Renderer) -> Page:
     listed = tuple(islice(coverage.gaps, MAX_LISTED_GAPS))
     return builder.build(
         "cards/wanted.html",
-        "Wanted",
-        "What our playbook still waits for, and a form on paper for each.",
         coverage=coverage,
         listed=listed,
         more=len(coverage.gaps) - len(listed),

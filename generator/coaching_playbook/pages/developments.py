@@ -23,8 +23,4 @@ def render_developments(renderer: Renderer) -> Page:
             overdue=development.review_by < renderer.day,
             references=[playbook.reference[id_] for id_ in development.evidence],
         )
-    return builder.build(
-        "pages/developments.html",
-        f"What is changing, and what it means in {renderer.playbook.vocabularies.lessons.many}",
-        "Guidance, announcements and proposals, each with its date and the day on which it was last checked.",
-    )
+    return builder.build("pages/developments.html")

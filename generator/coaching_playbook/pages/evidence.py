@@ -26,6 +26,4 @@ def render_evidence(renderer: Renderer) -> Page:
                 about_them=description,
                 max_listed=MAX_LISTED_TECHNIQUES,
             )
-    return builder.build(
-        "pages/evidence.html", "Evidence register", "Every source that this playbook cites, and how strongly."
-    )
+    return builder.build("pages/evidence.html")

@@ -35,7 +35,6 @@ _FIELDS_SHOWN_ELSEWHERE = frozenset(
 _FIELDS_NEVER_SHOWN = frozenset({"allow", "was"})
 (_SECTIONS,) = add_default_sections(Exemplar, [_DECLARED_SECTIONS], _FIELDS_SHOWN_ELSEWHERE | _FIELDS_NEVER_SHOWN)
 _TEMPLATE_FOLDER = "_sections/exemplar"
-_LIST_DESCRIPTION = "Short clips, each of one practice, with the moments to look at."
 
 
 def render_exemplars(renderer: Renderer) -> Page:
@@ -46,13 +45,13 @@ def render_exemplars(renderer: Renderer) -> Page:
         counts = Counter(playbook.technique[clip.technique].leverage_point for clip in playbook.exemplars)
         rows = [(point, counts[point.id]) for point in playbook.leverage_points if counts[point.id]]
         builder.add_section("points", "By leverage point", "_sections/clips_by_point.html", rows=rows)
-        return builder.build("pages/exemplars.html", "Watch", _LIST_DESCRIPTION)
+        return builder.build("pages/exemplars.html")
     films = [clip for clip in playbook.exemplars if clip.kind != "storyboard"]
     storyboards = [clip for clip in playbook.exemplars if clip.kind == "storyboard"]
     for id_, title, clips in (("clips", "To watch", films), ("storyboards", "Help us film", storyboards)):
         if clips:
             builder.add_section(id_, title, "_sections/clips.html", clips=clips)
-    return builder.build("pages/exemplars.html", "Watch", _LIST_DESCRIPTION)
+    return builder.build("pages/exemplars.html")
 
 
 def render_exemplar(renderer: Renderer, clip: Exemplar) -> Page:

@@ -26,8 +26,6 @@ def render_filming(renderer: Renderer) -> Page:
     lists = shot_lists(renderer.playbook)
     return builder.build(
         "cards/filming.html",
-        "How to film a clip",
-        "Two minutes on a phone: permission, sound, faces, and a list of what to show.",
         lists=lists[:MAX_SHOT_LISTS],
         is_complete=len(lists) <= MAX_SHOT_LISTS,
     )

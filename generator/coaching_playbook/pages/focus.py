@@ -59,9 +59,7 @@ def render_focus(renderer: Renderer) -> Page:
     )
     if playbook.cycles:
         builder.add_section("calendar", "In your calendar", "_sections/focus/calendar.html", feed=CALENDAR_ADDRESS)
-    return builder.build(
-        "pages/focus.html", "Our focus", "What the team works on now, how it was chosen, and what is next."
-    )
+    return builder.build("pages/focus.html")
 
 
 def render_ballot_sheet(renderer: Renderer) -> Page:
@@ -72,8 +70,6 @@ def render_ballot_sheet(renderer: Renderer) -> Page:
     points = [point for point in playbook.leverage_points if point.status != "retired"]
     return builder.build(
         "cards/ballot.html",
-        "Choose our next focus",
-        "A sheet to print, with which a team chooses what to work on next.",
         points=points[:MAX_LEVERAGE_POINTS_ON_BALLOT],
         spare=max(1, min(3, MAX_LEVERAGE_POINTS_ON_BALLOT - len(points))),
         now=now,

@@ -28,7 +28,7 @@ def render_glossary(renderer: Renderer) -> Page:
     if lists:
         title = "How pages are sorted"
         builder.add_section("sorted-by", title, "_sections/sorted_by.html", lists=lists)
-    return builder.build("pages/glossary.html", "Glossary", "The words that this playbook uses, in plain English.")
+    return builder.build("pages/glossary.html")
 
 
 def _described_vocabularies(vocabularies: Vocabularies) -> Iterator[tuple[str, list[Term]]]:

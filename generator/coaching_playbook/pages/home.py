@@ -106,7 +106,7 @@ def render_changes(renderer: Renderer) -> Page:
     if changes:
         days = group_changes_by_day(renderer.playbook, changes)
         builder.add_section("changes", "Changes", "_sections/changes.html", days=days)
-    return builder.build("pages/new.html", "What’s new", "What changed in this playbook, newest first.")
+    return builder.build("pages/new.html")
 
 
 def group_changes_by_day(

@@ -134,8 +134,6 @@ def render_impact(renderer: Renderer) -> Page:
     builder.add_section("more", "More ways to see it", "impact/more.html")
     return builder.build(
         "impact/page.html",
-        "Is coaching helping?",
-        "What an anonymous survey says about professional development, before coaching and a year on.",
         lead="What people said in our anonymous survey. Never who said it.",
         printable=has_results,
     )
@@ -265,8 +263,6 @@ def render_visits(renderer: Renderer) -> Page:
     builder.add_section("how", "How visits are counted", "impact/visits.html")
     return builder.build(
         "impact/page.html",
-        "Is our practice apparent?",
-        "What many short visits saw of what we work on, and whether it is still there afterwards.",
         lead="What many short visits saw, put together: what is there. It isn’t a judgement of anyone’s practice.",
         printable=bool(trends),
     )
@@ -281,8 +277,6 @@ def render_walkthrough(renderer: Renderer) -> Page:
     points.sort(key=lambda point: not (now and now.leverage_point == point.id))
     return builder.build(
         "impact/walkthrough.html",
-        "Walkthrough",
-        "Mark what one short visit saw. The page keeps nothing and sends nothing.",
         sheets=[
             (point, texts, walk_version(texts, _team_id_unless_main(renderer)))
             for point in points
@@ -321,9 +315,6 @@ def render_cpd(renderer: Renderer) -> Page:
         builder.add_section("not-yet", "Not yet", "impact/cpd_not_yet.html")
     return builder.build(
         "impact/page.html",
-        "What our CPD offers",
-        "Our professional development beside the 14 mechanisms that make it work, for each team and for "
-        f"{playbook.vocabularies.teachers.many}.",
         lead="What there is to learn from, for whom, and which parts of good professional development it has.",
         printable=bool(playbook.cpd and audiences),
     )

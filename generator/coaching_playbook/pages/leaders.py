@@ -308,8 +308,6 @@ def render_leaders(renderer: Renderer) -> Page:
         builder.add_section(id_, title, f"_sections/leaders/{id_}.html", is_folded=id_ != "focus", **answers)
     return builder.build(
         "pages/leaders.html",
-        "For leaders",
-        "Our focus, what changed, where the gaps are, and whether it helps: for leaders and governors.",
         in_short=short_answers(renderer.playbook, answers["coverage"], renderer.day),
         **answers,
     )
@@ -318,13 +316,7 @@ def render_leaders(renderer: Renderer) -> Page:
 def render_governors_sheet(renderer: Renderer) -> Page:
     """Render the sheet for governors: the answers of the leaders' page as one side of A4."""
     builder = renderer.page_builder(GOVERNORS_ADDRESS, "cycles.yml")
-    return builder.build(
-        "cards/governors.html",
-        "One sheet for governors",
-        "Our focus, what changed, where the gaps are, and whether it helps, on one side of A4.",
-        searched=False,
-        **_template_variables(renderer),
-    )
+    return builder.build("cards/governors.html", searched=False, **_template_variables(renderer))
 
 
 def _template_variables(renderer: Renderer) -> dict[str, Any]:

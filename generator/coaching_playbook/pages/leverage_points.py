@@ -39,9 +39,7 @@ def render_leverage_points(renderer: Renderer) -> Page:
     points = renderer.playbook.leverage_points
     listed = len(renderer.playbook.techniques) <= MAX_NAMED_TECHNIQUES
     builder.add_section("points", "Our leverage points", "_sections/points.html", points=points, listed=listed)
-    return builder.build(
-        "pages/leverage_points.html", "Leverage points", "The few areas of practice that we chose to work on."
-    )
+    return builder.build("pages/leverage_points.html")
 
 
 def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:

@@ -9,19 +9,13 @@ from coaching_playbook.pages.renderer import Renderer
 def render_record_sheet(renderer: Renderer) -> Page:
     """Render the sheet on which a person records what they tried and what happened."""
     builder = renderer.page_builder("coaching/record/", "coach_training.yml")
-    return builder.build(
-        "cards/record.html", "My own record", "A page to print and keep: what I tried, and what happened."
-    )
+    return builder.build("cards/record.html")
 
 
 def render_agreement_sheet(renderer: Renderer) -> Page:
     """Render the sheet on which a coach and a coachee agree how they work and what stays private."""
     builder = renderer.page_builder("coaching/agreement/", "coach_training.yml")
-    return builder.build(
-        "cards/agreement.html",
-        "Our coaching agreement",
-        "A page to talk through at the first meeting: how we work, and what stays between us.",
-    )
+    return builder.build("cards/agreement.html")
 
 
 MAX_ROLES = 12
@@ -31,11 +25,7 @@ MAX_ROLES = 12
 def render_appraisal_sheet(renderer: Renderer) -> Page:
     """Render the sheet on which a person chooses what to bring to an appraisal. It contains nothing from coaching."""
     builder = renderer.page_builder("coaching/record/appraisal/", "playbook.yml")
-    return builder.build(
-        "cards/strands.html",
-        "My record and my appraisal",
-        "A page to print: what you may choose to bring to your appraisal, and what never belongs there.",
-    )
+    return builder.build("cards/strands.html")
 
 
 def render_open_door_sheet(renderer: Renderer) -> Page:
@@ -46,8 +36,6 @@ def render_open_door_sheet(renderer: Renderer) -> Page:
     cycle = playbook.cycle_on(renderer.day)
     return builder.build(
         "cards/open-door.html",
-        "Open doors",
-        "A list to print: which doors are open for a visit, by role.",
         roles=roles,
         spare=max(1, 7 - len(roles)),
         focus=playbook.leverage_point[cycle.leverage_point] if cycle else None,

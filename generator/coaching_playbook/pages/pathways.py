@@ -60,11 +60,7 @@ def render_pathways(renderer: Renderer) -> Page:
             waits_for=partial(techniques_awaited_by, playbook),
             module_titles={module.id: module.title for module in playbook.coach_training.modules},
         )
-    return builder.build(
-        "pages/pathways.html",
-        "Pathways",
-        "What to read, watch and try, in order: a first week, a first term, and more.",
-    )
+    return builder.build("pages/pathways.html")
 
 
 def render_passport(renderer: Renderer, pathway: Pathway) -> Page:

@@ -27,4 +27,4 @@ def render_people(renderer: Renderer) -> Page:
         )
     builder.add_section("how", "How a page grows", "_sections/ladder.html", now=None)
     builder.add_section("shown", "How people are shown", "_sections/shown.html")
-    return builder.build("pages/people.html", "Who made this", "Who shaped this playbook, and how a page grows.")
+    return builder.build("pages/people.html")

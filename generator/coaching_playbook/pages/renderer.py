@@ -24,6 +24,7 @@ from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TE
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
 from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, split_head, url_of
+from coaching_playbook.pages.page_titles import PageTitle, page_titles
 from coaching_playbook.pages.sections import SectionSpec, default_variables
 from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
 from coaching_playbook.publish import photographs_of
@@ -55,6 +56,7 @@ class PageBuilder:
         self.source = source
         self.inline = InlineMarkup(renderer.glossary if explains else _EMPTY_GLOSSARY)
         self.sections: list[Section] = []
+        self._default_title = renderer.page_titles.get(address, PageTitle("", ""))
         playbook = renderer.playbook
         inherited = playbook.inherited.get(address.rstrip("/"))
         editable = inherited is None or inherited.file is not None
@@ -177,8 +179,8 @@ class PageBuilder:
     def build(
         self,
         template: str,
-        title: str,
-        description: str,
+        title: str = "",
+        description: str = "",
         phrases: Sequence[tuple[str, str]] = (),
         *,
         searched: bool = True,
@@ -186,9 +188,11 @@ class PageBuilder:
     ) -> Page:
         """Render the page around its sections, and add the definitions of explained terms. Must be the last call.
 
+        `title` and `description` are by default those in page_titles.toml, and must be given for other pages.
         `phrases` are (anchor, phrase) by which the page can be found. `searched` is False to leave it out of the
         search.
         """
+        title, description = title or self._default_title.title, description or self._default_title.description
         explained = list(self.inline.explained.values())
         self.add_context(inline=InlineMarkup(_EMPTY_GLOSSARY))  # do not link terms inside their definitions
         if explained:
@@ -315,6 +319,11 @@ class Renderer:
         if 0 < len(coaches) <= _MAX_NAMED_COACHES:
             return join_words(coaches, "or")
         return "a coach, or the colleague who showed you this playbook"
+
+    @cached_property
+    def page_titles(self) -> Mapping[str, PageTitle]:
+        """Titles and descriptions that do not come from the playbook's content, keyed by the page's URL."""
+        return page_titles(self.playbook)
 
     @property
     def whole_playbook(self) -> Playbook:

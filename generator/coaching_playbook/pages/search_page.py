@@ -40,8 +40,7 @@ def render_search_page(renderer: Renderer) -> Page:
     if renderer.offers_copies:
         builder.add_section("device", "Keep it on this device", "_sections/device.html", is_folded=True)
     letters = [section for section in builder.sections if section.id.startswith("letter-")]
-    description = "Find by what is happening, by age, by need and by place."
-    return builder.build("pages/search.html", "Find", description, letters=letters)
+    return builder.build("pages/search.html", letters=letters)
 
 
 def render_list_page(renderer: Renderer, number: int) -> Page:

@@ -26,8 +26,6 @@ def render_session(renderer: Renderer) -> Page:
     cycle = playbook.cycle_on(renderer.day)
     return builder.build(
         "pages/session.html",
-        "Plan a session",
-        "A coaching session on one technique, with its questions and times, to use on a screen or on one page of A4.",
         setup=json_for_script(setup_data(playbook)),
         forms=[(form, [(minutes, session_agenda(playbook, form, minutes)) for minutes in lengths]) for form in forms],
         usual=lengths[1] if len(lengths) > 1 else lengths[0],

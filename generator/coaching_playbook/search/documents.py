@@ -1,6 +1,7 @@
 """Convert a published playbook to search documents: the texts of each page, in fields that have different weights.
 
-Texts of techniques, leverage points and clips are taken from their model fields; other pages are listed here.
+Texts of techniques, leverage points and clips are taken from their model fields, those of other pages from
+`page_titles` and from the parts of the playbook that the page shows.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import NamedTuple
 from coaching_playbook import clock
 from coaching_playbook.captions import Cue
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
-from coaching_playbook.pages import build_nav, url_of
+from coaching_playbook.pages import build_nav, page_specs, url_of
+from coaching_playbook.pages.cards import CARD_KINDS
+from coaching_playbook.pages.page_titles import page_titles
 from coaching_playbook.pages.team_pages import has_several_teams, team_url
 from coaching_playbook.publish import without_photographs
 from coaching_playbook.schema.fields import iter_prose
@@ -275,9 +278,18 @@ def _page_documents(playbook: Playbook) -> Iterator[Document]:
             yield Document("page", item.address, item.title)
 
 
+class _PageText(NamedTuple):
+    """Texts of a page beside its title. `summary` replaces the page's description, unless it is empty."""
+
+    summary: str = ""
+    rest: str = ""
+    names: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
 def _described_pages(playbook: Playbook) -> Iterator[Document]:
-    """Yield a document, with any number of passages, for each page whose texts are described here."""
-    about, training = playbook.about, playbook.coach_training
+    """Yield a document, with any number of passages, for each page whose title does not come from the navigation."""
+    about = playbook.about
     for point in playbook.leverage_points:
         rest = " ".join(iter_prose(without_photographs(point), _FIELDS_INDEXED_SEPARATELY[LeveragePoint]))
         teams = [team for technique in playbook.in_use_of(point) for team in playbook.teams_of(technique)]
@@ -288,134 +300,104 @@ def _described_pages(playbook: Playbook) -> Iterator[Document]:
         facet = {"team": (team.id,)}
         names = ("focus", "cards", "survey", team.short)
         yield Document("page", team_url(team), team.label, team.description or "", names=names, facets=facet)
-    yield Document("page", "", about.title, about.tagline or about.vision.opening)
     vision = about.vision
     statements = tuple(Passage("statements", "", statement.text) for statement in vision.statements)
     rest = " ".join((*about.aims, vision.note or ""))
-    yield Document(
-        "page", "way/", vision.title, vision.opening, rest=rest, names=("vision", "values"), passages=statements
+    yield Document("page", "", about.title, about.tagline or vision.opening)
+    yield Document("page", "way/", vision.title, vision.opening, rest=rest, passages=statements)
+    if playbook.survey:
+        summary = "The survey as one side of A4, in black and white, with no place for a name."
+        yield Document("page", "survey/sheet/", f"{playbook.survey.title}: sheet to print", summary)
+    existing = {spec.address for spec in page_specs(playbook)}
+    texts = {
+        "cards/": _PageText(names=tuple(name for _id, name, _purpose in CARD_KINDS)),
+        "changing/": _developments_text(playbook),
+        "coaching/": _coaching_text(playbook),
+        "coaching/training/": _training_text(playbook),
+        "evidence/": _evidence_text(playbook),
+        "leaders/": _PageText(rest=_join_texts(*(cycle.adapted for cycle in playbook.cycles))),
+        "pathways/": _pathways_text(playbook),
+        "session/": _PageText(names=tuple(form.label for form in playbook.vocabularies.session_formats)),
+    }
+    for address, (title, description) in page_titles(playbook).items():
+        if address in existing:
+            text = texts.get(address, _PageText())
+            yield Document(
+                "page",
+                address,
+                title,
+                text.summary or description,
+                rest=text.rest,
+                names=text.names,
+                passages=text.passages,
+            )
+
+
+def _coaching_text(playbook: Playbook) -> _PageText:
+    """Return the texts of the page "What coaching is"."""
+    model, training, vocabularies = playbook.about.coaching_model, playbook.coach_training, playbook.vocabularies
+    coachees, meeting = training.for_coachees, training.first_meeting
+    sections = (
+        (coachees.title if coachees else "", coachees),
+        ("The first meeting", meeting),
+        ("Become a coach", training.become_a_coach),
+        ("The scaling line", vocabularies.scaling_bands),
     )
-    yield Document("page", "leverage-points/", "Leverage points", "The few areas of practice that we chose to work on.")
-    model = about.coaching_model
-    coachees = training.for_coachees
-    meeting = training.first_meeting
-    yield Document(
-        "page",
-        "coaching/",
-        "What coaching is",
-        model.summary if model else "What coaching is, and how a conversation goes.",
-        rest=" ".join(
+    return _PageText(
+        model.summary if model else "",
+        " ".join(
             (
-                *((stage.label + " " + (stage.description or "")) for stage in (model.stages if model else ())),
+                *(f"{stage.label} {stage.description or ''}" for stage in (model.stages if model else ())),
                 *(coachees.points if coachees else ()),
                 *((meeting.summary, *meeting.steps) if meeting else ()),
                 *training.become_a_coach,
             )
         ),
-        names=tuple(
-            title
-            for title, content in (
-                (coachees.title if coachees else "", coachees),
-                ("The first meeting", meeting),
-                ("Become a coach", training.become_a_coach),
-                ("The scaling line", playbook.vocabularies.scaling_bands),
-            )
-            if content
-        ),
-        passages=tuple(
-            Passage("conversation", phase.label, phase.description or "")
-            for phase in playbook.vocabularies.coaching_phases
-        ),
+        tuple(title for title, content in sections if content),
+        tuple(Passage("conversation", phase.label, phase.description or "") for phase in vocabularies.coaching_phases),
     )
-    yield Document(
-        "page", "coaching/questions/", "Coaching questions", "Open questions for each part of a conversation."
+
+
+def _training_text(playbook: Playbook) -> _PageText:
+    """Return the texts of the page of coach training: a passage for each module and method."""
+    modules = (
+        Passage(f"module-{module.id}", module.title, _join_texts(module.aim, *module.coaches_can))
+        for module in playbook.coach_training.modules
     )
-    yield Document(
-        "page",
-        "session/",
-        "Plan a session",
-        "A coaching session of 5, 15 or 30 minutes on one technique, to use on a screen or to print on one page.",
-        names=tuple(form.label for form in playbook.vocabularies.session_formats),
+    methods = (
+        Passage(f"method-{method.id}", method.title, method.what_happens or "")
+        for method in playbook.coach_training.methods
     )
-    kinds = ("Technique card", "Cue cards", "Walkthrough card", "Peer-visit card", "Table card")
-    yield Document("page", "cards/", "Cards to print", "One side of A4 each, in black and white.", names=kinds)
-    yield Document(
-        "page", "coaching/record/", "My own record", "A page to print and keep: what I tried, and what happened."
-    )
-    summary = "A page to talk through at the first meeting: how we work, and what stays between us."
-    yield Document("page", "coaching/agreement/", "Our coaching agreement", summary)
-    summary = "Two minutes on a phone: permission, sound, faces, and a list of what to show."
-    yield Document("page", "filming/", "How to film a clip", summary, names=("filming kit",))
-    if playbook.survey:
-        summary = "The survey as one side of A4, in black and white, with no place for a name."
-        yield Document("page", "survey/sheet/", f"{playbook.survey.title}: sheet to print", summary)
-    yield Document("page", "focus/", "Our focus", "What the team works on now, how it was chosen, and what is next.")
-    yield Document("page", "focus/ballot/", "Choose our next focus", "A ballot sheet to print.")
-    if training.has_content:
-        modules = (
-            Passage(f"module-{module.id}", module.title, _join_texts(module.aim, *module.coaches_can))
-            for module in training.modules
-        )
-        methods = (
-            Passage(f"method-{method.id}", method.title, _join_texts(method.what_happens))
-            for method in training.methods
-        )
-        summary = "What coaches learn, and how."
-        yield Document("page", "coaching/training/", "Coach training", summary, passages=(*modules, *methods))
-    if playbook.exemplars:
-        yield Document("page", "exemplars/", "Exemplars", "Short clips, each of one practice, with moments to look at.")
-    yield Document("page", "glossary/", "Glossary", "The words that this playbook uses, in plain English.")
+    return _PageText(passages=(*modules, *methods))
+
+
+def _evidence_text(playbook: Playbook) -> _PageText:
+    """Return the texts of the evidence register: a passage for each source."""
     sources = (
         Passage(f"source-{source.id}", source.short, _join_texts(source.title, source.note))
         for source in playbook.references
     )
-    summary = "Every source that this playbook cites, and how strongly."
-    yield Document("page", "evidence/", "Evidence register", summary, passages=tuple(sources))
-    yield Document(
-        "page",
-        "coverage/",
-        "Coverage",
-        "Which needs, ages and settings our pages serve, and what is wanted.",
-        names=("gaps",),
+    return _PageText(passages=tuple(sources))
+
+
+def _developments_text(playbook: Playbook) -> _PageText:
+    """Return the texts of the page of developments (changes in national guidance): a passage for each."""
+    passages = (
+        Passage(f"change-{development.id}", development.title, _join_texts(*iter_prose(development)))
+        for development in playbook.developments
     )
-    summary = "What our playbook still waits for, and a form on paper for each."
-    yield Document("page", "coverage/wanted/", "Wanted", summary, names=("wanted list",))
-    yield Document("page", "coaching/open-door/", "Open doors", "A list to print: which doors are open for a visit.")
-    yield Document(
-        "page",
-        "coaching/record/appraisal/",
-        "My record and my appraisal",
-        "What you may choose to bring to your appraisal, and what never belongs there.",
+    return _PageText(passages=tuple(passages))
+
+
+def _pathways_text(playbook: Playbook) -> _PageText:
+    """Return the texts of the page of pathways: a passage for each stage of each pathway."""
+    stages = (
+        Passage(f"{pathway.id}-{stage.id}", stage.title, _join_texts(pathway.title, *iter_prose(stage)))
+        for pathway in playbook.pathways
+        for stage in pathway.stages
     )
-    if playbook.developments:
-        changing = tuple(
-            Passage(f"change-{development.id}", development.title, _join_texts(*iter_prose(development)))
-            for development in playbook.developments
-        )
-        title = f"What is changing, and what it means in {playbook.vocabularies.lessons.many}"
-        yield Document("page", "changing/", title, "Guidance, announcements and proposals.", passages=changing)
-    if playbook.pathways:
-        stages = tuple(
-            Passage(f"{pathway.id}-{stage.id}", stage.title, _join_texts(pathway.title, *iter_prose(stage)))
-            for pathway in playbook.pathways
-            for stage in pathway.stages
-        )
-        titles = tuple(pathway.title for pathway in playbook.pathways)
-        rest = " ".join(pathway.for_ for pathway in playbook.pathways if pathway.for_)
-        summary = "What to read, watch and try, in order."
-        yield Document("page", "pathways/", "Pathways", summary, rest=rest, names=titles, passages=stages)
-    yield Document(
-        "page",
-        "leaders/",
-        "For leaders",
-        "Our focus, what changed, where the gaps are, and whether it helps.",
-        rest=" ".join(cycle.adapted for cycle in playbook.cycles if cycle.adapted),
-        names=("governors", "first year", "what is due"),
-    )
-    summary = "Our focus, what changed, where the gaps are, and whether it helps, on one side of A4."
-    yield Document("page", "leaders/governors/", "One sheet for governors", summary)
-    yield Document("page", "people/", "Who made this", "The people who helped, shown as they chose.")
-    yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
+    rest = _join_texts(*(pathway.for_ for pathway in playbook.pathways))
+    return _PageText(rest=rest, names=tuple(pathway.title for pathway in playbook.pathways), passages=tuple(stages))
 
 
 @cache
