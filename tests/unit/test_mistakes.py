@@ -37,7 +37,7 @@ from coaching_playbook.model import (
     STRENGTHS,
 )
 from coaching_playbook.model.vocabularies import APPROACHES, GOAL_CHECKS, LITERATURES, SECTORS
-from coaching_playbook.rules import language, wording
+from coaching_playbook.rules import language, phrases
 from coaching_playbook.yamlio.syntax_errors import syntax_problem
 from schools import DEFAULT_WORDS
 from sites import copy_of_the_playbook
@@ -1008,7 +1008,7 @@ def test_an_error_of_yaml_that_has_no_message_here_is_reported_in_its_own_words(
 
 
 def test_every_code_is_on_the_help_page() -> None:
-    """Else write it in the rule's docstring, or in rules/parse_codes.py."""
+    """Else write it in the rule's docstring, or in rules/parse_codes.toml."""
     rows = re.findall(r'<span id="(.+?)"></span>`\1` \| (.+) \|$', rules.render_page(), re.MULTILINE)
     assert every_code() - {code for code, _meaning in rows} == set()
     assert [code for code, meaning in rows if not meaning.endswith((".", "!"))] == []
@@ -1021,18 +1021,18 @@ def test_a_playbook_without_mistakes_passes_every_code(tmp_path: Path) -> None:
 
 
 def test_no_code_without_a_use_is_documented() -> None:
-    assert set(rules.PARSE_CODES) <= every_code() | ONLY_IN_CHECK
+    assert set(rules.parse_codes()) <= every_code() | ONLY_IN_CHECK
 
 
 # --- a quick look misses nothing -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("pattern", [row[0].pattern for row in wording.DEFICIT_PHRASES.rows])
+@pytest.mark.parametrize("pattern", [row[0].pattern for row in phrases.DEFICIT_PHRASES.rows])
 @hypothesis.settings(deadline=None, derandomize=True)
 @hypothesis.given(data=st.data())
 def test_each_row_of_a_phrase_table_is_found(pattern: str, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(pattern, re.ASCII | re.IGNORECASE)))
-    assert wording.DEFICIT_PHRASES.search(text) or not re.search(pattern, text, re.IGNORECASE)
+    assert phrases.DEFICIT_PHRASES.search(text) or not re.search(pattern, text, re.IGNORECASE)
 
 
 @pytest.mark.parametrize(("description", "pattern"), language.PRIVATE_PATTERNS.items())

@@ -8,7 +8,9 @@ a rule may find parts absent, but never of a wrong type.
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import coaching_playbook.rules.clips
 import coaching_playbook.rules.developments
@@ -21,13 +23,12 @@ import coaching_playbook.rules.pictures
 import coaching_playbook.rules.playbook
 import coaching_playbook.rules.readability  # noqa: F401  # importing a module registers its rules
 from coaching_playbook.model import PageEntry, Playbook
-from coaching_playbook.rules.parse_codes import PARSE_CODES
 from coaching_playbook.rules.readability import MAX_READING_LEVEL
 from coaching_playbook.rules.registry import RULES, KeyPath, Rule, RuleHit
 from coaching_playbook.rules.text import reading_level
 from coaching_playbook.school_words import in_school_words
 
-__all__ = ["MAX_READING_LEVEL", "PARSE_CODES", "RULES", "RuleHit", "reading_level", "render_page"]
+__all__ = ["MAX_READING_LEVEL", "RULES", "RuleHit", "parse_codes", "reading_level", "render_page"]
 
 
 _ENTRY_RULES = [rule for rule in RULES if not rule.cross_entry]
@@ -84,6 +85,11 @@ def _run_rules(
             yield hit._replace(path=path, at=at, instead=instead, code=code, severity=severity, fix=fix)
 
 
+def parse_codes() -> dict[str, str]:
+    """Return what is right where parsing or validation reports a problem, keyed by the code of the problem."""
+    return tomllib.loads(Path(__file__).with_name("parse_codes.toml").read_text("utf-8"))
+
+
 def render_page() -> str:
     """Render the help page on all rules as Markdown, from their docstrings."""
     kinds = {
@@ -113,7 +119,7 @@ def render_page() -> str:
     lines += [
         "| code | what is right |",
         "|---|---|",
-        *(_help_row(code, meaning) for code, meaning in sorted(PARSE_CODES.items())),
+        *(_help_row(code, meaning) for code, meaning in sorted(parse_codes().items())),
     ]
     return "\n".join(lines).rstrip("\n") + "\n"
 

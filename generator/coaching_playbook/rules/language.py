@@ -17,10 +17,10 @@ from coaching_playbook.model import (
     lower_case_words,
     speaks_of_clip,
 )
+from coaching_playbook.rules.phrases import DEFICIT_PHRASES
 from coaching_playbook.rules.questions import Fault, classify
 from coaching_playbook.rules.registry import CodeHelp, KeyPath, RuleHit, rule, shared_parts
 from coaching_playbook.rules.text import entry_texts, first_match, question_wordings, word_pattern
-from coaching_playbook.rules.wording import DEFICIT_PHRASES
 from coaching_playbook.yamlio import BULLETS
 
 JUDGING_WORD = word_pattern(

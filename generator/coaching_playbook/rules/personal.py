@@ -31,7 +31,7 @@ from coaching_playbook.personal.text import folded, normalise_unicode
 from coaching_playbook.redaction import as_displayed, redactions_for
 from coaching_playbook.rules.impact import known_look_fors
 from coaching_playbook.rules.language import JUDGING_WORD
-from coaching_playbook.rules.question_phrases import JUDGING_PHRASES
+from coaching_playbook.rules.phrases import JUDGING_PHRASES
 from coaching_playbook.rules.registry import CodeHelp, KeyPath, RuleHit, rule, shared_parts
 from coaching_playbook.rules.text import entry_texts, question_wordings
 

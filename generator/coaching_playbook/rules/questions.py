@@ -7,11 +7,13 @@ labelled questions, half of which were not used in development; docs/project/fig
 
 from __future__ import annotations
 
+import functools
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
-from coaching_playbook.rules.question_phrases import JUDGING_PHRASES, LEADING_PHRASES, QUESTION_WORD
+from coaching_playbook.rules.phrases import JUDGING_PHRASES, LEADING_PHRASES, QUESTION_WORD
 from coaching_playbook.rules.text import split_sentences
 
 
@@ -160,24 +162,13 @@ _OPEN_FRAGMENT = re.compile(
 _OUTER_QUOTES = re.compile(r"^[\"“‘']+(?P<inside>[^\"“”]*?)[\"”’']+(?P<stop>[.?!]*)$")
 
 
-_WORDS_BY_LANGUAGE = """
-Welsh: beth sut pam pwy ble pryd faint sawl y yr yn ydy ydi oedd mae wnaeth wnaethoch chi nhw wrth wrthyf gyda pan eich
-Welsh: hynny hwnnw honno hon hwn dywedwch disgrifiwch esboniwch
-Irish and Gaelic: cad conas cén cá bhfuil agus dé ciamar carson tha
-Polish: co jak kiedy dlaczego gdzie kto czy się nie jest był było były dzieci kiedyś która który które
-Lithuanian: kas kaip kada kodėl kur ką buvo
-Romanian: ce cum când unde cine ați este sunt pentru copiii
-French: qu'est-ce est-ce que qui quoi où quand comment pourquoi quel quelle
-French: les des une avez avez-vous vous tu dans avec
-Spanish: qué cómo cuándo dónde quién los las una niños
-Portuguese: cuando con como onde quem você crianças foi quando
-Italian: che cosa dove perché gli bambini hai
-German: wie wann warum wer haben hast du sie der das und kinder ist nicht mit hat ihr
-Turkish: ne nasıl neden nerede kim çocuklar ve
-Somali: maxay sidee goorma xaggee carruurta
-"""
-"""Common words of languages that families and staff speak, except for those that are English words too."""
-_FOREIGN_WORDS = frozenset(word for line in _WORDS_BY_LANGUAGE.split("\n") for word in line.rpartition(": ")[2].split())
+@functools.cache
+def _foreign_words() -> frozenset[str]:
+    """Return common words of other languages from foreign_words.txt, in lower case."""
+    lines = Path(__file__).with_name("foreign_words.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.partition(": ")[2].split())
+
+
 _ENGLISH_WORD = re.compile(
     rf"\b(?:{_AUXILIARY}|{QUESTION_WORD}|{_PREPOSITION}|you|he|she|it|they|we|there|this|that|these|those|the|your|his|"
     r"her|its|their|our|my|any\w*|all|every\w*|some\w*|each|both|and|but|or|if|not|me|us|them|him|more|else)\b",
@@ -190,7 +181,8 @@ _FOREIGN_SPELLING = re.compile(r"[^\W\d_a-z\u00c0-\u024f\u1e00-\u1eff]|^(?:qu|[c
 def is_english(text: str) -> bool:
     """Return whether a text is likely English; False if it has more words of other languages than English words."""
     words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text.lower().replace("’", "'"))
-    other = sum(word in _FOREIGN_WORDS or bool(_FOREIGN_SPELLING.search(word)) for word in words)
+    foreign = _foreign_words()
+    other = sum(word in foreign or bool(_FOREIGN_SPELLING.search(word)) for word in words)
     return other == 0 or other <= len(_ENGLISH_WORD.findall(text))
 
 
