@@ -8,6 +8,7 @@ Nothing here imports MkDocs.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import html
 import os
 import posixpath
@@ -72,8 +73,8 @@ WEB_HOST_FILES = (
 """Files that web hosts read, as paths relative to the root of a site."""
 
 
-class Finding(NamedTuple):
-    """A problem of mkdocs.yml without file and line: `at` is a key path; `key` means the key itself, not its value."""
+class SettingProblem(NamedTuple):
+    """A problem of the setting at the key path `at`, or of its last key itself if `key`; in a file not yet known."""
 
     at: KeyPath
     code: str
@@ -83,6 +84,7 @@ class Finding(NamedTuple):
 
     @property
     def sentence(self) -> str:
+        """The message and the fix as one text."""
         return f"{self.message} {self.fix}"
 
 
@@ -100,8 +102,8 @@ def format_key_path(at: KeyPath) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in at).removeprefix(".")
 
 
-def markup_findings(data: Any) -> Iterator[Finding]:
-    """Yield a finding for each string of the configuration, keys included, that could become markup or a script.
+def markup_problems(data: Any) -> Iterator[SettingProblem]:
+    """Yield a problem for each string of the configuration, keys included, that could become markup or a script.
 
     Themes print strings unescaped, in the page and inside attributes. So no string may contain `<`, `>` or `"`, or an
     entity that decodes to `<` or `>`; and none may be a URL that runs a script. Other entities are allowed.
@@ -114,13 +116,13 @@ def markup_findings(data: Any) -> Iterator[Finding]:
         if sign := next((sign for sign in "<>" if sign in decoded), None) or ('"' if '"' in text else None):
             message = f"{where} holds {sign}, and a theme would print it as a part of the page's code."
             fix = "Use words alone; for quotation marks “ and ”."
-            yield Finding(at, "settings-markup", message, fix, key)
+            yield SettingProblem(at, "settings-markup", message, fix, key)
         elif _SCRIPT_URL.match(_INVISIBLE_CHARACTERS.sub("", decoded)):
             message = f"{where} is an address that runs a script."
-            yield Finding(at, "settings-markup", message, "Write an address that begins with https://.", key)
+            yield SettingProblem(at, "settings-markup", message, "Write an address that begins with https://.", key)
         elif problem := _url_problem(decoded):
             fix = "Write the address of the page itself, such as https://example.org/page."
-            yield Finding(at, "not-a-link", f"{where} {problem}.", fix, key)
+            yield SettingProblem(at, "not-a-link", f"{where} {problem}.", fix, key)
 
 
 def _url_problem(text: str) -> str | None:
@@ -171,48 +173,51 @@ def _walk_strings(value: Any, at: KeyPath) -> Iterator[tuple[KeyPath, str, bool]
         yield at, inner, False
 
 
-def third_party_findings(data: Mapping[str, Any], approved: Collection[str]) -> Iterator[Finding]:
-    """Yield a finding for each setting that makes pages load from third parties or send data to them.
+def _unless_approved(approved: Collection[str], name: str, at: KeyPath, message: str) -> Iterator[SettingProblem]:
+    """Yield the problem that only an owner may use the setting at `at`, unless `name` is among the `approved` names."""
+    if name not in approved:
+        yield SettingProblem(at, "settings-run-code", message, _FIX_BY_OWNER, key=True)
+
+
+def third_party_problems(data: Mapping[str, Any], approved: Collection[str]) -> Iterator[SettingProblem]:
+    """Yield a problem for each setting that makes pages load from third parties or send data to them.
 
     `approved` are the names of settings that an owner allows.
     """
-
-    def refuse(at: KeyPath, message: str, name: str = "") -> Iterator[Finding]:
-        if (name or str(at[-1])) not in approved:
-            yield Finding(at, "settings-run-code", message, _FIX_BY_OWNER, key=True)
-
+    refuse = functools.partial(_unless_approved, approved)
     for group in ("extra", "theme"):
         inner = data.get(group)
         for name in ("analytics", "consent"):
             if isinstance(inner, Mapping) and _is_enabled(inner.get(name)):
-                yield from refuse((group, name), f"'{group}.{name}' lets another company see who reads a page.")
+                message = f"'{group}.{name}' lets another company see who reads a page."
+                yield from refuse(name, (group, name), message)
     if _is_enabled(data.get("google_analytics")):
         message = "'google_analytics' lets another company see who reads a page."
-        yield from refuse(("google_analytics",), message, "analytics")
+        yield from refuse("analytics", ("google_analytics",), message)
     theme = data.get("theme")
     if isinstance(theme, Mapping):
         if _is_enabled(theme.get("font")):
-            yield from refuse(("theme", "font"), "'theme.font' fetches letters from another company.")
+            yield from refuse("font", ("theme", "font"), "'theme.font' fetches letters from another company.")
         for name in ("logo", "favicon"):
             if isinstance(value := theme.get(name), str) and _is_remote(value):
-                yield from refuse(("theme", name), f"'theme.{name}' is fetched from another site.")
+                yield from refuse(name, ("theme", name), f"'theme.{name}' is fetched from another site.")
     for field in ("extra_css", "extra_javascript"):
         listed = data.get(field)
         for number, item in enumerate(listed if isinstance(listed, list) else ()):
             path = item.get("path") if isinstance(item, Mapping) else getattr(item, "path", item)
             if isinstance(path, str) and _is_remote(path):
-                yield from refuse((field, number), f"'{path}' is fetched from another site on every page.", field)
+                yield from refuse(field, (field, number), f"'{path}' is fetched from another site on every page.")
     extra = data.get("extra")
     listed = extra.get("alternate") if isinstance(extra, Mapping) else None
     for number, item in enumerate(listed if isinstance(listed, list) else ()):
         if isinstance(item, Mapping) and isinstance(link := item.get("link"), str) and _is_remote(link):
             message = f"Material asks '{link}' for its pages before a reader follows that link."
-            yield from refuse(("extra", "alternate", number, "link"), message, "alternate")
+            yield from refuse("alternate", ("extra", "alternate", number, "link"), message)
     for at, options in playbook_options(data.get("plugins")):
         name = "content_security_policy"
         if name in options and str(options[name]).lower() not in _TRUE_VALUES:
             message = f"Without '{name}' a script that slipped into a page would run."
-            yield from refuse((*at, name), message)
+            yield from refuse(name, (*at, name), message)
 
 
 def _is_enabled(value: Any) -> bool:
@@ -443,7 +448,7 @@ class _ConfigChain:
         except OSError as error:
             self._add_problem(path, "cannot-read", f"This file cannot be read: {error.strerror}.", "")
             return {}
-        self.problems += _ConfigChecker(parsed, self.approved).check()
+        self.problems += _config_problems(parsed, self.approved)
         if path == self.name:
             self.document = parsed
             position = parsed.position(("site_name",))
@@ -597,72 +602,71 @@ def is_outside(path: str) -> bool:
     return pure.is_absolute() or ".." in pure.parts or "\\" in path or ":" in path or not pure.parts
 
 
-class _ConfigChecker:
-    """Collect the problems of one parsed configuration file."""
+def _config_problems(parsed: ConfigFile, approved: frozenset[str]) -> Iterator[Problem]:
+    """Yield the problems of one parsed configuration file. `approved` are the names that an owner allows."""
+    for problem in parsed.problems:
+        if problem.code != "settings-tag" or "tags" not in approved:
+            yield problem
+    data = parsed.data
+    if isinstance(data, dict):
+        for at, code, message, fix, key in (
+            *_code_problems(data, approved),
+            *_path_problems(data),
+            *markup_problems(data),
+            *third_party_problems(data, approved),
+        ):
+            yield parsed.problem(at, code, message, fix, key=key)
 
-    def __init__(self, parsed: ConfigFile, approved: frozenset[str]) -> None:
-        self.parsed = parsed
-        self.approved = approved
-        self.problems = [p for p in parsed.problems if not (p.code == "settings-tag" and "tags" in approved)]
 
-    def check(self) -> list[Problem]:
-        data = self.parsed.data
-        if not isinstance(data, dict):
-            return self.problems
-        for name, why in _CODE_EXECUTING_SETTINGS.items():
-            if name in data:
-                self._refuse((name,), name, f"'{name}' {why}.")
-        self._check_names("plugins", data, ALLOWED_PLUGINS, "a plugin")
-        self._check_names("markdown_extensions", data, ALLOWED_EXTENSIONS, "an extension")
-        self._check_theme(data.get("theme"))
-        for name in _FOLDER_SETTINGS:
-            self._check_is_below_root((name,), data.get(name))
-        for at, options in playbook_options(data.get("plugins")):
-            for name in ("source", "videos", "media"):
-                self._check_is_below_root((*at, name), options.get(name))
-        self._check_site_dir(data)
-        for at, code, message, fix, key in (*markup_findings(data), *third_party_findings(data, self.approved)):
-            self.problems.append(self.parsed.problem(at, code, message, fix, key=key))
-        return self.problems
-
-    def _check_names(self, field: str, data: Mapping[str, Any], known: Collection[str], what: str) -> None:
+def _code_problems(data: Mapping[str, Any], approved: Collection[str]) -> Iterator[SettingProblem]:
+    """Yield a problem for each setting with which MkDocs would run code that is not on an allow-list."""
+    refuse = functools.partial(_unless_approved, approved)
+    for name, why in _CODE_EXECUTING_SETTINGS.items():
+        if name in data:
+            yield from refuse(name, (name,), f"'{name}' {why}.")
+    for field, known, what in (
+        ("plugins", ALLOWED_PLUGINS, "a plugin"),
+        ("markdown_extensions", ALLOWED_EXTENSIONS, "an extension"),
+    ):
         for at, name, _options in named_items(field, data.get(field)):
             if name not in known:
-                self._refuse(at, name, f"'{name}' is {what} that is not known here, and it can run anything.")
+                yield from refuse(name, at, f"'{name}' is {what} that is not known here, and it can run anything.")
+    theme = data.get("theme")
+    theme_name = theme.get("name") if isinstance(theme, dict) else theme
+    if isinstance(theme_name, str) and theme_name not in ALLOWED_THEMES:
+        message = f"'{theme_name}' is a theme that is not known here, and it can run anything."
+        yield from refuse(theme_name, ("theme",), message)
+    if isinstance(theme, dict) and "custom_dir" in theme:
+        yield from refuse("custom_dir", ("theme", "custom_dir"), "'custom_dir' runs files as templates of the theme.")
 
-    def _check_theme(self, theme: Any) -> None:
-        name = theme.get("name") if isinstance(theme, dict) else theme
-        if isinstance(name, str) and name not in ALLOWED_THEMES:
-            self._refuse(("theme",), name, f"'{name}' is a theme that is not known here, and it can run anything.")
-        if isinstance(theme, dict) and "custom_dir" in theme:
-            self._refuse(("theme", "custom_dir"), "custom_dir", "'custom_dir' runs files as templates of the theme.")
 
-    def _check_is_below_root(self, at: KeyPath, value: Any) -> None:
+def _path_problems(data: Mapping[str, Any]) -> Iterator[SettingProblem]:
+    """Yield a problem for each path outside the folder of the configuration file, and for a `site_dir` over sources."""
+    values: list[tuple[KeyPath, Any]] = [((name,), data.get(name)) for name in _FOLDER_SETTINGS]
+    values += [
+        ((*at, name), options.get(name))
+        for at, options in playbook_options(data.get("plugins"))
+        for name in _SOURCE_DEFAULTS
+    ]
+    for at, value in values:
         if value is not None and is_outside(str(value)):
             message = f"'{value}' is not a folder or file below {DEFAULT_CONFIG_NAME}."
-            self.problems.append(self.parsed.problem(at, "settings-place", message, "Name one that is."))
-
-    def _check_site_dir(self, data: Mapping[str, Any]) -> None:
-        """Add a problem if `site_dir` overlaps with a source of the site, or is in a folder that belongs to a tool."""
-        site = data.get("site_dir")
-        if not isinstance(site, str) or is_outside(site):
-            return
-        options = next((found for _at, found in playbook_options(data.get("plugins"))), {})
-        values = [options.get(name, default) for name, default in _SOURCE_DEFAULTS.items()]
-        clips = PurePosixPath(str(values[1])).with_suffix("").as_posix()
-        target = PurePosixPath(site)
-        sources = map(PurePosixPath, (*map(str, values), clips, str(data.get("docs_dir", "docs"))))
-        overlaps = (name for name in sources if name in (target, *target.parents) or target in name.parents)
-        if found := paths.tool_folder(target):
-            why = f"{found[0]} is {found[1]}"
-        elif source := next(overlaps, None):
-            why = f"is made from {source.as_posix()}"
-        else:
-            return
+            yield SettingProblem(at, "settings-place", message, "Name one that is.", key=False)
+    site = data.get("site_dir")
+    if isinstance(site, str) and not is_outside(site) and (why := _reason_site_dir_is_taken(PurePosixPath(site), data)):
         message = f"The site would be written to '{site}', and {why}."
         fix = "Name a folder for the site alone, such as site."
-        self.problems.append(self.parsed.problem(("site_dir",), "settings-place", message, fix))
+        yield SettingProblem(("site_dir",), "settings-place", message, fix, key=False)
 
-    def _refuse(self, at: KeyPath, name: str, message: str) -> None:
-        if name not in self.approved:
-            self.problems.append(self.parsed.problem(at, "settings-run-code", message, _FIX_BY_OWNER, key=True))
+
+def _reason_site_dir_is_taken(site: PurePosixPath, data: Mapping[str, Any]) -> str | None:
+    """Return why a site cannot be written to the folder `site`: it belongs to a tool, or overlaps with a source."""
+    options = next((options for _at, options in playbook_options(data.get("plugins"))), {})
+    values = [str(options.get(name, default)) for name, default in _SOURCE_DEFAULTS.items()]
+    clips = PurePosixPath(values[1]).with_suffix("").as_posix()
+    if tool := paths.tool_folder(site):
+        return f"{tool[0]} is {tool[1]}"
+    for source in map(PurePosixPath, (*values, clips, str(data.get("docs_dir", "docs")))):
+        if source in (site, *site.parents) or site in source.parents:
+            return f"is made from {source.as_posix()}"
+    return None

@@ -345,7 +345,7 @@ def test_settings_that_mkdocs_has_loaded_are_read_too() -> None:
         "<<": "merge",
     }
     found = [
-        (checking.format_key_path(finding.at), finding.sentence[:40]) for finding in checking.markup_findings(data)
+        (checking.format_key_path(problem.at), problem.sentence[:40]) for problem in checking.markup_problems(data)
     ]
     assert found == [
         ("plugins.own.a", "'plugins.own.a' holds <, and a theme wou"),
@@ -355,10 +355,10 @@ def test_settings_that_mkdocs_has_loaded_are_read_too() -> None:
         ("extra.True[0]", "'extra.True[0]' holds <, and a theme wou"),
     ]
     playbook = SimpleNamespace(config={"content_security_policy": False})
-    third = [*checking.third_party_findings({"plugins": {"playbook": playbook}}, ())]
-    assert [finding.at for finding in third] == [("plugins", "playbook", "content_security_policy")]
+    third = [*checking.third_party_problems({"plugins": {"playbook": playbook}}, ())]
+    assert [problem.at for problem in third] == [("plugins", "playbook", "content_security_policy")]
     script = [SimpleNamespace(path="https://x.example/a.js"), SimpleNamespace(other=1)]
-    (found_script,) = checking.third_party_findings({"extra_javascript": script}, ())
+    (found_script,) = checking.third_party_problems({"extra_javascript": script}, ())
     assert (found_script.at, found_script.key) == (("extra_javascript", 0), True)
 
 

@@ -285,7 +285,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 raise PluginError(f"{taken} in {docs} stands where the playbook puts a page of its own. Move it.")
             address = path.removesuffix("index.html")
             in_menu = address in self.menu
-            files.append(generated := GeneratedFile.of(path, config, in_menu=in_menu))
+            files.append(generated := GeneratedFile(path, config, in_menu=in_menu))
             if in_menu:
                 PlaybookPage(self.menu[address], generated, config)
         return files

@@ -14,7 +14,7 @@ from mkdocs.exceptions import PluginError
 
 from coaching_playbook import mkdocs_config_check, paths
 from coaching_playbook.clock import parse_date, today
-from coaching_playbook.mkdocs_config_check import markup_findings, third_party_findings
+from coaching_playbook.mkdocs_config_check import markup_problems, third_party_problems
 from coaching_playbook.pages.help import PAGE_NAMES
 from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 from coaching_playbook.site import output_folder
@@ -55,10 +55,10 @@ def check_config(config: MkDocsConfig) -> None:
     """
     # Material loads a font from another host by default; `on_config` always disables that.
     approved = {*mkdocs_config_check.approved_names(), "font"}
-    findings = (*markup_findings(config), *third_party_findings(config, approved))
-    if findings:
+    problems = (*markup_problems(config), *third_party_problems(config, approved))
+    if problems:
         file = mkdocs_config_check.DEFAULT_CONFIG_NAME
-        raise PluginError("\n".join(f"{file}: {finding.sentence}" for finding in dict.fromkeys(findings)))
+        raise PluginError("\n".join(f"{file}: {problem.sentence}" for problem in dict.fromkeys(problems)))
 
 
 def check_docs(options: PlaybookConfig, docs: Path, root: Path) -> None:

@@ -63,7 +63,7 @@ class ContentSecurityPolicy:
         Raises PluginError where the theme cannot render such a page.
         """
         address = "x/" * base.count("..")
-        page = PlaybookPage("", GeneratedFile.of(f"{address}index.html", self.config, in_menu=False), self.config)
+        page = PlaybookPage("", GeneratedFile(f"{address}index.html", self.config, in_menu=False), self.config)
         page.set_content("", "", "", "")
         nav = Navigation([page], [page])
         nav.homepage = page

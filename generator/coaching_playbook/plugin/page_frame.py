@@ -49,20 +49,19 @@ def template_context(nav: Navigation, files: list[File], config: MkDocsConfig, p
 class GeneratedFile(File):
     """A file that the plugin writes; MkDocs validates links to it, but neither reads nor writes it."""
 
-    src_dir = None
     generated_by = "playbook"
-    _content = ""
 
-    @classmethod
-    def of(cls, path: str, config: MkDocsConfig, *, in_menu: bool) -> GeneratedFile:
+    def __init__(self, path: str, config: MkDocsConfig, *, in_menu: bool) -> None:
         """Create the file at `path`, relative to the site. `in_menu` tells whether the navigation menu links to it."""
-        file = cls.__new__(cls)  # the constructor is slow for thousands of files
-        file.src_uri = f"{path.removesuffix('.html')}.md" if path.endswith("index.html") else path
-        file.dest_uri = path
-        file.dest_dir = config.site_dir
-        file.use_directory_urls = config.use_directory_urls
-        file.inclusion = InclusionLevel.INCLUDED if in_menu else InclusionLevel.NOT_IN_NAV
-        return file
+        super().__init__(
+            f"{path.removesuffix('.html')}.md" if path.endswith("index.html") else path,
+            src_dir=None,
+            dest_dir=config.site_dir,
+            use_directory_urls=config.use_directory_urls,
+            dest_uri=path,
+            inclusion=InclusionLevel.INCLUDED if in_menu else InclusionLevel.NOT_IN_NAV,
+        )
+        self.content_bytes = b""
 
     def is_documentation_page(self) -> bool:
         return False
@@ -228,7 +227,7 @@ class ThemeRenderer:
         file = self.files.get_file_from_path(path.removesuffix(".html") + ".md")
         shown = file.page if file and page.address in self.menu else None
         if not isinstance(shown, PlaybookPage):
-            file = file or GeneratedFile.of(path, self.config, in_menu=False)
+            file = file or GeneratedFile(path, self.config, in_menu=False)
             shown = PlaybookPage(self.menu.get(page.address, page.title), file, self.config)
         shown.edit_url = self.edit(page.source)
         return shown
