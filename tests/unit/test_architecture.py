@@ -19,6 +19,7 @@ LAYERS = (
         "clock",
         "containers",
         "exit_status",
+        "git",
         "hosting",
         "parallel",
         "whole_files",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
+from coaching_playbook.git import run_git
 from coaching_playbook.impact.audit import LinkedFigures, PublishedFigures
 from coaching_playbook.impact.disclosure import Group, ProtectedTable
 from coaching_playbook.model import AnswerGroup, Part, Playbook, SurveyResults, WalkthroughRelease, Walkthroughs
@@ -37,30 +37,14 @@ def walkthroughs_history(playbook: Playbook, root: Path) -> tuple[WalkthroughRel
 
 def _past_versions(root: Path, path: str, kind: type[_ResultsFile]) -> Iterator[_ResultsFile]:
     """Yield each committed version of a file, on any branch, that is valid for `kind`; nothing outside git."""
-    log = _git(root, "log", "--all", "--format=%H", "--", path)
+    # Without a time limit: with a part of the history, figures could be released that it forbids.
+    log = run_git(root, "log", "--all", "--format=%H", "--", path, timeout=None) or b""
     for commit in log.decode("ascii", "replace").split():
-        raw = _git(root, "show", f"{commit}:./{path}")
-        parsed = parse_bytes(raw, path)
+        parsed = parse_bytes(run_git(root, "show", f"{commit}:./{path}", timeout=None) or b"", path)
         try:
             yield kind.model_validate(parsed.data or {})
         except ValidationError:
             continue
-
-
-def _git(root: Path, *arguments: str) -> bytes:
-    """Run git in `root` and return its standard output; empty if it fails or is not installed."""
-    try:
-        result = subprocess.run(  # noqa: S603
-            ["git", *arguments],  # noqa: S607
-            cwd=root,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
-    except OSError:
-        return b""
-    return result.stdout if result.returncode == 0 else b""
 
 
 def table_of(base: int, groups: Iterable[AnswerGroup]) -> ProtectedTable:

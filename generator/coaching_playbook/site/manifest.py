@@ -17,12 +17,13 @@ from typing import Any
 
 from coaching_playbook import __version__
 from coaching_playbook.exit_status import CannotRun
+from coaching_playbook.git import run_git
 from coaching_playbook.paths import walk
+from coaching_playbook.site.file_list import MANIFEST_FILE_NAME
 from coaching_playbook.site.output_folder import is_hidden
-from coaching_playbook.site.snapshot import run_git
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
-FILE_NAME = "site-manifest.json"
+FILE_NAME = MANIFEST_FILE_NAME
 _PACKAGES = (
     "jinja2",
     "markdown",

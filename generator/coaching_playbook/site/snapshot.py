@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import subprocess
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from coaching_playbook import paths
+from coaching_playbook.git import run_git
 from coaching_playbook.mkdocs_config_check import ProjectConfig, is_outside
 from coaching_playbook.yamlio import parse_config
 
@@ -109,13 +109,3 @@ def extract_commit(root: Path, commit: str, target: Path) -> bool:
 def commit_day(root: Path, commit: str) -> str:
     """Return the date of a commit as YYYY-MM-DD; empty where git fails."""
     return (run_git(root, "log", "-1", "--format=%cs", commit) or b"").decode().strip()
-
-
-def run_git(folder: Path, *arguments: str) -> bytes | None:
-    """Run git in a folder and return its standard output; None if it fails or is not installed."""
-    command = ["git", "-C", str(folder), *arguments]
-    try:
-        ran = subprocess.run(command, capture_output=True, timeout=60, check=False)  # noqa: S603  # a fixed list
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return ran.stdout if ran.returncode == 0 else None
