@@ -341,7 +341,7 @@ def test_a_site_for_staff_that_anyone_can_open_is_found(servers: dict[str, Serve
 
 def test_a_host_that_does_not_answer_and_an_address_that_is_none(tmp_path: Path) -> None:
     assert run("host-check", "http://127.0.0.1:9/", "--root", tmp_path).exit_code == 2
-    for wrong in ("ftp://x.example", "https://user@x.example/", "https://x.example/?a"):
+    for wrong in ("ftp://x.example", "https://user@x.example/", "https://x.example/?a", "https://[::1", "https://x:y/"):
         assert "Write the address of the site" in run("host-check", wrong, "--root", tmp_path).output
 
 

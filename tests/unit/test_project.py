@@ -95,6 +95,15 @@ def test_a_path_that_is_not_below_the_project_is_refused(root: Path, option: str
     assert (result.exit_code, f"{option} is '{path}'" in result.output) == (2, True), result.output
 
 
+def test_a_source_that_is_no_text_is_named_as_a_setting(root: Path) -> None:
+    config = root / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("source: our_book", "source: 5"), "utf-8")
+    for arguments in (("coverage", root), ("publish", root / "site", "--root", root)):
+        result = ran(*arguments)
+        assert (result.exit_code, "'source' is '5'. Write a text." in result.output) == (2, True), result.output
+        assert "There is no folder" not in result.output
+
+
 def test_a_mistyped_command_is_told_the_nearest_one() -> None:
     assert "No such command 'chek'. Did you mean 'check'?" in CliRunner().invoke(main, ["chek"]).output
     assert "No such command 'zzz'." in CliRunner().invoke(main, ["zzz"]).output

@@ -104,8 +104,9 @@ class Commands(click.Group):
             if error.errno == errno.EPIPE:  # Click ends quietly where the output is cut off, as by `head`
                 raise
             reason = error.strerror or str(error)
-            file = error.filename or "A file"
-            click.echo(f"{file} cannot be read or written: {reason}. Put that right, and run this again.", err=True)
+            if error.filename:
+                reason = f"{error.filename} cannot be read or written: {reason}"
+            click.echo(f"{reason}. Put that right, and run this again.", err=True)
             sys.exit(CANNOT_RUN)
         except click.UsageError as error:
             extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message)

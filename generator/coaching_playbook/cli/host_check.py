@@ -18,11 +18,15 @@ from coaching_playbook.publish import AUDIENCES, Audience
 
 def _parse_base_url(_context: object, _option: object, value: str) -> str:
     """Return the URL of the site with a final slash, and with https if it has no scheme. Raises BadParameter."""
-    address = value if "://" in value else f"https://{value}"
-    url = urlsplit(address)
-    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment or "@" in url.netloc:
+    base = value if "://" in value else f"https://{value}"
+    try:
+        url = urlsplit(base)
+        has_host = bool(url.hostname) and url.port != 0
+    except ValueError:  # a bracket in the name of the host, or a port that is no number
+        has_host = False
+    if not has_host or url.scheme not in ("http", "https") or url.query or url.fragment or "@" in url.netloc:
         raise click.BadParameter("Write the address of the site, such as https://playbook.example.org/.")
-    return address if address.endswith("/") else f"{address}/"
+    return base if base.endswith("/") else f"{base}/"
 
 
 def _parse_headers(_context: object, _option: object, values: tuple[str, ...]) -> dict[str, str]:

@@ -199,6 +199,11 @@ class Project:
         except NameListUnreadable as error:
             raise CannotRun(str(error)) from None
         except PlaybookNotFound as error:
+            from coaching_playbook.plugin.config_values import value_problems  # imports MkDocs, which takes a while
+
+            for problem in value_problems(config, self.root):
+                if problem.message.startswith("'source' is "):  # the folder that is missing is only its text
+                    raise CannotRun(str(problem)) from None
             is_default = config.source == ProjectConfig.source
             raise CannotRun(f"{error}\n{HINT_WRONG_FOLDER if is_default else HINT_WRONG_SOURCE}") from None
 
