@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
 from coaching_playbook.cli import main
+from coaching_playbook.cli.options import Project
 from coaching_playbook.load import load
 from coaching_playbook.schema import issue_forms
 from small_playbook import BASE
@@ -154,6 +155,16 @@ def test_rows_with_a_question_write_nothing_and_the_others_do(root: Path) -> Non
     again = answer(root, write(root, "Google CSV", GOOD))
     assert again.exit_code == 1
     assert "There is a page called “Point to the model” already." in again.output
+
+
+def test_the_playbook_is_loaded_once_for_all_rows(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loads = []
+    load_project = Project.load
+    monkeypatch.setattr(Project, "load", lambda *of: [loads.append(of), load_project(*of)][1])
+    titles = ("Point to the model", "Look, then point", "Show the page")
+    result = answer(root, write(root, "Google CSV", *({**GOOD, "title": title} for title in titles)))
+    assert "3 of 3 rows became drafts." in result.output
+    assert len(loads) == 2, "before the drafts are written, and after"
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import sys
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import click
 
@@ -38,13 +38,11 @@ _OUTPUT_FILES = ("label", "path", "title", "pull-request.md", "reply.md")
 """Names of the files that are written to the folder `--out`."""
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A file that was written from the answers of a form, messages about it for reviewers, and its problems."""
+class Draft(NamedTuple):
+    """A file that was written from the answers of a form, and messages about it for reviewers."""
 
     suggestion: Suggestion
     to_weigh: list[str]
-    problems: list[Problem]
 
 
 @click.command()
@@ -94,9 +92,9 @@ def answer(
         sys.exit(CANNOT_RUN)
     try:
         nobody_named = nobody_named or LABEL_NO_PERSON_NAMED in label_names
-        draft = _write_draft(
-            project, day, before, form, read_answers(form, text), nobody_named, frozenset(before.problems)
-        )
+        (draft,) = _write_drafts(project, day, before, form, [read_answers(form, text)], nobody_named)
+        if isinstance(draft, FormError):
+            raise draft
     except FormError as error:
         _write_reply_and_exit(out, error.sentences)
     (out / "path").write_text(draft.suggestion.path, "utf-8")
@@ -120,61 +118,85 @@ def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_name
     if form.entry_type is None:
         click.echo(f"{file.name}: These answers ('{form.title}') are for a person to read.")
         sys.exit(CANNOT_RUN)
-    drafts: list[Draft] = []
-    titles: set[str] = set()
-    known = set(before.problems)
+    answers = [row.answers for row in rows if not isinstance(row.answers, FormError)]
+    drafts = iter(_write_drafts(project, day, before, form, answers, nobody_named))
+    written = 0
     for row in rows:
-        try:
-            if isinstance(row.answers, FormError):
-                raise row.answers
-            title = row.answers["title"]
-            if title.casefold() in titles:
-                raise FormError([f"Another row has the title “{title}” too. Which of the two is meant?"])
-            draft = _write_draft(project, day, before, form, row.answers, nobody_named, known)
-        except FormError as error:
-            for sentence in error.sentences:
+        draft = row.answers if isinstance(row.answers, FormError) else next(drafts)
+        if isinstance(draft, FormError):
+            for sentence in draft.sentences:
                 click.echo(f"Row {row.number}: {sentence}")
             continue
-        drafts.append(draft)
-        titles.add(title.casefold())
-        known.update(draft.problems)
+        written += 1
         click.echo(f"Row {row.number}: {draft.suggestion.path} is written, as a draft.")
         for sentence in draft.to_weigh:
             click.echo(f"  To weigh: {sentence}")
-    click.echo(f"{len(drafts)} of {len(rows)} rows became drafts.", err=True)
-    if len(drafts) < len(rows):
+    click.echo(f"{written} of {len(rows)} rows became drafts.", err=True)
+    if written < len(rows):
         click.echo("Change the other rows in the file, delete those that are written, and run this again.", err=True)
         sys.exit(PROBLEMS)
 
 
-def _write_draft(
+def _write_drafts(
     project: Project,
     day: dt.date | None,
     before: Loaded,
     form: IssueForm,
-    answers: Answers,
+    all_answers: Sequence[Answers],
     nobody_named: bool,
-    known: Collection[Problem],
-) -> Draft:
-    """Write the draft made from one form's answers. Raises FormError, leaving no file, with questions to the author.
+) -> list[Draft | FormError]:
+    """Write the draft made from each of several filled-in forms; return it, or an error with questions to its author.
 
-    `before` is the valid playbook without the draft; `known` are problems that other files had before. With
-    `nobody_named`, the author is not asked about possible personal details.
+    All drafts are written before the playbook is loaded with them, once; those with mistakes are deleted again.
+    `before` is the valid playbook without them. With `nobody_named`, no author is asked about possible personal
+    details.
     """
-    assert before.playbook is not None
-    made = build_suggestion(form, answers, before.playbook, project.root, project.config.videos)
-    file = project.root / made.path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    create_whole(file, made.text)
-    problems = [problem for problem in project.load(day).problems if problem not in known]
-    asked = [] if nobody_named else questions_to_author(form, answers, before.playbook)
+    playbook = before.playbook
+    assert playbook is not None
+    questions = [[] if nobody_named else questions_to_author(form, answers, playbook) for answers in all_answers]
+    results: dict[int, Suggestion | FormError] = {}
+    titles: set[str] = set()
+    with contextlib.ExitStack() as undo:
+        # Last those that will be deleted because of a question, so that they take neither a title nor a file name.
+        for number in sorted(range(len(all_answers)), key=lambda number: bool(questions[number])):
+            title = all_answers[number]["title"]
+            try:
+                if title.casefold() in titles and not questions[number]:
+                    raise FormError([f"Another row has the title “{title}” too. Which of the two is meant?"])
+                made = build_suggestion(form, all_answers[number], playbook, project.root, project.config.videos)
+            except FormError as error:
+                results[number] = error
+                continue
+            titles.add(title.casefold())
+            file = project.root / made.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            create_whole(file, made.text)
+            undo.callback(file.unlink)
+            results[number] = made
+        known = set(before.problems)
+        problems = [problem for problem in project.load(day).problems if problem not in known]
+        undo.pop_all()
+    paths = {made.path for made in results.values() if isinstance(made, Suggestion)}
+    drafts: list[Draft | FormError] = []
+    for number, asked in enumerate(questions):
+        made_or_error = results[number]
+        if isinstance(made_or_error, Suggestion):
+            of_draft = [p for p in problems if p.path == made_or_error.path or p.path not in paths]
+            drafts.append(_review_draft(project.root, made_or_error, of_draft, asked))
+        else:
+            drafts.append(made_or_error)
+    return drafts
+
+
+def _review_draft(root: Path, made: Suggestion, problems: Sequence[Problem], asked: Sequence[str]) -> Draft | FormError:
+    """Return a written draft with its warnings; if it has mistakes or questions to ask, delete it and return these."""
     # HIT_CODES are personal details: `questions_to_author` covers them, or a reviewer allows them.
     mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in HIT_CODES]
     if mistakes or asked:
-        file.unlink()
-        raise FormError([*asked, *([NO_PERSON_SENTENCE] if asked else ()), *friendly_messages(mistakes, made)])
+        (root / made.path).unlink()
+        return FormError([*asked, *([NO_PERSON_SENTENCE] if asked else ()), *friendly_messages(mistakes, made)])
     to_weigh = [problem for problem in problems if problem.severity == "warning" or problem.code in HIT_CODES]
-    return Draft(made, [*made.to_choose, *friendly_messages(to_weigh, made)], problems)
+    return Draft(made, [*made.to_choose, *friendly_messages(to_weigh, made)])
 
 
 def _parse_label_names(labels: str) -> list[str]:
