@@ -30,13 +30,7 @@ from coaching_playbook.cli import main
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
 from coaching_playbook.load.validation_errors import describe_part
-from coaching_playbook.model import (
-    CREDITS,
-    EEF_RECOMMENDATIONS,
-    STATUSES,
-    STRENGTHS,
-)
-from coaching_playbook.model.vocabularies import APPROACHES, GOAL_CHECKS, LITERATURES, SECTORS
+from coaching_playbook.model import EEF_RECOMMENDATIONS
 from coaching_playbook.rules import language, phrases
 from coaching_playbook.yamlio.syntax_errors import syntax_problem
 from schools import DEFAULT_WORDS
@@ -914,10 +908,7 @@ ONLY_IN_CHECK = {
     "settings-title",
 }
 """Codes that only `playbook check` reports: see tests/faults/test_withdrawal.py, tests/own/, test_settings_files.py."""
-_LABELLED = (STATUSES, STRENGTHS, CREDITS, LITERATURES, SECTORS, APPROACHES, GOAL_CHECKS)
-NO_CODES = {term.id for terms in _LABELLED for term in terms} - {"directive"} | {
-    str(recommendation.number) for recommendation in EEF_RECOMMENDATIONS
-}  # each with the label that goes with it
+NO_CODES = {str(recommendation.number) for recommendation in EEF_RECOMMENDATIONS}  # each with its label
 
 
 def codes(tree: ast.Module) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The domain model of a playbook, in pydantic. Validation, file layout, forms and schemas derive from its fields.
 
 The docstrings of subclasses of Part and the descriptions of their fields are published in the field guide. Imports only
-`captions`, `urls` and the types of `yamlio`.
+`captions`, `urls` and `yamlio`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -20,6 +21,7 @@ from coaching_playbook.model.values import (
     Title,
     refers_to,
 )
+from coaching_playbook.yamlio import read_file
 
 
 class Term(Entry):
@@ -91,81 +93,19 @@ class ScalingBand(Part):
     meaning: Text = Field(description="What it means to be there.")
 
 
-def _terms(*rows: tuple[str, str, str]) -> tuple[Term, ...]:
-    """Return a Term for each row (id, label, description)."""
-    return tuple(Term(id=id_, label=label, description=description) for id_, label, description in rows)
+_DEFAULTS: Any = read_file(Path(__file__).with_name("default_vocabularies.yml"), "default_vocabularies.yml").data
 
 
-STATUSES = _terms(
-    ("starter", "Starter", "Came with the tool. Change it with your team."),
-    ("draft", "Draft", "Being written."),
-    ("trial", "On trial", "Being tried out."),
-    ("agreed", "Agreed", "Agreed by our team."),
-    ("embedded", "Embedded", "Part of every day. It opens the next stage of the pathway."),
-    ("retired", "Retired", "Kept for the record. We no longer use it."),
-)
-
-CREDITS = _terms(
-    ("suggested", "suggested it", "Had the idea."),
-    ("tried", "tried it", "Tried it with {learners}, and said how it went."),
-    ("wrote", "wrote it", "Wrote words of it."),
-    ("filmed", "filmed it", "Filmed, acted or drew a clip."),
-    ("captioned", "captioned it", "Wrote or mended captions."),
-    ("coached", "coached it", "Coached someone in it."),
-    ("reviewed", "reviewed it", "Read it with care, and said what to change."),
-    ("advised", "advised from outside", "Knows the subject and is from outside the team."),
-)
-
-LITERATURES = _terms(
-    ("cpd-mechanism", "How adults learn at work", "What makes training and coaching change practice."),
-    ("ta-deployment", "How {team} work", "What {team} do, and how schools plan it."),
-    ("subject", "What helps {learners}", "What a technique does for learning, talk or behaviour."),
-)
-
-SECTORS = _terms(
-    ("education", "Education", "Schools, colleges and early years."),
-    ("health", "Health", "Hospitals, clinics and therapies."),
-    ("social-care", "Social care", "Care at home, in homes and with families."),
-    ("other", "Another sector", "Work outside these three."),
-)
-
-STRENGTHS = _terms(
-    ("direct", "Direct", "Studied with this team, or guidance written for its practice."),
-    ("related", "Related", "Studied with other adults, or a close practice."),
-    ("practice", "Practice", "Professional guidance or a practitioner's account."),
-)
-
-SESSION_FORMATS = (
-    SessionFormat(
-        id="one-to-one",
-        label="One to one",
-        description="Two people, somewhere quiet. One thinks aloud, and the other asks.",
-    ),
-    SessionFormat(
-        id="one-room",
-        label="Everyone in one room",
-        description="Pairs or small tables, all on the same part at the same time.",
-    ),
-)
+def _default_terms(name: str) -> tuple[Term, ...]:
+    """Return the default of a field of Vocabularies, from `default_vocabularies.yml`."""
+    return tuple(map(Term.model_validate, _DEFAULTS[name]))
 
 
-APPROACHES = _terms(
-    (
-        "facilitative",
-        "Facilitative",
-        "The coach mostly asks and listens. Good when you already have an idea.",
-    ),
-    (
-        "dialogical",
-        "Dialogical",
-        "Both think aloud, as equals, and weigh each other’s ideas. Good for a puzzle that is new to both.",
-    ),
-    (
-        "directive",
-        "Directive",
-        "The coach suggests or shows an approach, then asks what you think. Good when you would like to see it done.",
-    ),
-)
+STATUSES = _default_terms("statuses")
+CREDITS = _default_terms("credits")
+STRENGTHS = _default_terms("evidence_strengths")
+APPROACHES = _default_terms("approaches")
+SESSION_FORMATS = tuple(map(SessionFormat.model_validate, _DEFAULTS["session_formats"]))
 
 CLIP_KINDS: Mapping[str, str] = {
     "lesson": "Lesson",
@@ -174,15 +114,6 @@ CLIP_KINDS: Mapping[str, str] = {
     "storyboard": "Storyboard",
 }
 """Maps each kind of clip to its default label. The label of "lesson" is replaced by the school's word for a lesson."""
-
-GOAL_CHECKS = _terms(
-    ("powerful", "Powerful", "It would make a real difference for {learners}."),
-    ("easy", "Easy", "It is easy to say and easy to start."),
-    ("compelling", "Emotionally compelling", "It matters to me."),
-    ("reachable", "Reachable", "I can see how to get there, and how I will know."),
-    ("learners", "About {learners}", "It is about what {learners} do."),
-)
-
 
 FIXED_IDS: Mapping[str, tuple[str, ...]] = {
     "approaches": tuple(term.id for term in APPROACHES),
@@ -253,7 +184,7 @@ class Vocabularies(Part):
     lessons: Words = Field(Words(one="lesson", many="lessons"), description="The words for the time when it happens.")
     approaches: tuple[Term, ...] = Field(APPROACHES, description="Words for the three ways of coaching.")
     goal_checks: tuple[Term, ...] = Field(
-        GOAL_CHECKS, description="What makes a good goal, to tick on a session sheet."
+        _default_terms("goal_checks"), description="What makes a good goal, to tick on a session sheet."
     )
     clip_kinds: tuple[Term, ...] = Field((), description="Words for the four kinds of clip.")
     scaling_bands: tuple[ScalingBand, ...] = Field((), description="Names for places on the scaling line.")
@@ -263,8 +194,10 @@ class Vocabularies(Part):
     reference_types: tuple[Term, ...] = Field(
         (), description="Kinds of source in the evidence register. Left out, any words will do."
     )
-    literatures: tuple[Term, ...] = Field(LITERATURES, description="What a source is about, in broad groups.")
-    sectors: tuple[Term, ...] = Field(SECTORS, description="Where a source comes from.")
+    literatures: tuple[Term, ...] = Field(
+        _default_terms("literatures"), description="What a source is about, in broad groups."
+    )
+    sectors: tuple[Term, ...] = Field(_default_terms("sectors"), description="Where a source comes from.")
     subjects: tuple[Term, ...] = Field((), description="Subjects that a clip may be from. Left out, any words will do.")
     statuses: tuple[Term, ...] = Field(STATUSES, description="Words for the statuses of a page.")
     credits: tuple[Term, ...] = Field(CREDITS, description="Words for the ways in which people help.")
