@@ -129,6 +129,18 @@ def test_every_clip_that_is_shipped_is_drawn_and_says_so(playbook: Playbook) -> 
     assert filmed == {point.id for point in playbook.leverage_points}, "each leverage point has a clip to play"
 
 
+def test_no_moment_opens_on_the_end_of_another_caption(playbook: Playbook) -> None:
+    """A caption that is more than half over when a moment starts belongs to what came before the moment."""
+    late = [
+        f"{clip.id}: {moment.label} starts at {moment.start}, where {cue.text!r} ends at {cue.end}"
+        for clip in playbook.exemplars
+        for moment in clip.moments
+        for cue in clip.cues
+        if 0 < cue.end - moment.start < moment.start - cue.start
+    ]
+    assert late == []
+
+
 def test_each_technique_says_how_long_it_takes_and_asks_at_each_place_on_the_line(playbook: Playbook) -> None:
     for technique in playbook.techniques:
         assert technique.prep_minutes is not None, technique.id
