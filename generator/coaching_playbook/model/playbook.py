@@ -200,7 +200,12 @@ class Playbook:
 
     def techniques_of_team(self, team: Team) -> tuple[Technique, ...]:
         """Return the techniques of a team that are not retired. Those that name no team are for the main team."""
-        return tuple(technique for technique in self.in_use if team.id in self.teams_of(technique))
+        return tuple(self._techniques_by_team.get(team.id, ()))
+
+    @cached_property
+    def _techniques_by_team(self) -> Mapping[str, list[Technique]]:
+        """The techniques that are not retired, keyed by the id of each of their teams."""
+        return _group_by_each(self.in_use, self.teams_of)
 
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
         """Return the leverage points that serve a statement of the team's vision (the Way)."""
@@ -211,13 +216,23 @@ class Playbook:
 
         Those that it builds on, or that build on it, are left out, as pages list them apart.
         """
-        named_by = (other.id for other in self.techniques if technique.id in other.related)
+        named_by = (other.id for other in self._naming_as_related.get(technique.id, ()))
         listed = {*technique.builds_on, *(other.id for other in self.leads_to(technique))}
         return tuple(self.technique[id_] for id_ in dict.fromkeys((*technique.related, *named_by)) if id_ not in listed)
 
     def leads_to(self, technique: Technique) -> tuple[Technique, ...]:
         """Return the techniques that name this one in `builds_on`."""
-        return tuple(other for other in self.techniques if technique.id in other.builds_on)
+        return tuple(self._building_on.get(technique.id, ()))
+
+    @cached_property
+    def _naming_as_related(self) -> Mapping[str, list[Technique]]:
+        """The techniques, keyed by each id in their `related`."""
+        return _group_by_each(self.techniques, lambda technique: technique.related)
+
+    @cached_property
+    def _building_on(self) -> Mapping[str, list[Technique]]:
+        """The techniques, keyed by each id in their `builds_on`."""
+        return _group_by_each(self.techniques, lambda technique: technique.builds_on)
 
     def techniques_citing(self, reference: Reference) -> tuple[tuple[Technique, Evidence], ...]:
         """Return (technique, evidence) for each citation of a source, in the order of techniques."""
@@ -365,10 +380,12 @@ def _restrict_to_team(playbook: Playbook, team: Team) -> Playbook:
         playbook,
         about=playbook.about.model_copy(update={"team": team.id}),
         vocabularies=playbook.vocabularies.model_copy(update={"teams": (team,)}),
-        leverage_points=tuple(p.model_copy(update={"team": None}) for p in points),
-        techniques=tuple(t.model_copy(update={"team": None, "teams": ()}) for t in techniques),
+        leverage_points=tuple(p.model_copy(update={"team": None}) if p.team else p for p in points),
+        techniques=tuple(
+            t.model_copy(update={"team": None, "teams": ()}) if t.team or t.teams else t for t in techniques
+        ),
         exemplars=tuple(
-            clip.model_copy(update={"teams": ()})
+            clip.model_copy(update={"teams": ()}) if clip.teams else clip
             for clip in playbook.exemplars
             if clip.technique in ids and team.id in playbook.teams_of(clip)
         ),
@@ -400,9 +417,15 @@ def _restrict_cpd_to_team(cpd: Cpd, team: str) -> Cpd | None:
     return cpd.model_copy(update={"activities": activities, "appraisal": appraisal})
 
 
-def _group(entries: Iterable[EntryT], key: Callable[[EntryT], str]) -> dict[str, list[EntryT]]:
-    """Return entries in lists, keyed by `key(entry)`."""
+def _group_by_each(entries: Iterable[EntryT], keys: Callable[[EntryT], Iterable[str]]) -> dict[str, list[EntryT]]:
+    """Return entries in lists, each entry under each of its distinct `keys(entry)`."""
     groups: dict[str, list[EntryT]] = {}
     for entry in entries:
-        groups.setdefault(key(entry), []).append(entry)
+        for key in dict.fromkeys(keys(entry)):
+            groups.setdefault(key, []).append(entry)
     return groups
+
+
+def _group(entries: Iterable[EntryT], key: Callable[[EntryT], str]) -> dict[str, list[EntryT]]:
+    """Return entries in lists, keyed by `key(entry)`."""
+    return _group_by_each(entries, lambda entry: (key(entry),))

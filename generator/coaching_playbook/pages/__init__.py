@@ -204,7 +204,6 @@ def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[
     yield PageSpec(f"{url_of(point)}{feeds.FEED}", feeds.render_leverage_point_feed, point)
     yield PageSpec(json_api.leverage_point_url(point), json_api.render_leverage_point_json, point)
     yield PageSpec(json_api.clips_url(point), json_api.render_clips_json, point)
-    yield from booklet.point_page_specs(playbook, point)
     yield from teams.card_specs(playbook, point)
 
 

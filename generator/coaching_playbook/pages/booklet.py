@@ -95,19 +95,17 @@ def part_booklets(playbook: Playbook) -> tuple[tuple[str, str], ...]:
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
-    """Yield the specifications of the pages of the whole booklet and of teams' booklets, if any technique is in use."""
+    """Yield the specifications of the pages of all booklets: of the whole playbook, and of teams and leverage points.
+
+    Booklets without techniques are left out, and parts if there is only one.
+    """
     if playbook.in_use:
         yield PageSpec(ADDRESS, partial(_render_page, booklet_of=whole_booklet))
     for team in teams_with_booklets(playbook):
         yield PageSpec(team_address(team), partial(_render_page, booklet_of=partial(team_booklet, team=team)))
-
-
-def point_page_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
-    """Yield the page specification of the booklet of one leverage point.
-
-    Yield nothing if that booklet would be empty, or the same as the booklet of the whole playbook."""
-    if playbook.in_use_of(point) and part_booklets(playbook):
-        yield PageSpec(f"{ADDRESS}{point.id}/", render_point_page, point)
+    if part_booklets(playbook):
+        for point in filter(playbook.in_use_of, playbook.leverage_points):
+            yield PageSpec(f"{ADDRESS}{point.id}/", render_point_page, point)
 
 
 def render_point_page(renderer: Renderer, point: LeveragePoint) -> Page:
