@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from coaching_playbook.clips.identity import HiddenClips
@@ -43,68 +44,79 @@ def audience_named(name: object) -> Audience | None:
     return next((audience for audience in AUDIENCES if audience == name), None)
 
 
+class EntryPublisher:
+    """Publishes single entries (leverage points, techniques, clips), and holds what that needs to know of the playbook.
+
+    An entry's published form depends on other entries through `visibility` alone.
+    """
+
+    def __init__(self, playbook: Playbook, audience: Audience, day: dt.date) -> None:
+        self.redactions = redactions_for(playbook.people)
+        self.hidden_people = frozenset(person.id for person in playbook.people if person.show == "nothing")
+        self.visible_clips = tuple(
+            clip for clip in playbook.exemplars if may_be_shown(clip, self.redactions, audience, day)
+        )
+        self.clip_ids = frozenset(clip.id for clip in self.visible_clips)
+        self.filmed = filmed_techniques(self.visible_clips)
+        self.photographs = hidden_photographs(playbook, audience, day)
+        self.hidden_clips = HiddenClips.among(playbook.exemplars, self.visible_clips).without_ids.with_files(
+            self.photographs
+        )
+
+    @property
+    def visibility(self) -> tuple[object, ...]:
+        """What is visible: ids of clips, techniques with a clip, hidden photographs, tokens of hidden clips."""
+        return self.clip_ids, self.filmed, self.photographs, self.hidden_clips
+
+    def publish(self, entry: PageEntry) -> Any:
+        """Return an entry as the function `publish` would; None for a hidden clip."""
+        if isinstance(entry, Exemplar) and entry.id not in self.clip_ids:
+            return None
+        return _map_texts(self.without_hidden(entry), partial(_redact_text, self.hidden_clips, self.redactions))
+
+    def without_hidden(self, entry: PageEntry) -> Any:
+        """Return an entry without hidden people, photographs and links to hidden clips. Its texts stay as they are."""
+        if isinstance(entry, Exemplar):
+            return strip_hidden_links(entry, self.clip_ids, self.hidden_people)
+        if isinstance(entry, Technique):
+            return _technique_for(entry, self.hidden_people, self.photographs, with_clip=entry.id in self.filmed)
+        return _with_visible_pictures(strip_hidden_people(entry, self.hidden_people), self.photographs)
+
+
 def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     """Return the playbook as `audience` may see it on `day`. A clip is hidden unless every condition for it holds."""
-    redactions = redactions_for(playbook.people)
-    if redactions:
-        playbook = _map_playbook(playbook, lambda text: redact(text, redactions))
-    people = tuple(as_displayed(person) for person in playbook.people if person.show != "nothing")
-    hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
-    visible = tuple(clip for clip in playbook.exemplars if may_be_shown(clip, redactions, audience, day))
-    ids = {clip.id for clip in visible}
+    publisher = EntryPublisher(playbook, audience, day)
+    hidden, ids = publisher.hidden_people, publisher.clip_ids
     # A hidden clip may have a file of its own, whose name has its id.
-    hidden_files = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in visible}
+    hidden_files = {clip.origin.path for clip in playbook.exemplars}
+    hidden_files -= {clip.origin.path for clip in publisher.visible_clips}
     vision = playbook.about.vision
     if vision.agreed:
         vision = vision.model_copy(update={"agreed": _visible_agreement(vision.agreed, hidden)})
-    filmed = filmed_techniques(visible)
-    photographs = hidden_photographs(playbook, audience, day)
-    about = _with_visible_pictures(playbook.about.model_copy(update={"vision": vision}), photographs)
     published = dataclasses.replace(
         playbook,
-        about=about,
-        people=people,
+        about=_with_visible_pictures(playbook.about.model_copy(update={"vision": vision}), publisher.photographs),
+        people=tuple(as_displayed(person) for person in playbook.people if person.id not in hidden),
         files=tuple(path for path in playbook.files if path not in hidden_files),
-        leverage_points=tuple(
-            _with_visible_pictures(strip_hidden_people(point, hidden), photographs)
-            for point in playbook.leverage_points
-        ),
-        techniques=tuple(
-            _technique_for(technique, hidden, photographs, with_clip=technique.id in filmed)
-            for technique in playbook.techniques
-        ),
-        questions=playbook.questions if filmed else _questions_for(playbook.questions, with_clip=False),
+        leverage_points=tuple(map(publisher.without_hidden, playbook.leverage_points)),
+        techniques=tuple(map(publisher.without_hidden, playbook.techniques)),
+        questions=playbook.questions if publisher.filmed else _questions_for(playbook.questions, with_clip=False),
         cycles=tuple(
             cycle.model_copy(update={"chosen_by": tuple(who for who in cycle.chosen_by if who not in hidden)})
             for cycle in playbook.cycles
         ),
-        exemplars=tuple(strip_hidden_links(clip, ids, hidden) for clip in visible),
+        exemplars=tuple(map(publisher.without_hidden, publisher.visible_clips)),
         pathways=tuple(_strip_hidden_clips(pathway, ids) for pathway in playbook.pathways),
     )
     clips = hidden_media(playbook, published).without_ids
-    return _map_playbook(published, clips.redact) if clips else published
+    if not clips and not publisher.redactions:
+        return published
+    return _map_playbook(published, partial(_redact_text, clips, publisher.redactions))
 
 
-def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], audience: Audience, day: dt.date) -> Any:
-    """Return one entry (page or clip) as `publish` would; None for a hidden clip. `seen` are the ids of visible clips.
-
-    The result depends on other entries through `filmed_techniques` and `hidden_photographs` alone.
-    """
-    redactions = redactions_for(playbook.people)
-    hidden = frozenset(person.id for person in playbook.people if person.show == "nothing")
-    photographs = hidden_photographs(playbook, audience, day)
-    visible = [clip for clip in playbook.exemplars if clip.id in seen]
-    if isinstance(entry, Exemplar) and not may_be_shown(entry, redactions, audience, day):
-        return None
-    shown: Any = _map_texts(entry, lambda text: redact(text, redactions))
-    if isinstance(entry, Exemplar):
-        shown = strip_hidden_links(shown, seen, hidden)
-    elif isinstance(entry, Technique):
-        shown = _technique_for(shown, hidden, photographs, with_clip=entry.id in filmed_techniques(visible))
-    else:
-        shown = _with_visible_pictures(strip_hidden_people(shown, hidden), photographs)
-    clips = HiddenClips.among(playbook.exemplars, visible).without_ids.with_files(photographs)
-    return _map_texts(shown, clips.redact) if clips else shown
+def _redact_text(clips: HiddenClips, redactions: Sequence[Redaction], text: str) -> str:
+    """Replace mentions of hidden clips and the names of people who chose not to be named in a text."""
+    return redact(clips.redact(text) if clips else text, redactions)
 
 
 def filmed_techniques(visible: Iterable[Exemplar]) -> frozenset[str]:

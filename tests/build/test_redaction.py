@@ -10,7 +10,7 @@ import pytest
 import permission_matrix as matrix
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
-from coaching_playbook.publish import publish, publish_entry
+from coaching_playbook.publish import EntryPublisher, publish
 from coaching_playbook.yamlio import Data
 from permission_matrix import BASE, FIRST, build
 from sites import change, playbook
@@ -132,11 +132,8 @@ def test_a_name_on_a_page_written_by_hand_is_found_before_the_site_is_published(
 
 
 def test_a_changed_entry_in_the_preview_is_redacted(tmp_path: Path) -> None:
-    root = matrix.write_playbook(tmp_path, (), {**everywhere("nothing"), "techniques/wait-first.yml": TECHNIQUE})
-    before = publish(whole(root), "public", FIRST)
-    matrix.write_playbook(root, (), everywhere("nothing"))
-    now = whole(root)
-    shown = publish_entry(now.technique["wait-first"], now, before.exemplar.keys(), "public", FIRST)
+    now = whole(matrix.write_playbook(tmp_path, (), everywhere("nothing")))
+    shown = EntryPublisher(now, "public", FIRST).publish(now.technique["wait-first"])
     assert shown == publish(now, "public", FIRST).technique["wait-first"]
     assert NAME not in shown.why
 

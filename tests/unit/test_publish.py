@@ -13,7 +13,7 @@ import pytest
 
 from coaching_playbook import publish as gate
 from coaching_playbook.model import Agreement, Credit, Cycle, Pathway, Person, Question
-from coaching_playbook.publish import AUDIENCES, audience_named, publish, publish_entry
+from coaching_playbook.publish import AUDIENCES, EntryPublisher, audience_named, publish
 from in_memory import (
     DAY,
     PERMISSION,
@@ -129,7 +129,7 @@ def test_a_name_in_a_caption_file_withholds_the_clip() -> None:
     other = clip({"id": "clip-2"})
     playbook = with_entries(exemplars=(named, other), people=people)
     assert [one.id for one in publish(playbook, "public", DAY).exemplars] == ["clip-2"]
-    assert publish_entry(named, playbook, (), "public", DAY) is None
+    assert EntryPublisher(playbook, "public", DAY).publish(named) is None
     shown = dataclasses.replace(playbook, people=())
     assert [one.id for one in publish(shown, "public", DAY).exemplars] == ["clip-1", "clip-2"]
 
@@ -173,7 +173,7 @@ def test_a_hidden_clip_takes_its_file_and_every_link_with_it() -> None:
     assert [(step.clip, step.do) for step in stage.steps] == [("clip-1", None), (None, "Talk")]
     for text in (
         seen.technique["wait-first"].why,
-        publish_entry(playbook.techniques[0], playbook, ("clip-1", "clip-3"), "public", DAY).why,
+        EntryPublisher(playbook, "public", DAY).publish(playbook.techniques[0]).why,
     ):
         assert "clip-2" not in text
         assert "or clip-1." in text
@@ -225,7 +225,7 @@ def test_a_photograph_goes_with_its_words_wherever_it_is() -> None:
     assert [step.permission for step in seen.steps] == [None] * 4
     assert [step.do for step in seen.steps] == ["Wait", "Wait", "Draw", "Look"]
     assert "old.jpg" not in seen.why
-    alone = publish_entry(playbook.techniques[0], playbook, (), "public", DAY)
+    alone = EntryPublisher(playbook, "public", DAY).publish(playbook.techniques[0])
     assert alone == seen
     again = with_technique(steps=[photo(), photo(withdrawn_on="2026-10-01")])
     assert [step.picture for step in publish(again, "public", DAY).technique["wait-first"].steps] == [None, None]
@@ -255,8 +255,7 @@ def test_questions_about_a_clip_are_there_only_with_a_film_that_shows_the_practi
         ((clip({"technique": "name-the-step"}),), "What do you see here?"),
     ):
         there = dataclasses.replace(playbook, exemplars=clips)
-        ids = [one.id for one in clips if not gate.reasons_hidden(one, "public", DAY)]
-        one = publish_entry(there.technique["wait-first"], there, ids, "public", DAY)
+        one = EntryPublisher(there, "public", DAY).publish(there.technique["wait-first"])
         for seen in (one, publish(there, "public", DAY).technique["wait-first"]):
             asked = {
                 phase: [question.ask or question.clip for question in group] for phase, group in seen.questions.items()
@@ -312,7 +311,7 @@ def test_a_hidden_person_is_in_no_credit_agreement_or_choice() -> None:
     words = (technique.why, seen.exemplars[0].description, seen.questions["reality"][0].ask)
     assert not any("Sky" in (text or "Sky") for text in words)
     for entry in (playbook.techniques[0], playbook.leverage_points[0], playbook.exemplars[0]):
-        one = publish_entry(entry, playbook, ("clip-1",), "public", DAY)
+        one = EntryPublisher(playbook, "public", DAY).publish(entry)
         same = next(other for other in seen.entries if other.id == entry.id)
         assert one == same
 

@@ -33,12 +33,12 @@ from watchdog.observers.api import BaseObserver
 
 from coaching_playbook import pages, search
 from coaching_playbook.diagnostics import Problem, as_text, summary
-from coaching_playbook.load import Loaded, LoadError, load, reload
-from coaching_playbook.model import Exemplar, PageEntry, Playbook
+from coaching_playbook.load import EMPTY_PLAYBOOK, Loaded, LoadError, load, reload
+from coaching_playbook.model import Exemplar, PageEntry, Playbook, Technique, pictured_parts
 from coaching_playbook.paths import walk
 from coaching_playbook.plugin.page_frame import ThemeRenderer, encode_page
 from coaching_playbook.plugin.range_requests import respond, send_range
-from coaching_playbook.publish import filmed_techniques, hidden_photographs, publish_entry
+from coaching_playbook.publish import EntryPublisher
 from coaching_playbook.urls import file_path, is_page
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class Snapshot:
 
     plugin: PlaybookPlugin
     loaded: Loaded
+    publisher: EntryPublisher
     playbook: Playbook
     theme: ThemeRenderer
     renderer: pages.Renderer
@@ -105,11 +106,16 @@ class Snapshot:
         """Contents of the search index, keyed by path relative to the site."""
         return dict(self.plugin.render_search_index(self.renderer, self.handwritten))
 
-    def with_playbook(self, loaded: Loaded, playbook: Playbook) -> Snapshot:
+    def with_playbook(self, loaded: Loaded, publisher: EntryPublisher, playbook: Playbook) -> Snapshot:
         """Return a copy with another playbook, and with the navigation that belongs to it."""
-        nav_items = pages.build_nav(playbook)
-        renderer = self.renderer.with_playbook(playbook)
-        return Snapshot(self.plugin, loaded, playbook, self.theme, renderer, self.handwritten, nav_items)
+        return dataclasses.replace(
+            self,
+            loaded=loaded,
+            publisher=publisher,
+            playbook=playbook,
+            renderer=self.renderer.with_playbook(playbook),
+            nav_items=pages.build_nav(playbook),
+        )
 
 
 class PreviewServer:
@@ -145,7 +151,14 @@ class PreviewServer:
         gc.collect()
         gc.freeze()  # a full garbage collection of a large playbook takes 0.3 s, which would delay a save
         return Snapshot(
-            plugin, plugin.loaded, plugin.playbook, plugin.theme, plugin.renderer, plugin.handwritten, plugin.nav_items
+            plugin,
+            plugin.loaded,
+            EntryPublisher(plugin.loaded.playbook or EMPTY_PLAYBOOK, plugin.audience, plugin.day),
+            plugin.playbook,
+            plugin.theme,
+            plugin.renderer,
+            plugin.handwritten,
+            plugin.nav_items,
         )
 
     def start(self) -> None:
@@ -280,10 +293,10 @@ class PreviewServer:
         if loaded.playbook is None:
             self._publish_problems(loaded.mistakes, paths)
             return True
-        playbook = _with_published_changes(before, loaded)
-        if playbook is None:
+        published = _with_published_changes(before, loaded)
+        if published is None:
             return False
-        now = before.with_playbook(loaded, playbook)
+        now = before.with_playbook(loaded, *published)
         if now.nav_items != before.nav_items:
             if not _same_addresses(now.nav_items, before.nav_items):
                 return False
@@ -418,37 +431,38 @@ class PreviewServer:
         return head + script + end + tail if end else page + script
 
 
-def _with_published_changes(snapshot: Snapshot, loaded: Loaded) -> Playbook | None:
-    """Return the published playbook with its changed entries published again.
+def _changes_visibility(entry: PageEntry, former: Playbook) -> bool:
+    """Return whether an edited entry can change what is visible elsewhere: a clip, or an entry with other pictures."""
+    if isinstance(entry, Exemplar):
+        return True
+    before = (former.technique if isinstance(entry, Technique) else former.leverage_point)[entry.id]
+    return list(pictured_parts(entry)) != list(pictured_parts(before))
 
-    Return None if a change affects other entries too, so that all have to be published again: if the set of visible
-    clips, of techniques with a clip, or of hidden photographs changed.
+
+def _with_published_changes(snapshot: Snapshot, loaded: Loaded) -> tuple[EntryPublisher, Playbook] | None:
+    """Return the published playbook with its changed entries published again, and the publisher for the next change.
+
+    Return None if a change affects what is visible of other entries, so that all have to be published again.
     """
-    before, plugin = snapshot.playbook, snapshot.plugin
-    was, now = snapshot.loaded.playbook, loaded.playbook
-    assert was is not None
-    assert now is not None
-    if hidden_photographs(was, plugin.audience, plugin.day) != hidden_photographs(now, plugin.audience, plugin.day):
-        return None
-    changed: dict[tuple[str, str], PageEntry] = {}
-    for entry in loaded.changed:
-        shown = publish_entry(entry, now, before.exemplar.keys(), plugin.audience, plugin.day)
-        if (shown is None) == (entry.shelf != "exemplars" or entry.id in before.exemplar):
+    published, publisher = snapshot.playbook, snapshot.publisher
+    before, after = snapshot.loaded.playbook, loaded.playbook
+    assert before is not None
+    assert after is not None
+    if any(_changes_visibility(entry, before) for entry in loaded.changed):
+        publisher = EntryPublisher(after, snapshot.plugin.audience, snapshot.plugin.day)
+        if publisher.visibility != snapshot.publisher.visibility:
             return None
-        if shown:
-            changed[entry.shelf, entry.id] = shown
-    clips = (changed.get((clip.shelf, clip.id), clip) for clip in before.exemplars)
-    if filmed_techniques(clip for clip in clips if isinstance(clip, Exemplar)) != filmed_techniques(before.exemplars):
-        return None
+    changed = {(entry.shelf, entry.id): publisher.publish(entry) for entry in loaded.changed}
 
-    def sort_problems(entries: Iterable[PageEntry], known: Mapping[str, PageEntry]) -> tuple[Any, ...]:
+    def in_order_of(entries: Iterable[PageEntry], known: Mapping[str, PageEntry]) -> tuple[Any, ...]:
+        """Return the published form of those `entries` that are visible; `known` holds it from before the change."""
         return tuple(changed.get((e.shelf, e.id), known[e.id]) for e in entries if e.id in known)
 
-    return dataclasses.replace(
-        before,
-        leverage_points=sort_problems(now.leverage_points, before.leverage_point),
-        techniques=sort_problems(now.techniques, before.technique),
-        exemplars=sort_problems(now.exemplars, before.exemplar),
+    return publisher, dataclasses.replace(
+        published,
+        leverage_points=in_order_of(after.leverage_points, published.leverage_point),
+        techniques=in_order_of(after.techniques, published.technique),
+        exemplars=in_order_of(after.exemplars, published.exemplar),
     )
 
 
