@@ -40,10 +40,15 @@ test: $(VENV)/.test $(VENV)/.themes browser lint test-js ## Run every test: styl
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+# One process: a second one would take longer to import everything than it would save. The tests create and delete some
+# thousand small files, which takes longer than the tests themselves on a disk.
+TMPDIR_IN_MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
+SAMPLE := -p no:xdist -m "not slow and not hypothesis" --most-cases 6 -o tmp_path_retention_policy=none
+
 quick: $(VENV)/.test ## Check style, types and the playbook, and run a sample of the unit tests: for while you work
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/playbook check & check=$$!; $(BIN)/mypy & types=$$!; \
-	$(BIN)/python -m pytest tests/unit -n 2 -m "not slow and not hypothesis" --most-cases 6; tests=$$?; \
+	$(TMPDIR_IN_MEMORY) $(BIN)/python -m pytest tests/unit $(SAMPLE); tests=$$?; \
 	wait $$check && wait $$types && exit $$tests
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md

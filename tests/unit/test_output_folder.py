@@ -246,6 +246,7 @@ def test_no_foreign_file_is_missing_or_changed_afterwards(
     run_in_folder(first, tree, steps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", RUN)
 def test_no_foreign_file_of_any_kind_is_touched_wherever_a_run_is_killed(how: str) -> None:
     """With every foreign file at once, each of which looks like a page that names a clip to remove."""
