@@ -5,14 +5,13 @@ A cue is one caption with its start and end. Positions and styles of cues are ig
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.plain_text import decode_entities, visible_form
 
 
 class Cue(NamedTuple):
@@ -306,7 +305,7 @@ def _split_speakers(payload: str) -> Iterator[tuple[str, str]]:
             turns = _BREAK_BEFORE_SPEAKER.split(text.strip())
         for turn in turns:
             plain = (_SPEAKER_DASH if dashed > 1 else _SPEAKER_ARROWS).sub("", turn.strip())
-            if words := _unescape(" ".join(plain.split())):
+            if words := decode_entities(" ".join(plain.split())):
                 yield voice, words
 
 
@@ -386,37 +385,12 @@ def displayed_text(*cues: Cue) -> str:
 
     The parser has joined lines, decoded entities and removed tags; names of speakers in `<v>` are not included.
     """
-    text = " ".join([cue.text for cue in cues])
-    # Removed twice: NFKC turns some visible-width characters, such as U+FFA0, into invisible ones.
-    visible = _without_invisible(unicodedata.normalize("NFKC", _without_invisible(text)))
-    return " ".join(visible.split())
-
-
-_DEFAULT_IGNORABLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
-)
-"""Characters of other categories than control and format that fonts do not show."""
-
-
-def _without_invisible(text: str) -> str:
-    """Return a text without control, format and default-ignorable Unicode characters; white space stays."""
-    if text.isprintable() and text.isascii():
-        return text
-    shown = (letter for letter in text if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf"))
-    return _DEFAULT_IGNORABLE.sub("", "".join(shown))
+    return " ".join(visible_form(" ".join([cue.text for cue in cues])).split())
 
 
 def _voice_name(written: str) -> str:
     """Return the name in a `<v>` tag, which may go over two lines."""
-    return " ".join(_unescape(written).split())
-
-
-def _unescape(text: str) -> str:
-    """Decode HTML entities."""
-    try:
-        return html.unescape(text)
-    except ValueError:  # a character reference with thousands of digits
-        return text
+    return " ".join(decode_entities(written).split())
 
 
 def _to_seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> float:

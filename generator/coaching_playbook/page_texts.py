@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +12,7 @@ from typing import NamedTuple
 from coaching_playbook.diagnostics import Problem, join_choices
 from coaching_playbook.personal import HIT_CODES, Hit, find_hits
 from coaching_playbook.personal.messages import hit_message
-from coaching_playbook.personal.text import folded, normalise_unicode
+from coaching_playbook.plain_text import decode_entities, fold, normalise_unicode
 from coaching_playbook.yamlio import ConfigFile, decode_text, parse_config, typed_values
 
 TEXT_SUFFIXES = (".md", ".txt", ".html", ".vtt")
@@ -115,7 +113,7 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
 
 def _is_covered(item: _Allowance, hit: Hit, text: str) -> bool:
     """Whether an item of `allow` covers a hit: it has the same code, and its text overlaps the words of the hit."""
-    allowed, words = folded(normalise_unicode(item.text)), folded(normalise_unicode(text)[hit.start : hit.end])
+    allowed, words = fold(normalise_unicode(item.text)), fold(normalise_unicode(text)[hit.start : hit.end])
     return item.code == hit.code and (not allowed or allowed in words or words in allowed)
 
 
@@ -210,7 +208,4 @@ def _strip_markup(line: str) -> str:
     """Replace markup in a line by spaces. Column numbers stay right unless the line contains entities."""
     line = _MARKUP_PATTERN.sub(lambda match: " " * len(match[0]), line).replace("[", " ").replace("|", "\n")
     line = re.sub(r"^(\s*)(?:[-*+>]|#+|\d+[.)])(?=\s)", lambda match: " " * len(match[0]), line)
-    if "&" in line:
-        with suppress(ValueError):  # a character reference with thousands of digits
-            line = html.unescape(line)
-    return normalise_unicode(line.replace("\t", " "))
+    return normalise_unicode(decode_entities(line).replace("\t", " "))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from coaching_playbook.captions import parse as parse_captions
 from coaching_playbook.model import Person
+from coaching_playbook.plain_text import decode_entities, visible_form
 
 
 class Redaction(NamedTuple):
@@ -90,7 +90,6 @@ def _word_pattern(word: str) -> str:
     return "".join(pieces)
 
 
-_INVISIBLE_CHARACTER = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
 _ZERO_WIDTH_CHARACTER = re.compile(r"[\u200b-\u200d\u2060\ufeff]")
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|c|cite|code|em|font|i|lang|mark|q|rt|ruby|s|small|span|strong|sub|sup|u|v|wbr)"
@@ -102,25 +101,9 @@ _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 _BLOCK_SEPARATOR = " \u2029| "
 
 
-def visible_form(text: str) -> str:
-    """Return a text in Unicode's NFKC form without invisible characters. ASCII text is returned unchanged."""
-    if text.isascii():
-        return text
-    text = _INVISIBLE_CHARACTER.sub("", unicodedata.normalize("NFKC", text))
-    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return unicodedata.normalize("NFKC", text)
-
-
-def _decode_entities(text: str) -> str:
-    """Decode HTML entities up to three times, since a decoded text may contain entities again."""
-    for _ in range(3):
-        try:
-            text, previous = html.unescape(text), text
-        except ValueError:  # a character reference with thousands of digits
-            break
-        if text == previous:
-            break
-    return text
+def _decode_nested_entities(text: str) -> str:
+    """Decode HTML entities three times, since a decoded text may contain entities again."""
+    return decode_entities(decode_entities(decode_entities(text)))
 
 
 def visible_text(text: str) -> str:
@@ -129,7 +112,7 @@ def visible_text(text: str) -> str:
     Inline tags are removed, line breaks become spaces, and other tags a separator that no name spans.
     """
     text = _TAG.sub(_BLOCK_SEPARATOR, _LINE_BREAK_TAG.sub(" ", _INLINE_TAG.sub("", text)))
-    text = _decode_entities(text)
+    text = _decode_nested_entities(text)
     return visible_form(_INLINE_TAG.sub("", text))
 
 
@@ -140,10 +123,10 @@ def _spellings(text: str) -> Iterator[str]:
         yield visible_form(text)
     if "<" in text or "&" in text:
         yield visible_text(text)
-        yield visible_form(_decode_entities(text))  # voice names and alt texts are inside tags
+        yield visible_form(_decode_nested_entities(text))  # voice names and alt texts are inside tags
     if "*" in text:
         yield visible_form(text.replace("*", ""))
-    plain = _decode_entities(text)
+    plain = _decode_nested_entities(text)
     if _ZERO_WIDTH_CHARACTER.search(plain):  # find names that have such a character as separator
         yield visible_form(_ZERO_WIDTH_CHARACTER.sub(" ", plain))
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from coaching_playbook.model import Person
+from coaching_playbook.plain_text import visible_form
 from coaching_playbook.redaction import (
     Redaction,
     as_displayed,
@@ -14,7 +15,6 @@ from coaching_playbook.redaction import (
     names_in_captions,
     redact,
     redactions_for,
-    visible_form,
     visible_text,
 )
 

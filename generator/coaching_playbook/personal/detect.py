@@ -25,7 +25,8 @@ from coaching_playbook.personal.ratings_and_histories import (
     find_histories,
     find_ratings,
 )
-from coaching_playbook.personal.text import LazyPattern, normalise_unicode, without_accents, word_list
+from coaching_playbook.personal.text import LazyPattern, word_list
+from coaching_playbook.plain_text import normalise_unicode, strip_accents
 
 _RATING_SYMBOL = LazyPattern(r"[\d%⭐★☆]")
 _PLACEMENT_PHRASE = LazyPattern(r"\bout of\b|\b(?:place|put) (?:a|him|her|them|this)\b")
@@ -72,7 +73,7 @@ def find_hits(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict
     found: dict[str, list[Hit]] = {}
     listed_words = school.first_words()
     for text in texts:
-        plain = without_accents(text)
+        plain = strip_accents(text)
         words_ = plain.translate(_NON_LETTERS_TO_SPACES).split()
         roles = frozenset[str]().union(*map(_roles_of, words_))
         near = "beside a name" in roles

@@ -6,7 +6,8 @@ import functools
 from typing import NamedTuple
 
 from coaching_playbook.personal.name_patterns import NAME_WORD
-from coaching_playbook.personal.text import folded, normalise_unicode, word_list, word_list_lines
+from coaching_playbook.personal.text import word_list, word_list_lines
+from coaching_playbook.plain_text import fold, normalise_unicode
 
 
 class NameLists(NamedTuple):
@@ -41,7 +42,7 @@ def name_lists() -> NameLists:
         phrases.sort(key=len, reverse=True)
     everyday, capital = word_list("word_names"), word_list("capital_names")
     strong = (word_list("first_names")) - everyday - capital
-    first, second, third = (frozenset(folded(one) for one in line.split()) for line in word_list_lines("titles"))
+    first, second, third = (frozenset(fold(one) for one in line.split()) for line in word_list_lines("titles"))
     return NameLists(
         strong,
         everyday,
@@ -56,7 +57,7 @@ def name_lists() -> NameLists:
 
 def plain_word(word: str) -> str:
     """Return a word folded and without apostrophes, for comparing it with phrases."""
-    return folded(word).replace("'", "")
+    return fold(word).replace("'", "")
 
 
 def is_common_word(low: str) -> bool:

@@ -11,7 +11,8 @@ from coaching_playbook.personal import name_patterns as patterns
 from coaching_playbook.personal import school
 from coaching_playbook.personal.hits import Hit
 from coaching_playbook.personal.name_lists import NameLists, is_common_word, name_lists, plain_word
-from coaching_playbook.personal.text import LazyPattern, folded, word_list
+from coaching_playbook.personal.text import LazyPattern, word_list
+from coaching_playbook.plain_text import fold
 
 
 class _Token(NamedTuple):
@@ -55,7 +56,7 @@ def _tokenize(text: str, lists: NameLists) -> list[_Token]:
             and text[one.start() - 2 : one.start()] == ". "
         )
         capital = word[0].isupper() and not (len(base) > 1 and base.isupper())
-        tokens.append(_Token(base, one.start(), one.start() + len(base), folded(base), capital, first, index in hidden))
+        tokens.append(_Token(base, one.start(), one.start() + len(base), fold(base), capital, first, index in hidden))
     return tokens
 
 
@@ -89,11 +90,11 @@ def find_names(text: str, known: frozenset[str]) -> Iterator[Hit]:
         inside = any(one < end and start < other for one, other in shown)
         if inside and any(one < end and start < other and not token.is_first for one, other in shown):
             continue
-        if folded(words_) not in seen:
-            seen.add(folded(words_))
+        if fold(words_) not in seen:
+            seen.add(fold(words_))
             yield Hit("person-named", start, end, "" if inside else words_, certain)
     for one in patterns.INITIALS.finditer(text):
-        letters = folded(one[0]).replace(" ", "").replace(".", "")
+        letters = fold(one[0]).replace(" ", "").replace(".", "")
         token = next((t for t in tokens if t.start == one.start()), None)
         an_author = any(t.folded in known for t in tokens if 0 <= t.start - one.end() <= 2)
         if len(letters) == 1 and patterns.LETTER_LESSON_WORD.search(_sentence_at(text, one.start())):
@@ -294,7 +295,7 @@ def _is_class_name(sentence: str, low: str) -> bool:
 
     It is if another such word that is no first name is in the sentence, or a word such as class or house.
     """
-    beside = {folded(one[0]) for one in patterns.NAME_WORD.finditer(sentence) if one[0][0].isupper()} - {low}
+    beside = {fold(one[0]) for one in patterns.NAME_WORD.finditer(sentence) if one[0][0].isupper()} - {low}
     unlikely = (
         word_list("class_names") - word_list("word_names") - word_list("first_names") - word_list("capital_names")
     )

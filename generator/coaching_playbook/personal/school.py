@@ -10,11 +10,11 @@ from __future__ import annotations
 import functools
 import os
 import re
-import unicodedata
 from collections.abc import Set
 from pathlib import Path
 
-from coaching_playbook.personal.text import BASE_LETTERS, normalise_unicode, word_list
+from coaching_playbook.personal.text import word_list
+from coaching_playbook.plain_text import normalise_unicode, strip_accents
 
 NAMES_VARIABLE = "PLAYBOOK_NAMES"
 REPLACEMENT = "(a name from your list)"
@@ -41,11 +41,9 @@ def to_comparable(text: str) -> tuple[str, list[int] | None]:
         return text, None
     made, offsets = [], []
     for offset, letter in enumerate(text):
-        plain = normalise_unicode(letter)
-        for part in unicodedata.normalize("NFKD", plain.translate(BASE_LETTERS)):
-            if not unicodedata.combining(part):
-                made.append(part)
-                offsets.append(offset)
+        for part in strip_accents(letter):
+            made.append(part)
+            offsets.append(offset)
     return "".join(made), offsets
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from coaching_playbook.impact.disclosure import ProtectedTable, exact_counts_of, group_range
 from coaching_playbook.impact.published import table_of, team_id
 from coaching_playbook.model import AnswerGroup, Playbook
-from coaching_playbook.personal.text import normalise_unicode
+from coaching_playbook.plain_text import normalise_unicode
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
 
 MIN_DAYS_BETWEEN_WAVES = 56

@@ -27,7 +27,7 @@ from coaching_playbook.model import (
 )
 from coaching_playbook.personal import HIT_CODES, Hit, find_hits
 from coaching_playbook.personal.messages import hit_message
-from coaching_playbook.personal.text import folded, normalise_unicode
+from coaching_playbook.plain_text import fold, normalise_unicode
 from coaching_playbook.redaction import as_displayed, redactions_for
 from coaching_playbook.rules.impact import known_look_fors
 from coaching_playbook.rules.language import JUDGING_WORD
@@ -66,15 +66,15 @@ def _personal_hits(playbook: Playbook, part: Part, entry: Entry | str) -> Iterat
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     used: set[int] = set()
     for at, position, text, hits in _iter_hits(playbook, part):
-        credited = {folded(name) for person in playbook.people if (name := as_displayed(person).name)}
+        credited = {fold(name) for person in playbook.people if (name := as_displayed(person).name)}
         if credited and _innermost_field(at) in _CREDIT_FIELDS:
-            hits = [hit for hit in hits if folded(hit.words) not in credited]
+            hits = [hit for hit in hits if fold(hit.words) not in credited]
         # Elsewhere, a name that its owner chose to show is only a warning.
-        hits = [hit._replace(certain=False) if folded(hit.words) in credited else hit for hit in hits]
+        hits = [hit._replace(certain=False) if fold(hit.words) in credited else hit for hit in hits]
         plain = normalise_unicode(text)
-        redactions = [folded(one.name) for one in redactions_for(playbook.people) if one.pattern.search(plain)]
+        redactions = [fold(one.name) for one in redactions_for(playbook.people) if one.pattern.search(plain)]
         if redactions:  # reported by the rule hidden-name
-            hits = [hit for hit in hits if not any(hit.words and folded(hit.words) in name for name in redactions)]
+            hits = [hit for hit in hits if not any(hit.words and fold(hit.words) in name for name in redactions)]
         if _innermost_field(at) in _ID_FIELDS:
             hits = [hit for hit in hits if hit.code == "person-named"]
         for code in HIT_CODES:
@@ -109,7 +109,7 @@ def _allows(item: Allowed, hit: Hit, text: str) -> bool:
         return False
     if item.text is None:
         return True
-    allowed, words = folded(normalise_unicode(item.text)), folded(normalise_unicode(text)[hit.start : hit.end])
+    allowed, words = fold(normalise_unicode(item.text)), fold(normalise_unicode(text)[hit.start : hit.end])
     return allowed in words or words in allowed
 
 
@@ -161,14 +161,14 @@ def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[K
     found = find_hits([*texts, *borders, *(line for _number, line in outside)], known)
     if not found:
         return
-    in_cues = {folded(hit.words) for text in texts for hit in found.get(text, ())}
+    in_cues = {fold(hit.words) for text in texts for hit in found.get(text, ())}
     for position, text in zip(positions, texts, strict=True):
         if text in found:
             yield ("captions",), position, text, found[text]
     for position, text, previous in zip(positions[1:], borders, texts, strict=False):
         border = len(" ".join(previous.split()[-3:]))
         across = [hit for hit in found.get(text, ()) if hit.start < border < hit.end]
-        if across := [hit for hit in across if hit.listed or not any(w in folded(hit.words) for w in in_cues if w)]:
+        if across := [hit for hit in across if hit.listed or not any(w in fold(hit.words) for w in in_cues if w)]:
             yield ("captions",), position, text, across
     for number, line in outside:
         if line in found:
