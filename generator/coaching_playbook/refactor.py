@@ -51,16 +51,16 @@ class FileChanges:
 
 @dataclass(frozen=True)
 class ReferenceTarget:
-    """An object that others refer to by id: its kind (as in `RefersTo.kinds`), its file, and the key path of its id.
+    """An entry that others refer to by id: its kind (as in `RefersTo.kinds`), its file, and the key path of its id.
 
-    `at` is empty if the id is the file's name; `entry` is None for parts of playbook.yml.
+    `at` is empty if the id is the file's name.
     """
 
     kind: str
     id: str
     path: str
     at: KeyPath
-    entry: Entry | None
+    entry: Entry
 
     @property
     def page(self) -> PageEntry | None:
@@ -76,26 +76,25 @@ _KIND_NAMES: Mapping[type[Entry], str] = {
 }
 
 
+_LISTS_IN_FILES: Mapping[str, tuple[str, KeyPath]] = {
+    "modules": ("coach_training.yml", ("modules",)),
+    "way": ("playbook.yml", ("vision", "statements")),
+    "stages": ("playbook.yml", ("coaching_model", "stages")),
+}
+"""(file, key path of the list) of the entries of a kind that have no `Origin`, other than those of vocabularies."""
+
+
 def reference_targets(playbook: Playbook) -> Iterator[ReferenceTarget]:
-    """Yield every object that references can name: entries, terms of vocabularies, and parts of playbook.yml."""
-    entries: tuple[Entry, ...] = (
-        *playbook.entries,
-        *playbook.references,
-        *playbook.people,
-    )
-    for entry in entries:
-        inside = () if type(entry) in ENTRY_FOLDERS.values() else (*entry.origin.at, "id")
-        yield ReferenceTarget(_KIND_NAMES[type(entry)], entry.id, entry.origin.path, inside, entry)
-    for name, terms in playbook.vocabularies:
-        for index, term in enumerate(terms if isinstance(terms, tuple) else ()):
-            if isinstance(term, Entry) and name in Vocabularies.model_fields:
-                yield ReferenceTarget(name, term.id, f"{playbook.folder}/vocabularies.yml", (name, index, "id"), term)
-    about = f"{playbook.folder}/playbook.yml"
-    for index, statement in enumerate(playbook.about.vision.statements):
-        yield ReferenceTarget("way", statement.id, about, ("vision", "statements", index, "id"), None)
-    model = playbook.about.coaching_model
-    for index, stage in enumerate(model.stages if model else ()):
-        yield ReferenceTarget("stages", stage.id, about, ("coaching_model", "stages", index, "id"), None)
+    """Yield every entry that fields can refer to, of all kinds in `Playbook.entries_by_kind`."""
+    for kind, entries in playbook.entries_by_kind.items():
+        file, at = _LISTS_IN_FILES.get(kind, ("vocabularies.yml", (kind,)))
+        for index, entry in enumerate(entries):
+            if type(entry) in ENTRY_FOLDERS.values():
+                yield ReferenceTarget(kind, entry.id, entry.origin.path, (), entry)
+            elif entry.origin.path:
+                yield ReferenceTarget(kind, entry.id, entry.origin.path, (*entry.origin.at, "id"), entry)
+            else:
+                yield ReferenceTarget(kind, entry.id, f"{playbook.folder}/{file}", (*at, index, "id"), entry)
 
 
 def find_target(playbook: Playbook, name: str) -> ReferenceTarget:

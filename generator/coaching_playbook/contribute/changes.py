@@ -12,7 +12,6 @@ from coaching_playbook.clock import format_minutes
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Part, Playbook, RefersTo
 from coaching_playbook.permalinks import current_urls, match_pages, permalink_of
-from coaching_playbook.refactor import reference_targets
 
 MAX_WORDS_IN_FULL = 60
 """Up to this many words a changed text is shown whole; a longer one in excerpts around each difference."""
@@ -132,17 +131,19 @@ DisplayNames = Mapping[tuple[str, str], str]
 
 def _display_name(entry: Entry) -> str:
     return next(
-        (str(getattr(entry, name)) for name in ("title", "label", "term", "short") if hasattr(entry, name)), entry.id
+        (str(getattr(entry, name)) for name in ("title", "label", "term", "short", "text") if hasattr(entry, name)),
+        entry.id,
     )
 
 
 def _display_names(playbook: Playbook) -> DisplayNames:
-    """Return what readers see of each entry and vision statement that others refer to, keyed by (kind, id)."""
-    names = {(thing.kind, thing.id): _display_name(thing.entry) for thing in reference_targets(playbook) if thing.entry}
+    """Return what readers see of each entry that others refer to, keyed by (kind, id)."""
+    entries = ((kind, entry) for kind, entries in playbook.entries_by_kind.items() for entry in entries)
+    names = {(kind, entry.id): _display_name(entry) for kind, entry in entries}
     roles = {role.id: role.label for role in playbook.vocabularies.roles}
     for person in playbook.people:  # an id may be a name that the person chose not to show
         names["people", person.id] = person.name or roles.get(person.roles[0], "a colleague")
-    return names | {("way", statement.id): statement.text for statement in playbook.about.vision.statements}
+    return names
 
 
 def _field_texts(part: Part, names: DisplayNames) -> FieldTexts:

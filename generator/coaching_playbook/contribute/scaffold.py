@@ -201,7 +201,7 @@ def _example_value(field: Field, ids: Mapping[str, str], playbook: Playbook) -> 
     else:
         value = _strip_quotes(example_of(field, ids))
         value = in_school_words(value, playbook) if field.is_prose else value
-    if field.refers_to and not any(kind in ids for kind in _kinds_that_exist(field.refers_to, playbook)):
+    if field.refers_to and not any(playbook.entries_by_kind.get(kind) for kind in field.refers_to):
         return [] if field.is_list else ""  # no entry exists yet that it could refer to
     if value in ("", {}):
         return ""
@@ -219,15 +219,6 @@ def _example_part(part: type[Part], ids: Mapping[str, str], playbook: Playbook) 
     if any(field.required and data[field.name] in ("", [], {}) for field in shown):
         return {}  # an incomplete example would be invalid
     return {name: value for name, value in data.items() if value not in ("", [], {})}
-
-
-def _kinds_that_exist(kinds: Sequence[str], playbook: Playbook) -> Iterator[str]:
-    """Yield each of `kinds` (such as `techniques` or `roles`, as in `RefersTo`) of which the playbook has an entry."""
-    model = playbook.about.coaching_model
-    others = {"way": True, "stages": model and model.stages, "modules": playbook.coach_training.modules}
-    for kind in kinds:
-        if others.get(kind) or getattr(playbook, kind, None) or getattr(playbook.vocabularies, kind, None):
-            yield kind
 
 
 def _strip_quotes(text: str) -> str:

@@ -22,6 +22,17 @@ from coaching_playbook.model import (
 )
 from coaching_playbook.yamlio import KeyPath
 
+_MODELS_OF_KINDS: Mapping[str, type[Part]] = {
+    "leverage_points": LeveragePoint,
+    "techniques": Technique,
+    "exemplars": Exemplar,
+    "references": Reference,
+    "people": Person,
+    "modules": CoachTraining,
+    "way": About,
+    "stages": About,
+}
+"""The model in whose file the entries of a kind (see RefersTo) are written; Vocabularies for all other kinds."""
 _UNRESTRICTED_IF_EMPTY = ("reference_types", "subjects")
 """Vocabularies for which any id is valid while they are empty."""
 
@@ -49,27 +60,15 @@ def known_ids(
     Models in `unparsed_models` have a file that could not be parsed. Their kinds are left out, so that references to
     them are not reported.
     """
-    known = {
-        "leverage_points": ids_by_model.get(LeveragePoint, ()),
-        "techniques": ids_by_model.get(Technique, ()),
-        TEACHERS: (TEACHERS,),
-    }
-    for name, kind in (("exemplars", Exemplar), ("references", Reference), ("people", Person)):
-        if kind not in unparsed_models:
-            known[name] = ids_by_model.get(kind, ())
-    if Vocabularies not in unparsed_models:
-        for name, value in playbook.vocabularies:
-            if isinstance(value, tuple):
-                known[name] = dict.fromkeys(term.id for term in value if isinstance(term, Entry))
-        for name in _UNRESTRICTED_IF_EMPTY:
-            if not known.get(name):
-                known.pop(name, None)
-    if CoachTraining not in unparsed_models:
-        known["modules"] = dict.fromkeys(module.id for module in playbook.coach_training.modules)
-    if About not in unparsed_models:
-        known["way"] = dict.fromkeys(statement.id for statement in playbook.about.vision.statements)
-        model = playbook.about.coaching_model
-        known["stages"] = dict.fromkeys(stage.id for stage in model.stages) if model else ()
+    known: dict[str, Collection[str]] = {TEACHERS: (TEACHERS,)}
+    for kind, entries in playbook.entries_by_kind.items():
+        model = _MODELS_OF_KINDS.get(kind, Vocabularies)
+        if model in unparsed_models or (kind in _UNRESTRICTED_IF_EMPTY and not entries):
+            continue
+        if issubclass(model, Entry):
+            known[kind] = ids_by_model.get(model, ())  # includes those of invalid entries
+        else:
+            known[kind] = dict.fromkeys(entry.id for entry in entries)
     return known
 
 

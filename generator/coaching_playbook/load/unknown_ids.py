@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices
 from coaching_playbook.load.references import IdReference
-from coaching_playbook.model import ID_PATTERN, Playbook
+from coaching_playbook.model import ID_PATTERN, Entry, Playbook
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import ParsedFile
 
@@ -33,34 +33,23 @@ def ids_by_name(playbook: Playbook) -> IdsByName:
 
     Skip names that several entries have.
     """
-    things: dict[str, Iterable[object]] = {
-        "leverage_points": playbook.leverage_points,
-        "techniques": playbook.techniques,
-        "exemplars": playbook.exemplars,
-        "references": playbook.references,
-        "people": playbook.people,
-        "modules": playbook.coach_training.modules,
-        "stages": playbook.about.coaching_model.stages if playbook.about.coaching_model else (),
-    }
-    things |= {name: value for name, value in playbook.vocabularies if isinstance(value, tuple)}
-    return {kind: dict(_unambiguous_names(entries)) for kind, entries in things.items()}
+    return {kind: dict(_unambiguous_names(entries)) for kind, entries in playbook.entries_by_kind.items()}
 
 
 def vocabulary_ids_by_label(playbook: Playbook) -> dict[str, str]:
     """Return the ids of all vocabularies of a playbook, keyed by the slug of their label."""
-    fields = {name for name, _value in playbook.vocabularies}
-    return {slug: id_ for kind, names in ids_by_name(playbook).items() if kind in fields for slug, id_ in names.items()}
+    names = (dict(_unambiguous_names(terms)) for terms in playbook.vocabularies.entries_by_name.values())
+    return {slug: id_ for ids in names for slug, id_ in ids.items()}
 
 
-def _unambiguous_names(entries: Iterable[object]) -> Iterator[tuple[str, str]]:
+def _unambiguous_names(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
     """Yield (slug, id) for each name that exactly one of the entries has."""
     owners: dict[str, set[str]] = {}
     for entry in entries:
-        id_ = getattr(entry, "id", None)
         names = [getattr(entry, name, None) for name in _NAME_FIELDS]
         for name in (*names, *getattr(entry, "aliases", ())):
-            if isinstance(id_, str) and isinstance(name, str) and (slug := slugify(name)):
-                owners.setdefault(slug, set()).add(id_)
+            if isinstance(name, str) and (slug := slugify(name)):
+                owners.setdefault(slug, set()).add(entry.id)
     for slug, ids in owners.items():
         if len(ids) == 1:
             yield slug, ids.pop()

@@ -14,6 +14,7 @@ from coaching_playbook.model.values import (
     Agreement,
     Allowed,
     Change,
+    Entry,
     Id,
     MediaPath,
     Part,
@@ -26,7 +27,7 @@ from coaching_playbook.model.values import (
 from coaching_playbook.model.vocabularies import Term
 
 
-class WayStatement(Part):
+class WayStatement(Entry):
     id: Id = Field(description="A short name for it, used in links.")
     text: Text = Field(description="One thing that the team believes.")
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import copy
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice, zip_longest
 
 from coaching_playbook.model.about import About, CommonProblem, WayStatement
 from coaching_playbook.model.development import Development
@@ -30,7 +30,7 @@ from coaching_playbook.model.layer import Inherited
 from coaching_playbook.model.pathway import Pathway
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference, Synonym
 from coaching_playbook.model.technique import NO_SAFETY_WARNING, Evidence, LeveragePoint, Mechanism, Question, Technique
-from coaching_playbook.model.values import Change, EntryT, tokenize
+from coaching_playbook.model.values import Change, Entry, EntryT, tokenize
 from coaching_playbook.model.vocabularies import Team, Term, Vocabularies
 
 MAX_COMMON_PROBLEMS = 8
@@ -75,6 +75,26 @@ class Playbook:
     def entries(self) -> tuple[PageEntry, ...]:
         """All leverage points, techniques and clips, in this order."""
         return (*self.leverage_points, *self.techniques, *self.exemplars)
+
+    @property
+    def entries_by_kind(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The entries that fields may refer to by id, keyed by kind as in `RefersTo.kinds`.
+
+        Kinds are the names of fields of Playbook and Vocabularies, "modules" (of coach training), "way" (statements
+        of the team's vision) and "stages" (of the coaching model).
+        """
+        model = self.about.coaching_model
+        return {
+            "leverage_points": self.leverage_points,
+            "techniques": self.techniques,
+            "exemplars": self.exemplars,
+            "references": self.references,
+            "people": self.people,
+            "modules": self.coach_training.modules,
+            "way": self.about.vision.statements,
+            "stages": model.stages if model else (),
+            **self.vocabularies.entries_by_name,
+        }
 
     @cached_property
     def shared(self) -> Playbook:
@@ -138,13 +158,8 @@ class Playbook:
         texts = [text for reference in self.references for text in (reference.authors, reference.title)]
         texts += [text for term in self.glossary for text in (term.term, *term.aliases)]
         texts += [self.about.title, self.about.school or "", self.about.vision.title]
-        texts += [
-            term.label
-            for _name, terms in self.vocabularies
-            if isinstance(terms, tuple)
-            for term in terms
-            if isinstance(term, Term)
-        ]
+        terms = itertools.chain.from_iterable(self.vocabularies.entries_by_name.values())
+        texts += [term.label for term in terms if isinstance(term, Term)]
         words = (word for text in texts for word in tokenize(text) if word[0].isupper() and len(word) > 2)
         return frozenset(word.lower().removesuffix("'s").removesuffix("’s") for word in words)
 
@@ -295,10 +310,12 @@ class Playbook:
         if self.about.common_problems:
             return tuple(problem for problem in self.about.common_problems if problem.technique in usable)
         rows = (self.in_use_of(point) for point in self.leverage_points)
-        in_turn = (technique for row in zip_longest(*rows) for technique in row if technique and technique.problems)
+        in_turn = (
+            technique for row in itertools.zip_longest(*rows) for technique in row if technique and technique.problems
+        )
         return tuple(
             CommonProblem(problem=technique.problems[0], technique=technique.id)
-            for technique in islice(in_turn, MAX_COMMON_PROBLEMS)
+            for technique in itertools.islice(in_turn, MAX_COMMON_PROBLEMS)
         )
 
     @cached_property

@@ -158,8 +158,7 @@ def lower_case_words(text: str) -> str:
 class RefersTo(NamedTuple):
     """Annotation of a field that holds ids of other entries, which must exist.
 
-    `kinds` are the names of the lists that an id may be in: fields of Playbook or Vocabularies, or "way"
-    (statements of the team's vision) or "stages" (of the coaching model).
+    `kinds` are keys of `Playbook.entries_by_kind`, or "teachers".
     """
 
     kinds: tuple[str, ...]

@@ -207,6 +207,15 @@ class Vocabularies(Part):
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
     @property
+    def entries_by_name(self) -> dict[str, tuple[Entry, ...]]:
+        """The lists whose items have ids, keyed by field name; empty lists are included."""
+        return {
+            name: items
+            for name, items in self
+            if isinstance(items, tuple) and all(isinstance(item, Entry) for item in items)
+        }
+
+    @property
     def clip_kind_labels(self) -> dict[str, str]:
         """Maps each kind of clip to its label: the school's, or else the default.
 

@@ -14,8 +14,6 @@ INVENTED_IDS: Mapping[str, str] = {
     "exemplars": "a-full-wait-in-reading",
     "people": "a-colleague",
     "references": "author-2020",
-    "glossary": "wait-time",
-    "way": "step-back",
     "stages": "explore",
 }
 """Example ids for lists of a playbook that are still empty, keyed by kind (see RefersTo)."""
@@ -33,23 +31,13 @@ def example_ids(playbook: Playbook) -> Mapping[str, str]:
     What the school calls its learners and its main team is included, keyed by class and field, such as `Learners.one`.
     """
     about = playbook.about
-    stages: Sequence[Entry] = about.coaching_model.stages if about.coaching_model else ()
     lists: dict[str, Sequence[Entry]] = {
-        "techniques": playbook.techniques,
-        "leverage_points": playbook.leverage_points,
-        "exemplars": playbook.exemplars,
+        **playbook.entries_by_kind,
         # The field guide is a page, so it names no hidden person. A role stands where a person does.
         "people": [person for person in playbook.people if person.show == "name"] or playbook.vocabularies.roles,
-        "references": playbook.references,
-        "glossary": playbook.glossary,
-        "stages": stages,
-        "modules": playbook.coach_training.modules,
     }
-    for name, value in playbook.vocabularies:
-        if isinstance(value, tuple) and all(isinstance(item, Entry) for item in value):
-            lists[name] = value
     own = {name: entries[0].id for name, entries in lists.items() if entries}
     words = {f"Learners.{name}": getattr(about.learners, name) for name in ("one", "many")}
     if team := main_team(about, playbook.vocabularies):
         words |= {f"Team.{name}": getattr(team, name) for name in ("one", "many", "short", "shorts")}
-    return {**dict.fromkeys(lists, "an-id"), **INVENTED_IDS, **own, **words, "way": about.vision.statements[0].id}
+    return {**dict.fromkeys(lists, "an-id"), **INVENTED_IDS, **own, **words}
