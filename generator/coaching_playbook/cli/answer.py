@@ -59,7 +59,7 @@ class Draft(NamedTuple):
 def answer(
     file: Path | None,
     project: Project,
-    day: dt.date | None,
+    day: dt.date,
     text: str,
     labels: str,
     number: int,
@@ -103,7 +103,7 @@ def answer(
     click.echo(f"{draft.suggestion.path}: written")
 
 
-def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_named: bool) -> None:
+def _process_rows(project: Project, day: dt.date, file: Path, nobody_named: bool) -> None:
     """Turn each row of a table of answers into a draft, and print what was made or what to ask the author of the row.
 
     With `nobody_named`, skip the questions about possible personal details. Raises CannotRun if the table cannot be
@@ -139,7 +139,7 @@ def _process_rows(project: Project, day: dt.date | None, file: Path, nobody_name
 
 def _write_drafts(
     project: Project,
-    day: dt.date | None,
+    day: dt.date,
     before: Loaded,
     form: IssueForm,
     all_answers: Sequence[Answers],

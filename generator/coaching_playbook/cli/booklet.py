@@ -9,7 +9,6 @@ import click
 
 from coaching_playbook.booklet import find_browser, print_booklet
 from coaching_playbook.cli.options import Project, audience_option, day_option, project_options, require_new_file
-from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.exit_status import NothingWritten
 from coaching_playbook.model import Entry, Playbook
@@ -46,7 +45,7 @@ def booklet_command(
     browser: str | None,
     project: Project,
     audience: Audience,
-    day: dt.date | None,
+    day: dt.date,
 ) -> None:
     """Make a PDF to print and to keep: a cover, contents with page numbers, and a page for each technique.
 
@@ -58,7 +57,6 @@ def booklet_command(
     require_new_file(project, file)
     if point and team:
         raise NothingWritten("A booklet is for a leverage point or for a team. Give one of the two.")
-    day = day or today()
     playbook = publish(project.playbook(day), audience, day)
     booklet = _select_booklet(playbook, point, team)
     if not booklet.size:

@@ -17,11 +17,9 @@ from coaching_playbook.cli.options import (
     day_option,
     media_option,
     require_usable_config,
-    resolve_audience,
     source_option,
     videos_option,
 )
-from coaching_playbook.clock import today
 from coaching_playbook.contribute import bulletin
 from coaching_playbook.contribute.changes import describe_changes, missing_urls, mixed_change_warning
 from coaching_playbook.contribute.markdown import escape_markdown
@@ -59,7 +57,7 @@ def changes(
     videos: str | None,
     media: str | None,
     audience: Audience | None,
-    day: dt.date | None,
+    day: dt.date,
     style: str,
     address: str | None,
     touched: TextIO | None,
@@ -76,7 +74,7 @@ def changes(
     if style in bulletin.FORMATS:
         if old is None or new is None:
             raise CannotRun("There are mistakes to put right first. Run 'playbook check' in both folders.")
-        seen_before, seen = (publish(one, resolve_audience(project, audience), day or today()) for one in (old, new))
+        seen_before, seen = (publish(one, project.audience(audience), day) for one in (old, new))
         site_url = address or project.config.site_url
         lines = bulletin.bulletin_lines(seen_before, seen, f"{site_url.rstrip('/')}/" if site_url else None)
         click.echo(redact(bulletin.FORMATS[style](lines, seen)), nl=False)
@@ -88,10 +86,10 @@ def changes(
     if old is None or new is None:
         click.echo("There are mistakes to put right first. Then this says what readers will see.")
         return
-    shown = [publish(playbook, resolve_audience(project, audience), day or today()) for playbook in (old, new)]
+    shown = [publish(playbook, project.audience(audience), day) for playbook in (old, new)]
     click.echo(redact(describe_changes(*shown)), nl=False)
-    earlier, later = (coverage_by_team(playbook, day or today()) for playbook in shown)
-    if sentences := changes_in_words(baseline_of(earlier, day or today()), later, day or today()):
+    earlier, later = (coverage_by_team(playbook, day) for playbook in shown)
+    if sentences := changes_in_words(baseline_of(earlier, day), later, day):
         rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences)
         click.echo(redact(f"\n### Who the pages serve\n\n{rows}\n"), nl=False)
     if _hidden_clips(old, shown[0]) != _hidden_clips(new, shown[1]):

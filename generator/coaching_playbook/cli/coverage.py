@@ -9,7 +9,6 @@ import click
 
 from coaching_playbook.cli.options import Choice, Project, audience_option, day_option, project_argument
 from coaching_playbook.cli.survey import require_known_team
-from coaching_playbook.clock import today
 from coaching_playbook.coverage import (
     REPORTS,
     Baseline,
@@ -34,7 +33,7 @@ from coaching_playbook.publish import Audience, publish
     help="An earlier report as JSON: say in words what has changed since, in place of the report.",
 )
 def coverage_command(
-    project: Project, audience: Audience, day: dt.date | None, team: str | None, style: str, baseline: Path | None
+    project: Project, audience: Audience, day: dt.date, team: str | None, style: str, baseline: Path | None
 ) -> None:
     """Count which needs, ages and settings each leverage point serves, and say what is wanted.
 
@@ -42,7 +41,6 @@ def coverage_command(
     audience may see are counted. Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here, or no baseline.
     """
     earlier = _read_baseline(baseline) if baseline else None
-    day = day or today()
     playbook = project.playbook(day)
     require_known_team(playbook, team)
     coverages = coverage_by_team(publish(playbook, audience, day), day)

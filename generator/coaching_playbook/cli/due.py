@@ -12,19 +12,17 @@ from coaching_playbook.cli.options import (
     day_option,
     project_argument,
 )
-from coaching_playbook.clock import today
 
 
 @click.command("due")
 @project_argument
 @day_option
 @click.option("--within", default=60, show_default=True, help="How many days ahead to look.")
-def due_command(project: Project, day: dt.date | None, within: int) -> None:
+def due_command(project: Project, day: dt.date, within: int) -> None:
     """List the pages, clips and photographs that are due for review, soonest first.
 
     Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
     """
-    day = day or today()
     playbook = project.playbook(day)
     withdrawn = reviews.withdrawn_media(playbook, project.root)
     for id_, path in withdrawn:

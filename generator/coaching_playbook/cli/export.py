@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from coaching_playbook.cli.options import Project, audience_option, day_option, project_options, with_progress_bar
-from coaching_playbook.clock import today
 from coaching_playbook.publish import Audience, publish
 from coaching_playbook.site.export import export as write_pages
 from coaching_playbook.site.output_folder import check_location
@@ -19,13 +18,12 @@ from coaching_playbook.site.output_folder import check_location
 @project_options
 @audience_option
 @day_option
-def export(folder: Path, project: Project, audience: Audience, day: dt.date | None) -> None:
+def export(folder: Path, project: Project, audience: Audience, day: dt.date) -> None:
     """Write every page to FOLDER, as files that another site tool can build.
 
     Exit status: 0 written, 1 the playbook has mistakes, 2 no playbook here or FOLDER cannot be written.
     """
     playbook = project.playbook(day)
-    day = day or today()
     check_location(folder, project.root, project.config.inputs)
     count = write_pages(
         publish(playbook, audience, day),

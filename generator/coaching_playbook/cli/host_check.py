@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import click
 
 from coaching_playbook.cli.options import Choice, Project, day_option, project_options
-from coaching_playbook.clock import today
 from coaching_playbook.exit_status import PROBLEMS
 from coaching_playbook.host_check import LiveSite, Observation, check_live
 from coaching_playbook.publish import AUDIENCES, Audience
@@ -52,7 +51,7 @@ def _parse_headers(_context: object, _option: object, values: tuple[str, ...]) -
 @click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
 @day_option
 def host_check(
-    base: str, project: Project, wanted: Audience | None, sent: dict[str, str], form: str, day: dt.date | None
+    base: str, project: Project, wanted: Audience | None, sent: dict[str, str], form: str, day: dt.date
 ) -> None:
     """Check a live site over HTTP, without signing in.
 
@@ -66,7 +65,7 @@ def host_check(
         if playbook is None:
             click.echo("Withheld clips are not looked for: run 'playbook check', and put right what it says.", err=True)
     observations: list[Observation] = []
-    for observation in check_live(LiveSite(base, sent), wanted, day or today(), playbook):
+    for observation in check_live(LiveSite(base, sent), wanted, day, playbook):
         observations.append(observation)
         if form == "text":
             click.echo(f"{observation.severity:8} {observation.message}")

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from coaching_playbook.cli.options import HINT_WRONG_FOLDER, Project, day_option, project_options
-from coaching_playbook.clock import today
 from coaching_playbook.contribute.changes import describe_changes
 from coaching_playbook.diagnostics import as_text, suggest
 from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
@@ -33,7 +32,7 @@ def layers_group() -> None:
 @layers_group.command("diff")
 @project_options
 @day_option
-def diff(project: Project, day: dt.date | None) -> None:
+def diff(project: Project, day: dt.date) -> None:
     """List the inherited pages, and what this playbook changes in each.
 
     Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
@@ -56,13 +55,12 @@ def diff(project: Project, day: dt.date | None) -> None:
 @project_options
 @day_option
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
+def update(project: Project, day: dt.date, dry_run: bool) -> None:
     """Move each pinned layer to its newest version, and say in plain English what changes for a reader.
 
     A version with mistakes is not taken. Fields that are changed both here and there are listed: yours stay. Exit
     status: 0 done, or nothing to do; 1 the newest version has mistakes, or cannot be fetched; 2 no playbook here.
     """
-    day = day or today()
     path = f"{project.config.source}/{ABOUT_FILE}"
     file = project.root / path
     if not file.is_file():

@@ -8,7 +8,6 @@ import click
 
 from coaching_playbook import permalinks, starter
 from coaching_playbook.cli.options import Project, day_option, project_argument_or_option
-from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.exit_status import CannotRun, NothingWritten
 from coaching_playbook.urls import entry_key
@@ -21,7 +20,7 @@ from coaching_playbook.yamlio import decode_text
 @day_option
 @click.option("--let-go", "address", help="An address that may lead nowhere from now on, such as exemplars/a-clip.")
 @click.option("--because", "why", help="Why it goes. It is kept in the ledger, and no page shows it.")
-def ledger_command(project: Project, day: dt.date | None, address: str | None, why: str | None) -> None:
+def ledger_command(project: Project, day: dt.date, address: str | None, why: str | None) -> None:
     """Write down every address that the site has, so that none is ever lost unnoticed.
 
     Exit status: 0 written or nothing new, 1 the playbook has mistakes, 2 it cannot be done.
@@ -42,7 +41,7 @@ def ledger_command(project: Project, day: dt.date | None, address: str | None, w
         known = {*permalinks.all_urls(text), *permalinks.current_urls(playbook)}
         if address not in known:
             raise NothingWritten(f"The site never had the address '{address}'. {suggest(address, known)}".strip())
-        changed = permalinks.retire_url(text, address, day or today(), why)
+        changed = permalinks.retire_url(text, address, day, why)
     else:
         changed = permalinks.with_new_urls(project.playbook(day), text, starter.starter_clip_ids())
     if changed == text:

@@ -20,7 +20,6 @@ from coaching_playbook.diagnostics import as_text, join_words, suggest, summary
 from coaching_playbook.exit_status import PROBLEMS, CannotRun, NothingWritten
 from coaching_playbook.load import Loaded, NameListUnreadable, PlaybookNotFound, load
 from coaching_playbook.mkdocs_config_check import (
-    DEFAULT_CONFIG_NAME,
     ProjectConfig,
     config_name,
     is_outside,
@@ -94,9 +93,9 @@ videos_option = path_option("--videos", "The list of exemplars", ProjectConfig.v
 media_option = path_option("--media", "The folder of films", ProjectConfig.media)
 
 
-def _parse_day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
+def _parse_day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date:
     try:
-        return None if value is None else clock.parse_date(value)
+        return clock.today() if value is None else clock.parse_date(value)
     except ValueError:
         raise click.BadParameter(f"'{value}' {day_hint(value or '', or_no=False)}") from None
 
@@ -138,7 +137,7 @@ def parse_progress(files: Sequence[str]) -> Iterable[str]:
     return with_progress_bar("Reading", files)
 
 
-class InvalidAudience(ValueError):
+class InvalidAudience(CannotRun):
     """The audience in mkdocs.yml does not exist."""
 
 
@@ -182,9 +181,8 @@ class Project:
         name = option or self.config.audience or "public"
         if audience := audience_named(name):
             return audience
-        raise InvalidAudience(
-            f"audience is '{name}', and should be one of {', '.join(AUDIENCES)}. {suggest(name, AUDIENCES)}".strip()
-        )
+        message = f"{self.config.file}: audience is '{name}', and should be one of {', '.join(AUDIENCES)}."
+        raise InvalidAudience(f"{message} {suggest(name, AUDIENCES)}".strip())
 
     @property
     def config_path(self) -> Path:
@@ -262,14 +260,6 @@ def require_usable_config(project: Project) -> Project:
     return project
 
 
-def resolve_audience(project: Project, option: Audience | None) -> Audience:
-    """Return the audience from an option, mkdocs.yml or the default. Raises CannotRun if mkdocs.yml has a wrong one."""
-    try:
-        return project.audience(option)
-    except InvalidAudience as error:
-        raise CannotRun(f"{DEFAULT_CONFIG_NAME}: {error}") from None
-
-
 def _first_existing_path(paths: Sequence[Path]) -> Path:
     """Return the first path, or the current folder without paths. Raises CannotRun if any path does not exist."""
     if missing := next((path for path in paths if not path.exists()), None):
@@ -291,7 +281,7 @@ def _project_decorator(root: Callable[[Any], Any]) -> Callable[[_Command], _Comm
             if approved is None:  # a command with --trust prints the problems of mkdocs.yml itself
                 require_usable_config(project)
             if "audience" in others:
-                others["audience"] = resolve_audience(project, others["audience"])
+                others["audience"] = project.audience(others["audience"])
             return command(project=project, **others)
 
         return cast(_Command, root(source_option(videos_option(media_option(run)))))

@@ -12,7 +12,6 @@ from coaching_playbook.cli.options import (
     day_option,
     project_argument,
 )
-from coaching_playbook.clock import today
 from coaching_playbook.publish import (
     Audience,
     clip_reviews_due,
@@ -30,13 +29,12 @@ from coaching_playbook.publish import (
 @audience_option
 @day_option
 @click.option("--within", default=60, show_default=True, help="How many days ahead to look for what is due.")
-def permissions(project: Project, audience: Audience, day: dt.date | None, within: int) -> None:
+def permissions(project: Project, audience: Audience, day: dt.date, within: int) -> None:
     """Say which clips and photographs are shown, which are withheld and why, and what is due.
 
     The last line is the next day on which the site changes by itself, for a rebuild that runs every day.
     Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
     """
-    day = day or today()
     playbook = project.playbook(day)
     click.echo(f"Clips for the audience '{audience}' on {day}:")
     for clip in playbook.exemplars:

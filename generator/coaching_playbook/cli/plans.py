@@ -35,7 +35,7 @@ def apply_file_changes(root: Path, plan: refactor.FileChanges) -> None:
 
 def run_refactoring(
     project: Project,
-    day: dt.date | None,
+    day: dt.date,
     make_plan: Callable[[Playbook], refactor.FileChanges],
     renamed: tuple[str, str] | None = None,
 ) -> None:

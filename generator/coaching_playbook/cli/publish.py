@@ -18,11 +18,11 @@ from coaching_playbook.cli.options import (
     InvalidAudience,
     Project,
     approval_option,
+    audience_option,
     day_option,
     display_path,
     root_option,
 )
-from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import as_text, summary
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, REMOVED, STOPPED, WRONG_AUDIENCE, CannotRun
 from coaching_playbook.load import sort_problems
@@ -52,12 +52,7 @@ def _inode_of(site: Path) -> int | None:
 @click.command("publish")
 @click.argument("site", metavar="SITE_DIR", type=click.Path(path_type=Path))
 @root_option
-@click.option(
-    "--audience",
-    type=Choice(AUDIENCES),
-    envvar="PLAYBOOK_AUDIENCE",
-    help="Who will see it.  [default: as mkdocs.yml says, or public]",
-)
+@audience_option
 @day_option
 @approval_option
 @click.option(
@@ -77,7 +72,7 @@ def publish_command(
     site: Path,
     root: Path,
     audience: Audience | None,
-    day: dt.date | None,
+    day: dt.date,
     approved: tuple[str, ...],
     from_history: bool,
     portable: bool,
@@ -98,15 +93,13 @@ def publish_command(
     try:
         with sigterm_as_keyboard_interrupt():
             count, published_for = _build_and_deploy(
-                site, root, audience, day or today(), approved, require, portable=portable, films=films is not False
+                site, root, audience, day, approved, require, portable=portable, films=films is not False
             )
     except NotPublished as error:
         click.echo(str(error), err=True)
         removed = None
         if error.status in (PROBLEMS, CANNOT_RUN, WRONG_AUDIENCE):
-            removed = _try_takedown(
-                site, root, audience, day or today(), approved, from_history=from_history, said=str(error)
-            )
+            removed = _try_takedown(site, root, audience, day, approved, from_history=from_history, said=str(error))
         if removed:
             _print_removal(site, removed)
             sys.exit(REMOVED)

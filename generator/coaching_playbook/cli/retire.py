@@ -13,7 +13,6 @@ from coaching_playbook.cli.options import (
     project_options,
 )
 from coaching_playbook.cli.plans import run_refactoring
-from coaching_playbook.clock import today
 
 
 @click.command()
@@ -22,15 +21,14 @@ from coaching_playbook.clock import today
 @click.option("--because", "why", default="", help="What readers are told, in a sentence.")
 @project_options
 @day_option
-def retire(page: str, into: str | None, why: str, project: Project, day: dt.date | None) -> None:
+def retire(page: str, into: str | None, why: str, project: Project, day: dt.date) -> None:
     """Retire PAGE. It keeps its address and says that it is no longer used.
 
     Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.
     """
-    on = day or today()
     run_refactoring(
         project,
         day,
-        lambda book: refactor.plan_retirement(book, project.root, page, on, into=into, why=why),
+        lambda book: refactor.plan_retirement(book, project.root, page, day, into=into, why=why),
         (page, into) if into else None,
     )

@@ -82,7 +82,7 @@ def form(project: Project, team: str | None) -> None:
 @team_option
 @project_options
 @day_option
-def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date | None) -> None:
+def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date) -> None:
     """Read people's answers from FILE (CSV, XLSX or lines), and write the figures that are safe to show.
 
     FILE must be outside the playbook's folder, and nothing of it but these figures is written anywhere.
@@ -95,7 +95,7 @@ def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date
         for hint in responses.hints:
             click.echo(f"Note: {hint}", err=True)
         history = results_history(playbook, project.root)
-        release = wave_release(playbook, history, responses, wave, team, day or today(), audit_progress)
+        release = wave_release(playbook, history, responses, wave, team, day, audit_progress)
     append_release(project, playbook, SURVEY_RESULTS, "releases", release)
     hidden = [result.area for result in release.areas if not result.groups]
     click.echo(f"{len(release.areas) - len(hidden)} of {len(release.areas)} areas can be shown.")
@@ -116,7 +116,7 @@ def compare(
     earlier: str | None,
     later: str | None,
     team: str | None,
-    day: dt.date | None,
+    day: dt.date,
 ) -> None:
     """Compare two waves. In the linked design, FILES are the answers to both, the earlier one first.
 
@@ -139,7 +139,7 @@ def compare(
             first, second = (read_responses(file, asked, key, *_survey_checksums(playbook, team)) for file in files)
             history = results_history(playbook, project.root)
             pair = (earlier, first), (later, second)
-            release = linked_release(playbook, history, *pair, team, day or today(), audit_progress)
+            release = linked_release(playbook, history, *pair, team, day, audit_progress)
         append_release(project, playbook, SURVEY_RESULTS, "linked", release)
         playbook = project.playbook(day)
     tables = {wave.wave.id: wave.tables for wave in latest.survey_waves(playbook, team)}

@@ -15,7 +15,6 @@ from coaching_playbook.cli.options import (
     project_options,
     require_new_file,
 )
-from coaching_playbook.clock import today
 from coaching_playbook.exit_status import NothingWritten
 from coaching_playbook.publish import Audience
 from coaching_playbook.spreadsheets import SUFFIXES, MissingLibrary, serialise_table
@@ -36,7 +35,7 @@ from coaching_playbook.whole_files import create_whole
 @project_options
 @audience_option
 @day_option
-def table_command(what: str, file: Path, project: Project, audience: Audience, day: dt.date | None) -> None:
+def table_command(what: str, file: Path, project: Project, audience: Audience, day: dt.date) -> None:
     """Write a table for a spreadsheet. TABLE is techniques, clips, coverage, permissions or due (what is due).
 
     A text that looks like a formula stays text. A file that is there already is left alone.
@@ -45,7 +44,6 @@ def table_command(what: str, file: Path, project: Project, audience: Audience, d
     if file.suffix.lower() not in SUFFIXES:
         raise NothingWritten(f"'{file}' should end with {' or '.join(SUFFIXES)}.")
     require_new_file(project, file)
-    day = day or today()
     table = TABLES[what](project.playbook(day), audience, day)
     try:
         create_whole(file, serialise_table(table, file))

@@ -14,7 +14,6 @@ import click
 from coaching_playbook import trust as trusts
 from coaching_playbook.cli.options import Choice, approval_option, day_option
 from coaching_playbook.cli.publish import sigterm_as_keyboard_interrupt
-from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import as_text, suggest, summary
 from coaching_playbook.exit_status import PROBLEMS, CannotRun
 from coaching_playbook.model import Trust
@@ -111,7 +110,7 @@ def _parse_shard(_context: click.Context, _option: click.Parameter, value: str |
 def build(
     to: Path,
     root: Path,
-    day: dt.date | None,
+    day: dt.date,
     only: tuple[str, ...],
     part: tuple[int, int],
     jobs: int | None,
@@ -127,7 +126,7 @@ def build(
     A school whose site cannot be built keeps the one that it has, and the others are built all the same. Exit status:
     0 all were updated, 1 some were not, or trust.yml has mistakes, 2 no trust.yml here or FOLDER cannot be used.
     """
-    found, day = _load_trust(root), day or today()
+    found = _load_trust(root)
     schools = trusts.schools_of_shard(found.schools, *part)
     if unknown := set(only) - {school.id for school in found.schools}:
         near = suggest(min(unknown), [school.id for school in found.schools])
@@ -170,12 +169,12 @@ def shards(size: int, root: Path) -> None:
 @trust_group.command("usage")
 @root_option
 @day_option
-def usage(root: Path, day: dt.date | None) -> None:
+def usage(root: Path, day: dt.date) -> None:
     """Count how many schools use each page that they inherit, and have agreed it: five or more, never which.
 
     Exit status: 0 counted, 1 trust.yml has mistakes, 2 no trust.yml here.
     """
-    read, counts = trusts.count_usage(root, _load_trust(root).schools, day or today())
+    read, counts = trusts.count_usage(root, _load_trust(root).schools, day)
     if read < trusts.USAGE_ROUNDING:
         click.echo(f"Only {read} schools could be read. With fewer than {trusts.USAGE_ROUNDING}, nothing is counted.")
         return

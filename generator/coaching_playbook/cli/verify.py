@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import sys
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from coaching_playbook.cli.options import Choice, Project, day_option, display_path, project_options, resolve_audience
-from coaching_playbook.clock import parse_date, today
+from coaching_playbook.cli.options import Choice, Project, day_option, display_path, project_options
+from coaching_playbook.clock import parse_date
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list, manifest
@@ -31,7 +33,7 @@ def verify(
     site: Path,
     project: Project,
     wanted: Audience | None,
-    day: dt.date | None,
+    day: dt.date,
 ) -> None:
     """Look over a built SITE before readers get it.
 
@@ -46,21 +48,16 @@ def verify(
         problems.append(str(error))
     if built:
         problems += manifest.differences(site, built, manifest.hash_inputs(project.root, project.config.groups))
-        day = day or _parse_day(built["day"])
+        if click.get_current_context().get_parameter_source("day") is ParameterSource.DEFAULT:
+            with contextlib.suppress(ValueError):
+                day = parse_date(built["day"])
     playbook = project.playbook(day)
-    audience = resolve_audience(project, wanted or file_list.audience_of(site))
+    audience = project.audience(wanted or file_list.audience_of(site))
     config = project.config
     problems += verify_site(
-        site, playbook, audience, day or today(), root=project.root, docs=config.docs, downloads=config.downloads
+        site, playbook, audience, day, root=project.root, docs=config.docs, downloads=config.downloads
     )
     for sentence in problems:
         click.echo(sentence)
     click.echo(count_problems(len(problems)) if problems else f"{display_path(site)} is fit to publish.", err=True)
     sys.exit(PROBLEMS if problems else OK)
-
-
-def _parse_day(text: str) -> dt.date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None

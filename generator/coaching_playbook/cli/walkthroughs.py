@@ -17,7 +17,6 @@ from coaching_playbook.cli.survey import (
     require_known_team,
     team_option,
 )
-from coaching_playbook.clock import today
 from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.impact.audit import PublishedFigures
 from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_history
@@ -59,9 +58,7 @@ def add(project: Project, line: str, to: Path) -> None:
 @team_option
 @project_options
 @day_option
-def read(
-    project: Project, day: dt.date | None, file: Path, half_term: str, point: str | None, team: str | None
-) -> None:
+def read(project: Project, day: dt.date, file: Path, half_term: str, point: str | None, team: str | None) -> None:
     """Add up the visits in FILE (lines, CSV or XLSX), and write the figures that are safe to show.
 
     Do it once, when the half-term is over: figures that were shown never change.
@@ -69,7 +66,7 @@ def read(
     """
     playbook = project.playbook(day)
     require_known_team(playbook, team)
-    focus = playbook.for_team(playbook.team_of(team)).cycle_on(day or today())
+    focus = playbook.for_team(playbook.team_of(team)).cycle_on(day)
     wanted = point or (focus.leverage_point if focus else "")
     chosen = playbook.leverage_point.get(wanted)
     if chosen is None:

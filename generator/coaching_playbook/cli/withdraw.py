@@ -10,7 +10,6 @@ import click
 from coaching_playbook.cli.options import Project, approval_option, day_option, require_usable_config, root_option
 from coaching_playbook.cli.publish import publish_command
 from coaching_playbook.clips import withdraw as withdrawal
-from coaching_playbook.clock import today
 from coaching_playbook.media import SUFFIXES
 from coaching_playbook.site import file_list
 from coaching_playbook.whole_files import write_whole
@@ -32,7 +31,7 @@ def withdraw(
     name: str,
     root: Path,
     approved: tuple[str, ...],
-    day: dt.date | None,
+    day: dt.date,
     because: str,
     keep_files: bool,
     site: Path | None,
@@ -51,7 +50,7 @@ def withdraw(
         project.load()  # exits: there is no playbook
     is_photograph = name.lower().endswith(SUFFIXES["picture"])
     plan_for = withdrawal.plan_photograph_withdrawal if is_photograph else withdrawal.plan_clip_withdrawal
-    plan = plan_for(root, project.config, name, day or today(), because)
+    plan = plan_for(root, project.config, name, day, because)
     for path, text in plan.texts.items():
         (root / path).parent.mkdir(exist_ok=True)
         write_whole(root / path, text)
