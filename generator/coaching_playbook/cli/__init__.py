@@ -16,54 +16,29 @@ from coaching_playbook import __version__
 from coaching_playbook.exit_status import CANNOT_RUN, CannotRun
 from coaching_playbook.paths import replace_undecodable
 
-_COMMANDS = {
-    "admin": "admin.admin_command",
-    "answer": "answer.answer",
-    "audience": "audience.audience_command",
-    "booklet": "booklet.booklet_command",
-    "changes": "changes.changes",
-    "check": "check.check",
-    "coverage": "coverage.coverage_command",
-    "doctor": "doctor.doctor",
-    "due": "due.due_command",
-    "export": "export.export",
-    "fmt": "fmt.fmt",
-    "forms": "forms.forms_command",
-    "host": "host.host_command",
-    "host-check": "host_check.host_check",
-    "init": "init.init",
-    "layers": "layers.layers_group",
-    "ledger": "ledger.ledger_command",
-    "new": "new.new",
-    "permissions": "permissions.permissions",
-    "publish": "publish.publish_command",
-    "rename": "rename.rename",
-    "retire": "retire.retire",
-    "rules": "rules.rules_command",
-    "serve": "serve.serve",
-    "strip": "strip.strip",
-    "survey": "survey.survey_group",
-    "table": "table.table_command",
-    "trust": "trust.trust_group",
-    "upgrade": "upgrade.upgrade",
-    "verify": "verify.verify",
-    "walkthroughs": "walkthroughs.walkthroughs_group",
-    "withdraw": "withdraw.withdraw",
-}
-"""The module and function of each subcommand. Modules are imported when needed: all together they take a second."""
+_COMMANDS = (
+    *("admin", "answer", "audience", "booklet", "changes", "check", "coverage", "doctor", "due", "export", "fmt"),
+    *("forms", "host", "host-check", "init", "layers", "ledger", "new", "permissions", "publish", "rename", "retire"),
+    *("rules", "serve", "strip", "survey", "table", "trust", "upgrade", "verify", "walkthroughs", "withdraw"),
+)
+"""The subcommands. That of `host-check`, for example, is the function `host_check_command` in the module `host_check`.
+
+Modules are imported when needed: all together they take a second.
+"""
 
 
 class Commands(click.Group):
     """The group of subcommands, with usage errors in plain words, also for arguments that are not valid Unicode."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return sorted(_COMMANDS)
+        return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        module, _, function = _COMMANDS.get(cmd_name, "").partition(".")
-        if not module:
+        if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(f"coaching_playbook.cli.{module}"), function)
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"coaching_playbook.cli.{name}")
+        command: click.Command = getattr(module, f"{name}_command")
         return command
 
     def resolve_command(

@@ -21,7 +21,7 @@ def _require_https(_context: object, _option: object, value: str | None) -> str 
     return value
 
 
-@click.command("admin")
+@click.command()
 @click.argument("site", default="site", type=click.Path(path_type=Path, file_okay=False))
 @project_options
 @click.option("--repo", default="our-school/playbook", show_default=True, help="Where the files are: owner and name.")

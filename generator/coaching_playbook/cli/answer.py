@@ -56,7 +56,7 @@ class Draft(NamedTuple):
 @click.option("--number", envvar="ISSUE_NUMBER", type=int, default=0, help="Its number.  [default: $ISSUE_NUMBER]")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where the answer to an issue goes.")
 @click.option("--nobody-named", is_flag=True, help="You have read FILE, and it names, rates and describes no one.")
-def answer(
+def answer_command(
     file: Path | None,
     project: Project,
     day: dt.date,

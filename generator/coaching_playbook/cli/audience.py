@@ -14,7 +14,7 @@ from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list
 
 
-@click.command("audience")
+@click.command()
 @click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--require", type=Choice(AUDIENCES), help="Refuse a site that is for anyone else.")
 def audience_command(site: Path, require: Audience | None) -> None:

@@ -17,7 +17,7 @@ from coaching_playbook.publish import Audience, publish
 from coaching_playbook.whole_files import create_whole
 
 
-@click.command("booklet")
+@click.command()
 @click.option(
     "--to",
     "file",

@@ -50,7 +50,7 @@ from coaching_playbook.publish import Audience, publish
     "--address", metavar="URL", help="The address of your site, for links.  [default: site_url in mkdocs.yml]"
 )
 @click.option("--touched", type=click.File("r", encoding="utf-8"), help="A list of the files that a change touches.")
-def changes(
+def changes_command(
     before: Path,
     after: Path,
     source: str | None,

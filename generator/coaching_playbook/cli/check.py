@@ -32,7 +32,7 @@ from coaching_playbook.school_words import fixes_in_school_words
 @day_option
 @click.option("--format", "form", type=Choice([*PRINTERS]), default="text", show_default=True, help="How to print.")
 @approval_option
-def check(project: Project, paths: tuple[Path, ...], day: dt.date, form: str) -> None:
+def check_command(project: Project, paths: tuple[Path, ...], day: dt.date, form: str) -> None:
     """Say every mistake in every file, with its place and what would be right; mkdocs.yml and its pages among them.
 
     With FILES, every file is checked, and the mistakes in these are listed.

@@ -21,7 +21,7 @@ from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.publish import Audience, publish
 
 
-@click.command("coverage")
+@click.command()
 @project_argument
 @audience_option
 @day_option

@@ -16,7 +16,7 @@ _FIX_OUTDATED_FORMS = "Run 'playbook forms' each time that you have changed your
 
 @click.command()
 @project_argument
-def doctor(project: Project) -> None:
+def doctor_command(project: Project) -> None:
     """List what is still as it came, and what to do about each: title, logo, licence, owners, host, examples.
 
     Nothing of it is a mistake, and nothing is changed. Exit status: 0 nothing is left, 1 something is, 2 no playbook.

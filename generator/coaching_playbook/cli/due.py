@@ -14,7 +14,7 @@ from coaching_playbook.cli.options import (
 )
 
 
-@click.command("due")
+@click.command()
 @project_argument
 @day_option
 @click.option("--within", default=60, show_default=True, help="How many days ahead to look.")

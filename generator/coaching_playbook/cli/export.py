@@ -18,7 +18,7 @@ from coaching_playbook.site.output_folder import check_location
 @project_options
 @audience_option
 @day_option
-def export(folder: Path, project: Project, audience: Audience, day: dt.date) -> None:
+def export_command(folder: Path, project: Project, audience: Audience, day: dt.date) -> None:
     """Write every page to FOLDER, as files that another site tool can build.
 
     Exit status: 0 written, 1 the playbook has mistakes, 2 no playbook here or FOLDER cannot be written.

@@ -27,7 +27,7 @@ from coaching_playbook.yamlio import format_yaml, read_file
 @click.command()
 @project_paths
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; say which files would change.")
-def fmt(project: Project, paths: tuple[Path, ...], only_check: bool) -> None:
+def fmt_command(project: Project, paths: tuple[Path, ...], only_check: bool) -> None:
     """Put every file into the one canonical form, or only FILES. No text and no comment is lost.
 
     A folder in the playbook stands for the files in it.

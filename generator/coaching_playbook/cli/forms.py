@@ -17,7 +17,7 @@ from coaching_playbook.schema.vscode import merge_settings
 from coaching_playbook.whole_files import write_whole
 
 
-@click.command("forms")
+@click.command()
 @project_argument
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; say which files would change.")
 @click.option(

@@ -14,7 +14,7 @@ from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.whole_files import write_whole
 
 
-@click.command("host")
+@click.command()
 @click.argument("name", type=Choice(hosting.HOSTS), metavar="[NAME]", required=False)
 @project_options
 @click.option(

@@ -35,7 +35,7 @@ def _parse_headers(_context: object, _option: object, values: tuple[str, ...]) -
     return {name.strip(): content.strip() for name, _colon, content in pairs}
 
 
-@click.command("host-check")
+@click.command()
 @click.argument("base", metavar="ADDRESS", callback=_parse_base_url)
 @project_options
 @click.option("--for", "wanted", type=Choice(AUDIENCES), help="Who should see it.  [default: as the site says]")
@@ -50,7 +50,7 @@ def _parse_headers(_context: object, _option: object, values: tuple[str, ...]) -
 )
 @click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
 @day_option
-def host_check(
+def host_check_command(
     base: str, project: Project, wanted: Audience | None, sent: dict[str, str], form: str, day: dt.date
 ) -> None:
     """Check a live site over HTTP, without signing in.

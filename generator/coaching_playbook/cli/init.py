@@ -48,7 +48,7 @@ _FILE_WRITTEN_LAST = "mkdocs.yml"
     show_default=True,
     help="Where the files or the site will be; adds the files that this host needs.",
 )
-def init(folder: Path, kind: str, title: str | None, school: str | None, host: str) -> None:
+def init_command(folder: Path, kind: str, title: str | None, school: str | None, host: str) -> None:
     """Begin a playbook of your own in DIR: a folder with nothing in it but what your school writes.
 
     DIR may have other files in it, which stay. Run it again if it was interrupted. Exit status: 0 written, 2 nothing

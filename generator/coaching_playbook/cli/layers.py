@@ -24,12 +24,12 @@ from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import edit_yaml, read_file
 
 
-@click.group("layers")
-def layers_group() -> None:
+@click.group()
+def layers_command() -> None:
     """Work with the playbooks that this one stands on (layers: in playbook.yml)."""
 
 
-@layers_group.command("diff")
+@layers_command.command("diff")
 @project_options
 @day_option
 def diff(project: Project, day: dt.date) -> None:
@@ -51,7 +51,7 @@ def diff(project: Project, day: dt.date) -> None:
             click.echo(redact(f"    {_field_label(name)}: {_abbreviate(before)} → {_abbreviate(current.get(name))}"))
 
 
-@layers_group.command("update")
+@layers_command.command("update")
 @project_options
 @day_option
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
@@ -104,7 +104,7 @@ def update(project: Project, day: dt.date, dry_run: bool) -> None:
     sys.exit(OK)
 
 
-@layers_group.command("offer")
+@layers_command.command("offer")
 @click.argument("id_", metavar="ID")
 @project_options
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this new file.")

@@ -15,7 +15,7 @@ from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import decode_text
 
 
-@click.command("ledger")
+@click.command()
 @project_argument_or_option
 @day_option
 @click.option("--let-go", "address", help="An address that may lead nowhere from now on, such as exemplars/a-clip.")

@@ -181,7 +181,7 @@ class _KindArgument(Choice):
 @click.option("--step", "steps", multiple=True, help="One step of a technique; once for each.")
 @click.option("--id", "id_", help="Its id.  [default: made from the title]")
 @project_options
-def new(
+def new_command(
     kind: str,
     title: str | None,
     given: tuple[str, ...],

@@ -29,7 +29,7 @@ from coaching_playbook.publish import (
 @audience_option
 @day_option
 @click.option("--within", default=60, show_default=True, help="How many days ahead to look for what is due.")
-def permissions(project: Project, audience: Audience, day: dt.date, within: int) -> None:
+def permissions_command(project: Project, audience: Audience, day: dt.date, within: int) -> None:
     """Say which clips and photographs are shown, which are withheld and why, and what is due.
 
     The last line is the next day on which the site changes by itself, for a rebuild that runs every day.

@@ -49,7 +49,7 @@ def _inode_of(site: Path) -> int | None:
         return None
 
 
-@click.command("publish")
+@click.command()
 @click.argument("site", metavar="SITE_DIR", type=click.Path(path_type=Path))
 @root_option
 @audience_option

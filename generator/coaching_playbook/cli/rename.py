@@ -20,7 +20,7 @@ from coaching_playbook.cli.plans import run_refactoring
 @click.argument("new")
 @project_options
 @day_option
-def rename(old: str, new: str, project: Project, day: dt.date) -> None:
+def rename_command(old: str, new: str, project: Project, day: dt.date) -> None:
     """Give OLD the id NEW, in every file that names it. A page keeps its former address too.
 
     OLD is an id, or a kind and an id where several things share it: techniques/ask-then-wait. Comments stay.

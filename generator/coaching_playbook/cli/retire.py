@@ -21,7 +21,7 @@ from coaching_playbook.cli.plans import run_refactoring
 @click.option("--because", "why", default="", help="What readers are told, in a sentence.")
 @project_options
 @day_option
-def retire(page: str, into: str | None, why: str, project: Project, day: dt.date) -> None:
+def retire_command(page: str, into: str | None, why: str, project: Project, day: dt.date) -> None:
     """Retire PAGE. It keeps its address and says that it is no longer used.
 
     Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.

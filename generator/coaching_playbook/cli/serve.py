@@ -16,7 +16,7 @@ from coaching_playbook.exit_status import CANNOT_RUN, STOPPED, CannotRun
 @project_argument
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to answer at.")
 @click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
-def serve(project: Project, port: int, open_browser: bool) -> None:
+def serve_command(project: Project, port: int, open_browser: bool) -> None:
     """Show the site on this computer while you write. It reloads when you save a file. Ctrl-C stops it.
 
     It answers this computer alone. Exit status: 0 stopped, 2 it cannot be served.

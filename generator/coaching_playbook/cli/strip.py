@@ -13,7 +13,7 @@ from coaching_playbook.exit_status import CANNOT_RUN
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-def strip(files: tuple[Path, ...]) -> None:
+def strip_command(files: tuple[Path, ...]) -> None:
     """Take hidden details out of films and pictures: the place, the time, the phone, names and comments.
 
     Picture and sound stay exactly as they were: nothing is compressed again. A picture keeps the way up that it is

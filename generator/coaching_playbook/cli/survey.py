@@ -44,15 +44,15 @@ _COMMAND_OF_FILE = {SURVEY_RESULTS: "survey", WALKTHROUGHS: "walkthroughs"}
 team_option = click.option("--team", help="The team, where the playbook has several.  [default: the main team]")
 
 
-@click.group("survey")
-def survey_group() -> None:
+@click.group()
+def survey_command() -> None:
     """Run the anonymous survey: print a sheet or a form, and publish figures that reveal no answer.
 
     People's answers never go into the playbook's folder. Only figures that are safe to show are written there.
     """
 
 
-@survey_group.command("sheet")
+@survey_command.command("sheet")
 @project_options
 @click.option("--to", type=click.Path(path_type=Path, dir_okay=False), default="survey-sheet.html", show_default=True)
 @team_option
@@ -67,7 +67,7 @@ def sheet(project: Project, to: Path, team: str | None) -> None:
     click.echo(f"{to}: written. Open it in a browser and print it.")
 
 
-@survey_group.command("form")
+@survey_command.command("form")
 @team_option
 @project_options
 def form(project: Project, team: str | None) -> None:
@@ -76,7 +76,7 @@ def form(project: Project, team: str | None) -> None:
     click.echo(form_text(asked), nl=False)
 
 
-@survey_group.command("read")
+@survey_command.command("read")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--wave", required=True, help="The wave that was answered, by its id in survey.yml.")
 @team_option
@@ -103,7 +103,7 @@ def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date
         click.echo(f"Not shown, because a figure could say who answered what: {', '.join(hidden)}.")
 
 
-@survey_group.command("compare")
+@survey_command.command("compare")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--from", "earlier", help="The earlier wave, by its id.  [default: the first with figures]")
 @click.option("--to", "later", help="The later wave, by its id.  [default: the last with figures]")
@@ -169,7 +169,7 @@ def format_percentage(share: int | str) -> str:
     return f"{share}%" if isinstance(share, int) else "not shown"
 
 
-@survey_group.command("check")
+@survey_command.command("check")
 @project_options
 def check(project: Project) -> None:
     """Prove that the figures in the results say nothing about single people, with all that was ever released.

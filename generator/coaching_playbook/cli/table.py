@@ -22,7 +22,7 @@ from coaching_playbook.tables import TABLES
 from coaching_playbook.whole_files import create_whole
 
 
-@click.command("table")
+@click.command()
 @click.argument("what", type=Choice(TABLES), metavar="TABLE")
 @click.option(
     "--to",

@@ -31,12 +31,12 @@ root_option = click.option(
 )
 
 
-@click.group("trust")
-def trust_group() -> None:
+@click.group()
+def trust_command() -> None:
     """Build the sites of all schools of a trust, which trust.yml lists."""
 
 
-@trust_group.command("start")
+@trust_command.command("start")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--title", required=True, help="What the trust is called.")
 @click.option(
@@ -64,7 +64,7 @@ def start(folder: Path, title: str, schools: tuple[str, ...]) -> None:
     click.echo(f"\nTo try it here: cd {folder}, then playbook trust build sites")
 
 
-@trust_group.command("check")
+@trust_command.command("check")
 @root_option
 def check(root: Path) -> None:
     """Check trust.yml. Exit status: 0 no mistakes, 1 mistakes, 2 no trust.yml here."""
@@ -82,7 +82,7 @@ def _parse_shard(_context: click.Context, _option: click.Parameter, value: str |
     return number, count
 
 
-@trust_group.command("build")
+@trust_command.command("build")
 @click.argument("to", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
 @root_option
 @day_option
@@ -157,7 +157,7 @@ def build(
         sys.exit(PROBLEMS)
 
 
-@trust_group.command("shards")
+@trust_command.command("shards")
 @click.option("--size", default=25, type=click.IntRange(1), help="How many schools a job builds.  [default: 25]")
 @root_option
 def shards(size: int, root: Path) -> None:
@@ -166,7 +166,7 @@ def shards(size: int, root: Path) -> None:
     click.echo(json.dumps([f"{number}/{count}" for number in range(1, count + 1)]))
 
 
-@trust_group.command("usage")
+@trust_command.command("usage")
 @root_option
 @day_option
 def usage(root: Path, day: dt.date) -> None:

@@ -35,7 +35,7 @@ _ROOT_FILES = (".gitignore", ".gitattributes", requirement.REQUIREMENTS_FILE)
 @day_option
 @click.option("--no-branch", is_flag=True, help="Change the files where they are, without a branch or a commit.")
 @click.option("--dry-run", is_flag=True, help="Change nothing; say what would change.")
-def upgrade(project: Project, day: dt.date, no_branch: bool, dry_run: bool) -> None:
+def upgrade_command(project: Project, day: dt.date, no_branch: bool, dry_run: bool) -> None:
     """Move this playbook to the version of the tool that is running: pip install the newer one first.
 
     It moves the pin in requirements.txt, brings files of an earlier version into their new form (every word and comment

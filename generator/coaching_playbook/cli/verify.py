@@ -29,7 +29,7 @@ from coaching_playbook.site.verify import verify_site
     help="Who will see it.  [default: as it was built, as mkdocs.yml says, or public]",
 )
 @day_option
-def verify(
+def verify_command(
     site: Path,
     project: Project,
     wanted: Audience | None,

@@ -24,12 +24,12 @@ from coaching_playbook.impact.responses import require_outside
 from coaching_playbook.impact.walkthroughs import LOOK_FOR_MARKS, MIN_VISITS, add_line, read_visits, walkthrough_release
 
 
-@click.group("walkthroughs")
-def walkthroughs_group() -> None:
+@click.group()
+def walkthroughs_command() -> None:
     """Count the look-fors of short visits: whether practice is apparent, never a rating."""
 
 
-@walkthroughs_group.command("add")
+@walkthroughs_command.command("add")
 @click.argument("line")
 @click.option(
     "--to", type=click.Path(path_type=Path, dir_okay=False), required=True, help="A text file outside the playbook."
@@ -51,7 +51,7 @@ def add(project: Project, line: str, to: Path) -> None:
     click.echo(f"Added: {count} there now.{more}")
 
 
-@walkthroughs_group.command("read")
+@walkthroughs_command.command("read")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--half-term", required=True, help="Its calendar year, term and half, such as 2026-autumn-2.")
 @click.option("--point", help="The leverage point, by its id.  [default: the focus now]")
@@ -85,7 +85,7 @@ def read(project: Project, day: dt.date, file: Path, half_term: str, point: str 
     click.echo(f"{shown} of {len(release.look_fors)} look-fors can be shown.")
 
 
-@walkthroughs_group.command("check")
+@walkthroughs_command.command("check")
 @project_options
 def check(project: Project) -> None:
     """Prove that the figures say nothing about single visits.

@@ -26,7 +26,7 @@ from coaching_playbook.whole_files import write_whole
     "--publish", "site", metavar="SITE_DIR", type=click.Path(path_type=Path), help="Publish at once, to this folder."
 )
 @click.pass_context
-def withdraw(
+def withdraw_command(
     context: click.Context,
     name: str,
     root: Path,
