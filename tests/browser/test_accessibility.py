@@ -27,7 +27,7 @@ def desk(browser: Browser, address: str) -> Iterator[Reader]:
 # --- audits ----------------------------------------------------------------------------------------------------
 
 
-def test_an_audit_of_every_kind_of_page_finds_nothing(desk: Reader, figure: Tell, thorough: bool) -> None:
+def test_every_page_type_passes_axe_audit(desk: Reader, figure: Tell, thorough: bool) -> None:
     """axe-core's rules for WCAG 2.2 A and AA (24-pixel targets among them) and its best practices, on a page of every
     kind at 1280, 390 and 320 pixels, light, dark and in a contrast theme; and no page scrolls sideways."""
     found: dict[str, Any] = {}
@@ -44,7 +44,7 @@ def test_an_audit_of_every_kind_of_page_finds_nothing(desk: Reader, figure: Tell
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
 
 
-def test_an_audit_of_pages_like_those_finds_nothing(desk: Reader) -> None:
+def test_similar_pages_pass_axe_audit(desk: Reader) -> None:
     """The other pages, unfolded, at 390 pixels: sheets to print are white in dark pages too."""
     found: dict[str, Any] = {}
     for place in MORE_KINDS.values():
@@ -54,7 +54,7 @@ def test_an_audit_of_pages_like_those_finds_nothing(desk: Reader) -> None:
     assert found == {}
 
 
-def test_no_kind_of_page_is_left_out_of_the_audits(site: Site) -> None:
+def test_every_page_type_is_audited(site: Site) -> None:
     kinds: dict[str, set[str]] = {}
     for address, page in site.made.items():
         for element in page.all("div", class_="pb-page"):
@@ -119,7 +119,7 @@ def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
     yield "shown to the room", page, WIDTHS
 
 
-def test_an_audit_of_pages_in_use_finds_nothing(desk: Reader, figure: Tell, thorough: bool) -> None:
+def test_interactive_states_pass_axe_audit(desk: Reader, figure: Tell, thorough: bool) -> None:
     """The same audit of what pages become in use: search, drawer and details open, a player after a click, a sheet
     filled in and shown to the room."""
     found: dict[str, Any] = {}
@@ -136,7 +136,7 @@ def test_an_audit_of_pages_in_use_finds_nothing(desk: Reader, figure: Tell, thor
     assert desk.asked_elsewhere == []
 
 
-def test_an_audit_finds_what_is_wrong(desk: Reader) -> None:
+def test_audit_reports_each_injected_violation(desk: Reader) -> None:
     page = desk.open("")
     page.evaluate("document.querySelector('h1').outerHTML = '<img src=data:,>'")
     rules = {one.split(":")[0] for one in violations(page)}
@@ -178,7 +178,7 @@ STOP = """() => {
 BY_KEYBOARD = ("home", "technique", "leverage-point", "find", "exemplar", "session", "record", "focus", "not-found")
 
 
-def test_the_tab_key_alone_reaches_everything_and_is_seen(desk: Reader, figure: Tell) -> None:
+def test_tab_key_reaches_every_control_with_visible_focus(desk: Reader, figure: Tell) -> None:
     """Every link, button, box and player on kinds of page that hold one of everything: the tab key alone reaches it, it
     is on the screen, and an outline shows it."""
     reached = of = 0
@@ -237,7 +237,7 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
 }).map((one) => `${one.tagName}.${one.className}: ${one.innerText.slice(0, 80)}`)"""
 
 
-def test_wide_spacing_and_four_times_the_size_lose_nothing(desk: Reader, figure: Tell) -> None:
+def test_text_spacing_and_400_percent_zoom_lose_no_content(desk: Reader, figure: Tell) -> None:
     """Every kind of page at 1280 and 320 pixels (1280 at 400 %) with the text spacing of WCAG 1.4.12: nothing is cut
     off and nothing scrolls sideways. Nor does it on a phone with text alone at 200 %."""
     wrong = {}
@@ -262,7 +262,7 @@ def test_wide_spacing_and_four_times_the_size_lose_nothing(desk: Reader, figure:
 # --- no scripts ------------------------------------------------------------------------------------------------
 
 
-def test_without_scripts_every_kind_of_page_is_read_and_led_on_from(
+def test_pages_without_javascript_are_readable_and_link_home(
     browser: Browser, address: str, site: Site, figure: Tell
 ) -> None:
     """Every kind of page with JavaScript off, on a phone: its headings can be read, and a link in sight leads home."""

@@ -61,7 +61,7 @@ def widgets(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from widgets(inner)
 
 
-def test_the_form_has_the_fields_of_the_model_in_their_order(config: str) -> None:
+def test_form_fields_follow_model_order(config: str) -> None:
     data = yaml.safe_load(config)
     for collection in data["collections"]:
         part = PARTS[collection["name"]]
@@ -78,12 +78,12 @@ def test_the_form_has_the_fields_of_the_model_in_their_order(config: str) -> Non
         assert needed == {field.name for field in fields(part) if field.required}
 
 
-def test_no_page_can_be_deleted_in_the_form(config: str) -> None:
+def test_form_cannot_delete_pages(config: str) -> None:
     assert all(collection["delete"] is False for collection in yaml.safe_load(config)["collections"])
 
 
 @needs_editor
-def test_the_editor_understands_every_line_of_its_configuration(config: str) -> None:
+def test_editor_accepts_its_whole_configuration(config: str) -> None:
     with tarfile.open(CACHE / cms_install.PACKAGES[0].archive) as archive:
         file = archive.extractfile("package/schema/sveltia-cms.json")
         assert file
@@ -92,7 +92,7 @@ def test_the_editor_understands_every_line_of_its_configuration(config: str) -> 
 
 
 @pytest.mark.parametrize("host", ["github", "gitlab"])
-def test_people_sign_in_with_a_token_unless_the_school_has_a_server_of_its_own(playbook: Playbook, host: str) -> None:
+def test_sign_in_uses_token_unless_oauth_server_is_configured(playbook: Playbook, host: str) -> None:
     config = cms.editor_config(playbook, "videos.yml", "media", "a/b", "main", host)
     backend = yaml.safe_load(config)["backend"]
     assert (backend["auth_methods"], "base_url" in backend) == (["token"], False)
@@ -105,12 +105,12 @@ def test_people_sign_in_with_a_token_unless_the_school_has_a_server_of_its_own(p
     "address",
     ["http://a.example", "https://", "a.example", "https:///a", "https://a b.example", "https://github.com@a.example"],
 )
-def test_an_address_that_is_no_server_for_signing_in_is_refused(address: str, tmp_path: Path) -> None:
+def test_invalid_oauth_server_url_is_rejected(address: str, tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["admin", str(tmp_path / "site"), "--root", str(BASE), "--auth-url", address])
     assert (ran.exit_code, f"'{address}' " in ran.output, [*tmp_path.iterdir()]) == (2, True, []), ran.output
 
 
-def test_an_id_that_may_be_a_hidden_name_is_not_in_the_configuration(playbook: Playbook) -> None:
+def test_ids_that_may_be_hidden_names_are_not_in_configuration(playbook: Playbook) -> None:
     people = tuple(Person(id=f"jane-{show}", roles=("ta",), show=show) for show in ("role", "nothing"))
     shown = publish(dataclasses.replace(playbook, people=people), "public", dt.date(2026, 11, 28))
     text = cms.editor_config(shown, "videos.yml", "media", "a/b", "main", "github")
@@ -119,7 +119,7 @@ def test_an_id_that_may_be_a_hidden_name_is_not_in_the_configuration(playbook: P
     assert next(one["widget"] for one in credits["fields"] if one["name"] == "who") == "string"
 
 
-def test_a_package_that_is_not_the_one_agreed_is_refused_and_deleted(tmp_path: Path) -> None:
+def test_package_with_wrong_checksum_is_rejected_and_deleted(tmp_path: Path) -> None:
     for package in cms_install.PACKAGES:
         (tmp_path / package.archive).write_bytes(b"something else")
     with pytest.raises(cms_install.FetchError, match=r"@sveltia/cms@0\.221\.1 is not the package that was agreed"):
@@ -183,7 +183,7 @@ def difference(path: str, before: str, after: str) -> list[str]:
 
 
 @needs_editor
-def test_an_edit_in_the_form_changes_one_line_and_sends_no_request_elsewhere(clone: tuple[Page, str]) -> None:
+def test_form_edit_changes_one_line_without_external_requests(clone: tuple[Page, str]) -> None:
     page, address = clone
     elsewhere: list[str] = []
     ours = (address, "data:", "blob:")
@@ -221,7 +221,7 @@ def test_an_edit_in_the_form_changes_one_line_and_sends_no_request_elsewhere(clo
 
 
 @needs_editor
-def test_its_fonts_and_icons_come_from_the_site_itself(tmp_path: Path, config: str) -> None:
+def test_fonts_and_icons_are_self_hosted(tmp_path: Path, config: str) -> None:
     cms_install.install_editor(CACHE, tmp_path, config, "github")
     script = (tmp_path / cms_install.SCRIPT_NAME).read_text("utf-8")
     for font in re.findall(r"url\(([^)]+\.woff2)\)", script):
@@ -231,7 +231,7 @@ def test_its_fonts_and_icons_come_from_the_site_itself(tmp_path: Path, config: s
 # --- beside it -------------------------------------------------------------------------------------------------
 
 
-def test_a_site_that_names_its_repository_sends_no_request_elsewhere(tmp_path: Path) -> None:
+def test_site_with_repository_link_sends_no_external_requests(tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "root")
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("repo_url: https://github.com/a-school/playbook\nedit_uri: edit/main/docs/\n")

@@ -39,7 +39,7 @@ def search(page: Page, words: str) -> None:
     expect(page.locator(RESULT).first).to_be_visible()
 
 
-def test_a_word_from_a_coaching_question_leads_to_its_heading(desk: Reader) -> None:
+def test_query_word_from_coaching_question_links_to_its_heading(desk: Reader) -> None:
     page = desk.open("")
     search(page, "nearly always")
     page.locator(f"{RESULT}[href*='questions-scaling']").first.click()
@@ -49,7 +49,7 @@ def test_a_word_from_a_coaching_question_leads_to_its_heading(desk: Reader) -> N
     expect(heading).to_have_text("Scaling")
 
 
-def test_a_phrase_that_home_offers_leads_to_its_technique_when_typed(desk: Reader) -> None:
+def test_suggested_home_query_finds_its_technique_when_typed(desk: Reader) -> None:
     page = desk.open("")
     offered = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator(".pb-problems a").all()[:6]}
     lost: dict[str, list[str]] = {}
@@ -78,7 +78,7 @@ def kept(page: Page) -> list[str]:
     return [key for key in page.evaluate("Object.keys(localStorage)") if "palette" not in key]
 
 
-def test_a_number_is_answered_and_not_kept_unless_asked(desk: Reader) -> None:
+def test_scale_answer_is_not_stored_without_consent(desk: Reader) -> None:
     page = desk.open(f"{TECHNIQUE}#scaling")
     choose(page, 3)
     said = page.locator("playbook-scaling output")
@@ -90,7 +90,7 @@ def test_a_number_is_answered_and_not_kept_unless_asked(desk: Reader) -> None:
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
 
 
-def test_a_number_is_kept_when_asked_and_forgotten_when_asked(desk: Reader) -> None:
+def test_scale_answer_is_stored_and_deleted_on_request(desk: Reader) -> None:
     page = desk.open(f"{TECHNIQUE}#scaling")
     choose(page, 6)
     page.get_by_label("Keep it on this device").check()
@@ -107,7 +107,7 @@ def test_a_number_is_kept_when_asked_and_forgotten_when_asked(desk: Reader) -> N
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
 
 
-def test_a_number_kept_for_one_technique_is_not_shown_on_another(desk: Reader) -> None:
+def test_scale_answer_is_stored_per_technique(desk: Reader) -> None:
     page = desk.open(f"{TECHNIQUE}#scaling")
     choose(page, 2)
     page.get_by_label("Keep it on this device").check()
@@ -116,7 +116,7 @@ def test_a_number_kept_for_one_technique_is_not_shown_on_another(desk: Reader) -
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
 
 
-def test_without_scripts_the_whole_page_is_there(browser: Browser, address: str, site: Site) -> None:
+def test_page_without_javascript_shows_all_content(browser: Browser, address: str, site: Site) -> None:
     with reading(browser, address, java_script_enabled=False) as reader:
         page = reader.open(TECHNIQUE)
         for level, name in ((1, "Emerging"), (4, "Developing"), (7, "Secure"), (10, "Embedded")):
@@ -160,7 +160,7 @@ def stops_of_the_tab_key(page: Page) -> list[dict[str, Any]]:
     return stops
 
 
-def test_the_tab_key_reaches_the_header_the_search_and_the_contents_before_the_text(desk: Reader) -> None:
+def test_tab_order_is_header_search_contents_text(desk: Reader) -> None:
     page = desk.open(TECHNIQUE)
     stops = stops_of_the_tab_key(page)
     order = list(dict.fromkeys(stop["where"] for stop in stops))
@@ -170,7 +170,7 @@ def test_the_tab_key_reaches_the_header_the_search_and_the_contents_before_the_t
     assert [stop for stop in stops if not (stop["outlined"] and stop["seen"])] == []
 
 
-def test_the_skip_link_leads_past_the_header(desk: Reader) -> None:
+def test_skip_link_moves_focus_past_header(desk: Reader) -> None:
     page = desk.open(TECHNIQUE)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -190,11 +190,11 @@ COVERED = """[...document.querySelectorAll("main .pb [id]")].filter((target) => 
 
 
 @pytest.mark.parametrize("place", ["techniques/ask-then-wait/", "glossary/", "way/", "evidence/", "people/"])
-def test_no_link_leads_below_the_header(place: str, desk: Reader) -> None:
+def test_anchors_are_not_hidden_below_sticky_header(place: str, desk: Reader) -> None:
     assert desk.open(place).evaluate(COVERED) == []
 
 
-def test_a_printed_technique_has_its_steps_and_no_header(desk: Reader, site: Site, tmp_path: Path) -> None:
+def test_printed_technique_has_steps_and_no_header(desk: Reader, site: Site, tmp_path: Path) -> None:
     page = desk.open(TECHNIQUE)
     steps = [step.text for step in site.made[TECHNIQUE].all("p", class_="pb-do")]
     page.emulate_media(media="print")
@@ -220,9 +220,7 @@ MOVED = ["", "#questions", "?from=qr#questions", "?a=%C5%82&b=1#pause:at-5"]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_former_address_leads_to_the_same_part_of_the_new_page(
-    scripts: bool, browser: Browser, tmp_path: Path
-) -> None:
+def test_redirect_from_former_url_keeps_fragment(scripts: bool, browser: Browser, tmp_path: Path) -> None:
     page = ENVIRONMENT.get_template("pages/redirect.html").render(link="../new/", up="../../", language="en")
     files = {"techniques/old/index.html": page, "techniques/new/index.html": "<title>New</title>"}
     files["assets/redirect.js"] = (ASSETS / "redirect.js").read_text("utf-8")

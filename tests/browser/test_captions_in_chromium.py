@@ -156,7 +156,7 @@ def letters(text: str) -> str:
     return re.sub(r"[\s\u200e\u200f>–—-]", "", text)
 
 
-def test_what_the_check_accepts_is_what_chromium_shows(browser: Browser) -> None:
+def test_accepted_captions_equal_cues_in_chromium(browser: Browser) -> None:
     files = [*WRITTEN, *(put_together(seed) for seed in range(600))]
     page = browser.new_page()
     shown = page.evaluate(CUES, files)
@@ -175,7 +175,7 @@ def test_what_the_check_accepts_is_what_chromium_shows(browser: Browser) -> None
 
 
 @pytest.mark.parametrize("file", WRITTEN[:1])
-def test_the_oracle_shows_cues(browser: Browser, file: str) -> None:
+def test_chromium_loads_cues_of_valid_file(browser: Browser, file: str) -> None:
     page = browser.new_page()
     assert page.evaluate(CUES, [file]) == [[[1, 4, "Hello"]]]
     page.close()

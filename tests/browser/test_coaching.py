@@ -106,7 +106,7 @@ def pages_of(page: Tab) -> int:
 # --- the way to a sheet ------------------------------------------------------------------------------------------
 
 
-def test_a_new_coach_goes_from_home_to_a_printed_quarter_of_an_hour_in_four_clicks(desk: Reader) -> None:
+def test_new_coach_prints_15_minute_session_in_four_clicks(desk: Reader) -> None:
     page = desk.open("")
     page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
     page.get_by_role("link", name="Plan a session").first.click()
@@ -120,7 +120,7 @@ def test_a_new_coach_goes_from_home_to_a_printed_quarter_of_an_hour_in_four_clic
     assert [desk.said, desk.asked_elsewhere] == [[], []]
 
 
-def test_a_technique_and_a_moment_lead_to_their_sheet(desk: Reader) -> None:
+def test_technique_and_moment_link_to_their_session_sheet(desk: Reader) -> None:
     page = desk.open("techniques/low-and-slow/")
     page.get_by_role("link", name="Use in a session").click()
     expect(ready(page, "low-and-slow").get_by_role("heading", name="Low and slow")).to_be_visible()
@@ -135,7 +135,7 @@ def test_a_technique_and_a_moment_lead_to_their_sheet(desk: Reader) -> None:
     expect(page.locator(".pb-played")).to_contain_text("Two second scan")
 
 
-def test_each_session_lasts_as_long_as_it_says(site: Site) -> None:
+def test_session_parts_add_up_to_its_length(site: Site) -> None:
     page = (site.folder / "session/index.html").read_text("utf-8")
     (data,) = re.findall(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)
     setup = json.loads(data)
@@ -147,7 +147,7 @@ def test_each_session_lasts_as_long_as_it_says(site: Site) -> None:
     assert {"rehearse", "plan"} <= short
 
 
-def test_the_same_address_gives_the_same_sheet_wherever_the_site_is(desk: Reader, browser: Browser, site: Site) -> None:
+def test_same_link_renders_same_sheet_at_any_base_url(desk: Reader, browser: Browser, site: Site) -> None:
     page = ready(desk.open(f"{SHEET}&format=one-room&minutes=30"), "face-the-teacher")
     page.get_by_role("button", name=re.compile("^Swap this question")).nth(2).click()
     page.locator("details.pb-more", has_text="All questions for plan").locator("summary").click()
@@ -173,7 +173,7 @@ def test_the_same_address_gives_the_same_sheet_wherever_the_site_is(desk: Reader
         assert other.said == []
 
 
-def test_a_link_from_yesterday_opens_and_says_what_has_changed(desk: Reader, browser: Browser, later: Site) -> None:
+def test_link_to_changed_content_opens_and_reports_changes(desk: Reader, browser: Browser, later: Site) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     before, clip = page.url.split("#")[1], page.get_by_text("Turn, look and scan").first.inner_text()
     with serving(later.folder) as url, reading(browser, url) as reader:
@@ -190,7 +190,7 @@ def test_a_link_from_yesterday_opens_and_says_what_has_changed(desk: Reader, bro
     assert CLIP.encode() not in everything
 
 
-def test_a_sheet_opens_at_its_start_however_far_down_its_technique_was_chosen(desk: Reader) -> None:
+def test_sheet_opens_scrolled_to_top(desk: Reader) -> None:
     desk.page.set_viewport_size({"width": 390, "height": 660})
     page = desk.open("session/")
     page.locator(".pb-choice-cards a").last.click()
@@ -201,7 +201,7 @@ def test_a_sheet_opens_at_its_start_however_far_down_its_technique_was_chosen(de
         expect(page.get_by_role("button", name="Show it to the room")).to_be_in_viewport(ratio=1)
 
 
-def test_a_link_to_a_folded_part_opens_it(desk: Reader) -> None:
+def test_link_to_collapsed_part_expands_it(desk: Reader) -> None:
     page = desk.open("coaching/questions/#phase-notice")
     expect(page.locator("#phase-notice ~ details li").first).to_be_visible()
     expect(page.locator("#phase-opening ~ details li").first).to_be_hidden()
@@ -219,7 +219,7 @@ def test_a_link_to_a_folded_part_opens_it(desk: Reader) -> None:
     expect(page.locator("#term-hlta")).to_be_hidden()
 
 
-def test_a_link_to_nothing_says_so_and_offers_the_techniques(desk: Reader) -> None:
+def test_link_to_missing_technique_is_reported_and_lists_techniques(desk: Reader) -> None:
     for wanted in ("never-was", "../../etc", "<b>x"):
         page = desk.page
         page.goto("about:blank")
@@ -229,7 +229,7 @@ def test_a_link_to_nothing_says_so_and_offers_the_techniques(desk: Reader) -> No
     assert [said for said in desk.said if "404" not in said] == []
 
 
-def test_the_page_of_the_sheet_does_not_grow_with_a_large_bank() -> None:
+def test_sheet_page_size_is_independent_of_number_of_techniques() -> None:
     playbook = load(ROOT).playbook
     assert playbook
     alone: dict[str, object] = {"related": (), "builds_on": ()}
@@ -274,7 +274,7 @@ KEPT = """async () => JSON.stringify([
 ])"""
 
 
-def test_the_whole_session_runs_with_network_and_storage_off_and_sends_nothing(desk: Reader) -> None:
+def test_session_runs_offline_without_storage_or_requests(desk: Reader) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     page.evaluate(
         """() => Object.defineProperty(window, "localStorage", {
@@ -310,7 +310,7 @@ def test_the_whole_session_runs_with_network_and_storage_off_and_sends_nothing(d
     assert desk.asked_elsewhere == []
 
 
-def test_what_is_typed_is_nowhere_unless_asked_and_one_button_clears_it(desk: Reader) -> None:
+def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desk: Reader) -> None:
     page = ready(desk.open(SHEET), "face-the-teacher")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
@@ -345,7 +345,7 @@ def _asked_part(before: str, url: str) -> tuple[str, str]:
     return then[0], now[0]
 
 
-def test_the_day_to_look_again_is_a_calendar_file(desk: Reader) -> None:
+def test_follow_up_date_downloads_as_ics(desk: Reader) -> None:
     page = ready(desk.open(SHEET), "face-the-teacher")
     expect(page.get_by_role("button", name="Keep the day as a calendar file")).to_be_disabled()
     page.locator("[data-mine=day]").fill("2031-12-31")
@@ -367,7 +367,7 @@ def test_the_day_to_look_again_is_a_calendar_file(desk: Reader) -> None:
 # --- what is on it ------------------------------------------------------------------------------------------------
 
 
-def test_first_time_mode_has_words_to_say(desk: Reader) -> None:
+def test_first_time_mode_shows_scripted_wording(desk: Reader) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     usual = page.locator(".pb-asked li").count()
     page.get_by_label("My first time as a coach").check()
@@ -377,7 +377,7 @@ def test_first_time_mode_has_words_to_say(desk: Reader) -> None:
     assert page.evaluate("document.activeElement.dataset.focus") == "first"
 
 
-def test_each_part_asks_one_question_until_more_is_wanted(desk: Reader) -> None:
+def test_each_part_shows_one_question_until_expanded(desk: Reader) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     parts = page.locator(".pb-agenda > li").count()
     assert page.locator(".pb-asked li").count() == parts
@@ -385,7 +385,7 @@ def test_each_part_asks_one_question_until_more_is_wanted(desk: Reader) -> None:
     assert page.locator(".pb-asked li").count() == parts + 1
 
 
-def test_the_number_the_goal_and_the_plan_are_beside_their_parts(desk: Reader) -> None:
+def test_scale_goal_and_plan_fields_are_next_to_their_parts(desk: Reader) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     part = {
         place: page.locator(".pb-agenda > li", has=page.locator(place)) for place in (".pb-place", "[data-mine=will]")
@@ -394,7 +394,7 @@ def test_the_number_the_goal_and_the_plan_are_beside_their_parts(desk: Reader) -
     expect(part["[data-mine=will]"].locator("h4")).to_contain_text("Plan")
 
 
-def test_a_phone_shows_the_part_that_is_on_and_folds_the_others(browser: Browser, address: str) -> None:
+def test_phone_shows_current_part_and_collapses_others(browser: Browser, address: str) -> None:
     with reading(browser, address, viewport=PHONE) as reader:
         page = ready(reader.open(f"{SHEET}&minutes=15"), "face-the-teacher")
         assert page.evaluate("document.documentElement.scrollHeight") < 5 * PHONE["height"]
@@ -419,7 +419,7 @@ def test_a_phone_shows_the_part_that_is_on_and_folds_the_others(browser: Browser
         assert len(parts.evaluate_all(opened)) == parts.count()
 
 
-def test_a_moment_of_a_storyboard_can_be_acted_out(desk: Reader) -> None:
+def test_storyboard_moment_can_be_rehearsed(desk: Reader) -> None:
     page = ready(desk.open("session/#technique=open-it-up&minutes=15"), "open-it-up")
     acted = page.locator(".pb-acted")
     expect(acted).to_contain_text("A question all can answer")
@@ -431,7 +431,7 @@ def test_a_moment_of_a_storyboard_can_be_acted_out(desk: Reader) -> None:
 
 
 @pytest.mark.parametrize("size", [(1366, 650), (390, 660)], ids=["laptop", "phone"])
-def test_every_part_of_every_session_fits_the_window_with_its_controls(
+def test_every_session_part_fits_viewport_in_projector_view(
     browser: Browser, address: str, site: Site, size: tuple[int, int]
 ) -> None:
     names = sorted(file.stem for file in (site.folder / "session").glob("*.json") if "." not in file.stem)
@@ -442,7 +442,7 @@ def test_every_part_of_every_session_fits_the_window_with_its_controls(
     assert found["seen"] == len(names), "without a clip, the steps are there to look at"
 
 
-def test_a_sheet_opens_without_moving(browser: Browser, address: str) -> None:
+def test_sheet_opens_without_layout_shift(browser: Browser, address: str) -> None:
     with reading(browser, address, viewport={"width": 390, "height": 660}) as reader:
         reader.page.add_init_script(
             "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => {"
@@ -456,7 +456,7 @@ def test_a_sheet_opens_without_moving(browser: Browser, address: str) -> None:
             assert page.evaluate("window.shift") == 0, place
 
 
-def test_a_place_on_the_line_is_answered_with_one_step_higher(desk: Reader) -> None:
+def test_scale_answer_shows_next_higher_step(desk: Reader) -> None:
     page = ready(desk.open(SHEET), "face-the-teacher")
     page.locator("input[name=pb-number]").nth(3).check()
     expect(page.locator(".pb-answer")).to_contain_text("4. What pulls you away from facing the front, and when?")
@@ -464,14 +464,14 @@ def test_a_place_on_the_line_is_answered_with_one_step_higher(desk: Reader) -> N
     expect(page.locator(".pb-five label")).to_have_count(5)
 
 
-def test_a_moment_plays_from_its_start_to_its_end_in_the_sheet(desk: Reader) -> None:
+def test_moment_plays_from_start_to_end_in_sheet(desk: Reader) -> None:
     page = ready(desk.open(f"{SHEET}&watch={CLIP}.2"), "face-the-teacher")
     page.get_by_role("button", name="Play 0:02 to 0:05: Gets in place").click()
     until(page, "(v => v.paused && v.currentTime > 4.5)(document.querySelector('video'))", 9)
     assert page.locator("video").evaluate("film => film.currentTime") < 5.6
 
 
-def test_the_clock_for_the_room_runs_down_and_waits(desk: Reader) -> None:
+def test_projector_timer_counts_down_and_pauses(desk: Reader) -> None:
     desk.page.clock.install()
     page = ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     page.get_by_role("button", name="Show it to the room").click()
@@ -502,7 +502,7 @@ def test_the_clock_for_the_room_runs_down_and_waits(desk: Reader) -> None:
     expect(page).to_have_url("about:blank")  # closing leaves no step behind
 
 
-def test_a_session_for_the_room_ends_with_a_next_step(desk: Reader) -> None:
+def test_projector_session_ends_with_next_step(desk: Reader) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=5"), "face-the-teacher")
     parts = page.locator(".pb-agenda > li").count()
     for with_keys in (False, True):
@@ -529,7 +529,7 @@ def test_a_session_for_the_room_ends_with_a_next_step(desk: Reader) -> None:
         expect(page.locator(".pb-projector")).to_have_count(0)
 
 
-def test_the_code_to_scan_is_the_one_that_another_program_draws(desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_qr_code_equals_reference_encoder(desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     # Segno adds eight bits of padding to a text that ends on a whole byte; the standard adds none.
     monkeypatch.setattr(encoder, "write_padding_bits", lambda buff, _version, length: buff.extend([0] * (-length % 8)))
     page = desk.open("session/")
@@ -543,7 +543,7 @@ def test_the_code_to_scan_is_the_one_that_another_program_draws(desk: Reader, mo
     assert page.evaluate(draw, ["x" * 1274, 0]) is None
 
 
-def test_without_scripts_the_page_says_how_a_session_runs_and_leads_to_cards(browser: Browser, address: str) -> None:
+def test_page_without_javascript_explains_session_and_links_to_cards(browser: Browser, address: str) -> None:
     with reading(browser, address, java_script_enabled=False) as reader:
         page = reader.open("session/")
         expect(page.get_by_text("The sheet itself needs JavaScript")).to_be_visible()
@@ -552,7 +552,7 @@ def test_without_scripts_the_page_says_how_a_session_runs_and_leads_to_cards(bro
         expect(page.locator("#card-least-help-first-cue")).to_be_visible()
 
 
-def test_another_team_reads_its_own_words_in_the_sheet(browser: Browser, tmp_path: Path) -> None:
+def test_sheet_uses_terms_of_second_team(browser: Browser, tmp_path: Path) -> None:
     second = built(ROOT / "tests/support/second_playbook/mkdocs.yml", tmp_path / "site")
     with serving(second.folder) as url, reading(browser, url) as reader:
         page = ready(
@@ -575,7 +575,7 @@ SMALLEST = """Math.min(...[...document.querySelectorAll(".pb-a4 :not(svg, svg *)
 FITS = "(sheet => sheet.scrollHeight <= sheet.clientHeight + 1)(document.querySelector('.pb-sheet'))"
 
 
-def test_every_sheet_is_one_page_and_the_longest_two_at_the_most(desk: Reader, site: Site) -> None:
+def test_sheet_prints_on_one_page_and_longest_on_two(desk: Reader, site: Site) -> None:
     """Half an hour as it is; then the longest: every moment, three questions for each part."""
     names = [file.stem for file in (site.folder / "session").glob("*.json") if "." not in file.stem]
     assert len(names) >= 25
@@ -608,7 +608,7 @@ def test_every_sheet_is_one_page_and_the_longest_two_at_the_most(desk: Reader, s
         assert pages_of(page) == sides, name
 
 
-def test_every_card_is_one_page(desk: Reader, site: Site) -> None:
+def test_every_card_prints_on_one_page(desk: Reader, site: Site) -> None:
     places = sorted(f"cards/{folder.name}/" for folder in (site.folder / "cards").iterdir() if folder.is_dir())
     techniques = 0
     for place in places:
@@ -632,7 +632,7 @@ def test_every_card_is_one_page(desk: Reader, site: Site) -> None:
         ("focus/ballot/", 1),
     ],
 )
-def test_a_card_that_was_followed_is_printed_alone(desk: Reader, place: str, sides: int) -> None:
+def test_linked_card_prints_alone(desk: Reader, place: str, sides: int) -> None:
     assert pages_of(desk.open(place)) == sides
 
 
@@ -655,17 +655,17 @@ def empty_pages(pdf: bytes) -> int:
         *("techniques/low-and-slow/", "cards/", "people/", "find/", "404.html", "changing/", "pathways/"),
     ],
 )
-def test_no_printed_page_is_empty(desk: Reader, place: str) -> None:
+def test_no_printed_page_is_blank(desk: Reader, place: str) -> None:
     pdf = desk.open(place).pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 1
     assert empty_pages(pdf) == 0
 
 
-def test_the_way_is_printed_on_a_sheet_with_its_picture_on_the_back(desk: Reader) -> None:
+def test_vision_statement_prints_with_picture_on_back(desk: Reader) -> None:
     assert pages_of(desk.open("way/")) == 2
 
 
-def test_cards_and_sheets_of_a_technique_that_says_much_are_one_page(browser: Browser, later: Site) -> None:
+def test_cards_and_sheets_of_longest_technique_print_on_one_page(browser: Browser, later: Site) -> None:
     with serving(later.folder) as url, reading(browser, url) as reader:
         assert pages_of(reader.open("cards/joined-up-support/#cards-says-much")) == 6
         page = ready(reader.open("session/#technique=says-much&minutes=30"), "says-much")
@@ -673,7 +673,7 @@ def test_cards_and_sheets_of_a_technique_that_says_much_are_one_page(browser: Br
         assert pages_of(page) == (2 if page.locator(".pb-two-pages").count() else 1)
 
 
-def test_a_walkthrough_card_begins_with_their_own_goal_and_has_no_names_and_no_grades(site: Site) -> None:
+def test_walkthrough_card_starts_with_goal_and_has_no_names_or_grades(site: Site) -> None:
     (card,) = (
         one for one in site.made["cards/scaling-back-support/"].all("section", id="card-least-help-first-walkthrough")
     )
@@ -686,7 +686,7 @@ def test_a_walkthrough_card_begins_with_their_own_goal_and_has_no_names_and_no_g
 # --- the team's focus ---------------------------------------------------------------------------------------------
 
 
-def test_home_and_the_focus_page_say_what_the_team_works_on_and_who_chose_it(later: Site) -> None:
+def test_home_and_focus_pages_show_current_focus_and_who_chose_it(later: Site) -> None:
     (now,) = later.made[""].all("section", class_="pb-section-focus")
     assert "Modelling attention" in now.text
     assert "focus/" in later.links("")
@@ -712,7 +712,7 @@ def codes_on(page: Tab, media: Literal["screen", "print"]) -> set[str]:
     return {code.text for sheet in printed for code in zxingcpp.read_barcodes(sheet.render(scale=3).to_numpy())}
 
 
-def test_the_codes_of_a_sheet_lead_to_it_after_a_second_link_in_the_same_tab_too(desk: Reader) -> None:
+def test_sheet_qr_codes_follow_second_link_in_same_tab(desk: Reader) -> None:
     for technique in ("face-the-teacher", "ask-then-wait"):
         page = desk.open(f"session/#technique={technique}")
         until(page, f"document.querySelector('.pb-link input')?.value.includes('technique={technique}')")
@@ -723,7 +723,7 @@ def test_the_codes_of_a_sheet_lead_to_it_after_a_second_link_in_the_same_tab_too
             assert {text for text in codes_on(page, media) if "session/" in text} == {link}, media
 
 
-def test_the_codes_of_cards_and_posters_lead_to_their_pages(desk: Reader) -> None:
+def test_card_and_poster_qr_codes_link_to_their_pages(desk: Reader) -> None:
     page = desk.open("cards/modelling-attention/#cards-face-the-teacher")
     page.locator("#card-face-the-teacher-poster svg.pb-code").wait_for()
     own = f"{desk.address}techniques/face-the-teacher/"
@@ -731,7 +731,7 @@ def test_the_codes_of_cards_and_posters_lead_to_their_pages(desk: Reader) -> Non
     assert {code.split("#")[0] for code in codes} <= {own, f"{desk.address}leverage-points/modelling-attention/"}
 
 
-def test_the_feed_of_cycles_is_a_calendar(later: Site) -> None:
+def test_cycle_feed_is_valid_icalendar(later: Site) -> None:
     feed = (later.folder / "focus/cycles.ics").read_bytes().decode("utf-8")
     lines = feed.split("\r\n")
     assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == 3
@@ -743,7 +743,7 @@ def test_the_feed_of_cycles_is_a_calendar(later: Site) -> None:
     assert len({line for line in lines if line.startswith("UID:")}) == 3
 
 
-def test_an_event_is_of_one_school_and_links_to_its_focus() -> None:
+def test_event_uid_is_unique_per_school_and_links_to_focus() -> None:
     playbook = load(ROOT).playbook
     assert playbook
     assert playbook.cycles

@@ -30,7 +30,7 @@ def policies(page: Element) -> list[str]:
     return [one.attributes["content"] for one in page.all("meta", **{"http-equiv": "Content-Security-Policy"})]
 
 
-def test_every_page_says_what_it_may_do_before_it_does_anything(site: Site, figure: Tell) -> None:
+def test_csp_meta_tag_precedes_every_fetch_on_each_page(site: Site, figure: Tell) -> None:
     """Every HTML file of the shipped site: it has one policy, before anything is fetched, and the policy names no other
     host, no 'unsafe-inline' for scripts, and no 'unsafe-eval'."""
     held = 0
@@ -49,7 +49,7 @@ def test_every_page_says_what_it_may_do_before_it_does_anything(site: Site, figu
     assert held == len(site.pages)
 
 
-def test_what_slipped_into_a_page_does_not_run(browser: Browser, tmp_path: Path) -> None:
+def test_injected_script_is_blocked(browser: Browser, tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "root")
     page = root / "docs/hello.md"
     page.write_text(page.read_text("utf-8") + SLIPPED_IN, "utf-8")
@@ -71,7 +71,7 @@ def test_what_slipped_into_a_page_does_not_run(browser: Browser, tmp_path: Path)
         reader.refused.clear()
 
 
-def test_a_site_may_do_without_a_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_csp_can_be_disabled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = small_playbook(tmp_path / "root")
     change(root / "mkdocs.yml", "search, playbook", "search, playbook: {content_security_policy: false}")
     monkeypatch.setitem(ENVIRONMENT, "PLAYBOOK_TRUST", "content_security_policy")
@@ -80,7 +80,7 @@ def test_a_site_may_do_without_a_policy(tmp_path: Path, monkeypatch: pytest.Monk
     assert [place for place, page in site.pages.items() if policies(page) and place != moved] == []
 
 
-def test_mkdocs_own_theme_runs_under_its_own_policy(browser: Browser, tmp_path: Path) -> None:
+def test_mkdocs_theme_runs_under_its_own_csp(browser: Browser, tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "root", theme="mkdocs\n  highlightjs: false")
     site = built(root / "mkdocs.yml", tmp_path / "site")
     assert [place for place, page in site.pages.items() if len(policies(page)) != 1] == []

@@ -44,7 +44,7 @@ def sheet(page: Page) -> None:
     page.wait_for_selector("playbook-session[data-ready=ask-then-wait]")
 
 
-def test_what_is_chosen_can_be_seen_in_a_contrast_theme(browser: Browser, address: str) -> None:
+def test_selection_is_visible_in_forced_colors_mode(browser: Browser, address: str) -> None:
     with reading(browser, address, forced_colors="active") as reader:
         page = reader.open(SHEET)
         sheet(page)
@@ -57,7 +57,7 @@ def test_what_is_chosen_can_be_seen_in_a_contrast_theme(browser: Browser, addres
             assert all(looks), place
 
 
-def test_a_contrast_theme_shows_the_sign_to_play_and_the_open_page_of_the_menu(browser: Browser, address: str) -> None:
+def test_forced_colors_mode_shows_play_icon_and_current_menu_item(browser: Browser, address: str) -> None:
     with reading(browser, address, forced_colors="active", viewport={"width": 1366, "height": 768}) as reader:
         page = reader.open("exemplars/face-the-teacher-year-4/")
         sign = page.locator(".pb-film-big").first
@@ -82,7 +82,7 @@ MARKED = """() => [...document.querySelectorAll(".pb-term")].filter((term) => {
 
 
 @pytest.mark.parametrize("forced_colors", ["none", "active"])
-def test_the_term_that_a_link_leads_to_is_marked(
+def test_linked_glossary_term_is_highlighted(
     forced_colors: Literal["none", "active"], browser: Browser, address: str
 ) -> None:
     with reading(browser, address, forced_colors=forced_colors) as reader:
@@ -99,7 +99,7 @@ def test_the_term_that_a_link_leads_to_is_marked(
 
 
 @pytest.mark.parametrize("place", ["", SHEET, "techniques/ask-then-wait/", "find/"])
-def test_with_storage_blocked_the_colours_are_those_of_the_system(browser: Browser, address: str, place: str) -> None:
+def test_blocked_storage_falls_back_to_system_color_scheme(browser: Browser, address: str, place: str) -> None:
     with reading(browser, address, color_scheme="dark") as reader:
         reader.page.add_init_script(BLOCKED)
         page = reader.open(place)
@@ -107,9 +107,7 @@ def test_with_storage_blocked_the_colours_are_those_of_the_system(browser: Brows
         assert reader.said == []
 
 
-def test_a_sheet_has_its_own_link_without_newer_functions_and_after_a_second_link(
-    browser: Browser, address: str
-) -> None:
+def test_sheet_link_updates_without_newer_browser_apis(browser: Browser, address: str) -> None:
     with reading(browser, address) as reader:
         reader.page.add_init_script("delete window.structuredClone; delete Array.prototype.at;")
         page = reader.open(SHEET)
@@ -129,7 +127,7 @@ def test_a_sheet_has_its_own_link_without_newer_functions_and_after_a_second_lin
 
 
 @pytest.mark.parametrize("module", ["search/ranking.js", "search/dialog.js"])
-def test_where_a_module_does_not_parse_the_search_button_is_a_link(browser: Browser, address: str, module: str) -> None:
+def test_search_button_is_link_if_module_fails_to_parse(browser: Browser, address: str, module: str) -> None:
     with reading(browser, address) as reader:
         page = reader.page
         page.route(f"**/assets/{module}", lambda route: route.fulfill(content_type="text/javascript", body="{ /(?<"))
@@ -151,7 +149,7 @@ INSTEAD = {
 """The way on from each page where a module that its others need does not parse."""
 
 
-def test_where_a_shared_module_does_not_parse_each_page_leads_on(browser: Browser, address: str) -> None:
+def test_pages_stay_navigable_if_shared_module_fails_to_parse(browser: Browser, address: str) -> None:
     with reading(browser, address) as reader:
         broken = {"content_type": "text/javascript", "body": "{ /(?<"}
         reader.page.route("**/assets/dom.js", lambda route: route.fulfill(**broken))
@@ -168,7 +166,7 @@ def test_where_a_shared_module_does_not_parse_each_page_leads_on(browser: Browse
                 assert page.url == f"{address}{place}", "no answer gets into an address"
 
 
-def test_a_sheet_that_fails_leads_on(browser: Browser, address: str) -> None:
+def test_failed_sheet_offers_links(browser: Browser, address: str) -> None:
     with reading(browser, address) as reader:
         reader.page.add_init_script("delete String.prototype.replaceAll")
         page = reader.open(SHEET)
@@ -180,7 +178,7 @@ SEEN = """[...document.querySelectorAll("main a")].filter((link) => link.checkVi
     .map((link) => link.getAttribute("href"))"""
 
 
-def test_no_module_that_does_not_parse_takes_a_link_away(browser: Browser, two_teams: Site) -> None:
+def test_links_stay_if_any_module_fails_to_parse(browser: Browser, two_teams: Site) -> None:
     """Each module fails in turn, on the first page that loads it; links that are there without scripts stay."""
     broken = {"content_type": "text/javascript", "body": "{ /(?<"}
     technique = next(place for place in two_teams.pages if place.count("/") == 2 and place.startswith("techniques/"))
@@ -213,7 +211,7 @@ def test_no_module_that_does_not_parse_takes_a_link_away(browser: Browser, two_t
         assert {"dom.js", "theme.js", "search-button.js", "session/state.js", "views.js", "teams.js"} <= tried
 
 
-def test_with_scripts_no_form_says_that_they_are_off(browser: Browser, address: str) -> None:
+def test_no_form_shows_noscript_message_with_scripts(browser: Browser, address: str) -> None:
     with reading(browser, address) as reader:
         for place in ("survey/", "walkthrough/"):
             page = reader.open(place)
@@ -221,7 +219,7 @@ def test_with_scripts_no_form_says_that_they_are_off(browser: Browser, address: 
             assert page.locator("playbook-answers .pb-static, playbook-visit .pb-static").count() == 0
 
 
-def test_a_browser_drops_no_rule_of_our_style_sheets(browser: Browser) -> None:
+def test_chromium_parses_every_css_rule(browser: Browser) -> None:
     """One unknown selector voids its whole rule."""
     page = browser.new_page()
     assert page.evaluate(LOST, "a:target-within, b {} @media print { i::after { color: red } }") == [

@@ -62,7 +62,7 @@ def ready(reader: Reader) -> None:
     until(reader.page, "document.querySelector('playbook-clip video').readyState >= 2")
 
 
-def test_the_preview_answers_range_requests(preview: str) -> None:
+def test_preview_supports_range_requests(preview: str) -> None:
     whole = (ROOT / "media" / f"{CLIP.id}.mp4").read_bytes()
     for asked, expected in (("bytes=10-19", whole[10:20]), ("bytes=-5", whole[-5:]), ("bytes=100-", whole[100:])):
         request = urllib.request.Request(f"{preview}media/{CLIP.id}.mp4", headers={"Range": asked})
@@ -71,7 +71,7 @@ def test_the_preview_answers_range_requests(preview: str) -> None:
             assert answer.read() == expected
 
 
-def test_a_link_to_a_moment_opens_the_clip_cued_at_its_second_and_play_stops_at_its_end(reader: Reader) -> None:
+def test_moment_link_seeks_to_start_and_playback_stops_at_end(reader: Reader) -> None:
     number, moment = next((n, m) for n, m in enumerate(CLIP.moments, 1) if CLIP.end_of(m) - m.start <= 8 and n > 1)
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/#moment-{number}")
     ready(reader)
@@ -85,9 +85,7 @@ def test_a_link_to_a_moment_opens_the_clip_cued_at_its_second_and_play_stops_at_
 
 
 @pytest.mark.parametrize("size", [(390, 660), (1366, 650)], ids=["phone", "laptop"])
-def test_a_moment_opens_with_film_and_question_on_one_screen(
-    browser: Browser, preview: str, size: tuple[int, int]
-) -> None:
+def test_moment_shows_video_and_question_in_one_viewport(browser: Browser, preview: str, size: tuple[int, int]) -> None:
     """On a phone the moment of each clip with the longest question, and on a laptop the last of each."""
     width, height = size
     with reading(browser, preview, viewport={"width": width, "height": height}) as reader:
@@ -115,7 +113,7 @@ def test_a_moment_opens_with_film_and_question_on_one_screen(
             page.goto("about:blank")
 
 
-def test_the_buttons_of_a_moment_slow_it_copy_its_link_and_reveal_the_thinking(browser: Browser, preview: str) -> None:
+def test_moment_buttons_slow_copy_link_and_reveal_reasoning(browser: Browser, preview: str) -> None:
     with reading(browser, preview, permissions=["clipboard-read", "clipboard-write"]) as reader:
         page = reader.open(f"exemplars/{CLIP.id}/#moment-2")
         panel = page.locator("#moment-2-panel")
@@ -133,7 +131,7 @@ def test_the_buttons_of_a_moment_slow_it_copy_its_link_and_reveal_the_thinking(b
         assert not panel.is_visible()
 
 
-def test_a_film_without_a_sound_track_says_so_and_shows_no_loudspeaker(reader: Reader) -> None:
+def test_silent_video_is_labelled_and_has_no_volume_control(reader: Reader) -> None:
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     film = page.locator("playbook-clip[data-main]")
     assert film.get_by_text("No sound: read the bubbles").is_visible()
@@ -144,7 +142,7 @@ def test_a_film_without_a_sound_track_says_so_and_shows_no_loudspeaker(reader: R
     assert bar["y"] >= picture["y"] + picture["height"] - 1, "the controls lie over the picture"
 
 
-def test_marking_compares_taps_with_the_moments_and_keeps_nothing(reader: Reader) -> None:
+def test_marking_exercise_compares_taps_with_moments_and_stores_nothing(reader: Reader) -> None:
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     ready(reader)
     criterion = CLIP.moments[0].criterion
@@ -163,7 +161,7 @@ def test_marking_compares_taps_with_the_moments_and_keeps_nothing(reader: Reader
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-def test_the_transcript_follows_the_film_and_seeks(reader: Reader) -> None:
+def test_transcript_follows_playback_and_seeks(reader: Reader) -> None:
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     ready(reader)
     cue = CLIP.cues[-1]
@@ -174,7 +172,7 @@ def test_the_transcript_follows_the_film_and_seeks(reader: Reader) -> None:
     assert cue.text in page.locator(".pb-transcript li[aria-current]").inner_text()
 
 
-def test_keyboard_alone_plays_a_moment_from_the_list(reader: Reader) -> None:
+def test_keyboard_plays_moment_from_list(reader: Reader) -> None:
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     ready(reader)
     page.locator(".pb-chapters a").nth(1).focus()
@@ -200,7 +198,7 @@ def test_keyboard_alone_plays_a_moment_from_the_list(reader: Reader) -> None:
     ],
     ids=["no scripts", "its script fails", "before its script is there", "with its script"],
 )
-def test_a_clip_has_the_controls_of_the_browser_only_where_its_own_do_not_come(
+def test_native_controls_appear_only_without_custom_controls(
     browser: Browser, preview: str, scripts: bool, route: str | None, shown: bool
 ) -> None:
     with reading(browser, preview, java_script_enabled=scripts) as reader:
@@ -232,7 +230,7 @@ def test_each_clip_plays_with_captions_and_chapters(reader: Reader, clip: Exempl
     assert reader.said == []
 
 
-def test_a_spoken_phrase_is_found_and_leads_to_its_moment(site: Site) -> None:
+def test_spoken_phrase_is_found_and_links_to_its_moment(site: Site) -> None:
     index = Found(site.folder / "find").texts
     for clip in CLIPS:
         for number, moment in enumerate(clip.moments, 1):
@@ -240,7 +238,7 @@ def test_a_spoken_phrase_is_found_and_leads_to_its_moment(site: Site) -> None:
                 assert cue.text in " ".join(index[f"exemplars/{clip.id}/#moment-{number}"]), (clip.id, number)
 
 
-def test_the_technique_shows_its_clip_and_each_criterion_its_moments(site: Site) -> None:
+def test_technique_shows_its_clip_and_moments_per_criterion(site: Site) -> None:
     for clip in CLIPS:
         if clip.role == "non-example":
             continue
@@ -272,7 +270,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return built(config, root.parent / "site")
 
 
-def test_what_a_search_engine_reads_is_true(edited: Site) -> None:
+def test_structured_data_matches_page(edited: Site) -> None:
     for clip in (UNDATED, WITHOUT_POSTER):  # Google reads none without them
         assert "application/ld+json" not in edited.file(f"exemplars/{clip.id}/").read_text("utf-8")
     html = edited.file(f"exemplars/{CLIP.id}/").read_text("utf-8")
@@ -291,7 +289,7 @@ def test_what_a_search_engine_reads_is_true(edited: Site) -> None:
     assert data["contentUrl"] == f"https://school.example/playbook/media/{CLIP.id}.mp4"
 
 
-def test_a_clip_on_another_host_sends_no_request_before_a_click(browser: Browser, edited: Site) -> None:
+def test_embedded_clip_sends_no_request_before_click(browser: Browser, edited: Site) -> None:
     with serving(edited.folder) as address, reading(browser, address) as reader:
         page = reader.open(f"exemplars/{ON_YOUTUBE.id}/")
         assert "YouTube" in page.locator("[data-main] .pb-elsewhere").inner_text()
@@ -305,7 +303,7 @@ def test_a_clip_on_another_host_sends_no_request_before_a_click(browser: Browser
         )
 
 
-def test_the_films_are_small_enough_to_keep_beside_the_code() -> None:
+def test_video_files_are_small_enough_for_repository() -> None:
     assert len(CLIPS) >= 4
     for clip in CLIPS:
         assert (ROOT / "media" / f"{clip.id}.mp4").stat().st_size < 400_000

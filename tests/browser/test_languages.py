@@ -41,7 +41,9 @@ def marked(page: Page, within: str) -> None:
         ("session/#technique=techniques-4", "playbook-session"),
     ],
 )
-def test_what_scripts_show_is_marked(address: str, within: str, school_address: str, browser: Browser) -> None:
+def test_script_rendered_text_has_lang_attribute(
+    address: str, within: str, school_address: str, browser: Browser
+) -> None:
     with reading(browser, school_address) as reader:
         reader.page.goto(school_address + address)
         marked(reader.page, within)

@@ -30,7 +30,7 @@ WITH_ALL_RULES = """async () => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_rules_that_were_left_out_match_nothing(browser: Browser, address: str, width: int) -> None:
+def test_removed_css_rules_match_nothing(browser: Browser, address: str, width: int) -> None:
     with reading(browser, address, viewport={"width": width, "height": 800}) as reader:
         for place in PAGES:
             page = reader.open(place)
@@ -42,7 +42,7 @@ def test_the_rules_that_were_left_out_match_nothing(browser: Browser, address: s
             assert page.evaluate(GEOMETRY) == reduced, place
 
 
-def test_colours_menu_and_title_work_without_the_theme(browser: Browser, address: str) -> None:
+def test_color_scheme_menu_and_title_work_without_theme_script(browser: Browser, address: str) -> None:
     with reading(browser, address, viewport={"width": 390, "height": 660}) as reader:
         page = reader.open(TECHNIQUE)
         body, drawer = page.locator("body"), page.locator("#__drawer")
@@ -78,7 +78,7 @@ def test_colours_menu_and_title_work_without_the_theme(browser: Browser, address
         ("theme: material\nextra_javascript: [own.js]", False),
     ],
 )
-def test_a_school_that_needs_the_script_of_the_theme_has_it(tmp_path: Path, setting: str, is_lean: bool) -> None:
+def test_theme_script_is_kept_where_settings_need_it(tmp_path: Path, setting: str, is_lean: bool) -> None:
     fill_least(tmp_path)
     (tmp_path / "docs").mkdir(exist_ok=True)
     (tmp_path / "docs/own.js").write_text("document$.subscribe(() => {});\n", "utf-8")

@@ -13,7 +13,7 @@ from sites import change
 from small_playbook import small_playbook
 
 
-def test_an_open_page_shows_a_change_and_a_mistake(tmp_path: Path, browser: Browser) -> None:
+def test_open_page_reloads_after_edit_and_shows_errors(tmp_path: Path, browser: Browser) -> None:
     root = small_playbook(tmp_path / "root")
     file = root / "playbook_src/techniques/wait-first.yml"
     with previewing(root, "--livereload") as preview, reading(browser, preview.address) as reader:

@@ -86,7 +86,7 @@ def states(reader: Reader, site: Site) -> Iterator[tuple[str, Page]]:
     yield "found", page
 
 
-def test_no_page_scrolls_sideways_and_no_card_is_wider_than_its_paper(reader: Reader, site: Site) -> None:
+def test_long_words_cause_no_horizontal_scrolling_or_clipped_cards(reader: Reader, site: Site) -> None:
     wide = []
     cards = 0
     for name, page in states(reader, site):

@@ -84,7 +84,7 @@ def parsed(page: Page, site: Site) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("where", ["site", "exported"])
-def test_no_text_becomes_markup(attacked: Built, calm: Built, page: Page, where: str) -> None:
+def test_markup_in_text_is_escaped_on_every_page(attacked: Built, calm: Built, page: Page, where: str) -> None:
     """Pages have the same elements with the same attributes as pages of the same playbook in honest words."""
     theirs, ours = parsed(page, getattr(attacked, where)), parsed(page, getattr(calm, where))
     assert theirs.keys() == ours.keys()
@@ -95,11 +95,11 @@ def test_no_text_becomes_markup(attacked: Built, calm: Built, page: Page, where:
 
 @pytest.mark.parametrize("where", ["site", "exported"])
 @pytest.mark.parametrize("part", ["text", "title", "around"])
-def test_text_reads_as_it_was_written(attacked: Built, page: Page, where: str, part: str) -> None:
+def test_visible_text_equals_source_text(attacked: Built, page: Page, where: str, part: str) -> None:
     assert changed(parsed(page, getattr(attacked, where)), part) == []
 
 
-def test_descriptions_read_as_they_were_written(attacked: Built, page: Page) -> None:
+def test_meta_descriptions_equal_source_text(attacked: Built, page: Page) -> None:
     """MkDocs' own theme shows no description of a page, so an export has none to look at."""
     assert changed(parsed(page, attacked.site), "description") == []
 
@@ -115,7 +115,7 @@ def changed(pages: dict[str, dict[str, Any]], part: str) -> list[str]:
     return [f"{address}: {shown}" for address, shown in behind if not shown.casefold().endswith(HOSTILE.casefold())]
 
 
-def test_the_pages_of_a_technique_and_a_leverage_point_show_every_text(attacked: Built, page: Page) -> None:
+def test_pages_show_every_text_of_technique_and_leverage_point(attacked: Built, page: Page) -> None:
     for id_, folder in ((TECHNIQUE, "techniques"), (POINT, "leverage-points")):
         text = flat(parsed(page, attacked.site)[f"{folder}/{id_}/"]["text"])
         shown = [reads for field, reads in attacked.filler.reads(id_) if not field.startswith("allow.")]
@@ -125,7 +125,7 @@ def test_the_pages_of_a_technique_and_a_leverage_point_show_every_text(attacked:
         assert len(texts) > 10
 
 
-def test_nothing_runs_and_the_search_shows_what_was_written(attacked: Built, browser: Browser) -> None:
+def test_markup_executes_nothing_and_search_shows_it_as_text(attacked: Built, browser: Browser) -> None:
     """With the pages' own policy switched off, so that escaping alone is tried."""
     with serving(attacked.site.folder) as address, reading(browser, address, bypass_csp=True) as reader:
         for place in ("", f"techniques/{TECHNIQUE}/", f"leverage-points/{POINT}/", "way/", "glossary/", "evidence/"):

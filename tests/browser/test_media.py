@@ -74,7 +74,7 @@ def root(tmp_path: Path) -> Path:
 # --- a film and a poster, from the check to a reader ---------------------------------------------------------------
 
 
-def test_a_film_with_a_position_is_refused_stripped_accepted_and_plays_as_before(root: Path, browser: Browser) -> None:
+def test_film_with_gps_is_rejected_then_stripped_and_plays_unchanged(root: Path, browser: Browser) -> None:
     before = with_location(SHIPPED.read_bytes())
     (root / FILM).write_bytes(before)
     (mistake,) = check(root)
@@ -125,7 +125,7 @@ def shown(browser: Browser, address: str, name: str) -> object:
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
-def test_a_poster_with_a_position_is_refused_stripped_and_accepted(root: Path, orientation: int) -> None:
+def test_poster_with_gps_is_rejected_then_stripped_and_accepted(root: Path, orientation: int) -> None:
     phone = segment(0xE1, b"Exif\0\0" + exif(orientation=orientation))
     profile = segment(0xE2, b"ICC_PROFILE\0\1\1colours")
     (root / POSTER).write_bytes(picture("points", profile, phone, after=b"a film behind it"))
@@ -190,7 +190,7 @@ REVEALING: dict[str, tuple[str, bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", REVEALING)
-def test_hidden_details_are_named_and_taken_out(tmp_path: Path, name: str) -> None:
+def test_hidden_metadata_is_reported_and_stripped(tmp_path: Path, name: str) -> None:
     suffix, raw, words = REVEALING[name]
     file = tmp_path / f"one{suffix}"
     file.write_bytes(raw)
@@ -233,7 +233,7 @@ WRONG: dict[str, tuple[str, bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_file_that_is_not_what_it_is_called_is_one_mistake_in_its_place(root: Path, name: str) -> None:
+def test_file_with_wrong_extension_is_reported_once(root: Path, name: str) -> None:
     path, raw, words = WRONG[name]
     (root / path).write_bytes(raw)
     (mistake,) = check(root)
@@ -245,7 +245,7 @@ def test_a_file_that_is_not_what_it_is_called_is_one_mistake_in_its_place(root: 
     assert (root / path).read_bytes() == raw
 
 
-def test_strip_refuses_what_it_cannot_do_and_does_the_rest(root: Path) -> None:
+def test_strip_reports_unsupported_files_and_strips_the_rest(root: Path) -> None:
     (root / "media/notes.txt").write_text("hello")
     (root / "media/link.jpg").symlink_to(root / POSTER)
     ran = strip(root, "media/notes.txt", "media/none.mp4", "media", "media/link.jpg", POSTER)
@@ -285,7 +285,7 @@ def spoil(raw: bytes, chance: random.Random) -> bytes:
 
 @settings(max_examples=1500, deadline=None)
 @given(st.sampled_from(SEEDS), st.integers(0, 1 << 32))
-def test_a_spoiled_file_is_stripped_or_refused_and_never_more(
+def test_corrupt_media_file_is_stripped_or_rejected_without_exception(
     tmp_path_factory: pytest.TempPathFactory, seed: tuple[str, bytes], number: int
 ) -> None:
     suffix, raw = seed
@@ -305,7 +305,7 @@ _SOUND_TRACKS = {
 
 
 @pytest.mark.parametrize("suffix", _SOUND_TRACKS)
-def test_a_sound_track_is_found(suffix: str) -> None:
+def test_audio_track_is_detected(suffix: str) -> None:
     silent = {".mp4": film(), ".webm": webm()}[suffix]
     assert containers.has_sound_track(io.BytesIO(_SOUND_TRACKS[suffix]), suffix)
     assert not containers.has_sound_track(io.BytesIO(silent), suffix)

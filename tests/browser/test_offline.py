@@ -114,7 +114,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
         yield visit
 
 
-def test_no_byte_of_any_copy_comes_of_a_clip(visit: Visit, site: Site) -> None:
+def test_caches_contain_no_clip_data(visit: Visit, site: Site) -> None:
     reader = visit.reader
     page = reader.page
     words = matrix.words_below(site.folder)
@@ -144,7 +144,7 @@ def test_no_byte_of_any_copy_comes_of_a_clip(visit: Visit, site: Site) -> None:
 
 
 @pytest.mark.parametrize("too_late", [7.1, 699])
-def test_a_copy_opens_for_seven_days_after_the_site_was_last_heard_of(too_late: float, visit: Visit) -> None:
+def test_cached_page_opens_for_seven_days_after_last_contact(too_late: float, visit: Visit) -> None:
     reader = visit.reader
     reader.open("glossary/")
     reader.open("way/").wait_for_timeout(500)
@@ -154,7 +154,7 @@ def test_a_copy_opens_for_seven_days_after_the_site_was_last_heard_of(too_late: 
         assert opens(reader, "glossary/") == opened
 
 
-def test_without_a_network_a_session_runs_without_its_clips(visit: Visit, site: Site) -> None:
+def test_offline_session_runs_without_clips(visit: Visit, site: Site) -> None:
     reader = visit.reader
     (technique,) = {path.name.partition(".")[0] for path in (site.folder / "session").glob("*.clips.json")}
     reader.open("session/")
@@ -205,7 +205,7 @@ FALSE_ANSWERS: Mapping[str, Callable[[Path], Answer | None]] = {
 }
 
 
-def test_no_answer_but_a_new_edition_replaces_a_copy(visit: Visit) -> None:
+def test_only_valid_new_version_replaces_cached_response(visit: Visit) -> None:
     reader = visit.reader
     for place in ("glossary/", "session/", "way/"):
         reader.open(place).wait_for_timeout(300)
@@ -317,7 +317,7 @@ def opens(reader: Reader, place: str) -> bool:
             return True
 
 
-def test_everything_opens_without_a_network_and_can_be_deleted(all_kept: Visit, ends_soon: Site) -> None:
+def test_whole_site_opens_offline_and_can_be_deleted(all_kept: Visit, ends_soon: Site) -> None:
     reader = all_kept.reader
     listed = {file["path"] for file in json.loads((ends_soon.folder / "copies.json").read_text("utf-8"))["files"]}
     assert listed == kept_by(reader).keys()
@@ -345,7 +345,7 @@ FETCH = """(urls) => Promise.all(
     urls.map((url) => fetch(url).then((one) => one.arrayBuffer()).catch(() => null))).then(() => null)"""
 
 
-def test_no_copy_outlives_its_permission(all_kept: Visit, ends_soon: Site) -> None:
+def test_cached_clip_is_deleted_when_permission_ends(all_kept: Visit, ends_soon: Site) -> None:
     all_kept.stop()
     for days, gone in ((0, set[int]()), (1, {1}), (2, {1, 2})):  # days later than the time before
         all_kept.reader.page.context.service_workers[0].evaluate(LATER, days)
@@ -369,7 +369,7 @@ def check_what_is_gone(reader: Reader, ends_soon: Site, gone: set[int]) -> None:
     assert gone or {1, 2} <= words.keys()
 
 
-def test_a_new_edition_takes_away_what_has_changed_and_fetches_it(all_kept: Visit, ends_soon: Site) -> None:
+def test_new_version_deletes_changed_files_and_fetches_them(all_kept: Visit, ends_soon: Site) -> None:
     reader = all_kept.reader
     before = kept_by(reader)
     texts = {name: (ends_soon.folder / name).read_text("utf-8") for name in ("glossary/index.html", "copies.json")}
@@ -395,7 +395,7 @@ def test_a_new_edition_takes_away_what_has_changed_and_fetches_it(all_kept: Visi
         (ends_soon.folder / "find/edition.txt").write_text(edition, "utf-8")
 
 
-def test_everything_kept_stays_after_a_false_answer(all_kept: Visit) -> None:
+def test_saved_site_survives_invalid_response(all_kept: Visit) -> None:
     """Also where a file was missing, which is fetched on the next visit, and where the reader asks for it."""
     reader = all_kept.reader
     whole = kept_by(reader)
@@ -418,7 +418,7 @@ def test_everything_kept_stays_after_a_false_answer(all_kept: Visit) -> None:
     ("audience", "offline", "keeps", "installs"),
     [("staff", None, False, False), ("staff", "everything", True, True), ("public", "pages", True, False)],
 )
-def test_the_school_decides_what_is_kept(
+def test_setting_controls_offline_storage(
     audience: str, offline: str | None, keeps: bool, installs: bool, tmp_path: Path
 ) -> None:
     root = tmp_path / "root"

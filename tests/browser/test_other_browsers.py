@@ -84,7 +84,7 @@ def printed(page: RemotePage, button: str, ready: str) -> list[str]:
 
 
 @pytest.mark.parametrize("way", ["folder", "server"])
-def test_finds_plans_prints_and_plays(page: RemotePage, addresses: dict[str, str], way: str) -> None:
+def test_browser_searches_plans_prints_and_plays(page: RemotePage, addresses: dict[str, str], way: str) -> None:
     address, index = addresses[way], "index.html" if way == "folder" else ""
 
     page.open(f"{address}{index}")

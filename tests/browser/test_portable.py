@@ -39,7 +39,7 @@ def reader(browser: Browser, folder: Path) -> Iterator[Reader]:
         assert reader.asked_elsewhere == []
 
 
-def test_finds_a_technique_by_words_and_prints_it(reader: Reader) -> None:
+def test_search_finds_technique_and_prints_it(reader: Reader) -> None:
     page = reader.open("index.html")
     page.click("a[data-find]")
     page.keyboard.type("wait after a question")
@@ -49,7 +49,7 @@ def test_finds_a_technique_by_words_and_prints_it(reader: Reader) -> None:
     assert page.pdf().startswith(b"%PDF")
 
 
-def test_plays_a_moment_from_its_time_with_captions(reader: Reader) -> None:
+def test_moment_plays_from_start_with_captions(reader: Reader) -> None:
     page = reader.open(CLIP)
     page.locator(".pb-chapters a").first.click()
     until(page, "document.querySelector('video').currentTime >= 2")
@@ -57,7 +57,7 @@ def test_plays_a_moment_from_its_time_with_captions(reader: Reader) -> None:
     until(page, "document.querySelector('track[kind=chapters]').src.startsWith('blob:')")
 
 
-def test_plans_a_session_and_prints_the_sheet_and_a_card(reader: Reader) -> None:
+def test_session_is_planned_and_prints_sheet_and_card(reader: Reader) -> None:
     page = reader.open(SHEET)
     page.wait_for_selector("playbook-session[data-ready=face-the-teacher]")
     until(page, "document.querySelector('playbook-session video track').track.cues?.length > 0")
@@ -68,7 +68,7 @@ def test_plans_a_session_and_prints_the_sheet_and_a_card(reader: Reader) -> None
     assert reader.open("cards/index.html").pdf().startswith(b"%PDF")
 
 
-def test_every_link_names_a_file_and_no_page_runs_a_module(folder: Path) -> None:
+def test_every_link_is_to_a_file_and_no_page_uses_modules(folder: Path) -> None:
     listed = file_list.read(folder)
     assert listed
     assert [
@@ -83,7 +83,7 @@ def test_every_link_names_a_file_and_no_page_runs_a_module(folder: Path) -> None
             assert (file.parent / link).resolve().is_file(), (file, link)
 
 
-def test_leaves_the_films_out_and_says_so(site: Site, tmp_path: Path) -> None:
+def test_films_can_be_left_out_with_notice(site: Site, tmp_path: Path) -> None:
     copy = tmp_path / "site"
     shutil.copytree(site.folder, copy)
     make_portable(copy, films=False)
@@ -109,7 +109,7 @@ def test_leaves_the_films_out_and_says_so(site: Site, tmp_path: Path) -> None:
         ('<a href="../none/">', '<a href="../none/">'),
     ],
 )
-def test_rewrites_start_tags_only(tmp_path: Path, before: str, after: str | None) -> None:
+def test_only_start_tags_are_rewritten(tmp_path: Path, before: str, after: str | None) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "index.html").touch()
@@ -119,13 +119,13 @@ def test_rewrites_start_tags_only(tmp_path: Path, before: str, after: str | None
     assert rewritten == (f"<p>\u2028é\n{after}</p>\n" if after else text)
 
 
-def test_a_module_in_another_form_is_named(tmp_path: Path) -> None:
+def test_unsupported_module_syntax_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text("export default 1;\n", "utf-8")
     with pytest.raises(ModuleNotSupported, match=r"a\.js .*export default 1;"):
         bundle(tmp_path, ["a.js"])
 
 
-def test_publish_keeps_the_two_kinds_of_site_apart(tmp_path: Path) -> None:
+def test_portable_and_web_sites_do_not_overwrite_each_other(tmp_path: Path) -> None:
     place = place_in(tmp_path)
     ran = place.publish(options=["--portable"])
     assert ran.returncode == 2

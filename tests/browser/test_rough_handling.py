@@ -16,7 +16,7 @@ from sites import built, change, mkdocs_build, playbook
 from small_playbook import small_playbook
 
 
-def test_odd_texts_and_front_matter_are_printed_as_written(tmp_path: Path) -> None:
+def test_unusual_text_and_front_matter_render_unchanged(tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "root")
     change(root / "playbook_src/techniques/wait-first.yml", "summary: ", "summary: METACOGNİTİON, DYSLEXıA. ")
     title = "title: '</title><script>alert(1)</script>'"
@@ -37,7 +37,7 @@ def test_odd_texts_and_front_matter_are_printed_as_written(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("authors", ['","', "and", '"., ."'])
-def test_authors_of_signs_alone_are_printed(tmp_path: Path, authors: str) -> None:
+def test_authors_of_symbols_only_are_rendered(tmp_path: Path, authors: str) -> None:
     root = small_playbook(tmp_path / "root")
     file = root / "playbook_src/references.yml"
     file.write_text(re.sub("authors: .*", f"authors: {authors}", file.read_text("utf-8"), count=1), "utf-8")
@@ -45,7 +45,7 @@ def test_authors_of_signs_alone_are_printed(tmp_path: Path, authors: str) -> Non
 
 
 @pytest.mark.parametrize("text", ["%YAML 1.1\n---\ntitle: x\n", f"? {'k' * 1100}\n: v\n"])
-def test_fmt_leaves_what_it_cannot_keep_and_says_so(tmp_path: Path, text: str) -> None:
+def test_fmt_skips_and_reports_files_it_cannot_preserve(tmp_path: Path, text: str) -> None:
     root = small_playbook(tmp_path / "root")
     file = root / "playbook_src/techniques/odd.yml"
     file.write_text(text, "utf-8")
@@ -57,7 +57,7 @@ def test_fmt_leaves_what_it_cannot_keep_and_says_so(tmp_path: Path, text: str) -
 
 
 @pytest.mark.parametrize("folder", ["videos", "playbook_src"])
-def test_a_folder_that_is_a_link_is_neither_read_nor_written(tmp_path: Path, folder: str) -> None:
+def test_symlinked_folder_is_neither_read_nor_written(tmp_path: Path, folder: str) -> None:
     root = small_playbook(tmp_path / "inside")
     (root / "videos").mkdir()
     (root / folder).rename(tmp_path / "outside")
@@ -71,7 +71,7 @@ def test_a_folder_that_is_a_link_is_neither_read_nor_written(tmp_path: Path, fol
 @pytest.mark.parametrize(
     "taken", ["way.md", "glossary/index.md", "techniques/wait-first.md", "README.md", "assets/playbook.css"]
 )
-def test_a_hand_written_file_is_never_lost_under_a_page(tmp_path: Path, taken: str) -> None:
+def test_hand_written_file_is_not_overwritten_by_generated_page(tmp_path: Path, taken: str) -> None:
     root = small_playbook(tmp_path / "root")
     (root / "docs" / taken).parent.mkdir(exist_ok=True)
     (root / "docs" / taken).write_text("# Mine\n", "utf-8")
@@ -81,7 +81,7 @@ def test_a_hand_written_file_is_never_lost_under_a_page(tmp_path: Path, taken: s
     assert f"{taken} in docs stands where the playbook puts a page of its own. Move it." in ran.stdout + ran.stderr
 
 
-def test_nothing_is_stored_on_the_device_without_consent(browser: Browser, address: str) -> None:
+def test_nothing_is_stored_without_consent(browser: Browser, address: str) -> None:
     with reading(browser, address) as reader:
         page = reader.open("")
         page.wait_for_timeout(500)
@@ -90,10 +90,10 @@ def test_nothing_is_stored_on_the_device_without_consent(browser: Browser, addre
         assert page.evaluate("Object.keys(localStorage).some(key => key.endsWith('__palette'))")
 
 
-def test_a_caption_made_to_be_slow_is_read_at_once() -> None:
+def test_adversarial_caption_is_parsed_in_linear_time() -> None:
     captions.parse("WEBVTT\n\n00:01.000 --> 00:02.000\n<v" + ".ab" * 3000 + "\n" + "<" * 100_000, "x.vtt")
 
 
-def test_a_playbook_with_the_least_in_it_builds(tmp_path: Path) -> None:
+def test_minimal_playbook_builds(tmp_path: Path) -> None:
     fill_least(tmp_path)
     assert load(tmp_path).playbook

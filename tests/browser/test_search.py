@@ -118,9 +118,7 @@ def counted(page: Page) -> int:
 # --- right answers -------------------------------------------------------------------------------------------------
 
 
-def test_what_people_type_finds_a_right_page_in_the_first_three(
-    desk: Reader, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_typical_query_finds_expected_page_in_top_three(desk: Reader, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [line.split(" | ") for line in HELD_OUT.read_text("utf-8").splitlines() if line and line[0] != "#"]
     assert len(rows) >= 60
     page = desk.open("find/")
@@ -149,7 +147,7 @@ def test_what_people_type_finds_a_right_page_in_the_first_three(
     assert len(missed) <= len(rows) / 10
 
 
-def test_a_technique_is_found_by_each_of_its_own_phrases(desk: Reader, shipped: Playbook) -> None:
+def test_technique_is_found_by_each_of_its_phrases(desk: Reader, shipped: Playbook) -> None:
     page = desk.open("find/")
     phrases = {problem: one for one in shipped.techniques for problem in (*one.problems[:2], *one.aliases[:1])}
     for phrase, technique in list(phrases.items())[::6]:
@@ -158,7 +156,7 @@ def test_a_technique_is_found_by_each_of_its_own_phrases(desk: Reader, shipped: 
         assert any(technique.id in place for place in found), (phrase, found)
 
 
-def test_what_is_found_shows_why(desk: Reader) -> None:
+def test_results_show_why_they_match(desk: Reader) -> None:
     page = desk.open("find/")
     ask(page, "waits for me to start")
     assert "waits" in page.locator(".pb-found").first.locator("mark").all_inner_texts()
@@ -167,7 +165,7 @@ def test_what_is_found_shows_why(desk: Reader) -> None:
     expect(row.locator("mark").first).to_be_visible()
 
 
-def test_another_name_from_the_glossary_finds_the_same(desk: Reader, shipped: Playbook) -> None:
+def test_glossary_synonym_finds_same_results(desk: Reader, shipped: Playbook) -> None:
     term = next(one for one in shipped.glossary if one.id == "wait-time")
     page = desk.open("find/")
     for name in (term.term, *term.aliases):
@@ -178,7 +176,7 @@ def test_another_name_from_the_glossary_finds_the_same(desk: Reader, shipped: Pl
 # --- the same in both languages ------------------------------------------------------------------------------------
 
 
-def test_words_are_cut_alike_in_python_and_in_the_browser(desk: Reader, site: Site) -> None:
+def test_python_and_javascript_tokenize_alike(desk: Reader, site: Site) -> None:
     texts = [page.text for page in site.pages.values()]
     all_words = sorted({word for found in tokenize(texts) for word in found} | STOP_WORDS)
     assert len(all_words) > 2000
@@ -200,7 +198,7 @@ def test_words_are_cut_alike_in_python_and_in_the_browser(desk: Reader, site: Si
 # --- ticks ---------------------------------------------------------------------------------------------------------
 
 
-def test_ticks_add_up_in_a_group_and_narrow_across_groups(desk: Reader, shipped: Playbook) -> None:
+def test_filters_are_or_within_group_and_and_across_groups(desk: Reader, shipped: Playbook) -> None:
     page = desk.open("find/")
     narrow(page)
 
@@ -224,7 +222,7 @@ def test_ticks_add_up_in_a_group_and_narrow_across_groups(desk: Reader, shipped:
     assert counted(page) > 0
 
 
-def test_the_number_beside_a_tick_is_what_it_leads_to(desk: Reader) -> None:
+def test_filter_count_equals_number_of_results(desk: Reader) -> None:
     page = desk.open("find/#q=wait&key-stage=ks2")
     narrow(page)
     expect(page.locator(".pb-found").first).to_be_visible()
@@ -239,7 +237,7 @@ def test_the_number_beside_a_tick_is_what_it_leads_to(desk: Reader) -> None:
         settle(page)
 
 
-def test_the_address_holds_what_was_asked_and_back_takes_it_away(desk: Reader) -> None:
+def test_url_contains_query_and_back_button_clears_it(desk: Reader) -> None:
     page = desk.open("find/")
     narrow(page)
     ask(page, "stuck")
@@ -264,7 +262,7 @@ def test_the_address_holds_what_was_asked_and_back_takes_it_away(desk: Reader) -
     expect(page.locator("playbook-find input[type=search]")).to_have_value("stuck")
 
 
-def test_nothing_found_is_said_and_offers_a_way_on(desk: Reader) -> None:
+def test_empty_result_is_reported_with_alternatives(desk: Reader) -> None:
     page = desk.open("find/#q=boiling&leverage-point=talk-that-builds-thinking")
     expect(page.locator(".pb-found-none")).to_contain_text("all of these ticks")
     expect(page.locator(".pb-found-none")).to_contain_text("Without them:")
@@ -278,7 +276,7 @@ def test_nothing_found_is_said_and_offers_a_way_on(desk: Reader) -> None:
     expect(page.locator(".pb-find-said")).to_have_text("We have no page about that.")
 
 
-def test_a_page_that_is_missing_is_asked_for_in_a_form_that_is_filled_in(desk: Reader, shipped: Playbook) -> None:
+def test_missing_page_is_requested_in_prefilled_form(desk: Reader, shipped: Playbook) -> None:
     ask_at = Renderer(shipped, DAY, lambda path: f"https://github.com/our-school/playbook/edit/main/{path}", None).ask
     root = {**json.loads(desk.page.request.get(f"{desk.address}find/index.json").text()), "ask": ask_at}
     desk.page.route("**/find/index.json", lambda route: route.fulfill(json=root))
@@ -293,7 +291,7 @@ def test_a_page_that_is_missing_is_asked_for_in_a_form_that_is_filled_in(desk: R
     assert "“qqqq zzzz”" in asked["wrong"][0]
 
 
-def test_only_groups_with_a_choice_are_offered(desk: Reader, shipped: Playbook) -> None:
+def test_only_filter_groups_with_a_choice_are_visible(desk: Reader, shipped: Playbook) -> None:
     page = desk.open("find/")
     narrow(page)
     legends = page.locator(".pb-find-ticks legend").all_inner_texts()
@@ -303,7 +301,7 @@ def test_only_groups_with_a_choice_are_offered(desk: Reader, shipped: Playbook) 
     assert "Status" not in legends  # every technique is a starter
 
 
-def test_the_list_has_the_whole_width_where_there_is_nothing_to_tick(desk: Reader) -> None:
+def test_result_list_is_full_width_without_filters(desk: Reader) -> None:
     page = desk.open("find/")
     expect(page.locator(".pb-find-ticks legend").first).to_be_visible()
     page.locator(".pb-find-narrow").evaluate(
@@ -325,7 +323,7 @@ def write(page: Page, query: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["/", "s", "f", "Control+k"])
-def test_a_key_opens_the_search_over_a_page_and_escape_closes_it(desk: Reader, key: str) -> None:
+def test_shortcut_opens_search_dialog_and_escape_closes_it(desk: Reader, key: str) -> None:
     page = desk.open("techniques/least-help-first/")
     page.keyboard.press(key)
     box = page.get_by_role("searchbox", name="Search")
@@ -336,7 +334,7 @@ def test_a_key_opens_the_search_over_a_page_and_escape_closes_it(desk: Reader, k
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_letters_that_open_the_search_can_be_switched_off_and_on_again(desk: Reader) -> None:
+def test_search_shortcuts_can_be_disabled_and_enabled(desk: Reader) -> None:
     page = desk.open("")
     page.keyboard.press("Control+k")
     switch = page.get_by_role("checkbox", name="The keys / and s open this search")
@@ -354,7 +352,7 @@ def test_letters_that_open_the_search_can_be_switched_off_and_on_again(desk: Rea
     expect(page.get_by_role("dialog", name="Search")).to_be_visible()
 
 
-def test_the_search_is_walked_by_keyboard_and_enter_goes_to_the_best(desk: Reader) -> None:
+def test_arrow_keys_select_result_and_enter_opens_best(desk: Reader) -> None:
     page = desk.open("")
     door = page.get_by_role("link", name="Search")
     door.focus()
@@ -376,7 +374,7 @@ def test_the_search_is_walked_by_keyboard_and_enter_goes_to_the_best(desk: Reade
     page.wait_for_url("**/techniques/least-help-first/**")
 
 
-def test_a_spoken_phrase_leads_to_its_moment(desk: Reader, shipped: Playbook) -> None:
+def test_spoken_phrase_links_to_its_moment(desk: Reader, shipped: Playbook) -> None:
     for clip in [one for one in shipped.exemplars if one.cues][:2]:
         number, cue = next((n, c) for n, moment in enumerate(clip.moments, 1) for c in clip.cues_in(moment))
         page = desk.open("")
@@ -388,7 +386,7 @@ def test_a_spoken_phrase_leads_to_its_moment(desk: Reader, shipped: Playbook) ->
         expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
 
 
-def test_both_searches_give_the_same_answers(desk: Reader) -> None:
+def test_dialog_and_search_page_give_same_results(desk: Reader) -> None:
     page = desk.open("find/")
     ask(page, "calls out")
     here = titles(page)[:3]
@@ -400,7 +398,7 @@ def test_both_searches_give_the_same_answers(desk: Reader) -> None:
     assert titles(page)[:3] == here
 
 
-def test_the_search_survives_instant_navigation(browser: Browser, tmp_path: Path) -> None:
+def test_search_survives_instant_navigation(browser: Browser, tmp_path: Path) -> None:
     copy = copy_of_the_playbook(tmp_path / "copy")
     change(copy / "mkdocs.yml", "    - navigation.tabs\n", "    - navigation.tabs\n    - navigation.instant\n")
     change(copy / "mkdocs.yml", "docs_dir: docs\n", "docs_dir: docs\nsite_url: http://site.invalid/\n")
@@ -427,7 +425,7 @@ def change_all(file: Path, old: str, new: str) -> None:
     file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
 
 
-def test_nothing_is_fetched_before_the_search_is_focused(desk: Reader) -> None:
+def test_index_is_not_fetched_before_search_has_focus(desk: Reader) -> None:
     asked: list[str] = []
     desk.page.on("request", lambda request: asked.append(request.url))
     page = desk.open("techniques/least-help-first/")
@@ -446,7 +444,7 @@ NO_DIALOG = "delete HTMLDialogElement.prototype.showModal"  # Safari before 15.4
 
 
 @pytest.mark.parametrize("lost", ["search/dialog.js", "search/search-index.js", "dialogs"])
-def test_the_search_button_is_a_link_where_the_search_cannot_be_loaded(desk: Reader, lost: str) -> None:
+def test_search_button_is_link_if_search_fails_to_load(desk: Reader, lost: str) -> None:
     if lost == "dialogs":
         desk.page.add_init_script(NO_DIALOG)
     desk.page.route(f"**/assets/{lost}", lambda route: route.abort())
@@ -456,16 +454,14 @@ def test_the_search_button_is_a_link_where_the_search_cannot_be_loaded(desk: Rea
     expect(page.locator(".pb-index h3").first).to_be_visible()
 
 
-def test_the_search_page_says_so_and_keeps_its_list_where_the_search_cannot_be_loaded(desk: Reader) -> None:
+def test_search_page_reports_load_failure_and_keeps_list(desk: Reader) -> None:
     desk.page.route("**/assets/search/page.js", lambda route: route.abort())
     page = desk.open("find/")
     expect(page.locator("playbook-find")).to_contain_text("The list below is complete.")
     expect(page.locator(".pb-index h3").first).to_be_visible()
 
 
-def test_without_scripts_there_is_every_technique_from_a_to_z(
-    browser: Browser, address: str, shipped: Playbook
-) -> None:
+def test_page_without_javascript_lists_every_technique(browser: Browser, address: str, shipped: Playbook) -> None:
     with reading(browser, address, java_script_enabled=False) as reader:
         page = reader.open("")
         page.get_by_role("link", name="Search").click()
@@ -478,7 +474,7 @@ def test_without_scripts_there_is_every_technique_from_a_to_z(
         page.wait_for_url("**/find/")
 
 
-def test_a_long_list_has_pages_of_its_own(large: Playbook) -> None:
+def test_long_list_is_paginated(large: Playbook) -> None:
     press = Renderer(large, DAY, lambda _path: None, None)
     made = [press.render(recipe) for recipe in page_specs(large) if recipe.address.startswith("find/")]
     pages = {page.address: page for page in made if isinstance(page, PlaybookPage)}
@@ -517,7 +513,7 @@ def controlled(page: Page, visit: list[str]) -> dict[str, str]:
     return kept
 
 
-def test_without_a_network_what_was_visited_is_found_and_read(browser: Browser, address: str) -> None:
+def test_visited_pages_are_searchable_offline(browser: Browser, address: str) -> None:
     with reading(browser, address) as reader:
         page = reader.open("find/")
         kept = controlled(page, ["techniques/task-planner/"])
@@ -531,7 +527,7 @@ def test_without_a_network_what_was_visited_is_found_and_read(browser: Browser, 
         expect(page.get_by_role("heading", level=1)).to_have_text("Task planner")
 
 
-def test_no_copy_is_kept_of_anything_that_comes_of_a_clip(browser: Browser, address: str, shipped: Playbook) -> None:
+def test_service_worker_caches_no_clip_data(browser: Browser, address: str, shipped: Playbook) -> None:
     clip = next(one for one in shipped.exemplars if one.cues)
     with reading(browser, address) as reader:
         page = reader.open("find/")
@@ -545,7 +541,7 @@ def test_no_copy_is_kept_of_anything_that_comes_of_a_clip(browser: Browser, addr
     assert [place for place in kept if "/find/clips/" in place or "/media/" in place or "/exemplars/" in place] == []
 
 
-def test_copies_go_when_the_site_has_another_edition_and_stay_when_a_file_is_missing(
+def test_caches_are_deleted_for_new_version_and_kept_for_missing_file(
     browser: Browser, site: Site, tmp_path: Path
 ) -> None:
     copy = copy_of_the_playbook(tmp_path / "copy")
@@ -584,7 +580,9 @@ SCRIPTS_OF_WORKERS = """async () => (await navigator.serviceWorker.getRegistrati
 
 
 @pytest.mark.parametrize("place", ["techniques/task-planner/", "find/"])
-def test_the_worker_of_an_earlier_version_goes(browser: Browser, site: Site, tmp_path: Path, place: str) -> None:
+def test_service_worker_of_previous_version_is_unregistered(
+    browser: Browser, site: Site, tmp_path: Path, place: str
+) -> None:
     folder = tmp_path / "site"
     shutil.copytree(site.folder, folder)
     retiring = (folder / "offline.js").read_text("utf-8")
@@ -611,7 +609,7 @@ def test_the_worker_of_an_earlier_version_goes(browser: Browser, site: Site, tmp
         assert found == expected
 
 
-def test_a_site_that_is_not_for_everybody_keeps_nothing(shipped: Playbook) -> None:
+def test_non_public_site_caches_nothing(shipped: Playbook) -> None:
     for audience, keeps in (("public", True), ("staff", False), ("coaches", False)):
         root = dict(search.index_files(shipped, audience))[search.INDEX_URL]  # type: ignore[arg-type]
         assert f'"keep":{"true" if keeps else "false"}' in root
@@ -620,7 +618,7 @@ def test_a_site_that_is_not_for_everybody_keeps_nothing(shipped: Playbook) -> No
 # --- the index -----------------------------------------------------------------------------------------------------
 
 
-def test_no_file_grows_with_the_whole(shipped: Playbook, large_index: dict[str, str]) -> None:
+def test_index_file_sizes_are_bounded(shipped: Playbook, large_index: dict[str, str]) -> None:
     small, big = dict(search.index_files(shipped)), large_index
     longest = {
         name: max(len(text) for path, text in files.items() if path != search.INDEX_URL)
@@ -630,11 +628,11 @@ def test_no_file_grows_with_the_whole(shipped: Playbook, large_index: dict[str, 
     assert len(big[search.INDEX_URL]) < 4 * len(small[search.INDEX_URL])
 
 
-def test_no_change_changes_no_file(shipped: Playbook) -> None:
+def test_unchanged_playbook_changes_no_index_file(shipped: Playbook) -> None:
     assert [*search.index_files(shipped)] == [*search.index_files(shipped)]
 
 
-def test_one_change_changes_few_files(large: Playbook, large_index: dict[str, str]) -> None:
+def test_one_edit_changes_few_index_files(large: Playbook, large_index: dict[str, str]) -> None:
     before = large_index
     first, *rest = large.techniques
     edited = replace(large, techniques=(first.model_copy(update={"summary": f"{first.summary} Zebras help."}), *rest))
@@ -643,7 +641,7 @@ def test_one_change_changes_few_files(large: Playbook, large_index: dict[str, st
     assert len(set(after.items()) - set(before.items())) < 20 < len(after) / 10
 
 
-def test_the_edition_changes_with_who_may_be_named(shipped: Playbook) -> None:
+def test_index_version_depends_on_named_people(shipped: Playbook) -> None:
     people = tuple(person.model_copy(update={"show": "role", "name": None}) for person in shipped.people)
     one, other = (
         dict(search.index_files(shipped)),
@@ -652,7 +650,7 @@ def test_the_edition_changes_with_who_may_be_named(shipped: Playbook) -> None:
     assert (one[search.EDITION_URL] == other[search.EDITION_URL]) == (not people)
 
 
-def test_hand_written_pages_are_found_by_their_headings(site: Site) -> None:
+def test_hand_written_pages_are_found_by_headings(site: Site) -> None:
     texts = Found(site.folder / "find").texts
     headings = {
         f"{address}#{heading.attributes['id']}": heading.text
@@ -665,6 +663,6 @@ def test_hand_written_pages_are_found_by_their_headings(site: Site) -> None:
     assert {place for place, text in headings.items() if text not in map(flat, texts.get(place, []))} == set()
 
 
-def test_what_is_left_out_of_the_search_is_not_found(site: Site) -> None:
+def test_excluded_page_is_not_found(site: Site) -> None:
     found: Any = Found(site.folder / "find")
     assert not [place for place in found.texts if place.startswith("project/architecture")]

@@ -135,7 +135,7 @@ def named(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return name, published(root)
 
 
-def test_every_word_of_titles_names_terms_and_captions_finds_its_page(
+def test_every_word_of_titles_synonyms_and_captions_finds_its_page(
     page_with_index: Page, tmp_path: Path, named: tuple[str, Playbook]
 ) -> None:
     _name, playbook = named
@@ -181,7 +181,7 @@ def test_everyday_words_find_pages_of_other_schools(
 
 
 @pytest.mark.parametrize("half", ["tuning", "held_out"])
-def test_evaluation_queries_find_a_right_page_and_say_when_there_is_none(
+def test_evaluation_queries_find_expected_page_or_report_none(
     page_with_index: Page, tmp_path: Path, half: str, figure: Tell
 ) -> None:
     """Queries written from ids, titles and one-line summaries of the shipped pages, without sight of their text."""
@@ -228,7 +228,7 @@ def page_of(address: str) -> str:
     return address if address.startswith("glossary/#") else address.split("#")[0]
 
 
-def test_a_school_adds_words_of_its_own(page_with_index: Page, tmp_path: Path) -> None:
+def test_school_defines_custom_search_words(page_with_index: Page, tmp_path: Path) -> None:
     copy = copy_of_the_playbook(tmp_path / "copy")
     (copy / "playbook_src/synonyms.yml").write_text(
         "- id: rainbow-room\n  say: [rainbow room, the burrow]\n  means: [de-escalation]\n", "utf-8"
@@ -260,7 +260,7 @@ def ask(page: Page, query: str) -> None:
     expect(page.locator(".pb-find-found")).not_to_have_attribute("aria-busy", "true")
 
 
-def test_the_first_answer_is_a_card_and_the_rest_is_folded(desk: Reader) -> None:
+def test_first_result_is_card_and_others_are_collapsed(desk: Reader) -> None:
     page = desk.open("find/")
     ask(page, "a pupil won't start without me")
     best = page.locator(".pb-found-best > ul > li")
@@ -273,7 +273,7 @@ def test_the_first_answer_is_a_card_and_the_rest_is_folded(desk: Reader) -> None
     expect(more.locator("li").first).to_be_visible()
 
 
-def test_a_query_without_an_answer_says_so_and_offers_the_nearest_and_a_way_on(desk: Reader) -> None:
+def test_query_without_match_is_reported_with_nearest_results(desk: Reader) -> None:
     page = desk.open("find/")
     ask(page, "can I claim for overtime at lunch")
     expect(page.locator(".pb-found-none")).to_contain_text("We have no page about “can I claim for overtime at lunch”.")
@@ -285,7 +285,7 @@ def test_a_query_without_an_answer_says_so_and_offers_the_nearest_and_a_way_on(d
     expect(page.locator(".pb-found-none")).to_contain_text("Tell your designated safeguarding lead straight away.")
 
 
-def test_pages_outside_the_menu_and_of_the_help_are_found_by_what_they_are_for(desk: Reader) -> None:
+def test_help_and_unlisted_pages_are_found_by_purpose(desk: Reader) -> None:
     page = desk.open("find/")
     pages = {
         "our own logo": "Make it yours",
@@ -298,7 +298,7 @@ def test_pages_outside_the_menu_and_of_the_help_are_found_by_what_they_are_for(d
         assert title in page.locator(".pb-found-best").inner_text()
 
 
-def test_a_correction_is_named(desk: Reader) -> None:
+def test_spelling_correction_is_shown(desk: Reader) -> None:
     page = desk.open("find/")
     ask(page, "a relcutant reader")
     expect(page.locator(".pb-found-reading")).to_contain_text("“relcutant”")
@@ -317,7 +317,7 @@ FETCHED_BEFORE_FIRST = """() => new Promise((done) => {
 })"""
 
 
-def test_a_first_result_comes_before_most_of_the_index(desk: Reader, site: Site) -> None:
+def test_first_result_needs_small_share_of_index(desk: Reader, site: Site) -> None:
     """A phone has at most 60 KB to fetch before it, as compressed by the server; the whole answer replaces it."""
     page = desk.open("way/")
     page.evaluate("window.beforeSearch = performance.getEntriesByType('resource').length")
@@ -335,7 +335,7 @@ def test_a_first_result_comes_before_most_of_the_index(desk: Reader, site: Site)
 
 
 @pytest.mark.parametrize("how", ["pressed", "focused"])
-def test_the_whole_answer_takes_no_result_from_under_a_finger_or_the_focus(desk: Reader, how: str) -> None:
+def test_full_results_do_not_move_focused_or_pressed_result(desk: Reader, how: str) -> None:
     """The first result of a quick search stays the same link while the whole answer comes."""
     page = desk.open("way/")
     held: list[Route] = []
@@ -394,13 +394,13 @@ UPDATES = """async () => {
 }"""
 
 
-def test_a_list_is_updated_around_the_element_with_the_focus(page_with_index: Page) -> None:
+def test_list_update_keeps_focused_element(page_with_index: Page) -> None:
     """What has the focus neither moves nor goes; all others are as wanted, in their order."""
     wanted = ["abc", "cab", "bcd", "cxyz", "c", "c"]
     assert page_with_index.evaluate(UPDATES) == [[keys, True] for keys in wanted for _twice in range(2)]
 
 
-def test_common_problems_are_offered_before_anything_is_typed(desk: Reader) -> None:
+def test_common_problems_are_suggested_before_typing(desk: Reader) -> None:
     page = desk.open("find/")
     problems = page.locator(".pb-find-problems a")
     expect(problems).to_have_count(8)
@@ -416,7 +416,7 @@ def test_common_problems_are_offered_before_anything_is_typed(desk: Reader) -> N
     expect(page.locator(".pb-find-dialog .pb-find-problems a")).to_have_count(8)
 
 
-def test_a_page_opened_with_a_question_shows_nothing_that_its_answer_replaces(desk: Reader) -> None:
+def test_prefilled_query_shows_no_placeholder_content(desk: Reader) -> None:
     page, waiting = desk.page, list[Route]()
     page.set_viewport_size(PHONE)
     page.route("**/assets/search/page.js", lambda route: waiting.append(route))  # Playwright takes no built-in method
@@ -434,7 +434,7 @@ def compose(page: Page, text: str) -> None:
 
 
 @pytest.mark.parametrize("place", ["way/", "find/"])
-def test_a_text_of_an_input_method_is_searched_for_once_it_is_whole(place: str, desk: Reader) -> None:
+def test_ime_text_is_searched_after_composition_ends(place: str, desk: Reader) -> None:
     page = desk.open(place)
     page.keyboard.press("Control+k")
     box = page.locator("input[type=search]:focus")
@@ -456,7 +456,7 @@ def test_a_text_of_an_input_method_is_searched_for_once_it_is_whole(place: str, 
     expect(box).not_to_be_visible()  # a result has the focus, or is open
 
 
-def test_the_key_that_ends_a_composition_sends_no_form(desk: Reader) -> None:
+def test_enter_that_ends_composition_submits_no_form(desk: Reader) -> None:
     page = desk.open("")
     page.locator("#ask").focus()
     compose(page, "にん")
@@ -465,7 +465,7 @@ def test_the_key_that_ends_a_composition_sends_no_form(desk: Reader) -> None:
     assert page.url == desk.address
 
 
-def test_a_phone_finds_while_its_keyboard_composes_a_word(browser: Browser, address: str) -> None:
+def test_composition_on_phone_keyboard_updates_results(browser: Browser, address: str) -> None:
     with reading(browser, address, has_touch=True, is_mobile=True) as reader:
         page = reader.open("find/")
         page.locator("playbook-find input[type=search]").focus()

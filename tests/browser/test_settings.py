@@ -114,7 +114,7 @@ def checked(root: Path, *trust: str) -> list[Mapping[str, str]]:
 
 
 @pytest.mark.parametrize("key", PLAIN)
-def test_no_text_of_the_settings_holds_markup(key: str, tmp_path: Path) -> None:
+def test_settings_text_is_escaped(key: str, tmp_path: Path) -> None:
     variants = (SCRIPT, IMAGE, ATTRIBUTE, "&lt;script&gt;", "&amp;#60;b", "</title>", "java\tscript:alert(1)")
     root = written(tmp_path / "ours", **{key: SCRIPT})
     for value in variants:
@@ -131,7 +131,7 @@ def test_no_text_of_the_settings_holds_markup(key: str, tmp_path: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
-def test_a_build_refuses_what_no_check_reads(tmp_path: Path) -> None:
+def test_build_rejects_settings_that_no_check_covers(tmp_path: Path) -> None:
     root = written(tmp_path / "ours")
     (root / "base.yml").write_text(f"copyright: {json.dumps(SCRIPT)}\n", "utf-8")
     config = (root / "mkdocs.yml").read_text("utf-8")
@@ -142,7 +142,7 @@ def test_a_build_refuses_what_no_check_reads(tmp_path: Path) -> None:
     assert "'copyright' holds <" in build(root, WHOSE=SCRIPT).stderr
 
 
-def test_plain_words_and_entities_are_fine(tmp_path: Path) -> None:
+def test_plain_text_and_entities_are_accepted(tmp_path: Path) -> None:
     root = written(tmp_path / "ours")
     assert checked(root) == []
     ran = build(root)
@@ -151,7 +151,7 @@ def test_plain_words_and_entities_are_fine(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", [SCRIPT, f'"{SCRIPT}', f"{ATTRIBUTE}", f'",location);{RUNS};new URL("/'])
-def test_what_gets_past_every_check_does_not_run(value: str, browser: Browser, tmp_path: Path) -> None:
+def test_unchecked_settings_text_does_not_execute(value: str, browser: Browser, tmp_path: Path) -> None:
     keys = [key for key in PLAIN if key not in ("separator", "logo", "alternate_link", "homepage")]
     assert len(keys) >= 12
     root = written(tmp_path / "ours", **dict.fromkeys(keys, value))
@@ -167,7 +167,7 @@ def test_what_gets_past_every_check_does_not_run(value: str, browser: Browser, t
         reader.refused.clear()
 
 
-def test_the_features_of_a_theme_run_under_the_policy(browser: Browser, tmp_path: Path) -> None:
+def test_theme_features_work_under_csp(browser: Browser, tmp_path: Path) -> None:
     root = written(tmp_path / "ours")
     ran = build(root)
     assert ran.returncode == 0, ran.stderr
@@ -176,7 +176,7 @@ def test_the_features_of_a_theme_run_under_the_policy(browser: Browser, tmp_path
             reader.open(place).wait_for_timeout(100)
 
 
-def test_front_matter_is_words_alone(tmp_path: Path) -> None:
+def test_front_matter_must_be_plain_text(tmp_path: Path) -> None:
     root = written(tmp_path / "ours")
     front = f"title: {json.dumps(SCRIPT)}\ndescription: {json.dumps(ATTRIBUTE)}\ntemplate: 404.html\n"
     (root / "docs/hello.md").write_text(f"---\n{front}---\n\nFrom us.\n", "utf-8")
@@ -203,7 +203,7 @@ NEED_AN_OWNER = {
 
 
 @pytest.mark.parametrize("name", NEED_AN_OWNER)
-def test_what_others_would_hear_of_needs_an_owner(name: str, tmp_path: Path) -> None:
+def test_external_services_need_owner_consent(name: str, tmp_path: Path) -> None:
     old, new, _said = NEED_AN_OWNER[name]
     root = written(tmp_path / "ours")
     config = root / "mkdocs.yml"
@@ -231,7 +231,7 @@ LINKS = {
 
 
 @pytest.mark.parametrize("link", LINKS)
-def test_an_address_shows_where_it_leads(link: str, tmp_path: Path) -> None:
+def test_link_shows_its_target(link: str, tmp_path: Path) -> None:
     root = written(tmp_path / "ours", homepage=link)
     (found,) = checked(root)
     assert found["code"] == "not-a-link"

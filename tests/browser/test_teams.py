@@ -28,14 +28,14 @@ def reader(browser: Browser, two_teams: Site) -> Iterator[Reader]:
 
 
 @pytest.mark.parametrize("folder", OTHERS)
-def test_no_page_of_a_team_has_the_focus_survey_or_cards_of_the_other(folder: str, two_teams: Site) -> None:
+def test_team_pages_do_not_show_other_teams_focus_survey_or_cards(folder: str, two_teams: Site) -> None:
     for place in OWN:
         text = two_teams.made[folder + place].text
         assert not re.search(OTHERS[folder], text), (place, re.search(OTHERS[folder], text))
     assert two_teams.broken() == []
 
 
-def test_cards_are_printed_for_the_team_that_uses_them(two_teams: Site) -> None:
+def test_cards_print_for_the_team_that_uses_them(two_teams: Site) -> None:
     mine, theirs = two_teams.made["cards/stepping-back/"].text, two_teams.made["teams/lunch/cards/stepping-back/"].text
     assert "Wait first" in mine
     assert "Wait first" not in theirs
@@ -44,7 +44,7 @@ def test_cards_are_printed_for_the_team_that_uses_them(two_teams: Site) -> None:
     assert "Walk the queue" in two_teams.made["cards/calm-queues/"].text
 
 
-def test_feeds_and_calendars_are_of_one_team(two_teams: Site) -> None:
+def test_feeds_and_calendars_are_per_team(two_teams: Site) -> None:
     calendar = (two_teams.folder / "teams/lunch/focus/cycles.ics").read_text("utf-8")
     assert "Calm queues" in calendar
     assert "Stepping back" not in calendar
@@ -54,7 +54,7 @@ def test_feeds_and_calendars_are_of_one_team(two_teams: Site) -> None:
     assert [one.attributes["href"] for one in announced] == ["feed.xml", "../../feed.xml"]
 
 
-def test_a_reader_who_chose_a_team_is_led_to_its_pages(reader: Reader) -> None:
+def test_saved_team_choice_links_to_its_pages(reader: Reader) -> None:
     page = reader.open("focus/")
     assert "Stepping back" in page.inner_text("main")
     page.get_by_role("link", name="Midday supervisors", exact=True).first.click()
@@ -72,7 +72,7 @@ def test_a_reader_who_chose_a_team_is_led_to_its_pages(reader: Reader) -> None:
     assert reader.said == []
 
 
-def test_search_begins_with_the_team_and_counts_the_results_of_the_other(reader: Reader) -> None:
+def test_search_ranks_own_team_first_and_counts_other_results(reader: Reader) -> None:
     page = reader.open("teams/lunch/")
     page.get_by_role("button", name=CHOOSE).click()
     page = reader.open("find/#q=wait")
@@ -87,13 +87,13 @@ def test_search_begins_with_the_team_and_counts_the_results_of_the_other(reader:
     assert more.count() == 0
 
 
-def test_pages_of_a_team_are_accessible(reader: Reader) -> None:
+def test_team_pages_pass_axe_audit(reader: Reader) -> None:
     for place in ("teams/lunch/", "teams/lunch/focus/", "leaders/", ""):
         assert audited(reader.open(place)) == {}
     assert reader.said == []
 
 
-def test_one_team_sees_nothing_of_this(site: Site) -> None:
+def test_single_team_site_does_not_mention_teams(site: Site) -> None:
     for address, page in site.made.items():
         assert not address.startswith("teams/")
         assert not page.all("playbook-team")

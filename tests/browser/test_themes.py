@@ -69,9 +69,7 @@ def material(browser: Browser, site: Site) -> dict[str, Styles]:
     return found
 
 
-def test_pages_look_the_same_in_the_theme_of_mkdocs(
-    material: dict[str, Styles], browser: Browser, tmp_path: Path
-) -> None:
+def test_computed_styles_equal_in_mkdocs_theme(material: dict[str, Styles], browser: Browser, tmp_path: Path) -> None:
     for name in ("playbook_src", "videos", "media"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copyfile(ROOT / "videos.yml", tmp_path / "videos.yml")
@@ -85,7 +83,7 @@ def test_pages_look_the_same_in_the_theme_of_mkdocs(
 
 
 @needs_themes
-def test_pages_look_the_same_in_materialx(material: dict[str, Styles], browser: Browser, tmp_path: Path) -> None:
+def test_computed_styles_equal_in_materialx(material: dict[str, Styles], browser: Browser, tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path / "copy")
     change(root / "mkdocs.yml", "name: material\n", "name: materialx\n")
     ran = mkdocs_build(root / "mkdocs.yml", tmp_path / "site", WITH_THEMES)
@@ -95,7 +93,7 @@ def test_pages_look_the_same_in_materialx(material: dict[str, Styles], browser: 
 
 
 @needs_themes
-def test_pages_look_the_same_in_the_export_that_zensical_builds(
+def test_computed_styles_equal_in_zensical_export(
     material: dict[str, Styles], browser: Browser, tmp_path: Path
 ) -> None:
     assert playbook("export", tmp_path / "export").returncode == 0

@@ -36,7 +36,7 @@ def techniques(site: Site) -> list[str]:
     return [address for address in site.made if re.fullmatch(r"techniques/[^/]+/", address)]
 
 
-def test_each_technique_shows_its_picture_and_its_step_first_and_is_short(phone: Reader, site: Site) -> None:
+def test_technique_shows_picture_and_first_step_within_first_screens(phone: Reader, site: Site) -> None:
     """Title, picture and the whole card without scrolling on a phone; a strip of safety above them where it applies;
     what to do ends within the screens that a hurried reader scrolls; and nothing is wider than the phone."""
     wrong, heavy, unpictured = {}, {}, []
@@ -48,14 +48,14 @@ def test_each_technique_shows_its_picture_and_its_step_first_and_is_short(phone:
     assert (wrong, heavy, unpictured) == ({}, {}, [])
 
 
-def test_the_safety_of_a_leverage_point_comes_first_on_its_pages_only(site: Site) -> None:
+def test_safety_warning_is_first_on_pages_of_its_leverage_point_only(site: Site) -> None:
     shown = {place for place in techniques(site) if site.made[place].all("p", class_="pb-safety")}
     assert shown == {
         f"techniques/{id_}/" for id_ in ("emotion-coaching", "low-and-slow", "precise-praise", "smooth-transitions")
     }
 
 
-def test_a_link_to_any_part_opens_its_view(phone: Reader) -> None:
+def test_fragment_link_opens_its_view(phone: Reader) -> None:
     page = phone.open(PLAIN)
     for view in ("do-it", "coach-it", "about-it"):
         expect(page.locator(f"#view-{view}")).to_be_visible(visible=view == "do-it")
@@ -73,7 +73,7 @@ def test_a_link_to_any_part_opens_its_view(phone: Reader) -> None:
     expect(page.locator("#view-coach-it")).to_be_hidden()
 
 
-def test_without_scripts_all_views_are_open_in_order(browser: Browser, address: str) -> None:
+def test_all_views_are_visible_in_order_without_javascript(browser: Browser, address: str) -> None:
     with reading(browser, address, viewport=PHONE, java_script_enabled=False) as reader:
         page = reader.open(PLAIN)
         views = page.locator(".pb-view")
@@ -83,7 +83,7 @@ def test_without_scripts_all_views_are_open_in_order(browser: Browser, address: 
             expect(page.locator(part)).to_be_visible()
 
 
-def test_each_technique_is_printed_on_one_sheet(phone: Reader, site: Site) -> None:
+def test_each_technique_prints_on_one_sheet(phone: Reader, site: Site) -> None:
     """Steps with their drawings, criteria, and a question for each part; the other views stay on the screen."""
     sheets = {}
     for place in techniques(site):
@@ -98,7 +98,7 @@ def test_each_technique_is_printed_on_one_sheet(phone: Reader, site: Site) -> No
     page.emulate_media(media="screen")
 
 
-def test_a_breadcrumb_does_not_look_chosen_in_a_contrast_theme(browser: Browser, address: str) -> None:
+def test_breadcrumb_is_not_highlighted_in_forced_colors_mode(browser: Browser, address: str) -> None:
     with reading(browser, address, viewport={"width": 1366, "height": 650}, forced_colors="active") as reader:
         items = reader.open(PLAIN).locator(".pb-trail li")
         looks = items.evaluate_all("all => all.map(one => getComputedStyle(one).backgroundColor)")
@@ -106,7 +106,7 @@ def test_a_breadcrumb_does_not_look_chosen_in_a_contrast_theme(browser: Browser,
         assert len({*looks}) == 1
 
 
-def test_home_asks_what_is_happening_and_is_short(phone: Reader) -> None:
+def test_home_page_starts_with_problem_search_and_is_short(phone: Reader) -> None:
     page = phone.open("")
     assert wrong_in_first_screens(page) == []
     expect(page.get_by_role("heading", level=1)).to_have_text("What’s happening?")
@@ -116,12 +116,12 @@ def test_home_asks_what_is_happening_and_is_short(phone: Reader) -> None:
     page.wait_for_url("**/find/#q=throws+things")
 
 
-def test_pages_to_look_things_up_in_are_short_on_a_phone(phone: Reader) -> None:
+def test_reference_pages_are_short_on_phone(phone: Reader) -> None:
     heights = {place: phone.open(place).evaluate(HEIGHT) for place in ("find/", "coverage/", "coaching/")}
     assert {place: height for place, height in heights.items() if height > 5.5 * PHONE["height"]} == {}
 
 
-def test_starter_is_said_once_and_no_file_is_named(site: Site) -> None:
+def test_starter_status_appears_once_and_file_names_are_hidden(site: Site) -> None:
     """The status of starter content stands on the home page; pages name no file unless the school wants that."""
     said = [place for place, made in site.made.items() for one in made.all("span") if one.text == "Starter"]
     assert said == []
@@ -131,13 +131,13 @@ def test_starter_is_said_once_and_no_file_is_named(site: Site) -> None:
     assert naming == []
 
 
-def test_a_page_that_is_not_there_asks_what_is_happening(phone: Reader) -> None:
+def test_not_found_page_offers_problem_search(phone: Reader) -> None:
     page = phone.open("404.html")
     expect(page.get_by_role("heading", level=1)).to_have_text("We can’t find that page")
     assert page.locator(".pb-tiles a").count() == 8
 
 
-def test_a_suggestion_can_be_finished_where_the_school_names_no_form(browser: Browser, address: str) -> None:
+def test_suggestion_can_be_completed_without_form_url(browser: Browser, address: str) -> None:
     with reading(browser, address, permissions=["clipboard-read", "clipboard-write"]) as reader:
         page = reader.open(PLAIN)
         page.evaluate("getSelection().selectAllChildren(document.querySelector('.pb-summary'))")
@@ -160,7 +160,7 @@ def test_a_suggestion_can_be_finished_where_the_school_names_no_form(browser: Br
         assert reader.asked_elsewhere == []
 
 
-def test_a_suggestion_begins_where_the_reader_is(phone: Reader) -> None:
+def test_suggestion_starts_with_current_page(phone: Reader) -> None:
     page = phone.open(PLAIN)
     page.get_by_role("link", name="Suggest a better sentence", exact=True).click()
     expect(page.get_by_label("I’d say")).to_be_focused()
@@ -181,7 +181,7 @@ def test_a_suggestion_begins_where_the_reader_is(phone: Reader) -> None:
     expect(phone.open(f"{PLAIN}#suggest").get_by_label("I’d say")).to_be_in_viewport()
 
 
-def test_a_link_to_suggest_leads_to_the_way_that_the_school_has_chosen(site: Site) -> None:
+def test_suggestion_link_uses_configured_channel(site: Site) -> None:
     for place, page in site.made.items():
         for link in page.all("a"):
             if link.attributes.get("href") == "#suggest":
@@ -195,11 +195,11 @@ def test_a_link_to_suggest_leads_to_the_way_that_the_school_has_chosen(site: Sit
         *(("leaders/", 4), ("pathways/", 4), ("cards/scaling-back-support/", 6)),
     ],
 )
-def test_a_long_page_is_folded_on_a_phone(phone: Reader, place: str, screens: int) -> None:
+def test_long_page_is_collapsed_on_phone(phone: Reader, place: str, screens: int) -> None:
     assert phone.open(place).evaluate(HEIGHT) < screens * PHONE["height"]
 
 
-def test_a_help_page_shows_its_headings_and_a_link_opens_a_part(phone: Reader) -> None:
+def test_help_page_shows_headings_and_link_expands_section(phone: Reader) -> None:
     page = phone.open("help/for-contributors/")
     expect(page.get_by_role("heading", name="Look up a command")).to_be_visible()
     expect(page.get_by_text("playbook fmt").first).to_be_hidden()

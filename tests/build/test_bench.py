@@ -31,14 +31,14 @@ def site(made: Path) -> Site:
     return built(made / "mkdocs.yml", made / "site")
 
 
-def test_a_made_up_playbook_has_no_mistake_and_nothing_to_tidy(made: Path) -> None:
+def test_generated_playbook_passes_check_and_fmt(made: Path) -> None:
     checked = playbook("check", cwd=made)
     assert (checked.returncode, checked.stdout) == (0, "")
     tidied = playbook("fmt", "--check", cwd=made)
     assert (tidied.returncode, tidied.stdout) == (0, "")
 
 
-def test_a_made_up_playbook_builds_strictly_and_shows_every_clip(site: Site) -> None:
+def test_generated_playbook_builds_strictly_with_every_clip(site: Site) -> None:
     assert len([address for address in site.pages if address.startswith("exemplars/")]) == 1 + 2 * 3
     assert len([address for address in site.pages if address.startswith("techniques/")]) == 1 + 3
     assert site.broken() == []
@@ -60,7 +60,7 @@ def read(markdown: str) -> str:
     return flat(plain.replace("\\", ""))
 
 
-def test_other_tools_are_given_the_same_texts_headings_and_links(made: Path, site: Site, tmp_path: Path) -> None:
+def test_other_tools_get_same_texts_headings_and_links(made: Path, site: Site, tmp_path: Path) -> None:
     count = write_projects(made, tmp_path)
     docs = tmp_path / "mkdocs/docs"
     pages = {re.sub(r"(^|/)index\.md$|\.md$", "", file.relative_to(docs).as_posix()) for file in docs.rglob("*.md")}
@@ -90,7 +90,7 @@ def test_other_tools_are_given_the_same_texts_headings_and_links(made: Path, sit
 LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
 
 
-def test_the_links_that_other_tools_are_given_lead_to_places(made: Path, site: Site, tmp_path: Path) -> None:
+def test_links_for_other_tools_resolve(made: Path, site: Site, tmp_path: Path) -> None:
     write_projects(made, tmp_path)
     texts = {file: file.read_text("utf-8") for file in (tmp_path / "mkdocs/docs").rglob("*.md")}
     places = {file: set(re.findall(r'(?:\{#|<a id=")([^}"]+)', text)) for file, text in texts.items()}
@@ -111,7 +111,7 @@ def test_the_links_that_other_tools_are_given_lead_to_places(made: Path, site: S
     assert wrong == []
 
 
-def test_the_same_seed_says_the_same_and_another_seed_says_something_else() -> None:
+def test_seed_determines_generated_text() -> None:
     one, same, other = Content(3), Content(3), Content(3, seed=2)
     assert list(one.all_techniques()) == list(same.all_techniques())
     assert not {t["summary"] for t in one.all_techniques()} & {t["summary"] for t in other.all_techniques()}

@@ -42,7 +42,7 @@ def headings(reader: PdfReader) -> dict[str, int]:
     [(ROOT, ("--address", "https://school.example/playbook")), (SECOND, ())],
     ids=["starter", "second"],
 )
-def test_contents_have_the_pages_of_the_headings(root: Path, more: tuple[str, ...], tmp_path: Path) -> None:
+def test_contents_list_pages_of_headings(root: Path, more: tuple[str, ...], tmp_path: Path) -> None:
     browser = chromium.find()
     if browser is None:
         pytest.fail(chromium.SENTENCE, pytrace=False)
@@ -79,7 +79,7 @@ def test_contents_have_the_pages_of_the_headings(root: Path, more: tuple[str, ..
         (("--team", "tas", "--leverage-point", "calm-and-connected"), "Give one of the two"),
     ],
 )
-def test_what_cannot_be_printed_is_said(more: tuple[str, ...], words: str, tmp_path: Path) -> None:
+def test_unprintable_content_is_reported(more: tuple[str, ...], words: str, tmp_path: Path) -> None:
     result = make(ROOT, tmp_path / "booklet.pdf", *more)
     assert (result.exit_code, result.output.count("\n")) == (2, 1)
     assert words in result.output

@@ -55,7 +55,7 @@ def more_techniques(root: Path, times: int = 1) -> None:
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs"])
-def test_a_page_rendered_with_a_frame_equals_that_of_the_theme(
+def test_page_rendered_with_cached_frame_equals_theme_output(
     theme: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = root / "mkdocs.yml"
@@ -84,7 +84,7 @@ def test_a_page_rendered_with_a_frame_equals_that_of_the_theme(
     assert not in_frames
 
 
-def test_a_theme_that_looks_at_the_words_of_a_page_renders_it_itself(root: Path, tmp_path: Path) -> None:
+def test_theme_that_reads_page_content_renders_each_page(root: Path, tmp_path: Path) -> None:
     more_techniques(root, 24)
     ours = root / "ours"
     ours.mkdir()
@@ -99,7 +99,7 @@ def test_a_theme_that_looks_at_the_words_of_a_page_renders_it_itself(root: Path,
     assert len({*lengths}) > 4
 
 
-def test_a_file_with_the_same_bytes_is_not_written_again(root: Path, tmp_path: Path) -> None:
+def test_unchanged_file_is_not_rewritten(root: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     build_here(root, site)
     files = {file: file.stat().st_ino for file in site.rglob("*") if file.is_file()}
@@ -119,7 +119,7 @@ def test_a_file_with_the_same_bytes_is_not_written_again(root: Path, tmp_path: P
     }
 
 
-def test_pages_of_deleted_entries_are_deleted_from_the_site(root: Path, tmp_path: Path) -> None:
+def test_pages_of_deleted_entries_are_removed(root: Path, tmp_path: Path) -> None:
     more_techniques(root)
     build_here(root, tmp_path / "site")
     for file in (root / "playbook_src/techniques").glob("again-*.yml"):
@@ -127,7 +127,7 @@ def test_pages_of_deleted_entries_are_deleted_from_the_site(root: Path, tmp_path
     assert build_here(root, tmp_path / "site") == build_here(root, tmp_path / "clean")
 
 
-def test_a_build_that_fails_leaves_the_site_as_it_was(root: Path, tmp_path: Path) -> None:
+def test_failed_build_leaves_site_unchanged(root: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     before = build_here(root, site)
     (root / "docs/hello.md").write_text("# Here\n\n[gone](nowhere.md)\n", "utf-8")
@@ -137,9 +137,7 @@ def test_a_build_that_fails_leaves_the_site_as_it_was(root: Path, tmp_path: Path
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
 
 
-def test_a_site_that_was_for_staff_holds_nothing_of_theirs_when_it_is_public_again(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_public_build_removes_all_staff_content(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = tmp_path / "site"
     assert "audience: staff" in (root / "videos.yml").read_text("utf-8")
     public = build_here(root, site)
@@ -160,9 +158,7 @@ def doubled(ours: int, dies: bool, numbers: Sequence[int]) -> list[int]:
 
 @pytest.mark.parametrize("dies", [False, True])
 @pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_all_chunks_are_done_in_order_even_if_workers_are_killed(
-    method: str, dies: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_chunks_keep_order_if_workers_are_killed(method: str, dies: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "START_METHOD", method)
     monkeypatch.setattr(parallel, "available_cores", lambda: 2)
     meanwhile: list[str] = []
@@ -175,7 +171,7 @@ def test_all_chunks_are_done_in_order_even_if_workers_are_killed(
 # --- the comparison of two sites -------------------------------------------------------------------------------
 
 
-def test_a_comparison_reports_what_differs_between_two_sites(tmp_path: Path) -> None:
+def test_site_comparison_reports_differences(tmp_path: Path) -> None:
     before, after = tmp_path / "before", tmp_path / "after"
     for name, text in {
         "same.html": "<p>One <b id='x'>two</b></p>",

@@ -34,13 +34,13 @@ def copied(site: Path) -> set[str]:
     return {file["path"] for file in json.loads((site / "copies.json").read_bytes())["files"]}
 
 
-def test_properdocs_builds_the_same_bytes(site: Site, tmp_path: Path) -> None:
+def test_properdocs_builds_identical_files(site: Site, tmp_path: Path) -> None:
     ran = run("properdocs", "build", "--strict", "-f", ROOT / "mkdocs.yml", "-d", tmp_path / "site")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert differences(site.folder, tmp_path / "site") == []
 
 
-def test_properdocs_publishes_and_no_notice_of_a_builder_reaches_the_user(tmp_path: Path) -> None:
+def test_properdocs_publishes_without_builder_notices(tmp_path: Path) -> None:
     fill_least(tmp_path)
     (tmp_path / "docs").mkdir(exist_ok=True)
     (tmp_path / "docs/ours.md").write_text("# Ours\n\n[dead](nowhere.md)\n", "utf-8")
@@ -64,7 +64,7 @@ def test_properdocs_publishes_and_no_notice_of_a_builder_reaches_the_user(tmp_pa
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
-def test_a_theme_of_mkdocs_is_published_without_settings_of_its_own(tmp_path: Path, theme: str) -> None:
+def test_mkdocs_theme_publishes_without_custom_settings(tmp_path: Path, theme: str) -> None:
     fill_least(tmp_path)
     (tmp_path / "docs").mkdir(exist_ok=True)
     (tmp_path / "mkdocs.yml").write_text(f"site_name: Ours\ntheme: {theme}\nplugins: [search, playbook]\n", "utf-8")

@@ -51,7 +51,7 @@ def links(page: Element) -> dict[str, str]:
     return {link.text: link.attributes["href"] for link in page.all("a")}
 
 
-def test_every_page_links_to_its_file_its_history_and_a_prefilled_form(
+def test_every_page_links_to_source_history_and_prefilled_form(
     shipped: Playbook, on_github: dict[str, Element]
 ) -> None:
     for address, page in on_github.items():
@@ -67,7 +67,7 @@ def test_every_page_links_to_its_file_its_history_and_a_prefilled_form(
         assert len(foot.all("svg")) == 3, "what to do next, in three pictures"
 
 
-def test_forms_are_filled_in_by_the_names_of_their_questions(shipped: Playbook, on_github: dict[str, Element]) -> None:
+def test_form_is_prefilled_by_question_names(shipped: Playbook, on_github: dict[str, Element]) -> None:
     asks = {f"{form.name}.yml": {ask.id for ask in form.questions} for form in issue_forms(shipped)}
     for page in on_github.values():
         for link in links(page).values():
@@ -78,7 +78,7 @@ def test_forms_are_filled_in_by_the_names_of_their_questions(shipped: Playbook, 
                 assert asks[name] & set(query) or name == "suggest-a-technique.yml"
 
 
-def test_on_another_host_there_are_no_forms_and_elsewhere_the_file_is_named(shipped: Playbook) -> None:
+def test_non_github_host_has_no_forms_and_names_file(shipped: Playbook) -> None:
     gitlab = made(shipped, "https://gitlab.example/school/playbook/-/edit/main")["techniques/ask-then-wait/"]
     to = links(gitlab)
     assert to["Earlier versions"].startswith("https://gitlab.example/school/playbook/-/commits/main/playbook_src/")
@@ -94,7 +94,7 @@ def test_on_another_host_there_are_no_forms_and_elsewhere_the_file_is_named(ship
     assert "This page is made from playbook_src/techniques/ask-then-wait.yml" in page.text
 
 
-def test_a_page_says_what_is_missing_on_it_and_stops_when_it_is_there(shipped: Playbook) -> None:
+def test_page_lists_missing_content_until_added(shipped: Playbook) -> None:
     def gaps(playbook: Playbook) -> list[str]:
         page = made(playbook, f"{REPO}/edit/main")["techniques/least-help-first/"]
         (section,) = page.all("section", class_="pb-inner-known-gaps")
@@ -118,7 +118,7 @@ def test_a_page_says_what_is_missing_on_it_and_stops_when_it_is_there(shipped: P
 # --- feeds -----------------------------------------------------------------------------------------------------
 
 
-def test_links_of_a_feed_are_whole_where_the_address_of_the_site_is_known(shipped: Playbook) -> None:
+def test_feed_links_are_absolute_if_site_url_is_set(shipped: Playbook) -> None:
     base = "https://example.org/ta/"
     renderer = pages.Renderer(shipped, DAY, lambda _path: None, base)
     specs = [spec for spec in pages.page_specs(shipped) if spec.address.endswith("feed.xml")]
@@ -131,7 +131,7 @@ def test_links_of_a_feed_are_whole_where_the_address_of_the_site_is_known(shippe
         assert own == [base + spec.address]
 
 
-def test_feeds_tell_what_changed_in_all_and_in_each_leverage_point(shipped: Playbook) -> None:
+def test_feeds_list_changes_overall_and_per_leverage_point(shipped: Playbook) -> None:
     everything_made = list(pages.render_pages(shipped, DAY))
     feeds = {
         one.address: one.text
@@ -162,7 +162,7 @@ def test_feeds_tell_what_changed_in_all_and_in_each_leverage_point(shipped: Play
     assert feeds.items() <= again.items(), "the same feed from the same playbook"
 
 
-def test_ids_of_a_feed_are_of_one_school_and_stay_when_words_are_corrected(shipped: Playbook) -> None:
+def test_feed_ids_are_unique_per_school_and_stable(shipped: Playbook) -> None:
     def ids(playbook: Playbook, site_url: str | None) -> set[str]:
         text = next(
             one.text for one in pages.render_pages(playbook, DAY, site_url=site_url) if one.address == "feed.xml"
@@ -183,7 +183,7 @@ def test_ids_of_a_feed_are_of_one_school_and_stay_when_words_are_corrected(shipp
     assert not ids(schools[0], None) & ids(schools[1], None)
 
 
-def test_readers_find_the_feeds(on_github: dict[str, Element]) -> None:
+def test_pages_link_to_feeds(on_github: dict[str, Element]) -> None:
     assert links(on_github["new/"])["Follow what changes"] == "../feed.xml"
     assert links(on_github["leverage-points/scaling-back-support/"])["Follow what changes here"] == "feed.xml"
 
@@ -202,7 +202,7 @@ ANNOUNCED = {
 
 
 @pytest.mark.parametrize("path", ANNOUNCED)
-def test_each_page_announces_the_feed_in_its_head(path: str, site: Site) -> None:
+def test_page_head_declares_feed(path: str, site: Site) -> None:
     head = (site.folder / path).read_text("utf-8").partition("</head>")[0]
     found = FEED_TAG.findall(head)
     assert [address for address, _title in found] == ANNOUNCED[path]
@@ -215,7 +215,7 @@ def test_each_page_announces_the_feed_in_its_head(path: str, site: Site) -> None
 # --- what is due -----------------------------------------------------------------------------------------------
 
 
-def test_due_says_what_to_look_at_again_soonest_first(tmp_path: Path) -> None:
+def test_due_lists_reviews_by_date(tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path)
     source = root / "playbook_src"
     for id_, day in (("ask-then-wait", "2026-12-24"), ("silent-cues", "2026-11-01"), ("open-it-up", "2027-06-01")):
@@ -233,7 +233,7 @@ def test_due_says_what_to_look_at_again_soonest_first(tmp_path: Path) -> None:
     assert "look at its permission again, due on 2028-11-23 (videos/face-the-teacher-year-4.yml)" in ran.output
 
 
-def test_the_size_of_the_page_of_thanks_is_bounded(shipped: Playbook) -> None:
+def test_thanks_page_size_is_bounded(shipped: Playbook) -> None:
     person = Person(id="sam-example", name="Sam Example", show="name", roles=("ta",))
     credit = Credit(who=person.id, how="tried")
     first, *_rest = shipped.techniques
@@ -257,7 +257,7 @@ def test_the_size_of_the_page_of_thanks_is_bounded(shipped: Playbook) -> None:
 # --- data for other programs -------------------------------------------------------------------------------------
 
 
-def test_the_playbook_is_there_as_data_in_parts_under_the_names_of_the_files(shipped: Playbook) -> None:
+def test_json_data_is_split_as_source_files(shipped: Playbook) -> None:
     files = {one.address: one.text for one in pages.render_pages(shipped, DAY) if isinstance(one, pages.TextFile)}
     whole = json.loads(files["data/playbook.json"])
     parts = [json.loads(files[point["techniques"]]) for point in whole["leverage_points"]]
@@ -276,7 +276,7 @@ def test_the_playbook_is_there_as_data_in_parts_under_the_names_of_the_files(shi
     assert len(max(files.values(), key=len)) < 100_000
 
 
-def test_data_calls_people_what_they_choose_to_be_called(shipped: Playbook) -> None:
+def test_json_data_uses_chosen_names_of_people(shipped: Playbook) -> None:
     person = Person(id="sam-example", name="Sam Example", show="role", roles=("ta",))
     credit = Credit(who=person.id, how="tried")
     technique = shipped.techniques[0].model_copy(update={"shaped_by": (credit,)})
@@ -299,7 +299,7 @@ def test_data_calls_people_what_they_choose_to_be_called(shipped: Playbook) -> N
         (None, None, None),
     ],
 )
-def test_the_licence_of_the_words_is_on_every_page(
+def test_content_licence_is_on_every_page(
     shipped: Playbook, licence: str | None, words: str | None, url: str | None
 ) -> None:
     about = shipped.about.model_copy(update={"licence": licence, "school": "A school"})

@@ -48,27 +48,25 @@ def words() -> dict[str, str]:
     return named()
 
 
-def test_problems_are_words_of_their_technique() -> None:
+def test_illustrated_problems_belong_to_their_technique() -> None:
     techniques = content("techniques")
     about = yaml.safe_load((ROOT / "playbook_src" / "playbook.yml").read_text("utf-8"))
     for entry in about["common_problems"]:
         assert entry["problem"] in techniques[entry["technique"]]["problems"]
 
 
-def test_every_step_point_problem_and_storyboard_has_a_drawing_and_no_drawing_is_left_over(
-    words: dict[str, str], files: list[Path]
-) -> None:
+def test_each_step_point_problem_and_storyboard_has_one_drawing(words: dict[str, str], files: list[Path]) -> None:
     """A part without a picture makes `named` fail."""
     assert {file.relative_to(FOLDER).as_posix() for file in files} == set(words)
 
 
-def test_words_are_short_and_never_twice_the_same(words: dict[str, str]) -> None:
+def test_alt_texts_are_short_and_unique(words: dict[str, str]) -> None:
     assert [text for text, times in Counter(words.values()).items() if times > 1] == []
     assert {name: text for name, text in words.items() if not 30 <= len(text) < 150} == {}
     assert {name: text for name, text in words.items() if not text.endswith(".")} == {}
 
 
-def test_no_drawing_is_the_same_as_another(files: list[Path]) -> None:
+def test_drawings_are_unique(files: list[Path]) -> None:
     """Compares what is drawn, without the title."""
     bodies = [re.sub("<title>.*?</title>", "", file.read_text("utf-8")) for file in files]
     assert len(set(bodies)) == len(files)
@@ -78,7 +76,7 @@ def test_drawings_are_small(files: list[Path]) -> None:
     assert {file.name: file.stat().st_size for file in files if file.stat().st_size > LIMIT} == {}
 
 
-def test_drawings_hold_shapes_only(files: list[Path], words: dict[str, str]) -> None:
+def test_drawings_contain_only_shapes(files: list[Path], words: dict[str, str]) -> None:
     """Well-formed, with known elements, no script, no reference to another file, the alternative text as title."""
     for file in files:
         root = ElementTree.fromstring(file.read_text("utf-8"))
@@ -92,7 +90,7 @@ def test_drawings_hold_shapes_only(files: list[Path], words: dict[str, str]) -> 
         assert root.findtext(f"{SVG}title") == words[file.relative_to(FOLDER).as_posix()]
 
 
-def test_making_them_again_gives_the_same_bytes(tmp_path: Path, files: list[Path]) -> None:
+def test_regenerated_drawings_are_byte_identical(tmp_path: Path, files: list[Path]) -> None:
     script = ROOT / "animations" / "draw_steps.py"
     subprocess.run([sys.executable, script, "--into", tmp_path], check=True, capture_output=True)
     made = {file.relative_to(tmp_path): file.read_bytes() for file in tmp_path.rglob("*.*")}

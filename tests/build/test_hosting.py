@@ -45,7 +45,7 @@ def written(name: str, **options: Any) -> Mapping[str, str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_files_of_a_host_are_whole_and_carry_every_header(name: str, tmp_path: Path) -> None:
+def test_host_files_are_complete_with_every_header(name: str, tmp_path: Path) -> None:
     files = written(name)
     host = hosting.HOSTS[name]
     assert host
@@ -74,7 +74,7 @@ def test_the_files_of_a_host_are_whole_and_carry_every_header(name: str, tmp_pat
         assert "--audience staff" in whole
 
 
-def test_every_workflow_of_every_host_passes_the_strictest_audit(tmp_path: Path) -> None:
+def test_workflows_of_every_host_pass_zizmor(tmp_path: Path) -> None:
     for name in NAMES:
         for path, text in written(name).items():
             if path.startswith(".github/workflows/"):
@@ -85,7 +85,7 @@ def test_every_workflow_of_every_host_passes_the_strictest_audit(tmp_path: Path)
     assert (ran.returncode, "No findings to report" in ran.stdout) == (0, True), ran.stdout
 
 
-def test_a_called_workflow_gets_the_permissions_that_its_jobs_need() -> None:
+def test_reusable_workflow_gets_required_permissions() -> None:
     files = written("github")
     for path in (path for path in files if path.startswith(".github/")):
         caller = yaml.safe_load(files[path])
@@ -98,7 +98,7 @@ def test_a_called_workflow_gets_the_permissions_that_its_jobs_need() -> None:
         assert needed.items() <= job["permissions"].items()
 
 
-def test_workflows_are_whole_where_the_package_did_not_come_from_github(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workflows_are_complete_for_package_outside_github(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosting, "installed_origin", lambda: None)
     files = hosting.host_files("github")
     assert "playbook answer" in files[".github/workflows/suggest.yml"]
@@ -106,7 +106,7 @@ def test_workflows_are_whole_where_the_package_did_not_come_from_github(monkeypa
 
 
 @pytest.mark.parametrize("name", ["github", "netlify", "cloudflare", "cloudflare-access", "azure"])
-def test_a_pull_request_of_a_workflow_is_checked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workflow_pull_request_triggers_check(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is opened with the workflow's own token starts no other workflow, so the check that a rule asks for has to
     be started, which needs a permission."""
     monkeypatch.setattr(hosting, "installed_origin", lambda: None)
@@ -134,7 +134,7 @@ def test_a_pull_request_of_a_workflow_is_checked(name: str, monkeypatch: pytest.
         ("https://git.example/a/b.git", {"vcs": "git", "commit_id": "abc"}, None),
     ],
 )
-def test_the_origin_of_the_package_is_read(url: str, vcs: object, ref: str | None) -> None:
+def test_package_origin_is_parsed(url: str, vcs: object, ref: str | None) -> None:
     found = parse_origin({"url": url, **({"vcs_info": vcs} if vcs else {})}, "v1")
     assert found == (Origin("a/b", ref, "v1") if ref else None)
 
@@ -143,7 +143,7 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-def test_a_host_is_added_to_a_playbook_and_keeps_what_is_there(tmp_path: Path) -> None:
+def test_adding_host_keeps_existing_files(tmp_path: Path) -> None:
     (tmp_path / "playbook_src").mkdir()
     (tmp_path / "netlify.toml").write_text("# ours\n", "utf-8")
     ran = run("host", "netlify", "--root", tmp_path)
@@ -159,7 +159,7 @@ def test_a_host_is_added_to_a_playbook_and_keeps_what_is_there(tmp_path: Path) -
     assert not (tmp_path / ".github/workflows/publish.yml").exists()
 
 
-def test_another_host_takes_the_place_of_one_whose_files_nobody_has_changed(tmp_path: Path) -> None:
+def test_host_switch_replaces_unmodified_files_only(tmp_path: Path) -> None:
     root = init_school(tmp_path, host="github")
     publish = root / ".github/workflows/publish.yml"
     shutil.rmtree(root / ".github/ISSUE_TEMPLATE")
@@ -178,9 +178,7 @@ def test_another_host_takes_the_place_of_one_whose_files_nobody_has_changed(tmp_
     assert ".github/workflows/publish.yml: was there with other content, and is as it was" in ran.output
 
 
-def test_a_file_that_cannot_be_written_ends_a_command_with_one_message(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unwritable_file_is_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = init_school(tmp_path)
     (root / ".github").write_text("a file\n", "utf-8")
     ran = run("host", "github", "--root", root)
@@ -279,7 +277,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Serv
         server.http.server_close()
 
 
-def test_a_good_host_passes(servers: dict[str, Server]) -> None:
+def test_correct_host_passes(servers: dict[str, Server]) -> None:
     status, output = servers["public"].check()
     assert (status, output.count("warning "), output.count("error ")) == (0, 0, 0), output
     assert "None of the 2 withheld clips is there." in output
@@ -322,13 +320,13 @@ FAULTS: dict[str, tuple[dict[str, Any], int, str]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_of_a_host_is_found(fault: str, servers: dict[str, Server]) -> None:
+def test_each_host_fault_is_reported(fault: str, servers: dict[str, Server]) -> None:
     faults, expected, message = FAULTS[fault]
     status, output = servers["public"].check("--for", "public", **faults)
     assert (status, message in output) == (expected, True), output
 
 
-def test_a_site_for_staff_that_anyone_can_open_is_found(servers: dict[str, Server]) -> None:
+def test_staff_site_without_login_is_reported(servers: dict[str, Server]) -> None:
     status, output = servers["staff"].check(audience="staff")
     assert status == 1
     assert re.search("Anyone can open the home page, site-files.json, .* this site is for 'staff'. Take it off", output)
@@ -339,7 +337,7 @@ def test_a_site_for_staff_that_anyone_can_open_is_found(servers: dict[str, Serve
     assert (status, "No page says noindex" in output) == (1, True)
 
 
-def test_a_host_that_does_not_answer_and_an_address_that_is_none(tmp_path: Path) -> None:
+def test_unreachable_host_and_invalid_url_are_reported(tmp_path: Path) -> None:
     assert run("host-check", "http://127.0.0.1:9/", "--root", tmp_path).exit_code == 2
     for wrong in ("ftp://x.example", "https://user@x.example/", "https://x.example/?a", "https://[::1", "https://x:y/"):
         assert "Write the address of the site" in run("host-check", wrong, "--root", tmp_path).output
@@ -348,7 +346,7 @@ def test_a_host_that_does_not_answer_and_an_address_that_is_none(tmp_path: Path)
 # --- GitLab ----------------------------------------------------------------------------------------------------
 
 
-def test_on_gitlab_a_template_becomes_a_draft_and_a_colleagues_draft_is_left(tmp_path: Path) -> None:
+def test_gitlab_job_creates_draft_and_keeps_colleagues_draft(tmp_path: Path) -> None:
     """Run the script of the job `suggest` with real git; `curl` is a stub that logs what it would send."""
     runner = Runner(tmp_path)
     runner.git("config", "receive.advertisePushOptions", "true", cwd=tmp_path / "remote")

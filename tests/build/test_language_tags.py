@@ -49,7 +49,7 @@ def unmarked(root: Element, words: str) -> list[str]:
     ]
 
 
-def test_every_phrase_is_marked_on_every_page(site: Site) -> None:
+def test_every_phrase_has_lang_attribute(site: Site) -> None:
     marked = {address for address, page in site.pages.items() if page.all("span", lang="cy")}
     for kind in ("", "techniques/techniques-4/", "leverage-points/leverage-points-2/", "session/", "glossary/", "own/"):
         assert kind in marked, kind
@@ -62,7 +62,7 @@ def test_every_phrase_is_marked_on_every_page(site: Site) -> None:
     assert {"Dw i", "yma", "Cei & llong"} <= {text.strip() for text in own}, "a phrase with emphasis in it"
 
 
-def test_nothing_else_is_marked(site: Site) -> None:
+def test_nothing_else_has_lang_attribute(site: Site) -> None:
     words = {*CLIP_TEXTS, PHRASE, "S'mae bawb", "Cei & llong", "Dw i", "yma"}
     parts = {"Mae'r disgybl yn canu", "yn y bws", "ar y ffordd adref."}
     for address, page in site.pages.items():
@@ -72,7 +72,7 @@ def test_nothing_else_is_marked(site: Site) -> None:
             assert language in ("en", "cy") or not text.strip(), address
 
 
-def test_a_clip_in_another_language_is_marked_where_it_is_shown(site: Site) -> None:
+def test_foreign_language_clip_has_lang_attribute(site: Site) -> None:
     page = site.pages["exemplars/bws-adref/"]
     marked = " ".join(" ".join(text for _tag, language, text in texts_in(page) if language == "cy").split())
     for text in CLIP_TEXTS[2:]:
@@ -83,7 +83,7 @@ def test_a_clip_in_another_language_is_marked_where_it_is_shown(site: Site) -> N
     assert not [element for element in site.pages["exemplars/english-words/"].all("h1") if element.all(lang="cy")]
 
 
-def test_data_stays_plain_text(site: Site) -> None:
+def test_data_files_stay_plain_text(site: Site) -> None:
     for path in site.folder.rglob("*.json"):
         assert 'lang=\\"cy' not in path.read_text("utf-8"), path
     for address in ("techniques/techniques-4/", ""):
@@ -96,7 +96,7 @@ def test_data_stays_plain_text(site: Site) -> None:
     assert [clip["language"] for clip in clips] == ["cy"]
 
 
-def test_a_site_in_another_language_says_so_everywhere(school: Path, tmp_path: Path) -> None:
+def test_site_language_is_declared_everywhere(school: Path, tmp_path: Path) -> None:
     change(school / "mkdocs.yml", "name: material", "name: material\n  language: cy")
     try:
         welsh = built(school / "mkdocs.yml", tmp_path / "site")
@@ -145,7 +145,7 @@ def _with(phrases: dict[str, str]) -> Playbook:
         ("1 < 2 bore da", '1 < 2 <span lang="cy">bore da</span>'),
     ],
 )
-def test_marks_are_put_round_words_only(before: str, after: str | None) -> None:
+def test_lang_spans_wrap_words_only(before: str, after: str | None) -> None:
     them = marks(**{"Bore da": "cy", "un & dau": "cy", "l’eau": "fr"})
     expected = after or before
     if "<option" in before:

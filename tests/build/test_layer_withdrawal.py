@@ -110,7 +110,7 @@ UPSTREAM = {
 
 
 @pytest.mark.parametrize("case", UPSTREAM)
-def test_what_the_trust_withholds_is_hidden_the_next_night(case: str, school: Path) -> None:
+def test_withheld_layer_content_is_hidden_on_next_publish(case: str, school: Path) -> None:
     assert shown(school) == {CLIP, ADULT}
     permission = f"{{{PERMISSION}, review_by: 2040-01-01}}"
     own = f"- id: waiting\n  audience: public\n  status: published\n  permission: {permission}\n"
@@ -121,7 +121,7 @@ def test_what_the_trust_withholds_is_hidden_the_next_night(case: str, school: Pa
     assert hidden not in shown(school)
 
 
-def test_a_copy_of_a_withdrawn_film_is_hidden_too(school: Path) -> None:
+def test_copy_of_withdrawn_film_is_hidden(school: Path) -> None:
     trust = school.parent / "trust"
     (school / "media").mkdir()
     shutil.copyfile(trust / "media/waiting.mp4", school / "media/ours.mp4")
@@ -134,7 +134,7 @@ def test_a_copy_of_a_withdrawn_film_is_hidden_too(school: Path) -> None:
     assert shown(school) == {ADULT}
 
 
-def test_a_person_who_left_the_trust_is_named_no_more(school: Path) -> None:
+def test_person_removed_from_layer_is_not_named(school: Path) -> None:
     assert {person.show for person in load(school, day=DAY).playbook.people} == {"name"}  # type: ignore[union-attr]
     (school.parent / "trust" / PEOPLE).write_text("[]\n", "utf-8")
     next_night(school)
@@ -143,7 +143,7 @@ def test_a_person_who_left_the_trust_is_named_no_more(school: Path) -> None:
     assert {person.show for person in loaded.playbook.people} == {"nothing"}
 
 
-def test_a_school_withdraws_what_is_inherited(school: Path) -> None:
+def test_school_can_withdraw_inherited_content(school: Path) -> None:
     for name, left in ((CLIP, {ADULT}), (ADULT, set())):
         ran = command("withdraw", name, "--day", "2026-10-01", at=school)
         assert ran.exit_code == 0, ran.output
@@ -151,7 +151,7 @@ def test_a_school_withdraws_what_is_inherited(school: Path) -> None:
         assert shown(school) == left
 
 
-def test_verification_finds_an_inherited_film_that_is_hidden(school: Path, tmp_path: Path) -> None:
+def test_verification_reports_inherited_hidden_film(school: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
     shutil.copyfile(school.parent / "trust/media/waiting.mp4", site / "copy.mp4")
@@ -170,9 +170,7 @@ def trace(site: Path) -> list[str]:
     ]
 
 
-def test_a_clip_that_the_trust_withdraws_is_taken_down_while_the_school_has_a_mistake(
-    school: Path, tmp_path: Path
-) -> None:
+def test_withdrawn_layer_clip_is_taken_down_despite_errors(school: Path, tmp_path: Path) -> None:
     site, fresh, mistake = tmp_path / "site", tmp_path / "fresh", school / "playbook_src/techniques/broken.yml"
     (school / "docs").mkdir()
     theme = "theme:\n  name: material\nextra:\n  generator: false\n"

@@ -10,7 +10,7 @@ from sites import built
 from small_playbook import BASE
 
 
-def test_an_inherited_page_says_what_is_changed_here(tmp_path: Path) -> None:
+def test_inherited_page_lists_local_changes(tmp_path: Path) -> None:
     shutil.copytree(BASE, tmp_path / "trust")
     root = init_school(tmp_path)
     shutil.rmtree(root / "playbook_src")

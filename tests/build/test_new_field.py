@@ -98,7 +98,7 @@ def section(site: Site, name: str) -> Element:
     return found
 
 
-def test_the_page_shows_a_new_field_under_its_name_where_the_model_has_it(site: Site) -> None:
+def test_new_field_is_rendered_in_model_order(site: Site) -> None:
     (part,) = site.made[PAGE].all("section", **{"aria-labelledby": "do-it"})
     headings = [heading.text for heading in part.all("h3")]
     assert headings[:4] == ["Vision test", "Vision signs", "Vision hurdles", "Vision kin"]
@@ -118,22 +118,22 @@ def test_the_page_shows_a_new_field_under_its_name_where_the_model_has_it(site: 
     assert "Where would a pangolin go?" in [value.text for value in section(site, "vision-asks").all("dd")]
 
 
-def test_a_page_without_the_field_has_no_section_for_it(site: Site) -> None:
+def test_page_without_field_has_no_section(site: Site) -> None:
     assert not [id_ for id_ in site.ids["techniques/name-the-step/"] if id_.startswith("vision-")]
 
 
-def test_the_search_finds_a_new_field(site: Site) -> None:
+def test_new_field_is_searchable(site: Site) -> None:
     index = Found(site.folder / "find").words
     assert {word: PAGE in index.get(word, ()) for word in WORDS} == dict.fromkeys(WORDS, True)
 
 
-def test_other_programs_read_a_new_field(site: Site) -> None:
+def test_new_field_is_in_json(site: Site) -> None:
     data = json.loads((site.folder / "data/leverage-points/stepping-back.json").read_text("utf-8"))
     (technique,) = (one for one in data["techniques"] if one["page"] == PAGE)
     assert technique["vision_signs"] == ["The quokka begins alone.", "The narwhal stays."]
 
 
-def test_editors_and_the_field_guide_explain_a_new_field(extended: Extended, site: Site) -> None:
+def test_new_field_is_in_schema_and_field_guide(extended: Extended, site: Site) -> None:
     extended.run("coaching_playbook", "forms")
     schema = json.loads((extended.root / ".vscode/schemas/technique.json").read_text("utf-8"))
     described = schema["definitions"]["Technique"]["properties"]["vision_test"]["markdownDescription"]
@@ -142,9 +142,7 @@ def test_editors_and_the_field_guide_explain_a_new_field(extended: Extended, sit
     assert any(row.startswith("vision_test A question that tests it against the Way. Would a pupil") for row in rows)
 
 
-def test_a_template_with_the_name_of_the_field_replaces_the_default(
-    extended: Extended, site: Site, tmp_path: Path
-) -> None:
+def test_template_named_as_field_overrides_default(extended: Extended, site: Site, tmp_path: Path) -> None:
     template = extended.package / "templates/_sections/technique/vision-test.html"
     template.write_text('<p class="test">{{ inline(technique.vision_test) }}</p>\n', "utf-8")
     try:

@@ -49,7 +49,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def test_a_checkout_with_files_of_a_host_stays_and_is_published(root: Path, tmp_path: Path) -> None:
+def test_checkout_with_host_files_is_kept_and_published(root: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     for path, text in THEIRS.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ PLACES = [*OPTIONS, ("media", "setting"), ("videos", "setting"), ("media", "inhe
 
 
 @pytest.mark.parametrize(("name", "how"), PLACES)
-def test_a_source_folder_is_no_output_folder(name: str, how: str, root: Path, tmp_path: Path) -> None:
+def test_source_folder_is_rejected_as_output(name: str, how: str, root: Path, tmp_path: Path) -> None:
     copy = tmp_path / "root"
     shutil.copytree(root, copy)
     (copy / "films").symlink_to(copy / "media")
@@ -115,7 +115,7 @@ def test_a_source_folder_is_no_output_folder(name: str, how: str, root: Path, tm
         assert contents(copy) == before
 
 
-def test_a_page_of_another_program_is_not_written_over(root: Path, tmp_path: Path) -> None:
+def test_foreign_page_is_not_overwritten(root: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
     (site / "index.html").write_text("Under construction", "utf-8")
@@ -126,7 +126,7 @@ def test_a_page_of_another_program_is_not_written_over(root: Path, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def test_a_site_on_a_disk_of_its_own_is_built_file_by_file(root: Path, tmp_path: Path) -> None:
+def test_site_on_separate_disk_is_built_file_by_file(root: Path, tmp_path: Path) -> None:
     unshare = shutil.which("unshare")
     if not unshare or subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode:
         pytest.skip("This machine lets us have no disk of our own.")
@@ -146,7 +146,7 @@ def test_a_site_on_a_disk_of_its_own_is_built_file_by_file(root: Path, tmp_path:
     assert list((root / ".cache/playbook").glob("building-*")) == []
 
 
-def test_an_export_replaces_its_own_files_alone(root: Path, tmp_path: Path) -> None:
+def test_export_replaces_only_its_own_files(root: Path, tmp_path: Path) -> None:
     to = tmp_path / "export"
     assert playbook("export", to, "--root", root).returncode == 0
     (to / "docs/own.md").write_text("# Ours\n", "utf-8")
@@ -161,7 +161,7 @@ def test_an_export_replaces_its_own_files_alone(root: Path, tmp_path: Path) -> N
     assert (ran.returncode, "holds files that no export made. Empty it" in ran.stderr) == (2, True)
 
 
-def test_settings_of_an_editor_and_forms_of_the_school_are_kept(root: Path, tmp_path: Path) -> None:
+def test_editor_settings_and_custom_forms_are_kept(root: Path, tmp_path: Path) -> None:
     copy = tmp_path / "root"
     shutil.copytree(root, copy)
     (copy / ".vscode").mkdir()

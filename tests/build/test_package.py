@@ -31,19 +31,19 @@ def whole(ran: Ran) -> str:
     return ran.stdout + ran.stderr
 
 
-def test_mkdocs_builds_beside_the_schools_own_generator(school: Path, tmp_path: Path) -> None:
+def test_mkdocs_builds_next_to_schools_generator_module(school: Path, tmp_path: Path) -> None:
     ran = run("mkdocs", "build", "--strict", "-d", tmp_path / "site", cwd=school, fresh=True)
     assert ran.returncode == 0, whole(ran)
     assert (tmp_path / "site/leverage-points/index.html").is_file()
 
 
-def test_the_command_checks_beside_the_schools_own_generator(school: Path) -> None:
+def test_check_runs_next_to_schools_generator_module(school: Path) -> None:
     ran = run("coaching_playbook", "check", cwd=school, fresh=True)
     assert ran.returncode == 0, whole(ran)
     assert "the school was imported" not in whole(ran)
 
 
-def test_the_command_publishes_beside_the_schools_own_generator(school: Path, tmp_path: Path) -> None:
+def test_publish_runs_next_to_schools_generator_module(school: Path, tmp_path: Path) -> None:
     ran = run("coaching_playbook", "publish", tmp_path / "site", cwd=school, fresh=True)
     assert ran.returncode == 0, whole(ran)
     assert (tmp_path / "site/index.html").is_file()
@@ -53,7 +53,7 @@ PRINT_PACKAGE = "import atexit, sys; atexit.register(lambda: print(sys.modules['
 
 
 @pytest.mark.parametrize("command", [("coaching_playbook", "check"), ("mkdocs", "build", "-q", "-d", "site")])
-def test_tests_and_their_subprocesses_run_the_package_of_this_tree(school: Path, command: tuple[str, str]) -> None:
+def test_subprocesses_import_package_of_this_checkout(school: Path, command: tuple[str, str]) -> None:
     package = ROOT / "generator/coaching_playbook/__init__.py"
     assert Path(coaching_playbook.__file__) == package
     ran = run(*command, cwd=school, at_start=PRINT_PACKAGE)

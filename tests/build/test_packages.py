@@ -69,11 +69,11 @@ def stale(needed: list[Requirement], text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_is_what_pyproject_asks_for(lock: str) -> None:
+def test_lock_files_match_pyproject(lock: str) -> None:
     assert stale(LOCKS[lock], (ROOT / lock).read_text("utf-8")) == [], "run 'make lock'"
 
 
-def test_a_stale_lock_is_found() -> None:
+def test_outdated_lock_file_is_detected() -> None:
     text = (ROOT / "requirements/run.txt").read_text("utf-8")
     assert stale([*NEEDED, Requirement("something-new")], text) == ["something-new"]
     assert stale([one for one in NEEDED if one.name != "click"], text) == ["click"]
@@ -82,7 +82,7 @@ def test_a_stale_lock_is_found() -> None:
 
 
 @pytest.mark.parametrize("lock", [*LOCKS, "bench/requirements.txt"])
-def test_each_locked_package_has_its_hashes_and_comes_from_nowhere_else(lock: str) -> None:
+def test_locked_packages_have_hashes_and_default_index(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
     found = pins(text)
     assert found
@@ -92,7 +92,7 @@ def test_each_locked_package_has_its_hashes_and_comes_from_nowhere_else(lock: st
     assert "://" not in text
 
 
-def test_the_packages_of_the_javascript_checks_are_locked_by_hash_and_come_from_nowhere_else() -> None:
+def test_npm_packages_are_locked_by_hash_and_default_registry() -> None:
     folder = ROOT / "tests/js"
     text = (folder / "package-lock.json").read_text("utf-8")
     root, *packages = json.loads(text)["packages"].values()
@@ -104,12 +104,12 @@ def test_the_packages_of_the_javascript_checks_are_locked_by_hash_and_come_from_
     assert '"resolved"' not in text
 
 
-def test_the_tests_run_with_the_packages_that_build_the_site() -> None:
+def test_tests_use_locked_runtime_versions() -> None:
     run_, test = (pins((ROOT / f"requirements/{lock}.txt").read_text("utf-8")) for lock in ("run", "test"))
     assert [name for name, block in run_.items() if versions(block) != versions(test.get(name, ""))] == []
 
 
-def test_everything_is_installed_by_hash() -> None:
+def test_pip_always_requires_hashes() -> None:
     lines = re.findall(r"pip install .*", (ROOT / "Makefile").read_text("utf-8"))
     ours = [line for line in lines if "'uv" not in line]  # which writes the lock, and is in no site
     assert len(ours) == 5
@@ -137,7 +137,7 @@ def imported(folder: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("folder", "needed"), [("generator", [*NEEDED, *EXTRAS]), ("tests", ALL), ("bench", ALL)])
-def test_no_package_is_imported_that_is_not_declared(folder: str, needed: list[Requirement]) -> None:
+def test_every_imported_package_is_declared(folder: str, needed: list[Requirement]) -> None:
     declared = {canonicalize_name(one.name) for one in needed}
     brought_by = metadata.packages_distributions()
     found = list(imported(folder))
@@ -153,7 +153,7 @@ def test_no_package_is_imported_that_is_not_declared(folder: str, needed: list[R
 # --- the network -----------------------------------------------------------------------------------------------
 
 
-def test_publishing_and_every_look_ask_no_other_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_publishing_and_page_views_send_no_external_requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = tmp_path / "tried"
     monkeypatch.setitem(ENVIRONMENT, "TRIED", str(told))
     (tmp_path / "at").mkdir()
@@ -176,7 +176,7 @@ def test_publishing_and_every_look_ask_no_other_machine(tmp_path: Path, monkeypa
     assert told.read_text("utf-8") == "elsewhere.example\n"
 
 
-def test_owners_of_all_that_runs(figure: Tell) -> None:
+def test_codeowners_cover_every_executable_path(figure: Tell) -> None:
     """Each folder and file of the project that can run anything, or decides what is installed, has a line in
     CODEOWNERS."""
     lines = (ROOT / ".github/CODEOWNERS").read_text("utf-8").splitlines()
@@ -194,9 +194,7 @@ def test_owners_of_all_that_runs(figure: Tell) -> None:
 
 
 @pytest.mark.parametrize(("place", "stays"), [("/elsewhere", False), ("{here}", True), (None, True)])
-def test_a_virtual_environment_that_was_copied_with_the_project_is_made_again(
-    place: str | None, stays: bool, tmp_path: Path
-) -> None:
+def test_copied_virtual_environment_is_recreated(place: str | None, stays: bool, tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     program = tmp_path / ".venv/bin/playbook"
     program.parent.mkdir(parents=True)
@@ -208,7 +206,7 @@ def test_a_virtual_environment_that_was_copied_with_the_project_is_made_again(
     assert ("is of another folder" in ran.stdout, program.parent.exists()) == (not stays, stays)
 
 
-def test_a_virtual_environment_that_is_a_link_stays(tmp_path: Path) -> None:
+def test_symlinked_virtual_environment_is_kept(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     program = tmp_path / "shared/bin/playbook"
     program.parent.mkdir(parents=True)

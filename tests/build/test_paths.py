@@ -56,13 +56,13 @@ def outside(place: Place, paths: set[Path]) -> list[Path]:
     return sorted(path for path in paths - folders if not any(one in (path, *path.parents) for one in ours))
 
 
-def test_nothing_is_written_but_the_site_and_what_may_be_forgotten(place: Place, tmp_path: Path) -> None:
+def test_build_writes_only_site_and_caches(place: Place, tmp_path: Path) -> None:
     paths = written(place, tmp_path / "written")
     assert len(paths) > 100
     assert outside(place, paths) == []
 
 
-def test_nothing_is_written_to_the_target_of_a_symbolic_link(place: Place, tmp_path: Path) -> None:
+def test_symlink_targets_are_not_written(place: Place, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     (place.root / ".cache").rename(elsewhere)
     (place.root / ".cache").symlink_to(elsewhere)
@@ -73,7 +73,7 @@ def test_nothing_is_written_to_the_target_of_a_symbolic_link(place: Place, tmp_p
 
 
 @pytest.mark.parametrize("link", ["docs/secret.md", "docs/etc", "media/secret.vtt", "videos/secret.yml"])
-def test_no_target_of_a_symbolic_link_is_published(tmp_path: Path, link: str) -> None:
+def test_symlink_targets_are_not_published(tmp_path: Path, link: str) -> None:
     root = with_shipped_clips(tmp_path / "root")
     secret = tmp_path / "secret"
     secret.mkdir()
@@ -93,7 +93,7 @@ def media_in(root: Path) -> set[str]:
     return {path.relative_to(root).as_posix() for path in (root / "media").rglob("*") if path.is_file()}
 
 
-def test_only_media_that_a_shown_clip_names_and_hidden_files_for_hosts_are_copied(tmp_path: Path) -> None:
+def test_only_media_of_visible_clips_and_host_dotfiles_are_copied(tmp_path: Path) -> None:
     root = with_shipped_clips(tmp_path / "root")
     named = {path for path in media_in(root) if path.startswith(tuple(f"media/{id_}." for id_ in SHIPPED))}
     assert len(named) == 6
@@ -129,7 +129,7 @@ TWINS = [
 ]
 
 
-def test_names_that_some_computer_cannot_have_are_refused(tmp_path: Path, figure: Tell) -> None:
+def test_non_portable_file_names_are_rejected(tmp_path: Path, figure: Tell) -> None:
     """Names of files that Windows keeps for itself, whatever their ending, and signs that it cannot write; and pairs
     that differ in capitals or in how Unicode writes an accent (NFC and NFD): each is a mistake in `playbook check`."""
     fill_least(tmp_path)
@@ -188,7 +188,7 @@ RUN_CODE = [
 ]
 
 
-def test_settings_that_could_run_or_read_anything_are_refused(tmp_path: Path, figure: Tell) -> None:
+def test_settings_that_execute_or_read_files_are_rejected(tmp_path: Path, figure: Tell) -> None:
     """Ways to have MkDocs run or read something through mkdocs.yml, of our own collecting (plugins, hooks, extensions,
     themes, templates, YAML tags, and ways to hide them): each is a mistake before MkDocs reads the file."""
     refused = []
@@ -207,7 +207,7 @@ def test_settings_that_could_run_or_read_anything_are_refused(tmp_path: Path, fi
     figure("Settings that could run or read anything", len(refused) + 2, len(RUN_CODE) + 2)
 
 
-def test_what_an_owner_agreed_to_passes_and_nothing_else(place: Place, tmp_path: Path) -> None:
+def test_only_trusted_settings_are_accepted(place: Place, tmp_path: Path) -> None:
     root = tmp_path / "root"
     (root / "docs").mkdir(parents=True)
     for path in place.root.rglob("playbook_src/**/*.yml"):

@@ -56,7 +56,7 @@ def text(root: Path, id_: str) -> str:
 # --- renaming --------------------------------------------------------------------------------------------------
 
 
-def test_renaming_rewrites_every_reference_and_keeps_comments_and_the_address(root: Path) -> None:
+def test_rename_updates_references_and_keeps_comments_and_url(root: Path) -> None:
     file = root / "playbook_src/techniques/name-the-step.yml"
     change(file, "  - wait-first\n", "  - wait-first  # we tried both\n")
     ran(root, "rename", "wait-first", "wait-for-it")
@@ -78,7 +78,7 @@ def test_renaming_rewrites_every_reference_and_keeps_comments_and_the_address(ro
         ("step-back", "back", "leverage_points/stepping-back.yml"),
     ],
 )
-def test_everything_with_an_id_can_be_renamed(root: Path, old: str, new: str, file: str) -> None:
+def test_every_entry_with_id_can_be_renamed(root: Path, old: str, new: str, file: str) -> None:
     ran(root, "rename", old, new)
     whole(root)
     everything = "\n".join(path.read_text("utf-8") for path in root.rglob("*.yml"))
@@ -95,13 +95,13 @@ def test_everything_with_an_id_can_be_renamed(root: Path, old: str, new: str, fi
         (("wait-first", "wait-first"), "'wait-first' is its id already."),
     ],
 )
-def test_what_cannot_be_renamed_is_said_and_nothing_changes(root: Path, arguments: tuple[str, str], why: str) -> None:
+def test_failed_rename_is_reported_and_changes_nothing(root: Path, arguments: tuple[str, str], why: str) -> None:
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     assert why in ran(root, "rename", *arguments, status=2).output
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
-def test_a_retired_page_stays_and_says_so(root: Path) -> None:
+def test_retired_page_stays_with_notice(root: Path) -> None:
     ran(root, "retire", "wait-first", "--because", "We now do this with cards.")
     technique = whole(root).technique["wait-first"]
     assert (technique.status, technique.changes[-1].what) == ("retired", "We now do this with cards.")
@@ -113,7 +113,7 @@ def test_a_retired_page_stays_and_says_so(root: Path) -> None:
 # --- the ledger ------------------------------------------------------------------------------------------------
 
 
-def test_a_lost_address_fails_the_check_until_it_leads_somewhere_or_is_let_go(root: Path) -> None:
+def test_lost_url_fails_check_until_redirected_or_dropped(root: Path) -> None:
     file = root / "playbook_src/techniques/name-the-step.yml"
     (root / "playbook_src/techniques/say-the-step.yml").write_bytes(file.read_bytes())
     file.unlink()
@@ -138,7 +138,7 @@ def test_a_lost_address_fails_the_check_until_it_leads_somewhere_or_is_let_go(ro
         ("techniques/a\n".encode("utf-16"), "techniques/wait-first", f"{LEDGER}:1:1: This file is saved as UTF-16."),
     ],
 )
-def test_what_is_let_go_is_an_address_of_the_site_and_no_line_is_lost(
+def test_only_site_urls_can_be_dropped_from_ledger(
     written: str | bytes, address: str, said: str | None, root: Path
 ) -> None:
     (root / LEDGER).write_bytes(written if isinstance(written, bytes) else written.encode())
@@ -152,14 +152,14 @@ def test_what_is_let_go_is_an_address_of_the_site_and_no_line_is_lost(
         assert f"techniques/wait-first  # let go on {DAY}: Gone." in ledger(root)
 
 
-def test_a_new_page_needs_no_line_in_the_ledger(root: Path) -> None:
+def test_new_page_needs_no_ledger_entry(root: Path) -> None:
     draft(root, "new-here", random.Random(1))
     whole(root)
     ran(root, "ledger")
     assert "techniques/new-here" in ledger(root)
 
 
-def test_the_shipped_addresses_are_all_in_the_ledger() -> None:
+def test_ledger_contains_every_shipped_url() -> None:
     result = CliRunner().invoke(main, ["ledger", "--root", str(ROOT)])
     assert result.output == "Nothing new.\n"
 
@@ -210,7 +210,7 @@ def one_change(root: Path, chance: random.Random, number: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_no_history_loses_an_address_or_leads_in_a_circle(root: Path, seed: int) -> None:
+def test_random_edits_lose_no_url_and_create_no_redirect_loop(root: Path, seed: int) -> None:
     chance = random.Random(seed)
     ever = set(ledger(root))
     for number in range(4):
@@ -261,7 +261,7 @@ def clip(root: Path, id_: str, technique: str) -> None:
     )
 
 
-def test_twenty_branches_that_each_add_a_clip_merge_without_a_conflict(root: Path, git: Callable[..., str]) -> None:
+def test_twenty_branches_adding_clips_merge_without_conflict(root: Path, git: Callable[..., str]) -> None:
     for number in range(20):
         git("switch", "--quiet", "--create", f"clip-{number}", "main")
         clip(root, f"clip-{number}", "wait-first")
@@ -273,9 +273,7 @@ def test_twenty_branches_that_each_add_a_clip_merge_without_a_conflict(root: Pat
     assert len([clip for clip in whole(root).exemplars if clip.id.startswith("clip-")]) == 20
 
 
-def test_two_clean_merges_that_clash_are_caught_on_main_and_the_message_says_the_new_name(
-    root: Path, git: Callable[..., str]
-) -> None:
+def test_conflicting_renames_are_detected_after_merge(root: Path, git: Callable[..., str]) -> None:
     git("switch", "--quiet", "--create", "rename", "main")
     ran(root, "rename", "wait-first", "wait-for-it")
     git("add", "--all")

@@ -92,22 +92,20 @@ def sites(root: Path) -> dict[tuple[str, dt.date], Path]:
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_a_site_holds_each_word_of_the_clips_to_see_and_none_of_the_others(
+def test_site_contains_exactly_the_words_of_visible_clips(
     sites: dict[tuple[str, dt.date], Path], audience: str, day: dt.date
 ) -> None:
     expected = {one.number: one.public_words for one in MATRIX if may_be_seen(one.data, audience, day)}
     assert matrix.words_below(sites[audience, day]) == expected
 
 
-def test_an_export_holds_each_word_of_the_clips_to_see_and_none_of_the_others(root: Path, tmp_path: Path) -> None:
+def test_export_contains_exactly_the_words_of_visible_clips(root: Path, tmp_path: Path) -> None:
     say("export", tmp_path, "--root", root, "--audience", "staff", "--day", str(FIRST))
     expected = {one.number: one.public_words for one in MATRIX if may_be_seen(one.data, "staff", FIRST)}
     assert matrix.words_below(tmp_path) == expected
 
 
-def test_forms_and_what_a_change_means_hold_no_word_of_a_clip_that_the_public_may_not_see(
-    root: Path, tmp_path: Path
-) -> None:
+def test_forms_and_change_reports_contain_no_hidden_clip(root: Path, tmp_path: Path) -> None:
     expected = {one.number for one in MATRIX if may_be_seen(one.data, "public", FIRST)}
     empty = matrix.write_playbook(tmp_path / "empty", [])
     ran = CliRunner().invoke(main, ["changes", str(empty), str(root), "--day", str(FIRST)], catch_exceptions=False)
@@ -122,7 +120,7 @@ def test_forms_and_what_a_change_means_hold_no_word_of_a_clip_that_the_public_ma
     assert set(matrix.words_in(config.encode())) <= expected
 
 
-def test_the_matrix_is_wide_and_says_something_for_each_audience_on_each_day() -> None:
+def test_permission_matrix_covers_each_audience_and_day() -> None:
     assert len(MATRIX) >= 200
     answers = [frozenset(should_see(MATRIX, audience, day)) for day in DAYS for audience in AUDIENCES]
     assert len(set(answers)) == len(answers)
@@ -132,7 +130,7 @@ def test_the_matrix_is_wide_and_says_something_for_each_audience_on_each_day() -
     }
 
 
-def test_the_default_audience_is_public_and_an_unknown_audience_is_refused(
+def test_default_audience_is_public_and_unknown_is_rejected(
     tmp_path: Path,
 ) -> None:
     clips = [clip(number, {"audience": audience}) for number, audience in enumerate(AUDIENCES, 1)]
@@ -146,7 +144,7 @@ def test_the_default_audience_is_public_and_an_unknown_audience_is_refused(
         assert not (tmp_path / "never").exists()
 
 
-def test_what_the_gate_gives_out_holds_nothing_that_it_withheld(root: Path) -> None:
+def test_published_playbook_contains_no_withheld_text(root: Path) -> None:
     playbook = loaded(root)
     for audience in AUDIENCES:
         numbers = {one.number for one in MATRIX if may_be_seen(one.data, audience, FIRST)}
@@ -154,11 +152,11 @@ def test_what_the_gate_gives_out_holds_nothing_that_it_withheld(root: Path) -> N
         assert set(matrix.words_in(repr(given_out).encode())) == numbers
 
 
-def test_a_withdrawal_takes_everything_away_in_one_rebuild(tmp_path: Path) -> None:
+def test_rebuild_removes_all_traces_of_withdrawn_clip(tmp_path: Path) -> None:
     _withdraw_between(tmp_path, lambda root: build(root, tmp_path / "out", "staff", FIRST).check_returncode())
 
 
-def test_a_withdrawal_takes_everything_away_in_one_export(tmp_path: Path) -> None:
+def test_export_removes_all_traces_of_withdrawn_clip(tmp_path: Path) -> None:
     _withdraw_between(tmp_path, lambda root: say("export", tmp_path / "out", "--root", root, "--day", str(FIRST)))
 
 
@@ -172,7 +170,7 @@ def _withdraw_between(folder: Path, make: Callable[[Path], object]) -> None:
     assert set(matrix.words_below(folder / "out")) == {2}
 
 
-def test_films_are_not_kept_in_the_folder_that_mkdocs_copies(tmp_path: Path) -> None:
+def test_films_are_not_stored_in_docs_dir(tmp_path: Path) -> None:
     hidden = clip(1, {"status": "withdrawn"})
     text = dump(hidden.data).replace("media/", "docs/")
     root = matrix.write_playbook(tmp_path / "small", [])
@@ -223,7 +221,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_stops_the_build_and_the_site_of_before_stays(good: Path, tmp_path: Path, name: str) -> None:
+def test_error_stops_build_and_keeps_previous_site(good: Path, tmp_path: Path, name: str) -> None:
     code, spoil = MISTAKES[name]
     root = shutil.copytree(good, tmp_path / "spoiled")
     data = copy.deepcopy(clip(1).data)
@@ -235,7 +233,7 @@ def test_a_mistake_stops_the_build_and_the_site_of_before_stays(good: Path, tmp_
     assert matrix.tree(root / "site") == matrix.tree(good / "site")
 
 
-def test_the_checks_refuse_each_clip_that_the_matrix_leaves_out(tmp_path: Path) -> None:
+def test_check_rejects_each_clip_excluded_from_matrix(tmp_path: Path) -> None:
     alone = (Clip(one.number, {**one.data, "contrast_with": None}) for one in REFUSED)
     root = matrix.write_playbook(tmp_path, alone, one_a_file=True)
     named = {problem.path for problem in load(root, day=FIRST).mistakes}
@@ -248,14 +246,14 @@ ALL_DAYS = [dt.date(2026, 2, 27) + n * DAY for n in range(40)]
 """Every day from before the first of the matrix's permissions begins until after the last has ended."""
 
 
-def test_the_gate_and_the_oracle_agree_on_every_day(every: Playbook) -> None:
+def test_publish_and_oracle_agree_on_every_day(every: Playbook) -> None:
     for day in ALL_DAYS:
         for audience in AUDIENCES:
             assert seen(every, audience, day) == should_see(EVERY, audience, day), (audience, day)
 
 
 @pytest.mark.parametrize("condition", gate.CONDITIONS, ids=lambda condition: condition.reason)
-def test_without_one_condition_a_clip_would_be_seen_that_should_not(
+def test_each_permission_condition_is_necessary(
     every: Playbook, monkeypatch: pytest.MonkeyPatch, condition: gate.Condition
 ) -> None:
     monkeypatch.setattr(gate, "CONDITIONS", tuple(one for one in gate.CONDITIONS if one is not condition))
@@ -272,20 +270,20 @@ def test_without_one_condition_a_clip_would_be_seen_that_should_not(
         ({"captions": "media/one.vtt"}, "it says that it is a storyboard, and it has a film"),
     ],
 )
-def test_each_condition_of_a_storyboard_withholds_it_alone(changes: dict[str, Any], alone: str) -> None:
+def test_each_storyboard_condition_withholds_it(changes: dict[str, Any], alone: str) -> None:
     storyboard = clip(1, {"kind": "storyboard", "status": "to-film"}).data
     assert reasons_hidden(Exemplar.model_validate(storyboard), "public", FIRST) == ()
     assert reasons_hidden(Exemplar.model_validate({**storyboard, **changes}), "public", FIRST) == (alone,)
 
 
-def test_a_storyboard_with_a_withdrawal_is_hidden(tmp_path: Path) -> None:
+def test_withdrawn_storyboard_is_hidden(tmp_path: Path) -> None:
     permission = {**clip(1).data["permission"], "withdrawn_on": matrix.BEFORE}
     storyboard = Clip(1, {**clip(1, {"kind": "storyboard"}).data, "permission": permission})
     root = matrix.write_playbook(tmp_path, [storyboard])
     assert codes(root) or not seen(loaded(root), "coaches", FIRST)
 
 
-def test_a_withdrawn_film_does_not_come_back_under_another_id(tmp_path: Path) -> None:
+def test_withdrawn_film_stays_hidden_under_new_id(tmp_path: Path) -> None:
     again = Clip(3, {**clip(3).data, "source": clip(1).data["source"]})
     root = matrix.write_playbook(tmp_path / "small", [clip(1, {"withdrawn_on": matrix.BEFORE}), again])
     refused = build(root, tmp_path / "site", "public", FIRST).returncode != 0
@@ -305,7 +303,7 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("line", LINES, ids=".".join)
-def test_a_missing_field_never_shows_more_to_the_public(apart: Path, line: tuple[str, ...]) -> None:
+def test_missing_permission_field_never_widens_public_access(apart: Path, line: tuple[str, ...]) -> None:
     # Without pairs, so that a mistake in one clip is not told of another.
     alone = [{name: value for name, value in one.data.items() if name != "contrast_with"} for one in MATRIX]
     edited = [_without(data, line) for data in alone]
@@ -321,7 +319,7 @@ def test_a_missing_field_never_shows_more_to_the_public(apart: Path, line: tuple
 
 
 @pytest.mark.parametrize("line", LINES, ids=".".join)
-def test_a_line_with_nothing_after_its_colon_is_a_lost_line(tmp_path: Path, line: tuple[str, ...]) -> None:
+def test_permission_key_without_value_counts_as_missing(tmp_path: Path, line: tuple[str, ...]) -> None:
     root = matrix.write_playbook(tmp_path, [Clip(1, _without(clip(1).data, line, keep_name=True))])
     playbook = load(root, day=FIRST).playbook
     assert playbook is None or not seen(playbook, "public", FIRST)
@@ -354,7 +352,7 @@ TURNS: dict[int, tuple[str, Callable[[dt.date], bool]]] = {
 """The lines of three clips that say 29 February, and whether each clip is seen on a day."""
 
 
-def test_around_an_expiry_a_review_and_a_check_sites_differ_by_that_clip_alone(tmp_path: Path, thorough: bool) -> None:
+def test_sites_around_permission_dates_differ_only_by_that_clip(tmp_path: Path, thorough: bool) -> None:
     """A site on a day is, to the byte, the one that is built from the clips to be seen that day and no others."""
     clips = {number: clip(number, {"review_by": "2030-01-01", line: str(LEAP)}) for number, (line, _) in TURNS.items()}
     steady = clip(4, {"review_by": "2030-01-01"})
@@ -379,7 +377,7 @@ def test_around_an_expiry_a_review_and_a_check_sites_differ_by_that_clip_alone(t
 @pytest.mark.parametrize(
     "turn", [LEAP, dt.date(2026, 12, 31), dt.date(2027, 1, 1), dt.date(2026, 3, 29), dt.date(2026, 10, 25)], ids=str
 )
-def test_a_line_turns_at_midnight(every: Playbook, turn: dt.date) -> None:
+def test_permission_changes_at_midnight(every: Playbook, turn: dt.date) -> None:
     """At leap days, at the year's end and where clocks change as on any day."""
     lines = {"checked_on": "2020-01-01", "review_by": "2040-01-01"}
     clips = [clip(n, {**lines, line: str(turn)}) for n, line in enumerate(("expires_on", "review_by", "checked_on"), 1)]
@@ -406,16 +404,14 @@ def test_a_line_turns_at_midnight(every: Playbook, turn: dt.date) -> None:
         ("2026-10-25T23:30:00", "2026-10-25"),
     ],
 )
-def test_the_day_is_the_day_in_london(moment: str, day: str) -> None:
+def test_current_day_uses_london_time_zone(moment: str, day: str) -> None:
     utc = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
     assert today(utc) == dt.date.fromisoformat(day)
     assert today(utc.astimezone(dt.timezone(dt.timedelta(hours=-11)))) == dt.date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def test_a_computer_elsewhere_asks_for_the_day_in_london(
-    good: Path, monkeypatch: pytest.MonkeyPatch, zone: str
-) -> None:
+def test_current_day_ignores_system_time_zone(good: Path, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
     monkeypatch.setitem(ENVIRONMENT, "TZ", zone)
     before = dt.datetime.now(LONDON).date()
     said = playbook("permissions", good).stdout.splitlines()[0]
@@ -454,7 +450,7 @@ REASONS: tuple[tuple[dict[str, Any], str], ...] = (
 )
 
 
-def test_permissions_says_of_each_clip_whether_it_is_shown_and_every_reason_why_not(tmp_path: Path) -> None:
+def test_permissions_command_lists_every_reason_per_clip(tmp_path: Path) -> None:
     clips = [clip(number, changes) for number, (changes, _) in enumerate(REASONS, 1)]
     said = say("permissions", matrix.write_playbook(tmp_path, clips), "--day", str(FIRST), "--within", "0")
     lines = dict(line.strip().split(": ", 1) for line in said if line.startswith("  zq"))
@@ -462,7 +458,7 @@ def test_permissions_says_of_each_clip_whether_it_is_shown_and_every_reason_why_
     assert say("permissions", tmp_path, "--day", "2027-01-01")[-1] == "Next change by itself: none"
 
 
-def test_permissions_says_what_is_due_and_by_when(tmp_path: Path) -> None:
+def test_permissions_command_lists_due_reviews(tmp_path: Path) -> None:
     clips = [
         clip(1),
         clip(2, {"review_by": matrix.BEFORE}),
@@ -490,7 +486,7 @@ def test_permissions_says_what_is_due_and_by_when(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_permissions_ends_with_the_next_day_on_which_the_site_changes(root: Path, audience: str) -> None:
+def test_permissions_command_shows_next_change_date(root: Path, audience: str) -> None:
     now = should_see(MATRIX, audience, FIRST)
     turn = next(day for day in ALL_DAYS if day > FIRST and should_see(MATRIX, audience, day) != now)
     said = say("permissions", root, "--audience", audience, "--day", str(FIRST))
@@ -498,7 +494,7 @@ def test_permissions_ends_with_the_next_day_on_which_the_site_changes(root: Path
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_from_one_change_to_the_next_the_same_clips_are_seen(every: Playbook, audience: Any) -> None:
+def test_visible_clips_are_constant_between_change_dates(every: Playbook, audience: Any) -> None:
     sets = {day: seen(every, audience, day) for day in ALL_DAYS}
     turns = [day for day in ALL_DAYS[1:] if sets[day] != sets[day - DAY]]
     assert len(turns) >= 5
@@ -506,7 +502,7 @@ def test_from_one_change_to_the_next_the_same_clips_are_seen(every: Playbook, au
         assert next_visibility_changes(every, audience, day) == tuple(turn for turn in turns if turn > day)
 
 
-def test_the_start_of_a_cycle_is_a_day_on_which_the_site_changes(tmp_path: Path) -> None:
+def test_cycle_start_is_a_change_date(tmp_path: Path) -> None:
     cycle: Data = {"id": "spring", "leverage_point": "stepping-back", "starts": matrix.BETWEEN}
     root = matrix.write_playbook(tmp_path, [], {"cycles.yml": [cycle]})
     assert say("permissions", root, "--day", str(FIRST))[-1] == f"Next change by itself: {matrix.BETWEEN}"
@@ -521,7 +517,7 @@ def test_the_start_of_a_cycle_is_a_day_on_which_the_site_changes(tmp_path: Path)
         pytest.param("expires_on", "0001-01-01"),
     ],
 )
-def test_the_first_and_the_last_of_all_days_are_days(tmp_path: Path, line: str, day: str) -> None:
+def test_minimum_and_maximum_dates_are_supported(tmp_path: Path, line: str, day: str) -> None:
     root = matrix.write_playbook(tmp_path, [clip(1, {line: day})])
     assert say("permissions", root, "--day", str(FIRST))[-1].startswith("Next change by itself: ")
 
@@ -530,7 +526,7 @@ def test_the_first_and_the_last_of_all_days_are_days(tmp_path: Path, line: str, 
 
 
 @pytest.mark.parametrize("number", [1, 3], ids=["in the list", "in a file of its own"])
-def test_the_id_of_a_withdrawn_clip_is_not_used_again(tmp_path: Path, number: int) -> None:
+def test_id_of_withdrawn_clip_cannot_be_reused(tmp_path: Path, number: int) -> None:
     withdrawn = clip(2, {"status": "withdrawn"})
     again = Clip(number, {**clip(number).data, "id": withdrawn.id})
     root = matrix.write_playbook(tmp_path, [withdrawn] if number == 3 else [withdrawn, again])
@@ -539,7 +535,7 @@ def test_the_id_of_a_withdrawn_clip_is_not_used_again(tmp_path: Path, number: in
     assert "duplicate-id" in codes(root)
 
 
-def test_a_clip_does_not_lead_on_from_the_address_of_a_withdrawn_one(tmp_path: Path) -> None:
+def test_clip_cannot_redirect_from_url_of_withdrawn_clip(tmp_path: Path) -> None:
     heir = Clip(1, {**clip(1).data, "was": [clip(2).id]})
     root = matrix.write_playbook(tmp_path, [heir, clip(2, {"status": "withdrawn"})])
     assert "former-id-in-use" in codes(root)
@@ -578,7 +574,7 @@ def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
     return sorted(path for path, raw in found if person.search(path.encode() + raw))
 
 
-def test_a_person_shown_by_name_is_named_everywhere(tmp_path: Path) -> None:
+def test_named_person_appears_in_every_credit(tmp_path: Path) -> None:
     assert _traces(tmp_path, _credited("name")) == [
         "data/exemplars/stepping-back.json",
         "data/leverage-points/stepping-back.json",
@@ -595,16 +591,16 @@ def test_a_person_shown_by_name_is_named_everywhere(tmp_path: Path) -> None:
     ]
 
 
-def test_a_person_shown_by_role_is_named_nowhere(tmp_path: Path) -> None:
+def test_person_credited_by_role_is_never_named(tmp_path: Path) -> None:
     assert _traces(tmp_path, _credited("role")) == []
 
 
-def test_a_hidden_person_leaves_no_trace(tmp_path: Path) -> None:
+def test_hidden_person_leaves_no_trace(tmp_path: Path) -> None:
     changes = {name: data for name, data in _credited("nothing").items() if name != "playbook.yml"}
     assert _traces(tmp_path, changes) == []
 
 
-def test_a_hidden_person_leaves_no_trace_in_the_way(tmp_path: Path) -> None:
+def test_hidden_person_is_removed_from_vision(tmp_path: Path) -> None:
     assert _traces(tmp_path, _credited("nothing")) == []
 
 
@@ -636,12 +632,12 @@ TABLE += [pytest.param(text, id=name) for name, text in NOT_YET_PRIVATE.items()]
 
 
 @pytest.mark.parametrize("text", TABLE)
-def test_what_is_private_is_a_mistake_in_a_text(tmp_path: Path, text: str) -> None:
+def test_private_data_in_text_is_reported(tmp_path: Path, text: str) -> None:
     assert "private" in codes(matrix.write_playbook(tmp_path, [Clip(1, {**clip(1).data, "description": text})]))
 
 
 @pytest.mark.parametrize("text", PRIVATE.values(), ids=PRIVATE)
-def test_what_is_private_is_a_mistake_in_a_caption(tmp_path: Path, text: str) -> None:
+def test_private_data_in_captions_is_reported(tmp_path: Path, text: str) -> None:
     assert "private" in _codes_of_captions(tmp_path, f"WEBVTT\n\n00:05.000 --> 00:09.000\n<v TA>{text}\n")
 
 
@@ -655,7 +651,7 @@ def test_what_is_private_is_a_mistake_in_a_caption(tmp_path: Path, text: str) ->
         "We read 10.1080/02671520903281609 together",
     ],
 )
-def test_what_is_not_private_is_no_mistake(tmp_path: Path, text: str) -> None:
+def test_non_private_text_is_not_reported(tmp_path: Path, text: str) -> None:
     data = {**clip(1).data, "description": text}
     assert codes(matrix.write_playbook(tmp_path, [Clip(1, data)])) == set()
 
@@ -680,7 +676,7 @@ PLACES = list(_places(clip(1).data))
         pytest.param("07700900123"),
     ],
 )
-def test_what_is_private_is_a_mistake_in_every_text_of_a_clip(tmp_path: Path, text: str) -> None:
+def test_private_data_is_reported_in_every_clip_text(tmp_path: Path, text: str) -> None:
     assert len(PLACES) == 13
     for place in PLACES:
         data = copy.deepcopy(clip(1).data)
@@ -712,7 +708,7 @@ REFERENCE = [{"id": "one", "authors": "A", "title": RING, "type": "book", "check
         pytest.param("vocabularies.yml", {"needs": [{"id": "one", "label": "One", "description": RING}]}),
     ],
 )
-def test_what_is_private_is_a_mistake_in_every_file(tmp_path: Path, name: str, data: Any) -> None:
+def test_private_data_is_reported_in_every_file(tmp_path: Path, name: str, data: Any) -> None:
     base = BASE.get(name)
     whole = {**base, **data} if isinstance(base, dict) else data
     assert "private" in codes(matrix.write_playbook(tmp_path, [], {name: whole}))
@@ -744,12 +740,12 @@ def _codes_of_captions(root: Path, text: str) -> set[str]:
         pytest.param("00:05.000 --> 00:09.000\n<c.sam@school.example>Look", "private"),
     ],
 )
-def test_a_person_in_a_caption_file_is_a_mistake(tmp_path: Path, captions_: str, code: str) -> None:
+def test_person_name_in_caption_file_is_reported(tmp_path: Path, captions_: str, code: str) -> None:
     assert code in _codes_of_captions(tmp_path, f"WEBVTT\n\n{captions_}\n")
 
 
 @pytest.mark.parametrize("voice", ["TA", "Pupil 2", "pupil", "Teaching assistant", "Teacher", "Class", "Pupil B"])
-def test_a_role_as_a_voice_is_no_mistake(tmp_path: Path, voice: str) -> None:
+def test_role_as_speaker_is_accepted(tmp_path: Path, voice: str) -> None:
     assert _codes_of_captions(tmp_path, f"WEBVTT\n\n00:05.000 --> 00:09.000\n<v {voice}>Look\n") == set()
 
 
@@ -805,7 +801,7 @@ ODD_CAPTIONS: dict[str, tuple[str, tuple[captions.Cue, ...], list[tuple[int, str
 
 
 @pytest.mark.parametrize("name", ODD_CAPTIONS)
-def test_odd_captions_are_parsed_or_reported_at_their_location(name: str) -> None:
+def test_unusual_captions_are_parsed_or_reported_with_location(name: str) -> None:
     text, cues, told = ODD_CAPTIONS[name]
     found, problems = captions.parse(text, "media/one.vtt")
     assert found == cues
@@ -815,11 +811,11 @@ def test_odd_captions_are_parsed_or_reported_at_their_location(name: str) -> Non
 
 
 @pytest.mark.parametrize("first", ["NOTEBOOK", "NOTE 1", "STYLE"])
-def test_a_caption_whose_name_looks_like_a_note_is_a_caption(first: str) -> None:
+def test_cue_resembling_a_note_is_a_cue(first: str) -> None:
     assert captions.parse(f"WEBVTT\n\n{first}\n{CUE}", "media/one.vtt") == ((HI,), ())
 
 
-def test_a_heading_of_several_lines_is_a_heading() -> None:
+def test_multi_line_header_is_accepted() -> None:
     assert captions.parse(f"WEBVTT\nKind: captions\nLanguage: en\n\n{CUE}", "media/one.vtt") == ((HI,), ())
 
 
@@ -827,7 +823,7 @@ ENDLESS = "9" * 5000
 
 
 @pytest.mark.parametrize("text", [f"{ENDLESS[:400]}:00:01.000 --> {ENDLESS}:00:02.000\nHi", f"{CUE}&#{ENDLESS};"])
-def test_figures_without_end_are_no_accident(text: str) -> None:
+def test_very_long_numbers_cause_no_exception(text: str) -> None:
     captions.parse(f"WEBVTT\n\n{text}\n", "media/one.vtt")
 
 
@@ -841,7 +837,7 @@ _ODD = st.lists(st.sampled_from(_PIECES) | st.text(max_size=6), max_size=40).map
 
 @settings(max_examples=400, deadline=None)
 @given(_ODD | _ODD.map(lambda text: f"WEBVTT\n\n{text}"))
-def test_any_text_gives_captions_or_problems_with_a_place(text: str) -> None:
+def test_any_caption_text_is_parsed_or_reported_with_location(text: str) -> None:
     cues, problems = captions.parse(text, "media/one.vtt")
     assert cues or problems
     assert all(0 <= cue.start < cue.end and cue.text for cue in cues)
@@ -851,7 +847,7 @@ def test_any_text_gives_captions_or_problems_with_a_place(text: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=200) | _ODD.map(lambda text: f"WEBVTT\n\n{text}".encode("utf-8", "surrogatepass")))
-def test_any_bytes_for_captions_give_a_playbook_or_problems(good: Path, raw: bytes) -> None:
+def test_any_caption_bytes_are_parsed_or_reported(good: Path, raw: bytes) -> None:
     root = good.parent / "any-bytes"
     if not root.exists():
         shutil.copytree(good, root)

@@ -94,7 +94,7 @@ def of_people(problems: Iterable[Problem]) -> list[Problem]:
 
 
 @pytest.mark.parametrize("half", MIXED)
-def test_sentences_about_one_person_are_found(half: str, figure: Tell) -> None:
+def test_sentences_about_one_person_are_detected(half: str, figure: Tell) -> None:
     """Invented sentences with a person's name, a rating, or a diagnosis or history of one person, written without sight
     of the rules: those in which the right one is found."""
     some = [(kind, text) for kind, text in sentences(half) if kind != "I"]
@@ -104,7 +104,7 @@ def test_sentences_about_one_person_are_found(half: str, figure: Tell) -> None:
 
 
 @pytest.mark.parametrize("half", SETS)
-def test_innocent_sentences_are_left_alone(half: str, figure: Tell) -> None:
+def test_harmless_sentences_are_not_detected(half: str, figure: Tell) -> None:
     """Invented sentences that only look like a name, a rating or a history: those in which nothing is found."""
     some = [text for kind, text in sentences(half) if kind == "I"]
     quiet = sum(not find_hits_in_text(text) for text in some)
@@ -118,7 +118,7 @@ def test_innocent_sentences_are_left_alone(half: str, figure: Tell) -> None:
 
 
 @pytest.mark.parametrize("half", MIXED)
-def test_what_is_found_is_right(half: str, figure: Tell) -> None:
+def test_detection_precision(half: str, figure: Tell) -> None:
     """Precision: of the sentences in which something is found, those that hold a name, a rating or a history."""
     found = [kind for kind, text in sentences(half) if find_hits_in_text(text)]
     right = sum(kind != "I" for kind in found)
@@ -138,7 +138,7 @@ def test_what_is_found_is_right(half: str, figure: Tell) -> None:
     ],
     ids=["shipped", "second"],
 )
-def test_nothing_is_found_in_content_without_names(
+def test_content_without_names_has_no_detections(
     called: str, folder: Path, where: dict[str, str], figure: Tell
 ) -> None:
     """Texts of a playbook whose people are invented roles, its captions included: those without a finding."""
@@ -172,14 +172,14 @@ def test_nothing_is_found_in_content_without_names(
         ("00:01.000 --> 00:02.000\n<v TA>Well done.\n", []),
     ],
 )
-def test_captions_are_read_as_viewers_read_them(root: Path, cues: str, expected: list[str]) -> None:
+def test_captions_are_checked_as_rendered(root: Path, cues: str, expected: list[str]) -> None:
     put(root, {"videos.yml": CAPTIONED, "media/pen.vtt": f"WEBVTT\n\n{cues}"})
     found = [line for line in check(root).output.splitlines() if "[person-named]" in line]
     assert len(found) == len(expected), found
     assert all(words in line for words, line in zip(expected, found, strict=True)), found
 
 
-def test_a_named_speaker_is_reported_once(root: Path) -> None:
+def test_named_speaker_is_reported_once(root: Path) -> None:
     put(root, {"videos.yml": CAPTIONED, "media/pen.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Jayden>I did it.\n"})
     output = check(root).output
     assert (output.count("[name-in-captions]"), output.count("[person-named]")) == (1, 0)
@@ -188,7 +188,7 @@ def test_a_named_speaker_is_reported_once(root: Path) -> None:
 # --- hand-written pages --------------------------------------------------------------------------------------------
 
 
-def test_pages_are_read_without_code_and_markup_and_keep_what_is_allowed(root: Path) -> None:
+def test_hand_written_pages_are_checked_without_markup_and_allowlist_works(root: Path) -> None:
     page = (
         "---\ntitle: Home\nallow:\n  - code: person-named\n    because: Our puppet is called so.\n"
         "    text: Kwame\n---\n"
@@ -212,7 +212,7 @@ SECRET = "Zoë Quackenbush\nNemone\nWill\n# a comment\n"
 
 @pytest.mark.parametrize("as_file", [True, False], ids=["a file", "the names"])
 @pytest.mark.parametrize("text", ["Zoë Quackenbush", "Zoe\u0308 QUACKENBUSH", "zoe quackenbush's", "nemone", "Nemone"])
-def test_a_listed_name_is_found_and_never_printed(tmp_path: Path, root: Path, text: str, as_file: bool) -> None:
+def test_listed_name_is_detected_and_never_printed(tmp_path: Path, root: Path, text: str, as_file: bool) -> None:
     (tmp_path / "names.txt").write_text(SECRET, "utf-8")
     names = str(tmp_path / "names.txt") if as_file else SECRET
     put(root, {PAGE: f"known_gaps:\n  - We saw {text} wait.\n"})
@@ -224,21 +224,21 @@ def test_a_listed_name_is_found_and_never_printed(tmp_path: Path, root: Path, te
 
 
 @pytest.mark.parametrize("names", ["../no_such.txt", "no_such.csv", "/no/such/list", "C:\\no_such\\names.txt"])
-def test_a_list_that_cannot_be_read_is_a_message_and_no_name(root: Path, names: str) -> None:
+def test_unreadable_name_list_is_reported_without_names(root: Path, names: str) -> None:
     ran = check(root, names=names)
     assert ran.exit_code == 2
     assert "PLAYBOOK_NAMES looks like the path of a file, and no text file can be read there" in ran.output
     assert "no_such" not in ran.output
 
 
-def test_a_listed_name_that_is_a_word_needs_its_capital(root: Path) -> None:
+def test_listed_name_that_is_a_word_is_case_sensitive(root: Path) -> None:
     put(root, {PAGE: "known_gaps:\n  - We will wait.\n  - Will the pupil start?\n"})
     assert "your list" not in check(root, names=SECRET).output
     put(root, {PAGE: "  - We wait for Will.\n"})
     assert "a name from your list" in check(root, names=SECRET).output
 
 
-def test_other_messages_and_summaries_hide_a_listed_name_too(tmp_path: Path, root: Path) -> None:
+def test_messages_and_summaries_mask_listed_names(tmp_path: Path, root: Path) -> None:
     before = shutil.copytree(root, tmp_path / "before")
     long = "We wait for Nemone " + "and wait again " * 12
     put(root, {PAGE: f"known_gaps:\n  - {long}\nevidence:\n  - ref: nemone\n"})
@@ -263,7 +263,7 @@ def test_other_messages_and_summaries_hide_a_listed_name_too(tmp_path: Path, roo
         ({"why": "It went well in 4B on Tuesdays."}, "Does “in 4B on Tuesdays” tell whose lesson it was?"),
     ],
 )
-def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer: dict[str, str], asked: str) -> None:
+def test_form_about_one_person_gets_question_instead_of_draft(root: Path, answer: dict[str, str], asked: str) -> None:
     before = sorted(root.rglob("*"))
     ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, **answer}))
     reply = (root.parent / "out/reply.md").read_text("utf-8")
@@ -273,7 +273,7 @@ def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer
     assert sorted(root.rglob("*")) == before
 
 
-def test_a_form_that_a_person_has_read_becomes_a_draft(root: Path) -> None:
+def test_reviewed_form_becomes_draft(root: Path) -> None:
     text = issue_text(TECHNIQUE, {**GOOD, "why": "Our puppet Kwame waits."})
     arguments = ["answer", "--root", str(root), "--day", "2026-11-23", "--out", str(root.parent / "out")]
     labels = f'["{TECHNIQUE.name}", "nobody-named"]'
@@ -285,7 +285,7 @@ def test_a_form_that_a_person_has_read_becomes_a_draft(root: Path) -> None:
 # --- the site ------------------------------------------------------------------------------------------------------
 
 
-def test_no_page_and_no_data_says_why_something_was_kept(tmp_path: Path, root: Path) -> None:
+def test_allow_reasons_are_not_published(tmp_path: Path, root: Path) -> None:
     secret = "Quixotic reasons of our reviewers"
     allow = f"  - code: person-named\n    because: {secret}\n    text: Kwame\n"
     put(root, {PAGE: f"known_gaps:\n  - Our puppet Kwame waits.\nallow:\n{allow}"})

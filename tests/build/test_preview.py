@@ -92,7 +92,7 @@ SHIPPED = pytest.mark.parametrize("preview", [copy_of_the_playbook], ids=["shipp
 
 
 @SHIPPED
-def test_after_each_kind_of_edit_the_preview_answers_what_a_clean_build_makes(preview: Preview) -> None:
+def test_preview_equals_clean_build_after_each_edit(preview: Preview) -> None:
     root = preview.root
     clip = root / "videos/least-help-first-tricky-sentence.yml"
     edits = {
@@ -118,7 +118,7 @@ def test_after_each_kind_of_edit_the_preview_answers_what_a_clean_build_makes(pr
     assert preview.differences() == []
 
 
-def test_a_file_that_is_new_or_gone_and_a_shared_file_are_followed(preview: Preview) -> None:
+def test_new_deleted_and_shared_files_are_followed(preview: Preview) -> None:
     techniques = preview.root / "playbook_src/techniques"
     text = re.sub(r"(?m)^(?:was|related|builds_on):\n(?:  - .*\n)+", "", (preview.root / FIRST).read_text("utf-8"))
     (techniques / "brand-new.yml").write_text(text.replace("title: ", "title: New "), "utf-8")
@@ -134,7 +134,7 @@ def test_a_file_that_is_new_or_gone_and_a_shared_file_are_followed(preview: Prev
     assert preview.differences() == []
 
 
-def test_a_mistake_is_reported_and_the_pages_stay_unchanged(preview: Preview) -> None:
+def test_error_is_reported_and_pages_stay_unchanged(preview: Preview) -> None:
     before = preview.get("techniques/wait-first/")
     change(preview.root / FIRST, "status: trial", "status: finished")
     preview.live.apply_change({FIRST})
@@ -147,7 +147,7 @@ def test_a_mistake_is_reported_and_the_pages_stay_unchanged(preview: Preview) ->
 
 
 @SHIPPED
-def test_only_media_of_clips_that_are_shown_are_served(preview: Preview) -> None:
+def test_only_media_of_visible_clips_are_served(preview: Preview) -> None:
     (preview.root / "media/unused.mp4").write_bytes(b"film")
     film = next(path for path in preview.live.now.files if path.endswith(".mp4"))
     assert preview.get(film) == ("200 OK", (preview.root / film).read_bytes())
@@ -191,7 +191,7 @@ def wait_for(seen: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("fails", ["", "create", "schedule", "start"])
-def test_changes_are_noticed_where_the_system_reports_none(
+def test_polling_detects_changes_without_file_events(
     fails: str, preview: Preview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(previewing, "Observer", Observer)

@@ -92,7 +92,7 @@ def traces(root: Path, *words: str) -> list[str]:
     )
 
 
-def test_one_line_takes_a_person_off_every_file_and_their_clip_is_withheld_until_its_captions_are_mended(
+def test_people_yml_edit_removes_person_and_withholds_captioned_clip(
     sites: Any,
 ) -> None:
     named = sites("name")
@@ -108,7 +108,7 @@ def test_one_line_takes_a_person_off_every_file_and_their_clip_is_withheld_until
 
 
 @pytest.mark.parametrize(("show", "instead"), [("role", "a colleague"), ("pseudonym", "The Year 4 team")])
-def test_a_person_can_be_shown_by_role_or_by_pseudonym(sites: Any, show: str, instead: str) -> None:
+def test_person_can_be_credited_by_role_or_pseudonym(sites: Any, show: str, instead: str) -> None:
     root = sites(show)
     assert traces(root, "aurelia", "okonkwo") == []
     page = (root / "site/techniques/wait-first/index.html").read_text("utf-8")
@@ -117,7 +117,7 @@ def test_a_person_can_be_shown_by_role_or_by_pseudonym(sites: Any, show: str, in
     assert ("Teaching assistant (tried it)" in page) == (show == "role")
 
 
-def test_a_name_on_a_page_written_by_hand_is_found_before_the_site_is_published(sites: Any) -> None:
+def test_name_on_hand_written_page_blocks_publishing(sites: Any) -> None:
     root = sites("nothing")
     ran = playbook("verify", "site", "--day", str(FIRST), cwd=root)
     assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout
@@ -131,7 +131,7 @@ def test_a_name_on_a_page_written_by_hand_is_found_before_the_site_is_published(
     ]
 
 
-def test_a_changed_entry_in_the_preview_is_redacted(tmp_path: Path) -> None:
+def test_edited_entry_is_redacted_in_preview(tmp_path: Path) -> None:
     now = whole(matrix.write_playbook(tmp_path, (), everywhere("nothing")))
     shown = EntryPublisher(now, "public", FIRST).publish(now.technique["wait-first"])
     assert shown == publish(now, "public", FIRST).technique["wait-first"]
@@ -164,7 +164,7 @@ HIDDEN_IN_CAPTIONS = {
 
 
 @pytest.mark.parametrize("spelt", HIDDEN_IN_CAPTIONS)
-def test_a_clip_whose_captions_name_a_hidden_person_in_any_form_is_withheld(spelt: str, tmp_path: Path) -> None:
+def test_clip_with_hidden_name_in_captions_is_withheld(spelt: str, tmp_path: Path) -> None:
     matrix.write_playbook(tmp_path, (), {"people.yml": everywhere("nothing")["people.yml"]})
     clips = "".join(CLIPS).replace("  shaped_by:\n    - who: aurelia\n      how: filmed\n", "")
     (tmp_path / "videos.yml").write_text(
@@ -189,7 +189,7 @@ HIDDEN_IN_TEXT = (
 
 
 @pytest.mark.parametrize("name", HIDDEN_IN_TEXT)
-def test_a_name_in_any_form_is_taken_out_of_every_text(name: str, tmp_path: Path) -> None:
+def test_name_variants_are_redacted_in_every_text(name: str, tmp_path: Path) -> None:
     technique = {**TECHNIQUE, "why": f"Thank you, {name}, for this.", "allow": REVIEWED}
     vocabularies: Any = BASE["vocabularies.yml"]
     phases: Data = [{"id": "notice", "label": "Notice", "minutes": "5"}]
@@ -209,7 +209,7 @@ def test_a_name_in_any_form_is_taken_out_of_every_text(name: str, tmp_path: Path
         assert [one.ask.replace("*", "") for one in questions][-1] == "What would a colleague ask?"
 
 
-def test_a_name_with_an_accent_is_found_however_the_accent_is_kept(tmp_path: Path) -> None:
+def test_accented_name_is_detected_in_any_normalization(tmp_path: Path) -> None:
     people: Data = [{"id": "jose", "name": "Jos\u00e9 Okonkwo", "roles": ["ta"], "show": "nothing"}]
     changes: dict[str, Data] = {
         "people.yml": people,
@@ -224,7 +224,7 @@ def test_a_name_with_an_accent_is_found_however_the_accent_is_kept(tmp_path: Pat
 @pytest.mark.parametrize(
     "written", ["Au<b>relia</b> Okonkwo", "Aurelia&nbsp;Okonkwo", "Aurelia<br>Okonkwo", "Aurelia\nOkonkwo"]
 )
-def test_a_name_in_a_page_by_hand_stops_the_site(written: str, tmp_path: Path) -> None:
+def test_name_on_hand_written_page_stops_build(written: str, tmp_path: Path) -> None:
     root = tmp_path / "root"
     matrix.write_playbook(root, (), {"people.yml": everywhere("nothing")["people.yml"]})
     (root / "docs/help.md").write_text(f"---\n{ALLOW}---\n# Help\n\nThank you, {written}.\n", "utf-8")

@@ -82,7 +82,7 @@ def laid_out(to: Path, order: str, write: Callable[[Path], Path]) -> Path:
     return to
 
 
-def test_one_hash_whatever_differs_but_the_files_and_the_day(tmp_path: Path, figure: Tell, thorough: bool) -> None:
+def test_build_is_reproducible_across_environments(tmp_path: Path, figure: Tell, thorough: bool) -> None:
     """The shipped playbook is published in ways that differ in hash seed, time zone, locale, umask, folder, the order
     in which files were made, and whether a pool of forked or spawned processes is used: one hash of all paths, modes
     and bytes."""

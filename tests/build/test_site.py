@@ -58,21 +58,21 @@ def copy(tmp_path: Path) -> Path:
 # --- the shipped site ------------------------------------------------------------------------------------------
 
 
-def test_everything_that_a_page_names_is_there(site: Site) -> None:
+def test_every_link_on_every_page_resolves(site: Site) -> None:
     assert site.broken() == []
 
 
-def test_no_page_asks_another_host_for_anything(site: Site) -> None:
+def test_pages_request_no_external_resources(site: Site) -> None:
     assert site.asked_elsewhere() == []
 
 
-def test_everything_that_a_style_sheet_names_is_there(site: Site) -> None:
+def test_every_url_in_css_resolves(site: Site) -> None:
     for sheet in site.folder.rglob("*.css"):
         for name in re.findall(r"url\(\s*['\"]?(?!data:|#)([^)'\"]+)", sheet.read_text("utf-8")):
             assert (sheet.parent / name.split("?")[0].split("#")[0]).is_file(), f"{sheet.name}: {name}"
 
 
-def test_style_sheets_and_posters_are_named_before_the_first_script(site: Site) -> None:
+def test_stylesheets_and_posters_precede_scripts(site: Site) -> None:
     posters = 0
     for file in site.folder.rglob("*.html"):
         text = file.read_text("utf-8")
@@ -86,13 +86,13 @@ def test_style_sheets_and_posters_are_named_before_the_first_script(site: Site) 
     assert posters
 
 
-def test_no_id_stands_twice_on_a_page(site: Site) -> None:
+def test_ids_are_unique_per_page(site: Site) -> None:
     for address, page in site.pages.items():
         ids = [element.attributes["id"] for element in page.walk() if "id" in element.attributes]
         assert sorted({id_ for id_ in ids if ids.count(id_) > 1}) == [], address
 
 
-def test_each_page_has_one_first_heading_and_skips_no_level(site: Site) -> None:
+def test_each_page_has_one_h1_and_no_skipped_level(site: Site) -> None:
     for address, page in site.pages.items():
         levels = [int(heading.tag[1]) for heading in page.all(*HEADINGS)]
         assert levels.count(1) == 1, address
@@ -100,7 +100,7 @@ def test_each_page_has_one_first_heading_and_skips_no_level(site: Site) -> None:
         assert jumps == [], address
 
 
-def test_every_technique_and_leverage_point_is_three_clicks_from_home(site: Site, shipped: Playbook) -> None:
+def test_techniques_and_leverage_points_are_three_clicks_from_home(site: Site, shipped: Playbook) -> None:
     reached = {""}
     for _ in range(3):
         reached |= {link for address in reached for link in site.links(address)}
@@ -109,20 +109,20 @@ def test_every_technique_and_leverage_point_is_three_clicks_from_home(site: Site
     assert wanted - reached == set()
 
 
-def test_search_knows_each_page(site: Site) -> None:
+def test_every_page_is_in_search_index(site: Site) -> None:
     known = {place.split("#")[0] for place in Found(site.folder / "find").texts}
     sheets = {place for place, page in site.pages.items() if page.all(class_="pb-papers")}
     assert set(site.made) - known - sheets == set()  # sheets to print say again what the pages say
     assert not [place for place in known if place.startswith(("cards/", "booklet/")) and place.count("/") > 1]
 
 
-def test_each_place_that_the_search_leads_to_is_there(site: Site) -> None:
+def test_every_search_result_url_resolves(site: Site) -> None:
     for place in Found(site.folder / "find").texts:
         address, _, anchor = place.partition("#")
         assert not anchor or anchor in site.ids[address], place
 
 
-def test_search_finds_each_coaching_question_below_its_phase(site: Site, shipped: Playbook) -> None:
+def test_coaching_questions_are_indexed_below_their_phase(site: Site, shipped: Playbook) -> None:
     index = Found(site.folder / "find").texts
     for technique in shipped.techniques:
         with_clip = shipped.best_clip(technique) is not None
@@ -132,7 +132,7 @@ def test_search_finds_each_coaching_question_below_its_phase(site: Site, shipped
             assert [words for words in worded if words and words not in found] == []
 
 
-def test_the_question_bank_has_each_wording_of_each_question(site: Site, shipped: Playbook) -> None:
+def test_question_bank_lists_every_wording(site: Site, shipped: Playbook) -> None:
     bank = site.made["coaching/questions/"].text
     for questions in shipped.questions.values():
         for question in questions:
@@ -160,7 +160,7 @@ def search_index(site: Site) -> dict[str, str]:
     return {location: html.unescape(re.sub(r"<[^>]+>", " ", text)) for location, text in texts.items()}
 
 
-def test_the_navigation_follows_the_playbook(site: Site, shipped: Playbook) -> None:
+def test_navigation_matches_playbook(site: Site, shipped: Playbook) -> None:
     wanted = [f"leverage-points/{point.id}/" for point in shipped.leverage_points]
     listed = [link for link in sort_problems(site.made["leverage-points/"], "leverage-points/") if link in wanted]
     assert listed == wanted
@@ -178,7 +178,7 @@ def sort_problems(element: Element, address: str) -> list[str]:
     return [link.removeprefix(up).split("#")[0] for link in links]
 
 
-def test_suggest_a_change_leads_to_the_file_that_the_page_is_made_from(copy: Path, tmp_path: Path) -> None:
+def test_suggest_link_targets_source_file(copy: Path, tmp_path: Path) -> None:
     change(
         copy / "mkdocs.yml",
         "docs_dir: docs\n",
@@ -203,9 +203,7 @@ OWN_THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
 
 
 @pytest.mark.parametrize("directories", ["true", "false"])
-def test_mkdocs_own_theme_shows_and_finds_the_same(
-    copy: Path, tmp_path: Path, site: Site, directories: str, figure: Tell
-) -> None:
+def test_mkdocs_theme_renders_same_text(copy: Path, tmp_path: Path, site: Site, directories: str, figure: Tell) -> None:
     """The shipped playbook under MkDocs' own theme: each page of the playbook reads as under Material, and no link or
     anchor is dead; with folders as addresses, and with files."""
     config = copy / "mkdocs.yml"
@@ -219,7 +217,7 @@ def test_mkdocs_own_theme_shows_and_finds_the_same(
     assert {one for one in unknown_to_search(other) if re.match(r"techniques/.+/#", one)} == set()
 
 
-def test_an_export_builds_without_us_and_shows_the_same(tmp_path: Path, site: Site, figure: Tell) -> None:
+def test_exported_site_renders_same_text_without_plugin(tmp_path: Path, site: Site, figure: Tell) -> None:
     """The folder that `playbook export` writes, built by MkDocs without our plugin: each page reads the same, and no
     link or anchor is dead."""
     folder = tmp_path / "exported"
@@ -233,7 +231,7 @@ def test_an_export_builds_without_us_and_shows_the_same(tmp_path: Path, site: Si
 
 
 @needs_themes
-def test_zensical_builds_an_export_and_shows_the_same(tmp_path: Path, site: Site, figure: Tell) -> None:
+def test_zensical_renders_same_text_from_export(tmp_path: Path, site: Site, figure: Tell) -> None:
     """The folder that `playbook export` writes, built by Zensical (requirements/themes.txt says which): each page reads
     the same, no link or anchor is dead, and no page asks another host for anything."""
     assert playbook("export", tmp_path).returncode == 0
@@ -251,7 +249,7 @@ def alike(other: Site, site: Site) -> int:
     return sum(texts(other).get(address) == text for address, text in texts(site).items())
 
 
-def test_an_export_has_the_colour_of_the_school(tmp_path: Path) -> None:
+def test_export_uses_accent_colour(tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "root")
     about = root / "playbook_src/playbook.yml"
     about.write_text(about.read_text("utf-8") + 'brand:\n  accent: "#7a1f4d"\n', "utf-8")
@@ -277,7 +275,7 @@ def texts(site: Site) -> dict[str, str]:
 # --- what goes wrong -------------------------------------------------------------------------------------------
 
 
-def test_a_mistake_stops_the_build_with_the_words_of_the_check(copy: Path, tmp_path: Path) -> None:
+def test_failed_build_prints_check_messages(copy: Path, tmp_path: Path) -> None:
     change(copy / "playbook_src/techniques/silent-cues.yml", "status: starter", "status: finished")
     change(copy / "playbook_src/techniques/low-and-slow.yml", "leverage_point: calm-", "leverage_point: clam-")
     check = playbook("check", copy)
@@ -291,7 +289,7 @@ def test_a_mistake_stops_the_build_with_the_words_of_the_check(copy: Path, tmp_p
     assert not (tmp_path / "site").exists()
 
 
-def test_a_folder_that_is_not_there_is_named(copy: Path, tmp_path: Path) -> None:
+def test_missing_folder_is_named(copy: Path, tmp_path: Path) -> None:
     shutil.move(copy / "playbook_src", copy / "elsewhere")
     build = mkdocs_build(copy / "mkdocs.yml", tmp_path / "site")
     assert build.returncode != 0
@@ -311,7 +309,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[Filler, Site]:
 
 
 @pytest.mark.parametrize(("id_", "folder"), [(TECHNIQUE, "techniques"), (POINT, "leverage-points")])
-def test_each_field_has_a_place_on_the_page(full: tuple[Filler, Site], id_: str, folder: str) -> None:
+def test_each_field_is_rendered_on_its_page(full: tuple[Filler, Site], id_: str, folder: str) -> None:
     filler, site = full
     text = site.made[f"{folder}/{id_}/"].text.casefold()
     # Shown by the position of the page, by a drawing, and in place of a picture.
@@ -376,7 +374,7 @@ NOT_AS_WRITTEN = {
 
 
 @pytest.mark.parametrize("name", PAGES_OF)
-def test_each_field_of_every_other_file_is_on_its_page(full: tuple[Filler, Site], name: str) -> None:
+def test_each_field_of_other_files_is_rendered(full: tuple[Filler, Site], name: str) -> None:
     """Where a list has two items, one of them is enough, as one may be over or belong to another team."""
     filler, site = full
     at = PAGES_OF[name]
@@ -392,7 +390,7 @@ def test_each_field_of_every_other_file_is_on_its_page(full: tuple[Filler, Site]
     assert len(found) > len(missing)
 
 
-def test_each_page_says_each_field_as_often_as_the_table_says() -> None:
+def test_field_counts_per_page_match_table() -> None:
     """No template has lost a field: every page, card, document and data file, of every kind of entry and file."""
     old = (Path(__file__).parent / "fields_shown.txt").read_text("utf-8").splitlines()
     new = current_table().splitlines()
@@ -401,14 +399,14 @@ def test_each_page_says_each_field_as_often_as_the_table_says() -> None:
 
 
 @pytest.mark.parametrize(("kind", "id_"), [(Technique, TECHNIQUE), (LeveragePoint, POINT)])
-def test_the_full_page_really_has_each_field(
+def test_filled_playbook_has_every_field(
     full: tuple[Filler, Site], kind: type[Technique | LeveragePoint], id_: str
 ) -> None:
     filled = {field.split(".")[0] for field, _reads in full[0].reads(id_)}
     assert {info.alias or name for name, info in kind.model_fields.items()} - filled - {"permission"} == {"id"}
 
 
-def test_a_leverage_point_carries_the_drawing_it_names(full: tuple[Filler, Site]) -> None:
+def test_leverage_point_shows_its_drawing(full: tuple[Filler, Site]) -> None:
     reads = dict(full[0].reads(POINT))
     drawing = (ASSETS / "marks" / f"{reads['mark']}.svg").read_text("utf-8")
     (path, *_) = re.findall(r' d="([^"]+)"', drawing)
@@ -416,7 +414,7 @@ def test_a_leverage_point_carries_the_drawing_it_names(full: tuple[Filler, Site]
     assert path in {element.attributes["d"] for element in shown}
 
 
-def test_the_search_finds_each_word_of_a_technique(full: tuple[Filler, Site]) -> None:
+def test_search_finds_every_word_of_technique(full: tuple[Filler, Site]) -> None:
     filler, site = full
     index = Found(site.folder / "find").words
     words = {found[0]: field for field, reads in filler.reads(TECHNIQUE) if (found := re.match(r"w\d{3}x", reads))}
@@ -426,7 +424,7 @@ def test_the_search_finds_each_word_of_a_technique(full: tuple[Filler, Site]) ->
     assert {*missing.values()} == {"allow.because", "allow.text"}, "the two fields that no page shows"
 
 
-def test_order_says_where_a_technique_and_a_leverage_point_stand(tmp_path: Path) -> None:
+def test_order_field_sorts_techniques_and_leverage_points(tmp_path: Path) -> None:
     fill(tmp_path)
     names = {"techniques": ("techniques-4", "techniques-1"), "leverage_points": (POINT, "leverage-points-1")}
     for folder, (first, second) in names.items():
@@ -452,12 +450,12 @@ def least(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return built(fill_least(root), root / "site")
 
 
-def test_a_draft_has_no_heading_without_something_below_it(least: Site) -> None:
+def test_draft_has_no_empty_sections(least: Site) -> None:
     found = {address: empty for address, page in least.made.items() if (empty := headings_without_content(page))}
     assert found == {}
 
 
-def test_a_draft_has_no_list_and_no_paragraph_without_something_in_it(least: Site) -> None:
+def test_draft_has_no_empty_lists_or_paragraphs(least: Site) -> None:
     for address, page in least.made.items():
         hollow = page.all("p", "ul", "ol", "dl", "li", "dt", "dd", "nav", "section", "figure")
         assert [one.tag for one in hollow if not one.text and not one.all("svg", "img")] == [], address
@@ -481,7 +479,7 @@ def headings_without_content(page: Element) -> list[str]:
     return [text for (level, text), (next_level, _next) in zip(content, after, strict=True) if next_level <= level < 7]
 
 
-def test_a_site_of_one_draft_is_whole(least: Site) -> None:
+def test_site_of_one_draft_is_valid(least: Site) -> None:
     assert least.broken() == []
 
 
@@ -496,7 +494,7 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return built(SECOND / "mkdocs.yml", tmp_path_factory.mktemp("second") / "site")
 
 
-def test_another_team_needs_no_change_to_the_code(second: Site) -> None:
+def test_second_playbook_builds_without_code_changes(second: Site) -> None:
     assert playbook("check", SECOND, "--source", "our_practice", "--videos", "clips.yml").stdout == ""
     assert second.broken() == []
     page = second.made["techniques/walk-over-and-whisper/"].text
@@ -504,7 +502,7 @@ def test_another_team_needs_no_change_to_the_code(second: Site) -> None:
         assert words in page
 
 
-def test_another_team_reads_none_of_our_words(second: Site) -> None:
+def test_second_playbook_shows_no_default_terms(second: Site) -> None:
     ours = re.compile(r"\b(?:TAs?|teaching assistants?|key stages?|pupils?)\b", re.IGNORECASE)
     # Names of fields are the same for every team, and the pages about fields and checks explain those.
     found = {

@@ -219,7 +219,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
 }
 
 
-def test_a_good_site_is_fit_to_publish(good: Good) -> None:
+def test_valid_site_passes(good: Good) -> None:
     assert verify(good, good.site) == (0, [])
 
 
@@ -227,7 +227,7 @@ FOLLOWS = re.compile(r" leads to \S+, which is not there\.| is not there: |no su
 """What other pages say when one is gone."""
 
 
-def test_each_kind_of_fault_is_found(good: Good, tmp_path: Path, figure: Tell) -> None:
+def test_each_kind_of_fault_is_reported(good: Good, tmp_path: Path, figure: Tell) -> None:
     """Faults of our own making, one of each kind, all put into a copy of one good site: `playbook verify` says each of
     them, and nothing that is not one of them or a consequence."""
     site = tmp_path / "site"
@@ -246,7 +246,7 @@ def test_each_kind_of_fault_is_found(good: Good, tmp_path: Path, figure: Tell) -
 # --- the manifest ----------------------------------------------------------------------------------------------
 
 
-def test_the_manifest_tells_a_reader_nothing_that_is_withheld(good: Good) -> None:
+def test_manifest_reveals_nothing_withheld(good: Good) -> None:
     text = (good.site / "site-manifest.json").read_text("utf-8")
     assert HELD_BACK not in text
     assert str(good.root) not in text
@@ -297,7 +297,7 @@ CHANGES: dict[str, tuple[Callable[[Path, Path], object], str]] = {
 }
 
 
-def test_the_manifest_is_recomputed(good: Good, tmp_path: Path, figure: Tell) -> None:
+def test_manifest_hashes_are_recomputed(good: Good, tmp_path: Path, figure: Tell) -> None:
     """Changes of each kind to the files of a published site and to what it was built from: `playbook verify` computes
     the manifest's hashes again and says each of them, and nothing else."""
     site, root = tmp_path / "site", tmp_path / "root"
@@ -311,7 +311,7 @@ def test_the_manifest_is_recomputed(good: Good, tmp_path: Path, figure: Tell) ->
     figure("Changes that a manifest shows", len(told), len(CHANGES))
 
 
-def test_the_manifest_has_the_commit_of_a_clean_working_tree(good: Good, tmp_path: Path) -> None:
+def test_manifest_has_commit_of_clean_working_tree(good: Good, tmp_path: Path) -> None:
     root = tmp_path / "root"
     shutil.copytree(good.root, root, ignore=shutil.ignore_patterns(".cache"))
     config = mkdocs_config_check.check_config(root)
@@ -332,7 +332,7 @@ def test_the_manifest_has_the_commit_of_a_clean_working_tree(good: Good, tmp_pat
     assert manifest.clean_commit(root, config.groups) is None
 
 
-def test_what_is_put_into_a_site_later_is_taken_into_its_manifest(good: Good, tmp_path: Path) -> None:
+def test_files_added_by_commands_are_added_to_manifest(good: Good, tmp_path: Path) -> None:
     site = tmp_path / "site"
     shutil.copytree(good.site, site)
     new("admin/index.html", '<html><body><script src="editor.js"></script></body></html>')(site)
@@ -346,7 +346,7 @@ def test_what_is_put_into_a_site_later_is_taken_into_its_manifest(good: Good, tm
     ("text", "said"),
     [("[]", "site-manifest.json is not as 'playbook publish' writes it."), ("{", "site-manifest.json cannot be read.")],
 )
-def test_an_unreadable_manifest_is_reported(good: Good, tmp_path: Path, text: str, said: str) -> None:
+def test_unreadable_manifest_is_reported(good: Good, tmp_path: Path, text: str, said: str) -> None:
     shutil.copytree(good.site, tmp_path / "site")
     (tmp_path / "site/site-manifest.json").write_text(text, "utf-8")
     assert verify(good, tmp_path / "site") == (1, [said])

@@ -30,12 +30,12 @@ def zizmor(*paths: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def test_the_strictest_audit_finds_nothing_unsafe_in_the_workflows() -> None:
+def test_zizmor_reports_nothing_in_workflows() -> None:
     ran = zizmor(ROOT / ".github", ROOT / "action.yml")
     assert (ran.returncode, "No findings to report" in ran.stdout) == (0, True), ran.stdout
 
 
-def test_the_audit_finds_text_of_an_issue_in_a_shell_command(tmp_path: Path) -> None:
+def test_zizmor_reports_issue_text_in_shell_command(tmp_path: Path) -> None:
     shutil.copytree(ROOT / ".github", tmp_path / ".github")
     file = tmp_path / ".github/workflows/suggest.yml"
     text = file.read_text("utf-8")
@@ -48,7 +48,7 @@ def test_the_audit_finds_text_of_an_issue_in_a_shell_command(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_workflow_may_do_nothing_that_it_does_not_name(name: str) -> None:
+def test_workflows_declare_all_permissions(name: str) -> None:
     text = (WORKFLOWS / f"{name}.yml").read_text("utf-8")
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {}
@@ -71,7 +71,7 @@ def test_a_workflow_may_do_nothing_that_it_does_not_name(name: str) -> None:
         *((path, False) for path in (".github/ISSUE_TEMPLATE/offer-a-clip.yml", "docs/project/privacy.md", "LICENSE")),
     ],
 )
-def test_only_changes_of_the_code_run_its_tests(changed: str, runs: bool) -> None:
+def test_only_code_changes_run_tests_in_ci(changed: str, runs: bool) -> None:
     """The tests are of the shipped content too, so they would fail for ever in a school's copy with its own."""
     on = yaml.safe_load((WORKFLOWS / "tests.yml").read_text("utf-8"))[True]  # YAML 1.1 reads the key `on` as true
     assert [*on] == ["pull_request"]
@@ -106,7 +106,7 @@ def filled_in(runner: Runner, **answers: str) -> dict[str, str]:
     }
 
 
-def test_three_steps_in_a_browser_lead_from_a_form_to_a_green_check(runner: Runner) -> None:
+def test_form_becomes_draft_pull_request_with_passing_check(runner: Runner) -> None:
     # 1. Fill in the form and send it. 2. Wait for the answer. 3. See the tick.
     sent = filled_in(runner)
     ran = runner.run(step("suggest", "read", "Read the form"), **sent)
@@ -125,7 +125,7 @@ def test_three_steps_in_a_browser_lead_from_a_form_to_a_green_check(runner: Runn
     assert "### Wait for the pen\n\nA technique, new: draft, under Stepping back" in summary
 
 
-def test_a_form_that_is_not_ready_gets_its_answer_as_a_comment(runner: Runner) -> None:
+def test_incomplete_form_gets_comment(runner: Runner) -> None:
     ran = runner.run(step("suggest", "read", "Read the form"), **filled_in(runner, steps="Only one"))
     assert (ran.returncode, runner.output.read_text()) == (0, "answer=reply\nlabel=suggest-a-technique\n"), ran.stderr
     assert "nearly there" in (runner.home / "answer/reply.md").read_text("utf-8")
@@ -150,16 +150,14 @@ def changed(runner: Runner) -> Callable[[str, str, str], None]:
     return make
 
 
-def test_reviewers_read_what_changes_for_a_reader(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
+def test_pull_request_comment_lists_visible_changes(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
     changed("playbook_src/techniques/wait-first.yml", "title: Wait first", "title: Ask and <b>wait</b> @all")
     summary = runner.checked()
     assert "### Ask and \\<b\\>wait\\</b\\> @\u2060all\n\nA technique, changed\n" in summary
     assert "- **Title**<br>before: “Wait first”<br>after: “Ask and" in summary
 
 
-def test_a_mistake_stands_on_its_line_and_all_of_them_in_the_summary(
-    runner: Runner, changed: Callable[[str, str, str], None]
-) -> None:
+def test_errors_are_annotated_and_summarised(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
     changed("playbook_src/techniques/wait-first.yml", "\nsummary:", "\nsumary:")
     ran = runner.run(step("check", "check", "Check, with each mistake on its line"))
     assert ran.returncode == 1
@@ -168,15 +166,13 @@ def test_a_mistake_stands_on_its_line_and_all_of_them_in_the_summary(
     assert "| playbook\\_src/techniques/wait-first.yml | 2 |" in runner.summary.read_text("utf-8")
 
 
-def test_a_change_to_words_and_to_code_at_once_is_flagged(
-    runner: Runner, changed: Callable[[str, str, str], None]
-) -> None:
+def test_mixed_content_and_code_change_is_flagged(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
     changed("playbook_src/techniques/wait-first.yml", "title: Wait first", "title: Wait a bit first")
     changed("Makefile", "PYTHON ?= python3", "PYTHON ?= python")
     assert "This changes both the playbook and what builds it (Makefile)." in runner.checked()
 
 
-def test_settings_that_run_code_stop_the_change_before_they_are_run(
+def test_settings_that_run_code_stop_check_before_running(
     runner: Runner, changed: Callable[[str, str, str], None]
 ) -> None:
     changed("mkdocs.yml", "plugins:", "hooks: [docs/owned.py]\nplugins:")
@@ -189,7 +185,7 @@ def test_settings_that_run_code_stop_the_change_before_they_are_run(
     assert runner.run("PLAYBOOK_TRUST=hooks .venv/bin/playbook check --format json").stdout.count("settings-run") == 0
 
 
-def test_a_page_that_would_be_lost_stops_the_change_before_it_is_in_the_ledger(runner: Runner) -> None:
+def test_lost_page_fails_check_before_it_is_in_ledger(runner: Runner) -> None:
     new = runner.home / "playbook_src/techniques/brand-new.yml"
     old = (runner.home / "playbook_src/techniques/wait-first.yml").read_text("utf-8")
     new.write_text(old.replace("title: Wait first", "title: Brand new"), "utf-8")
@@ -203,7 +199,7 @@ def test_a_page_that_would_be_lost_stops_the_change_before_it_is_in_the_ledger(r
     assert "**Lost: techniques/brand-new/.**" in runner.summary.read_text("utf-8")
 
 
-def test_a_build_that_fails_leaves_the_site_that_readers_have(runner: Runner) -> None:
+def test_failed_build_keeps_published_site(runner: Runner) -> None:
     (runner.home / "site").mkdir()
     listed = '{"audience": "public", "files": ["index.html"]}'  # so it is a site of ours
     (runner.home / "site/site-files.json").write_text(listed, "utf-8")
@@ -216,7 +212,7 @@ def test_a_build_that_fails_leaves_the_site_that_readers_have(runner: Runner) ->
     assert (runner.home / "site/index.html").read_text("utf-8") == "the site that readers have"
 
 
-def test_the_nightly_run_takes_a_clip_down_though_a_mistake_stops_the_site(tmp_path: Path) -> None:
+def test_nightly_run_takes_clip_down_despite_errors(tmp_path: Path) -> None:
     """A fresh machine, as each run has: no site of before, only the history of the repository."""
     runner = Runner(tmp_path)
     clip = runner.home / f"videos/{SHIPPED[0]}.yml"
@@ -238,7 +234,7 @@ def test_the_nightly_run_takes_a_clip_down_though_a_mistake_stops_the_site(tmp_p
         assert runner.said.read_text("utf-8").count("issue create") == expected
 
 
-def test_the_nightly_run_fails_on_a_mistake_alone(tmp_path: Path) -> None:
+def test_nightly_run_fails_only_on_errors(tmp_path: Path) -> None:
     runner = Runner(tmp_path)
     (runner.home / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
     runner.commit("A mistake")
@@ -248,7 +244,7 @@ def test_the_nightly_run_fails_on_a_mistake_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("audience", ["public", "staff"])
-def test_the_pages_workflow_refuses_a_site_that_is_not_public(audience: str, runner: Runner) -> None:
+def test_pages_workflow_rejects_non_public_site(audience: str, runner: Runner) -> None:
     config = runner.home / "mkdocs.yml"
     change(config, "search, playbook", f"search, playbook: {{audience: {audience}}}")
     ran = run("mkdocs", "build", "-q", "-d", "site", cwd=runner.home)
@@ -262,9 +258,7 @@ def test_the_pages_workflow_refuses_a_site_that_is_not_public(audience: str, run
 # --- the comment on the pull request ---------------------------------------------------------------------------
 
 
-def test_the_comment_shows_a_change_deep_in_a_long_field_and_no_hidden_person(
-    runner: Runner, changed: Callable[[str, str, str], None]
-) -> None:
+def test_comment_shows_long_diff_and_no_hidden_person(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
     long = " ".join(f"word{number}" for number in range(150))
     path = "playbook_src/techniques/name-the-step.yml"
     technique = runner.home / path
@@ -295,7 +289,7 @@ def test_the_comment_shows_a_change_deep_in_a_long_field_and_no_hidden_person(
 @pytest.mark.parametrize(
     ("found", "sent"), [("", "api --silent repos/s/p/issues/5/comments"), ("77", "--method PATCH")]
 )
-def test_one_comment_is_kept_up_to_date(found: str, sent: str, bare_runner: Runner) -> None:
+def test_comment_is_updated_in_place(found: str, sent: str, bare_runner: Runner) -> None:
     comment = step("check", "comment", "Comment, or change the comment of before")
     for number, branch in (("5", "5/merge"), ("", "suggestion-12")):  # a pull request; a draft that was checked by hand
         bare_runner.said.unlink(missing_ok=True)
@@ -323,7 +317,7 @@ def test_one_comment_is_kept_up_to_date(found: str, sent: str, bare_runner: Runn
         ),
     ],
 )
-def test_labels_that_are_missing_are_made(present: str, missing: list[str], bare_runner: Runner) -> None:
+def test_missing_labels_are_created(present: str, missing: list[str], bare_runner: Runner) -> None:
     shell = step("publish", "labels", "Make the labels that are missing")
     bare_runner.said.write_text("", "utf-8")
     ran = bare_runner.run(shell, GH_LABELS=present)
@@ -338,7 +332,7 @@ def test_labels_that_are_missing_are_made(present: str, missing: list[str], bare
     assert "issue edit 3 --add-label offer-a-clip" in said
 
 
-def test_every_label_of_a_form_is_among_those_that_are_made(runner: Runner) -> None:
+def test_every_form_label_is_created(runner: Runner) -> None:
     playbook = load(runner.home).playbook
     assert playbook
     shell = step("publish", "labels", "Make the labels that are missing")
@@ -372,7 +366,7 @@ def send_draft(runner: Runner, small_step: str, **variables: str) -> str:
     return runner.said.read_text("utf-8")
 
 
-def test_a_draft_that_a_colleague_has_changed_or_reviewed_is_left_as_it_is(runner: Runner, tmp_path: Path) -> None:
+def test_draft_changed_or_reviewed_by_colleague_is_kept(runner: Runner, tmp_path: Path) -> None:
     refused = send_draft(runner, "Wait before you help.", GH_REFUSES="1")
     assert "Your words are safe on the branch `suggestion-12`" in refused
     first = runner.tip("suggestion-12")
@@ -407,7 +401,7 @@ def test_a_draft_that_a_colleague_has_changed_or_reviewed_is_left_as_it_is(runne
         assert "workflow run" not in said
 
 
-def test_a_new_ledger_is_offered_checked_and_left_to_a_colleague_who_changed_it(tmp_path: Path) -> None:
+def test_ledger_update_is_proposed_checked_and_not_overwritten(tmp_path: Path) -> None:
     runner = Runner(tmp_path, shipped=True)
     shell = step("publish", "ledger", "Write the ledger, and offer it where something is new")
     assert runner.run(shell).returncode == 0

@@ -43,7 +43,7 @@ FEW_STAGES = ("the settings", "a page", "settling", "looking over", "the exchang
 """Stages before, in and after the process that builds, to either side of where a folder is replaced."""
 
 
-def test_an_exception_at_any_stage_leaves_the_site_as_it_was(place: Place, figure: Tell, thorough: bool) -> None:
+def test_exception_at_any_stage_leaves_site_unchanged(place: Place, figure: Tell, thorough: bool) -> None:
     """An exception is raised at each stage of publishing: the site's hash stays, the status is not 0, and a sentence
     says what happened and that the site was left as it was."""
     before = tree(place.site)
@@ -78,7 +78,7 @@ KILLS = {
 }
 
 
-def test_a_kill_at_any_point_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+def test_sigkill_at_any_stage_leaves_site_unchanged(place: Place, figure: Tell) -> None:
     """SIGKILL at five points. The site's hash stays and the status is not 0; where the builder alone is killed, a
     sentence says so. What is left behind is cleared away by the next run."""
     before = tree(place.site)
@@ -99,7 +99,7 @@ def test_a_kill_at_any_point_leaves_the_site_as_it_was(place: Place, figure: Tel
     assert not place.work.exists(), "what was left behind is cleared away"
 
 
-def test_a_kill_between_two_renamings_is_made_good_by_the_next_run(place: Place) -> None:
+def test_sigkill_between_renames_is_repaired_by_next_run(place: Place) -> None:
     # Where a disk cannot exchange two names.
     before = tree(place.site)
     ran = place.publish(
@@ -153,7 +153,7 @@ READ_ONLY = (
 )
 
 
-def test_a_disk_that_cannot_be_written_leaves_the_site_as_it_was(place: Place, tmp_path: Path, figure: Tell) -> None:
+def test_full_or_read_only_disk_leaves_site_unchanged(place: Place, tmp_path: Path, figure: Tell) -> None:
     """A full disk and one that cannot be written, as small disks of memory: the site's hash stays, the status is not 0,
     and a sentence says what happened."""
     for mount, otherwise, said in (FULL, READ_ONLY):
@@ -186,7 +186,7 @@ WRONG = {
 }
 
 
-def test_a_failed_check_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+def test_failed_check_leaves_site_unchanged(place: Place, figure: Tell) -> None:
     """A mistake in the playbook, settings that run code, a build that fails, and a new site that is not fit: the site's
     hash stays, the status is 1, and a sentence says what was found."""
     before = tree(place.site)
@@ -208,7 +208,7 @@ STOPS = {
 }
 
 
-def test_a_stop_by_hand_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+def test_interrupt_leaves_site_unchanged(place: Place, figure: Tell) -> None:
     """Ctrl-C, and the word to stop that a system sends, while pages are made: the site's hash stays, the status is 130,
     and a sentence says that it was stopped."""
     before = tree(place.site)
@@ -220,7 +220,7 @@ def test_a_stop_by_hand_leaves_the_site_as_it_was(place: Place, figure: Tell) ->
     figure("Stops while publishing", len(STOPS), len(STOPS))
 
 
-def test_two_at_once_are_told_apart(place: Place, tmp_path: Path, figure: Tell) -> None:
+def test_concurrent_run_is_rejected(place: Place, tmp_path: Path, figure: Tell) -> None:
     """A second run for the same folder while the first builds: the second changes nothing, its status is 2 and its
     sentence says why; the first then ends as if nothing had been."""
     second = tmp_path / "second"
@@ -253,7 +253,7 @@ if {BUILDER}:
 # --- what may be replaced --------------------------------------------------------------------------------------
 
 
-def test_only_a_site_of_ours_is_replaced(place: Place, tmp_path: Path) -> None:
+def test_only_generated_sites_are_replaced(place: Place, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "letter.txt").write_text("Dear all", "utf-8")

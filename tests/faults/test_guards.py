@@ -50,7 +50,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("audience", ["public", "staff", "coaches"])
-def test_search_engines_are_shown_a_public_site_alone(audience: str, root: Path) -> None:
+def test_only_public_site_allows_search_engines(audience: str, root: Path) -> None:
     ran = build(root, audience)
     assert ran.returncode == 0, ran.stderr
     site = Site(root / "site")
@@ -78,7 +78,7 @@ LISTED = {
 
 
 @pytest.mark.parametrize("text", [None, *LISTED])
-def test_the_open_web_gets_a_site_for_the_public_alone(text: str | None, tmp_path: Path) -> None:
+def test_only_public_site_may_be_deployed_publicly(text: str | None, tmp_path: Path) -> None:
     if text is not None:
         (tmp_path / "site-files.json").write_text(text, "utf-8")
     assert command("audience", tmp_path, "--require", "public").exit_code == LISTED.get(text or "", 2)
@@ -105,9 +105,7 @@ REFUSED: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("door", ["mkdocs", "publish"])
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_refused_public_build_leaves_no_site_for_staff(
-    name: str, door: str, held_for_staff: Path, tmp_path: Path
-) -> None:
+def test_refused_public_build_removes_staff_site(name: str, door: str, held_for_staff: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(held_for_staff, tmp_path / "root"))
     site, own = root / "site", root / "site/kept-by-hand.txt"
     path, text = REFUSED[name]
@@ -136,7 +134,7 @@ def test_a_refused_public_build_leaves_no_site_for_staff(
         (None, ("--audience", "staff")),
     ],
 )
-def test_a_site_for_staff_stays_where_nobody_said_that_it_is_for_others(
+def test_staff_site_is_kept_if_audience_is_not_given(
     settings: str | None, options: tuple[str, ...], held_for_staff: Path, tmp_path: Path
 ) -> None:
     root = Path(shutil.copytree(held_for_staff, tmp_path / "root"))
@@ -148,14 +146,14 @@ def test_a_site_for_staff_stays_where_nobody_said_that_it_is_for_others(
     assert (root / "site/index.html").is_file()
 
 
-def test_a_refused_build_for_a_smaller_audience_leaves_the_site_as_it_was(root: Path) -> None:
+def test_refused_narrower_build_leaves_site_unchanged(root: Path) -> None:
     assert build(root, "public").returncode == 0
     (root / "docs/hello.md").write_text("# Hello\n\n[Nowhere](nowhere.md)\n", "utf-8")
     assert build(root, "staff", "", "--strict").returncode != 0
     assert (root / "site/index.html").is_file()
 
 
-def test_a_list_of_files_leads_nowhere_else(root: Path, tmp_path: Path) -> None:
+def test_file_list_with_outside_paths_is_ignored(root: Path, tmp_path: Path) -> None:
     (tmp_path / "other").write_text("Ours.", "utf-8")
     (root / "site").mkdir()
     listed = {"audience": "staff", "files": ["../../other", str(tmp_path / "other")]}
@@ -170,7 +168,7 @@ def test_a_list_of_files_leads_nowhere_else(root: Path, tmp_path: Path) -> None:
 LISTS = [f"lists/pupils.{ending}" for ending in ("json", "txt", "pdf", "csv", "xlsx", "docx", "xml", "html", "zip")]
 
 
-def test_a_list_of_pupils_goes_out_only_with_a_yes(root: Path) -> None:
+def test_pupil_list_is_published_only_after_consent(root: Path) -> None:
     (root / "docs/lists").mkdir()
     for path in LISTS:
         (root / "docs" / path).write_text("Names", "utf-8")
@@ -188,7 +186,7 @@ def test_a_list_of_pupils_goes_out_only_with_a_yes(root: Path) -> None:
     assert "lists/" not in playbook("verify", root / "site", "--root", root).stdout
 
 
-def test_files_for_hosts_go_out_and_files_of_systems_stay(root: Path) -> None:
+def test_host_dotfiles_are_published_and_system_files_are_not(root: Path) -> None:
     for name in ("_headers", "_redirects", "CNAME", ".htaccess", "robots.txt", "Thumbs.db", "~$list.docx"):
         (root / f"docs/{name}").write_text("x", "utf-8")
     ran = build(root)
@@ -198,7 +196,7 @@ def test_files_for_hosts_go_out_and_files_of_systems_stay(root: Path) -> None:
     assert [file.name for file in (root / "site").iterdir() if file.name in ("Thumbs.db", "~$list.docx")] == []
 
 
-def test_a_file_of_the_same_size_and_time_is_read_and_copied_again(tmp_path: Path) -> None:
+def test_file_changed_with_same_size_and_mtime_is_read_again(tmp_path: Path) -> None:
     """A film, captions, a picture of a hand-written page, a text, and the status of another clip."""
     root = matrix.write_playbook(tmp_path / "root", [matrix.clip(1), matrix.clip(3)])
     kept, gone = matrix.clip(1), matrix.clip(3)
@@ -241,9 +239,7 @@ WITHHELD: list[tuple[dict[str, str], set[str]]] = [
 
 
 @pytest.mark.parametrize(("change", "seen_by"), WITHHELD, ids=lambda one: "+".join(sorted(one)))
-def test_a_person_on_a_withheld_clip_alone_is_named_nowhere(
-    change: dict[str, str], seen_by: set[str], tmp_path: Path
-) -> None:
+def test_person_on_withheld_clip_only_is_not_named(change: dict[str, str], seen_by: set[str], tmp_path: Path) -> None:
     def person(name: str) -> Data:
         return {"id": name.lower(), "name": f"{name} Okonkwo", "roles": ["ta"], "show": "name"}
 
@@ -273,7 +269,7 @@ FULL = "import errno\nraise OSError(errno.ENOSPC, 'No space left on device', '/s
         "mkdocs.utils:write_file",
     ],
 )
-def test_a_full_disk_is_a_sentence(where: str, root: Path) -> None:
+def test_full_disk_is_reported_without_traceback(where: str, root: Path) -> None:
     ran = build(root, "public", instead(where, FULL.replace("\n", "\n    ")))
     assert ran.returncode == 1
     assert "A file cannot be written: No space left on device (/somewhere/index.html). site/ was left as it was." in (
@@ -282,7 +278,7 @@ def test_a_full_disk_is_a_sentence(where: str, root: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
-def test_a_folder_that_cannot_be_written_is_a_sentence_with_a_way_out(root: Path) -> None:
+def test_unwritable_folder_is_reported_with_fix(root: Path) -> None:
     (root / "taken").write_text("Ours.", "utf-8")
     ran = run("mkdocs", "build", "-d", "taken/site", cwd=root)
     assert "site/ cannot be written: File exists" in ran.stderr
@@ -290,7 +286,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence_with_a_way_out(root: Path
     assert (root / "taken").read_text("utf-8") == "Ours."
 
 
-def test_a_source_that_changes_during_the_build_is_reported(tmp_path: Path) -> None:
+def test_source_changed_during_build_is_reported(tmp_path: Path) -> None:
     place: Place = place_in(tmp_path)
     page = place.root / "docs/hello.md"
     edit = f"from pathlib import Path\n    Path({str(page)!r}).write_text('# Another')\n    return iter(())"
@@ -301,7 +297,7 @@ def test_a_source_that_changes_during_the_build_is_reported(tmp_path: Path) -> N
     assert (place.site / "index.html").read_bytes() == before
 
 
-def test_the_schools_own_register_is_not_in_what_is_published(tmp_path: Path) -> None:
+def test_private_register_is_not_published(tmp_path: Path) -> None:
     root = matrix.write_playbook(tmp_path, [matrix.clip(1)])
     loaded = load(root, day=matrix.FIRST).playbook
     assert loaded
@@ -328,7 +324,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         yield made
 
 
-def test_a_preview_holds_no_word_of_a_clip_that_its_audience_may_not_see(tmp_path: Path) -> None:
+def test_preview_contains_no_clip_hidden_from_its_audience(tmp_path: Path) -> None:
     root = matrix.write_playbook(tmp_path / "root", matrix.MATRIX)
     day = dt.date.fromisoformat(DAY)
     expected = {one.number for one in matrix.MATRIX if matrix.may_be_seen(one.data, "public", day)}
@@ -350,7 +346,7 @@ def test_a_preview_holds_no_word_of_a_clip_that_its_audience_may_not_see(tmp_pat
     assert found <= expected
 
 
-def test_a_preview_answers_to_its_own_names_alone(preview: Preview) -> None:
+def test_preview_accepts_only_local_host_names(preview: Preview) -> None:
     port = preview.port
     for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}", "localhost", "LOCALHOST."):
         assert preview.get(preview.mount, Host=host)[0] == 200, host
@@ -388,7 +384,7 @@ RANGES = {
 
 
 @pytest.mark.parametrize("wanted", RANGES, ids=lambda one: ascii(one[:24]))
-def test_any_range_is_answered(wanted: str, preview: Preview) -> None:
+def test_preview_answers_any_range_header(wanted: str, preview: Preview) -> None:
     clip = next(one for one in PREVIEWED if "file" in one.data["source"])
     path, raw = next((path, raw) for path, raw in clip.files() if path == clip.data["source"]["file"])
     path = preview.mount + path
@@ -403,12 +399,12 @@ def test_any_range_is_answered(wanted: str, preview: Preview) -> None:
         assert headers["Content-Range"] == f"bytes */{len(raw)}"
 
 
-def test_a_path_with_a_nul_is_refused(preview: Preview) -> None:
+def test_path_with_nul_is_rejected(preview: Preview) -> None:
     assert preview.get("/media/%00.mp4", Range="bytes=0-3")[0] == 400
     assert preview.get("/%00")[0] == 400
 
 
-def test_a_preview_is_for_its_writer_alone_and_gone_at_the_end(preview: Preview) -> None:
+def test_preview_files_are_private_and_deleted_at_exit(preview: Preview) -> None:
     folders = [path for path in preview.temp.iterdir() if path.is_dir()]
     assert folders
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}

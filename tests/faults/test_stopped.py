@@ -56,7 +56,7 @@ def content(root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_no_file_of_others_is_lost_when_a_command_is_stopped(name: str, tmp_path: Path) -> None:
+def test_interrupted_command_loses_no_foreign_file(name: str, tmp_path: Path) -> None:
     chance = random.Random(f"{SEED} {name}")
     root = make(name, tmp_path)
     before = content(root)

@@ -157,7 +157,7 @@ def withdraw(data: dict[str, Any]) -> None:
     data["permission"]["withdrawn_on"] = "2026-11-27"
 
 
-def test_a_portable_copy_with_a_withdrawn_clip_is_deleted_and_nothing_else(pristine: Path, tmp_path: Path) -> None:
+def test_portable_copy_with_withdrawn_clip_is_deleted_without_other_files(pristine: Path, tmp_path: Path) -> None:
     root, site = Path(shutil.copytree(pristine / "root", tmp_path / "root")), tmp_path / "portable"
     ran = publish(root, site, "--portable")
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -182,7 +182,7 @@ def _hide(number: int, data: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("state", ["public", "hidden"])
-def test_clips_of_common_words_never_stop_a_publish(root: Path, tmp_path: Path, state: str) -> None:
+def test_clips_titled_with_common_words_do_not_block_publishing(root: Path, tmp_path: Path, state: str) -> None:
     copy = Path(shutil.copytree(root, tmp_path / "root"))
     for number, id_ in enumerate((*WORDS, *SHIPPED) if state == "hidden" else ()):
         edit(copy, id_, functools.partial(_hide, number))
@@ -192,9 +192,7 @@ def test_clips_of_common_words_never_stop_a_publish(root: Path, tmp_path: Path, 
         assert bool(trace(tmp_path / "site", id_)) == (state == "public"), id_
 
 
-def test_each_clip_is_gone_after_one_publish_while_it_is_quoted_and_another_file_is_invalid(
-    root: Path, tmp_path: Path
-) -> None:
+def test_quoted_clip_is_removed_by_one_publish_despite_invalid_file(root: Path, tmp_path: Path) -> None:
     copy, site = Path(shutil.copytree(root, tmp_path / "root")), tmp_path / "site"
     assert publish(copy, site).returncode == 0
     pages = {path for path in SiteFiles(site).paths if path.endswith(".html")}
@@ -229,7 +227,7 @@ MENTIONS = """
 """
 
 
-def test_a_page_that_names_a_hidden_clip_is_published_without_it(root: Path, tmp_path: Path) -> None:
+def test_page_that_names_hidden_clip_is_published_without_it(root: Path, tmp_path: Path) -> None:
     """By a link, a picture, raw HTML, front matter, the menu and a copy of its film."""
     id_ = SHIPPED[0]
     copy, site = Path(shutil.copytree(root, tmp_path / "root")), tmp_path / "site"
@@ -247,7 +245,7 @@ def test_a_page_that_names_a_hidden_clip_is_published_without_it(root: Path, tmp
     assert "The <strong>clip</strong>" in (site / "help/for-coaches/index.html").read_text("utf-8")
 
 
-def test_a_page_that_links_to_the_list_of_clips_is_published_without_any(root: Path, tmp_path: Path) -> None:
+def test_link_to_empty_clip_list_is_removed(root: Path, tmp_path: Path) -> None:
     copy, site = Path(shutil.copytree(root, tmp_path / "root")), tmp_path / "site"
     with (copy / "docs/help/for-coaches.md").open("a", encoding="utf-8") as file:
         file.write("\n[All clips](../exemplars/index.md) and [again](../../exemplars/)\n")
@@ -259,7 +257,7 @@ def test_a_page_that_links_to_the_list_of_clips_is_published_without_any(root: P
     assert trace(site, SHIPPED[0]) == []
 
 
-def test_the_playbook_is_valid_on_the_day_after_every_date_in_it_and_published_after_the_last(tmp_path: Path) -> None:
+def test_playbook_stays_valid_after_each_of_its_dates(tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path / "root")
     texts = [
         file.read_text("utf-8") for folder in ("playbook_src", "videos") for file in (root / folder).rglob("*.yml")
@@ -303,12 +301,12 @@ SECOND: dict[str, list[list[str]]] = {
 }
 
 
-def test_the_site_can_be_published_after_each_command(tmp_path: Path) -> None:
+def test_site_can_be_published_after_each_command(tmp_path: Path) -> None:
     _commands_then_publish(copy_of_the_playbook(tmp_path / "root"), tmp_path / "site", STARTER)
 
 
 @pytest.mark.parametrize("name", SECOND)
-def test_another_playbook_can_be_published_after_each_command(tmp_path: Path, name: str) -> None:
+def test_other_playbook_can_be_published_after_each_command(tmp_path: Path, name: str) -> None:
     copy = Path(shutil.copytree(ROOT / "tests/support/second_playbook", tmp_path / "root"))
     more = ["--source", "our_practice", "--videos", "clips.yml"]
     _commands_then_publish(copy, tmp_path / "site", [[*command, *more] for command in SECOND[name]])
@@ -322,7 +320,7 @@ def _commands_then_publish(copy: Path, site: Path, commands: list[list[str]]) ->
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def test_the_site_can_be_published_after_an_accepted_form_a_new_page_and_a_withdrawal(tmp_path: Path) -> None:
+def test_site_can_be_published_after_form_new_page_and_withdrawal(tmp_path: Path) -> None:
     copy = copy_of_the_playbook(tmp_path / "root")
     form = next(one for one in issue_forms(load(copy).playbook or EMPTY_PLAYBOOK) if one.name == "suggest-a-technique")
     text = issue_text(form, {**GOOD, "title": "Count to ten aloud", "leverage_point": "Scaling back support"})
@@ -335,7 +333,7 @@ def test_the_site_can_be_published_after_an_accepted_form_a_new_page_and_a_withd
 # --- withdraw -------------------------------------------------------------------------------------------------------
 
 
-def test_withdraw_marks_the_clip_deletes_its_film_and_says_what_remains(published: tuple[Path, Path]) -> None:
+def test_withdraw_updates_clip_deletes_film_and_lists_leftovers(published: tuple[Path, Path]) -> None:
     (copy, site), id_ = published, SHIPPED[0]
     broken = copy / "playbook_src/glossary.yml"
     broken.write_text(broken.read_text("utf-8") + "- id: Not An Id\n", "utf-8")
@@ -352,7 +350,7 @@ def test_withdraw_marks_the_clip_deletes_its_film_and_says_what_remains(publishe
     assert b"A parent asked" not in b"".join(file.read_bytes() for file in site.rglob("*") if file.is_file())
 
 
-def test_withdraw_publishes_for_the_audience_of_the_site(tmp_path: Path) -> None:
+def test_withdraw_publishes_for_existing_audience(tmp_path: Path) -> None:
     copy, site = with_shipped_clips(tmp_path / "root"), tmp_path / "site"
     assert publish(copy, site, "--audience", "staff").returncode == 0
     ran = playbook("withdraw", SHIPPED[0], "--root", copy, "--day", DAY, "--publish", site)
@@ -361,7 +359,7 @@ def test_withdraw_publishes_for_the_audience_of_the_site(tmp_path: Path) -> None
     assert '"audience": "staff"' in (site / "site-manifest.json").read_text("utf-8")
 
 
-def test_a_withdrawn_clip_whose_film_is_still_there_is_reported(tmp_path: Path) -> None:
+def test_remaining_film_of_withdrawn_clip_is_reported(tmp_path: Path) -> None:
     copy, id_ = with_shipped_clips(tmp_path / "root"), SHIPPED[0]
     kept = playbook("withdraw", id_, "--root", copy, "--keep-files", "--day", DAY)
     assert kept.returncode == 0
@@ -375,7 +373,7 @@ def test_a_withdrawn_clip_whose_film_is_still_there_is_reported(tmp_path: Path) 
     assert id_ not in playbook("due", copy, "--within", "1").stdout
 
 
-def test_a_renamed_storyboard_is_withdrawn_by_its_old_address_and_keeps_its_drawings(tmp_path: Path) -> None:
+def test_renamed_storyboard_is_withdrawn_by_old_url_and_keeps_drawings(tmp_path: Path) -> None:
     root = Path(shutil.copytree(BASE, tmp_path / "root"))
     clip = (
         "{id: plan, was: [old-plan], title: A plan, technique: wait-first, kind: storyboard, status: to-film, moments: "
@@ -393,7 +391,7 @@ def test_a_renamed_storyboard_is_withdrawn_by_its_old_address_and_keeps_its_draw
     assert "waiting.svg" not in playbook("due", root, "--day", DAY).stdout
 
 
-def test_withdraw_names_the_nearest_clip_and_the_host_of_a_film_elsewhere(tmp_path: Path) -> None:
+def test_withdraw_suggests_nearest_clip_and_names_external_host(tmp_path: Path) -> None:
     copy, id_ = with_shipped_clips(tmp_path / "root"), SHIPPED[0]
     wrong = playbook("withdraw", f"{id_}s", "--root", copy)
     assert wrong.returncode == 2
@@ -405,7 +403,7 @@ def test_withdraw_names_the_nearest_clip_and_the_host_of_a_film_elsewhere(tmp_pa
 # --- a quoted clip is a warning, never a reason to stop -----------------------------------------------------------
 
 
-def test_check_warns_of_a_quoted_clip_with_file_line_and_phrase(tmp_path: Path) -> None:
+def test_check_warns_of_quoted_clip_with_location_and_phrase(tmp_path: Path) -> None:
     copy = copy_of_the_playbook(tmp_path / "root")
     assert "[clip-quoted]" not in playbook("check", copy).stdout, "no shipped page quotes a shipped clip"
     page = copy / "docs/help/for-tas.md"
@@ -434,7 +432,7 @@ def live(published: tuple[Path, Path]) -> tuple[Path, Path]:
     return copy, site
 
 
-def test_without_a_copy_of_the_sources_the_site_is_edited(live: tuple[Path, Path]) -> None:
+def test_site_is_edited_without_source_snapshot(live: tuple[Path, Path]) -> None:
     copy, site = live
     before = {path for path in SiteFiles(site).paths if path.endswith(".html")}
     shutil.rmtree(copy / ".cache")
@@ -448,7 +446,7 @@ def test_without_a_copy_of_the_sources_the_site_is_edited(live: tuple[Path, Path
     assert (site / ".htaccess").is_file(), "a file that no build made stays"
 
 
-def test_a_file_that_no_build_made_stays_when_the_site_is_built_again(live: tuple[Path, Path]) -> None:
+def test_foreign_file_is_kept_by_later_builds(live: tuple[Path, Path]) -> None:
     copy, site = live
     assert publish(copy, site).returncode == 3
     assert trace(site, SHIPPED[0]) == []
@@ -456,7 +454,7 @@ def test_a_file_that_no_build_made_stays_when_the_site_is_built_again(live: tupl
     assert (site / "find/index.json").is_file()
 
 
-def test_where_nothing_can_be_written_the_film_is_deleted_in_place(live: tuple[Path, Path]) -> None:
+def test_film_is_deleted_in_place_if_nothing_can_be_written(live: tuple[Path, Path]) -> None:
     copy, site = live
     no_room = instead("coaching_playbook.site.deploy:working_folder", "raise OSError(28, 'No space left on device')")
     ran = publish(copy, site, at_start=no_room)
@@ -470,9 +468,7 @@ def test_where_nothing_can_be_written_the_film_is_deleted_in_place(live: tuple[P
 @pytest.mark.parametrize(
     "where", ["coaching_playbook.site.deploy:swap_folders", "coaching_playbook.site.takedown:_clean_pages"]
 )
-def test_a_kill_while_a_clip_is_taken_down_leaves_a_whole_site_and_the_next_run_does_it(
-    live: tuple[Path, Path], where: str
-) -> None:
+def test_killed_takedown_leaves_complete_site_and_is_finished_by_next_run(live: tuple[Path, Path], where: str) -> None:
     copy, site = live
     before = sorted(SiteFiles(site).paths)
     assert publish(copy, site, at_start=instead(where, "os.kill(os.getpid(), signal.SIGKILL)")).returncode == -9
@@ -515,7 +511,7 @@ BROKEN: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_clip_is_removed_whatever_is_wrong(published: tuple[Path, Path], name: str) -> None:
+def test_clip_is_removed_despite_any_error(published: tuple[Path, Path], name: str) -> None:
     copy, site = published
     BROKEN[name](copy)
     ran = publish(copy, site)
@@ -525,7 +521,7 @@ def test_a_clip_is_removed_whatever_is_wrong(published: tuple[Path, Path], name:
     assert trace(site, SHIPPED[1]), "the others stay"
 
 
-def test_a_mistake_alone_changes_nothing(published: tuple[Path, Path]) -> None:
+def test_error_without_withdrawal_changes_nothing(published: tuple[Path, Path]) -> None:
     copy, site = published
     (copy / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
     before = {path: (site / path).read_bytes() for path in SiteFiles(site).paths}
@@ -535,7 +531,7 @@ def test_a_mistake_alone_changes_nothing(published: tuple[Path, Path]) -> None:
     assert "was left as it was" in ran.stderr
 
 
-def test_on_a_fresh_machine_the_newest_commit_that_builds_is_published_without_the_clip(tmp_path: Path) -> None:
+def test_fresh_machine_publishes_newest_valid_commit_without_clip(tmp_path: Path) -> None:
     copy, site = with_shipped_clips(tmp_path / "root"), tmp_path / "site"
 
     def git(*arguments: str) -> None:

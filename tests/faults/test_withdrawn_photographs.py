@@ -123,7 +123,7 @@ BROKEN: dict[str, Callable[[Path, Path], object]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_photograph_is_removed_whatever_is_wrong(published: tuple[Path, Path], name: str) -> None:
+def test_photograph_is_removed_despite_any_error(published: tuple[Path, Path], name: str) -> None:
     """It goes from every page that has it, although the permission that another page gives for it still holds."""
     root, site = published
     BROKEN[name](root, site)
@@ -138,7 +138,7 @@ def test_a_photograph_is_removed_whatever_is_wrong(published: tuple[Path, Path],
     assert (site / "media/drawn.svg").is_file(), "drawings need no permission"
 
 
-def test_one_withdrawal_takes_a_photograph_from_every_page_that_shares_it(published: tuple[Path, Path]) -> None:
+def test_withdrawal_removes_photograph_from_every_page(published: tuple[Path, Path]) -> None:
     root, site = published
     withdraw(root, step=2)
     said = playbook("permissions", root, "--day", DAY).stdout
@@ -157,7 +157,7 @@ def test_one_withdrawal_takes_a_photograph_from_every_page_that_shares_it(publis
     assert STAYS in trace(site, STAYS)
 
 
-def test_withdraw_marks_the_photograph_on_each_page_and_deletes_its_file(published: tuple[Path, Path]) -> None:
+def test_withdraw_updates_each_page_and_deletes_photograph(published: tuple[Path, Path]) -> None:
     root, site = published
     break_another_file(root)
     wrong = playbook("withdraw", "media/photos/twise.jpg", "--root", root)
@@ -175,7 +175,7 @@ def test_withdraw_marks_the_photograph_on_each_page_and_deletes_its_file(publish
     assert TWICE not in playbook("due", root, "--within", "9999").stdout
 
 
-def test_where_nothing_can_be_written_the_photograph_is_deleted_in_place(published: tuple[Path, Path]) -> None:
+def test_photograph_is_deleted_in_place_if_nothing_can_be_written(published: tuple[Path, Path]) -> None:
     root, site = published
     withdraw(root)
     break_another_file(root)
@@ -185,7 +185,7 @@ def test_where_nothing_can_be_written_the_photograph_is_deleted_in_place(publish
     assert (site / STAYS).is_file()
 
 
-def test_no_copy_outlives_the_permission_of_a_photograph(published: tuple[Path, Path]) -> None:
+def test_cached_photograph_is_deleted_when_permission_ends(published: tuple[Path, Path]) -> None:
     """What a device keeps on its own has no part about it, and what a reader chose to keep has its last day."""
     root, site = published
     withdraw(root, expires_on="2026-12-11")

@@ -20,7 +20,7 @@ def has(lines: list[str], words: str) -> bool:
     return any(words in line for line in lines)
 
 
-def test_everything_of_the_starter_is_listed_and_goes_when_it_is_changed(tmp_path: Path) -> None:
+def test_starter_defaults_are_listed_until_changed(tmp_path: Path) -> None:
     root = init_school(tmp_path, start="starter", title=None, host="github")
     lines = doctor(root)
     for words in (
@@ -42,7 +42,7 @@ def test_everything_of_the_starter_is_listed_and_goes_when_it_is_changed(tmp_pat
     assert has(lines, "5 of the 6 lines")
 
 
-def test_a_school_with_nothing_left_to_do_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_complete_school_gets_all_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from coaching_playbook.starter import defaults
 
     monkeypatch.setattr(defaults, "_CHECKS", (defaults._check_title,))
@@ -55,7 +55,7 @@ def test_a_school_with_nothing_left_to_do_is_told_so(tmp_path: Path, monkeypatch
     assert command("doctor", at=root).exit_code == 0
 
 
-def test_mistakes_are_named_and_do_not_stop_it(tmp_path: Path) -> None:
+def test_doctor_lists_errors_and_continues(tmp_path: Path) -> None:
     root = init_school(tmp_path, title=None)
     (root / "playbook_src/vocabularies.yml").write_text("teams: [\n", "utf-8")
     ran = command("doctor", at=root)

@@ -95,7 +95,7 @@ def site(school: Path) -> Site:
     return Site(school / "site")
 
 
-def test_help_is_in_the_words_of_the_school(site: Site) -> None:
+def test_help_uses_terms_of_school(site: Site) -> None:
     page = site.pages["help/for-tas/"].text
     assert "For learning partners" in page
     assert "if you are a learning partner (LSP)" in page
@@ -107,7 +107,7 @@ def test_help_is_in_the_words_of_the_school(site: Site) -> None:
     assert default_words(site) == {}
 
 
-def test_a_page_of_the_school_takes_the_place_and_others_can_be_left_out(site: Site) -> None:
+def test_custom_help_page_overrides_default_and_others_can_be_disabled(site: Site) -> None:
     assert "We meet on Tuesdays." in site.pages["help/for-coaches/"].text
     assert "help/for-contributors/" not in site.pages
     links = site.links("help/for-tas/")
@@ -118,13 +118,13 @@ def test_a_page_of_the_school_takes_the_place_and_others_can_be_left_out(site: S
         assert sorted({*ids}) == sorted(ids), address
 
 
-def test_an_example_in_the_field_guide_is_an_id_of_this_playbook(site: Site) -> None:
+def test_field_guide_examples_use_ids_of_this_playbook(site: Site) -> None:
     rows = [row.text for row in site.pages["help/field-guide/"].all("tr")]
     assert any(row.startswith("leverage_point") and "calm-halls" in row for row in rows)
     assert not any("ask-then-wait" in row or "least-help-first" in row for row in rows)
 
 
-def test_words_of_pages_come_from_the_vocabularies(site: Site) -> None:
+def test_page_texts_use_vocabulary_terms(site: Site) -> None:
     technique = site.pages["techniques/stand-by/"]
     headings = {element.text for element in technique.all("h2", "h3")}
     assert {"What we do", "A word to key workers"} <= headings
@@ -139,7 +139,7 @@ def test_words_of_pages_come_from_the_vocabularies(site: Site) -> None:
     assert "lesson" not in " ".join(site.made[address].text.lower() for address in ("", "coaching/", "session/"))
 
 
-def test_every_team_has_its_place_on_the_home_page_and_under_agreed(site: Site) -> None:
+def test_every_team_is_on_home_and_agreement_pages(site: Site) -> None:
     home, people = site.pages[""].text, site.pages["people/"].text
     for team in ("learning partner", "midday helper", "cook"):
         assert team in home
@@ -149,7 +149,7 @@ def test_every_team_has_its_place_on_the_home_page_and_under_agreed(site: Site) 
         assert text in site.pages[f"teams/{team}/"].text
 
 
-def test_the_accent_reaches_light_and_dark_pages(site: Site) -> None:
+def test_accent_colour_applies_to_light_and_dark_schemes(site: Site) -> None:
     css = (site.folder / "assets/brand.css").read_text("utf-8")
     light, dark = css.split("}", 1)
     assert "--pb-accent: #7a1f5c" in light

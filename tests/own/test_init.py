@@ -44,7 +44,7 @@ def empty_site(empty: Path) -> Site:
 
 
 @pytest.mark.parametrize("kind", ["empty", "starter"])
-def test_a_new_playbook_has_nothing_to_put_right(kind: str, request: pytest.FixtureRequest) -> None:
+def test_new_playbook_passes_check(kind: str, request: pytest.FixtureRequest) -> None:
     root = request.getfixturevalue(kind)
     for arguments in (["check"], ["fmt", "--check"], ["due"]):
         ran = command(*arguments, at=root)
@@ -56,9 +56,7 @@ def test_a_new_playbook_has_nothing_to_put_right(kind: str, request: pytest.Fixt
 
 
 @pytest.mark.parametrize("folder", ["playbook_src/techniques", "videos", "playbook_src"])
-def test_starter_content_can_be_deleted_without_a_word_of_its_addresses(
-    folder: str, starter: Path, tmp_path: Path
-) -> None:
+def test_starter_content_can_be_deleted_without_ledger_errors(folder: str, starter: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(starter, tmp_path / "copy"))
     for file in (root / folder).rglob("*.yml"):
         if file.name not in ("playbook.yml", "vocabularies.yml"):
@@ -68,16 +66,14 @@ def test_starter_content_can_be_deleted_without_a_word_of_its_addresses(
 
 
 @pytest.mark.parametrize("name", ["école", "our playbook", "l'école", "a $HOME `x`", 'a "b"'])
-def test_the_next_command_can_be_pasted(tmp_path: Path, name: str) -> None:
+def test_next_command_is_printed_ready_to_paste(tmp_path: Path, name: str) -> None:
     made = command("init", name, "--from", "empty", at=tmp_path)
     (line,) = re.findall(r"^  cd .*", made.stdout, re.MULTILINE)
     ran = subprocess.run(["sh", "-c", f"{line} && pwd"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert Path(ran.stdout.rstrip("\n")) == tmp_path / name
 
 
-def test_the_program_is_named_by_its_path_where_no_command_line_finds_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_program_is_printed_as_path_if_not_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "a tool/bin/playbook"
     program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\n", "utf-8")
@@ -92,7 +88,7 @@ def test_the_program_is_named_by_its_path_where_no_command_line_finds_it(
     assert "\n  playbook serve " in command("init", tmp_path / "two", "--from", "empty").stdout
 
 
-def test_an_empty_playbook_is_in_the_words_of_the_school(empty_site: Site) -> None:
+def test_empty_playbook_uses_terms_of_school(empty_site: Site) -> None:
     text = {address: page.text for address, page in empty_site.pages.items()}
     assert "The Larch Hill Way" in text[""]
     whole = "\n".join(file.read_text("utf-8") for file in empty_site.folder.rglob("*.html"))
@@ -103,7 +99,7 @@ def test_an_empty_playbook_is_in_the_words_of_the_school(empty_site: Site) -> No
     assert empty_site.broken() == []
 
 
-def test_a_folder_that_is_not_free_is_left_as_it_is_and_one_with_other_files_is_not(tmp_path: Path) -> None:
+def test_non_empty_folder_is_rejected_if_init_would_overwrite(tmp_path: Path) -> None:
     root = tmp_path / "Tŷ bach (newydd)"
     root.mkdir()
     (root / "notes.txt").write_text("Ours\n", "utf-8")
@@ -130,7 +126,7 @@ def test_a_folder_that_is_not_free_is_left_as_it_is_and_one_with_other_files_is_
     assert command("check", at=root / "docs").exit_code == 0
 
 
-def test_a_name_that_breaks_a_rule_is_refused_with_the_rule_and_nothing_is_written(tmp_path: Path) -> None:
+def test_invalid_name_is_rejected_and_nothing_is_written(tmp_path: Path) -> None:
     for title, said in (("", "--title is empty"), ("Mrs Smith and Jayden", "a person's name"), ("x" * 130, "120 is")):
         ran = command("init", tmp_path / "new", "--title", title)
         assert (ran.exit_code, said in ran.stderr) == (2, True), ran.output
@@ -138,7 +134,7 @@ def test_a_name_that_breaks_a_rule_is_refused_with_the_rule_and_nothing_is_writt
     assert not (tmp_path / "new").exists()
 
 
-def test_what_is_there_is_kept_or_stops_it(tmp_path: Path) -> None:
+def test_existing_files_are_kept_or_stop_init(tmp_path: Path) -> None:
     root = tmp_path / "new"
     (root / ".git").mkdir(parents=True)
     (root / "README.md").write_text("Ours\n", "utf-8")
@@ -155,7 +151,7 @@ def test_what_is_there_is_kept_or_stops_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", [hosting.NO_HOST, *hosting.HOSTS])
-def test_each_host_gets_its_files_its_forms_and_its_audience(host: str, tmp_path: Path) -> None:
+def test_each_host_gets_its_files_forms_and_audience(host: str, tmp_path: Path) -> None:
     root = init_school(tmp_path, host=host)
     chosen = hosting.HOSTS.get(host)
     assert (root / ".github/ISSUE_TEMPLATE").exists() == bool(chosen and chosen.repository == "github")
@@ -185,7 +181,7 @@ def hook() -> ModuleType:
     return hook
 
 
-def test_a_wheel_holds_the_starter_content_without_the_ledger(hook: ModuleType) -> None:
+def test_wheel_contains_starter_content_without_ledger(hook: ModuleType) -> None:
     packed = hook.starter_files(ROOT)
     assert set(packed) == {*content.starter_files(), content.LOCK_FILE, content.CHANGELOG_FILE}
     assert "playbook_src/ledger.txt" not in packed
@@ -210,9 +206,7 @@ def test_a_wheel_holds_the_starter_content_without_the_ledger(hook: ModuleType) 
         ({}, ""),
     ],
 )
-def test_the_links_of_a_package_are_those_of_its_repository(
-    variables: dict[str, str], issues: str, hook: ModuleType
-) -> None:
+def test_package_urls_are_those_of_repository(variables: dict[str, str], issues: str, hook: ModuleType) -> None:
     repository = hook.repository_url(variables)
     assert (hook.project_urls(repository)["Issues"] if repository else "") == issues
 
@@ -244,7 +238,7 @@ INSTALLED = {
 
 
 @pytest.mark.parametrize("how", INSTALLED)
-def test_the_requirement_is_the_version_here(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requirement_pins_current_version(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record, line, hashed = INSTALLED[how]
     wheel = tmp_path / WHEEL
     wheel.write_bytes(b"wheel")

@@ -57,7 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_each_kind_is_written_without_a_mistake_and_tidy(made: Path) -> None:
+def test_each_kind_is_valid_and_formatted(made: Path) -> None:
     for arguments in (["check"], ["fmt", "--check"]):
         ran = command(*arguments, at=made)
         assert ran.exit_code == 0, ran.output
@@ -73,9 +73,7 @@ def test_each_kind_is_written_without_a_mistake_and_tidy(made: Path) -> None:
 @pytest.mark.parametrize(
     "folder", ["techniques", "leverage_points", "../videos", "people", "cycles", "glossary", "references"]
 )
-def test_hints_are_yaml_with_ids_of_this_playbook_once_their_sign_is_taken_away(
-    made: Path, folder: str, tmp_path: Path
-) -> None:
+def test_uncommented_hints_are_yaml_with_ids_of_this_playbook(made: Path, folder: str, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     place = root / "playbook_src" / folder
     file = next(place.glob("*.yml")) if place.is_dir() else place.with_suffix(".yml")
@@ -88,7 +86,7 @@ def test_hints_are_yaml_with_ids_of_this_playbook_once_their_sign_is_taken_away(
     assert codes & wrong == set(), [str(problem) for problem in load(root).mistakes]
 
 
-def test_a_name_that_is_taken_and_an_answer_that_is_none_are_refused(made: Path) -> None:
+def test_duplicate_name_and_invalid_answer_are_rejected(made: Path) -> None:
     before = {file: file.read_bytes() for file in made.rglob("*.yml")}
     point = ("--set", "leverage_point=1", *STEPS)
     for arguments, said in (
@@ -104,7 +102,7 @@ def test_a_name_that_is_taken_and_an_answer_that_is_none_are_refused(made: Path)
     assert {file: file.read_bytes() for file in made.rglob("*.yml")} == before
 
 
-def test_pages_whose_long_titles_begin_alike_are_no_copies(made: Path, tmp_path: Path) -> None:
+def test_pages_with_equal_title_prefixes_get_distinct_ids(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     for word in ("pen", "page"):
         title = f"What we do when everyone in the room has to wait for a long time and needs a {word}"
@@ -114,7 +112,7 @@ def test_pages_whose_long_titles_begin_alike_are_no_copies(made: Path, tmp_path:
         assert ran.exit_code == 0, ran.output
 
 
-def test_links_of_a_page_of_docs_lead_to_pages_and_a_copied_help_page_has_no_others(made: Path, tmp_path: Path) -> None:
+def test_links_of_docs_and_copied_help_pages_resolve(made: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(made, tmp_path / "copy"))
     assert command("new", "help-page", "--set", "page=for-coaches", at=copy).exit_code == 0
     assert command("rename", "ty-bach-twt", "our-corner", at=copy).exit_code == 0
@@ -145,9 +143,7 @@ def test_links_of_a_page_of_docs_lead_to_pages_and_a_copied_help_page_has_no_oth
         *(("more.md", "above already"), ("index.md", "own part already"), ("find/index.md", "own part already")),
     ],
 )
-def test_items_of_the_navigation_lead_to_pages_and_each_stands_there_once(
-    target: str, found: str, made: Path, tmp_path: Path
-) -> None:
+def test_nav_entries_resolve_and_are_unique(target: str, found: str, made: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(made, tmp_path / "copy"))
     (copy / "docs/more.md").write_text("# More\n", "utf-8")
     if target == "other.md":
@@ -174,9 +170,7 @@ def test_items_of_the_navigation_lead_to_pages_and_each_stands_there_once(
         ("not_in_nav: |\n  more.md\nvalidation: {omitted_files: warn}", False),
     ],
 )
-def test_a_page_that_is_not_in_the_navigation_is_a_mistake_where_publishing_stops_at_it(
-    setting: str, stops: bool, made: Path, tmp_path: Path
-) -> None:
+def test_page_missing_from_nav_is_error_in_strict_mode(setting: str, stops: bool, made: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(made, tmp_path / "copy"))
     for name in ("more", "other"):
         (copy / f"docs/{name}.md").write_text("# More\n", "utf-8")
@@ -201,11 +195,11 @@ def test_a_page_that_is_not_in_the_navigation_is_a_mistake_where_publishing_stop
         ),
     ],
 )
-def test_a_page_stands_in_the_navigation_once(nav: list[Any], kept: list[Any]) -> None:
+def test_duplicate_nav_entry_is_reported(nav: list[Any], kept: list[Any]) -> None:
     assert drop_repeated(nav, ("", "find/")) == kept
 
 
-def test_mistakes_elsewhere_do_not_matter(made: Path, tmp_path: Path) -> None:
+def test_errors_in_other_files_are_ignored(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     (root / "playbook_src/techniques/broken.yml").write_text("titel: [\n", "utf-8")
     (root / "playbook_src/glossary.yml").write_text("- nonsense\n", "utf-8")
@@ -220,7 +214,7 @@ def test_mistakes_elsewhere_do_not_matter(made: Path, tmp_path: Path) -> None:
     assert (ran.exit_code, "nothing can be added" in ran.stderr, spoilt.read_bytes()) == (2, True, before), ran.output
 
 
-def test_ids_are_taken_from_files_that_have_mistakes(made: Path, tmp_path: Path) -> None:
+def test_ids_are_read_from_invalid_files(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     for path, added in (
         ("vocabularies", "places: 1"),
@@ -247,7 +241,7 @@ def test_ids_are_taken_from_files_that_have_mistakes(made: Path, tmp_path: Path)
     assert (ran.exit_code, "write an id, as playbook_src/vocabularies.yml cannot be read" in ran.stderr) == (2, True)
 
 
-def test_an_id_that_windows_keeps_for_itself_is_never_made(made: Path, tmp_path: Path) -> None:
+def test_windows_reserved_ids_are_never_generated(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     technique = ("technique", *TECHNIQUE, "--set", "leverage_point=1", *STEPS, "--title")
     assert command("new", *technique, "Aux", at=root).exit_code == 0
@@ -259,7 +253,7 @@ def test_an_id_that_windows_keeps_for_itself_is_never_made(made: Path, tmp_path:
     assert (ran.exit_code, "Windows cannot have a file named 'con'" in ran.stderr) == (2, True)
 
 
-def test_an_item_is_added_below_what_is_there_with_every_comment(made: Path, tmp_path: Path) -> None:
+def test_item_is_appended_and_comments_are_kept(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     file = root / "playbook_src/glossary.yml"
     file.write_text("# Our words\n- id: hush  # quiet\n  term: Hush\n  definition: No sound.\n# The end\n", "utf-8")
@@ -273,7 +267,7 @@ def test_an_item_is_added_below_what_is_there_with_every_comment(made: Path, tmp
     assert [term.id for term in playbook.glossary] == ["hush", "nod"]
 
 
-def test_what_a_kind_needs_is_named_when_there_is_none(tmp_path: Path) -> None:
+def test_missing_prerequisite_is_named(tmp_path: Path) -> None:
     root = init_school(tmp_path)
     ran = command("new", "clip", "--title", "A", at=root)
     assert (ran.exit_code, "needs one of the techniques, and there are none yet" in ran.stderr) == (2, True)

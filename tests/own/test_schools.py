@@ -80,7 +80,7 @@ def school(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return School(root, Site(site), playbook)
 
 
-def test_there_is_nothing_to_put_right(school: School) -> None:
+def test_check_and_doctor_report_nothing(school: School) -> None:
     checked = command("check", "--day", DAY, at=school.root)
     assert (checked.exit_code, [line for line in checked.output.splitlines() if "error" in line]) == (0, [])
     found = load(school.root, day=dt.date.fromisoformat(DAY)).problems
@@ -89,7 +89,7 @@ def test_there_is_nothing_to_put_right(school: School) -> None:
     assert tidy.exit_code == 0, tidy.output
 
 
-def test_the_site_is_whole(school: School) -> None:
+def test_site_is_complete(school: School) -> None:
     site = school.site
     assert site.broken() == []
     assert site.asked_elsewhere() == []
@@ -99,7 +99,7 @@ def test_the_site_is_whole(school: School) -> None:
     assert {f"techniques/{technique.id}/" for technique in school.playbook.techniques} <= set(site.pages)
 
 
-def test_no_page_has_a_word_of_another_school(school: School) -> None:
+def test_no_page_has_terms_of_another_school(school: School) -> None:
     assert default_words(school.site) == {}
     whole = "\n".join(file.read_text("utf-8") for file in school.site.folder.rglob("*.html"))
     assert [id_ for id_ in STARTER_IDS if f"{id_}/" in whole] == []
@@ -109,7 +109,7 @@ def test_no_page_has_a_word_of_another_school(school: School) -> None:
     ("adult", "pupil", "shared"),
     [((), (), ()), (("A",), (), ()), ((), ("P",), ()), (("A",), ("P", "Q"), ()), (("A",), ("P",), ("S", "T"))],
 )
-def test_a_walkthrough_card_has_rows_to_mark_or_to_write_in(
+def test_walkthrough_card_has_rows_for_marks_or_notes(
     school: School, adult: tuple[str, ...], pupil: tuple[str, ...], shared: tuple[str, ...]
 ) -> None:
     technique = next(one for one in school.playbook.techniques if one.status != "retired")
@@ -132,7 +132,7 @@ def test_a_walkthrough_card_has_rows_to_mark_or_to_write_in(
     assert rows == ([*(shared or (*adult, *pupil))] or [""] * 5)
 
 
-def test_pages_have_the_title_of_the_school_and_help_is_for_its_readers(school: School) -> None:
+def test_page_titles_and_help_are_those_of_school(school: School) -> None:
     pages = {address: page for address, page in school.site.pages.items() if address.startswith("help/")}
     titles = {element.text for page in pages.values() for element in page.all("title")}
     assert [title for title in titles if not title.endswith(SCHOOLS[school.root.name][0])] == []
@@ -142,7 +142,7 @@ def test_pages_have_the_title_of_the_school_and_help_is_for_its_readers(school: 
     assert wait in " ".join(pages["help/for-contributors/"].text.split())
 
 
-def test_editors_and_forms_explain_fields_in_the_words_of_the_school(school: School) -> None:
+def test_schemas_and_forms_use_terms_of_school(school: School) -> None:
     """The descriptions, examples and snippets of the JSON schemas, and the questions of the issue forms."""
     wrong = []
     for path, text in generated_files(school.playbook).items():
@@ -188,7 +188,7 @@ def test_each_entry_is_on_its_page(school: School) -> None:
         assert term.definition in pages["glossary/"].text
 
 
-def test_what_is_withheld_leaves_no_trace(school: School) -> None:
+def test_hidden_content_leaves_no_trace(school: School) -> None:
     hidden = {
         "primary": (b"zebra-striped", b"bookcase", b"ashdown", b"marigold"),
         "midday": (b"zebra-striped", b"coaches-quietly", b"quietly"),
@@ -207,7 +207,7 @@ def test_what_is_withheld_leaves_no_trace(school: School) -> None:
         assert "Wren" in school.site.pages["people/"].text or school.root.name != "primary"
 
 
-def test_search_finds_each_title_and_each_other_name(school: School) -> None:
+def test_search_finds_each_title_and_synonym(school: School) -> None:
     texts = {text for told in Found(school.site.folder / "find").texts.values() for text in told}
     for technique in school.playbook.techniques:
         assert technique.title in texts
@@ -216,7 +216,7 @@ def test_search_finds_each_title_and_each_other_name(school: School) -> None:
         assert any(term.term in text for text in texts)
 
 
-def test_the_first_screens_on_a_phone_show_what_to_do(school: School, browser: Browser) -> None:
+def test_first_screens_on_phone_show_steps(school: School, browser: Browser) -> None:
     places = [place for place in school.site.pages if re.fullmatch(r"(techniques/[^/]+/)?", place)]
     with serving(school.site.folder) as address, reading(browser, address, viewport=PHONE) as reader:
         wrong = {place: found for place in places if (found := wrong_in_first_screens(reader.open(place)))}
@@ -225,7 +225,7 @@ def test_the_first_screens_on_a_phone_show_what_to_do(school: School, browser: B
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
-def test_a_moment_and_each_part_of_a_session_fit_the_window(school: School, browser: Browser, size: Any) -> None:
+def test_each_moment_and_session_part_fits_viewport(school: School, browser: Browser, size: Any) -> None:
     """The first and the last technique, in every format and length."""
     names = [technique.id for technique in (school.playbook.techniques[0], school.playbook.techniques[-1])]
     moments = [place for place, page in school.site.pages.items() if any(page.all("h2", id="moment-1"))]
@@ -243,7 +243,7 @@ def test_a_moment_and_each_part_of_a_session_fit_the_window(school: School, brow
     assert len(moments) == (school.root.name == "primary")
 
 
-def test_an_audit_of_each_school_finds_nothing(school: School, browser: Browser) -> None:
+def test_each_school_passes_axe_audit(school: School, browser: Browser) -> None:
     """Its home page, a technique, a sheet and its clips, on a phone: in light, in the dark and in a contrast theme."""
     technique = school.playbook.techniques[-1].id
     clips = [place for place in school.site.pages if re.fullmatch(r"exemplars/[^/]+/", place)]
@@ -257,7 +257,7 @@ def test_an_audit_of_each_school_finds_nothing(school: School, browser: Browser)
     assert found == {}
 
 
-def test_tables_scroll_by_themselves_on_a_phone_and_keep_their_words_whole(school: School, browser: Browser) -> None:
+def test_tables_scroll_on_phone_without_breaking_words(school: School, browser: Browser) -> None:
     places = [address for address, page in school.site.pages.items() if any(page.all("table"))]
     like_another = {f"cards/{point.id}/" for point in school.playbook.leverage_points[1:]}
     if school.root.name != "welsh":

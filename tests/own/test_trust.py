@@ -36,7 +36,7 @@ def trust(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_a_failed_school_keeps_its_site_and_the_others_are_updated(trust: Path) -> None:
+def test_failed_school_keeps_its_site_and_others_are_updated(trust: Path) -> None:
     sites = trust.parent / "sites"
     before = pages(sites / "school-3")
     text = trust / "school-3/playbook_src/techniques/wait-first.yml"
@@ -62,7 +62,7 @@ def test_a_failed_school_keeps_its_site_and_the_others_are_updated(trust: Path) 
     assert "has mistakes" in status
 
 
-def test_a_killed_job_leaves_its_site(trust: Path) -> None:
+def test_killed_job_keeps_its_site(trust: Path) -> None:
     sites = trust.parent / "sites"
     before = {name: pages(sites / name) for name in KILLED}
     change(trust / "playbook_src/techniques/name-the-step.yml", "title: Name the step", "title: Name the next step")
@@ -90,7 +90,7 @@ if "publish" in sys.argv and any(name in " ".join(sys.argv) for name in {KILLED!
 """At the start of each process: a job of two schools is killed after its site is built, before it is in place."""
 
 
-def test_a_school_that_takes_too_long_is_ended_and_keeps_its_site(trust: Path) -> None:
+def test_timed_out_school_is_stopped_and_keeps_its_site(trust: Path) -> None:
     found, _problems = read_trust(trust)
     assert found
     sites = trust.parent / "sites"
@@ -100,7 +100,7 @@ def test_a_school_that_takes_too_long_is_ended_and_keeps_its_site(trust: Path) -
     assert pages(sites / "school-1") == before
 
 
-def test_sites_of_other_machines_are_collected_and_only_the_missing_are_built(trust: Path, tmp_path: Path) -> None:
+def test_sites_of_other_machines_are_collected_and_missing_ones_built(trust: Path, tmp_path: Path) -> None:
     new, sites = tmp_path / "new", tmp_path / "sites"
     for number in (1, 2, 4):
         shutil.copytree(trust.parent / f"sites/school-{number}", new / f"school-{number}")
@@ -124,7 +124,7 @@ def test_sites_of_other_machines_are_collected_and_only_the_missing_are_built(tr
     assert sorted(path.name for path in sites.iterdir()) == ["index.html", "school-1", "school-3", "school-4"]
 
 
-def test_a_trust_starts_with_its_schools_and_a_workflow(tmp_path: Path) -> None:
+def test_init_trust_writes_schools_and_workflow(tmp_path: Path) -> None:
     root = tmp_path / "ours"
     schools = ("--school", "oak-lane=https://github.com/oak-lane/playbook", "--school", "harbour=../harbour")
     ran = command("trust", "start", root, "--title", "The Larch Trust", *schools)
@@ -157,7 +157,7 @@ def test_a_trust_starts_with_its_schools_and_a_workflow(tmp_path: Path) -> None:
         ("  - id: a\n    flder: school-1\n", "Did you mean 'folder'?"),
     ],
 )
-def test_a_mistake_in_trust_yml_is_told_and_nothing_is_built(schools: str, says: str, tmp_path: Path) -> None:
+def test_error_in_trust_yml_is_reported_and_nothing_is_built(schools: str, says: str, tmp_path: Path) -> None:
     (tmp_path / "trust.yml").write_text(f"title: Ours\nschools:\n{schools}", "utf-8")
     for arguments in (("trust", "check"), ("trust", "build", "sites")):
         ran = command(*arguments, at=tmp_path)
@@ -176,7 +176,7 @@ def test_each_school_is_in_one_shard(tmp_path: Path) -> None:
     assert command("trust", "build", "sites", "--shard", f"1/{MAX_SHARDS + 1}", at=tmp_path).exit_code == 2
 
 
-def test_usage_is_shown_for_five_schools_or_more(tmp_path: Path) -> None:
+def test_usage_statistics_need_five_schools(tmp_path: Path) -> None:
     root = make_trust(tmp_path, 7)
     for number in range(1, 7):
         (root / f"school-{number}/playbook_src/techniques/name-the-step.yml").write_text("status: retired\n", "utf-8")

@@ -54,7 +54,7 @@ def previous(tmp_path: Path) -> Path:
     return root
 
 
-def test_a_repository_of_the_previous_version_keeps_its_files_comments_and_addresses(previous: Path) -> None:
+def test_upgrade_keeps_files_comments_and_urls(previous: Path) -> None:
     before, playbook = contents(previous), load(previous).playbook
     assert playbook
     urls = permalinks.current_urls(playbook)
@@ -83,7 +83,7 @@ def test_a_repository_of_the_previous_version_keeps_its_files_comments_and_addre
     assert contents(previous) == before
 
 
-def test_a_second_upgrade_changes_nothing_and_leaves_no_branch(previous: Path) -> None:
+def test_second_upgrade_changes_nothing_and_leaves_no_branch(previous: Path) -> None:
     assert command("upgrade", at=previous).exit_code == 0
     branches, files = git(previous, "branch"), contents(previous)
     ran = command("upgrade", at=previous)
@@ -92,7 +92,7 @@ def test_a_second_upgrade_changes_nothing_and_leaves_no_branch(previous: Path) -
 
 
 @pytest.mark.parametrize("number", [1, 2, 5, 8, 11, 14, 99])
-def test_an_interrupted_upgrade_loses_nothing_and_the_next_one_finishes_it(
+def test_interrupted_upgrade_loses_nothing_and_can_be_repeated(
     number: int, previous: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(previous)
@@ -114,7 +114,7 @@ def test_an_interrupted_upgrade_loses_nothing_and_the_next_one_finishes_it(
     assert git(previous, "status", "--porcelain").strip() == "?? playbook_src/techniques/.not-ours.yml"
 
 
-def test_git_is_heard_where_it_cannot_commit_and_nothing_is_done_outside_of_it(previous: Path) -> None:
+def test_git_errors_are_reported_and_nothing_is_changed_outside_git(previous: Path) -> None:
     hook = previous / ".git/hooks/pre-commit"
     hook.write_text("#!/bin/sh\necho 'error: We check first.' >&2\nexit 1\n", "utf-8")
     hook.chmod(0o755)
@@ -138,7 +138,7 @@ def test_git_is_heard_where_it_cannot_commit_and_nothing_is_done_outside_of_it(p
 
 
 @pytest.mark.parametrize("git_is", ["missing", "new"])
-def test_without_a_commit_to_go_back_to_files_are_changed_where_they_are(
+def test_upgrade_without_commits_edits_files_in_place(
     git_is: str, previous: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.rmtree(previous / ".git")
@@ -154,7 +154,7 @@ def test_without_a_commit_to_go_back_to_files_are_changed_where_they_are(
         assert git(previous, "branch", "--all") == ""
 
 
-def test_windows_line_ends_and_byte_order_marks_stay_and_change_nothing_twice(previous: Path) -> None:
+def test_crlf_and_bom_are_kept_and_upgrade_is_idempotent(previous: Path) -> None:
     git(previous, "config", "core.autocrlf", "false")
     marked = {"mkdocs.yml", ".gitignore", "docs/help/for-tas.md"}
     for path, data in contents(previous).items():
@@ -175,7 +175,7 @@ def test_windows_line_ends_and_byte_order_marks_stay_and_change_nothing_twice(pr
     assert (ran.exit_code, "Everything is as version" in ran.stdout, contents(previous)) == (0, True, after)
 
 
-def test_nothing_is_changed_over_work_that_is_not_committed_nor_by_a_dry_run(previous: Path) -> None:
+def test_uncommitted_work_and_dry_run_change_nothing(previous: Path) -> None:
     before = contents(previous)
     ran = command("upgrade", "--dry-run", at=previous)
     assert (ran.exit_code, contents(previous)) == (0, before)
@@ -190,7 +190,7 @@ def test_nothing_is_changed_over_work_that_is_not_committed_nor_by_a_dry_run(pre
     assert git(previous, "branch").strip() == "* main"
 
 
-def test_a_new_repository_moves_its_pin_and_keeps_its_own_packages(tmp_path: Path) -> None:
+def test_new_repository_moves_its_pin_and_keeps_own_packages(tmp_path: Path) -> None:
     root = init_school(tmp_path)
     file = root / "requirements.txt"
     old = file.read_text("utf-8").replace(f"coaching-playbook=={__version__}", "coaching-playbook==0.0.9")
@@ -241,7 +241,7 @@ OWN = (
         "-e ../coaching-playbook",
     ],
 )
-def test_of_the_old_requirements_only_those_of_the_tool_are_replaced(pin: str) -> None:
+def test_only_requirements_of_the_tool_are_replaced(pin: str) -> None:
     new = "# The one requirement\ncoaching-playbook==1.0\n\n# What it needs\nPyYAML==6.0.3\n    # via mkdocs\n"
     for line_end in ("\n", "\r\n"):
         old = f"# The one\n{pin}\n\n# Needs\npyyaml==6.0.1\n    # via mkdocs\n" + "\n".join((*OWN, ""))
@@ -250,9 +250,7 @@ def test_of_the_old_requirements_only_those_of_the_tool_are_replaced(pin: str) -
         assert requirement.keep_own_requirements(new, merged) == merged
 
 
-def test_workflows_and_forms_of_a_host_are_those_of_the_new_version(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_host_workflows_and_forms_are_those_of_new_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def origin(ref: str, note: str) -> None:
         for module in (hosting, record):
             monkeypatch.setattr(module, "installed_origin", lambda: Origin("a-trust/playbook", ref, note))
@@ -281,7 +279,7 @@ def test_workflows_and_forms_of_a_host_are_those_of_the_new_version(
     assert "changed by you" not in command("upgrade", at=netlify).stdout
 
 
-def test_the_repository_of_a_trust_moves_its_pin_and_workflow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trust_repository_moves_its_pin_and_workflow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "trust"
     started = command("trust", "start", root, "--title", "The Larch Trust", "--school", "oak=../oak")
     assert started.exit_code == 0, started.output
@@ -303,7 +301,7 @@ def test_the_repository_of_a_trust_moves_its_pin_and_workflow(tmp_path: Path, mo
     assert command("upgrade", at=root).exit_code == 2
 
 
-def test_a_newer_wheel_takes_the_place_of_the_older_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_newer_wheel_replaces_older_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def install(version: str, content: bytes) -> str:
         wheel = tmp_path / f"coaching_playbook-{version}-py3-none-any.whl"
         wheel.write_bytes(content)
@@ -324,7 +322,7 @@ def test_a_newer_wheel_takes_the_place_of_the_older_one(tmp_path: Path, monkeypa
         assert hashlib.sha256(content).hexdigest() in (root / "requirements.txt").read_text("utf-8")
 
 
-def test_the_changelog_is_told_from_the_pinned_version_on() -> None:
+def test_changelog_is_printed_from_pinned_version() -> None:
     assert [title for title, _ in changes_since(None)][-1].startswith("0.1.0")
     newer = [title for title, _ in changes_since("0.1.0")]
     assert newer
@@ -334,12 +332,12 @@ def test_the_changelog_is_told_from_the_pinned_version_on() -> None:
 # --- migrations ------------------------------------------------------------------------------------------------
 
 
-def test_of_the_changelog_a_school_is_told_what_it_has_to_do_and_what_is_in_bold() -> None:
+def test_changelog_shows_required_actions_and_bold_entries() -> None:
     text = "### When you upgrade\n\n- Move `a`.\n\n### What is new\n\n- **Pages** are blue.\n- For developers: b.\n"
     assert shorten_section(text) == "- Move `a`.\n- Pages"
 
 
-def test_help_pages_that_the_school_has_changed_stay() -> None:
+def test_customised_help_pages_are_kept() -> None:
     shipped = (PREVIOUS / "docs/help/for-tas.md").read_text("utf-8")
     nav = "nav:\n  - help/for-tas.md\n  - Ours: ours.md\n"
     files = {"docs/help/for-tas.md": shipped, "mkdocs.yml": nav}
@@ -353,12 +351,12 @@ def test_help_pages_that_the_school_has_changed_stay() -> None:
     assert drop_help_pages(windows) == {"docs/help/for-tas.md": None, "mkdocs.yml": ""}
 
 
-def test_only_the_built_site_is_ignored() -> None:
+def test_only_built_site_is_added_to_gitignore() -> None:
     assert ignore_only_the_site({".gitignore": "a\nsite/\nmy-site/\n"}) == {".gitignore": "a\n/site/\nmy-site/\n"}
     assert ignore_only_the_site({".gitignore": "\ufeffsite/\r\nb\r\n"}) == {".gitignore": "\ufeff/site/\r\nb\r\n"}
 
 
-def test_migrations_have_nothing_to_do_twice_and_say_what_they_did() -> None:
+def test_migrations_are_idempotent_and_report_changes() -> None:
     files = {path: data.decode() for path, data in contents(PREVIOUS).items() if path.endswith((".yml", ".md"))}
     first = run_migrations(files)
     assert first.done == (MIGRATIONS[0].says,)
@@ -366,7 +364,7 @@ def test_migrations_have_nothing_to_do_twice_and_say_what_they_did() -> None:
     assert run_migrations(now).changed == {}
 
 
-def test_starter_content_is_not_promised_and_what_a_school_takes_on_is(tmp_path: Path) -> None:
+def test_starter_urls_are_not_in_ledger_until_adopted(tmp_path: Path) -> None:
     root = init_school(tmp_path, start="starter")
     assert command("ledger", at=root).exit_code == 0
     ledger = root / "playbook_src/ledger.txt"

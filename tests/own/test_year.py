@@ -315,7 +315,7 @@ STEPS: tuple[tuple[str, Callable[[Year], None]], ...] = (
 
 
 @pytest.mark.parametrize("name", ["primary", "midday"])
-def test_a_year_in_the_life_of_a_school(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simulated_school_year(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     year = Year(name, tmp_path)
     for day, step in STEPS:
         year.day = day

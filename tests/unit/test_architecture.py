@@ -115,7 +115,7 @@ def layer(name: str) -> int:
     return next((n for n, units in enumerate(LAYERS) if unit(name) in units), -1)
 
 
-def test_imports_only_point_to_lower_layers() -> None:
+def test_imports_point_to_lower_layers_only() -> None:
     for name, imported in ((name, other) for name, names in imports_by_module().items() for other in names):
         if imported.split(".")[0] == PACKAGE and unit(imported) != unit(name):
             assert layer(imported) < layer(name), f"{name} imports {imported}, which is not below it"
@@ -125,7 +125,7 @@ def test_each_module_is_in_a_layer() -> None:
     assert {unit(name) for name in imports_by_module()} - {""} <= set.union(*LAYERS)
 
 
-def test_there_is_no_import_cycle() -> None:
+def test_imports_have_no_cycle() -> None:
     modules = imports_by_module()
     graph = {name: {other for other in names & modules.keys() if other != name} for name, names in modules.items()}
     while leaves := [name for name, imported in graph.items() if not imported]:
@@ -134,13 +134,13 @@ def test_there_is_no_import_cycle() -> None:
 
 
 @pytest.mark.parametrize("library", ONLY)
-def test_each_library_is_imported_by_its_own_units_only(library: str) -> None:
+def test_each_library_is_imported_only_by_its_wrapper(library: str) -> None:
     modules = imports_by_module()
     users = {unit(name) for name, names in modules.items() if library in {imported.split(".")[0] for imported in names}}
     assert users == ONLY[library]
 
 
-def test_no_two_modules_of_tests_have_one_name() -> None:
+def test_test_module_names_are_unique() -> None:
     """pytest imports them, and the helpers in tests/support, by their base names."""
     files = [*(ROOT / "tests").glob("*/test_*.py"), *(ROOT / "tests/support").glob("*.py")]
     assert [name for name, times in Counter(file.name for file in files).items() if times > 1] == []

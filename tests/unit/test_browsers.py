@@ -18,7 +18,7 @@ NAMES = {
 }
 
 
-def test_the_table_of_browsers_is_that_of_lint() -> None:
+def test_documented_browsers_match_lint_settings() -> None:
     section = (ROOT / "docs/project/accessibility.md").read_text("utf-8").partition("## Browsers")[2]
     table = re.findall(r"^\| ([A-Z][^|]*) \| (\d+) \|$", section.partition("\n## ")[0], re.MULTILINE)
     enforced = re.search(r"const BROWSERS = \[(.*?)\];", (ROOT / "tests/js/eslint.config.js").read_text("utf-8"))
@@ -30,7 +30,7 @@ STYLES = sorted((ROOT / "generator/coaching_playbook").rglob("*.css"))
 
 
 @pytest.mark.parametrize("file", STYLES, ids=lambda file: file.name)
-def test_what_older_browsers_do_not_read_follows_what_they_do(file: Path) -> None:
+def test_css_fallbacks_precede_newer_syntax(file: Path) -> None:
     """Safari 15 drops `content` with a text to read out, and `dvh`; Firefox 100 drops the first."""
     css = re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
     newer = re.compile(r"(?<=[;{])\s*([\w-]+):[^;{}]*?(?:/ \"[^\"]*\"|\d[dsl]v[hw])[^;{}]*")

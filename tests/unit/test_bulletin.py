@@ -41,7 +41,7 @@ def said(before: Path, after: Path, *more: str) -> str:
 
 
 @pytest.mark.slow
-def test_each_page_has_one_line(folders: tuple[Path, Path]) -> None:
+def test_each_changed_page_has_one_line(folders: tuple[Path, Path]) -> None:
     lines = said(*folders).splitlines()
     assert lines[0].startswith("What’s new in ")
     assert sorted(lines[2:]) == [
@@ -51,19 +51,19 @@ def test_each_page_has_one_line(folders: tuple[Path, Path]) -> None:
     ]
 
 
-def test_lines_have_addresses_and_an_email_its_subject(folders: tuple[Path, Path]) -> None:
+def test_lines_have_urls_and_email_has_subject(folders: tuple[Path, Path]) -> None:
     text = said(*folders, "--format", "email", "--address", "https://school.example/p")
     assert text.startswith("Subject: What’s new in ")
     assert "(small step). https://school.example/p/techniques/wait-first/\n" in text
 
 
-def test_a_note_of_the_page_says_it(folders: tuple[Path, Path]) -> None:
+def test_change_note_of_page_is_used(folders: tuple[Path, Path]) -> None:
     note = "changes:\n  - on: 2026-11-20\n    what: We wait longer now\n"
     edit(folders[1] / TECHNIQUES / "wait-first.yml", "changes:\n", note)
     assert "- Wait first: We wait longer now.\n" in said(*folders)
 
 
-def test_a_page_that_is_renamed_or_gone(folders: tuple[Path, Path]) -> None:
+def test_renamed_and_deleted_pages_are_listed(folders: tuple[Path, Path]) -> None:
     before, after = folders
     for name in ("before", "after"):
         extra = (BASE / TECHNIQUES / "name-the-step.yml").read_text("utf-8").replace("Name the step", "An old habit")
@@ -76,7 +76,7 @@ def test_a_page_that_is_renamed_or_gone(folders: tuple[Path, Path]) -> None:
     assert "- No longer here: An old habit.\n" in said(before, after)
 
 
-def test_a_clip_is_named_only_while_it_may_be_seen(folders: tuple[Path, Path]) -> None:
+def test_clip_is_named_only_while_visible(folders: tuple[Path, Path]) -> None:
     before, after = folders
     clips = (after / "videos.yml").read_text("utf-8")
     (before / "videos.yml").write_text("[]\n", "utf-8")

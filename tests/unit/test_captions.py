@@ -124,7 +124,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_each_thing_is_said_once_by_one_speaker(name: str) -> None:
+def test_each_cue_is_output_once_with_one_speaker(name: str) -> None:
     text, said = SAID[name]
     cues, problems = parse(text, "x.vtt")
     assert problems == ()
@@ -146,7 +146,7 @@ TIMES = {
 
 
 @pytest.mark.parametrize("name", TIMES)
-def test_what_a_program_writes_in_every_time_is_reported_once(name: str) -> None:
+def test_systematic_timestamp_error_is_reported_once(name: str) -> None:
     time, fix = TIMES[name]
     text = "WEBVTT\n\n" + "\n".join(f"{n}\n{time.format(n, n)}\nHi\n" for n in range(1, 7))
     _cues, problems = parse(text, "x.vtt")
@@ -162,21 +162,21 @@ def test_what_a_program_writes_in_every_time_is_reported_once(name: str) -> None
         *("00:01,5 → 00:09", "0:01:5 --> 0:09", "02:08.000-->02:09.000", "00:01.5000 --> 00:09.000"),
     ],
 )
-def test_a_slip_in_one_time_is_reported_once(time: str) -> None:
+def test_single_timestamp_error_is_reported_once(time: str) -> None:
     """A time as it seems to be meant may be out of order because of the same slip."""
     text = f"WEBVTT\n\n00:07.000 --> 00:08.000\nOne\n\n2\n{time}\nTwo\n\n00:10.000 --> 00:11.000\nThree\n"
     _cues, problems = parse(text, "x.vtt")
     assert [(problem.line, problem.message) for problem in problems] == [(7, f"'{time}' is not a time.")]
 
 
-def test_what_is_said_beside_a_time_is_not_part_of_the_time_to_write() -> None:
+def test_text_next_to_timestamp_is_not_in_suggested_timestamp() -> None:
     _cues, problems = parse("WEBVTT\n\n00:01.5 --> 00:04.000 Hello\nthere\n", "x.vtt")
     assert [problem.line for problem in problems] == [3, 3]
     assert problems[0].fix.endswith("three after the point: 00:01.500 --> 00:04.000.")
 
 
 @pytest.mark.parametrize("top", ["", "\n", "1\n", "\ufeff1\n"])
-def test_an_srt_file_is_called_one(top: str) -> None:
+def test_srt_file_is_identified(top: str) -> None:
     text = top + "00:00:01,000 --> 00:00:02,000\nHi\n\n2\n00:00:03,000 --> 00:00:04,000\nHo\n"
     _cues, problems = parse(text, "x.vtt")
     assert [problem.message for problem in problems] == [
@@ -185,19 +185,19 @@ def test_an_srt_file_is_called_one(top: str) -> None:
 
 
 @pytest.mark.parametrize("next_line", ["NOTE from Mr Jones: keep this private", "STYLE", "2", "14 "])
-def test_a_line_of_spaces_that_was_meant_to_end_a_caption_is_reported(next_line: str) -> None:
+def test_whitespace_line_instead_of_separator_is_reported(next_line: str) -> None:
     _cues, problems = parse(file(f"Hello\n \n{next_line}"), "x.vtt")
     assert [(problem.line, problem.message[:24]) for problem in problems] == [(5, "This line looks empty, b")]
 
 
 @pytest.mark.parametrize("note", ["NOTE see a --> b", "NOTE\t00:01 --> here", "NOTE -->"])
-def test_an_arrow_in_a_note_is_reported_as_one(note: str) -> None:
+def test_arrow_in_note_is_reported(note: str) -> None:
     cues, problems = parse(f"WEBVTT\n\n{note}\nmore\n\n00:01.000 --> 00:02.000\nHello\n", "x.vtt")
     assert len(cues) == 1
     assert [(problem.line, problem.fix) for problem in problems] == [(3, "Write → in its place.")]
 
 
-def test_a_time_with_an_arrow_of_word_in_a_note_is_no_caption() -> None:
+def test_timestamp_with_word_arrow_in_note_is_no_cue() -> None:
     cues, problems = parse("WEBVTT\n\nNOTE Cut:\n00:01.000 → 00:04.000\n\n00:01.000 --> 00:02.000\nHello\n", "x.vtt")
     assert (len(cues), problems) == (1, ())
 
@@ -215,13 +215,13 @@ def test_a_time_with_an_arrow_of_word_in_a_note_is_no_caption() -> None:
         ("PK\x03\x04", "a ZIP file"),
     ],
 )
-def test_a_file_of_another_kind_is_called_by_its_name(top: str, kind: str) -> None:
+def test_other_file_format_is_identified(top: str, kind: str) -> None:
     (problem,) = parse(f"{top}\n", "a.vtt")[1]
     assert problem.message.startswith(f"This file is {kind}")
     assert problem.fix == "Save or download the captions again as WebVTT."
 
 
 @pytest.mark.parametrize("top", ["webvtt", "WEBVTT-1", "Hello", "WebVTT\n\n00:01.000 --> 00:02.000\nHi"])
-def test_a_file_that_may_be_webvtt_is_told_how_it_begins(top: str) -> None:
+def test_possible_webvtt_file_gets_header_hint(top: str) -> None:
     (problem,) = parse(f"{top}\n", "a.vtt")[1]
     assert problem.fix == "Put WEBVTT on the first line, with nothing before it, then an empty line."

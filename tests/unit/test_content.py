@@ -29,7 +29,7 @@ def playbook() -> Playbook:
     return loaded.playbook
 
 
-def test_nothing_was_dropped(playbook: Playbook) -> None:
+def test_no_content_is_missing(playbook: Playbook) -> None:
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "playbook_src").rglob("*.yml")}
     assert files <= set(playbook.files)
     assert len(playbook.leverage_points) == len([*(ROOT / "playbook_src/leverage_points").iterdir()]) == 6
@@ -39,12 +39,12 @@ def test_nothing_was_dropped(playbook: Playbook) -> None:
     assert len(playbook.coach_training.methods) == 4
 
 
-def test_each_leverage_point_holds_a_handful_of_techniques(playbook: Playbook) -> None:
+def test_each_leverage_point_has_a_few_techniques(playbook: Playbook) -> None:
     for point in playbook.leverage_points:
         assert 3 <= len(playbook.techniques_of(point)) <= 5, point.title
 
 
-def test_everything_is_marked_as_starter_content(playbook: Playbook) -> None:
+def test_all_content_has_starter_status(playbook: Playbook) -> None:
     pages = (playbook.about, *playbook.leverage_points, *playbook.techniques, *playbook.coach_training.modules)
     assert {page.status for page in pages} == {"starter"}
     assert "Beckfoot" in str(playbook.about.notices.starter)
@@ -53,28 +53,28 @@ def test_everything_is_marked_as_starter_content(playbook: Playbook) -> None:
 @pytest.mark.parametrize(
     "field", ["aliases", "problems", "small_step", "not_this", "for_teachers", "scaling", "steps", "vision", "eef"]
 )
-def test_each_technique_is_whole(playbook: Playbook, field: str) -> None:
+def test_each_technique_is_complete(playbook: Playbook, field: str) -> None:
     missing = [technique.id for technique in playbook.techniques if not getattr(technique, field)]
     assert missing == []
 
 
-def test_each_technique_asks_in_every_phase_that_needs_it(playbook: Playbook) -> None:
+def test_each_technique_has_questions_in_required_phases(playbook: Playbook) -> None:
     for technique in playbook.techniques:
         assert sum(map(len, technique.questions.values())) >= 8, technique.id
         assert {"scaling", "notice", "rehearse", "plan", "review"} <= set(technique.questions), technique.id
 
 
-def test_the_bank_has_questions_for_every_phase(playbook: Playbook) -> None:
+def test_question_bank_covers_every_phase(playbook: Playbook) -> None:
     assert [*playbook.questions] == [phase.id for phase in playbook.vocabularies.coaching_phases]
     assert all(len(questions) >= 9 for questions in playbook.questions.values())
 
 
-def test_no_problem_phrase_leads_to_two_techniques(playbook: Playbook) -> None:
+def test_problem_phrases_are_unique(playbook: Playbook) -> None:
     phrases = [phrase.casefold() for technique in playbook.techniques for phrase in technique.problems]
     assert sorted({phrase for phrase in phrases if phrases.count(phrase) > 1}) == []
 
 
-def test_what_is_to_be_done_and_asked_can_be_read_at_about_eleven(playbook: Playbook, figure: Tell) -> None:
+def test_readability_index_is_at_most_6(playbook: Playbook, figure: Tell) -> None:
     """The automated readability index of the steps, criteria and questions of each shipped technique, and of the bank's
     questions of each phase: at most 6."""
     texts = {phase: [question.text for question in asked] for phase, asked in playbook.questions.items()}
@@ -88,7 +88,7 @@ def test_what_is_to_be_done_and_asked_can_be_read_at_about_eleven(playbook: Play
     assert hard == {}
 
 
-def test_no_sentence_is_long(playbook: Playbook, figure: Tell) -> None:
+def test_sentences_have_at_most_25_words(playbook: Playbook, figure: Tell) -> None:
     """Every sentence of the shipped techniques and leverage points: at most 25 words."""
     texts = [text for entry in page_entries(playbook) for _at, text in entry_texts(entry)]
     sentences = [sentence for text in texts for sentence in split_sentences(text)]
@@ -98,14 +98,14 @@ def test_no_sentence_is_long(playbook: Playbook, figure: Tell) -> None:
     assert len(sentences) > 1000
 
 
-def test_no_text_speaks_down_or_of_how_the_tool_was_made() -> None:
+def test_texts_have_no_condescension_or_implementation_details() -> None:
     unwanted = re.compile(r"\b(?:simply|the seed|in code|in the tool|TODO|lorem)\b", re.IGNORECASE)
     for file in sorted((ROOT / "playbook_src").rglob("*.yml")):
         found = unwanted.search(file.read_text("utf-8"))
         assert found is None, f"{file.name}: {found}"
 
 
-def test_every_file_is_in_its_tidy_form() -> None:
+def test_every_file_is_formatted() -> None:
     for file in [
         *sorted((ROOT / "playbook_src").rglob("*.yml")),
         ROOT / "videos.yml",
@@ -115,12 +115,12 @@ def test_every_file_is_in_its_tidy_form() -> None:
         assert format_yaml(text) == text, file.name
 
 
-def test_each_technique_without_a_clip_says_what_one_could_show(playbook: Playbook) -> None:
+def test_technique_without_clip_describes_one(playbook: Playbook) -> None:
     for technique in playbook.techniques:
         assert playbook.best_clip(technique) or technique.exemplar_brief, technique.id
 
 
-def test_every_clip_that_is_shipped_is_drawn_and_says_so(playbook: Playbook) -> None:
+def test_every_shipped_clip_is_marked_as_animation(playbook: Playbook) -> None:
     kinds = {clip.kind for clip in playbook.exemplars}
     assert kinds == {"animation", "storyboard"}
     filmed = {
@@ -129,7 +129,7 @@ def test_every_clip_that_is_shipped_is_drawn_and_says_so(playbook: Playbook) -> 
     assert filmed == {point.id for point in playbook.leverage_points}, "each leverage point has a clip to play"
 
 
-def test_no_moment_opens_on_the_end_of_another_caption(playbook: Playbook) -> None:
+def test_no_moment_starts_late_in_a_cue(playbook: Playbook) -> None:
     """A caption that is more than half over when a moment starts belongs to what came before the moment."""
     late = [
         f"{clip.id}: {moment.label} starts at {moment.start}, where {cue.text!r} ends at {cue.end}"
@@ -141,7 +141,7 @@ def test_no_moment_opens_on_the_end_of_another_caption(playbook: Playbook) -> No
     assert late == []
 
 
-def test_each_technique_says_how_long_it_takes_and_asks_at_each_place_on_the_line(playbook: Playbook) -> None:
+def test_each_technique_has_duration_and_scale_questions(playbook: Playbook) -> None:
     for technique in playbook.techniques:
         assert technique.prep_minutes is not None, technique.id
         assert technique.try_minutes, technique.id
@@ -150,7 +150,7 @@ def test_each_technique_says_how_long_it_takes_and_asks_at_each_place_on_the_lin
     assert len(set(asked)) == len(asked)
 
 
-def test_layers_of_support_are_off_and_proposals_are_called_so(playbook: Playbook) -> None:
+def test_layers_are_disabled_and_proposals_marked(playbook: Playbook) -> None:
     assert playbook.vocabularies.support_layers == ()
     assert not [technique.id for technique in playbook.techniques if technique.support_layers]
     proposed = [development for development in playbook.developments if development.state == "proposed"]
@@ -158,7 +158,7 @@ def test_layers_of_support_are_off_and_proposals_are_called_so(playbook: Playboo
     assert all(development.date for development in proposed)
 
 
-def test_the_short_name_of_a_source_leaves_out_what_is_in_brackets(playbook: Playbook) -> None:
+def test_short_reference_omits_brackets(playbook: Playbook) -> None:
     bodies = [one for one in playbook.references if "Foundation (" in one.authors]
     assert bodies
     for reference in bodies:

@@ -63,7 +63,7 @@ def rendered(playbook: Playbook, address: str) -> Element:
 
 
 @pytest.mark.parametrize(("root", "source", "videos"), PLAYBOOKS)
-def test_an_independent_count_of_the_files_comes_to_the_same(root: Path, source: str, videos: str) -> None:
+def test_counts_equal_independent_count(root: Path, source: str, videos: str) -> None:
     (team,) = json.loads(report(loaded(root, source, videos)))["teams"]
     counted = {
         (row["kind"], row["id"], point): ({*cell["own"]}, {*cell["tagged"]})
@@ -78,7 +78,7 @@ def test_an_independent_count_of_the_files_comes_to_the_same(root: Path, source:
 
 
 @pytest.mark.parametrize(("root", "source", "videos"), PLAYBOOKS)
-def test_the_page_shows_the_same_counts(root: Path, source: str, videos: str) -> None:
+def test_page_shows_same_counts(root: Path, source: str, videos: str) -> None:
     playbook = loaded(root, source, videos)
     body = [row for row in rendered(playbook, "coverage/").all("tr") if row.all("th", scope="row")]
     counted = recount(root / source)
@@ -103,7 +103,7 @@ def empty_cells() -> Iterator[tuple[str, str, str]]:
             yield kind, id_, point
 
 
-def test_each_empty_cell_leads_to_a_form_with_need_and_leverage_point_filled_in() -> None:
+def test_empty_cell_links_to_prefilled_form() -> None:
     playbook = shipped()
     wanted = rendered(playbook, "coverage/wanted/")
     papers = {paper.attributes["id"]: paper for paper in wanted.all("section", class_="pb-wanted")}
@@ -126,7 +126,7 @@ def test_each_empty_cell_leads_to_a_form_with_need_and_leverage_point_filled_in(
     assert len(forms) > 5
 
 
-def test_a_change_that_fills_a_cell_says_so() -> None:
+def test_filled_cell_is_reported() -> None:
     technique = shipped().technique["low-and-slow"]
     new = technique.model_copy(update={"id": "calm-words", "title": "Calm words", "needs": (*technique.needs, "eal")})
     after = dataclasses.replace(shipped(), techniques=(*shipped().techniques, new))
@@ -135,7 +135,7 @@ def test_a_change_that_fills_a_cell_says_so() -> None:
     assert "Calm and connected has 5 techniques, and had 4." in said
 
 
-def test_a_change_that_takes_something_away_says_so_first() -> None:
+def test_losses_are_reported_first() -> None:
     assert changed(shipped(), shipped()) == []
     without_clips = dataclasses.replace(shipped(), exemplars=())
     said = changed(shipped(), without_clips)
@@ -151,7 +151,7 @@ def test_a_change_that_takes_something_away_says_so_first() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"version": 2, "teams": []}', "Kate ☺", "\0"])
-def test_a_file_that_is_no_report_gets_a_sentence(tmp_path: Path, text: str) -> None:
+def test_invalid_report_file_is_reported(tmp_path: Path, text: str) -> None:
     file = tmp_path / "report.json"
     file.write_text(text, "utf-8")
     ran = CliRunner().invoke(main, ["coverage", str(ROOT), "--baseline", str(file)])
@@ -160,7 +160,7 @@ def test_a_file_that_is_no_report_gets_a_sentence(tmp_path: Path, text: str) -> 
     assert "playbook coverage --format json" in ran.output
 
 
-def test_the_command_writes_a_report_that_is_its_own_baseline(tmp_path: Path) -> None:
+def test_report_of_same_playbook_shows_no_change(tmp_path: Path) -> None:
     arguments = ["coverage", str(SECOND), "--source", "our_practice", "--videos", "clips.yml", "--day", "2026-11-28"]
     file = tmp_path / "report.json"
     file.write_text(CliRunner().invoke(main, [*arguments, "--format", "json"]).output, "utf-8")
@@ -168,7 +168,7 @@ def test_the_command_writes_a_report_that_is_its_own_baseline(tmp_path: Path) ->
     assert (ran.exit_code, ran.output) == (0, "The coverage stays as it was.\n")
 
 
-def test_the_reports_agree() -> None:
+def test_report_formats_agree() -> None:
     table = list(csv.DictReader(io.StringIO(report(shipped(), "csv"))))
     (team,) = json.loads(report(shipped()))["teams"]
     for row in team["rows"]:
@@ -181,13 +181,13 @@ def test_the_reports_agree() -> None:
     assert "| Communication and interaction | 2 + 2 |" in report(shipped(), "markdown")
 
 
-def test_each_need_has_an_adaptation_on_eight_techniques() -> None:
+def test_each_need_has_eight_adapted_techniques() -> None:
     counted = recount(ROOT / "playbook_src")
     adapted = Counter(id_ for (kind, id_, _point), (own, _tagged) in counted.items() if kind == "needs" for _ in own)
     assert min(adapted.values()) >= 8, adapted
 
 
-def test_a_pull_request_says_what_it_does_to_the_coverage(tmp_path: Path) -> None:
+def test_pull_request_comment_lists_coverage_changes(tmp_path: Path) -> None:
     before, after = (surveys.make_school(tmp_path / name) for name in ("before", "after"))
     file = after / "playbook_src/techniques/wait-first.yml"
     text = file.read_text("utf-8")

@@ -102,7 +102,7 @@ OURS = ["a/b.html", "index.html", file_list.FILE_NAME, manifest.FILE_NAME]
 # --- a whole deployment --------------------------------------------------------------------------------------------
 
 
-def test_a_site_for_fewer_people_is_taken_away_first(steps: Steps, tmp_path: Path) -> None:
+def test_narrower_site_is_deleted_first(steps: Steps, tmp_path: Path) -> None:
     site = tmp_path / "new/site"
     site.mkdir(parents=True)
     (site / "index.html").write_text("for coaches", "utf-8")
@@ -111,7 +111,7 @@ def test_a_site_for_fewer_people_is_taken_away_first(steps: Steps, tmp_path: Pat
     assert steps.log[0] == "site/ held the site for a smaller audience, which was taken away first."
 
 
-def test_a_site_is_built_verified_and_exchanged(steps: Steps, tmp_path: Path) -> None:
+def test_site_is_built_verified_and_swapped(steps: Steps, tmp_path: Path) -> None:
     assert run(tmp_path, steps) == 4
     site = tmp_path / "new/site"
     assert (found(site), steps.calls) == (sorted(OURS), ["build", "verify", "keep"])
@@ -139,7 +139,7 @@ def test_a_site_is_built_verified_and_exchanged(steps: Steps, tmp_path: Path) ->
     assert (site / "index.html").read_text("utf-8") == "newer"
 
 
-def test_a_place_is_named_from_the_current_folder(
+def test_output_path_is_relative_to_current_folder(
     steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -155,7 +155,7 @@ def test_a_place_is_named_from_the_current_folder(
         ([], True, "The hand-written pages is not as it was when the site was built.\n1 thing to put right."),
     ],
 )
-def test_a_site_that_is_not_right_is_not_exchanged(
+def test_invalid_site_is_not_swapped(
     problems: list[str], changed: bool, text: str, steps: Steps, tmp_path: Path
 ) -> None:
     run(tmp_path, steps)
@@ -170,7 +170,7 @@ def test_a_site_that_is_not_right_is_not_exchanged(
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["site"]
 
 
-def test_a_site_for_staff_is_cleared_before_a_build_that_may_fail(
+def test_staff_site_is_deleted_before_build_that_may_fail(
     steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(tmp_path, steps)
@@ -187,7 +187,7 @@ def test_a_site_for_staff_is_cleared_before_a_build_that_may_fail(
     assert found(site) == []
 
 
-def test_a_portable_site_is_made_after_it_was_verified_and_is_never_kept(steps: Steps, tmp_path: Path) -> None:
+def test_portable_site_is_converted_after_verification_and_not_cached(steps: Steps, tmp_path: Path) -> None:
     assert run(tmp_path, steps, portable=True, films=False) == 5
     assert steps.calls == ["build", "verify", "portable, films: False"]
     assert steps.log[-1] == "Making it work from a folder ..."
@@ -200,7 +200,7 @@ def test_a_portable_site_is_made_after_it_was_verified_and_is_never_kept(steps: 
     )
 
 
-def test_a_portable_site_does_not_replace_one_for_the_web_nor_the_reverse(steps: Steps, tmp_path: Path) -> None:
+def test_portable_and_web_sites_do_not_replace_each_other(steps: Steps, tmp_path: Path) -> None:
     run(tmp_path, steps)
     run(tmp_path, steps, tmp_path / "copy", portable=True)
     with pytest.raises(OutputRefused) as refused:
@@ -223,7 +223,7 @@ def test_a_portable_site_does_not_replace_one_for_the_web_nor_the_reverse(steps:
 @pytest.mark.parametrize(
     ("number", "refused"), [(errno.EXDEV, True), (errno.EBUSY, True), (errno.ENOSPC, False), (errno.EPERM, False)]
 )
-def test_a_place_that_cannot_be_exchanged_is_refused(
+def test_path_that_cannot_be_swapped_is_rejected(
     number: int, refused: bool, steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(tmp_path, steps)
@@ -241,9 +241,7 @@ def test_a_place_that_cannot_be_exchanged_is_refused(
     )
 
 
-def test_a_file_that_appears_during_the_build_is_not_lost(
-    steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_file_created_during_build_is_kept(steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(tmp_path, steps)
     site = tmp_path / "new/site"
     verify = steps.verify
@@ -258,7 +256,7 @@ def test_a_file_that_appears_during_the_build_is_not_lost(
     assert (site / "letter.txt").is_file()
 
 
-def test_a_folder_is_refused_before_anything_is_built(steps: Steps, tmp_path: Path) -> None:
+def test_output_folder_is_checked_before_build(steps: Steps, tmp_path: Path) -> None:
     (tmp_path / "new/site").mkdir(parents=True)
     (tmp_path / "new/site/letter.txt").write_text("Dear all", "utf-8")
     with pytest.raises(OutputRefused):
@@ -266,9 +264,7 @@ def test_a_folder_is_refused_before_anything_is_built(steps: Steps, tmp_path: Pa
     assert steps.calls == steps.log == []
 
 
-def test_the_old_site_is_put_where_the_next_run_finds_it(
-    steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_old_site_is_moved_to_known_backup_path(steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     swapped: list[tuple[Path, ...]] = []
     monkeypatch.setattr(deploying, "swap_folders", lambda *paths: swapped.append(paths))
     run(tmp_path, steps)
@@ -287,7 +283,7 @@ def refusal(site: Path, root: Path, **more: bool) -> str:
     return ""
 
 
-def test_a_folder_is_taken_only_where_nothing_in_it_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_folder_is_accepted_only_without_data_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root, site = tmp_path / "root", tmp_path / "site"
     root.mkdir()
     assert refusal(site, root) == ""
@@ -314,7 +310,7 @@ def test_a_folder_is_taken_only_where_nothing_in_it_is_lost(tmp_path: Path, monk
 
 
 @pytest.mark.parametrize("name", ["docs", "media/x", "videos", "videos.yml", "playbook_src", "."])
-def test_a_source_is_no_folder_for_a_site(name: str, tmp_path: Path) -> None:
+def test_source_folder_is_rejected(name: str, tmp_path: Path) -> None:
     for folder in ("docs", "media", "videos", "playbook_src"):
         (tmp_path / folder).mkdir()
     assert "Name a folder" in refusal(tmp_path / name, tmp_path)
@@ -323,7 +319,7 @@ def test_a_source_is_no_folder_for_a_site(name: str, tmp_path: Path) -> None:
 # --- the working folder --------------------------------------------------------------------------------------------
 
 
-def test_a_working_folder_is_locked_and_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_working_folder_is_locked_and_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = tmp_path / "site"
     opened: list[int] = []
     monkeypatch.setattr(os, "open", lambda *arguments, use=os.open: opened.append(use(*arguments)) or opened[-1])
@@ -343,7 +339,7 @@ def test_a_working_folder_is_locked_and_deleted(tmp_path: Path, monkeypatch: pyt
         os.fstat(lock)
 
 
-def test_what_a_killed_run_left_is_put_back_or_cleared_away(tmp_path: Path) -> None:
+def test_leftovers_of_killed_run_are_restored_or_deleted(tmp_path: Path) -> None:
     site, work = tmp_path / "site", tmp_path / ".site.publishing"
     output_folder.claim_working_folder(work)
     (work / "old").mkdir()
@@ -360,9 +356,7 @@ def test_what_a_killed_run_left_is_put_back_or_cleared_away(tmp_path: Path) -> N
     assert (site / "index.html").read_text("utf-8") == "old"
 
 
-def test_a_folder_that_cannot_be_cleared_is_no_failure_and_is_not_locked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_undeletable_working_folder_is_ignored_and_unlocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_work: Path) -> None:
         raise OSError(16, "busy")
 
@@ -373,9 +367,7 @@ def test_a_folder_that_cannot_be_cleared_is_no_failure_and_is_not_locked(
         os.fstat(lock)
 
 
-def test_a_lock_of_a_folder_that_was_just_deleted_is_taken_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lock_of_deleted_folder_is_reacquired(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run that held it deletes it between the steps of this one: before the open call, or before the lock."""
     work, claim, flock = tmp_path / ".site.publishing", output_folder.claim_working_folder, fcntl.flock
     claimed: list[Path] = []
@@ -415,7 +407,7 @@ def _is_open(number: int) -> bool:
     return True
 
 
-def test_a_system_or_a_disk_without_locks_is_used_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_system_without_locks_is_supported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
@@ -467,9 +459,7 @@ def build(tmp_path: Path, lock: int | None = None, **more: bool) -> None:
     deploying.build_site(tmp_path, tmp_path / "to", "staff", DAY, lock, **more)
 
 
-def test_the_builder_is_started_for_the_audience_and_the_day(
-    builder: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_builder_gets_audience_and_day(builder: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OURS", "kept")
     build(tmp_path, 7)
     to, file = str(tmp_path / "to"), str(tmp_path.resolve() / "mkdocs.yml")
@@ -503,7 +493,7 @@ def test_the_builder_is_started_for_the_audience_and_the_day(
         (1, True, b"Traceback (most recent call last)".rjust(40), "The build ended in a way that nobody expected: "),
     ],
 )
-def test_a_build_that_fails_says_why(
+def test_failed_build_reports_cause(
     status: int, page: bool, output: bytes, message: str, builder: Builder, tmp_path: Path
 ) -> None:
     builder.status, builder.page, builder.output = status, page, output
@@ -512,14 +502,14 @@ def test_a_build_that_fails_says_why(
     assert str(failed.value) == message
 
 
-def test_a_stop_by_hand_ends_the_builder_too(builder: Builder, tmp_path: Path) -> None:
+def test_interrupt_stops_builder(builder: Builder, tmp_path: Path) -> None:
     builder.stop = True
     with pytest.raises(KeyboardInterrupt):
         build(tmp_path)
     assert builder.ended == ["kill", "wait"]
 
 
-def test_another_builder_must_be_known_and_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_or_missing_builder_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(deploying, "find_spec", lambda name: asked.append(name) or name)
     for value, name in (("", "mkdocs"), ("properdocs", "properdocs"), ("mkdocs", "mkdocs")):
@@ -550,7 +540,7 @@ def text_of(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("atomic", [True, False])
-def test_two_folders_are_exchanged(atomic: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_folders_are_swapped(atomic: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not atomic:
         monkeypatch.setattr(deploying, "_swap_paths", lambda *_: False)
     new, site, aside = site_of(tmp_path / "new", "new"), tmp_path / "site", tmp_path / "aside"
@@ -560,7 +550,7 @@ def test_two_folders_are_exchanged(atomic: bool, tmp_path: Path, monkeypatch: py
     assert (text_of(site), text_of(new if atomic and new.exists() else aside)) == ("newer", "new")
 
 
-def test_where_names_are_exchanged_nothing_else_is_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_atomic_swap_moves_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     new, site = site_of(tmp_path / "new", "new"), site_of(tmp_path / "site", "old")
     exchanged: list[tuple[Path, ...]] = []
     monkeypatch.setattr(deploying, "_swap_paths", lambda *paths: not exchanged.append(paths))
@@ -568,7 +558,7 @@ def test_where_names_are_exchanged_nothing_else_is_moved(tmp_path: Path, monkeyp
     assert (exchanged, text_of(new), text_of(site)) == ([(new, site)], "new", "old")
 
 
-def test_files_of_others_keep_their_modes(tmp_path: Path) -> None:
+def test_foreign_files_keep_their_modes(tmp_path: Path) -> None:
     site = site_of(tmp_path / "site", "ours")
     (site / file_list.FILE_NAME).write_text(file_list.as_text("public", ["index.html"]), "utf-8")
     (site / "own.txt").write_text("theirs", "utf-8")
@@ -578,9 +568,7 @@ def test_files_of_others_keep_their_modes(tmp_path: Path) -> None:
     assert [stat.S_IMODE((site / name).stat().st_mode) for name in ("index.html", "own.txt")] == [0o644, 0o600]
 
 
-def test_the_old_site_is_put_back_where_the_new_one_cannot_be_moved(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_old_site_is_restored_if_new_one_cannot_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_of(tmp_path / "site", "old")
     monkeypatch.setattr(deploying, "_swap_paths", lambda *_: False)
     with pytest.raises(FileNotFoundError):
@@ -592,7 +580,7 @@ def test_the_old_site_is_put_back_where_the_new_one_cannot_be_moved(
     ("platform", "function", "names"),
     [("linux", "renameat2", (-100, b"/one", -100, b"/two", 2)), ("darwin", "renamex_np", (b"/one", b"/two", 2))],
 )
-def test_names_are_exchanged_by_the_call_of_the_system(
+def test_swap_uses_system_call(
     platform: str, function: str, names: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[tuple[object, ...]] = []
@@ -618,7 +606,7 @@ def test_names_are_exchanged_by_the_call_of_the_system(
 
 
 @pytest.mark.parametrize("error", [OSError, TypeError, AttributeError])
-def test_a_system_without_such_a_call_is_told(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_system_call_is_reported(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     def library(*_: object, **__: object) -> None:
         raise error
 

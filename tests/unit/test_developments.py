@@ -33,7 +33,7 @@ def page(address: str, day: dt.date = DAY) -> Element:
     return parse(str(made.html))
 
 
-def test_each_proposal_says_that_it_was_one_and_when() -> None:
+def test_proposal_shows_status_and_date() -> None:
     made = page("changing/")
     sections = {part.attributes["aria-labelledby"]: part.text for part in made.all("section")}
     for development in whole().developments:
@@ -42,22 +42,22 @@ def test_each_proposal_says_that_it_was_one_and_when() -> None:
         assert f"Last checked on {development.checked_on.day} " in text
 
 
-def test_what_was_not_looked_at_again_says_so() -> None:
+def test_overdue_review_is_marked() -> None:
     assert "may be out of date" not in page("changing/").text
     assert "may be out of date" in page("changing/", dt.date(2027, 6, 1)).text
 
 
-def test_a_playbook_without_developments_has_no_page_of_them() -> None:
+def test_playbook_without_developments_has_no_page() -> None:
     assert page_spec_at(dataclasses.replace(whole(), developments=()), "changing/") is None
 
 
-def test_the_sheet_for_an_appraisal_takes_nothing_from_coaching() -> None:
+def test_appraisal_sheet_excludes_coaching_data() -> None:
     made = page("coaching/record/appraisal/")
     assert len(made.all("table")[0].all("tr")) == 1 + len(whole().about.vision.statements)
     assert not made.all("input", "form", "select", "textarea")
     assert "A number on the scaling line, a visit and a coaching talk are never part of an appraisal." in made.text
 
 
-def test_doors_are_listed_by_role_and_not_by_name() -> None:
+def test_open_doors_are_listed_by_role() -> None:
     rows = [row.all("th")[0].text for row in page("coaching/open-door/").all("tr")[1:]]
     assert rows[: len(whole().vocabularies.roles)] == [role.label for role in whole().vocabularies.roles]

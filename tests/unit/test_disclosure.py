@@ -40,7 +40,7 @@ def tables(people: int, answers: int) -> Iterator[tuple[int, ...]]:
 
 
 @pytest.mark.parametrize(("answers", "most"), [(2, 40), (3, 32), (4, 24), (5, 17)])
-def test_knowing_the_program_does_not_help(answers: int, most: int) -> None:
+def test_hidden_counts_stay_ambiguous_to_reader_who_knows_algorithm(answers: int, most: int) -> None:
     """Group all tables by what is published of them: each hidden count still has values 5 apart in its group."""
     by_output: dict[ProtectedTable, list[tuple[int, ...]]] = {}
     for people in range(5, most + 3):  # numbers that round alike are needed whole
@@ -54,7 +54,7 @@ def test_knowing_the_program_does_not_help(answers: int, most: int) -> None:
 
 
 @pytest.mark.parametrize("small", [0, 1, 2, 3, 4])
-def test_groups_of_fewer_than_five_are_never_visible(small: int) -> None:
+def test_groups_below_five_are_never_visible(small: int) -> None:
     for counts in ((small, 10, 10), (10, small, 10), (10, 10, small), (20, small), (small, 20), (0, 20 + small, 0)):
         table = protect_table(counts)
         for group in table.groups:
@@ -70,7 +70,7 @@ def test_fewer_than_five_people_release_nothing() -> None:
         assert protect_table(counts).groups == ()  # a team of nine has no division into two groups of six
 
 
-def test_the_solver_finds_what_rounding_and_margins_give_away() -> None:
+def test_solver_detects_disclosure_by_rounding_and_totals() -> None:
     safe = ProtectedTable(25, (Group(4, 4, 50), Group(0, 3, 50)))
     assert not any(audit(PublishedFigures(5, {("baseline", "clarity"): safe})))
     alone = ProtectedTable(15, (Group(4, 4, 60), Group(3, 3, 40)))
@@ -116,7 +116,7 @@ def compare(school: Playbook, results: SurveyResults, waves: Sequence[tuple[str,
 
 
 @pytest.mark.parametrize("more", [0, 1, 2, 3, 4])
-def test_a_release_that_differs_by_few_people_is_refused(school: Playbook, more: int) -> None:
+def test_release_differing_by_few_people_is_rejected(school: Playbook, more: int) -> None:
     rng = random.Random(more)
     shown = surveys.random_people(rng, 30)
     few = [(4, 4, 4, 4)] * 7  # all alike, so nothing is shown
@@ -128,7 +128,7 @@ def test_a_release_that_differs_by_few_people_is_refused(school: Playbook, more:
             release(school, results, responses(first[more:]), "baseline")
 
 
-def test_what_was_not_shown_can_be_released_when_many_more_have_answered(school: Playbook) -> None:
+def test_hidden_table_can_be_released_after_many_more_answers(school: Playbook) -> None:
     results = release(school, SurveyResults(), responses([(4, 4, 4, 4)] * 7), "baseline")
     later = release(school, results, responses([(4, 4, 3, 3)] * 10 + [(3, 3, 4, 4)] * 10), "baseline")
     assert [len(area.groups) for area in later.releases[-1].areas] == [2, 2, 2, 2]
@@ -179,15 +179,15 @@ def attacked_history(school: Playbook, seed: int) -> list[Finding]:
     return findings + attack_all(dump(to_plain_data(results)), ANSWERS)
 
 
-def test_random_surveys_keep_single_answers_apart(small_survey: Playbook) -> None:
+def test_random_surveys_disclose_no_single_answer(small_survey: Playbook) -> None:
     assert [attacked_survey(small_survey, seed) for seed in range(SAMPLE_SURVEYS)] == [[]] * SAMPLE_SURVEYS
 
 
-def test_random_histories_keep_single_answers_apart(small_survey: Playbook) -> None:
+def test_random_release_histories_disclose_no_single_answer(small_survey: Playbook) -> None:
     assert [attacked_history(small_survey, seed) for seed in range(SAMPLE_HISTORIES)] == [[]] * SAMPLE_HISTORIES
 
 
-def test_the_attacker_finds_what_unprotected_figures_say() -> None:
+def test_attacks_succeed_on_unprotected_figures() -> None:
     """The attacks above can fail: on figures without protection they find single people."""
     text = "releases:\n  - wave: a\n    areas:\n      - area: x\n        answers: 15\n        groups:\n"
     text += "".join(f"          - {{lowest: {n}, highest: {n}, share: {share}}}\n" for n, share in ((5, 40), (4, 60)))
@@ -199,7 +199,7 @@ def test_the_attacker_finds_what_unprotected_figures_say() -> None:
 
 
 @pytest.mark.slow
-def test_all_random_surveys_keep_single_answers_apart(small_survey: Playbook, figure: Tell, thorough: bool) -> None:
+def test_many_random_surveys_disclose_no_single_answer(small_survey: Playbook, figure: Tell, thorough: bool) -> None:
     """Random surveys of 5 to 45 people, attacked by enumeration with all that was published."""
     if not thorough:
         pytest.skip("takes ten minutes; make figures runs it")
@@ -209,7 +209,9 @@ def test_all_random_surveys_keep_single_answers_apart(small_survey: Playbook, fi
 
 
 @pytest.mark.slow
-def test_all_random_histories_keep_single_answers_apart(small_survey: Playbook, figure: Tell, thorough: bool) -> None:
+def test_many_random_release_histories_disclose_no_single_answer(
+    small_survey: Playbook, figure: Tell, thorough: bool
+) -> None:
     """Histories of up to four releases with joiners and leavers, attacked with all releases and linked comparisons."""
     if not thorough:
         pytest.skip("takes ten minutes; make figures runs it")
@@ -221,7 +223,7 @@ def test_all_random_histories_keep_single_answers_apart(small_survey: Playbook, 
 # --- the article -------------------------------------------------------------------------------------------------
 
 
-def test_the_sentence_of_the_article_has_two_readings(school: Playbook) -> None:
+def test_published_claim_is_computed_in_both_readings(school: Playbook) -> None:
     """A third moved to the highest answer "across all four categories": in each of them, or in all of them at once."""
     names = range(60)
     before = responses([(3, 3, 3, 3)] * 40 + [(4, 4, 4, 4)] * 20, names)
@@ -247,7 +249,7 @@ def test_the_sentence_of_the_article_has_two_readings(school: Playbook) -> None:
     assert read["same"].moved_in_all in (45, "hidden")
 
 
-def test_codes_are_matched_only_where_they_are_unique(school: Playbook) -> None:
+def test_only_unique_codes_are_matched(school: Playbook) -> None:
     people = [(3, 3, 3, 3)] * 15 + [(4, 4, 4, 4)] * 10
     results = SurveyResults()
     for wave in ("baseline", "one-year"):
@@ -256,7 +258,7 @@ def test_codes_are_matched_only_where_they_are_unique(school: Playbook) -> None:
         compare(school, results, [(wave, responses(people, [1] * 25)) for wave in ("baseline", "one-year")])
 
 
-def test_the_figures_are_those_of_a_real_school(tmp_path: Path) -> None:
+def test_two_teams_release_separate_figures(tmp_path: Path) -> None:
     """Two teams answer the same waves, and neither sees the other's figures."""
     root = surveys.make_school(tmp_path / "school", two_teams=True)
     rng = random.Random(1)
@@ -272,7 +274,7 @@ def test_the_figures_are_those_of_a_real_school(tmp_path: Path) -> None:
     assert surveys.playbook_command("check", root).exit_code == 0
 
 
-def test_a_pattern_of_a_chart_has_one_meaning() -> None:
+def test_chart_patterns_are_unambiguous() -> None:
     scale = ("Disagree", "Not sure", "Agree", "Agree fully")
     tables = (
         ProtectedTable(25, (Group(3, 3, 20), Group(1, 2, 40), Group(0, 0, 40))),

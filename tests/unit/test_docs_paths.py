@@ -43,10 +43,10 @@ def missing_paths(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_every_path_that_a_page_names_exists(page: Path) -> None:
+def test_documented_paths_exist(page: Path) -> None:
     assert missing_paths(page.read_text("utf-8")) == []
 
 
-def test_a_path_that_is_gone_is_found() -> None:
+def test_missing_path_is_detected() -> None:
     text = "`tests/unit/gone.py`, `load/`, `load/gone.py`, `gone.py`, `docs/gone/`, `playbook check`, `find/index.json`"
     assert missing_paths(text) == ["tests/unit/gone.py", "load/gone.py", "gone.py", "docs/gone/"]

@@ -122,7 +122,7 @@ def answer(root: Path, file: Path, *more: str) -> Result:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_row_becomes_a_draft_that_names_nobody(layout: str, root: Path) -> None:
+def test_row_becomes_anonymous_draft(layout: str, root: Path) -> None:
     result = answer(root, write(root, layout, GOOD))
     assert result.exit_code == 0, result.output
     file = root / "playbook_src/techniques/point-to-the-model.yml"
@@ -135,7 +135,7 @@ def test_a_row_becomes_a_draft_that_names_nobody(layout: str, root: Path) -> Non
 
 
 @pytest.mark.slow
-def test_rows_with_a_question_write_nothing_and_the_others_do(root: Path) -> None:
+def test_invalid_rows_are_reported_and_valid_ones_written(root: Path) -> None:
     second = {**GOOD, "title": "Look, then point", "safe": ""}
     third = {**GOOD, "title": "Point with Alfie", "summary": "It really helped Alfie in Year 4, he used to cry."}
     last = {**GOOD, "title": "Show the page", "steps": "1. Open the book 2. Show the page 3. Wait"}
@@ -157,7 +157,7 @@ def test_rows_with_a_question_write_nothing_and_the_others_do(root: Path) -> Non
     assert "There is a page called “Point to the model” already." in again.output
 
 
-def test_the_playbook_is_loaded_once_for_all_rows(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_playbook_is_loaded_once_for_all_rows(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loads = []
     load_project = Project.load
     monkeypatch.setattr(Project, "load", lambda *of: [loads.append(of), load_project(*of)][1])
@@ -175,21 +175,21 @@ def test_the_playbook_is_loaded_once_for_all_rows(root: Path, monkeypatch: pytes
         ("PK\x03\x04 no workbook", "cannot be read as a spreadsheet"),
     ],
 )
-def test_another_table_is_refused_with_what_to_do(text: str, expected: str, root: Path) -> None:
+def test_unsupported_table_is_rejected_with_fix(text: str, expected: str, root: Path) -> None:
     file = root.parent / "other.csv"
     file.write_text(text, "utf-8", newline="")
     result = answer(root, file)
     assert (result.exit_code, expected in result.output) == (2, True), result.output
 
 
-def test_a_required_question_without_a_column_is_named(root: Path) -> None:
+def test_required_question_without_column_is_named(root: Path) -> None:
     table = google(root, GOOD)
     file = root.parent / "other.csv"
     file.write_text(as_csv([row[:2] + row[3:] for row in table]), "utf-8", newline="")
     assert "“What do you call it?” has no column" in answer(root, file).output
 
 
-def test_the_questions_to_copy_are_those_that_are_known_again(root: Path) -> None:
+def test_printed_questions_are_recognised_as_headings(root: Path) -> None:
     result = CliRunner().invoke(main, ["forms", str(root), "--questions", "suggest-a-technique"])
     assert result.exit_code == 0, result.output
     assert [heading for heading in headings(root) if f". {heading}\n" not in result.output] == []

@@ -162,7 +162,7 @@ def test_write_form(data: Data, expected: str) -> None:
     assert format_yaml(expected, ORDER) == expected
 
 
-def test_no_order_keeps_the_keys_as_they_come() -> None:
+def test_key_order_is_kept_without_given_order() -> None:
     data: Data = {"b": {"d": "1", "c": "2"}, "a": "3"}
     assert dump(data) == "b:\n  d: 1\n  c: 2\na: 3\n"
     assert dump(data, {"a": None, "b": None}) == "a: 3\nb:\n  d: 1\n  c: 2\n"
@@ -189,25 +189,25 @@ def test_no_order_keeps_the_keys_as_they_come() -> None:
         "[" * 60 + "]" * 60,
     ],
 )
-def test_what_could_be_lost_is_refused(text: str) -> None:
+def test_lossy_input_is_rejected(text: str) -> None:
     with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
         format_yaml(text)
 
 
 @pytest.mark.parametrize("data", ["\ud800", "a\n\ud800", {"k" * 1025: "v"}, {"a": {'"' * 600: "v"}}])
-def test_what_yaml_cannot_hold_is_refused(data: Data) -> None:
+def test_values_outside_yaml_subset_are_rejected(data: Data) -> None:
     with pytest.raises(ValueError, match=r"\.$"):
         dump(data)
 
 
-def test_data_without_end_is_refused() -> None:
+def test_recursive_data_is_rejected() -> None:
     data: list[Data] = []
     data.append(data)
     with pytest.raises(ValueError, match="deep"):
         dump(data)
 
 
-def test_a_loss_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_data_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     layout: Callable[..., tuple[list[str], list[str]]] = module._layout_node
     monkeypatch.setattr(module, "_layout_node", lambda *arguments: ([], layout(*arguments)[1]))
     with pytest.raises(ValueError, match="without losing"):
@@ -256,7 +256,7 @@ FAST = settings(deadline=None, database=None, derandomize=True)
 
 @settings(FAST, max_examples=600)
 @given(DATA)
-def test_any_data_comes_back(data: Data) -> None:
+def test_any_data_round_trips(data: Data) -> None:
     text = dump(data)
     assert without_empties(load(text)) == without_empties(data)
     assert without_empties(load(text, yaml.BaseLoader)) == without_empties(data)
@@ -280,7 +280,7 @@ OTHER_READERS = re.compile(
 
 @settings(FAST, max_examples=1500)
 @given(STRINGS | st.from_regex(OTHER_READERS, fullmatch=True))
-def test_plain_text_stays_text_for_readers_that_guess(text: str) -> None:
+def test_plain_text_stays_text_in_typed_loaders(text: str) -> None:
     written = dump([text])
     if written.startswith(('- "', "- |")) or not text:
         assert yaml.safe_load(written) == [text]
@@ -423,7 +423,7 @@ class Scribe:
 
 @settings(FAST, max_examples=1500)
 @given(st.integers(0, 2**32), st.permutations(KEYS), st.permutations(KEYS))
-def test_any_file_keeps_its_data_and_comments(seed: int, outer: list[str], inner: list[str]) -> None:
+def test_any_file_keeps_data_and_comments(seed: int, outer: list[str], inner: list[str]) -> None:
     scribe = Scribe(seed)
     text = scribe.file()
     below: KeyOrder = dict.fromkeys(inner[:6])
@@ -438,7 +438,7 @@ def test_any_file_keeps_its_data_and_comments(seed: int, outer: list[str], inner
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_shipped_files_keep_their_data_and_comments(path: Path) -> None:
+def test_shipped_files_keep_data_and_comments(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     result = format_yaml(text)
     assert load(result) == load(text)
@@ -446,11 +446,11 @@ def test_shipped_files_keep_their_data_and_comments(path: Path) -> None:
     assert format_yaml(result) == result
 
 
-def test_there_are_shipped_files() -> None:
+def test_shipped_files_exist() -> None:
     assert SHIPPED
 
 
-def test_the_field_on_stays_as_people_write_it() -> None:
+def test_field_named_on_stays_unquoted() -> None:
     assert format_yaml("changes:\n- on: 2026-11-23\n") == "changes:\n  - on: 2026-11-23\n"
 
 
@@ -459,7 +459,7 @@ def test_the_field_on_stays_as_people_write_it() -> None:
 
 @settings(FAST, max_examples=500)
 @given(st.integers(0, 2**32), st.sampled_from(KEYS), DATA)
-def test_an_edit_changes_one_value_and_keeps_every_comment(seed: int, key: str, value: Data) -> None:
+def test_edit_changes_one_value_and_keeps_comments(seed: int, key: str, value: Data) -> None:
     scribe = Scribe(seed)
     text = scribe.file()
     before = load(text)
@@ -473,7 +473,7 @@ def test_an_edit_changes_one_value_and_keeps_every_comment(seed: int, key: str, 
     assert sorted(re.findall("#¤.*", gone)) == sorted(scribe.comments)
 
 
-def test_an_edit_adds_to_lists_and_gives_keys_other_names() -> None:
+def test_edit_appends_to_lists_and_renames_keys() -> None:
     text = "id: a  # one\nsteps:\n  - do: b\n"
     edited = edit_yaml(text, {("steps", 1): {"do": "c"}, ("was", 0): "z"}, keys={("id",): "title"})
     assert edited == "title: a  # one\nsteps:\n  - do: b\n  - do: c\nwas:\n  - z\n"

@@ -44,12 +44,12 @@ def shipped() -> Playbook:
     return loaded
 
 
-def test_every_form_in_the_project_is_up_to_date() -> None:
+def test_generated_forms_are_up_to_date() -> None:
     ran = playbook("forms", "--check")
     assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout + ran.stderr
 
 
-def test_an_outdated_form_is_reported_and_rewritten(tmp_path: Path) -> None:
+def test_outdated_form_is_reported_and_rewritten(tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "root")
     (root / ".github").mkdir()
     assert playbook("forms", cwd=root).returncode == 0
@@ -61,14 +61,14 @@ def test_an_outdated_form_is_reported_and_rewritten(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-def test_every_field_has_a_description_an_example_and_a_common_mistake(shape: type[Part]) -> None:
+def test_every_field_has_description_example_and_common_mistake(shape: type[Part]) -> None:
     for field in fields(shape):
         assert field.description or shape is QuestionBank, field
         assert field.example or field.part_type, field
         assert field.mistake.endswith((".", "right.")), field
 
 
-def test_no_example_is_left_over_from_a_field_that_is_gone() -> None:
+def test_every_example_belongs_to_a_field() -> None:
     known = {part.__name__: {field.name for field in fields(part)} for part in SHAPES}
     known |= {"Entry": {"id"}, "Term": {"label", "description"}}
     for table in (examples(), common_mistakes()):
@@ -97,7 +97,7 @@ def slips(name: str, data: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_an_editor_accepts_every_shipped_file(name: str) -> None:
+def test_schemas_accept_every_shipped_file(name: str) -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMAS[name])
     for glob in file_globs("playbook_src", "videos.yml")[name]:
         for path in ROOT.glob(glob):
@@ -118,7 +118,7 @@ def test_an_editor_accepts_every_shipped_file(name: str) -> None:
         ({"key_stages": "ks1"}, "'ks1' is not of type 'array'"),
     ],
 )
-def test_the_schema_rejects_what_the_check_rejects(slip: dict[str, Any], said: str) -> None:
+def test_schemas_reject_what_check_rejects(slip: dict[str, Any], said: str) -> None:
     data = as_an_editor_reads(ROOT / "playbook_src/techniques/ask-then-wait.yml")
     assert any(said in message for message in _deep(SCHEMAS["technique"], {**data, **slip}))
 
@@ -134,7 +134,7 @@ def _deep(schema: Any, data: Any) -> list[str]:
     return said
 
 
-def test_hovering_over_a_field_explains_it() -> None:
+def test_field_hover_text_explains_field() -> None:
     step = SCHEMAS["technique"]["definitions"]["Technique"]["properties"]["small_step"]
     assert "The one small thing to try tomorrow" in step["markdownDescription"]
     assert "For example" in step["markdownDescription"]
@@ -142,14 +142,14 @@ def test_hovering_over_a_field_explains_it() -> None:
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_every_pattern_is_one_that_an_editor_reads_too(name: str) -> None:
+def test_regex_patterns_are_valid_in_javascript(name: str) -> None:
     """JavaScript in its strict mode knows fewer escapes than Python: no quotation marks, and no \\Z."""
     for pattern in re.findall(r'"pattern": ?("(?:[^"\\]|\\.)*")', json.dumps(SCHEMAS[name])):
         escaped = re.findall(r"\\(.)", json.loads(pattern))
         assert set(escaped) <= set("bBdDsSwW\\/.*+?()[]{}|^$-"), pattern
 
 
-def test_each_file_has_a_schema_in_the_editor_settings(shipped: Playbook) -> None:
+def test_editor_settings_map_each_file_to_schema(shipped: Playbook) -> None:
     files = generated_files(shipped)
     wanted = json.loads(files[".vscode/settings.json"])["yaml.schemas"]
     assert {name.removeprefix("./") for name in wanted} <= set(files)
@@ -159,7 +159,7 @@ def test_each_file_has_a_schema_in_the_editor_settings(shipped: Playbook) -> Non
     assert json.loads(files[".vscode/settings.json"])["yaml.yamlVersion"] == "1.2", "in 1.1 the field on is true"
 
 
-def test_snippets_are_yaml_of_fields_and_tasks_are_commands(shipped: Playbook) -> None:
+def test_snippets_and_editor_tasks_are_valid(shipped: Playbook) -> None:
     files = generated_files(shipped)
     snippets = json.loads(files[".vscode/playbook.code-snippets"])
     bodies = {
@@ -176,7 +176,7 @@ def test_snippets_are_yaml_of_fields_and_tasks_are_commands(shipped: Playbook) -
     assert set(commands) <= set(main.list_commands(click.Context(main)))
 
 
-def test_what_check_prints_is_matched_by_the_task(shipped: Playbook) -> None:
+def test_task_problem_matcher_matches_check_output(shipped: Playbook) -> None:
     check, *_ = json.loads(generated_files(shipped)[".vscode/tasks.json"])["tasks"]
     lines = [
         str(Problem("a b/c.yml", 3, 5, "one-code", "It [is]: so.", "Do: this.", severity))
@@ -191,7 +191,7 @@ def test_what_check_prints_is_matched_by_the_task(shipped: Playbook) -> None:
 # --- GitHub's own rules for its forms --------------------------------------------------------------------------
 
 
-def test_issue_forms_follow_the_rules_of_github(shipped: Playbook) -> None:
+def test_issue_forms_are_valid_on_github(shipped: Playbook) -> None:
     import yaml  # as the site reads them, not as we do
 
     files = generated_files(shipped)

@@ -32,7 +32,7 @@ CLIP = Exemplar.model_validate(
         ("é_exemplars/stepping-back", False),
     ],
 )
-def test_a_clip_is_named_where_its_address_is_no_part_of_a_longer_one(text: str, is_mentioned: bool) -> None:
+def test_clip_url_is_matched_only_as_whole_path(text: str, is_mentioned: bool) -> None:
     """The file data/exemplars/ID.json lists the visible clips of the leverage point ID."""
     hidden = HiddenClips.among((CLIP,), ()).without_ids
     assert bool(hidden.mentions(text)) == is_mentioned

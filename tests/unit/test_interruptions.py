@@ -115,7 +115,7 @@ def run(root: Path, arguments: list[str]) -> Result:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", RUNS)
-def test_a_command_costs_no_file_wherever_it_is_interrupted(name: str, root: Path, tmp_path: Path) -> None:
+def test_interrupted_command_loses_no_file(name: str, root: Path, tmp_path: Path) -> None:
     arguments, status = RUNS[name]
     before = prose(root)
     whole = tmp_path / "whole"
@@ -140,7 +140,7 @@ def test_a_command_costs_no_file_wherever_it_is_interrupted(name: str, root: Pat
         shutil.rmtree(here)
 
 
-def test_a_file_is_replaced_whole_and_keeps_its_link_and_its_bits(tmp_path: Path) -> None:
+def test_file_is_replaced_atomically_with_symlink_and_mode(tmp_path: Path) -> None:
     file, link = tmp_path / "a.yml", tmp_path / "b.yml"
     file.write_text("old", "utf-8")
     file.chmod(0o640)
@@ -150,7 +150,7 @@ def test_a_file_is_replaced_whole_and_keeps_its_link_and_its_bits(tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.yml", "b.yml"]
 
 
-def test_a_full_disk_leaves_the_old_file_and_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_keeps_old_file_and_no_partial_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "a.yml"
     file.write_text("old", "utf-8")
 
@@ -163,7 +163,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_part(tmp_path: Path, monkeypatch
     assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"a.yml": "old"}
 
 
-def test_a_new_file_is_written_over_nothing(tmp_path: Path) -> None:
+def test_new_file_never_overwrites(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "file").write_text("theirs", "utf-8")
     for name in ("link", "file"):
@@ -173,7 +173,7 @@ def test_a_new_file_is_written_over_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text("utf-8") == "theirs"
 
 
-def test_a_rename_whose_output_is_cut_off_is_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rename_completes_if_stdout_is_closed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def cut_off(*_arguments: object, **_options: object) -> None:
         raise BrokenPipeError
 

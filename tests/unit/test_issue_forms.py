@@ -45,7 +45,7 @@ MANY_LINES = st.builds(lambda lines: "\n".join(lines).strip(), LINES)
 
 @settings(deadline=None, database=None, derandomize=True, max_examples=400)
 @given(st.data())
-def test_any_answers_survive_rendering_and_parsing(data: st.DataObject) -> None:
+def test_any_answers_round_trip(data: st.DataObject) -> None:
     for form in (TECHNIQUE, CLIP, WRONG):
         answers = {}
         for ask in form.questions:
@@ -60,14 +60,14 @@ def test_any_answers_survive_rendering_and_parsing(data: st.DataObject) -> None:
         assert read(form, issue_text(form, answers).replace("\n", "\r\n")) == answers
 
 
-def test_only_a_heading_of_the_form_itself_in_an_answer_is_an_error() -> None:
+def test_only_form_heading_inside_answer_is_rejected() -> None:
     text = issue_text(TECHNIQUE, {**GOOD, "why": "Because.\n### Why does it help?\nIt does."})
     with pytest.raises(FormError, match=r"“Why does it help\?” stands there more than once"):
         read(TECHNIQUE, text)
 
 
 @pytest.mark.parametrize("change", ["", "#", "**"])
-def test_a_text_without_its_questions_gets_one_message(change: str) -> None:
+def test_text_without_questions_gets_one_message(change: str) -> None:
     text = issue_text(TECHNIQUE, GOOD)
     with pytest.raises(FormError) as found:
         read(TECHNIQUE, text.replace("### ", f"{change}### ") if change else "My idea is to wait.")
@@ -86,7 +86,7 @@ def test_a_text_without_its_questions_gets_one_message(change: str) -> None:
     ],
     ids=["line ends of Windows", "no empty lines", "a greeting above", "spaces behind a heading"],
 )
-def test_a_form_is_known_by_its_headings_whatever_its_labels(labels: str, change: tuple[str, str], root: Path) -> None:
+def test_form_is_recognised_by_headings_without_labels(labels: str, change: tuple[str, str], root: Path) -> None:
     text = issue_text(TECHNIQUE, GOOD)
     assert change[0] in text
     out = root.parent / "out"
@@ -98,7 +98,7 @@ def test_a_form_is_known_by_its_headings_whatever_its_labels(labels: str, change
 @pytest.mark.parametrize(
     "sign", ["a)", "B.", "•", "–", "+", "Step 5:", "|", "- [ ]", "* [x]", "[ ]", ">", "> -", "> 2)"]
 )
-def test_signs_of_lists_are_no_part_of_a_line(sign: str, root: Path) -> None:
+def test_list_markers_are_stripped(sign: str, root: Path) -> None:
     lines = "\n".join(f"{sign} {words}{' |' if sign == '|' else ''}" for words in ("Sit", "Wait"))
     lines = lines.replace("|\n", "|\n|---|\n")
     assert submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "steps": lines})).exit_code == 0
@@ -108,7 +108,7 @@ def test_signs_of_lists_are_no_part_of_a_line(sign: str, root: Path) -> None:
 # --- a good form -----------------------------------------------------------------------------------------------
 
 
-def test_a_technique_becomes_a_draft_that_passes_the_check_in_its_tidy_form(root: Path) -> None:
+def test_technique_becomes_valid_formatted_draft(root: Path) -> None:
     long = f"{GOOD['when_to_hold_back']} When {'someone somewhere ' * 20}is upset."
     ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "when_to_hold_back": long}))
     assert ran.exit_code == 0, ran.output
@@ -128,14 +128,14 @@ def test_a_technique_becomes_a_draft_that_passes_the_check_in_its_tidy_form(root
     assert "“When is something else better?” This sentence has" in told  # a warning, to weigh
 
 
-def test_a_second_suggestion_of_the_same_name_gets_another_id_and_a_note(root: Path) -> None:
+def test_duplicate_title_gets_new_id_and_note(root: Path) -> None:
     submit(root, TECHNIQUE, issue_text(TECHNIQUE, GOOD))
     again = submit(root, TECHNIQUE, issue_text(TECHNIQUE, GOOD))
     assert again.exit_code == 1
     assert "There is a page called “Wait for the pen” already." in again.output
 
 
-def test_a_clip_is_offered_without_a_film_and_stays_withheld_until_it_is_cleared(root: Path) -> None:
+def test_clip_without_film_is_withheld_until_cleared(root: Path) -> None:
     ran = submit(root, CLIP, issue_text(CLIP, FILMED))
     assert ran.exit_code == 0, ran.output
     clip = whole(root).exemplar["a-pen-moves"]
@@ -145,7 +145,7 @@ def test_a_clip_is_offered_without_a_film_and_stays_withheld_until_it_is_cleared
     assert (root / "videos/a-pen-moves.yml").is_file()
 
 
-def test_the_answer_not_sure_leaves_the_choice_open(root: Path) -> None:
+def test_not_sure_answer_leaves_field_empty(root: Path) -> None:
     ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
     assert ran.exit_code == 0, ran.output
     assert "We still have to choose" in whole(root).technique["wait-for-the-pen"].known_gaps[0]
@@ -195,9 +195,7 @@ NOT_YET = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("slip", "said"), NOT_YET, ids=[said[:40] for _slip, said in NOT_YET])
-def test_a_form_that_is_not_ready_gets_a_kind_answer_and_leaves_no_file(
-    root: Path, slip: dict[str, str], said: str
-) -> None:
+def test_incomplete_form_gets_reply_and_writes_no_file(root: Path, slip: dict[str, str], said: str) -> None:
     ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, **slip}))
     assert ran.exit_code == 1, ran.output
     assert said in ran.output
@@ -210,12 +208,12 @@ def test_a_form_that_is_not_ready_gets_a_kind_answer_and_leaves_no_file(
     assert files == set(BASE_FILES)
 
 
-def test_a_page_that_is_not_there_is_asked_about_with_the_nearest(root: Path) -> None:
+def test_unknown_page_gets_nearest_suggestion(root: Path) -> None:
     ran = submit(root, CLIP, issue_text(CLIP, {**FILMED, "technique": "Wait furst"}))
     assert "There is no page called “Wait furst”. Did you mean “Wait first”?" in ran.output
 
 
-def test_what_is_wrong_here_is_for_a_person_to_answer(root: Path) -> None:
+def test_bug_report_is_left_to_maintainers(root: Path) -> None:
     text = issue_text(WRONG, {"page": "Wait first", "wrong": "A dead link.", "right": ""})
     assert submit(root, WRONG, text).exit_code == 2
 

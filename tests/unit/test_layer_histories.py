@@ -109,7 +109,7 @@ class History:
 
 
 @pytest.mark.slow
-def test_histories_of_three_layers_withhold_keep_addresses_and_keep_own_words(
+def test_random_layer_histories_withhold_keep_urls_and_overrides(
     tmp_path: Path, figure: Tell, request: pytest.FixtureRequest
 ) -> None:
     """Three playbooks, one upon another, with pages edited, retired and renamed and clips withdrawn, withheld and

@@ -57,7 +57,7 @@ def pinned(school: Path, commit: str, url: str | None = None) -> None:
 # --- merging ---------------------------------------------------------------------------------------------------
 
 
-def test_fields_are_kept_replaced_added_to_and_retired(school: Path) -> None:
+def test_layered_fields_are_kept_replaced_appended_and_retired(school: Path) -> None:
     write(
         school,
         {
@@ -83,7 +83,7 @@ def test_fields_are_kept_replaced_added_to_and_retired(school: Path) -> None:
     assert inherited.changed == ("small_step", "success_criteria", "questions")
 
 
-def test_a_page_is_found_by_its_former_id_whoever_renamed_it(school: Path) -> None:
+def test_former_id_resolves_across_layers(school: Path) -> None:
     """A clip of the trust and a page of the trust name the page that the school renames, and the reverse."""
     trust = school.parent / "trust"
     write(
@@ -105,7 +105,7 @@ def test_a_page_is_found_by_its_former_id_whoever_renamed_it(school: Path) -> No
     assert playbook.cycles[0].leverage_point == "step-away"
 
 
-def test_an_agreement_holds_only_in_the_school_that_made_it(school: Path) -> None:
+def test_agreement_applies_only_in_its_own_school(school: Path) -> None:
     trust = school.parent / "trust/playbook_src/techniques/wait-first.yml"
     edit(trust, "status: trial", "status: agreed")
     technique = valid(school).technique["wait-first"]
@@ -117,7 +117,7 @@ def test_an_agreement_holds_only_in_the_school_that_made_it(school: Path) -> Non
     assert technique.agreed.on == dt.date(2026, 9, 20)
 
 
-def test_a_mistake_is_in_the_file_of_its_layer(school: Path) -> None:
+def test_error_is_reported_in_file_of_its_layer(school: Path) -> None:
     trust = school.parent / "trust/playbook_src/techniques/name-the-step.yml"
     write(school, {"playbook_src/techniques/wait-first.yml": "small_step: Count.\nleverage_point: nope\n"})
     edit(trust, "summary:", "sumary:")
@@ -126,7 +126,7 @@ def test_a_mistake_is_in_the_file_of_its_layer(school: Path) -> None:
     assert ("../trust/playbook_src/techniques/name-the-step.yml", 2, "unknown-field") in found
 
 
-def test_a_finding_in_a_layer_is_a_warning(school: Path) -> None:
+def test_privacy_finding_in_layer_is_warning(school: Path) -> None:
     edit(school.parent / "trust/playbook_src/techniques/wait-first.yml", "I count to five.", "I am outstanding.")
     assert [mistake.code for mistake in load(school.parent / "trust", day=DAY).mistakes] == ["judging-word"]
     loaded = load(school, day=DAY)
@@ -134,14 +134,14 @@ def test_a_finding_in_a_layer_is_a_warning(school: Path) -> None:
     assert "judging-word" in {warning.code for warning in loaded.warnings}
 
 
-def test_without_layers_nothing_is_merged() -> None:
+def test_playbook_without_layers_is_unchanged() -> None:
     loaded = load(BASE, day=DAY)
     assert not loaded.loader.overlay.files
     assert loaded.playbook
     assert not loaded.playbook.inherited
 
 
-def test_media_of_a_layer_are_found_through_it(school: Path) -> None:
+def test_media_of_layer_are_resolved(school: Path) -> None:
     playbook = valid(school)
     assert playbook.exemplar["waiting"].cues
     assert Path(playbook.inherited_media["media/waiting.vtt"]).is_file()
@@ -151,7 +151,7 @@ def test_media_of_a_layer_are_found_through_it(school: Path) -> None:
 
 
 @pytest.mark.parametrize(("at", "value"), WITHHOLDING, ids=[".".join(at) for at, _value in WITHHOLDING])
-def test_the_strictest_layer_wins(at: tuple[str, ...], value: Any) -> None:
+def test_strictest_permission_of_all_layers_applies(at: tuple[str, ...], value: Any) -> None:
     strict = changed(CLIP, at, value)
     expected = hidden_from(strict)
     assert any(expected)
@@ -160,7 +160,7 @@ def test_the_strictest_layer_wins(at: tuple[str, ...], value: Any) -> None:
     assert hidden_from(restrict_clip(strict, CLIP)) == expected
 
 
-def test_the_same_film_under_another_id_stays_withheld(school: Path) -> None:
+def test_withheld_film_stays_hidden_under_new_id(school: Path) -> None:
     trust = school.parent / "trust/videos.yml"
     own = {**CLIP, "id": "our-own", "audience": "staff"}
     write(school, {"videos.yml": dump([own])})
@@ -169,7 +169,7 @@ def test_the_same_film_under_another_id_stays_withheld(school: Path) -> None:
     assert "our-own" not in publish(valid(school), "staff", DAY).exemplar
 
 
-def test_a_person_is_never_shown_by_more_than_in_another_layer(school: Path) -> None:
+def test_person_visibility_is_the_strictest_of_all_layers(school: Path) -> None:
     edit(school.parent / "trust/playbook_src/people.yml", "show: name", "show: nothing")
     write(school, {"playbook_src/people.yml": "- id: amina\n  show: name\n"})
     assert publish(valid(school), "coaches", DAY).people == ()
@@ -179,7 +179,7 @@ def test_a_person_is_never_shown_by_more_than_in_another_layer(school: Path) -> 
 
 
 @pytest.mark.slow
-def test_a_pinned_commit_stays_and_a_withdrawal_does_not_wait(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pinned_commit_is_kept_but_withdrawals_apply_at_once(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trust = school.parent / "trust"
     first = commit_all(trust)
     pinned(school, first)
@@ -201,7 +201,7 @@ def test_a_pinned_commit_stays_and_a_withdrawal_does_not_wait(school: Path, monk
 
 
 @pytest.mark.slow
-def test_update_moves_the_pin_and_says_what_changes(school: Path) -> None:
+def test_update_moves_pin_and_reports_changes(school: Path) -> None:
     trust = school.parent / "trust"
     first = commit_all(trust)
     pinned(school, first)
@@ -229,7 +229,7 @@ def test_update_moves_the_pin_and_says_what_changes(school: Path) -> None:
     assert "“Count to six tomorrow.” → “Count to three.”" in shown.output
 
 
-def test_what_is_offered_has_no_people(school: Path, tmp_path: Path) -> None:
+def test_exported_layer_has_no_people(school: Path, tmp_path: Path) -> None:
     write(school, {"playbook_src/techniques/wait-first.yml": "why: Amina found that it helps.\n"})
     out = tmp_path / "wait-first.yml"
     ran = CliRunner().invoke(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(out)])
@@ -242,7 +242,7 @@ def test_what_is_offered_has_no_people(school: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_links_and_huge_files_of_a_commit_are_not_written(school: Path) -> None:
+def test_symlinks_and_huge_files_of_layer_are_not_written(school: Path) -> None:
     trust = school.parent / "trust"
     (trust / "playbook_src/techniques/linked.yml").symlink_to("/etc/passwd")
     (trust / "media/huge.mp4").write_bytes(bytes(25_000_001))
@@ -255,7 +255,7 @@ def test_links_and_huge_files_of_a_commit_are_not_written(school: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_rewritten_history_is_told_while_the_cache_still_has_the_commit(school: Path) -> None:
+def test_rewritten_history_is_reported_while_commit_is_cached(school: Path) -> None:
     trust = school.parent / "trust"
     pinned(school, commit_all(trust))
     valid(school)
@@ -294,7 +294,7 @@ def _branch_lost(copy: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", [_without_objects, _without_texts, _emptied, _branch_lost])
-def test_a_damaged_cache_is_fetched_again(damage: Callable[[Path], None], school: Path) -> None:
+def test_corrupt_cache_is_fetched_again(damage: Callable[[Path], None], school: Path) -> None:
     pinned(school, commit_all(school.parent / "trust"))
     valid(school)
     (copy,) = (school / ".cache").rglob("copy.git")
@@ -308,9 +308,7 @@ def test_a_damaged_cache_is_fetched_again(damage: Callable[[Path], None], school
 
 
 @pytest.mark.slow
-def test_two_layers_from_git_that_lead_to_each_other_are_one_mistake(
-    school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_circular_git_layers_are_reported_once(school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     write(home, {".gitconfig": f'[url "file://{tmp_path}/"]\n  insteadOf = https://git.example/\n'})
     monkeypatch.setenv("HOME", str(home))
@@ -341,16 +339,14 @@ def test_two_layers_from_git_that_lead_to_each_other_are_one_mistake(
         ("wait-first", "add_to: [title]\ntitle: Wait\n", "writes no list 'title'", "take it out of add_to"),
     ],
 )
-def test_a_slip_in_a_file_that_changes_a_page_is_one_mistake(
-    path: str, text: str, says: str, fix: str, school: Path
-) -> None:
+def test_typo_in_overriding_file_is_reported_once(path: str, text: str, says: str, fix: str, school: Path) -> None:
     write(school, {f"playbook_src/techniques/{path}.yml": text})
     (mistake,) = load(school, day=DAY).mistakes
     assert says in mistake.message
     assert fix in mistake.fix
 
 
-def test_commands_for_layers_say_what_is_wrong(school: Path, tmp_path: Path) -> None:
+def test_layer_commands_report_errors(school: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke
     nowhere = run(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(tmp_path / "x/y.yml")])
     assert (nowhere.exit_code, "cannot be read or written: No such file or directory." in nowhere.output) == (2, True)
@@ -475,7 +471,7 @@ HOSTILE: Mapping[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", HOSTILE)
-def test_a_hostile_layer_gets_one_message(case: str, school: Path) -> None:
+def test_hostile_layer_gets_one_message(case: str, school: Path) -> None:
     make, message = HOSTILE[case]
     make(school)
     mistakes = load(school, day=DAY).mistakes

@@ -68,18 +68,18 @@ def cycle(id_: str, starts: str, ends: str | None = None, point: str = "calm-and
         ("2027-07-20", "2027-04-01"),
     ],
 )
-def test_a_term_begins_in_january_april_or_september(day: str, start: str) -> None:
+def test_terms_start_in_january_april_and_september(day: str, start: str) -> None:
     assert term_start(dt.date.fromisoformat(day)).isoformat() == start
 
 
 @pytest.mark.parametrize(("day", "left"), [("2026-12-15", 9), ("2027-02-12", 1), ("2027-02-05", 2)])
-def test_the_week_in_which_a_focus_ends_is_the_last_one_left(day: str, left: int) -> None:
+def test_last_week_of_focus_is_counted(day: str, left: int) -> None:
     weeks = count_weeks(shipped().cycles[0], dt.date.fromisoformat(day))
     assert weeks
     assert weeks.left == left
 
 
-def test_the_first_year_follows_from_the_first_cycle_in_this_order() -> None:
+def test_first_year_milestones_follow_first_cycle_in_order() -> None:
     plan = plan_first_year(shipped(), [cycle("second", "2027-03-01"), cycle("first", "2027-01-11")])
     assert [step.id for step in plan] == [
         *("way", "coaches", "team", "baseline", "meetings", "walkthroughs", "next", "review", "survey")
@@ -103,9 +103,7 @@ def test_the_first_year_follows_from_the_first_cycle_in_this_order() -> None:
         ("2027-04-24", "2027-07-11", "2028-04-24"),  # begins at a weekend, and ends at one
     ],
 )
-def test_the_first_year_keeps_its_order_and_leaves_out_long_holidays(
-    starts: str, ends: str | None, survey: str
-) -> None:
+def test_first_year_keeps_order_and_skips_holidays(starts: str, ends: str | None, survey: str) -> None:
     playbook = shipped()
     vision = playbook.about.vision.model_copy(update={"agreed": None})
     plain = dataclasses.replace(playbook, about=playbook.about.model_copy(update={"vision": vision}), survey=None)
@@ -121,7 +119,7 @@ def test_the_first_year_keeps_its_order_and_leaves_out_long_holidays(
     assert [day for day in derived if day.weekday() > 4 or (day.month, day.day) in ((1, 1), (1, 2))] == []
 
 
-def test_cycles_stand_on_a_line_from_the_first_day_to_the_last() -> None:
+def test_cycles_are_on_timeline_from_first_to_last_day() -> None:
     line = lay_out_timeline(shipped(), shipped().cycles, DAY)
     assert line
     assert [segment.when for segment in line.segments] == ["now", "later"]
@@ -132,7 +130,7 @@ def test_cycles_stand_on_a_line_from_the_first_day_to_the_last() -> None:
     assert lay_out_timeline(shipped(), [], DAY) is None
 
 
-def test_the_page_answers_each_question() -> None:
+def test_page_answers_each_question() -> None:
     made = page(shipped())
     assert [heading.text for heading in made.all("h2")] == QUESTIONS
     sections = {heading.attributes["id"]: part.text for part in made.all("section") for heading in part.all("h2")}
@@ -146,7 +144,7 @@ def test_the_page_answers_each_question() -> None:
     assert "22 November 2027 Survey a year on" in sections["year"]
 
 
-def test_each_question_has_a_short_answer_at_the_top() -> None:
+def test_each_question_has_summary_at_top() -> None:
     short = shipped(), coverage_by_team(shipped(), DAY)[0]
     answers = {one.section: one.answer for one in short_answers(*short, DAY)}
     assert answers["focus"] == "Modelling attention, with 9 weeks left"
@@ -160,12 +158,12 @@ def test_each_question_has_a_short_answer_at_the_top() -> None:
     assert {link.attributes["href"].removeprefix("#") for link in box.all("a")} <= ids
 
 
-def test_nothing_is_in_progress_between_two_cycles() -> None:
+def test_nothing_is_current_between_cycles() -> None:
     made = page(shipped(), dt.date(2027, 2, 15)).text
     assert "There is no focus at the moment. The next one is Scaling back support, from 22 February 2027." in made
 
 
-def test_each_of_two_teams_has_its_own_answers() -> None:
+def test_each_team_has_its_own_answers() -> None:
     words = shipped().vocabularies
     lunch = Team(id="lunch", label="Lunch team", one="helper", many="helpers", short="helper", shorts="helpers")
     points = [

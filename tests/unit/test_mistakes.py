@@ -800,13 +800,13 @@ def assert_reported(reported: Sequence[Problem], expected: Iterable[Expected]) -
     assert not differences, differences
 
 
-def test_the_base_has_no_mistake(tmp_path: Path) -> None:
+def test_base_playbook_has_no_errors(tmp_path: Path) -> None:
     assert load(write(tmp_path, {}), day=DAY).problems == ()
 
 
 # A sample is enough while one works: each fourth case runs in `make quick`.
 @pytest.mark.parametrize("name", ["MEDIA", "films", "media "])
-def test_a_media_folder_that_is_not_there_is_one_mistake(name: str, tmp_path: Path) -> None:
+def test_missing_media_folder_is_reported_once(name: str, tmp_path: Path) -> None:
     clips = clip(poster="media/waiting.png", source="\n    file: media/waiting.mp4")
     root = write(tmp_path, {"videos.yml": clips})
     found = [problem for problem in load(root, media=name, day=DAY).problems if problem.code.startswith("media-")]
@@ -818,7 +818,7 @@ def test_a_media_folder_that_is_not_there_is_one_mistake(name: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("case", [case.param(slow=bool(number % 4)) for number, case in enumerate(CASES)])
-def test_a_mistake_is_reported_at_its_location(case: Case, tmp_path: Path) -> None:
+def test_error_is_reported_with_location(case: Case, tmp_path: Path) -> None:
     root = write(tmp_path, case.files)
     config = mkdocs_config_check.check_config(root)
     loaded = load(root, day=DAY)
@@ -829,7 +829,7 @@ def test_a_mistake_is_reported_at_its_location(case: Case, tmp_path: Path) -> No
     assert (loaded.playbook is None) == stops
 
 
-def test_one_run_reports_every_mistake_of_every_file(tmp_path: Path) -> None:
+def test_one_run_reports_errors_of_all_files(tmp_path: Path) -> None:
     spoilt = {}
     for path, raw in BASE_FILES.items():
         if path.endswith(".yml") and not path.endswith("questions.yml"):
@@ -864,7 +864,7 @@ def slips(text: str) -> Iterator[tuple[int, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["vocabularies.yml", "playbook.yml"])
-def test_a_mistake_in_a_file_that_all_use_causes_none_elsewhere(name: str, tmp_path: Path) -> None:
+def test_error_in_shared_file_causes_no_errors_elsewhere(name: str, tmp_path: Path) -> None:
     root, path = write(tmp_path, DEPENDENT), f"playbook_src/{name}"
     assert load(root, day=DAY).mistakes == ()
     for line, text in [*slips(BASE_FILES[path].decode())][::3]:
@@ -873,7 +873,7 @@ def test_a_mistake_in_a_file_that_all_use_causes_none_elsewhere(name: str, tmp_p
         assert {problem.path for problem in mistakes} == {path}, (line, mistakes)
 
 
-def test_the_mistakes_of_files_that_all_use_come_first(tmp_path: Path) -> None:
+def test_errors_of_shared_files_are_listed_first(tmp_path: Path) -> None:
     vocabularies, about = "playbook_src/vocabularies.yml", "playbook_src/playbook.yml"
     spoilt = {path: BASE_FILES[path] + b"nonsense: yes\n" for path in (vocabularies, about, TECHNIQUE)}
     spoilt["mkdocs.yml"] = b"site_name: <b>\nplugins: [playbook]\n"
@@ -951,7 +951,7 @@ _QUOTED = re.compile(r"'([^']*)'|“([^”]*)”")
 
 
 @pytest.mark.slow
-def test_messages_are_in_the_words_of_the_school(tmp_path: Path) -> None:
+def test_messages_use_terms_of_school(tmp_path: Path) -> None:
     """One case of each code, in a school with other words. Ids, names of fields and quoted texts stay as they are."""
     seen: set[str] = set()
     said_all = ""
@@ -991,14 +991,14 @@ def test_every_code_has_a_case() -> None:
     assert every_code() - {wanted.code for case in CASES for wanted in case.expected} == {"not-yaml"}
 
 
-def test_an_error_of_yaml_that_has_no_message_here_is_reported_in_its_own_words() -> None:
+def test_unmapped_yaml_error_is_reported_verbatim() -> None:
     problem = syntax_problem(yaml.YAMLError("found something new"), "a: b", TECHNIQUE)
     assert str(problem) == (
         f"{TECHNIQUE}:1:1: This line cannot be read as YAML. The reader says: found something new. [not-yaml]"
     )
 
 
-def test_every_code_is_on_the_help_page() -> None:
+def test_every_code_is_on_help_page() -> None:
     """Else write it in the rule's docstring, or in rules/parse_codes.toml."""
     rows = re.findall(r'<span id="(.+?)"></span>`\1` \| (.+) \|$', rules.render_page(), re.MULTILINE)
     assert every_code() - {code for code, _meaning in rows} == set()
@@ -1007,11 +1007,11 @@ def test_every_code_is_on_the_help_page() -> None:
     assert [code for code, meaning in rows if not begins.get(code, True) or "Check that" in meaning] == []
 
 
-def test_a_playbook_without_mistakes_passes_every_code(tmp_path: Path) -> None:
+def test_valid_playbook_passes_every_code(tmp_path: Path) -> None:
     assert load(write(tmp_path, {}), day=DAY).problems == ()
 
 
-def test_no_code_without_a_use_is_documented() -> None:
+def test_every_documented_code_is_used() -> None:
     assert set(rules.parse_codes()) <= every_code() | ONLY_IN_CHECK
 
 
@@ -1021,7 +1021,7 @@ def test_no_code_without_a_use_is_documented() -> None:
 @pytest.mark.parametrize("pattern", [row[0].pattern for row in phrases.DEFICIT_PHRASES.rows])
 @hypothesis.settings(deadline=None, derandomize=True)
 @hypothesis.given(data=st.data())
-def test_each_row_of_a_phrase_table_is_found(pattern: str, data: st.DataObject) -> None:
+def test_each_row_of_phrase_table_is_detected(pattern: str, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(pattern, re.ASCII | re.IGNORECASE)))
     assert phrases.DEFICIT_PHRASES.search(text) or not re.search(pattern, text, re.IGNORECASE)
 
@@ -1029,7 +1029,7 @@ def test_each_row_of_a_phrase_table_is_found(pattern: str, data: st.DataObject) 
 @pytest.mark.parametrize(("description", "pattern"), language.PRIVATE_PATTERNS.items())
 @hypothesis.settings(deadline=None, derandomize=True)
 @hypothesis.given(data=st.data())
-def test_each_kind_of_private_data_is_found(description: str, pattern: re.Pattern[str], data: st.DataObject) -> None:
+def test_each_kind_of_private_data_is_detected(description: str, pattern: re.Pattern[str], data: st.DataObject) -> None:
     assert description in language.private_data_in(data.draw(st.from_regex(pattern)))
 
 
@@ -1043,12 +1043,12 @@ def check(root: Path, *options: str) -> Result:
     return CliRunner().invoke(main, ["check", str(root), "--day", str(DAY), *options])
 
 
-def test_without_mistakes_check_exits_0(tmp_path: Path) -> None:
+def test_check_without_errors_exits_0(tmp_path: Path) -> None:
     result = check(write(tmp_path, {}))
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "No mistakes found.\n")
 
 
-def test_with_a_mistake_check_exits_1(tmp_path: Path) -> None:
+def test_check_with_error_exits_1(tmp_path: Path) -> None:
     result = check(write(tmp_path, MISTAKE))
     assert result.exit_code == 1
     assert result.stdout.startswith(f"{TECHNIQUE}:44:5: There is no 'ks9' among the key stages. ")
@@ -1056,20 +1056,20 @@ def test_with_a_mistake_check_exits_1(tmp_path: Path) -> None:
     assert result.stderr == "1 mistake in 1 file.\n"
 
 
-def test_with_only_a_warning_check_exits_0(tmp_path: Path) -> None:
+def test_check_with_warning_only_exits_0(tmp_path: Path) -> None:
     result = check(write(tmp_path, WARNING))
     assert result.exit_code == 0
     assert result.stdout.startswith(f"{TECHNIQUE}:61:12: warning: The review was due by 2026-11-22. ")
     assert result.stderr == "No mistakes and 1 warning in 1 file.\n"
 
 
-def test_without_a_playbook_check_exits_2_and_says_what_it_looked_for(tmp_path: Path) -> None:
+def test_check_without_playbook_exits_2_and_names_searched_path(tmp_path: Path) -> None:
     result = check(tmp_path)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"There is no folder 'playbook_src' in {tmp_path}.")
 
 
-def test_json_holds_every_problem_whole(tmp_path: Path) -> None:
+def test_json_output_is_complete(tmp_path: Path) -> None:
     root = write(tmp_path, {TECHNIQUE: WAIT.replace(b"  - ks1", b"  - ks9") + b"review_by: 2026-11-22\n"})
     result = check(root, "--format", "json")
     assert result.exit_code == 1
@@ -1081,11 +1081,11 @@ def test_json_holds_every_problem_whole(tmp_path: Path) -> None:
     ]
 
 
-def test_json_of_no_problem_is_an_empty_list(tmp_path: Path) -> None:
+def test_json_output_without_errors_is_empty_list(tmp_path: Path) -> None:
     assert json.loads(check(write(tmp_path, {}), "--format", "json").stdout) == []
 
 
-def test_github_shows_each_problem_on_its_line(tmp_path: Path) -> None:
+def test_github_output_annotates_each_line(tmp_path: Path) -> None:
     root = write(tmp_path, {TECHNIQUE: WAIT + b'review_by: 2026-11-22\n"50%: a, b\\nc": x\n'})
     result = check(root, "--format", "github")
     assert result.exit_code == 1
@@ -1152,7 +1152,7 @@ def test_random_bytes_raise_no_exception(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_typing_mistakes_raise_no_exception(tmp_path: Path) -> None:
+def test_random_typos_raise_no_exception(tmp_path: Path) -> None:
     chance = random.Random(2)
     write(tmp_path, {})
     for _ in range(300):
@@ -1173,11 +1173,11 @@ def test_typing_mistakes_raise_no_exception(tmp_path: Path) -> None:
         'title: "\\ud800"\nwhy: "\\x00"\n',
     ],
 )
-def test_odd_texts_raise_no_exception(text: str, tmp_path: Path) -> None:
+def test_unusual_texts_raise_no_exception(text: str, tmp_path: Path) -> None:
     assert_only_problems(write(tmp_path, {}), TECHNIQUE, text.encode())
 
 
-def test_every_part_has_a_name_in_words() -> None:
+def test_every_model_has_a_readable_name() -> None:
     def below(kind: type[model.Part]) -> Iterator[type[model.Part]]:
         for one in kind.__subclasses__():
             yield one
@@ -1190,7 +1190,7 @@ def test_every_part_has_a_name_in_words() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("vocabulary", ["teams", "key_stages", "needs", "coaching_phases"])
-def test_an_id_that_many_places_name_is_one_mistake_where_it_is_missing(tmp_path: Path, vocabulary: str) -> None:
+def test_missing_id_with_many_references_is_reported_once(tmp_path: Path, vocabulary: str) -> None:
     root = copy_of_the_playbook(tmp_path)
     file = root / "playbook_src/vocabularies.yml"
     before, key, after = file.read_text("utf-8").partition(f"\n{vocabulary}:\n  - id: ")

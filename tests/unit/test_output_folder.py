@@ -239,7 +239,7 @@ RUN = {
     tree=trees.map(without_overlap),
     steps=st.lists(runs(*RUN), min_size=1, max_size=4),
 )
-def test_no_foreign_file_is_missing_or_changed_afterwards(
+def test_no_foreign_file_is_deleted_or_changed(
     first: str | None, tree: Tree, steps: list[tuple[str, Tree, str, Any]]
 ) -> None:
     """The output folder is empty at first, or holds what a run made of all of OURS."""
@@ -248,7 +248,7 @@ def test_no_foreign_file_is_missing_or_changed_afterwards(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", RUN)
-def test_no_foreign_file_of_any_kind_is_touched_wherever_a_run_is_killed(how: str) -> None:
+def test_killed_run_touches_no_foreign_file(how: str) -> None:
     """With every foreign file at once, each of which looks like a page that names a clip to remove."""
     paths = HIDDEN if how in ("publish", "portable", "trust") else FOREIGN
     tree = {path: CONTENTS[3] for path in paths if not path.startswith("../.site.")}  # with these, most runs refuse
@@ -281,7 +281,7 @@ def run_in_folder(first: str | None, tree: Tree, steps: list[tuple[str, Tree, st
 
 @settings(deadline=None, max_examples=100, derandomize=True)
 @given(first=runs(*REPEATED), second=runs(*REPEATED))
-def test_an_interrupted_run_never_stops_the_next(first: tuple[str, Tree, str, Any], second: Any) -> None:
+def test_interrupted_run_does_not_block_next_run(first: tuple[str, Tree, str, Any], second: Any) -> None:
     """Without foreign files each run after an interrupted one of the same kind succeeds, and leaves its files alone."""
     how, files, audience, number = first
     with tempfile.TemporaryDirectory() as temp:
@@ -303,7 +303,7 @@ def test_an_interrupted_run_never_stops_the_next(first: tuple[str, Tree, str, An
 @pytest.mark.parametrize(
     "name", ["media", "playbook_src", "playbook_src/techniques", "videos", ".", "docs/site", "MEDIA", "..", "docs"]
 )
-def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
+def test_source_folder_is_rejected_as_output_folder(name: str, tmp_path: Path) -> None:
     for folder in ("media", "playbook_src/techniques", "videos", "docs"):
         (tmp_path / folder).mkdir(parents=True)
     sources = ("playbook_src", "media", "videos", "videos.yml", "docs")
@@ -314,22 +314,20 @@ def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("folder", "better"), [(".", "site"), ("..", "../site")])
-def test_another_place_is_named_as_it_can_be_typed(
-    folder: str, better: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_suggested_path_can_be_typed(folder: str, better: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "root").mkdir()
     monkeypatch.chdir(tmp_path / "root")
     with pytest.raises(OutputRefused, match=f"such as {re.escape(better)}\\.$"):
         output_folder.check_location(Path(folder), Path(), ("media",))
 
 
-def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+def test_symlink_loop_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(OutputRefused, match="leads back to itself"):
         output_folder.check_location(tmp_path / "loop", tmp_path / "root", ("media",))
 
 
-def test_a_folder_that_holds_a_source_elsewhere_is_refused(tmp_path: Path) -> None:
+def test_folder_containing_other_sources_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "films/ours").mkdir(parents=True)
     (tmp_path / "root").mkdir()
     (tmp_path / "root/media").symlink_to(tmp_path / "films/ours")
@@ -338,7 +336,7 @@ def test_a_folder_that_holds_a_source_elsewhere_is_refused(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("text", ["[]", '{"audience": "public"}', '{"audience": 1, "files": []}', "\x00", "{"])
-def test_a_list_of_files_of_another_program_is_not_replaced(text: str, tmp_path: Path) -> None:
+def test_file_list_of_other_program_is_not_overwritten(text: str, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / file_list.FILE_NAME).write_text(text, "utf-8")
     with pytest.raises(OutputRefused, match=r"site-files\.json would be written over"):
@@ -346,7 +344,7 @@ def test_a_list_of_files_of_another_program_is_not_replaced(text: str, tmp_path:
     assert (tmp_path / "site" / file_list.FILE_NAME).read_text("utf-8") == text
 
 
-def test_a_list_leads_to_no_file_outside(tmp_path: Path) -> None:
+def test_file_list_cannot_escape_folder(tmp_path: Path) -> None:
     site = tmp_path / "site"
     (tmp_path / "other").write_text("theirs", "utf-8")
     (tmp_path / "folder").mkdir()
@@ -361,7 +359,7 @@ def test_a_list_leads_to_no_file_outside(tmp_path: Path) -> None:
     assert (site / "inside").is_symlink()
 
 
-def test_files_are_copied_where_they_cannot_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_copied_if_rename_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(self: Path, target: Path) -> Path:
         if target.parent != self.parent:
             raise OSError(18, "Invalid cross-device link")
@@ -376,7 +374,7 @@ def test_files_are_copied_where_they_cannot_be_moved(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.parametrize("name", [".site.building", ".site.publishing"])
-def test_a_folder_with_the_name_of_a_working_folder_is_left_alone(name: str, tmp_path: Path) -> None:
+def test_foreign_folder_named_as_working_folder_is_kept(name: str, tmp_path: Path) -> None:
     (tmp_path / name / "site").mkdir(parents=True)
     (tmp_path / name / "site/letter.txt").write_text("Dear all", "utf-8")
     with pytest.raises(OutputRefused, match="holds files that no build made"):
@@ -385,7 +383,7 @@ def test_a_folder_with_the_name_of_a_working_folder_is_left_alone(name: str, tmp
 
 
 @pytest.mark.parametrize("how", ["build", "export", "form editor"])
-def test_a_copy_of_hard_links_keeps_its_content(how: str, tmp_path: Path) -> None:
+def test_hard_linked_copy_keeps_its_content(how: str, tmp_path: Path) -> None:
     """As `cp -al` and backups make them: a new text replaces the file, and is not written into it."""
     site, copy = tmp_path / "site", tmp_path / "copy"
     (tmp_path / "root/playbook_src").mkdir(parents=True)
@@ -396,7 +394,7 @@ def test_a_copy_of_hard_links_keeps_its_content(how: str, tmp_path: Path) -> Non
     assert {path.name: path.read_text("utf-8") for path in copy.rglob("*") if path.is_file()} == before
 
 
-def test_a_killed_takedown_of_a_portable_copy_can_be_repeated(tmp_path: Path) -> None:
+def test_killed_takedown_of_portable_copy_can_be_repeated(tmp_path: Path) -> None:
     files = dict.fromkeys(OURS, "ours")
     for number in range(12):
         root, site = tmp_path / f"{number}/root", tmp_path / f"{number}/site"
@@ -410,7 +408,7 @@ def test_a_killed_takedown_of_a_portable_copy_can_be_repeated(tmp_path: Path) ->
         assert [path for path in site.rglob("*") if path.is_file()] == []
 
 
-def test_make_quotes_the_output_folder_and_deletes_what_a_build_made_alone() -> None:
+def test_make_quotes_output_folder_and_clean_deletes_only_built_files() -> None:
     lines = [line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if line.startswith("\t")]
     assert [line for line in lines if re.search(r"(?<!\")\$\(SITE\)(?!\"|/\.)", line)] == []
     assert [line for line in lines if "rm -" in line and "SITE" in line] == []

@@ -46,7 +46,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["site", "media2", "docs.old/site", "../site", "new/deep/er"])
-def test_a_place_of_its_own_is_right(name: str, root: Path) -> None:
+def test_dedicated_folder_is_accepted(name: str, root: Path) -> None:
     guard.check_location(root / name, root, SOURCES)
 
 
@@ -62,7 +62,7 @@ def test_a_place_of_its_own_is_right(name: str, root: Path) -> None:
         ("note.txt", "is a file. Name a folder."),
     ],
 )
-def test_a_place_that_is_in_use_is_refused(name: str, message: str, root: Path) -> None:
+def test_folder_in_use_is_rejected(name: str, message: str, root: Path) -> None:
     write(root, "note.txt", "films/ours/a.mp4")
     sources = tuple("films/ours" if source == "media" and name == "films" else source for source in SOURCES)
     folder = root / name
@@ -87,7 +87,7 @@ def test_a_place_that_is_in_use_is_refused(name: str, message: str, root: Path) 
         (".private", (".private/notes.txt",), ".private is a hidden folder with files that no build made"),
     ],
 )
-def test_a_folder_of_a_tool_is_refused(name: str, made: tuple[str, ...], what: str, root: Path) -> None:
+def test_tool_folder_is_rejected(name: str, made: tuple[str, ...], what: str, root: Path) -> None:
     write(root, *made)
     with pytest.raises(OutputRefused) as refused:
         guard.check_location(root / name, root, SOURCES)
@@ -95,7 +95,7 @@ def test_a_folder_of_a_tool_is_refused(name: str, made: tuple[str, ...], what: s
     assert str(refused.value).endswith(". Name a folder for the site alone.")
 
 
-def test_a_playbook_may_itself_be_inside_a_folder_of_a_tool(tmp_path: Path) -> None:
+def test_playbook_inside_tool_folder_is_accepted(tmp_path: Path) -> None:
     """Such as the work tree of a bare repository, or a repository below a hidden folder."""
     root = write(tmp_path / "ours.git/.venv/main", "docs/a.md")
     write(tmp_path / "ours.git", "HEAD", "objects/a", "refs/a")
@@ -106,13 +106,13 @@ def test_a_playbook_may_itself_be_inside_a_folder_of_a_tool(tmp_path: Path) -> N
     guard.check_location(root.parent / "site", root, ("docs",))
 
 
-def test_a_source_that_is_not_there_yet_is_refused(root: Path) -> None:
+def test_missing_source_folder_is_rejected(root: Path) -> None:
     for folder in ("gone", "gone/site"):
         with pytest.raises(OutputRefused, match="is in gone"):
             guard.check_location(root / folder, root, ("gone",))
 
 
-def test_another_spelling_of_a_source_is_refused(root: Path) -> None:
+def test_source_in_other_spelling_is_rejected(root: Path) -> None:
     (root / "pictures").symlink_to(root / "media")
     (root.parent / "same").symlink_to(root)
     for folder in (root / "pictures", root / "pictures/site", root.parent / "same", root.parent / "same/docs/x"):
@@ -120,13 +120,13 @@ def test_another_spelling_of_a_source_is_refused(root: Path) -> None:
             guard.check_location(folder, root, SOURCES)
 
 
-def test_a_bind_mount_of_a_source_is_told_by_its_inode(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bind_mount_of_source_is_detected_by_inode(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "samefile", lambda self, other: {self.name, Path(other).name} == {"mounted", "media"})
     with pytest.raises(OutputRefused, match="is in media"):
         guard.check_location(root / "mounted/site", root, SOURCES)
 
 
-def test_a_loop_is_refused_by_an_older_python(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_symlink_loop_is_rejected_before_python_3_13(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def loop(self: Path, **_: Any) -> Path:
         raise RuntimeError(self)
 
@@ -141,11 +141,11 @@ def test_a_loop_is_refused_by_an_older_python(root: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("path", "hidden"), [(".git/a", True), ("a/.b", True), ("a/.b/c", True), ("a.b/c", False), ("a/b.", False)]
 )
-def test_hidden_files_are_those_with_a_dot_at_the_start_of_a_name(path: str, hidden: bool) -> None:
+def test_hidden_files_start_with_dot(path: str, hidden: bool) -> None:
     assert guard.is_hidden(path) is hidden
 
 
-def test_foreign_is_all_but_what_is_listed(tmp_path: Path) -> None:
+def test_unlisted_files_are_foreign(tmp_path: Path) -> None:
     site = listed(tmp_path / "site", "index.html", "a/b.html")
     write(site, "a/own.txt", ".git/HEAD", ".DS_Store", "a/.DS_Store")
     (site / "empty").mkdir()
@@ -160,7 +160,7 @@ def test_foreign_is_all_but_what_is_listed(tmp_path: Path) -> None:
         guard.foreign_files(tmp_path / "gone")
 
 
-def test_what_would_be_lost_is_named(tmp_path: Path) -> None:
+def test_files_that_would_be_lost_are_named(tmp_path: Path) -> None:
     write(tmp_path, "file", "folder/inside")
     (tmp_path / "link").symlink_to("folder")
     (tmp_path / "folder/link").symlink_to("inside")
@@ -180,7 +180,7 @@ def test_what_would_be_lost_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_new_files_are_listed_before_they_are_written(tmp_path: Path) -> None:
+def test_new_files_are_listed_before_writing(tmp_path: Path) -> None:
     guard.claim_files(tmp_path / "a/b", ["x", "y/z"])
     guard.claim_files(tmp_path / "a/b", ["w"])
     assert guard.owned_files(tmp_path / "a/b") == {"w", "x", "y/z", file_list.FILE_NAME}
@@ -202,9 +202,7 @@ def test_new_files_are_listed_before_they_are_written(tmp_path: Path) -> None:
         *(("public", "staff", False), ("staff", "coaches", False), ("other", "public", False)),
     ],
 )
-def test_a_site_for_fewer_people_is_cleared_before_one_for_more(
-    of: str, wanted: Audience, deleted: bool, tmp_path: Path
-) -> None:
+def test_narrower_site_is_deleted_before_wider_one(of: str, wanted: Audience, deleted: bool, tmp_path: Path) -> None:
     site = listed(tmp_path / "site", "index.html", "a/b.html", file_list.MANIFEST_FILE_NAME, audience=of)
     write(site, "a/own.txt")
     assert guard.delete_narrower_site(site, wanted) == (4 if deleted else 0)
@@ -218,7 +216,7 @@ def test_a_site_for_fewer_people_is_cleared_before_one_for_more(
     assert (tmp_path / "other/index.html").exists()
 
 
-def test_the_lists_are_deleted_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_lists_are_deleted_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = (file_list.FILE_NAME, file_list.MANIFEST_FILE_NAME)
     deleted: list[str] = []
     unlink = Path.unlink
@@ -233,7 +231,7 @@ def test_the_lists_are_deleted_last(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert deleted == ["b.html", names[0]]
 
 
-def test_owned_files_are_deleted_with_the_folders_that_become_empty(tmp_path: Path) -> None:
+def test_owned_files_and_empty_folders_are_deleted(tmp_path: Path) -> None:
     site = listed(tmp_path / "site", "a/b/c.html", "a/d/e.html", "f.html")
     write(site, "a/d/own.txt")
     write(tmp_path, "outside.txt", "folder/x")
@@ -249,7 +247,7 @@ def test_owned_files_are_deleted_with_the_folders_that_become_empty(tmp_path: Pa
     assert site.is_dir()
 
 
-def test_a_new_file_takes_the_place_of_an_owned_one(tmp_path: Path) -> None:
+def test_new_file_replaces_owned_file(tmp_path: Path) -> None:
     write(tmp_path, "a/b.txt")
     os.link(tmp_path / "a/b.txt", tmp_path / "copy")
     for path in ("a/b.txt", "new/deep/c.txt"):
@@ -258,7 +256,7 @@ def test_a_new_file_takes_the_place_of_an_owned_one(tmp_path: Path) -> None:
     assert (tmp_path / "copy").read_text("utf-8") == "theirs"
 
 
-def test_content_is_compared_whole(tmp_path: Path) -> None:
+def test_whole_content_is_compared(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     for first, second, same in (
         *((b"", b"", True), (b"a", b"b", False), (b"a", b"aa", False), (b"x" * 2_100_000, b"x" * 2_100_000, True)),
@@ -273,7 +271,7 @@ def test_content_is_compared_whole(tmp_path: Path) -> None:
 # --- working folders -----------------------------------------------------------------------------------------------
 
 
-def test_a_working_folder_is_beside_the_site_or_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_working_folder_is_next_to_site_or_in_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "root"
     assert guard.working_folder_for(tmp_path / "site", root) == tmp_path / ".site.building"
     assert guard.working_folder_for(tmp_path / "a/b/site", root) == tmp_path / "a/b/.site.building"
@@ -290,7 +288,7 @@ def test_a_working_folder_is_beside_the_site_or_in_the_cache(tmp_path: Path, mon
     assert guard.working_folder_for(tmp_path / "a/b/site", root) == cached
 
 
-def test_a_working_folder_is_marked_and_taken_over(tmp_path: Path) -> None:
+def test_working_folder_is_marked_and_reused(tmp_path: Path) -> None:
     work = tmp_path / "a/b/work"
     guard.claim_working_folder(work, 0o700)
     assert (found(work), (work / MARKER).read_text("utf-8")) == (
@@ -309,7 +307,7 @@ def test_a_working_folder_is_marked_and_taken_over(tmp_path: Path) -> None:
     assert (work / MARKER).read_text("utf-8").startswith("A build made")
 
 
-def test_a_link_or_a_foreign_folder_is_no_working_folder(tmp_path: Path) -> None:
+def test_symlink_or_foreign_working_folder_is_rejected(tmp_path: Path) -> None:
     write(tmp_path / "other", "x")
     (tmp_path / "link").symlink_to(tmp_path / "other")
     with pytest.raises(OutputRefused, match=r"links are not followed\. Delete it"):
@@ -327,7 +325,7 @@ def test_a_link_or_a_foreign_folder_is_no_working_folder(tmp_path: Path) -> None
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o755
 
 
-def test_a_working_folder_is_emptied_and_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_working_folder_is_emptied_and_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work, other = tmp_path / "work", write(tmp_path / "other", "x")
     guard.claim_working_folder(work)
     write(work, "a/b", "c")
@@ -356,7 +354,7 @@ def stage(tmp_path: Path, **files: str) -> Path:
     return staged
 
 
-def test_staged_files_replace_owned_ones_and_delete_the_others(tmp_path: Path) -> None:
+def test_staged_files_replace_and_delete_owned_files(tmp_path: Path) -> None:
     site = tmp_path / "a/site"
     first = {"index.html": "1", "a/b.html": "1", "same.html": "1", "kept.html": "1", "old/c.html": "1"}
     assert guard.install_staged(stage(tmp_path, **first), site, "staff") == []
@@ -378,13 +376,13 @@ def test_staged_files_replace_owned_ones_and_delete_the_others(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("place", ["site", "new/deep/site"])
-def test_a_new_site_is_moved_whole(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_site_is_moved_whole(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "move_file", None)
     guard.install_staged(stage(tmp_path, **{"a/b.html": "1"}), tmp_path / place, "public")
     assert found(tmp_path / place) == ["a/b.html", file_list.FILE_NAME]
 
 
-def test_a_foreign_file_with_the_same_content_stays_foreign(tmp_path: Path) -> None:
+def test_identical_foreign_file_stays_foreign(tmp_path: Path) -> None:
     site = write(tmp_path / "site", "index.html", text="1")
     assert guard.install_staged(stage(tmp_path, **{"index.html": "1", "a.html": "1"}), site, "public") == ["index.html"]
     assert guard.owned_files(site) == {"a.html", file_list.FILE_NAME}
@@ -392,7 +390,7 @@ def test_a_foreign_file_with_the_same_content_stays_foreign(tmp_path: Path) -> N
     assert found(site) == ["b.html", "index.html", file_list.FILE_NAME]
 
 
-def test_nothing_is_changed_where_a_foreign_file_would_be_lost(tmp_path: Path) -> None:
+def test_nothing_changes_if_foreign_file_would_be_lost(tmp_path: Path) -> None:
     site = listed(tmp_path / "site", "b.html")
     write(site, "a.html")
     with pytest.raises(OutputRefused, match=r"a\.html would be written over"):
@@ -400,7 +398,7 @@ def test_nothing_is_changed_where_a_foreign_file_would_be_lost(tmp_path: Path) -
     assert (found(site), (site / "a.html").read_text("utf-8")) == (["a.html", "b.html", file_list.FILE_NAME], "theirs")
 
 
-def test_the_old_and_the_new_files_are_listed_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_and_new_files_are_listed_before_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = listed(tmp_path / "site", "old.html", "both.html")
     staged = stage(tmp_path, **{"new.html": "2", "both.html": "2"})
     put = guard.move_file
@@ -425,7 +423,7 @@ def cross(self: Path, target: Path) -> Path:
     return Path(shutil.move(self, target))
 
 
-def test_a_new_site_on_another_disk_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_site_on_another_disk_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     staged = stage(tmp_path, **{"index.html": "1", "a/b.html": "1"})
     (staged / "index.html").chmod(0o604)
     monkeypatch.setattr(Path, "replace", cross)
@@ -435,7 +433,7 @@ def test_a_new_site_on_another_disk_is_copied(tmp_path: Path, monkeypatch: pytes
     assert stat.S_IMODE((tmp_path / "new/site/index.html").stat().st_mode) == 0o604
 
 
-def test_a_copy_that_fails_leaves_the_old_file_and_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_copy_keeps_old_file_and_no_partial_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, "source/a", "target/a")
     monkeypatch.setattr(Path, "replace", cross)
 
@@ -455,7 +453,7 @@ def test_a_copy_that_fails_leaves_the_old_file_and_no_part(tmp_path: Path, monke
     assert (tmp_path / "target/new/er").is_dir()
 
 
-def test_foreign_files_are_carried_over_as_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_foreign_files_are_carried_over_as_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, fresh = write(tmp_path / "site", ".git/a", ".git/c/d", "b"), write(tmp_path / "fresh", "index.html")
     (site / "link").symlink_to("b")
     guard.keep_foreign(site, fresh, [".git/c/d", ".git/a", "link"])
@@ -480,7 +478,7 @@ def test_foreign_files_are_carried_over_as_the_same_files(tmp_path: Path, monkey
     assert (fresh / "other/link").is_symlink()
 
 
-def test_a_file_of_another_disk_is_not_carried_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_of_another_disk_is_not_carried_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, lstat = write(tmp_path / "site", "b"), Path.lstat
 
     def elsewhere(self: Path) -> os.stat_result:

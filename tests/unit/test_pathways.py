@@ -43,7 +43,7 @@ def with_status(playbook: Playbook, *embedded: str) -> Playbook:
     return dataclasses.replace(playbook, techniques=techniques)
 
 
-def test_a_stage_opens_when_the_team_has_embedded_what_comes_before_it() -> None:
+def test_stage_opens_after_previous_stage_is_embedded() -> None:
     waiting = page(whole(), "pathways/").text
     assert "Opens for the team when Face the teacher is embedded." in waiting
     assert "Opens for the team when Face the teacher and Silent cues first are embedded." in waiting
@@ -68,7 +68,7 @@ def test_each_team_has_its_own_pathways() -> None:
     assert "../../teams/lunch/pathways/" in {link.attributes.get("href") for link in passport.all("a")}
 
 
-def test_a_clip_that_may_not_be_shown_leaves_no_trace() -> None:
+def test_withheld_clip_leaves_no_trace_in_pathway() -> None:
     hidden = "least-help-first-tricky-sentence"
     clip = whole().exemplar[hidden]
     clips = tuple(c.model_copy(update={"status": "withdrawn"}) if c.id == hidden else c for c in whole().exemplars)
@@ -88,21 +88,21 @@ def test_a_clip_that_may_not_be_shown_leaves_no_trace() -> None:
     assert "Least help first" in page(shown, "pathways/").text
 
 
-def test_a_passport_lists_every_step_with_its_minutes() -> None:
+def test_passport_lists_every_step_with_minutes() -> None:
     for pathway in whole().pathways:
         boxes = page(whole(), f"pathways/{pathway.id}/").all("ul", class_="pb-boxes")
         assert [len(box.all("li")) for box in boxes] == [len(stage.steps) for stage in pathway.stages]
         assert all("minute" in item.text or "hour" in item.text for box in boxes for item in box.all("li"))
 
 
-def test_a_playbook_without_pathways_has_no_page_of_them() -> None:
+def test_playbook_without_pathways_has_no_page() -> None:
     without = dataclasses.replace(whole(), pathways=())
     assert not [spec for spec in page_specs(without) if spec.address.startswith("pathways/")]
     assert "pathways/" not in nav_titles(build_nav(without))
     assert "pathways/" in nav_titles(build_nav(whole()))
 
 
-def test_a_school_may_list_some_of_the_statuses_and_use_the_others() -> None:
+def test_statuses_missing_from_vocabulary_can_be_used() -> None:
     """`playbook retire` sets a status that a school's own list may not have."""
     own = whole().vocabularies.model_copy(update={"statuses": whole().vocabularies.statuses[:1]})
     assert "retired" not in {status.id for status in own.statuses}

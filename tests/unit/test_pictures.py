@@ -69,7 +69,7 @@ def playbook(tmp_path: Path, permission: str, questions: str = "") -> Playbook:
         ("public", ("      objected_on: no\n", ""), False),
     ],
 )
-def test_a_photograph_is_shown_with_a_complete_permission_only(
+def test_photograph_needs_complete_permission(
     tmp_path: Path, audience: Audience, change: tuple[str, str], is_shown: bool
 ) -> None:
     """The drawing of the other step is always shown, and nothing of a permission is published."""
@@ -82,7 +82,7 @@ def test_a_photograph_is_shown_with_a_complete_permission_only(
     assert ("media/us.jpg" in all_pictures(shown)) is is_shown
 
 
-def test_the_site_is_built_again_on_the_day_a_photograph_goes(tmp_path: Path) -> None:
+def test_photograph_expiry_is_a_rebuild_date(tmp_path: Path) -> None:
     whole = playbook(tmp_path, CLEARED)
     assert dt.date(2027, 9, 2) in next_visibility_changes(whole, "staff", DAY)
 
@@ -94,9 +94,7 @@ def test_the_site_is_built_again_on_the_day_a_photograph_goes(tmp_path: Path) ->
         *(("withdrawn_on: no", "withdrawn_on: 2026-10-01"), ("objected_on: no", "objected_on: 2026-10-01")),
     ],
 )
-def test_a_photograph_that_someone_took_back_and_that_is_still_there_is_reported(
-    change: tuple[str, str], tmp_path: Path
-) -> None:
+def test_file_of_withdrawn_photograph_is_reported(change: tuple[str, str], tmp_path: Path) -> None:
     playbook(tmp_path, CLEARED.replace(*change))
     assert [problem.code for problem in load(tmp_path, day=DAY).problems] == ["withdrawn-film"]
 
@@ -110,7 +108,7 @@ QUESTIONS = """    - clip: How long is the wait in the clip?
 """
 
 
-def test_questions_about_a_clip_are_published_only_where_there_is_one(tmp_path: Path) -> None:
+def test_clip_questions_need_a_visible_clip(tmp_path: Path) -> None:
     """Without a clip the other wording is published, and a question with none is left out, however it is written."""
     whole = playbook(tmp_path, CLEARED, QUESTIONS)
     without = publish(whole, "public", DAY).technique["wait-first"].questions["reality"]
@@ -161,12 +159,12 @@ def drawing(inside: str, attributes: str = "") -> bytes:
         drawing("").decode().encode("utf-16"),
     ],
 )
-def test_a_drawing_holds_nothing_that_acts_loads_or_shows_a_person(hostile: bytes) -> None:
+def test_drawing_with_active_or_external_content_is_rejected(hostile: bytes) -> None:
     with pytest.raises(containers.Damaged):
         containers.inspect(io.BytesIO(hostile), ".svg")
 
 
-def test_what_a_drawing_program_added_can_be_stripped(tmp_path: Path) -> None:
+def test_editor_metadata_of_drawing_is_stripped(tmp_path: Path) -> None:
     """What is drawn stays: shapes, gradients inside the file, styles and text."""
     kept = '<style>.a{fill:url(#g)}</style><path id="p" d="M0 0h9" class="a"/><use xlink:href="#p"/><text>Hi</text>'
     added = '<!-- by me --><metadata>Me<path/></metadata><ink:view ink:user="me"/>'

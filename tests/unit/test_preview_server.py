@@ -181,7 +181,7 @@ def script(now: int, mount: str = "/") -> bytes:
         ("/odd.unknown", "application/octet-stream", b"?"),
     ],
 )
-def test_each_file_of_the_site_is_answered(path: str, kind: str, body: bytes, served: Served) -> None:
+def test_each_site_file_is_served(path: str, kind: str, body: bytes, served: Served) -> None:
     site = served.plugin.site
     (site / "own").mkdir()
     files = {"own.html": "no body", "own/index.html": "<body>own</body>", "é b.vtt": "WEBVTT", "X.js": "x"}
@@ -191,7 +191,7 @@ def test_each_file_of_the_site_is_answered(path: str, kind: str, body: bytes, se
     assert served.headers == {"Content-Type": kind, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
 
 
-def test_no_other_file_is(served: Served) -> None:
+def test_other_files_are_not_served(served: Served) -> None:
     (served.plugin.site.parent / "secret.txt").write_text("secret", "utf-8")
     paths = ["/../secret.txt", "/a/../../secret.txt", "/gone", "/gone/", "/find/other.json", "/media/b.mp4"]
     odd = [f"/{'a' * 5000}", "/a" * 3000, "/\xff\xfe", "/\xff/", "//../secret.txt", "/feed.xmlindex.html"]
@@ -202,7 +202,7 @@ def test_no_other_file_is(served: Served) -> None:
     assert served.get("/gone") == ("404 Not Found", b"There is no such page." + script(0))
 
 
-def test_a_page_without_its_last_slash_is_answered_with_its_address(served: Served) -> None:
+def test_url_without_trailing_slash_redirects(served: Served) -> None:
     (served.plugin.site / "own é").mkdir()
     (served.plugin.site / "own é/index.html").write_text("own", "utf-8")
     assert served.get("/a") == ("302 Found", b"")
@@ -211,13 +211,13 @@ def test_a_page_without_its_last_slash_is_answered_with_its_address(served: Serv
     assert served.headers == {"Location": "/own%20%C3%A9/"}
 
 
-def test_a_part_of_a_film_is_answered(served: Served) -> None:
+def test_range_of_film_is_served(served: Served) -> None:
     assert served.get("/media/a.mp4", HTTP_RANGE="bytes=2-3") == ("206 Partial Content", b"23")
     assert served.headers["Content-Type"] == "video/mp4"
     assert served.get("/media/a.mp4", HTTP_RANGE="lines=2-3") == ("200 OK", b"0123456789")
 
 
-def test_what_is_not_of_the_site_is_left_to_mkdocs(tmp_path: Path) -> None:
+def test_other_requests_are_passed_to_mkdocs(tmp_path: Path) -> None:
     served = Served(tmp_path, "/book/")
     served.plugin.is_valid = False
     for path in ("/", "/livereload/1/2", "/other/"):
@@ -228,7 +228,7 @@ def test_what_is_not_of_the_site_is_left_to_mkdocs(tmp_path: Path) -> None:
     assert Served(tmp_path / "root").get("/livereload/1/2")[1] == b"MkDocs: /livereload/1/2"
 
 
-def test_pages_of_a_valid_playbook_are_found_by_its_entries(tmp_path: Path) -> None:
+def test_entry_pages_are_served(tmp_path: Path) -> None:
     now = Served(tmp_path).live.now
     assert now.spec_at("techniques/wait-first/") is not None
     assert now.spec_at("a/") is None
@@ -240,7 +240,7 @@ def state(served: Served, known: str) -> dict[str, Any]:
     return dict(json.loads(body))
 
 
-def test_the_state_is_sent_once_it_has_changed(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_state_is_sent_after_change(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     live, waited = served.live, []
     assert state(served, "x") == {"now": "0", "whole": False, "problems": []}
 
@@ -262,7 +262,7 @@ def test_the_state_is_sent_once_it_has_changed(served: Served, monkeypatch: pyte
     assert served.get("/")[1].count(script(1)) == 1
 
 
-def test_a_waiting_browser_is_woken(served: Served) -> None:
+def test_waiting_request_is_answered_on_change(served: Served) -> None:
     found: list[dict[str, Any]] = []
     waiting = threading.Thread(target=lambda: found.append(json.loads(served.live._wait_for_version("0"))))
     waiting.start()
@@ -278,7 +278,7 @@ def test_a_waiting_browser_is_woken(served: Served) -> None:
 TEMPORARY = [".a.yml.swp", "a.yml~", "#a.yml#", "4913", "x/.git", "a.tmp", "a.part", "a.swx", "a.swp"]
 
 
-def test_files_of_the_playbook_are_noticed_and_temporary_ones_are_not(served: Served) -> None:
+def test_temporary_files_are_not_watched(served: Served) -> None:
     root, live = served.plugin.root, served.live
     sources = [
         "playbook_src/a.yml",
@@ -309,13 +309,13 @@ def test_files_of_the_playbook_are_noticed_and_temporary_ones_are_not(served: Se
         (SimpleNamespace(event_type="deleted", is_directory=False, src_path="a", dest_path=""), ["a"]),
     ],
 )
-def test_events_that_change_a_file_are_passed_on(event: Any, paths: list[str]) -> None:
+def test_file_change_events_are_forwarded(event: Any, paths: list[str]) -> None:
     noticed: list[str] = []
     previewing._FileEventHandler(noticed.append).on_any_event(event)
     assert noticed == paths
 
 
-def test_files_are_told_apart_by_their_time_and_size(served: Served) -> None:
+def test_files_are_compared_by_mtime_and_size(served: Served) -> None:
     root, live = served.plugin.root, served.live
     (root / "videos/deep").mkdir(parents=True)
     for path in ("videos/deep/a.yml", "videos/.hidden", "media/a.tmp", "docs.md"):
@@ -335,9 +335,7 @@ def test_files_are_told_apart_by_their_time_and_size(served: Served) -> None:
     assert "videos.yml" not in live._stat_files()
 
 
-def test_files_are_looked_at_regularly_and_each_change_is_found_once(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_polling_finds_each_change_once(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     live, root, pauses = served.live, served.plugin.root, []
     live._seen = live._stat_files()
     clock = iter([0.0, 0.01, 10.0, 10.5, 20.0, 20.0, 30.0, 30.0])
@@ -365,9 +363,7 @@ def test_files_are_looked_at_regularly_and_each_change_is_found_once(
     assert "gone.yml" not in live._seen
 
 
-def test_a_change_that_polling_finds_wakes_the_thread_that_follows_it(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_polled_change_wakes_update_thread(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     live, notified = served.live, []
     monkeypatch.setattr(live._saved, "notify", lambda: notified.append(1))
     monkeypatch.setattr(live, "_stopped", SimpleNamespace(wait=lambda _: len(notified) > 0))
@@ -377,7 +373,7 @@ def test_a_change_that_polling_finds_wakes_the_thread_that_follows_it(
     assert len(notified) == 2
 
 
-def test_it_watches_its_folders_and_goes_on_without_events(
+def test_watcher_falls_back_to_polling(
     served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     live, root = served.live, served.plugin.root
@@ -451,7 +447,7 @@ def watch(live: PreviewServer, monkeypatch: pytest.MonkeyPatch, *rounds: bool) -
     return waited
 
 
-def test_what_was_saved_together_is_followed_together(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_saved_together_are_updated_together(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     live, taken, slept = served.live, [], []
 
     def sleep(seconds: float) -> None:
@@ -469,7 +465,7 @@ def test_what_was_saved_together_is_followed_together(served: Served, monkeypatc
     assert (served.builds, len(taken), len(slept)) == (1, 1, 1)
 
 
-def test_a_change_that_cannot_be_followed_is_built_and_the_thread_goes_on(
+def test_failed_update_rebuilds_and_thread_continues(
     served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     live = served.live
@@ -487,7 +483,7 @@ def test_a_change_that_cannot_be_followed_is_built_and_the_thread_goes_on(
 # --- builds --------------------------------------------------------------------------------------------------------
 
 
-def test_a_build_by_mkdocs_is_served_and_reloads_pages_whole(served: Served) -> None:
+def test_mkdocs_build_is_served_and_reloads_pages(served: Served) -> None:
     live, before = served.live, served.live.now
     live._menu_is_stale, live._broken = True, {"x"}
     served.server.builder()
@@ -500,7 +496,7 @@ def test_a_build_by_mkdocs_is_served_and_reloads_pages_whole(served: Served) -> 
 
 
 @pytest.mark.parametrize("error", [SystemExit("Aborted"), ValueError("odd")])
-def test_a_build_that_fails_leaves_what_is_served(
+def test_failed_build_keeps_served_pages(
     error: BaseException, served: Served, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     live, before = served.live, served.live.now
@@ -520,7 +516,7 @@ def real(tmp_path: Path) -> Served:
     return Served(tmp_path)
 
 
-def test_a_saved_entry_is_served_without_a_build(
+def test_saved_entry_is_served_without_build(
     real: Served, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live, ticks = real.live, iter([1.0, 1.25])
@@ -536,7 +532,7 @@ def test_a_saved_entry_is_served_without_a_build(
     assert caplog.messages == ["Ready after 250 ms."]
 
 
-def test_a_new_title_changes_the_menu_and_a_new_order_is_built(real: Served) -> None:
+def test_title_change_updates_menu_and_order_change_rebuilds(real: Served) -> None:
     live = real.live
     real.save(WAIT, "title: Wait first", "title: Wait & see")
     live.apply_change({WAIT})
@@ -554,7 +550,7 @@ def _deep(items: Any) -> list[str]:
     return [title for item in items for title in (item.title, *_deep(item.children or ()))]
 
 
-def test_a_mistake_is_said_until_it_is_put_right(real: Served, caplog: pytest.LogCaptureFixture) -> None:
+def test_error_is_reported_until_fixed(real: Served, caplog: pytest.LogCaptureFixture) -> None:
     live, before = real.live, real.live.now
     real.save(WAIT, "status: trial", "status: finished")
     live.apply_change({WAIT})
@@ -568,7 +564,7 @@ def test_a_mistake_is_said_until_it_is_put_right(real: Served, caplog: pytest.Lo
     assert (live.problems, live._broken, real.builds) == ((), set(), 0)
 
 
-def test_a_mistake_in_a_shared_file_is_said_with_the_files_that_it_breaks(real: Served) -> None:
+def test_error_in_shared_file_is_reported_with_dependent_files(real: Served) -> None:
     live = real.live
     file = "playbook_src/glossary.yml"
     real.save(file, "term:", "trem:")
@@ -579,7 +575,7 @@ def test_a_mistake_in_a_shared_file_is_said_with_the_files_that_it_breaks(real: 
     assert (real.builds, live.problems) == (1, ())
 
 
-def test_a_folder_that_is_away_is_said_and_one_that_is_back_is_built(real: Served) -> None:
+def test_missing_folder_is_reported_and_rebuilt_when_restored(real: Served) -> None:
     live, folder = real.live, real.plugin.root / "playbook_src"
     folder.rename(folder.with_name("away"))
     live.apply_change({WAIT})
@@ -594,7 +590,7 @@ def test_a_folder_that_is_away_is_said_and_one_that_is_back_is_built(real: Serve
     assert live.problems != (problem,)
 
 
-def test_after_a_build_with_mistakes_all_is_read_again(real: Served) -> None:
+def test_build_with_errors_reloads_everything(real: Served) -> None:
     real.plugin.is_valid = False
     real.live.apply_change({WAIT})
     assert real.builds == 1
@@ -620,7 +616,7 @@ def filmed(tmp_path: Path) -> Served:
     return made
 
 
-def test_a_saved_clip_is_served_in_its_new_order(filmed: Served) -> None:
+def test_saved_clip_is_served_in_new_order(filmed: Served) -> None:
     live = filmed.live
     filmed.save("videos/clip-1.yml", "A clip", "Z clip")
     live.apply_change({"videos/clip-1.yml"})
@@ -637,7 +633,7 @@ def test_a_saved_clip_is_served_in_its_new_order(filmed: Served) -> None:
         ('"staff": "cleared"', '"staff": "pending"'),
     ],
 )
-def test_a_clip_that_changes_other_pages_is_built(old: str, new: str, filmed: Served) -> None:
+def test_clip_affecting_other_pages_triggers_build(old: str, new: str, filmed: Served) -> None:
     live = filmed.live
     for number in (1, 2):  # while another clip of the technique is shown, the technique has a film
         filmed.save(f"videos/clip-{number}.yml", old, new)
@@ -651,7 +647,7 @@ def test_a_clip_that_changes_other_pages_is_built(old: str, new: str, filmed: Se
     assert live.now.playbook == publish(loaded, "public", DAY)
 
 
-def test_a_photograph_that_is_hidden_is_built(filmed: Served) -> None:
+def test_hidden_photograph_triggers_build(filmed: Served) -> None:
     """Its file is then no longer among those that are served."""
     file, live = filmed.plugin.root / WAIT, filmed.live
     (filmed.plugin.root / "media/photos").mkdir()
@@ -666,7 +662,7 @@ def test_a_photograph_that_is_hidden_is_built(filmed: Served) -> None:
     assert (live.problems, filmed.builds) == ((), before + 1)
 
 
-def test_navigations_that_differ_in_titles_alone_are_the_same() -> None:
+def test_navigations_differing_in_titles_are_equal() -> None:
     one = (NavItem("A", "a/"), NavItem("B", None, (NavItem("C", "c/"), NavItem("D", "d/"))))
     other = (NavItem("X", "a/"), NavItem("Y", None, (NavItem("Z", "c/"), NavItem("W", "d/"))))
     assert previewing._same_addresses(one, other)
@@ -679,7 +675,7 @@ def test_navigations_that_differ_in_titles_alone_are_the_same() -> None:
     assert _deep(items) == ["A &amp; B", "Y", "Z", "W", "By hand"]
 
 
-def test_the_stamp_of_no_file_is_none(tmp_path: Path) -> None:
+def test_missing_file_has_no_stamp(tmp_path: Path) -> None:
     assert previewing._file_stamp(tmp_path / "gone") is None
     (tmp_path / "link").symlink_to("gone")
     status = os.lstat(tmp_path / "link")

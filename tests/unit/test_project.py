@@ -52,7 +52,7 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def test_the_values_of_mkdocs_yml_are_the_defaults(root: Path) -> None:
+def test_mkdocs_yml_values_are_defaults(root: Path) -> None:
     configure(root, **OPTIONS)
     project = Project.find(root)
     assert project.has_config
@@ -65,7 +65,7 @@ def test_the_values_of_mkdocs_yml_are_the_defaults(root: Path) -> None:
     assert (other.source, other.videos, other.media) == ("other", "clips.yml", "clips")
 
 
-def test_the_nearest_folder_with_a_mkdocs_yml_is_the_project(root: Path) -> None:
+def test_nearest_folder_with_mkdocs_yml_is_project(root: Path) -> None:
     inner = root / "our_book/techniques"
     assert Project.find(inner).root == root.resolve()
     assert Project.find(inner).config.source == "our_book"
@@ -74,7 +74,7 @@ def test_the_nearest_folder_with_a_mkdocs_yml_is_the_project(root: Path) -> None
     assert Project.find(inner) == Project(inner)
 
 
-def test_a_folder_that_does_not_exist_is_not_searched_for_in_its_parents(root: Path) -> None:
+def test_missing_folder_is_not_searched_in_parents(root: Path) -> None:
     assert Project.find(root / "missing") == Project(root / "missing")
 
 
@@ -90,12 +90,12 @@ def test_paths_are_normalised(root: Path, spelling: str) -> None:
 
 @pytest.mark.parametrize("option", ["--source", "--videos", "--media"])
 @pytest.mark.parametrize("path", ["", ".", "..", "x/../..", "/tmp"])
-def test_a_path_that_is_not_below_the_project_is_refused(root: Path, option: str, path: str) -> None:
+def test_path_outside_project_is_rejected(root: Path, option: str, path: str) -> None:
     result = ran("export", root / "out", "--root", root, option, path)
     assert (result.exit_code, f"{option} is '{path}'" in result.output) == (2, True), result.output
 
 
-def test_a_source_that_is_no_text_is_named_as_a_setting(root: Path) -> None:
+def test_non_text_source_setting_is_named(root: Path) -> None:
     config = root / "mkdocs.yml"
     config.write_text(config.read_text("utf-8").replace("source: our_book", "source: 5"), "utf-8")
     for arguments in (("coverage", root), ("publish", root / "site", "--root", root)):
@@ -104,19 +104,19 @@ def test_a_source_that_is_no_text_is_named_as_a_setting(root: Path) -> None:
         assert "There is no folder" not in result.output
 
 
-def test_a_mistyped_command_is_told_the_nearest_one() -> None:
+def test_mistyped_command_gets_suggestion() -> None:
     assert "No such command 'chek'. Did you mean 'check'?" in CliRunner().invoke(main, ["chek"]).output
     assert "No such command 'zzz'." in CliRunner().invoke(main, ["zzz"]).output
 
 
-def test_an_argument_that_is_no_text_is_refused(root: Path) -> None:
+def test_non_text_argument_is_rejected(root: Path) -> None:
     for name in ("r\udce9sum\udce9.csv", "\ud83d"):
         for arguments in (("check", name), ("survey", "read", name), ("init", root / "new", "--school", name)):
             result = ran(*arguments)
             assert (result.exit_code, "cannot be read as text" in result.output) == (2, True), result.output
 
 
-def test_check_reads_the_folder_that_mkdocs_yml_names(root: Path) -> None:
+def test_check_reads_folder_from_mkdocs_yml(root: Path) -> None:
     break_an_entry(root / "playbook_src")
     result = ran("check", root)
     assert "sumary" not in result.stdout
@@ -138,7 +138,7 @@ COMMANDS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_works_on_that_folder(root: Path, name: str) -> None:
+def test_each_command_uses_folder_from_mkdocs_yml(root: Path, name: str) -> None:
     shutil.rmtree(root / "playbook_src")
     result = ran(*(part.format(root=root) for part in COMMANDS[name]))
     assert result.exit_code == 0, result.output
@@ -152,7 +152,7 @@ def test_each_command_works_on_that_folder(root: Path, name: str) -> None:
         *("rename a b", "retire a", "withdraw a-clip", "withdraw media/a.jpg", "new technique", "changes . ."),
     ],
 )
-def test_where_there_is_no_playbook_each_command_says_so_with_the_folder_and_what_to_do(
+def test_missing_playbook_is_reported_with_folder_and_fix(
     arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -171,7 +171,7 @@ def test_where_there_is_no_playbook_each_command_says_so_with_the_folder_and_wha
         ("OUR_BOOK2", "This name is that of 'source' in mkdocs.yml, or of --source."),
     ],
 )
-def test_a_source_that_is_not_there_is_told_with_the_setting(command: str, source: str, said: str, root: Path) -> None:
+def test_missing_source_is_reported_with_setting(command: str, source: str, said: str, root: Path) -> None:
     shutil.rmtree(root / "playbook_src")
     (root / "mkdocs.yml").write_text(f"site_name: A\nplugins:\n  - playbook:\n      source: {source}\n", "utf-8")
     options = [str(root)] if command != "publish" else [str(root / "out"), "--root", str(root)]
@@ -188,7 +188,7 @@ def test_a_source_that_is_not_there_is_told_with_the_setting(command: str, sourc
         ("audience {}", "{root} does not say whom it is for."),
     ],
 )
-def test_a_folder_that_is_only_points_is_named_whole(
+def test_folder_of_dots_is_shown_as_absolute_path(
     command: str, said: str, folder: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (root / "inner").mkdir()
@@ -197,7 +197,7 @@ def test_a_folder_that_is_only_points_is_named_whole(
     assert (result.exit_code, said.format(root=root) in result.stderr) == (2, True), result.output
 
 
-def test_fmt_and_new_write_into_that_folder(root: Path) -> None:
+def test_fmt_and_new_write_to_configured_folder(root: Path) -> None:
     shutil.rmtree(root / "playbook_src")
     assert CliRunner().invoke(main, ["fmt", str(root)]).exit_code == 0
     assert not (root / "playbook_src").exists()
@@ -208,7 +208,7 @@ def test_fmt_and_new_write_into_that_folder(root: Path) -> None:
     assert "our_book/techniques/count-to-ten.yml: written" in result.output
 
 
-def test_the_audience_of_mkdocs_yml_is_the_default(root: Path) -> None:
+def test_mkdocs_yml_audience_is_default(root: Path) -> None:
     configure(root, source="our_book", videos="clips.yml", audience="staff")
     assert ran("permissions", root).stdout.startswith("Clips for the audience 'staff'")
     assert ran("permissions", root, "--audience", "coaches").stdout.startswith("Clips for the audience 'coaches'")
@@ -229,7 +229,7 @@ def test_the_audience_of_mkdocs_yml_is_the_default(root: Path) -> None:
         ("survey", "sheet", "--to", "our_book/x.html"),
     ],
 )
-def test_no_table_or_document_is_written_among_the_texts(arguments: tuple[str, ...], root: Path) -> None:
+def test_output_files_are_rejected_inside_source_folder(arguments: tuple[str, ...], root: Path) -> None:
     *command, place = arguments
     (root / "clips").mkdir(exist_ok=True)
     result = CliRunner().invoke(main, [*command, str(root / place), "--root", str(root)])
@@ -239,7 +239,7 @@ def test_no_table_or_document_is_written_among_the_texts(arguments: tuple[str, .
 
 
 @pytest.mark.parametrize("source", ["../elsewhere", "/etc", "our_book/../../elsewhere"])
-def test_no_command_reads_or_writes_outside_the_project(root: Path, source: str) -> None:
+def test_no_command_reads_or_writes_outside_project(root: Path, source: str) -> None:
     shutil.copytree(root / "our_book", root.parent / "elsewhere")
     file = break_an_entry(root.parent / "elsewhere")
     before = file.read_bytes()
@@ -283,7 +283,7 @@ def test_no_command_reads_or_writes_outside_the_project(root: Path, source: str)
         (("trust", "shards", "--size", "0"), "'--size': Write a whole number of 1 or more."),
     ],
 )
-def test_a_word_that_is_not_one_of_the_choices_is_told_with_the_closest(
+def test_invalid_choice_gets_suggestion(
     arguments: tuple[str, ...], message: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(root)
@@ -306,7 +306,7 @@ def test_a_word_that_is_not_one_of_the_choices_is_told_with_the_closest(
         ),
     ],
 )
-def test_a_page_is_named_by_its_address_or_its_file_too(name: str, root: Path) -> None:
+def test_rename_accepts_url_or_file(name: str, root: Path) -> None:
     loaded = load(root, "our_book", "clips.yml", day=dt.date(2026, 11, 23)).playbook
     assert loaded
     assert find_target(loaded, name).path == "our_book/techniques/wait-first.yml"
@@ -320,7 +320,7 @@ def test_a_page_is_named_by_its_address_or_its_file_too(name: str, root: Path) -
 
 
 @pytest.mark.parametrize("name", ["clips/waiting.yml", "https://school.example/a/exemplars/waiting/", "waiting.yml"])
-def test_a_clip_is_withdrawn_by_its_address_or_its_file_too(name: str, root: Path) -> None:
+def test_withdraw_accepts_url_or_file(name: str, root: Path) -> None:
     config = Project.find(root).config
     assert plan_clip_withdrawal(root, config, name, dt.date(2026, 11, 23)).texts.keys() == {"clips.yml"}
     with pytest.raises(CannotWithdraw):
@@ -329,7 +329,7 @@ def test_a_clip_is_withdrawn_by_its_address_or_its_file_too(name: str, root: Pat
         plan_clip_withdrawal(root, config, "https://school.example/techniques/waiting/", dt.date(2026, 11, 23))
 
 
-def test_only_the_files_that_are_named_are_tidied_and_reported(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_named_files_are_formatted_and_reported(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = sorted((root / "our_book/techniques").glob("*.yml"))
     (first, before), *others = [(file, file.read_text("utf-8").replace("title: ", "title:   ")) for file in files]
     for file, text in ((first, before), *others):
@@ -349,7 +349,9 @@ def test_only_the_files_that_are_named_are_tidied_and_reported(root: Path, monke
 
 
 @pytest.mark.parametrize("arguments", [("trust", "build", "sites"), ("publish", "site"), ("check",)])
-def test_the_folder_is_named_whole(arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folder_is_shown_as_absolute_path(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not as a dot, which with the full stop reads as the folder above."""
     monkeypatch.chdir(tmp_path)
     failed = ran(*arguments)
@@ -357,7 +359,7 @@ def test_the_folder_is_named_whole(arguments: tuple[str, ...], tmp_path: Path, m
     assert f"in {tmp_path}." in failed.output
 
 
-def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deleted_working_directory_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
@@ -369,13 +371,13 @@ def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch: pytest
     )
 
 
-def test_a_progress_bar_starts_no_thread() -> None:
+def test_progress_bar_starts_no_thread() -> None:
     """A process with another thread is not forked, so that `check` would read every file on one core."""
     assert [*with_progress_bar("Reading", ["a.yml"])] == ["a.yml"]
     assert not [thread.name for thread in threading.enumerate() if "tqdm" in thread.name]
 
 
-def test_a_command_imports_no_module_of_another() -> None:
+def test_command_does_not_import_modules_of_others() -> None:
     """`mkdocs`, which only some commands need, takes longer to import than all else of a small command."""
     code = "import sys; from coaching_playbook.cli import main; main(['strip', '--help'], standalone_mode=False)"
     command = [sys.executable, "-c", f"{code}; print([name for name in ('mkdocs', 'markdown') if name in sys.modules])"]

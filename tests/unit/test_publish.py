@@ -69,9 +69,7 @@ ONE = dt.timedelta(days=1)
         ),
     ],
 )
-def test_each_line_of_a_permission_withholds_a_clip_and_a_photograph(
-    changes: dict[str, Any], reason: str | None
-) -> None:
+def test_each_permission_field_withholds_clip_and_photograph(changes: dict[str, Any], reason: str | None) -> None:
     for reasons in (
         gate.reasons_hidden(clip(**changes), "public", DAY),
         gate.reasons_photograph_hidden(permission(**changes), "public", DAY),
@@ -80,23 +78,23 @@ def test_each_line_of_a_permission_withholds_a_clip_and_a_photograph(
         assert not reasons or reasons[0].startswith(reason or "")
 
 
-def test_a_missing_line_withholds_from_the_public_alone() -> None:
+def test_missing_permission_field_withholds_from_public_only() -> None:
     for audience in ("staff", "coaches"):
         assert gate.reasons_hidden(clip(record=None), audience, DAY) == ()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("status", ["to-film", "filmed", "withdrawn"])
-def test_a_clip_that_is_not_published_is_hidden(status: str) -> None:
+def test_unpublished_clip_is_hidden(status: str) -> None:
     assert gate.reasons_hidden(clip({"status": status}), "coaches", DAY) == ("it is not marked published",)
 
 
-def test_a_clip_without_captions_or_permission_is_hidden() -> None:
+def test_clip_without_captions_or_permission_is_hidden() -> None:
     assert gate.reasons_hidden(clip({"captions": None}), "coaches", DAY) == ("it has no captions",)
     assert gate.reasons_hidden(clip({"permission": None}), "coaches", DAY) == ("it has no permission",)
     assert gate.reasons_photograph_hidden(None, "coaches", DAY) == ("it has no permission",)
 
 
-def test_a_narrower_audience_sees_what_a_wider_one_does() -> None:
+def test_narrower_audience_includes_wider_ones() -> None:
     assert gate.AUDIENCES == ("public", "staff", "coaches")
     for number, meant in enumerate(gate.AUDIENCES):
         for other, audience in enumerate(gate.AUDIENCES):
@@ -118,11 +116,11 @@ def test_a_narrower_audience_sees_what_a_wider_one_does() -> None:
         ({"permission": PERMISSION}, "it says that it is a storyboard, and it has a permission"),
     ],
 )
-def test_each_condition_of_a_board_withholds_it(changes: dict[str, Any], reason: str | None) -> None:
+def test_each_storyboard_condition_withholds(changes: dict[str, Any], reason: str | None) -> None:
     assert gate.reasons_hidden(storyboard(**changes), "public", DAY) == ((reason,) if reason else ())
 
 
-def test_a_name_in_a_caption_file_withholds_the_clip() -> None:
+def test_hidden_name_in_captions_withholds_clip() -> None:
     people = (Person(id="sky", name="Sky Marlow", roles=("ta",), show="nothing"),)
     named = clip()
     named._caption_lines = ("WEBVTT", "NOTE by Sky Marlow")
@@ -137,7 +135,7 @@ def test_a_name_in_a_caption_file_withholds_the_clip() -> None:
 # --- what is taken out of what is shown ----------------------------------------------------------------------------
 
 
-def test_a_hidden_clip_takes_its_file_and_every_link_with_it() -> None:
+def test_hidden_clip_removes_its_file_and_links() -> None:
     shown, hidden, beside = (
         clip({"contrast_with": "clip-2"}),
         clip({"id": "clip-2", "role": "non-example", "source": {"file": "media/clip-2.mp4"}}, staff="pending"),
@@ -184,7 +182,7 @@ def test_a_hidden_clip_takes_its_file_and_every_link_with_it() -> None:
     assert both.files == playbook.files[:1] + playbook.files[1:]
 
 
-def test_the_schools_own_register_is_taken_out_of_a_permission() -> None:
+def test_private_register_is_removed_from_permission() -> None:
     for changes in ({}, {"in_view": []}, {"record": "Row 1"}):
         one = clip(withdrawn_because="No reason", **changes)
         (seen,) = publish(with_entries(exemplars=(one,)), "public", DAY).exemplars
@@ -201,7 +199,7 @@ def test_the_schools_own_register_is_taken_out_of_a_permission() -> None:
         assert (seen.permission.record, seen.permission.in_view, seen.permission.withdrawn_because) == (None,) * 3
 
 
-def test_an_entry_without_its_photographs_keeps_its_drawings() -> None:
+def test_entry_without_photographs_keeps_drawings() -> None:
     drawing = {"do": "Draw", "picture": "media/drawings/pen.svg", "alt": "A pen."}
     entry = with_technique(steps=[photo(), drawing, {"do": "Wait"}]).techniques[0]
     shown = gate.without_photographs(entry)
@@ -214,7 +212,7 @@ def test_an_entry_without_its_photographs_keeps_its_drawings() -> None:
     assert gate.without_photographs(drawn) is drawn
 
 
-def test_a_photograph_goes_with_its_words_wherever_it_is() -> None:
+def test_photograph_is_removed_with_its_alt_text() -> None:
     drawing = {"do": "Draw", "picture": "media/drawings/a.svg", "alt": "A drawing."}
     only_alt = {"do": "Look", "alt": "No picture."}
     steps = [photo(), {**photo(review_by=str(DAY - ONE)), "picture": "media/photos/old.jpg"}, drawing, only_alt]
@@ -234,14 +232,14 @@ def test_a_photograph_goes_with_its_words_wherever_it_is() -> None:
     assert gate.hidden_photographs(playbook, "public", DAY) == {"media/photos/old.jpg"}
 
 
-def test_a_photograph_needs_a_permission_and_a_drawing_none() -> None:
+def test_only_photographs_need_permission() -> None:
     assert gate.picture_may_be_shown("media/drawings/a.svg", None, "public", DAY)
     assert not gate.picture_may_be_shown("media/photos/a.jpg", None, "coaches", DAY)
     assert gate.picture_may_be_shown("media/photos/a.jpg", permission(), "public", DAY)
     assert not gate.picture_may_be_shown("media/photos/a.jpg", permission(staff="pending"), "public", DAY)
 
 
-def test_questions_about_a_clip_are_there_only_with_a_film_that_shows_the_practice() -> None:
+def test_clip_questions_need_film_of_the_practice() -> None:
     questions = {"reality": [{"clip": "What do you see in the clip?", "live": "What do you see here?"}, "What now?"]}
     about = {"rehearse": ["What does the clip show?"]}
     bank = {phase: tuple(Question.model_validate(q) for q in group) for phase, group in {**questions, **about}.items()}
@@ -278,7 +276,7 @@ HIDDEN = Person(id="sky", name="Sky Marlow", roles=("ta",), show="nothing")
 SHOWN = Person(id="amina", name="Amina", roles=("ta",), show="name")
 
 
-def test_a_hidden_person_is_in_no_credit_agreement_or_choice() -> None:
+def test_hidden_person_is_removed_from_credits_agreements_and_choices() -> None:
     credits = (Credit(who="sky", how="tried"), Credit(who="amina", how="wrote"))
     agreement = Agreement.model_validate({"on": "2026-09-01", "with": ["sky", "amina", "ta"]})
     first, *others = small().techniques
@@ -316,13 +314,13 @@ def test_a_hidden_person_is_in_no_credit_agreement_or_choice() -> None:
         assert one == same
 
 
-def test_a_clip_that_only_a_hidden_person_shaped_has_no_credit() -> None:
+def test_clip_credited_only_to_hidden_person_has_no_credit() -> None:
     one = clip({"shaped_by": (Credit(who="sky", how="tried"),)})
     (seen,) = publish(with_entries(people=(HIDDEN,), exemplars=(one,)), "public", DAY).exemplars
     assert seen.shaped_by == ()
 
 
-def test_paths_and_people_to_see_keep_the_words_of_a_hidden_name() -> None:
+def test_file_paths_and_visible_people_are_not_redacted() -> None:
     other = Person(id="other", name="Sky Marlow Green", roles=("ta",), show="name")
     paths: dict[str, Any] = {
         "files": ("Sky Marlow/a.yml",),
@@ -337,14 +335,14 @@ def test_paths_and_people_to_see_keep_the_words_of_a_hidden_name() -> None:
     assert {name: getattr(seen, name) for name in paths} == paths
 
 
-def test_a_picture_that_a_clip_still_shows_is_no_hidden_file() -> None:
+def test_picture_shared_with_visible_clip_is_not_hidden() -> None:
     playbook = with_technique(steps=[photo(staff="pending"), {"do": "Go"}])
     shown = dataclasses.replace(playbook, exemplars=(clip({"poster": "media/photos/pen.jpg"}),))
     for whole, files in ((playbook, {"media/photos/pen.jpg"}), (shown, set())):
         assert gate.hidden_media(whole, publish(whole, "public", DAY)).files == files
 
 
-def test_where_nobody_is_hidden_every_credit_stays() -> None:
+def test_every_credit_is_kept_if_nobody_is_hidden() -> None:
     credits = (Credit(who="amina", how="wrote"),)
     playbook = with_entries(people=(SHOWN,), exemplars=(clip({"shaped_by": credits}),))
     seen = publish(playbook, "public", DAY)
@@ -356,7 +354,7 @@ def test_where_nobody_is_hidden_every_credit_stays() -> None:
 # --- days ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_days_on_which_a_site_changes_by_itself() -> None:
+def test_change_dates_of_site() -> None:
     days = {"checked_on": "2026-12-01", "review_by": "2026-12-10", "expires_on": "2026-12-05"}
     dates = [dt.date(2026, 12, 1), dt.date(2026, 12, 5)]
     for playbook in (with_entries(exemplars=(clip(**days),)), with_technique(steps=[photo(**days), {"do": "Go"}])):
@@ -377,7 +375,7 @@ def test_the_days_on_which_a_site_changes_by_itself() -> None:
     assert gate.next_visibility_changes(dataclasses.replace(no_picture, cycles=()), "public", DAY) == ()
 
 
-def test_a_cycle_begins_and_ends_on_days_on_which_the_site_changes() -> None:
+def test_cycle_start_and_end_are_change_dates() -> None:
     cycles = [{"starts": "2026-12-01", "ends": "2026-12-18"}, {"starts": "2027-01-05"}]
     made = tuple(
         Cycle.model_validate({"id": f"c{n}", "leverage_point": "stepping-back", **one}) for n, one in enumerate(cycles)
@@ -388,21 +386,21 @@ def test_a_cycle_begins_and_ends_on_days_on_which_the_site_changes() -> None:
     assert gate.next_visibility_changes(playbook, "public", all_days[0]) == all_days[1:]
 
 
-def test_the_first_and_the_last_of_all_days_are_no_mistake() -> None:
+def test_minimum_and_maximum_dates_raise_no_error() -> None:
     edges = {"checked_on": "0001-01-01", "review_by": "9999-12-31", "expires_on": "0001-01-01"}
     playbook = with_entries(exemplars=(clip(**edges),), cycles=())
     assert gate.next_visibility_changes(playbook, "public", DAY) == ()
     assert gate.last_day(permission(**edges)) == dt.date.min
 
 
-def test_the_last_day_of_a_permission() -> None:
+def test_last_day_of_permission() -> None:
     assert gate.last_day(None) is None
     assert gate.last_day(permission()) == dt.date(2027, 3, 1)
     assert gate.last_day(permission(expires_on="2027-01-01")) == dt.date(2026, 12, 31)
     assert gate.last_day(permission(expires_on="2027-06-01")) == dt.date(2027, 3, 1)
 
 
-def test_what_is_due_within_some_days() -> None:
+def test_due_reviews_within_days() -> None:
     dated = {"review_by": str(DAY + 30 * ONE), "expires_on": str(DAY + 10 * ONE)}
     review = (DAY + 30 * ONE, "look at its permission again")
     ends = (DAY + 10 * ONE, "ask again, or let it go")
@@ -415,6 +413,6 @@ def test_what_is_due_within_some_days() -> None:
     assert gate.photograph_reviews_due(permission(withdrawn_on="2026-10-01"), DAY, 400) == ()
 
 
-def test_an_audience_is_found_by_its_name() -> None:
+def test_audience_is_parsed_by_name() -> None:
     assert tuple(map(audience_named, AUDIENCES)) == AUDIENCES
     assert (audience_named("everyone"), audience_named(None)) == (None, None)

@@ -33,7 +33,7 @@ def fault(question: str, *, rehearsal: bool = False) -> Fault | None:
 
 
 @pytest.mark.parametrize("name", ["tuning", "example", "mixed_tuning"])
-def test_labelled_questions_have_their_fault(name: str) -> None:
+def test_labelled_questions_get_expected_fault(name: str) -> None:
     rows = labelled(EVALUATION / f"{name}_questions.tsv")
     wrong = [(label, question, fault(question)) for label, question in rows if fault(question) not in FAULTS[label]]
     assert not wrong
@@ -49,7 +49,7 @@ def test_labelled_questions_have_their_fault(name: str) -> None:
         ("varied", "after the rules, in other words", 0.85),
     ],
 )
-def test_most_held_out_questions_are_judged_correctly(name: str, when: str, least: float, figure: Tell) -> None:
+def test_held_out_questions_are_mostly_classified_correctly(name: str, when: str, least: float, figure: Tell) -> None:
     """Coaching questions to which nothing was tuned: those that are rightly called open, or not open. Those in
     other words were written by someone who had read the rules, the others without sight of them. The author of the 258
     then changed the rules, with sight of the mistakes in the other half alone."""
@@ -77,7 +77,7 @@ def test_most_held_out_questions_are_judged_correctly(name: str, when: str, leas
         ("You should wait longer.", Fault.STATEMENT),
     ],
 )
-def test_the_clause_that_asks_last_decides(question: str, expected: Fault | None) -> None:
+def test_last_question_clause_decides(question: str, expected: Fault | None) -> None:
     assert fault(question) is expected
 
 
@@ -89,7 +89,7 @@ def test_the_clause_that_asks_last_decides(question: str, expected: Fault | None
         *("Are you ready to begin?", "Ready to try?", "Do you want to start?", "Could you be the pupil?"),
     ],
 )
-def test_an_invitation_is_open_enough_only_while_rehearsing(question: str) -> None:
+def test_invitation_counts_as_open_only_in_rehearsal(question: str) -> None:
     assert fault(question) in (Fault.CLOSED, Fault.LEADING)
     assert fault(question, rehearsal=True) is None
 
@@ -101,11 +101,11 @@ def test_an_invitation_is_open_enough_only_while_rehearsing(question: str) -> No
         *("Could you not wait longer?", "Would it help to wait?", "Will you do it next week?", "Could you just wait?"),
     ],
 )
-def test_a_question_about_another_time_or_with_advice_is_no_invitation(question: str) -> None:
+def test_question_about_other_time_or_with_advice_is_no_invitation(question: str) -> None:
     assert fault(question, rehearsal=True) in (Fault.CLOSED, Fault.LEADING)
 
 
-def test_what_is_suggested_is_an_open_question() -> None:
+def test_suggested_question_is_open() -> None:
     for name in ("tuning", "example", "mixed_tuning"):
         for _label, question in labelled(EVALUATION / f"{name}_questions.tsv"):
             finding = classify(question)
@@ -127,12 +127,12 @@ def test_what_is_suggested_is_an_open_question() -> None:
         *("بچوں نے کیا کیا؟", "Що робили діти?", "Cad a rinne na páistí?"),
     ],
 )
-def test_a_question_in_another_language_is_not_judged(question: str) -> None:
+def test_question_in_other_language_is_not_classified(question: str) -> None:
     assert classify(question) is None
 
 
 @pytest.mark.parametrize(
     "question", ["Did the children say 'Beth nesaf'?", "Was Chi's idea better?", "Did Les or Una wait?"]
 )
-def test_words_of_another_language_do_not_hide_a_closed_question(question: str) -> None:
+def test_foreign_words_do_not_hide_closed_question(question: str) -> None:
     assert fault(question) is Fault.CLOSED

@@ -35,7 +35,7 @@ def part(folder: Path, header: str, data: bytes = TEN) -> tuple[bytes, str, dict
         (f"bytes=-{'9' * 19}", 0, 9),
     ],
 )
-def test_a_part_of_a_film_is_sent(header: str, first: int, last: int, tmp_path: Path) -> None:
+def test_range_of_film_is_returned(header: str, first: int, last: int, tmp_path: Path) -> None:
     assert part(tmp_path, header) == (
         TEN[first : last + 1],
         "206 Partial Content",
@@ -63,12 +63,12 @@ def test_a_part_of_a_film_is_sent(header: str, first: int, last: int, tmp_path: 
         *("bytes=--1", "bytes=0x1-2", f"bytes={'9' * 19}-", "bytes=1 - 2", "bytes=-000"),
     ],
 )
-def test_a_part_that_is_not_there_is_said(header: str, tmp_path: Path) -> None:
+def test_unsatisfiable_range_is_rejected(header: str, tmp_path: Path) -> None:
     headers = {"Content-Range": "bytes */10", "Content-Length": "0"}
     assert part(tmp_path, header) == (b"", "416 Range Not Satisfiable", headers)
 
 
-def test_an_empty_film_has_no_part(tmp_path: Path) -> None:
+def test_empty_film_has_no_range(tmp_path: Path) -> None:
     for header in ("bytes=0-", "bytes=-1"):
         found = part(tmp_path, header, b"")
         assert found
@@ -76,11 +76,11 @@ def test_an_empty_film_has_no_part(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("header", ["", "lines=1-2", "bytes", "bytes=0-1,3-4", "0-1", "bytes 0-1"])
-def test_the_whole_film_is_sent_for_other_headers(header: str, tmp_path: Path) -> None:
+def test_other_headers_return_whole_film(header: str, tmp_path: Path) -> None:
     assert (part(tmp_path, header) is None) == (header != "bytes")
 
 
-def test_one_answer_has_at_most_so_many_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_response_size_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert range_requests.MAX_BYTES == 4_000_000
     monkeypatch.setattr(range_requests, "MAX_BYTES", 4)
     for header, body in (("bytes=1-", b"1234"), ("bytes=1-4", b"1234"), ("bytes=1-3", b"123"), ("bytes=8-", b"89")):
@@ -89,7 +89,7 @@ def test_one_answer_has_at_most_so_many_bytes(tmp_path: Path, monkeypatch: pytes
         assert (found[0], found[2]["Content-Length"]) == (body, str(len(body)))
 
 
-def test_the_longest_number_that_is_read_is_larger_than_any_file(tmp_path: Path) -> None:
+def test_longest_accepted_number_exceeds_any_file_size(tmp_path: Path) -> None:
     for digits in ("9" * 18, "1" + "0" * 18, "1" + "0" * 30):
         found = part(tmp_path, f"bytes={digits}-")
         assert found
@@ -128,7 +128,7 @@ LOCAL = ("127.0.0.1", "localhost")
         *(("10.0.0.1", ("10.0.0.1",), True), ("127.0.0.1", ("::1",), True), ("XBOX", ("xbox",), True)),
     ],
 )
-def test_the_host_is_this_computer(header: str, hosts: tuple[str, ...], known: bool) -> None:
+def test_local_host_names_are_accepted(header: str, hosts: tuple[str, ...], known: bool) -> None:
     assert is_known_host(header, hosts) is known
 
 
@@ -140,7 +140,7 @@ def ask(environ: dict[str, Any]) -> tuple[list[Any], Iterable[bytes]]:
     )
 
 
-def test_a_request_under_another_name_is_refused() -> None:
+def test_request_for_other_host_name_is_rejected() -> None:
     said, body = ask({"HTTP_HOST": "localhost", "PATH_INFO": "/a"})
     assert (said, [*body]) == ([], [b"/a True"])
     for environ in ({"HTTP_HOST": "evil.example", "PATH_INFO": "/a"}, {}):

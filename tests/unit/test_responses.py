@@ -83,7 +83,7 @@ EXPORTS = {
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_exports_are_read_as_they_are(name: str, survey: Survey, tmp_path: Path) -> None:
+def test_survey_exports_are_parsed(name: str, survey: Survey, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(EXPORTS[name])
     responses = read_responses(tmp_path / name, survey, new_hash_key())
     assert [sheet.answers for sheet in responses.sheets] == WANTED
@@ -91,7 +91,7 @@ def test_exports_are_read_as_they_are(name: str, survey: Survey, tmp_path: Path)
 
 
 @pytest.mark.parametrize("rows", [microsoft(), google()], ids=["microsoft", "google"])
-def test_workbooks_are_read(rows: list[list[str]], survey: Survey, tmp_path: Path) -> None:
+def test_workbooks_are_parsed(rows: list[list[str]], survey: Survey, tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     for row in rows:
         workbook.active.append(row)
@@ -100,7 +100,7 @@ def test_workbooks_are_read(rows: list[list[str]], survey: Survey, tmp_path: Pat
     assert [sheet.answers for sheet in responses.sheets] == WANTED
 
 
-def test_lines_of_the_answer_page_are_read(survey: Survey, tmp_path: Path) -> None:
+def test_encoded_answer_lines_are_parsed(survey: Survey, tmp_path: Path) -> None:
     version = survey_version(survey)
     file = tmp_path / "lines.txt"
     file.write_text(f"PB-SURVEY:1:{version}:4305:oak7\nPB-SURVEY:1:{version}:2441\n", "utf-8")
@@ -114,7 +114,7 @@ def test_lines_of_the_answer_page_are_read(survey: Survey, tmp_path: Path) -> No
     assert [problem[:6] for problem in refused.value.problems] == ["Row 1:", "Row 3:"]
 
 
-def test_a_person_counts_once_for_an_area(tmp_path: Path) -> None:
+def test_person_counts_once_per_area(tmp_path: Path) -> None:
     root = surveys.make_school(tmp_path / "school")
     text = surveys.survey_yml(areas=["development"]).replace("waves:", "      - Two.\n      - Three.\nwaves:")
     (root / "playbook_src/survey.yml").write_text(text, "utf-8")
@@ -137,7 +137,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_malformed_file_is_reported_by_row_and_column(name: str, survey: Survey, tmp_path: Path) -> None:
+def test_malformed_file_is_reported_by_row_and_column(name: str, survey: Survey, tmp_path: Path) -> None:
     rows, expected = WRONG[name]
     (tmp_path / "answers.csv").write_text(joined(rows), "utf-8")
     with pytest.raises(ResponsesInvalid) as refused:
@@ -149,13 +149,13 @@ def test_a_malformed_file_is_reported_by_row_and_column(name: str, survey: Surve
 
 
 @pytest.mark.parametrize("raw", [b"\xd0\xcf\x11\xe0old", b"PK\x03\x04broken", b"\x00\x01\x02", b""])
-def test_what_is_no_table_gets_a_sentence(raw: bytes, survey: Survey, tmp_path: Path) -> None:
+def test_file_that_is_no_table_is_reported(raw: bytes, survey: Survey, tmp_path: Path) -> None:
     (tmp_path / "answers.xlsx").write_bytes(raw)
     with pytest.raises(ResponsesInvalid):
         read_responses(tmp_path / "answers.xlsx", survey, new_hash_key())
 
 
-def test_names_and_addresses_are_not_read_and_reported(survey: Survey, tmp_path: Path) -> None:
+def test_name_and_email_columns_are_ignored_and_reported(survey: Survey, tmp_path: Path) -> None:
     rows = microsoft()
     rows[1][3] = CANARIES[1]
     (tmp_path / "answers.csv").write_text(joined(rows), "utf-8")
@@ -164,7 +164,7 @@ def test_names_and_addresses_are_not_read_and_reported(survey: Survey, tmp_path:
     assert CANARIES[1] not in hints[0]
 
 
-def test_codes_cannot_be_matched_with_another_key(survey: Survey, tmp_path: Path) -> None:
+def test_codes_cannot_be_matched_with_other_key(survey: Survey, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(surveys.table([(1, 2, 3, 4)] * 2, ["Oak 77", "oak77"]), "utf-8")
     key = new_hash_key()
     first, second = read_responses(tmp_path / "a.csv", survey, key).sheets
@@ -176,7 +176,7 @@ def test_codes_cannot_be_matched_with_another_key(survey: Survey, tmp_path: Path
 
 
 @pytest.mark.slow
-def test_nothing_of_an_answer_is_kept_or_printed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_answers_are_never_stored_or_printed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Canary words and codes in files of answers are in no file of the school, no message and no log."""
     caplog.set_level(logging.DEBUG)
     root, outside = surveys.make_school(tmp_path / "school", "linked"), tmp_path / "outside"
@@ -241,7 +241,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_message_or_warning_quotes_a_file(name: str, survey: Survey, tmp_path: Path) -> None:
+def test_messages_do_not_quote_input_files(name: str, survey: Survey, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(HOSTILE[name])
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -259,7 +259,7 @@ def test_no_message_or_warning_quotes_a_file(name: str, survey: Survey, tmp_path
         assert len(said) - 1 == 4, "a sentence for each statement that stands there twice"
 
 
-def test_an_unforeseen_error_shows_no_traceback(school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unexpected_error_shows_no_traceback(school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_arguments: object) -> None:
         raise LookupError(CANARIES[0])
 
@@ -276,9 +276,7 @@ def test_an_unforeseen_error_shows_no_traceback(school: Path, tmp_path: Path, mo
 @pytest.mark.parametrize(
     "heading", ["Name", "Room", "Day of the visit", "RATING", "Grade", "teacher", "pupilName", "Dyddiad", "Comments"]
 )
-def test_a_sheet_of_visits_with_a_person_place_day_or_grade_is_refused(
-    heading: str, school: Path, tmp_path: Path
-) -> None:
+def test_visit_table_with_personal_column_is_rejected(heading: str, school: Path, tmp_path: Path) -> None:
     playbook = surveys.playbook_of(school)
     point = playbook.leverage_points[0]
     texts = look_fors(playbook, point)
@@ -293,7 +291,7 @@ def test_a_sheet_of_visits_with_a_person_place_day_or_grade_is_refused(
     assert len(read_visits(tmp_path / "visits.csv", playbook, point)) == 12, "a form's own time is left out"
 
 
-def test_a_file_inside_the_repository_is_refused(tmp_path: Path) -> None:
+def test_file_inside_repository_is_rejected(tmp_path: Path) -> None:
     root = surveys.make_school(tmp_path / "school")
     inside, link = root / "media/answers.csv", tmp_path / "link.csv"
     inside.write_text(surveys.table([(1, 1, 1, 1)]), "utf-8")
@@ -308,7 +306,7 @@ def test_a_file_inside_the_repository_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_figure_that_was_committed_and_deleted_still_counts(tmp_path: Path) -> None:
+def test_deleted_release_in_git_history_still_counts(tmp_path: Path) -> None:
     root = surveys.make_school(tmp_path / "school")
     people = [(3, 3, 2, 1)] * 15 + [(4, 4, 4, 3)] * 15
     read = ["survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", root]
@@ -332,13 +330,13 @@ def test_a_figure_that_was_committed_and_deleted_still_counts(tmp_path: Path) ->
         (["--wave", "baseline", "--team", "cooks"], "There is no team 'cooks'"),
     ],
 )
-def test_what_does_not_exist_gets_a_sentence(arguments: list[str], says: str, school: Path, tmp_path: Path) -> None:
+def test_unknown_argument_is_reported(arguments: list[str], says: str, school: Path, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(surveys.table([(1, 1, 1, 1)] * 20), "utf-8")
     result = surveys.playbook_command("survey", "read", tmp_path / "a.csv", *arguments, "--root", school)
     assert (result.exit_code, says in result.output) == (2, True)
 
 
-def test_without_the_extra_the_command_says_what_to_install(
+def test_missing_extra_is_reported_with_install_command(
     school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> None:
@@ -351,7 +349,7 @@ def test_without_the_extra_the_command_says_what_to_install(
     assert "pip install 'coaching-playbook[impact]'" in result.output
 
 
-def test_the_sheet_and_the_form_have_every_statement(school: Path, survey: Survey, tmp_path: Path) -> None:
+def test_sheet_and_form_have_every_statement(school: Path, survey: Survey, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.html"
     assert surveys.playbook_command("survey", "sheet", "--to", sheet, "--root", school).exit_code == 0
     again = surveys.playbook_command("survey", "sheet", "--to", sheet, "--root", school)
@@ -364,7 +362,7 @@ def test_the_sheet_and_the_form_have_every_statement(school: Path, survey: Surve
 
 
 @pytest.mark.slow
-def test_visits_are_added_up_without_a_trace_of_their_order(tmp_path: Path) -> None:
+def test_visit_counts_do_not_reveal_order(tmp_path: Path) -> None:
     root = surveys.make_school(tmp_path / "school")
     playbook = surveys.playbook_of(root)
     point = playbook.leverage_points[0]

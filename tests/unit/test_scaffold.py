@@ -28,7 +28,7 @@ def new(root: Path, *arguments: str, answers: str = "") -> Result:
     return CliRunner().invoke(main, ["new", *arguments, "--root", str(root)], input=answers)
 
 
-def test_a_few_questions_make_a_technique_that_passes_and_is_tidy(root: Path) -> None:
+def test_answers_create_valid_formatted_technique(root: Path) -> None:
     ran = new(root, "technique", answers=ANSWERS)
     assert ran.exit_code == 0, ran.output
     assert "Please choose a number from 1 to 1" in ran.output
@@ -62,7 +62,7 @@ def test_a_few_questions_make_a_technique_that_passes_and_is_tidy(root: Path) ->
         ),
     ],
 )
-def test_options_answer_the_questions(root: Path, kind: str, options: tuple[str, ...], file: str) -> None:
+def test_options_replace_prompts(root: Path, kind: str, options: tuple[str, ...], file: str) -> None:
     ran = new(root, kind, "--title", "Yes", *options)
     assert ran.exit_code == 0, ran.output
     assert (root / file).is_file()
@@ -80,7 +80,7 @@ def test_options_answer_the_questions(root: Path, kind: str, options: tuple[str,
         (("--title", "X", "--id", "wait-first"), "is there already"),
     ],
 )
-def test_wrong_options_are_reported_and_nothing_is_written(root: Path, options: tuple[str, ...], said: str) -> None:
+def test_invalid_options_are_reported_and_nothing_is_written(root: Path, options: tuple[str, ...], said: str) -> None:
     before = sorted(root.rglob("*"))
     rest = "s\n1\nw\nsmall\nOne\nTwo\n\n" if "--id" in options else ""
     ran = new(root, "technique", *options, answers=rest)
@@ -122,7 +122,7 @@ SLUGS = {
 
 
 @pytest.mark.parametrize("title", SLUGS)
-def test_an_id_keeps_the_letters_of_its_title(title: str) -> None:
+def test_id_keeps_letters_of_title(title: str) -> None:
     assert slugify(title) == SLUGS[title]
 
 
@@ -130,7 +130,7 @@ NEW = ("--set", "summary=s.", "--set", "leverage_point=1", "--set", "why=w", "--
 
 
 @pytest.mark.parametrize("title", ["日本語", "Привет", "?!", "ًسلام"])
-def test_an_id_is_requested_for_a_title_without_latin_letters(title: str, root: Path) -> None:
+def test_title_without_latin_letters_needs_explicit_id(title: str, root: Path) -> None:
     given = ("technique", "--title", title, *NEW, "--step", "One", "--step", "Two")
     ran = new(root, *given)
     assert ran.exit_code == 2
@@ -142,7 +142,7 @@ def test_an_id_is_requested_for_a_title_without_latin_letters(title: str, root: 
 @pytest.mark.parametrize(
     ("given", "such_as"), [("Gŵyl", "gwyl"), ("../out", "out"), ("a/b", "a-b"), ("a.yml", "a-yml")]
 )
-def test_an_id_that_cannot_be_an_address_is_refused(given: str, such_as: str, root: Path) -> None:
+def test_id_unusable_in_url_is_rejected(given: str, such_as: str, root: Path) -> None:
     ran = new(root, "technique", "--title", "A", *NEW, "--step", "One", "--step", "Two", "--id", given)
     assert ran.exit_code == 2
     assert f"'{given}' cannot be an id: lower-case words joined by hyphens, such as {such_as}." in ran.output

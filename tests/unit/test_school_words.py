@@ -15,5 +15,5 @@ from coaching_playbook.school_words import with_article
         *("an hour", "an heir", "a helper", "an uninvited guest", "an umbrella", "an only child", "a cynorthwyydd"),
     ],
 )
-def test_the_article_follows_the_sound_of_the_word(words: str) -> None:
+def test_indefinite_article_follows_pronunciation(words: str) -> None:
     assert with_article(words.partition(" ")[2]) == words

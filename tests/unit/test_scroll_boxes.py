@@ -32,5 +32,5 @@ CAPTION = "<TABLE class=x>\n<caption>Tom &amp;\n <em>Ann</em></caption></TABLE >
         ("</table><table><tr><td>never closed",) * 2,
     ],
 )
-def test_each_table_stands_in_a_box_with_a_label(html: str, expected: str) -> None:
+def test_each_table_is_wrapped_in_labelled_scroll_box(html: str, expected: str) -> None:
     assert wrap_tables(html, 'Our "day"') == expected

@@ -20,7 +20,7 @@ CASES = json.loads((Path(__file__).parent.parent / "support/find/token_cases.jso
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:20])
-def test_a_text_has_these_words_and_stems(case: dict[str, Any]) -> None:
+def test_tokens_and_stems(case: dict[str, Any]) -> None:
     """tests/js/tokens.test.js has the same test for the browser's side."""
     (found,) = compound_tokens([case["text"]])
     assert [token.word for token in found] == case["words"]
@@ -43,15 +43,15 @@ def test_a_text_has_these_words_and_stems(case: dict[str, Any]) -> None:
     ],
     ids=lambda same: same[0],
 )
-def test_endings_make_no_other_word(same: list[str]) -> None:
+def test_suffixes_are_stripped_to_same_stem(same: list[str]) -> None:
     assert {stem(word) for word in same} == {stem(same[0])}
 
 
-def test_short_words_and_words_like_endings_stay_apart() -> None:
+def test_short_words_and_pseudo_suffixes_are_not_stemmed() -> None:
     assert len({stem(word) for word in ("need", "red", "bed", "thing", "ring", "bus", "this", "us", "is")}) == 9
 
 
-def test_the_thesaurus_leads_every_phrase_to_documents_or_to_a_topic() -> None:
+def test_each_thesaurus_phrase_leads_to_documents() -> None:
     concepts = built_in_concepts()
     assert len({concept.id for concept in concepts}) == len(concepts) > 60
     assert [concept.id for concept in concepts if bool(concept.terms) == bool(concept.outside)] == []
@@ -59,7 +59,7 @@ def test_the_thesaurus_leads_every_phrase_to_documents_or_to_a_topic() -> None:
 
 
 @pytest.mark.slow
-def test_every_page_is_in_the_index_and_has_hints() -> None:
+def test_every_page_is_indexed_with_hints() -> None:
     """A page for the whole playbook has its own document and words of its own; one of an entry is found by those."""
     playbook = load(ROOT, day=dt.date(2026, 12, 1)).playbook
     assert playbook

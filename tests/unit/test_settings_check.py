@@ -145,11 +145,11 @@ def value_messages(folder: Path, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("text", VALUES)
-def test_a_setting_that_is_not_known_or_has_a_wrong_value_is_reported(text: str, tmp_path: Path) -> None:
+def test_unknown_setting_or_invalid_value_is_reported(text: str, tmp_path: Path) -> None:
     assert value_messages(tmp_path, f"site_name: Ours\n{text}\n") == [VALUES[text]]
 
 
-def test_each_wrong_value_is_reported_and_a_misspelt_name_is_not_missing_too(tmp_path: Path) -> None:
+def test_invalid_value_is_reported_and_misspelt_name_is_not_also_missing(tmp_path: Path) -> None:
     assert sorted(value_messages(tmp_path, "strict: 5\nsite_nme: A\nnav: 5\n")) == [
         "1:9 'strict' is '5'. Write true or false.",
         "2:1 'site_nme' is not a setting of MkDocs. Did you mean 'site_name'?",
@@ -176,7 +176,7 @@ def test_each_wrong_value_is_reported_and_a_misspelt_name_is_not_missing_too(tmp
         "",
     ],
 )
-def test_other_values_are_right_or_reported_elsewhere(text: str, tmp_path: Path) -> None:
+def test_valid_values_are_not_reported(text: str, tmp_path: Path) -> None:
     assert value_messages(tmp_path, text) == []
 
 
@@ -198,9 +198,7 @@ RUNS = {
 
 
 @pytest.mark.parametrize("text", RUNS)
-def test_what_runs_code_is_refused_until_an_owner_names_it(
-    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_code_execution_needs_owner_consent(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert messages(tmp_path, text) == [RUNS[text]]
     (problem,) = config(tmp_path).problems
     assert (problem.code, problem.fix) == (
@@ -230,7 +228,7 @@ def test_what_runs_code_is_refused_until_an_owner_names_it(
         *("[]", "", "text", "site_name: Ours\nextra: {a: [1, true, ~, 2.5]}"),
     ],
 )
-def test_what_runs_no_code_of_others_is_right(text: str, tmp_path: Path) -> None:
+def test_harmless_extensions_are_accepted(text: str, tmp_path: Path) -> None:
     assert messages(tmp_path, text) == []
 
 
@@ -244,7 +242,7 @@ inlinehilite keys mark saneheaders smartsymbols superfences tabbed tasklist tild
 """
 
 
-def test_no_list_of_what_is_allowed_grows_by_accident() -> None:
+def test_allowlists_are_unchanged() -> None:
     markdown = MARKDOWN.split()
     allowed = {*markdown, *(f"markdown.extensions.{name}" for name in markdown)}
     assert {*checking.ALLOWED_EXTENSIONS} == allowed | {f"pymdownx.{name}" for name in PYMDOWN.split()}
@@ -298,7 +296,7 @@ def test_no_list_of_what_is_allowed_grows_by_accident() -> None:
         ("a: XML", None),
     ],
 )
-def test_strings_that_a_theme_would_print_as_code_are_refused(text: str, found: str | None, tmp_path: Path) -> None:
+def test_strings_rendered_as_code_are_rejected(text: str, found: str | None, tmp_path: Path) -> None:
     assert messages(tmp_path, text) == ([found] if found else [])
     assert {problem.code for problem in config(tmp_path).problems} == ({"settings-markup"} if found else set())
 
@@ -310,7 +308,7 @@ def test_strings_that_a_theme_would_print_as_code_are_refused(text: str, found: 
         *("http://localhost:123456/", "//a b.example/", "http://localhost x"),
     ],
 )
-def test_an_address_that_is_none_is_reported(address: str, tmp_path: Path) -> None:
+def test_invalid_url_is_reported(address: str, tmp_path: Path) -> None:
     (problem,) = config(tmp_path, **{"mkdocs.yml": f"extra:\n  a: '{address}'"}).problems
     assert (problem.line, problem.column, problem.code) == (2, 6, "not-a-link")
     assert problem.message.startswith("'extra.a' ")
@@ -325,14 +323,14 @@ def test_fixes_say_what_to_write(tmp_path: Path) -> None:
     ]
 
 
-def test_a_long_name_is_shortened_and_a_number_of_thousands_of_digits_is_refused(tmp_path: Path) -> None:
+def test_long_name_is_truncated_and_huge_number_rejected(tmp_path: Path) -> None:
     assert messages(tmp_path, f"? '{'a' * 50}<'\n: b") == [
         f"1:3 The name '{'a' * 40}' holds <, and a theme would print it as a part of the page's code."
     ]
     assert len(messages(tmp_path, f"a: '&#{'9' * 5000};'")) == 1
 
 
-def test_settings_that_mkdocs_has_loaded_are_read_too() -> None:
+def test_loaded_mkdocs_config_is_checked() -> None:
     """A plugin after MkDocs: values are objects, and some are paths of this computer, which may hold anything."""
     plugin = SimpleNamespace(config={"a": "<"})
     data: Any = {
@@ -414,7 +412,7 @@ THIRD = {
 
 
 @pytest.mark.parametrize("text", THIRD)
-def test_other_companies_need_an_owner(text: str, tmp_path: Path) -> None:
+def test_external_services_need_owner_consent(text: str, tmp_path: Path) -> None:
     place, message, name = THIRD[text]
     assert messages(tmp_path, text, "other") == [f"{place} {message}"]
     assert config(tmp_path).problems[0].code == "settings-run-code"
@@ -422,7 +420,7 @@ def test_other_companies_need_an_owner(text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("off", ["false", "No", "off", "null", "None", "~", "''", "{}", "{text: false, code: no}"])
-def test_what_is_switched_off_needs_none(off: str, tmp_path: Path) -> None:
+def test_disabled_services_need_no_consent(off: str, tmp_path: Path) -> None:
     text = f"google_analytics: {off}\nextra: {{analytics: {off}, consent: {off}}}\ntheme: {{font: {off}}}\n"
     assert messages(tmp_path, text) == []
 
@@ -440,7 +438,7 @@ def test_what_is_switched_off_needs_none(off: str, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_of_the_site_itself_needs_none(text: str, tmp_path: Path) -> None:
+def test_self_hosted_resources_need_no_consent(text: str, tmp_path: Path) -> None:
     assert messages(tmp_path, text) == []
 
 
@@ -458,7 +456,7 @@ def test_what_is_of_the_site_itself_needs_none(text: str, tmp_path: Path) -> Non
         ),
     ],
 )
-def test_an_address_elsewhere_is_known_however_it_is_written(address: str, remote: bool) -> None:
+def test_external_url_is_detected_in_any_spelling(address: str, remote: bool) -> None:
     assert checking._is_remote(address) is remote
 
 
@@ -467,14 +465,14 @@ def test_an_address_elsewhere_is_known_however_it_is_written(address: str, remot
 
 @pytest.mark.parametrize("path", ["/etc", "..", "a/../b", "a\\b", "C:a", ""])
 @pytest.mark.parametrize("setting", ["docs_dir: %s", "site_dir: %s", "plugins: [playbook: {media: %s}]"])
-def test_a_place_outside_is_refused(setting: str, path: str, tmp_path: Path) -> None:
+def test_path_outside_project_is_rejected(setting: str, path: str, tmp_path: Path) -> None:
     (problem,) = config(tmp_path, **{"mkdocs.yml": setting % f"'{path}'"}).problems
     assert (problem.code, problem.message) == ("settings-place", f"'{path}' is not a folder or file below mkdocs.yml.")
     assert (problem.fix, problem.line, problem.column) == ("Name one that is.", 1, setting.index("%s") + 1)
 
 
 @pytest.mark.parametrize("name", ["source", "videos", "media"])
-def test_each_source_must_be_inside(name: str, tmp_path: Path) -> None:
+def test_each_source_must_be_inside_project(name: str, tmp_path: Path) -> None:
     found = config(tmp_path, **{"mkdocs.yml": f"plugins: {{playbook: {{{name}: /etc}}}}"})
     assert [problem.code for problem in found.problems] == ["settings-place"]
     assert found.has_misplaced_paths
@@ -496,7 +494,7 @@ def test_each_source_must_be_inside(name: str, tmp_path: Path) -> None:
         ("site_dir: films\nplugins: {playbook: {media: films}}", "films"),
     ],
 )
-def test_the_site_is_not_written_into_a_source(text: str, source: str, tmp_path: Path) -> None:
+def test_site_dir_inside_source_is_rejected(text: str, source: str, tmp_path: Path) -> None:
     (problem,) = config(tmp_path, **{"mkdocs.yml": text}).problems
     place = text.split()[1]
     assert problem.message == f"The site would be written to '{place}', and is made from {source}."
@@ -505,7 +503,7 @@ def test_the_site_is_not_written_into_a_source(text: str, source: str, tmp_path:
 
 
 @pytest.mark.parametrize("place", [".git", "./.git/site", ".Git", "out/.hg", ".github/pages", ".vscode", ".venv/site"])
-def test_the_site_is_not_written_into_a_folder_of_a_tool(place: str, tmp_path: Path) -> None:
+def test_site_dir_inside_tool_folder_is_rejected(place: str, tmp_path: Path) -> None:
     (problem,) = config(tmp_path, **{"mkdocs.yml": f"site_dir: {place}"}).problems
     assert problem.message.startswith(f"The site would be written to '{place}', and .")
     assert (problem.line, problem.column, problem.code) == (1, 11, "settings-place")
@@ -514,7 +512,7 @@ def test_the_site_is_not_written_into_a_folder_of_a_tool(place: str, tmp_path: P
 @pytest.mark.parametrize(
     "text", ["site_dir: site", "site_dir: docs2", "site_dir: [a]", "site_dir: public/docs", "site_dir: .site", ""]
 )
-def test_a_folder_for_the_site_alone_is_right(text: str, tmp_path: Path) -> None:
+def test_dedicated_site_dir_is_accepted(text: str, tmp_path: Path) -> None:
     assert messages(tmp_path, text) == []
 
 
@@ -532,7 +530,7 @@ plugins:
 """
 
 
-def test_the_values_that_commands_use(tmp_path: Path) -> None:
+def test_settings_used_by_commands(tmp_path: Path) -> None:
     found = config(tmp_path, **{"mkdocs.yml": f"# ours\n{FULL}"})
     assert found == ProjectConfig(
         site_name="Ours",
@@ -565,7 +563,7 @@ def test_the_values_that_commands_use(tmp_path: Path) -> None:
         "plugins: {playbook: }",
     ],
 )
-def test_values_of_another_kind_are_the_defaults(text: str, tmp_path: Path) -> None:
+def test_values_of_wrong_type_fall_back_to_defaults(text: str, tmp_path: Path) -> None:
     found = config(tmp_path, **{"mkdocs.yml": text})
     assert (found.site_name, found.site_url, found.repo_url, found.audience, found.downloads) == (*[None] * 4, ())
     assert (found.source, found.videos, found.media, found.docs) == ("playbook_src", "videos.yml", "media", "docs")
@@ -584,11 +582,11 @@ def test_values_of_another_kind_are_the_defaults(text: str, tmp_path: Path) -> N
         ("material", "en"),
     ],
 )
-def test_the_language_of_a_site(theme: object, language: str) -> None:
+def test_site_language(theme: object, language: str) -> None:
     assert checking.language_of(theme) == language
 
 
-def test_the_first_file_of_settings_counts_and_none_is_no_mistake(tmp_path: Path) -> None:
+def test_first_settings_file_is_used_and_missing_file_is_accepted(tmp_path: Path) -> None:
     assert (read_config(tmp_path), check_config(tmp_path)) == (None, None)
     names = ("properdocs.yaml", "properdocs.yml", "mkdocs.yaml", "mkdocs.yml")
     for name in names:
@@ -602,7 +600,7 @@ def test_the_first_file_of_settings_counts_and_none_is_no_mistake(tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["mkdocs.yml.txt", "mkdocs.YML", "Mkdocs.yml", "properdocs.yaml.TXT"])
-def test_settings_under_a_name_that_nothing_reads_are_reported(name: str, tmp_path: Path) -> None:
+def test_settings_under_unread_name_are_reported(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("site_name: Ours\n", "utf-8")
     (problem,) = checking.config_name_problems(tmp_path)
     said = "MkDocs does not read settings from a file of this name. Name it mkdocs.yml."
@@ -619,7 +617,7 @@ def test_settings_under_a_name_that_nothing_reads_are_reported(name: str, tmp_pa
 # --- INHERIT and tags ----------------------------------------------------------------------------------------------
 
 
-def test_settings_are_inherited_with_trust_alone_and_merged_by_key(tmp_path: Path) -> None:
+def test_inherited_settings_need_consent_and_merge_by_key(tmp_path: Path) -> None:
     files = {
         "mkdocs.yml": "INHERIT: set\\a.yml\nsite_name: Ours\nextra: {b: {x: 1}}\n",
         "set/a.yml": "INHERIT: ../b.yml\nsite_name: Theirs\ndocs_dir: pages\nextra: {b: [2], c: 3}\n",
@@ -634,7 +632,7 @@ def test_settings_are_inherited_with_trust_alone_and_merged_by_key(tmp_path: Pat
     assert found.groups["settings"] == ("mkdocs.yml", "set/a.yml", "b.yml")
 
 
-def test_mappings_are_merged_and_all_else_is_replaced() -> None:
+def test_mappings_are_merged_and_other_values_replaced() -> None:
     parent = {"a": {"x": 1, "y": [1]}, "b": [1], "c": {"x": 1}, "d": 1}
     child = {"a": {"y": [2]}, "b": [2], "c": 3, "d": {"x": 1}}
     assert checking._merge_settings(parent, child) == {"a": {"x": 1, "y": [2]}, "b": [2], "c": 3, "d": {"x": 1}}
@@ -671,7 +669,7 @@ def test_mappings_are_merged_and_all_else_is_replaced() -> None:
         ({"mkdocs.yml": "INHERIT: docs", "docs/a": ""}, "docs", "This file cannot be read: Is a directory.", ""),
     ],
 )
-def test_a_chain_that_cannot_be_followed_is_reported_once(
+def test_broken_inherit_chain_is_reported_once(
     files: dict[str, str], path: str, message: str, fix: str, tmp_path: Path
 ) -> None:
     (problem,) = config(tmp_path, "INHERIT", **files).problems
@@ -680,7 +678,7 @@ def test_a_chain_that_cannot_be_followed_is_reported_once(
 
 
 @pytest.mark.parametrize("text", ["INHERIT: ''", "INHERIT: [a.yml]"])
-def test_no_file_is_inherited_where_none_is_named(text: str, tmp_path: Path) -> None:
+def test_no_file_is_inherited_without_inherit_key(text: str, tmp_path: Path) -> None:
     found = config(tmp_path, "INHERIT", **{"mkdocs.yml": text})
     assert (found.problems, found.is_complete, found.inherited) == ((), True, ())
 
@@ -695,7 +693,7 @@ def test_no_file_is_inherited_where_none_is_named(text: str, tmp_path: Path) -> 
         ("site_dir: !ENV OURS", True),
     ],
 )
-def test_a_tag_is_followed_with_trust_alone(
+def test_yaml_tag_needs_owner_consent(
     text: str, complete: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OURS", "content")
@@ -707,7 +705,7 @@ def test_a_tag_is_followed_with_trust_alone(
     assert complete or "downloads" in text or "content" in values
 
 
-def test_other_tags_are_read_with_trust_too_and_all_else_is_still_refused(tmp_path: Path) -> None:
+def test_other_tags_need_consent_and_unsafe_values_stay_rejected(tmp_path: Path) -> None:
     text = "extra: {a: !!python/name:os.system ''}\nhooks: [a.py]"
     assert [problem.code for problem in config(tmp_path, **{"mkdocs.yml": text}).problems] == [
         "settings-tag",
@@ -716,12 +714,12 @@ def test_other_tags_are_read_with_trust_too_and_all_else_is_still_refused(tmp_pa
     assert [problem.code for problem in config(tmp_path, "tags").problems] == ["settings-run-code"]
 
 
-def test_the_first_of_two_playbooks_counts_and_what_is_no_plugin_is_passed_over(tmp_path: Path) -> None:
+def test_first_playbook_plugin_is_used_and_non_plugins_are_ignored(tmp_path: Path) -> None:
     assert config(tmp_path, **{"mkdocs.yml": "plugins: [playbook, playbook: {media: films}]"}).media == "media"
     assert config(tmp_path, **{"mkdocs.yml": "plugins: [[search], playbook: {media: films}]"}).media == "films"
 
 
-def test_what_a_tag_hides_stays_unknown_through_a_chain(tmp_path: Path) -> None:
+def test_tagged_value_stays_unknown_through_inherit_chain(tmp_path: Path) -> None:
     files = {"mkdocs.yml": "INHERIT: a.yml\ndocs_dir: !ENV OURS", "a.yml": "extra: {a: !ENV OURS}"}
     assert config(tmp_path, "INHERIT", **files).is_complete is False
 
@@ -729,7 +727,7 @@ def test_what_a_tag_hides_stays_unknown_through_a_chain(tmp_path: Path) -> None:
 # --- warnings ------------------------------------------------------------------------------------------------------
 
 
-def test_another_title_is_a_warning() -> None:
+def test_differing_title_is_warning() -> None:
     found = [*checking.title_problems(ProjectConfig(site_name="Old", site_name_at=(3, 12)), "New")]
     (problem,) = found
     assert (problem.path, problem.line, problem.column, problem.severity) == ("mkdocs.yml", 3, 12, "warning")
@@ -759,7 +757,7 @@ def test_another_title_is_a_warning() -> None:
         ("https://codeberg.org/oak/book", None),
     ],
 )
-def test_a_site_needs_its_address(repository: str, address: str | None, tmp_path: Path) -> None:
+def test_site_url_is_required(repository: str, address: str | None, tmp_path: Path) -> None:
     """In a folder of its host, the page for a wrong address does too."""
     (problem,) = [*checking.site_url_problems(ProjectConfig(repo_url=repository), tmp_path)]
     assert (problem.path, problem.line, problem.column, problem.code) == ("mkdocs.yml", 1, 1, "settings-address")
@@ -778,7 +776,7 @@ def test_a_site_needs_its_address(repository: str, address: str | None, tmp_path
 
 
 @pytest.mark.parametrize("repository", [None, "https://[x", "mailto:x", "oak/book"])
-def test_a_site_that_is_not_published_yet_needs_no_address(repository: str | None, tmp_path: Path) -> None:
+def test_unpublished_site_needs_no_site_url(repository: str | None, tmp_path: Path) -> None:
     config = ProjectConfig(repo_url=repository)
     assert [*checking.site_url_problems(config, tmp_path)] == []
     (warning,) = checking.site_url_problems(config, tmp_path, is_published=True)
@@ -807,7 +805,7 @@ PAGE_KINDS = "md png jpg jpeg webp gif svg ico vtt mp4 webm css js woff woff2 PN
         ("https://x.example/#home", "Write the folder that the site is in: https://x.example/."),
     ],
 )
-def test_an_address_to_which_pages_cannot_be_added_is_refused(site_url: str, said: str, tmp_path: Path) -> None:
+def test_site_url_with_query_or_fragment_is_rejected(site_url: str, said: str, tmp_path: Path) -> None:
     found = [*checking.site_url_problems(ProjectConfig(site_url=site_url), tmp_path)]
     assert [said in problem.sentence and problem.severity == "error" for problem in found] == [True] * bool(said)
     assert [(problem.line, problem.column) for problem in found] == [(1, 1)] * bool(said)  # it is in no file
@@ -823,19 +821,19 @@ def test_an_address_to_which_pages_cannot_be_added_is_refused(site_url: str, sai
         *(("ftp://x.example/", "not-a-link"), ("https://me:word@x.example/", "not-a-link")),
     ],
 )
-def test_a_wrong_address_of_the_site_is_reported_once_where_it_stands(site_url: str, code: str, tmp_path: Path) -> None:
+def test_invalid_site_url_is_reported_once_with_location(site_url: str, code: str, tmp_path: Path) -> None:
     found = config(tmp_path, **{"mkdocs.yml": f"site_name: Ours\nsite_url: '{site_url}'\n"})
     problems = [*found.problems, *checking.site_url_problems(found, tmp_path)]
     assert [(problem.line, problem.column, problem.code) for problem in problems] == [(2, 11, code)]
 
 
-def test_an_inherited_address_of_the_site_is_reported_at_the_top(tmp_path: Path) -> None:
+def test_inherited_site_url_is_reported_at_first_line(tmp_path: Path) -> None:
     files = {"mkdocs.yml": "site_name: Ours\nINHERIT: a.yml\n", "a.yml": "extra: {}\nsite_url: x.example\n"}
     (problem,) = checking.site_url_problems(config(tmp_path, "INHERIT", **files), tmp_path)
     assert (problem.path, problem.line, problem.column) == ("mkdocs.yml", 1, 1)
 
 
-def test_a_file_that_pages_are_made_of_is_published() -> None:
+def test_source_file_of_pages_is_published() -> None:
     for suffix in PAGE_KINDS.split():
         assert checking.page_file_problem(f"a/b.{suffix}", ()) is None
 
@@ -847,11 +845,11 @@ def test_a_file_that_pages_are_made_of_is_published() -> None:
         *("staticwebapp.config.json", "web.config", "a/list.csv"),
     ],
 )
-def test_a_file_for_a_host_or_one_that_is_listed_is_published(path: str) -> None:
+def test_host_or_listed_file_is_published(path: str) -> None:
     assert checking.page_file_problem(path, ("a/list.csv",)) is None
 
 
-def test_any_other_file_of_the_pages_is_reported(tmp_path: Path) -> None:
+def test_other_file_in_docs_is_reported(tmp_path: Path) -> None:
     files = {
         **{"mkdocs.yml": "plugins: [playbook: {downloads: [ok.csv]}]", "docs/a.md": "# A", "docs/ok.csv": ""},
         **{
@@ -885,7 +883,7 @@ def test_any_other_file_of_the_pages_is_reported(tmp_path: Path) -> None:
     )
 
 
-def test_pages_outside_are_not_read(tmp_path: Path) -> None:
+def test_pages_outside_project_are_not_read(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other/list.xlsx").write_text("", "utf-8")
     root = tmp_path / "root"

@@ -74,7 +74,7 @@ SETTINGS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SETTINGS)
-def test_commands_read_the_settings_that_mkdocs_reads(name: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_read_same_settings_as_mkdocs(name: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files, trust, audience = SETTINGS[name]
     for path, text in files.items():
         (root / path).parent.mkdir(exist_ok=True)
@@ -91,7 +91,7 @@ def test_commands_read_the_settings_that_mkdocs_reads(name: str, root: Path, mon
 
 
 @pytest.mark.parametrize("name", mkdocs_config_check.CONFIG_NAMES)
-def test_settings_under_any_name_may_run_nothing(name: str, root: Path) -> None:
+def test_settings_under_any_name_cannot_execute_code(name: str, root: Path) -> None:
     (root / name).write_text(f"hooks: [evil.py]\n{OURS}", "utf-8")
     status, output = check(root)
     assert (status, f"{name}:1:1" in output) == (1, True)
@@ -107,7 +107,7 @@ def test_settings_under_any_name_may_run_nothing(name: str, root: Path) -> None:
         ("source: !ENV [A, our_book]", "PLAYBOOK_TRUST"),
     ],
 )
-def test_a_tag_without_trust_is_refused_with_the_way_to_agree(text: str, said: str, root: Path) -> None:
+def test_yaml_tag_is_rejected_with_consent_instruction(text: str, said: str, root: Path) -> None:
     (root / "mkdocs.yml").write_text(f"plugins: [search, {{playbook: {{{text}}}}}]\n", "utf-8")
     status, output = check(root)
     assert status == 1
@@ -126,7 +126,7 @@ ADDRESSES = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", ADDRESSES)
-def test_a_site_needs_its_address(text: str, root: Path) -> None:
+def test_site_url_is_required_by_check(text: str, root: Path) -> None:
     (root / "mkdocs.yml").write_text(f"{NAMED}{text}{OURS}", "utf-8")
     status, output = check(root)
     assert status == 0, "a warning stops nothing"
@@ -134,7 +134,7 @@ def test_a_site_needs_its_address(text: str, root: Path) -> None:
     assert f"site_url: {ADDRESSES[text]}" in output or not ADDRESSES[text]
 
 
-def test_check_says_which_hidden_file_is_not_published(root: Path) -> None:
+def test_check_lists_unpublished_hidden_files(root: Path) -> None:
     (root / "mkdocs.yml").write_text(f"{NAMED}{OURS}", "utf-8")
     (root / "docs/.well-known/acme").mkdir(parents=True)
     for name in (".nojekyll", ".DS_Store", ".well-known/security.txt", ".well-known/acme/a", ".well-known/b.json"):
@@ -145,7 +145,7 @@ def test_check_says_which_hidden_file_is_not_published(root: Path) -> None:
     assert named == {"docs/.well-known/acme/a", "docs/.well-known/b.json"}
 
 
-def test_check_and_publish_report_a_setting_that_is_not_known(root: Path) -> None:
+def test_check_and_publish_report_unknown_setting(root: Path) -> None:
     (root / "mkdocs.yml").write_text(f"{NAMED}{OURS.replace('audience', 'audiance')}", "utf-8")
     status, output = check(root)
     assert (status, "'audiance' is not a setting of this plugin. Did you mean 'audience'?" in output) == (1, True)

@@ -18,7 +18,7 @@ DAY = dt.date(2026, 11, 28)
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("school", "seed", "count"), [("", 7, 300), *((school, 31, 100) for school in SCHOOLS)])
-def test_a_mistake_gets_one_message_on_its_line(
+def test_typing_error_gets_one_message_on_its_line(
     school: str, seed: int, count: int, tmp_path: Path, figure: Tell, thorough: bool
 ) -> None:
     """Mistakes of 50 kinds in the shipped files and in those of three schools, made by a program: at most one message

@@ -46,7 +46,7 @@ def rows(file: Path) -> list[list[object]]:
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_a_formula_in_a_text_stays_text(text: str, tmp_path: Path) -> None:
+def test_formula_in_text_stays_text(text: str, tmp_path: Path) -> None:
     table = Table(
         "Techniques", ("title", text), [[text, dt.date(2026, 11, 28)], ["Wait", -3], ["Wait;=1", "one - two; a"]]
     )
@@ -73,9 +73,7 @@ def test_a_formula_in_a_text_stays_text(text: str, tmp_path: Path) -> None:
         ("due", None, "this focus ends; choose the next together"),
     ],
 )
-def test_a_table_has_a_row_for_each_entry(
-    what: str, expected: int | None, known: str, suffix: str, tmp_path: Path
-) -> None:
+def test_table_has_one_row_per_entry(what: str, expected: int | None, known: str, suffix: str, tmp_path: Path) -> None:
     file = tmp_path / f"table{suffix}"
     assert ran(what, file).startswith("0 ")
     headings, *below = rows(file)
@@ -84,7 +82,7 @@ def test_a_table_has_a_row_for_each_entry(
     assert any(known in row for row in below)
 
 
-def test_coverage_counts_every_cell_as_the_report_does(tmp_path: Path) -> None:
+def test_coverage_table_equals_report(tmp_path: Path) -> None:
     file = tmp_path / "coverage.csv"
     assert ran("coverage", file).startswith("0 ")
     headings, *below = rows(file)
@@ -99,7 +97,7 @@ def test_coverage_counts_every_cell_as_the_report_does(tmp_path: Path) -> None:
             assert (ours["wanted"] == "a technique") == (ours["techniques"] == "0")
 
 
-def test_a_withheld_clip_is_in_the_register_of_permissions_alone(tmp_path: Path) -> None:
+def test_withheld_clip_is_only_in_permission_register(tmp_path: Path) -> None:
     later = ("--day", "2099-01-01")
     for what in ("clips", "permissions"):
         assert ran(what, tmp_path / f"{what}.csv", *later).startswith("0 ")
@@ -108,7 +106,7 @@ def test_a_withheld_clip_is_in_the_register_of_permissions_alone(tmp_path: Path)
     assert register["face-the-teacher-year-4"] == "no"
 
 
-def test_a_file_that_is_there_is_left_alone_and_other_mistakes_are_said(tmp_path: Path) -> None:
+def test_existing_file_is_kept_and_other_errors_are_reported(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("mine", "utf-8")
     assert "is there already, and was left alone" in ran("due", file)

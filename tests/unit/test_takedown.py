@@ -169,7 +169,7 @@ def withdraw(root: Path) -> None:
 # --- nothing to do -------------------------------------------------------------------------------------------------
 
 
-def test_nothing_is_removed_where_all_may_be_shown(root: Path, site: Path) -> None:
+def test_visible_content_is_not_removed(root: Path, site: Path) -> None:
     before = {path: (site / path).read_bytes() for path in found(site)}
     log: list[str] = []
     assert take_down(site, root, CONFIG, "staff", DAY, log=log.append) is None
@@ -177,7 +177,7 @@ def test_nothing_is_removed_where_all_may_be_shown(root: Path, site: Path) -> No
     assert log == []
 
 
-def test_where_there_is_no_site_nothing_is_done(root: Path, tmp_path: Path) -> None:
+def test_missing_site_is_ignored(root: Path, tmp_path: Path) -> None:
     withdraw(root)
     assert take_down(tmp_path / "none", root, CONFIG, "staff", DAY) is None
     put(tmp_path / "none", {"a.txt": "theirs"})
@@ -185,14 +185,14 @@ def test_where_there_is_no_site_nothing_is_done(root: Path, tmp_path: Path) -> N
     assert found(tmp_path / "none") == {"a.txt"}
 
 
-def test_a_site_that_says_nothing_of_a_hidden_clip_stays(root: Path, tmp_path: Path) -> None:
+def test_site_without_mention_of_hidden_clip_is_unchanged(root: Path, tmp_path: Path) -> None:
     withdraw(root)
     put(tmp_path / "site", {"index.html": "Home", file_list.FILE_NAME: file_list.as_text("public", ["index.html"])})
     assert take_down(tmp_path / "site", root, CONFIG, "public", DAY) is None
 
 
 @pytest.mark.parametrize("left", ["index.html", "media/clip-1.mp4"])
-def test_what_is_left_of_a_hidden_clip_without_its_page_is_removed(left: str, root: Path, tmp_path: Path) -> None:
+def test_leftovers_of_hidden_clip_without_page_are_removed(left: str, root: Path, tmp_path: Path) -> None:
     withdraw(root)
     put(
         tmp_path / "site",
@@ -204,7 +204,7 @@ def test_what_is_left_of_a_hidden_clip_without_its_page_is_removed(left: str, ro
     assert "exemplars/clip-1" not in kept.get("index.html", "")
 
 
-def test_a_folder_that_is_no_site_is_refused(root: Path, tmp_path: Path) -> None:
+def test_folder_without_site_is_rejected(root: Path, tmp_path: Path) -> None:
     withdraw(root)
     put(tmp_path / "theirs", {"index.html": "exemplars/clip-1/", "media/clip-1.mp4": "theirs"})
     with pytest.raises(OutputRefused):
@@ -218,7 +218,7 @@ def test_a_folder_that_is_no_site_is_refused(root: Path, tmp_path: Path) -> None
 # --- the edited site -----------------------------------------------------------------------------------------------
 
 
-def test_a_copy_of_the_site_is_edited_and_takes_its_place(root: Path, site: Path) -> None:
+def test_edited_copy_replaces_site(root: Path, site: Path) -> None:
     withdraw(root)
     (site / "plain.json").chmod(0o600)
     (site / "link").symlink_to("nowhere")
@@ -247,7 +247,7 @@ def test_a_copy_of_the_site_is_edited_and_takes_its_place(root: Path, site: Path
     assert found(site.parent) == {f"site/{path}" for path in found(site)} | sources | {"secret.mp4"}
 
 
-def test_the_lists_of_an_edited_site_say_what_is_in_it(root: Path, site: Path) -> None:
+def test_file_lists_of_edited_site_are_updated(root: Path, site: Path) -> None:
     withdraw(root)
     later = DAY + dt.timedelta(days=1)
     assert take_down(site, root, CONFIG, None, later)
@@ -270,7 +270,7 @@ def test_the_lists_of_an_edited_site_say_what_is_in_it(root: Path, site: Path) -
     assert sizes["techniques/a/"] == (site / "techniques/a/index.html").stat().st_size
 
 
-def test_a_page_at_the_root_leads_home_from_its_own_folder(root: Path, site: Path) -> None:
+def test_replaced_root_page_links_home(root: Path, site: Path) -> None:
     withdraw(root)
     put(site, {"404.html": "<p><!-- exemplars/clip-1/ -->"})
     removal = take_down(site, root, CONFIG, "public", DAY)
@@ -279,7 +279,7 @@ def test_a_page_at_the_root_leads_home_from_its_own_folder(root: Path, site: Pat
     assert 'href="./"' in text(site, "404.html")
 
 
-def test_a_clip_that_is_gone_from_the_playbook_is_known_by_its_page(root: Path, site: Path) -> None:
+def test_deleted_clip_is_recognised_by_its_page(root: Path, site: Path) -> None:
     write_clips(root, entry(OTHER))
     (root / "videos.yml").unlink()
     write_clips(root, entry(OTHER))
@@ -290,7 +290,7 @@ def test_a_clip_that_is_gone_from_the_playbook_is_known_by_its_page(root: Path, 
     assert not OF_CLIP & found(site)
 
 
-def test_a_film_without_a_page_is_removed_too(root: Path, site: Path) -> None:
+def test_film_without_page_is_removed(root: Path, site: Path) -> None:
     withdraw(root)
     shutil.rmtree(site / "exemplars/clip-1")
     removal = take_down(site, root, CONFIG, "public", DAY)
@@ -299,7 +299,7 @@ def test_a_film_without_a_page_is_removed_too(root: Path, site: Path) -> None:
     assert not OF_CLIP & found(site)
 
 
-def test_a_mention_alone_is_removed_too(root: Path, site: Path) -> None:
+def test_mention_without_page_is_removed(root: Path, site: Path) -> None:
     withdraw(root)
     shutil.rmtree(site / "exemplars/clip-1")
     for path in ("media/clip-1.mp4", "media/clip-1.vtt"):
@@ -308,7 +308,7 @@ def test_a_mention_alone_is_removed_too(root: Path, site: Path) -> None:
     assert "exemplars/clip-1" not in text(site, "techniques/a/index.html")
 
 
-def test_a_film_of_a_clip_that_is_shown_stays(root: Path, site: Path) -> None:
+def test_film_shared_with_visible_clip_is_kept(root: Path, site: Path) -> None:
     """A page of the hidden clip that embeds the poster of another."""
     withdraw(root)
     put(site, {"exemplars/clip-1/index.html": clip_page("clip-1", "media/clip-1.mp4", "media/2.jpg")})
@@ -317,7 +317,7 @@ def test_a_film_of_a_clip_that_is_shown_stays(root: Path, site: Path) -> None:
     assert "media/clip-1.mp4" not in found(site)
 
 
-def test_without_lists_of_files_every_page_is_the_sites_own(root: Path, site: Path) -> None:
+def test_every_page_is_owned_without_file_lists(root: Path, site: Path) -> None:
     withdraw(root)
     for path in (file_list.FILE_NAME, manifest.FILE_NAME, "exemplars/index.html", *FOREIGN):
         (site / path).unlink()
@@ -327,7 +327,7 @@ def test_without_lists_of_files_every_page_is_the_sites_own(root: Path, site: Pa
     assert {file_list.FILE_NAME, manifest.FILE_NAME} & found(site) == set()
 
 
-def test_a_manifest_that_cannot_be_read_stays_out_of_the_way(root: Path, site: Path) -> None:
+def test_unreadable_manifest_is_ignored(root: Path, site: Path) -> None:
     withdraw(root)
     put(site, {manifest.FILE_NAME: "{"})
     assert take_down(site, root, CONFIG, "staff", DAY)
@@ -336,14 +336,14 @@ def test_a_manifest_that_cannot_be_read_stays_out_of_the_way(root: Path, site: P
 
 
 @pytest.mark.parametrize(("audience", "is_shown"), [("public", False), ("staff", True), ("coaches", True)])
-def test_the_audience_is_that_of_the_site(audience: str, is_shown: bool, root: Path, site: Path) -> None:
+def test_audience_is_read_from_site(audience: str, is_shown: bool, root: Path, site: Path) -> None:
     write_clips(root, entry({"audience": "staff"}), entry(OTHER))
     manifest.write(site, INPUTS, audience, DAY, commit=None)
     put(site, {file_list.FILE_NAME: file_list.as_text(audience, SITE)})
     assert (take_down(site, root, CONFIG, "coaches", DAY) is None) == is_shown
 
 
-def test_without_manifest_and_list_the_audience_is_the_one_that_is_given_or_public(root: Path, site: Path) -> None:
+def test_audience_defaults_to_given_or_public(root: Path, site: Path) -> None:
     write_clips(root, entry({"audience": "staff"}), entry(OTHER))
     for name in (manifest.FILE_NAME, file_list.FILE_NAME):
         (site / name).unlink()
@@ -355,7 +355,7 @@ def test_without_manifest_and_list_the_audience_is_the_one_that_is_given_or_publ
 # --- photographs ---------------------------------------------------------------------------------------------------
 
 
-def test_a_photograph_that_is_not_in_the_site_is_not_named(root: Path, site: Path) -> None:
+def test_photograph_missing_from_site_is_not_reported(root: Path, site: Path) -> None:
     withdraw(root)
     write_photo(root, withdrawn_on="2026-11-20")
     (site / PHOTO).unlink()
@@ -364,7 +364,7 @@ def test_a_photograph_that_is_not_in_the_site_is_not_named(root: Path, site: Pat
     assert (list(removal.clips), removal.photographs) == (["clip-1"], {})
 
 
-def test_a_photograph_is_removed_by_its_permission(root: Path, site: Path) -> None:
+def test_photograph_is_removed_by_permission(root: Path, site: Path) -> None:
     write_photo(root, withdrawn_on="2026-11-20")
     put(site, {"techniques/a/index.html": f'<p>A <img src="../../{PHOTO}" alt="A pen."> of ours</p>'})
     removal = take_down(site, root, CONFIG, "public", DAY)
@@ -374,9 +374,7 @@ def test_a_photograph_is_removed_by_its_permission(root: Path, site: Path) -> No
     assert PHOTO not in text(site, "techniques/a/index.html")
 
 
-def test_a_picture_that_no_page_names_any_more_is_removed_unless_it_is_drawn_or_of_a_page(
-    root: Path, site: Path
-) -> None:
+def test_unreferenced_picture_is_removed_unless_drawing_or_page_file(root: Path, site: Path) -> None:
     more: dict[str, str | bytes] = {"media/old.jpg": b"o", "media/drawn.svg": "<svg/>", "media/page.png": b"p"}
     put(site, {**more, "media/theirs.png": b"t", "images/old.jpg": b"i"})
     file_list.add(site, [*more, "images/old.jpg"])
@@ -397,7 +395,7 @@ def fail(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize("step", ["swap_folders", "make_world_readable", "_clean_pages"])
-def test_where_nothing_can_be_written_files_are_deleted_in_place(
+def test_files_are_deleted_in_place_if_nothing_can_be_written(
     step: str, root: Path, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     withdraw(root)
@@ -411,7 +409,7 @@ def test_where_nothing_can_be_written_files_are_deleted_in_place(
     assert (site.parent / "secret.mp4").exists()
 
 
-def test_a_refusal_is_passed_on(root: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refusal_is_propagated(root: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     withdraw(root)
 
     def refuse(*_: object) -> None:
@@ -423,7 +421,7 @@ def test_a_refusal_is_passed_on(root: Path, site: Path, monkeypatch: pytest.Monk
     assert found(site) >= OF_CLIP
 
 
-def test_without_hard_links_files_are_copied(root: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_copied_without_hard_links(root: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     withdraw(root)
     monkeypatch.setattr(os, "link", fail)
     removal = take_down(site, root, CONFIG, "public", DAY)
@@ -432,7 +430,7 @@ def test_without_hard_links_files_are_copied(root: Path, site: Path, monkeypatch
     assert (site / "media/clip-2.mp4").read_bytes() == SITE["media/clip-2.mp4"]
 
 
-def test_the_published_files_are_not_changed_through_hard_links(root: Path, site: Path, tmp_path: Path) -> None:
+def test_hard_linked_published_files_are_unchanged(root: Path, site: Path, tmp_path: Path) -> None:
     """A backup may be made of hard links."""
     withdraw(root)
     shutil.copytree(site, tmp_path / "backup", copy_function=os.link)
@@ -442,7 +440,7 @@ def test_the_published_files_are_not_changed_through_hard_links(root: Path, site
     assert (site / "media/clip-2.mp4").samefile(tmp_path / "backup/media/clip-2.mp4")
 
 
-def test_a_portable_copy_is_deleted(root: Path, site: Path) -> None:
+def test_portable_copy_is_deleted(root: Path, site: Path) -> None:
     withdraw(root)
     from coaching_playbook.site import portable
 
@@ -505,7 +503,7 @@ def keep_sources(root: Path, site: Path) -> Path:
     return snapshot.folder_for(root, site)
 
 
-def test_the_sources_of_the_last_publish_are_built_without_the_clip(root: Path, site: Path, builder: Builder) -> None:
+def test_source_snapshot_is_built_without_clip(root: Path, site: Path, builder: Builder) -> None:
     (root / CACHE_FOLDER).mkdir(parents=True)
     former = entry(
         {"id": "clip-3", "was": ["clip-0"], "poster": "media/3.jpg", "moments": [{"label": "A", "start": "0:01"}]}
@@ -550,7 +548,7 @@ def test_the_sources_of_the_last_publish_are_built_without_the_clip(root: Path, 
     assert (site / "index.html").stat().st_mode & 0o777 == 0o644
 
 
-def test_people_who_do_not_fit_the_old_sources_are_left_as_they_were(root: Path, site: Path, builder: Builder) -> None:
+def test_people_missing_from_snapshot_are_unchanged(root: Path, site: Path, builder: Builder) -> None:
     keep_sources(root, site)
     withdraw(root)
     put(root, {"playbook_src/people.yml": "- id: [\n"})
@@ -559,7 +557,7 @@ def test_people_who_do_not_fit_the_old_sources_are_left_as_they_were(root: Path,
 
 
 @pytest.mark.parametrize("side", ["root", "copy"])
-def test_a_playbook_without_people_is_built_too(side: str, root: Path, site: Path, builder: Builder) -> None:
+def test_playbook_without_people_is_built(side: str, root: Path, site: Path, builder: Builder) -> None:
     copy = keep_sources(root, site)
     withdraw(root)
     ((root if side == "root" else copy) / "playbook_src/people.yml").unlink()
@@ -567,7 +565,7 @@ def test_a_playbook_without_people_is_built_too(side: str, root: Path, site: Pat
     assert ("playbook_src/people.yml" in builder.trees[0]) == (side == "root")
 
 
-def test_a_photograph_is_taken_out_of_the_sources(root: Path, site: Path, builder: Builder) -> None:
+def test_photograph_is_removed_from_sources(root: Path, site: Path, builder: Builder) -> None:
     builder.docs = "own/pages"
     put(keep_sources(root, site), {"mkdocs.yml": f"{SETTINGS}docs_dir: own/pages\n"})
     write_photo(root, withdrawn_on="2026-11-20")
@@ -585,9 +583,7 @@ def test_a_photograph_is_taken_out_of_the_sources(root: Path, site: Path, builde
     "reason",
     ["the build fails", "a film is still there", "a file of others is in its place", "no settings", "no sources"],
 )
-def test_where_the_sources_cannot_be_built_the_site_is_edited(
-    reason: str, root: Path, site: Path, builder: Builder
-) -> None:
+def test_site_is_edited_if_snapshot_cannot_be_built(reason: str, root: Path, site: Path, builder: Builder) -> None:
     copy = keep_sources(root, site)
     withdraw(root)
     match reason:
@@ -609,7 +605,7 @@ def test_where_the_sources_cannot_be_built_the_site_is_edited(
 
 
 @pytest.mark.parametrize("commit", ["abc", None, 7])
-def test_without_a_copy_the_commit_of_the_site_is_built(
+def test_published_commit_is_built_without_snapshot(
     commit: Any, root: Path, site: Path, builder: Builder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     then = Path(shutil.copytree(root, tmp_path / "then"))
@@ -629,7 +625,7 @@ def test_without_a_copy_the_commit_of_the_site_is_built(
     assert {tree["media/clip-2.vtt"] for tree in builder.trees} <= {f"{CAPTIONS}\n"}, "its own media are kept"
 
 
-def test_a_film_that_no_build_put_there_is_removed(root: Path, site: Path, builder: Builder) -> None:
+def test_film_outside_manifest_is_removed(root: Path, site: Path, builder: Builder) -> None:
     put(site, {file_list.FILE_NAME: file_list.as_text("staff", SITE.keys() - {"media/clip-1.mp4"})})
     (site / manifest.FILE_NAME).unlink()
     keep_sources(root, site)
@@ -640,14 +636,14 @@ def test_a_film_that_no_build_put_there_is_removed(root: Path, site: Path, build
     assert "media/clip-1.mp4" not in found(site)
 
 
-def test_clips_of_layers_are_withdrawn_by_own_files(tmp_path: Path) -> None:
+def test_layer_clips_are_withdrawn_in_overriding_files(tmp_path: Path) -> None:
     clips: Any = SimpleNamespace(items=[], inherited={"clip-8": "Theirs", "clip-9": "Theirs", "clip-7": "Theirs"})
     module._withdraw_all_but({"clip-7"}, tmp_path, CONFIG, clips)
     files = {path: (tmp_path / path).read_bytes() for path in found(tmp_path)}
     assert files == {f"videos/{id_}.yml": f"id: {id_}\nstatus: withdrawn\n".encode() for id_ in ("clip-8", "clip-9")}
 
 
-def test_a_photograph_of_a_layer_is_taken_out_of_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
+def test_layer_photograph_is_removed_in_new_overriding_file(tmp_path: Path) -> None:
     data = {"way.yml": {"title": "Ours", "picture": PHOTO, "alt": "A pen."}}
     for folder in ("new", "new"):
         file = f"{folder}/way.yml"
@@ -696,7 +692,7 @@ def from_history(root: Path, site: Path, audience: Any = "staff", log: Callable[
     return take_down(site, root, CONFIG, audience, DAY, log=log, from_history=True)
 
 
-def test_a_fresh_machine_builds_the_newest_commit_that_builds(
+def test_fresh_machine_builds_newest_valid_commit(
     root: Path, tmp_path: Path, builder: Builder, history: History
 ) -> None:
     pointer = "version https://git-lfs.github.com/spec/v1\n"
@@ -733,7 +729,7 @@ def test_a_fresh_machine_builds_the_newest_commit_that_builds(
     assert found(tmp_path / "new") == {f"site/{path}" for path in found(site)}
 
 
-def test_a_commit_that_shows_nothing_of_the_kind_needs_no_removal(
+def test_commit_without_hidden_content_needs_no_takedown(
     root: Path, tmp_path: Path, builder: Builder, history: History
 ) -> None:
     assert from_history(root, tmp_path / "site") is None
@@ -744,7 +740,7 @@ def test_a_commit_that_shows_nothing_of_the_kind_needs_no_removal(
     assert (builder.trees, (tmp_path / "site").exists()) == ([], False)
 
 
-def test_what_was_not_shown_on_the_day_of_the_commit_needs_no_removal(
+def test_content_hidden_on_commit_date_needs_no_takedown(
     root: Path, tmp_path: Path, builder: Builder, history: History
 ) -> None:
     write_clips(root, entry(expires_on="2026-11-15"), entry(OTHER))
@@ -763,7 +759,7 @@ def test_what_was_not_shown_on_the_day_of_the_commit_needs_no_removal(
         ("filmed", {"clip-1": "The Trust"}, False),
     ],
 )
-def test_what_a_layer_has_withdrawn_since_the_commit_is_removed(
+def test_layer_withdrawal_since_commit_is_applied(
     status: str,
     layers: dict[str, str],
     is_removed: bool,
@@ -789,7 +785,7 @@ def test_what_a_layer_has_withdrawn_since_the_commit_is_removed(
 
 
 @pytest.mark.usefixtures("history")
-def test_a_photograph_of_a_commit_is_removed(root: Path, tmp_path: Path, builder: Builder) -> None:
+def test_photograph_is_removed_from_commit(root: Path, tmp_path: Path, builder: Builder) -> None:
     write_photo(root, withdrawn_on="2026-11-20")
     builder.site["index.html"] = f'<img src="{PHOTO}">'
     removal = from_history(root, tmp_path / "site")
@@ -800,7 +796,7 @@ def test_a_photograph_of_a_commit_is_removed(root: Path, tmp_path: Path, builder
 
 
 @pytest.mark.parametrize("kind", ["no commits", "a commit that git cannot read", "none that builds"])
-def test_without_a_commit_that_can_be_built_nothing_is_published(
+def test_nothing_is_published_without_valid_commit(
     kind: str, root: Path, tmp_path: Path, builder: Builder, history: History
 ) -> None:
     withdraw(root)

@@ -101,7 +101,7 @@ def pages(playbook: Playbook) -> Mapping[str, Element]:
     return made(playbook)
 
 
-def test_each_team_has_its_own_survey_on_screen_and_on_paper(pages: Mapping[str, Element]) -> None:
+def test_each_team_has_its_own_survey_page_and_sheet(pages: Mapping[str, Element]) -> None:
     for place in ("survey/", "survey/sheet/"):
         mine, lunch, office = (pages[f"{folder}{place}"].text for folder in ("", "teams/lunch/", "teams/office/"))
         for text in (mine, office):  # a team without a survey of its own answers that of all
@@ -118,9 +118,7 @@ def test_each_team_has_its_own_survey_on_screen_and_on_paper(pages: Mapping[str,
     assert len(versions) == 3, "a line says which team answered"
 
 
-def test_the_commands_give_and_read_the_survey_of_a_team(
-    root: Path, tmp_path: Path, pages: Mapping[str, Element]
-) -> None:
+def test_survey_commands_use_survey_of_team(root: Path, tmp_path: Path, pages: Mapping[str, Element]) -> None:
     command = surveys.playbook_command
     asked = command("survey", "form", "--team", "lunch", "--root", root).output
     assert "How lunchtime feels" in asked
@@ -150,7 +148,7 @@ def test_the_commands_give_and_read_the_survey_of_a_team(
         results.unlink(missing_ok=True)
 
 
-def test_each_team_sees_its_own_coverage_as_an_independent_count_has_it(
+def test_coverage_of_each_team_equals_independent_count(
     root: Path, playbook: Playbook, pages: Mapping[str, Element]
 ) -> None:
     reported = {team["id"]: team for team in json.loads(REPORTS["json"](coverage_by_team(playbook, DAY), DAY))["teams"]}
@@ -170,7 +168,7 @@ def test_each_team_sees_its_own_coverage_as_an_independent_count_has_it(
     assert "Calm queues" not in pages["coverage/wanted/"].text
 
 
-def test_each_empty_cell_of_a_team_leads_to_a_form_and_a_paper_of_its_own(pages: Mapping[str, Element]) -> None:
+def test_empty_cell_of_team_has_prefilled_form_and_printout(pages: Mapping[str, Element]) -> None:
     papers = {paper.attributes["id"]: paper.text for paper in pages["teams/lunch/coverage/wanted/"].all("section")}
     empty = pages["teams/lunch/coverage/"].all("td", class_="pb-cov-none")
     assert empty
@@ -186,7 +184,7 @@ def test_each_empty_cell_of_a_team_leads_to_a_form_and_a_paper_of_its_own(pages:
         )
 
 
-def test_a_baseline_tells_teams_apart(playbook: Playbook) -> None:
+def test_baseline_report_is_per_team(playbook: Playbook) -> None:
     before = read_baseline(REPORTS["json"](coverage_by_team(playbook, DAY), DAY))
     fewer = tuple(technique for technique in playbook.techniques if technique.id != "walk-the-line")
     said = changes_in_words(before, coverage_by_team(dataclasses.replace(playbook, techniques=fewer), DAY), DAY)
@@ -194,7 +192,7 @@ def test_a_baseline_tells_teams_apart(playbook: Playbook) -> None:
     assert not [sentence for sentence in said if "Teaching assistants" in sentence or "Office" in sentence]
 
 
-def test_each_team_sees_its_own_offer_beside_that_of_teachers(pages: Mapping[str, Element]) -> None:
+def test_each_team_sees_its_cpd_next_to_that_of_teachers(pages: Mapping[str, Element]) -> None:
     mine, lunch, office = (pages[f"{folder}cpd/"].text for folder in ("", "teams/lunch/", "teams/office/"))
     assert "Teaching assistants" in mine
     assert "huddle" not in mine
@@ -206,7 +204,7 @@ def test_each_team_sees_its_own_offer_beside_that_of_teachers(pages: Mapping[str
     assert "The audit is not written yet" in office
 
 
-def test_one_team_has_one_page_of_each(tmp_path: Path) -> None:
+def test_single_team_has_one_page_each(tmp_path: Path) -> None:
     playbook = publish(surveys.playbook_of(surveys.make_school(tmp_path)), "public", DAY)
     found = made(playbook)
     assert {*found} >= {"survey/", "survey/sheet/", "coverage/", "coverage/wanted/", "cpd/"}
@@ -225,7 +223,7 @@ def test_one_team_has_one_page_of_each(tmp_path: Path) -> None:
         (OWN_SURVEY.replace("2026-09-01", "2027-03-01"), "survey-baseline", "Midday supervisors"),
     ],
 )
-def test_mistakes_in_the_survey_of_a_team_are_said(tmp_path: Path, survey: str, code: str, line: str) -> None:
+def test_errors_in_team_survey_are_reported(tmp_path: Path, survey: str, code: str, line: str) -> None:
     root = make_three_teams(tmp_path)
     file = root / "playbook_src/survey.yml"
     file.write_text(file.read_text("utf-8").replace(OWN_SURVEY, survey), "utf-8")
@@ -235,7 +233,7 @@ def test_mistakes_in_the_survey_of_a_team_are_said(tmp_path: Path, survey: str, 
     assert line in found[code]
 
 
-def test_a_page_begun_under_a_leverage_point_is_for_its_team(tmp_path: Path) -> None:
+def test_new_page_of_leverage_point_inherits_team(tmp_path: Path) -> None:
     root = make_three_teams(tmp_path)
     answers = ("leverage_point=calm-queues", "summary=Wave to the queue.", "why=It is warm.", "small_step=Wave once.")
     given = [part for answer in answers for part in ("--set", answer)]

@@ -11,7 +11,7 @@ import pytest
 from coaching_playbook.pages.template_cache import TemplateCache, template_cache
 
 
-def test_a_changed_template_is_compiled_again(tmp_path: Path) -> None:
+def test_changed_template_is_recompiled(tmp_path: Path) -> None:
     template = tmp_path / "page.html"
     for text in ("one", "two"):
         template.write_text(text, "utf-8")
@@ -22,7 +22,7 @@ def test_a_changed_template_is_compiled_again(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("__jinja2_*"))) == 1
 
 
-def test_templates_render_where_none_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_templates_render_without_writable_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     environment = jinja2.Environment(
         loader=jinja2.DictLoader({"page.html": "one"}), bytecode_cache=TemplateCache(str(tmp_path / "missing"))
     )

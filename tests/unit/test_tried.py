@@ -32,26 +32,26 @@ DAY = dt.date(2026, 11, 29)
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\r\nb", "a\rb", "a\u2028b"])
-def test_no_line_break_is_left_in_a_calendar_text(text: str) -> None:
+def test_calendar_text_has_no_line_breaks(text: str) -> None:
     assert _escape_ics(text) == "a\\nb"
 
 
-def test_a_tab_in_a_calendar_text_is_a_space() -> None:
+def test_tab_in_calendar_text_becomes_space() -> None:
     assert _escape_ics("a\tb") == "a b"
 
 
-def test_reserved_signs_are_escaped_once() -> None:
+def test_reserved_characters_are_escaped_once() -> None:
     assert _escape_ics("a\\b;c,d") == "a\\\\b\\;c\\,d"
 
 
 @pytest.mark.parametrize("code", ["\\r", "\\x0d", "\\r\\n"])
-def test_a_carriage_return_written_as_a_code_is_reported(code: str) -> None:
+def test_escaped_carriage_return_is_reported(code: str) -> None:
     problems = parse(f'title: "A{code}B"\n', "x.yml").problems
     assert [(problem.code, problem.line) for problem in problems] == [("hidden-character", 1)]
 
 
 @pytest.mark.parametrize("label", ["The wait\n\nMore", "The wait\nMore", "The  wait \n \n\n More"])
-def test_a_label_with_line_breaks_is_one_chapter(label: str) -> None:
+def test_label_with_line_breaks_is_one_chapter(label: str) -> None:
     data = {"id": "a", "title": "A", "technique": "t", "kind": "storyboard", "status": "to-film", "duration": "0:09"}
     clip = Exemplar.model_validate({**data, "moments": [{"label": label, "start": "0:01"}]})
     renderer = Renderer(EMPTY_PLAYBOOK, DAY, lambda _: None, None)
@@ -71,21 +71,21 @@ ROWS = [["Name", "What, then"], ["A", "b; c"]]
         "sep=\t\r\nName\tWhat, then\r\nA\tb; c\r\n".encode("utf-16"),
     ],
 )
-def test_the_line_that_names_the_delimiter_is_no_row(raw: bytes, tmp_path: Path) -> None:
+def test_csv_sep_line_is_no_row(raw: bytes, tmp_path: Path) -> None:
     file = tmp_path / "answers.csv"
     file.write_bytes(raw)
     assert read_rows(file) == [(2, ROWS[0]), (3, ROWS[1])]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-8-sig"])
-def test_a_table_is_read_in_any_encoding_of_excel(encoding: str, tmp_path: Path) -> None:
+def test_csv_is_read_in_every_excel_encoding(encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "answers.csv"
     file.write_bytes("Name\tWhat, then\nA\tb; c\n".encode(encoding))
     assert [row for _number, row in read_rows(file)] == ROWS
 
 
 @pytest.mark.parametrize("item", ["- [X]", "- [x]", "* [X]", "+ [x]", "*  [X]"])
-def test_a_tick_counts_however_the_list_is_written(item: str) -> None:
+def test_checkbox_is_recognised_in_any_list_syntax(item: str) -> None:
     loaded = load(ROOT)
     assert loaded.playbook
     form = next(form for form in issue_forms(loaded.playbook) if any(one.kind == "ticks" for one in form.questions))
@@ -107,7 +107,7 @@ def test_a_tick_counts_however_the_list_is_written(item: str) -> None:
         ({"title": "Tea & cake", "hide": ["toc"]}, {"title": "Tea &amp; cake"}),
     ],
 )
-def test_a_page_by_hand_has_a_title_of_words_or_none(written: dict[str, object], shown: dict[str, str]) -> None:
+def test_hand_written_page_title_is_plain_text_or_missing(written: dict[str, object], shown: dict[str, str]) -> None:
     """MkDocs takes the first heading where there is none."""
     plugin, page = SimpleNamespace(hidden=SimpleNamespace(redact=str)), SimpleNamespace(meta=dict(written))
     unused: Any = None
@@ -134,7 +134,7 @@ def write_cycle(root: Path, starts: str, ends: str) -> None:
         ("0001-01-01", "0026-12-31", "00270101"),
     ],
 )
-def test_a_cycle_ends_the_day_after_its_last_day(starts: str, ends: str, after: str, tmp_path: Path) -> None:
+def test_calendar_event_ends_day_after_last_day(starts: str, ends: str, after: str, tmp_path: Path) -> None:
     """As calendars mean it. Pages are rendered for the first and the last of all days too."""
     root = Path(shutil.copytree(BASE, tmp_path / "root"))
     write_cycle(root, starts, ends)

@@ -21,19 +21,19 @@ FRAME = strip_page_texts(f"""<html class="no-js"><head><title>.gone</title></hea
         *((one, False) for one in (".foot+.main", "[data-md-color-primary=red]", ".menu>a::before")),
     ],
 )
-def test_a_rule_stays_where_the_frame_or_the_content_can_match_it(selector: str, is_kept: bool) -> None:
+def test_rule_matching_page_is_kept(selector: str, is_kept: bool) -> None:
     for text in (f"{selector}{{color:#000}}", f"@media print{{{selector}{{color:#000}}}}"):
         assert bool(remove_unused_rules(text, frozenset({FRAME}), frozenset())) is is_kept, text
 
 
-def test_one_of_several_selectors_can_go_and_so_can_a_variable_that_nothing_reads() -> None:
+def test_unmatched_selectors_and_unused_variables_are_removed() -> None:
     theme = ".menu,.gone{--a:1px;--b:var(--a);--c:2px;margin:var(--b)}:root{--d:var(--e);--e:3px}"
     assert remove_unused_rules(theme, frozenset({FRAME}), frozenset({"--c"})) == (
         ".menu{--a:1px;--b:var(--a);--c:2px;margin:var(--b)}"
     )
 
 
-def test_comments_and_indents_go_and_texts_stay() -> None:
+def test_comments_and_indentation_are_removed_and_strings_kept() -> None:
     sheet = (
         '/* a */\n.a::before {\n  content: "/*  x  */ } ";\n  width: calc(1px + 2px); /* b */\n}\n.b  .c { color: red }'
     )

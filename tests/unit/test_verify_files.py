@@ -24,7 +24,7 @@ def site(folder: Path, **files: bytes) -> SiteFiles:
     return SiteFiles(folder)
 
 
-def test_files_of_every_known_kind_and_of_hosts_are_right(tmp_path: Path) -> None:
+def test_known_and_host_files_are_accepted(tmp_path: Path) -> None:
     names = [f"a/b.{kind}" for kind in KINDS] + ["CNAME", "_headers", "_redirects", "a/web.config"]
     files = site(tmp_path, **dict.fromkeys(names, b""))
     assert list(files.problems()) == []
@@ -35,11 +35,11 @@ def test_files_of_every_known_kind_and_of_hosts_are_right(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["run.exe", "a/Thumbs.db", "noending", "CNAME.old", "page.html~"])
-def test_a_file_of_another_kind_is_a_problem(tmp_path: Path, name: str) -> None:
+def test_unknown_file_type_is_reported(tmp_path: Path, name: str) -> None:
     assert list(site(tmp_path, **{name: b""}).problems()) == [f"{name} is a file of a kind that no site needs."]
 
 
-def test_a_download_may_be_of_any_kind_is_no_page_and_is_read(tmp_path: Path) -> None:
+def test_download_of_any_type_is_scanned_but_no_page(tmp_path: Path) -> None:
     downloads = ("google1234.html", "plan.docx", "a/list.csv", "apple-app-site-association")
     site(tmp_path, **dict.fromkeys((*downloads, "index.html"), b"x"))
     files = SiteFiles(tmp_path, downloads)
@@ -49,19 +49,19 @@ def test_a_download_may_be_of_any_kind_is_no_page_and_is_read(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_is_a_problem(tmp_path: Path) -> None:
+def test_named_pipe_is_reported(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert list(site(tmp_path).problems()) == ["pipe is a file of a kind that no site needs."]
 
 
-def test_a_link_is_a_problem_and_not_followed(tmp_path: Path) -> None:
+def test_symlink_is_reported_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "one.html").symlink_to("/etc/hostname")
     files = site(tmp_path)
     assert list(files.problems()) == ["one.html is a link to another place."]
     assert files.paths == set()
 
 
-def test_hidden_files_that_no_build_made_are_left_out(tmp_path: Path) -> None:
+def test_hidden_files_of_others_are_ignored(tmp_path: Path) -> None:
     files = site(tmp_path, **{".git/config": b"", "a/.htaccess": b"", "b.txt": b""})
     assert (files.paths, list(files.problems())) == ({"b.txt"}, [])
     listed = file_list.as_text("public", [".nojekyll", "b.txt"]).encode()
@@ -81,12 +81,12 @@ def test_hidden_files_that_no_build_made_are_left_out(tmp_path: Path) -> None:
         b"<!ENTITY x 'y'>",
     ],
 )
-def test_a_drawing_runs_nothing(tmp_path: Path, markup: bytes) -> None:
+def test_drawing_with_script_is_reported(tmp_path: Path, markup: bytes) -> None:
     files = site(tmp_path, **{"a.svg": markup, "b.svg": b"<svg><text>on time = now, description: x</text></svg>"})
     assert list(files.problems()) == ["a.svg is a drawing that runs a script."]
 
 
-def test_a_packed_copy_is_its_original(tmp_path: Path) -> None:
+def test_gzip_file_must_equal_original(tmp_path: Path) -> None:
     packed = gzip.compress(b"one")
     files = site(tmp_path, **{"a/x.txt": b"one", "a/x.txt.gz": packed, "a/alone.gz": packed})
     assert list(files.problems()) == []
@@ -113,5 +113,5 @@ def test_a_packed_copy_is_its_original(tmp_path: Path) -> None:
         (b"\xff", "\ufffd"),
     ],
 )
-def test_text_is_read_as_it_is_shown(tmp_path: Path, raw: bytes, text: str) -> None:
+def test_visible_text_is_extracted(tmp_path: Path, raw: bytes, text: str) -> None:
     assert site(tmp_path, **{"a.json": raw}).text("a.json") == text

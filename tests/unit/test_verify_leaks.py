@@ -32,7 +32,7 @@ def leaks(tmp_path: Path, playbook: Playbook, site: Files, sources: Files | None
 # --- names, and the path of the playbook ---------------------------------------------------------------------------
 
 
-def test_a_hidden_name_is_found_in_every_kind_of_text(tmp_path: Path) -> None:
+def test_hidden_name_is_detected_in_every_file_type(tmp_path: Path) -> None:
     people = (Person(id="sky", name="Sky Marlow", roles=("ta",), show="nothing"),)
     split = "WEBVTT\n\n00:01.000 --> 00:02.000\nThis is Sky\n\n00:02.000 --> 00:03.000\nMarlow.\n"
     found = leaks(
@@ -50,7 +50,7 @@ def test_a_hidden_name_is_found_in_every_kind_of_text(tmp_path: Path) -> None:
     assert leaks(tmp_path, with_entries(), {}) == []
 
 
-def test_the_path_of_the_playbook_is_found(tmp_path: Path) -> None:
+def test_absolute_playbook_path_is_detected(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     (tmp_path / "link").symlink_to(root)
@@ -62,7 +62,7 @@ def test_the_path_of_the_playbook_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("place", "found"), [("/", False), ("/tmp", False), ("/home", True)])
-def test_a_short_path_is_no_evidence(place: str, found: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_short_path_is_ignored(place: str, found: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a container, whose playbook may lie at /src or at the root."""
     monkeypatch.setattr(Path, "resolve", lambda self: self)
     assert bool(leaks(tmp_path, with_entries(), {"a.txt": f"See {place}/x"}, root=Path(place))) is found
@@ -71,7 +71,7 @@ def test_a_short_path_is_no_evidence(place: str, found: bool, tmp_path: Path, mo
 # --- mentions and copies of hidden media ---------------------------------------------------------------------------
 
 
-def test_a_mention_of_a_hidden_clip_or_photograph_is_named_for_what_it_is(tmp_path: Path) -> None:
+def test_mention_of_hidden_clip_or_photograph_is_named(tmp_path: Path) -> None:
     playbook = with_technique(steps=[photo(pupils="pending"), {"do": "Count"}])
     shown = clip(OTHER)
     playbook = dataclasses.replace(playbook, exemplars=(clip(HIDDEN), shown))
@@ -84,7 +84,7 @@ def test_a_mention_of_a_hidden_clip_or_photograph_is_named_for_what_it_is(tmp_pa
     ]
 
 
-def test_hidden_media_are_found_under_their_own_names(tmp_path: Path) -> None:
+def test_hidden_media_are_detected_by_file_name(tmp_path: Path) -> None:
     playbook = dataclasses.replace(
         with_technique(steps=[photo(pupils="pending"), {"do": "Count"}]), exemplars=(clip(HIDDEN), clip(OTHER))
     )
@@ -95,7 +95,7 @@ def test_hidden_media_are_found_under_their_own_names(tmp_path: Path) -> None:
     ]
 
 
-def test_a_copy_of_hidden_media_is_found_by_its_content(tmp_path: Path) -> None:
+def test_hidden_media_are_detected_by_content(tmp_path: Path) -> None:
     playbook = dataclasses.replace(
         with_technique(steps=[photo(pupils="pending"), {"do": "Count"}]), exemplars=(clip(HIDDEN), clip(OTHER))
     )
@@ -114,7 +114,7 @@ def test_a_copy_of_hidden_media_is_found_by_its_content(tmp_path: Path) -> None:
     ]
 
 
-def test_a_copy_of_each_hidden_file_is_found(tmp_path: Path) -> None:
+def test_copy_of_each_hidden_file_is_detected(tmp_path: Path) -> None:
     playbook = with_entries(exemplars=(clip(HIDDEN), clip(OTHER)))
     sources = {"media/clip-1.mp4": "film 1", "media/clip-1.vtt": "words 1", "media/clip-2.mp4": "film 2"}
     assert leaks(tmp_path, playbook, {"a.mp4": "film 1", "b.vtt": "words 1", "c.mp4": "film 2"}, sources) == [
@@ -123,19 +123,19 @@ def test_a_copy_of_each_hidden_file_is_found(tmp_path: Path) -> None:
     ]
 
 
-def test_an_empty_or_a_missing_hidden_file_has_no_copy(tmp_path: Path) -> None:
+def test_empty_or_missing_hidden_file_has_no_copy(tmp_path: Path) -> None:
     playbook = with_entries(exemplars=(clip(HIDDEN),))
     assert leaks(tmp_path, playbook, {"a.mp4": "", "b.vtt": ""}, {"media/clip-1.mp4": ""}) == []
 
 
-def test_a_file_of_a_layer_is_read_where_it_lies(tmp_path: Path) -> None:
+def test_layer_file_is_read_from_layer(tmp_path: Path) -> None:
     (tmp_path / "layer.mp4").write_text("inherited", "utf-8")
     inherited = {"media/clip-1.mp4": str(tmp_path / "layer.mp4")}
     playbook = with_entries(exemplars=(clip(HIDDEN),), inherited_media=inherited)
     assert leaks(tmp_path, playbook, {"a.mp4": "inherited"}) == [f"a.mp4 is a copy of media/clip-1.mp4, {BELONGS}."]
 
 
-def test_a_hidden_file_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+def test_unreadable_hidden_file_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "root/media/clip-1.mp4").mkdir(parents=True)
     assert leaks(tmp_path, with_entries(exemplars=(clip(HIDDEN),)), {"a.mp4": "x"}) == []
 
@@ -163,12 +163,12 @@ def recorded(record: str = RECORD, who: str = "A TA", **changes: Any) -> Exempla
         ("Locker nine by a hall", False),
     ],
 )
-def test_a_text_of_a_permission_is_found_however_it_is_written(text: str, found: bool, tmp_path: Path) -> None:
+def test_permission_text_is_detected_in_any_spelling(text: str, found: bool, tmp_path: Path) -> None:
     wanted = [f"a.html {HELD} the clip 'clip-1', which is never shown."] if found else []
     assert leaks(tmp_path, with_entries(exemplars=(recorded(),)), {"a.html": text}) == wanted
 
 
-def test_both_texts_of_a_permission_of_clips_and_pictures_are_found(tmp_path: Path) -> None:
+def test_permission_texts_of_clips_and_pictures_are_detected(tmp_path: Path) -> None:
     step = {**photo(), "permission": permission(record="The second blue folder")}
     playbook = dataclasses.replace(
         with_technique(steps=[step, {"do": "Count"}]), exemplars=(recorded(who="The tall one in red"),)
@@ -181,35 +181,35 @@ def test_both_texts_of_a_permission_of_clips_and_pictures_are_found(tmp_path: Pa
     ]
 
 
-def test_the_first_of_two_clips_with_one_text_is_named(tmp_path: Path) -> None:
+def test_first_of_two_clips_with_equal_text_is_named(tmp_path: Path) -> None:
     playbook = with_entries(exemplars=(recorded(), recorded(**OTHER)))
     assert leaks(tmp_path, playbook, {"a.txt": RECORD}) == [f"a.txt {HELD} the clip 'clip-1', which is never shown."]
 
 
 @pytest.mark.parametrize(("record", "found"), [("One two three", False), ("One two three four", True)])
-def test_a_text_of_less_than_four_words_is_no_evidence(record: str, found: bool, tmp_path: Path) -> None:
+def test_text_under_four_words_is_ignored(record: str, found: bool, tmp_path: Path) -> None:
     assert bool(leaks(tmp_path, with_entries(exemplars=(recorded(record),)), {"a.txt": record})) is found
 
 
 @pytest.mark.parametrize("path", ["own/help/a.md", "own/a.html", "own/b/c.txt"])
-def test_a_text_of_a_page_by_hand_may_be_shown(path: str, tmp_path: Path) -> None:
+def test_text_on_hand_written_page_is_allowed(path: str, tmp_path: Path) -> None:
     playbook = with_entries(exemplars=(recorded(),))
     assert leaks(tmp_path, playbook, {"a.txt": RECORD}, {path: f"\xe9 {RECORD}"}, docs="own") == []
 
 
 @pytest.mark.parametrize("path", ["own/a.csv", "elsewhere/a.md", "docs/a.md"])
-def test_a_text_of_another_file_may_not(path: str, tmp_path: Path) -> None:
+def test_text_of_other_files_is_not_allowed(path: str, tmp_path: Path) -> None:
     playbook = with_entries(exemplars=(recorded(),))
     assert len(leaks(tmp_path, playbook, {"a.txt": RECORD}, {path: RECORD}, docs="own")) == 1
 
 
-def test_a_page_by_hand_in_another_encoding_is_read(tmp_path: Path) -> None:
+def test_hand_written_page_in_other_encoding_is_read(tmp_path: Path) -> None:
     (tmp_path / "root/docs").mkdir(parents=True)
     (tmp_path / "root/docs/a.md").write_bytes(b"\xff " + RECORD.encode())
     assert leaks(tmp_path, with_entries(exemplars=(recorded(),)), {"a.txt": RECORD}) == []
 
 
-def test_a_public_text_of_the_playbook_may_be_shown_and_a_hidden_one_may_not(tmp_path: Path) -> None:
+def test_public_playbook_text_is_allowed_and_hidden_text_is_not(tmp_path: Path) -> None:
     said = "Count to five before you help."  # the summary of the technique
     moment = {"moments": [{"label": "Wait there with your pen down", "start": "0:01"}]}
     site = {"a.txt": f"{said} Wait there with your pen down."}
@@ -220,14 +220,14 @@ def test_a_public_text_of_the_playbook_may_be_shown_and_a_hidden_one_may_not(tmp
     assert len(leaks(tmp_path, playbook, site)) == 1
 
 
-def test_what_is_said_in_a_clip_that_is_shown_may_be_shown(tmp_path: Path) -> None:
+def test_captions_of_visible_clip_are_allowed(tmp_path: Path) -> None:
     speaking = recorded()
     speaking._caption_lines = (RECORD,)
     assert leaks(tmp_path, with_entries(exemplars=(speaking,)), {"a.txt": RECORD}) == []
 
 
 @pytest.mark.parametrize("name", ["files", "folder"])
-def test_names_of_files_are_no_public_text(name: str, tmp_path: Path) -> None:
+def test_file_names_do_not_count_as_public_text(name: str, tmp_path: Path) -> None:
     value: Any = RECORD if name == "folder" else {RECORD: RECORD}
     playbook = with_entries(exemplars=(recorded(),), **{name: value})
     assert len(leaks(tmp_path, playbook, {"a.txt": RECORD})) == 1
@@ -243,5 +243,5 @@ def test_names_of_files_are_no_public_text(name: str, tmp_path: Path) -> None:
         "A clip is shown only when",  # a help page
     ],
 )
-def test_words_of_pages_that_every_playbook_has_may_be_shown(said: str, tmp_path: Path) -> None:
+def test_built_in_page_texts_are_allowed(said: str, tmp_path: Path) -> None:
     assert leaks(tmp_path, with_entries(exemplars=(recorded(said),)), {"a.txt": said}) == []

@@ -38,12 +38,12 @@ def problems(folder: Path, changes: dict[str, str], *, end: str = "</html>\n") -
         '<style></style><div style="color: red"></div><iframe srcdoc="<a href=\'/book/\'>x</a>"></iframe>',
     ],
 )
-def test_what_is_right_is_no_problem(tmp_path: Path, markup: str) -> None:
+def test_valid_pages_have_no_problems(tmp_path: Path, markup: str) -> None:
     assert problems(tmp_path, {"one/index.html": ONE + markup}) == []
 
 
 @pytest.mark.parametrize("address", [".", "./.", "..", "../.", "../deep", "../deep/.", "../deep/..", "../../one/"])
-def test_an_address_of_a_folder_is_that_of_its_page(tmp_path: Path, address: str) -> None:
+def test_folder_url_resolves_to_index_page(tmp_path: Path, address: str) -> None:
     changes = {"one/index.html": f'{ONE}<a href="deep/">x</a>', "one/deep/index.html": f'<a href="{address}">x</a>'}
     wrong = [f"The page one/deep/ leads to {address}, which is not there."] if address == "../deep" else []
     assert problems(tmp_path, changes) == wrong
@@ -100,7 +100,7 @@ NEEDS = "The page one/ needs gone, which is not there."
         ),
     ],
 )
-def test_a_fault_of_a_page_is_one_problem(tmp_path: Path, markup: str, problem: str) -> None:
+def test_page_fault_is_one_problem(tmp_path: Path, markup: str, problem: str) -> None:
     assert problems(tmp_path, {"one/index.html": ONE + markup}) == [problem]
 
 
@@ -116,29 +116,29 @@ def test_a_fault_of_a_page_is_one_problem(tmp_path: Path, markup: str, problem: 
         ),
     ],
 )
-def test_a_fault_of_a_style_sheet_is_a_problem(tmp_path: Path, style: str, problem: str | None) -> None:
+def test_css_fault_is_one_problem(tmp_path: Path, style: str, problem: str | None) -> None:
     assert problems(tmp_path, {"print.css": style}) == ([problem] if problem else [])
 
 
-def test_a_style_sheet_in_another_encoding_is_read(tmp_path: Path) -> None:
+def test_css_in_other_encoding_is_read(tmp_path: Path) -> None:
     assert problems(tmp_path, {}) == []
     (tmp_path / "print.css").write_bytes(b"/* caf\xe9 */ a { b: url(gone) }")
     assert list(SitePages(SiteFiles(tmp_path)).problems()) == ["print.css needs gone, which is not there."]
 
 
-def test_a_page_in_a_frame_is_not_reached_by_that(tmp_path: Path) -> None:
+def test_iframe_does_not_make_page_reachable(tmp_path: Path) -> None:
     changes = {"one/index.html": f'{ONE}<iframe src="../framed.html"></iframe>', "framed.html": ""}
     assert problems(tmp_path, changes) == [
         "The page framed.html cannot be reached: no way leads there from the home page."
     ]
 
 
-def test_a_page_that_stops_in_the_middle(tmp_path: Path) -> None:
+def test_truncated_page_is_reported(tmp_path: Path) -> None:
     called = ("The page 404.html", "The home page", "The page one/", "The page two.html")
     assert problems(tmp_path, {}, end="") == [f"{page} stops in the middle." for page in called]
 
 
-def test_a_page_that_cannot_be_reached_or_is_far_away(tmp_path: Path) -> None:
+def test_unreachable_or_distant_page_is_reported(tmp_path: Path) -> None:
     link = '<a href="{}.html">next</a>'.format
     chain = {"two.html": link("three"), "three.html": link("four"), "four.html": link("five"), "five.html": ""}
     alone = {
@@ -153,7 +153,7 @@ def test_a_page_that_cannot_be_reached_or_is_far_away(tmp_path: Path) -> None:
     ]
 
 
-def test_a_redirect_leads_somewhere_and_counts_for_no_way(tmp_path: Path) -> None:
+def test_redirect_must_resolve_and_is_no_click(tmp_path: Path) -> None:
     moved = '<meta http-equiv="refresh" content="0; url={}">'.format
     changes = {"old.html": moved("gone/"), "index.html": HOME + '<a href="old.html">old</a>'}
     assert problems(tmp_path, changes) == ["The page old.html leads to gone/, which is not there."]
@@ -165,6 +165,6 @@ def test_a_redirect_leads_somewhere_and_counts_for_no_way(tmp_path: Path) -> Non
     assert pages.page_at("gone/") is None
 
 
-def test_a_site_without_an_address_is_at_the_root(tmp_path: Path) -> None:
+def test_site_without_url_is_served_at_root(tmp_path: Path) -> None:
     changes = {"index.html": '<a href="/one/">One</a>', "one/index.html": '<a href="/two.html">x</a>'}
     assert problems(tmp_path, changes) == []

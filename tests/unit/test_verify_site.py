@@ -42,11 +42,11 @@ def problems(folder: Path, playbook: Playbook, changes: dict[str, str | None], *
     return list(verify_site(folder, playbook, options.pop("audience", "public"), DAY, **options))
 
 
-def test_a_site_with_each_page_has_no_problem(tmp_path: Path) -> None:
+def test_complete_site_has_no_problems(tmp_path: Path) -> None:
     assert problems(tmp_path, with_former(), {}) == []
 
 
-def test_without_a_home_page_nothing_else_is_said(tmp_path: Path) -> None:
+def test_missing_home_page_is_only_problem(tmp_path: Path) -> None:
     site = {"index.html": None, "techniques/wait-first/index.html": "cut off"}
     assert problems(tmp_path, with_former(), site) == ["There is no home page (index.html), so this is no site."]
 
@@ -70,7 +70,7 @@ LEADS = f"The page {FORMER}/ leads to"
         ({f"{WAIT}/index.html": moved_to("../b/"), f"{FORMER}/index.html": END, B: moved_to("../a/")}, []),
     ],
 )
-def test_each_address_has_its_page(tmp_path: Path, changes: dict[str, str | None], said: list[str]) -> None:
+def test_each_url_must_have_page(tmp_path: Path, changes: dict[str, str | None], said: list[str]) -> None:
     found = problems(tmp_path, with_former(), changes)
     assert [
         one
@@ -79,7 +79,7 @@ def test_each_address_has_its_page(tmp_path: Path, changes: dict[str, str | None
     ] == said
 
 
-def test_a_hidden_clip_has_no_page(tmp_path: Path) -> None:
+def test_hidden_clip_must_have_no_page(tmp_path: Path) -> None:
     playbook = with_entries(exemplars=(clip({"audience": "coaches"}),))
     assert (
         problems(tmp_path, playbook, {"exemplars/clip-1/index.html": None, "index.html": END.join(links(small()))})
@@ -91,7 +91,7 @@ def links(playbook: Playbook) -> list[str]:
     return ["".join(f'<a href="{address}/">x</a>' for address in current_urls(playbook)), ""]
 
 
-def test_files_pages_and_leaks_are_all_looked_at(tmp_path: Path) -> None:
+def test_files_pages_and_leaks_are_checked(tmp_path: Path) -> None:
     people = (Person(id="sky", name="Sky Marlow", roles=("ta",), show="nothing"),)
     found = problems(
         tmp_path,
@@ -111,9 +111,7 @@ RECORD = "Locker nine by the hall"
 
 
 @pytest.mark.parametrize(("folder", "options"), [("docs", {}), ("pages", {"docs": "pages"})])
-def test_the_folder_of_the_sources_and_its_pages_are_known(
-    folder: str, options: dict[str, str], tmp_path: Path
-) -> None:
+def test_configured_docs_dir_is_read(folder: str, options: dict[str, str], tmp_path: Path) -> None:
     """A hand-written page may say what the permission of a clip says too."""
     root = tmp_path / "root"
     root.mkdir()
@@ -141,7 +139,7 @@ def test_the_folder_of_the_sources_and_its_pages_are_known(
         (None, None, None, "public"),
     ],
 )
-def test_a_site_is_verified_for_the_audience_that_it_was_built_for(
+def test_site_is_verified_for_audience_in_manifest(
     says: str | None,
     settings: str | None,
     option: str | None,
@@ -177,7 +175,7 @@ def test_a_site_is_verified_for_the_audience_that_it_was_built_for(
         *(("staff", None, 0), ("everyone", "public", 1), (None, "public", 2), (None, None, 2)),
     ],
 )
-def test_a_place_refuses_a_site_for_another_audience(
+def test_deploy_target_rejects_other_audience(
     says: str | None, require: str | None, status: int, tmp_path: Path
 ) -> None:
     if says:
