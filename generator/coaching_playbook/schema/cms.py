@@ -5,10 +5,20 @@ Only widgets and options that Decap CMS, another such editor, also supports are 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from coaching_playbook.model import ID_PATTERN, Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
+from coaching_playbook.model import (
+    ID_PATTERN,
+    Entry,
+    Exemplar,
+    LeveragePoint,
+    Part,
+    Person,
+    Playbook,
+    Question,
+    Technique,
+)
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.school_words import in_school_words
 from coaching_playbook.yamlio import Data, PlainScalar, dump
@@ -19,12 +29,6 @@ _DAY_OR_NO_PATTERN = ("^([0-9]{4}-[0-9]{2}-[0-9]{2}|no)$", "A day as 2026-09-01,
 _TIME_PATTERN = ("^([0-9]{1,2}:)?[0-9]{1,2}:[0-5][0-9]$", "Minutes and seconds, as 1:05")
 _ONE_LINE_MAX_CHARS = 120
 """Fields that allow longer texts get a widget of several lines."""
-
-OptionsByKind = Mapping[str, list[tuple[str, str]]]
-"""(id, label) of each possible value, keyed by the kind that ids refer to (see RefersTo)."""
-
-_HIDDEN_PHASES = "coaching phases that the form does not show"
-"""Key in `OptionsByKind`: phases whose questions the editor does not show, and saves unchanged."""
 
 # Fields that the editor does not show, keyed by model: permissions, films and former ids need care, which a form hides.
 _FIELDS_WITHOUT_WIDGET: Mapping[type[Part], tuple[str, ...]] = {
@@ -42,7 +46,7 @@ def editor_config(
     People sign in with an access token. `auth_url` is the URL of the school's own server for signing in with a button;
     without it the editor would use a server of Netlify.
     """
-    options = _collect_options(playbook)
+    widgets = _WidgetBuilder(playbook)
     sign_in: dict[str, Data] = {"base_url": auth_url} if auth_url else {"auth_methods": ["token"]}
     data: Data = {
         "backend": {"name": host, "repo": repo, "branch": branch, **sign_in},
@@ -51,41 +55,25 @@ def editor_config(
         "public_folder": media,
         "output": {"omit_empty_optional_fields": PlainScalar("true")},
         "collections": [
-            _collection("techniques", "Techniques", f"{playbook.folder}/techniques", Technique, options, create=True),
+            _collection("Techniques", f"{playbook.folder}/techniques", widgets.for_part(Technique)),
             _collection(
-                "leverage-points",
-                "Leverage points",
-                f"{playbook.folder}/leverage_points",
-                LeveragePoint,
-                options,
-                create=False,
+                "Leverage points", f"{playbook.folder}/leverage_points", widgets.for_part(LeveragePoint), create=False
             ),
-            _collection("clips", "Clips", videos.removesuffix(".yml"), Exemplar, options, create=True),
+            _collection("Clips", videos.removesuffix(".yml"), widgets.for_part(Exemplar), slug="{{fields.id}}"),
         ],
     }
-    return _HEADER_COMMENT + dump(_in_school_words(data, playbook))
-
-
-def _in_school_words(data: Data, playbook: Playbook) -> Data:
-    """Put the labels and hints of widgets in the words of the school."""
-    if isinstance(data, list):
-        return [_in_school_words(item, playbook) for item in data]
-    if not isinstance(data, Mapping):
-        return data
-    texts = ("label", "hint") if "hint" in data else ()
-    return {
-        name: in_school_words(str(value), playbook) if name in texts else _in_school_words(value, playbook)
-        for name, value in data.items()
-    }
+    return _HEADER_COMMENT + dump(data)
 
 
 def _collection(
-    name: str, label: str, folder: str, part: type[Part], options: OptionsByKind, *, create: bool
+    label: str, folder: str, widgets: list[Data], *, create: bool = True, slug: str = "{{title}}"
 ) -> dict[str, Data]:
-    """Return the collection for one kind of page, with a widget for each field; `create`: it offers new pages too."""
-    excluded = _FIELDS_WITHOUT_WIDGET.get(part, ())
+    """Return the collection for one kind of page, which has one file for each page.
+
+    `create` is whether it offers new pages, and `slug` the editor's template for names of files.
+    """
     return {
-        "name": name,
+        "name": label.lower().replace(" ", "-"),
         "label": label,
         "folder": folder,
         "create": PlainScalar("true" if create else "false"),
@@ -93,94 +81,98 @@ def _collection(
         "extension": "yml",
         "format": "yaml",
         "identifier_field": "title",
-        "slug": "{{fields.id}}" if part is Exemplar else "{{title}}",
+        "slug": slug,
         "summary": "{{title}}",
-        "fields": [
-            widget for field in fields(part) if field.name not in excluded for widget in _widgets(field, options)
-        ],
+        "fields": widgets,
     }
 
 
-def _collect_options(playbook: Playbook) -> OptionsByKind:
-    """Return the possible values of fields that refer to ids, and the phases whose questions are hidden."""
-    options: dict[str, list[tuple[str, str]]] = {
-        "leverage_points": [(point.id, point.title) for point in playbook.leverage_points],
-        "techniques": [(technique.id, technique.title) for technique in playbook.techniques],
-        "exemplars": [(clip.id, clip.title) for clip in playbook.exemplars],
-        "references": [(reference.id, reference.short) for reference in playbook.references],
-        "way": [(statement.id, statement.text) for statement in playbook.about.vision.statements],
-    }
-    # The configuration is a public file, and an id may be a name that the person chose not to show.
-    if all(person.show == "name" for person in playbook.people):
-        options["people"] = [(person.id, person.name or person.id) for person in playbook.people]
-    for name, terms in playbook.vocabularies:
-        if isinstance(terms, tuple):
-            options[name] = [
-                (term.id, str(getattr(term, "label", term.id))) for term in terms if isinstance(term, Entry)
-            ]
-    # The editor has no list in which some items are texts and others have fields, and could not save such a page.
-    options[_HIDDEN_PHASES] = [
-        (phase, phase)
-        for technique in playbook.techniques
-        for phase, questions in technique.questions.items()
-        if any(question.clip or question.live or question.approach for question in questions)
-    ]
-    return options
+def _is_only_text(question: Question) -> bool:
+    """Return whether a question can be written as plain text, the only form that the editor can save."""
+    return not (question.clip or question.live or question.approach)
 
 
-def _widgets(field: Field, options: OptionsByKind) -> Iterator[dict[str, Data]]:
-    """Yield the widget of a field, or nothing for a choice that has no values yet."""
-    common: dict[str, Data] = {
-        "label": field.label,
-        "name": field.name,
-        "required": PlainScalar("true" if field.required else "false"),
-        "hint": _hint(field),
-    }
-    if field.is_mapping:
-        yield {
-            **common,
-            "widget": "object",
-            "collapsed": PlainScalar("true"),
-            "fields": [*_list_widgets_by_key(field, options)],
+class _WidgetBuilder:
+    """Build the widgets of fields, with the options and in the words of one playbook."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self.playbook = playbook
+        self.options = {
+            kind: [(entry.id, _option_label(entry)) for entry in entries]
+            for kind, entries in playbook.entries_by_kind.items()
         }
-    elif field.part_type:
-        inner: list[Data] = [
-            widget for inner_field in fields(field.part_type) for widget in _widgets(inner_field, options)
-        ]
-        yield {
-            **common,
-            "widget": "list" if field.is_list else "object",
-            "collapsed": PlainScalar("true"),
-            "fields": inner,
+        """(id, label) of each possible value, keyed by the kind that ids refer to (see RefersTo)."""
+        # The configuration is a public file, and an id may be a name that the person chose not to show.
+        if not all(person.show == "name" for person in playbook.people):
+            del self.options["people"]
+        self.hidden_phases = {
+            phase
+            for technique in playbook.techniques
+            for phase, questions in technique.questions.items()
+            if not all(map(_is_only_text, questions))
         }
-    elif field.refers_to:
-        choices = [pair for kind in field.refers_to for pair in options.get(kind, ())]
-        if "people" in field.refers_to and "people" not in options:
-            yield {**common, **_typed_id_widget(field)}
-        elif choices:
-            yield {**common, **_select_widget(choices, field.is_list)}
-        elif field.is_prose:
+        """Coaching phases whose questions the editor does not show, so that it saves them as it read them."""
+
+    def for_part(self, part: type[Part]) -> list[Data]:
+        """Return the widgets of the fields of a model class."""
+        excluded = _FIELDS_WITHOUT_WIDGET.get(part, ())
+        return [widget for field in fields(part) if field.name not in excluded for widget in self._for_field(field)]
+
+    def _for_field(self, field: Field) -> Iterator[dict[str, Data]]:
+        """Yield the widget of a field, or nothing for a choice that has no values yet."""
+        common: dict[str, Data] = {
+            "label": in_school_words(field.label, self.playbook),
+            "name": field.name,
+            "required": PlainScalar("true" if field.required else "false"),
+            "hint": in_school_words(_hint(field), self.playbook),
+        }
+        if field.is_mapping:
+            inner = self._for_keys(field)
+            yield {**common, "widget": "object", "collapsed": PlainScalar("true"), "fields": inner}
+        elif field.part_type:
+            widget = "list" if field.is_list else "object"
+            inner = self.for_part(field.part_type)
+            yield {**common, "widget": widget, "collapsed": PlainScalar("true"), "fields": inner}
+        elif field.refers_to:
+            choices = [pair for kind in field.refers_to for pair in self.options.get(kind, ())]
+            if "people" in field.refers_to and "people" not in self.options:
+                yield {**common, **_typed_id_widget(field)}
+            elif choices:
+                yield {**common, **_select_widget(choices, field.is_list)}
+            elif field.is_prose:
+                yield {**common, **_single_value_widget(field)}
+        elif field.choices:
+            yield {**common, **_select_widget([(choice, choice) for choice in field.choices], field.is_list)}
+        elif field.is_list:
+            yield {**common, "widget": "list", "field": {"label": "Text", "name": "item", "widget": "string"}}
+        else:
             yield {**common, **_single_value_widget(field)}
-    elif field.choices:
-        yield {**common, **_select_widget([(choice, choice) for choice in field.choices], field.is_list)}
-    elif field.is_list:
-        yield {**common, "widget": "list", "field": {"label": "Text", "name": "item", "widget": "string"}}
-    else:
-        yield {**common, **_single_value_widget(field)}
 
-
-def _list_widgets_by_key(field: Field, options: OptionsByKind) -> Iterator[Data]:
-    """Yield a list widget for each possible key of a mapping."""
-    for kind in field.refers_to:
-        for id_, label in options.get(kind, ()):
-            is_hidden = (id_, id_) in options.get(_HIDDEN_PHASES, ())  # saved as it was read
-            yield {
+    def _for_keys(self, field: Field) -> list[Data]:
+        """Return a list widget for each possible key of a mapping."""
+        return [
+            {
                 "label": label,
                 "name": id_,
                 "widget": "list",
                 "required": PlainScalar("false"),
-                "field": {"label": "Question", "name": "item", "widget": "hidden" if is_hidden else "string"},
+                "field": {
+                    "label": "Question",
+                    "name": "item",
+                    "widget": "hidden" if id_ in self.hidden_phases else "string",
+                },
             }
+            for kind in field.refers_to
+            for id_, label in self.options.get(kind, ())
+        ]
+
+
+def _option_label(entry: Entry) -> str:
+    """Return the words for an entry in a list of options."""
+    if isinstance(entry, Person):
+        return entry.name or entry.id
+    names = ("label", "short", "title", "text")  # `short` is the citation of a source
+    return next((str(getattr(entry, name)) for name in names if hasattr(entry, name)), entry.id)
 
 
 def _select_widget(choices: list[tuple[str, str]], multiple: bool) -> dict[str, Data]:
@@ -217,7 +209,7 @@ def _hint(field: Field) -> str:
     return f"{field.description}{example}"
 
 
-def entries_unsafe_to_edit(playbook: Playbook) -> dict[str, Any]:
+def entries_unsafe_to_edit(playbook: Playbook) -> dict[str, str]:
     """Return the paths of techniques that the editor would corrupt, keyed by id.
 
     The editor keeps only the words of a question, and drops its other fields.
@@ -225,9 +217,5 @@ def entries_unsafe_to_edit(playbook: Playbook) -> dict[str, Any]:
     return {
         technique.id: technique.origin.path
         for technique in playbook.techniques
-        if any(
-            question.approach or question.clip or question.live
-            for questions in technique.questions.values()
-            for question in questions
-        )
+        if not all(map(_is_only_text, itertools.chain.from_iterable(technique.questions.values())))
     }
