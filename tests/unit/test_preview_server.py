@@ -63,7 +63,7 @@ class Renderer:
         return Renderer(playbook)
 
     def render(self, spec: Any) -> Any:
-        return spec.make(self)
+        return spec.render(self)
 
 
 def page(text: str) -> Any:

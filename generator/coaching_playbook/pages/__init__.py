@@ -192,18 +192,18 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
     """Yield the specifications of the pages and data files of a leverage point, its techniques and their clips."""
     for technique in playbook.techniques_of(point):
-        yield PageSpec(url_of(technique), techniques.render_technique, technique)
+        yield PageSpec(url_of(technique), partial(techniques.render_technique, technique=technique))
         for clip in playbook.exemplars_of(technique):
-            yield PageSpec(url_of(clip), exemplars.render_exemplar, clip)
+            yield PageSpec(url_of(clip), partial(exemplars.render_exemplar, clip=clip))
             if clip.source and clip.source.file and clip.moments:
-                yield PageSpec(f"{url_of(clip)}chapters.vtt", exemplars.render_chapters, clip)
-        yield PageSpec(session.data_url(technique.id), session.render_technique_data, technique)
+                yield PageSpec(f"{url_of(clip)}chapters.vtt", partial(exemplars.render_chapters, clip=clip))
+        yield PageSpec(session.data_url(technique.id), partial(session.render_technique_data, technique=technique))
         if session.has_clips(playbook, technique):
-            yield PageSpec(session.clips_url(technique.id), session.render_clips_data, technique)
-    yield PageSpec(url_of(point), leverage_points.render_leverage_point, point)
-    yield PageSpec(f"{url_of(point)}{feeds.FEED}", feeds.render_leverage_point_feed, point)
-    yield PageSpec(json_api.leverage_point_url(point), json_api.render_leverage_point_json, point)
-    yield PageSpec(json_api.clips_url(point), json_api.render_clips_json, point)
+            yield PageSpec(session.clips_url(technique.id), partial(session.render_clips_data, technique=technique))
+    yield PageSpec(url_of(point), partial(leverage_points.render_leverage_point, point=point))
+    yield PageSpec(f"{url_of(point)}{feeds.FEED}", partial(feeds.render_leverage_point_feed, point=point))
+    yield PageSpec(json_api.leverage_point_url(point), partial(json_api.render_leverage_point_json, point=point))
+    yield PageSpec(json_api.clips_url(point), partial(json_api.render_clips_json, point=point))
     yield from teams.card_specs(playbook, point)
 
 

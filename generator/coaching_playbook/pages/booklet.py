@@ -7,7 +7,7 @@ be withdrawn when the permission to show a clip ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -66,7 +66,8 @@ def whole_booklet(playbook: Playbook) -> Booklet:
 
 def point_booklet(playbook: Playbook, point: LeveragePoint) -> Booklet:
     """Return the booklet of a leverage point's techniques."""
-    chapters = _group_by_leverage_point(playbook, playbook.in_use_of(point))
+    techniques = playbook.in_use_of(point)
+    chapters = ((point, techniques),) if techniques else ()
     return Booklet(f"{ADDRESS}{point.id}/", point.title, point.strapline, point.title, chapters)
 
 
@@ -99,18 +100,12 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 
     Booklets without techniques are left out, and parts if there is only one.
     """
-    if playbook.in_use:
-        yield PageSpec(ADDRESS, partial(_render_page, booklet_of=whole_booklet))
-    for team in teams_with_booklets(playbook):
-        yield PageSpec(team_address(team), partial(_render_page, booklet_of=partial(team_booklet, team=team)))
+    booklets = [whole_booklet(playbook)] if playbook.in_use else []
+    booklets += [team_booklet(playbook, team) for team in teams_with_booklets(playbook)]
     if part_booklets(playbook):
-        for point in filter(playbook.in_use_of, playbook.leverage_points):
-            yield PageSpec(f"{ADDRESS}{point.id}/", render_point_page, point)
-
-
-def render_point_page(renderer: Renderer, point: LeveragePoint) -> Page:
-    """Render the page of a leverage point's booklet."""
-    return _render_page(renderer, partial(point_booklet, point=point))
+        booklets += [point_booklet(playbook, p) for p in playbook.leverage_points if playbook.in_use_of(p)]
+    for booklet in booklets:
+        yield PageSpec(booklet.address, partial(_render_page, booklet=booklet))
 
 
 def render_booklet_document(
@@ -133,9 +128,8 @@ def render_booklet_document(
     return renderer.languages.mark(str(document))
 
 
-def _render_page(renderer: Renderer, booklet_of: Callable[[Playbook], Booklet]) -> Page:
-    """Render the page of the booklet that `booklet_of` creates from the playbook."""
-    booklet = booklet_of(renderer.playbook)
+def _render_page(renderer: Renderer, booklet: Booklet) -> Page:
+    """Render the page of a booklet."""
     builder = PageBuilder(renderer, booklet.address, f"{renderer.folder}playbook.yml")
     return builder.build(
         "cards/booklet.html",

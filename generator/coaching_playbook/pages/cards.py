@@ -70,9 +70,11 @@ def render_cards(renderer: Renderer) -> Page:
     )
 
 
-def render_leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int = 1) -> Page:
-    """Render one page of a leverage point's cards; `number` counts from 1."""
-    playbook, builder = renderer.playbook, PageBuilder(renderer, page_url(point, number), point.origin.path)
+def render_leverage_point_cards(renderer: Renderer, point_id: str, number: int) -> Page:
+    """Render one page of the cards of a leverage point, given its id; `number` counts from 1."""
+    playbook = renderer.playbook
+    point = playbook.leverage_point[point_id]
+    builder = PageBuilder(renderer, page_url(point, number), point.origin.path)
     techniques = playbook.in_use_of(point)[(number - 1) * MAX_TECHNIQUES_PER_PAGE : number * MAX_TECHNIQUES_PER_PAGE]
     slots = session_agenda(playbook, table_format(playbook), TABLE_SESSION_MINUTES)
     return builder.build(

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 from pydantic_core import to_json
 
-from coaching_playbook.model import Entry, PageEntry
+from coaching_playbook.model import Entry
 
 EditLink = Callable[[str], str | None]
 """A function from the path of a source file to the URL at which it can be edited, or None."""
@@ -124,8 +124,7 @@ class TextFile:
 
 
 class PageSpec(NamedTuple):
-    """What to render at a URL: the result of `make(renderer)`, or of `make(renderer, entry)` if `entry` is given."""
+    """The URL of a page or text file, and the function that renders it, given a `Renderer`."""
 
     address: str
-    make: Callable[..., Page | TextFile]
-    entry: PageEntry | None = None
+    render: Callable[[Any], Page | TextFile]

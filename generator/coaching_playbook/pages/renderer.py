@@ -270,10 +270,10 @@ class Renderer:
 
     def render(self, spec: PageSpec) -> Page | TextFile:
         """Render the page or text file of a specification."""
-        made = spec.make(self, *([spec.entry] if spec.entry else []))
-        if isinstance(made, Page) and self._photographs:
-            return dataclasses.replace(made, html=self._mark_photographs(made.html))
-        return made
+        rendered = spec.render(self)
+        if isinstance(rendered, Page) and self._photographs:
+            return dataclasses.replace(rendered, html=self._mark_photographs(rendered.html))
+        return rendered
 
     def _mark_photographs(self, markup: str) -> Markup:
         """Wrap images of photographs in the comments that mark clips, so that offline copies leave them out."""

@@ -27,7 +27,7 @@ def expand_team_versions(playbook: Playbook, specs: Iterable[PageSpec]) -> Itera
         if spec.address in TEAM_PAGE_ADDRESSES:
             for team in playbook.vocabularies.teams:
                 address = TeamPages(playbook, team).address_of(spec.address)
-                yield PageSpec(address, partial(_render_for_team, make=spec.make, team=team), spec.entry)
+                yield PageSpec(address, partial(_render_for_team, render=spec.render, team=team))
         else:
             yield spec
 
@@ -38,17 +38,14 @@ def card_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
         view, pages = playbook.for_team(team), TeamPages(playbook, team)
         if playbook.team_of(point.team) == team or (point.id in view.leverage_point and view.in_use_of(point)):
             for number in cards.page_numbers(view, point):
-                make = partial(cards.render_leverage_point_cards, number=number)
+                render = partial(cards.render_leverage_point_cards, point_id=point.id, number=number)
                 address = pages.address_of(cards.page_url(point, number))
-                yield PageSpec(address, partial(_render_for_team, make=make, team=team), point)
+                yield PageSpec(address, partial(_render_for_team, render=render, team=team))
 
 
-def _render_for_team(
-    renderer: Renderer, point: LeveragePoint | None = None, *, make: Callable[..., Page | TextFile], team: Team
-) -> Page | TextFile:
-    """Render a team's version of a page: call `make` with a renderer for the team, and with `point`, if any."""
-    own = renderer.for_team(team)
-    return make(own, own.playbook.leverage_point[point.id]) if point else make(own)
+def _render_for_team(renderer: Renderer, render: Callable[[Renderer], Page | TextFile], team: Team) -> Page | TextFile:
+    """Render a team's version of a page: return the result of `render` for a renderer of the team."""
+    return render(renderer.for_team(team))
 
 
 def render_team_page(renderer: Renderer, team: Team) -> Page:
