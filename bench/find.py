@@ -39,7 +39,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.pages import ASSETS, page_specs, static_files
 from coaching_playbook.pages.renderer import Renderer
 from coaching_playbook.publish import publish
-from coaching_playbook.search.documents import Document, PlaybookDocuments, other_documents
+from coaching_playbook.search.documents import Document, clip_documents, other_documents, technique_documents
 from content import Content
 from make import write_playbook
 
@@ -290,8 +290,7 @@ PREBUILD_SCRIPT = """async () => {
 
 def write_for_other_engines(playbook: Playbook, modules: Path, folder: Path) -> None:
     """Write the documents of a playbook, and the other engines from `modules`, to a folder."""
-    documents = PlaybookDocuments(playbook)
-    entries = [*documents.techniques(), *other_documents(playbook), *documents.clips()]
+    entries = [*technique_documents(playbook), *other_documents(playbook), *clip_documents(playbook)]
     docs = [{"id": number, **engine_fields(document)} for number, document in enumerate(entries)]
     (folder / "docs.json").write_text(json.dumps(docs, ensure_ascii=False), "utf-8")
     (folder / "index.html").write_text("<!doctype html><title>Others</title>", "utf-8")

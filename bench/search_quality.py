@@ -26,7 +26,7 @@ from playwright.sync_api import Page, sync_playwright
 from coaching_playbook.cli.options import Project
 from coaching_playbook.load import load
 from coaching_playbook.publish import publish
-from coaching_playbook.search.documents import Document, PlaybookDocuments, other_documents
+from coaching_playbook.search.documents import Document, clip_documents, other_documents, technique_documents
 from coaching_playbook.search.tokens import STOP_STEMS, stem, tokenize
 from find import DAY, engine_fields, open_throttled_page, serve_gzipped, write_for_other_engines, write_search_site
 
@@ -125,7 +125,7 @@ def bm25_answers(
 ) -> list[Answer]:
     """Answer queries by BM25 over the whole text of each document, with our stemmer and without stop words."""
     bags = [
-        Counter(stem(word) for words in tokenize(list(engine_fields(document).values())) for word in words)
+        Counter(stem(word) for text in engine_fields(document).values() for word in tokenize(text))
         for document in documents
     ]
     lengths = [sum(bag.values()) for bag in bags]
@@ -133,7 +133,7 @@ def bm25_answers(
     frequency = Counter(word for bag in bags for word in bag)
     answers = []
     for query in queries:
-        words = {stem(word) for word in tokenize([query.text])[0]} - STOP_STEMS
+        words = {stem(word) for word in tokenize(query.text)} - STOP_STEMS
         scores = []
         for number, bag in enumerate(bags):
             score = 0.0
@@ -214,8 +214,7 @@ def main() -> None:
     loaded = load(options.playbook, config.source, config.videos, config.media, day=DAY).playbook
     assert loaded
     playbook = publish(loaded, "public", DAY)
-    own = PlaybookDocuments(playbook)
-    documents = [*own.techniques(), *other_documents(playbook), *own.clips()]
+    documents = [*technique_documents(playbook), *other_documents(playbook), *clip_documents(playbook)]
     print(f"{len(documents)} documents")
     row = "{:32} {}".format
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

@@ -178,10 +178,10 @@ def test_glossary_synonym_finds_same_results(desk: Reader, shipped: Playbook) ->
 
 def test_python_and_javascript_tokenize_alike(desk: Reader, site: Site) -> None:
     texts = [page.text for page in site.pages.values()]
-    all_words = sorted({word for found in tokenize(texts) for word in found} | STOP_WORDS)
+    all_words = sorted({word for text in texts for word in tokenize(text)} | STOP_WORDS)
     assert len(all_words) > 2000
     page = desk.open("find/")
-    ours = [[stem(word) for word in all_words], tokenize(texts)]
+    ours = [[stem(word) for word in all_words], list(map(tokenize, texts))]
     theirs = page.evaluate(
         """async ([all, texts]) => {
             const { Tokenizer } = await import(new URL("../assets/search/tokens.js", location.href));

@@ -22,7 +22,7 @@ CASES = json.loads((Path(__file__).parent.parent / "support/find/token_cases.jso
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:20])
 def test_tokens_and_stems(case: dict[str, Any]) -> None:
     """tests/js/tokens.test.js has the same test for the browser's side."""
-    (found,) = compound_tokens([case["text"]])
+    found = compound_tokens(case["text"])
     assert [token.word for token in found] == case["words"]
     assert {token.word: list(token.parts) for token in found if token.parts} == case.get("parts", {})
     assert [stem(word) for word in case["words"]] == case["stems"]

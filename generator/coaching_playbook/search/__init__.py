@@ -9,13 +9,19 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import as_json, url_of
 from coaching_playbook.publish import Audience
 from coaching_playbook.school_words import fill_placeholders
-from coaching_playbook.search.documents import Document, Passage, PlaybookDocuments, facets, other_documents
+from coaching_playbook.search.documents import (
+    Document,
+    Passage,
+    clip_documents,
+    facets,
+    other_documents,
+    technique_documents,
+)
 from coaching_playbook.search.handwritten import handwritten_documents
 from coaching_playbook.search.index import dictionary_files, digest, index_part
 from coaching_playbook.search.thesaurus import all_concepts_of
@@ -56,22 +62,19 @@ def index_files(
     audience "public", because pages behind a sign-in must not stay on a shared computer. A preview must set it to
     False.
     """
-    groups = facets(playbook)
-    entries = PlaybookDocuments(playbook)
-    known = all_concepts_of(playbook)
-    texts = yield from index_part(
-        "text", chain(entries.techniques(), other_documents(playbook)), groups, known, with_triggers=True
-    )
-    clip_part = yield from index_part("clips", entries.clips(), groups, known)
-    page_part = yield from index_part("pages", handwritten, groups, known)
-    english = yield from dictionary_files()
-    uncached = [clip_part, page_part]
-    counts = texts.pop("counts")
+    groups, concepts = facets(playbook), all_concepts_of(playbook)
+    documents = [*technique_documents(playbook), *other_documents(playbook)]
+    text_part = index_part("text", documents, groups, concepts, with_triggers=True)
+    clip_part = index_part("clips", list(clip_documents(playbook)), groups, concepts)
+    page_part = index_part("pages", handwritten, groups, concepts)
+    for part in (text_part, clip_part, page_part):
+        yield from part.files.items()
+    english, english_files = dictionary_files()
+    yield from english_files.items()
     uncached_counts = [
-        [sum(pair) for pair in zip(*both, strict=True)]
-        for both in zip(*(part.pop("counts") for part in uncached), strict=True)
+        [sum(pair) for pair in zip(*both, strict=True)] for both in zip(clip_part.counts, page_part.counts, strict=True)
     ]
-    clips = as_json({"counts": uncached_counts, "parts": uncached})
+    clips = as_json({"counts": uncached_counts, "parts": [clip_part.root_entry, page_part.root_entry]})
     # Not in the root file, because the first results of a query do not need them.
     facet_text = as_json(
         [
@@ -80,7 +83,7 @@ def index_files(
                 "label": group.label,
                 "values": [[value, label, n] for (value, label), n in zip(group.values, count, strict=True)],
             }
-            for group, count in zip(groups, counts, strict=True)
+            for group, count in zip(groups, text_part.counts, strict=True)
         ]
     )
     yield f"find/text/v{digest(facet_text)}.txt", facet_text
@@ -93,14 +96,14 @@ def index_files(
         "english": english,
         "topics": {
             f"{number:x}": topic._replace(advice=fill_placeholders(topic.advice, playbook.about, playbook.vocabularies))
-            for number, topic in enumerate(concept.outside for concept in known)
+            for number, topic in enumerate(concept.outside for concept in concepts)
             if topic
         },
         "problems": [
             [common.problem, url_of(playbook.technique[common.technique])] for common in playbook.common_problems
         ],
         "facets": digest(facet_text),
-        "parts": [texts],
+        "parts": [text_part.root_entry],
     }
     text = as_json(root)
     yield INDEX_URL, text

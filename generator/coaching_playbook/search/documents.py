@@ -113,96 +113,79 @@ _FIELDS_INDEXED_SEPARATELY: Mapping[type[Entry], frozenset[str]] = {
 FacetValues = Mapping[str, Sequence[str]]
 
 
-class PlaybookDocuments:
-    """Creates the documents of the techniques and clips of a playbook."""
+def technique_documents(playbook: Playbook) -> Iterator[Document]:
+    """Yield the documents of all techniques, sorted by title, with retired techniques last.
 
-    def __init__(self, playbook: Playbook) -> None:
-        self.playbook = playbook
-        self._techniques_with_clip = {
-            clip.technique for clip in playbook.exemplars if clip.source and clip.role == "example"
-        }
-        self._phases = {phase.id: phase.label for phase in playbook.vocabularies.coaching_phases}
-        self._statuses = playbook.vocabularies.status_labels
-
-    def techniques(self) -> Iterator[Document]:
-        """Yield the documents of all techniques, sorted by title, with retired techniques last."""
-        ordered = sorted(
-            self.playbook.techniques,
-            key=lambda technique: (technique.status == "retired", technique.title.casefold(), technique.id),
-        )
-        for technique in ordered:
-            yield from self._technique_documents(technique)
-
-    def clips(self) -> Iterator[Document]:
-        """Yield the documents of all clips, with a passage for each moment. Captions outside moments are in `rest`."""
-        for clip in self.playbook.exemplars:
-            yield from self._clip_documents(clip)
-
-    def _technique_facets(self, technique: Technique) -> FacetValues:
-        """Return a technique's facet values, keyed by facet."""
-        minutes = technique.rehearsal.minutes if technique.rehearsal else None
-        return {
-            "leverage-point": (technique.leverage_point,),
-            "key-stage": technique.key_stages,
-            "setting": technique.settings,
-            "need": technique.needs,
-            "team": self.playbook.teams_of(technique),
-            "status": (technique.status,),
-            "clip": ("yes" if technique.id in self._techniques_with_clip else "no",),
-            "minutes": ()
-            if minutes is None
-            else (next(id_ for id_, _label, max_ in _MINUTES_FACET_VALUES if minutes <= max_),),
-        }
-
-    def _technique_documents(self, technique: Technique) -> Iterator[Document]:
-        """Yield the document of a technique, and more for its further coaching questions.
-
-        Readers keep these files for use offline, so nothing of a photograph is in them: its permission may end.
-        """
-        technique = without_photographs(technique)
+    A technique with many coaching questions has several documents. Readers keep the files of these documents for use
+    offline, so they contain nothing of a photograph, whose permission may end.
+    """
+    phases = {phase.id: phase.label for phase in playbook.vocabularies.coaching_phases}
+    statuses = playbook.vocabularies.status_labels
+    for technique in sorted(
+        map(without_photographs, playbook.techniques),
+        key=lambda technique: (technique.status == "retired", technique.title.casefold(), technique.id),
+    ):
         questions = (
             Passage(f"questions-{phase}", label, question.text)
-            for phase, label in self._phases.items()
+            for phase, label in phases.items()
             for question in technique.questions.get(phase, ())
         )
-        kind = "retired" if technique.status == "retired" else "technique"
+        is_retired = technique.status == "retired"
         first, *more = split_passages(questions)
         address = url_of(technique)
-        point = self.playbook.leverage_point[technique.leverage_point]
-        values = self._technique_facets(technique)
+        point = playbook.leverage_point[technique.leverage_point]
+        values = _technique_facets(playbook, technique)
+        prose = iter_prose(technique, _FIELDS_INDEXED_SEPARATELY[Technique])
         yield Document(
-            kind,
+            "retired" if is_retired else "technique",
             address,
             technique.title,
             technique.summary,
             " ".join(f"{step.do}. {step.how or ''}" for step in technique.steps),
-            " ".join(
-                (
-                    point.title,
-                    *iter_prose(technique, _FIELDS_INDEXED_SEPARATELY[Technique]),
-                    *_vocabulary_texts(self.playbook, technique),
-                )
-            ),
+            " ".join((point.title, *prose, *_vocabulary_texts(playbook, technique))),
             (*technique.aliases, *technique.problems),
             first,
-            self._statuses.get(technique.status, technique.status.capitalize()) if kind == "retired" else point.title,
+            statuses.get(technique.status, technique.status.capitalize()) if is_retired else point.title,
             values,
             small_step=technique.small_step,
-            minutes=technique.rehearsal.minutes if technique.rehearsal else None,
+            minutes=technique.rehearsal_minutes,
             picture=(step.picture or "") if (step := technique.pictured_step) else "",
         )
         for part in more:
             yield Document("more", address, technique.title, passages=part, facets=values)
 
-    def _clip_documents(self, clip: Exemplar) -> Iterator[Document]:
-        """Yield the document of a clip, and more for its further moments."""
-        technique = self.playbook.technique[clip.technique]
+
+def _technique_facets(playbook: Playbook, technique: Technique) -> FacetValues:
+    """Return a technique's facet values, keyed by facet."""
+    minutes = technique.rehearsal_minutes
+    has_clip = any(clip.source and clip.role == "example" for clip in playbook.exemplars_of(technique))
+    return {
+        "leverage-point": (technique.leverage_point,),
+        "key-stage": technique.key_stages,
+        "setting": technique.settings,
+        "need": technique.needs,
+        "team": playbook.teams_of(technique),
+        "status": (technique.status,),
+        "clip": ("yes" if has_clip else "no",),
+        "minutes": ()
+        if minutes is None
+        else (next(id_ for id_, _label, max_ in _MINUTES_FACET_VALUES if minutes <= max_),),
+    }
+
+
+def clip_documents(playbook: Playbook) -> Iterator[Document]:
+    """Yield the documents of all clips, with a passage for each moment. Captions outside moments are in `rest`.
+
+    A clip with many moments has several documents.
+    """
+    for clip in playbook.exemplars:
+        technique = playbook.technique[clip.technique]
         passages: list[Passage] = []
         cues_in_moments: set[Cue] = set()
         for number, moment in enumerate(clip.moments, 1):
             cues = clip.cues_in(moment)
             cues_in_moments.update(cues)
-            text = " ".join(text for text in (moment.notice, moment.thinking, moment.ask) if text)
+            text = _join_texts(moment.notice, moment.thinking, moment.ask)
             label = f"{clock.format_minutes(moment.start)} {moment.label}"
             passages.append(Passage(f"moment-{number}", label, text, " ".join(cue.text for cue in cues)))
         other_cues = [cue.text for cue in clip.cues if cue not in cues_in_moments]
@@ -215,7 +198,7 @@ class PlaybookDocuments:
                 rest="" if number else " ".join((*iter_prose(clip, _FIELDS_INDEXED_SEPARATELY[Exemplar]), *other_cues)),
                 passages=part,
                 note=f"{clock.format_minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
-                facets=_clip_facets(clip, self._technique_facets(technique)),
+                facets=_clip_facets(clip, _technique_facets(playbook, technique)),
             )
 
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-from array import array
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from os.path import commonprefix
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from coaching_playbook.pages import as_json
@@ -63,24 +62,33 @@ def digest(text: str) -> str:
     return base64.b32encode(hashlib.blake2b(text.encode(), digest_size=5).digest()).decode().lower()[:7]
 
 
+class IndexPart(NamedTuple):
+    """A part of the index: the documents that a browser may keep for use offline, clips, or hand-written pages."""
+
+    files: dict[str, str]
+    """Texts of the files, keyed by URL."""
+    root_entry: dict[str, Any]
+    """What the root file says about the part (type `PartRoot` in assets/search/types.js)."""
+    counts: list[list[int]]
+    """The number of documents with each value of each facet. Further documents of a long page are not counted."""
+
+
 def index_part(
     name: str,
-    documents: Iterable[Document],
+    documents: Sequence[Document],
     facets: Sequence[Facet],
     concepts: Sequence[Concept] = (),
     *,
     with_triggers: bool = False,
-) -> Generator[tuple[str, str], None, dict[str, Any]]:
-    """Yield (URL, text) of each file of one part of the index; return its entry in the root file.
+) -> IndexPart:
+    """Return the part of the index called `name`, which contains `documents`.
 
-    The entry is of type `PartRoot` in assets/search/types.js. Phrases that lead to concepts are written only
-    `with_triggers`, because it is enough if one part has them.
+    Phrases that lead to concepts are written only `with_triggers`, because it is enough if one part has them.
     """
-    documents = list(documents)
     kinds = [document.kind for document in documents]
     titles = [f"{document.address}\t{document.title}\t{document.note}" for document in documents]
     size = len(documents)
-    positions: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))  # a list takes nine times the memory
+    positions: defaultdict[str, list[int]] = defaultdict(list)
     bits: defaultdict[tuple[str, str], int] = defaultdict(int)  # the documents with each value of each facet
     for number, document in enumerate(documents):
         for code, words in postings(document):
@@ -89,23 +97,21 @@ def index_part(
         for facet_id, values in document.facets.items():
             for value in values:
                 bits[facet_id, value] |= 1 << number
+    files: dict[str, str] = {}
 
-    def files(kind: str, texts: Iterable[str]) -> Generator[tuple[str, str], None, list[str]]:
-        """Yield (path, text) of a file for each text, named by its digest; return the digests."""
-        names = []
+    def add_files(kind: str, texts: Iterable[str]) -> list[str]:
+        """Add a file for each text, named by its digest, and return the digests. `kind` is a letter for the name."""
+        digests = []
         for text in texts:
-            names.append(digest(text))
-            yield f"find/{name}/{kind}{names[-1]}.txt", text
-        return names
+            digests.append(digest(text))
+            files[f"find/{name}/{kind}{digests[-1]}.txt"] = text
+        return digests
 
     cards: list[str] = []
     for start in range(0, size, CARDS_PER_FILE):
         text = "\n".join(map(serialise_card, documents[start : start + CARDS_PER_FILE]))
         cards.append(digest(text)[:4])  # short, because the file name also has a number
-        yield f"find/{name}/c{len(cards) - 1}-{cards[-1]}.txt", text
-    title_files = yield from files(
-        "t", ("\n".join(titles[start : start + TITLES_PER_FILE]) for start in range(0, size, TITLES_PER_FILE))
-    )
+        files[f"find/{name}/c{len(cards) - 1}-{cards[-1]}.txt"] = text
     codes = {concept.id: f"{number:x}" for number, concept in enumerate(concepts)}
     leads_to = concept_triggers(concepts, codes) if with_triggers else {}
     lines = {word: _index_line(word, positions.get(word, ()), leads_to.get(word)) for word in {*positions, *leads_to}}
@@ -114,30 +120,26 @@ def index_part(
             word = f"{CONCEPT_PREFIX}{codes[concept.id]}"
             lines[word] = f"{word} {len(found):x} {_encode_positions(found)}"
     vocabulary = sorted(lines)
-    shards = [*_split_into_files((word, lines[word]) for word in vocabulary)]
-    word_files = yield from files("w", (text for _first, text in shards))
-    facet_files = yield from files(
-        "f", (_facet_block(bits, facets, start, size) for start in range(0, size, FACET_DOCUMENTS_PER_FILE))
-    )
-    spelling = [*_split_spelling_files(vocabulary)]
-    spelling_files = yield from files("s", (text for _letters, text in spelling))
-    # Additional documents for the passages of a long page are not counted.
+    shards = dict(_split_into_files((word, lines[word]) for word in vocabulary))
+    spelling = dict(_split_spelling_files(vocabulary))
+    blocks = (_facet_block(bits, facets, start, size) for start in range(0, size, FACET_DOCUMENTS_PER_FILE))
+    title_lists = ("\n".join(titles[start : start + TITLES_PER_FILE]) for start in range(0, size, TITLES_PER_FILE))
     counted = sum(1 << number for number, kind in enumerate(kinds) if kind not in ("more", "more-page", "moments"))
-    return {
+    root_entry = {
         "name": name,
         "size": size,
         "stride": max([SLOTS_PER_PASSAGE.get(kind, 1) for kind in kinds], default=1),
         "kinds": [[kind, sum(1 for _ in run)] for kind, run in groupby(kinds)],
-        "words": [[first, file] for first, file in zip([first for first, _text in shards], word_files, strict=True)],
+        "words": [[*pair] for pair in zip(shards, add_files("w", shards.values()), strict=True)],
         "cards": "".join(cards),
-        "titles": title_files,
-        "facets": facet_files,
-        "counts": [
-            [(bits.get((facet.id, value), 0) & counted).bit_count() for value, _label in facet.values]
-            for facet in facets
-        ],
-        "spell": dict(zip([letters for letters, _text in spelling], spelling_files, strict=True)),
+        "titles": add_files("t", title_lists),
+        "facets": add_files("f", blocks),
+        "spell": dict(zip(spelling, add_files("s", spelling.values()), strict=True)),
     }
+    counts = [
+        [(bits.get((facet.id, value), 0) & counted).bit_count() for value, _label in facet.values] for facet in facets
+    ]
+    return IndexPart(files, root_entry, counts)
 
 
 def _index_line(word: str, positions: Sequence[int], leads_to: str | None) -> str:
@@ -224,21 +226,19 @@ def postings(document: Document) -> Iterator[tuple[int, set[str]]]:
 
     A slot is the number of a field; a length class, from 0 to 3, tells short texts from long ones.
     """
-    slots = [TITLE, SUMMARY, STEPS, REST]
-    texts = [document.title, document.summary, document.steps, document.rest]
+    texts = [(TITLE, document.title), (SUMMARY, document.summary), (STEPS, document.steps), (REST, document.rest)]
     for number, name in enumerate((*document.names, *document.hints)):
-        slots.append(min(NAMES + number, PASSAGES - 1))
-        texts.append(name)
+        texts.append((min(NAMES + number, PASSAGES - 1), name))
     stride = SLOTS_PER_PASSAGE.get(document.kind, 1)
     for number, passage in enumerate(document.passages):
-        slots.append(PASSAGES + number * stride)
-        texts.append(passage.text if document.kind == "technique" else f"{passage.label} {passage.text}")
+        slot = PASSAGES + number * stride
+        texts.append((slot, passage.text if document.kind == "technique" else f"{passage.label} {passage.text}"))
         if passage.spoken:
-            slots.append(slots[-1] + 1)
-            texts.append(passage.spoken)
+            texts.append((slot + 1, passage.spoken))
     seen: set[str] = set()
     in_last_name: set[str] = set()
-    for slot, words in zip(slots, stems(texts), strict=True):
+    for slot, text in texts:
+        words = stems(text)
         if not words:
             continue
         content_words = words - STOP_STEMS
@@ -357,19 +357,20 @@ def _encode_front_coded(words: Iterable[str]) -> str:
     return text
 
 
-def dictionary_files() -> Generator[tuple[str, str], None, list[list[str]]]:
-    """Yield (URL, text) of each file of the English dictionary; return (first stem, digest) of each for the root.
+def dictionary_files() -> tuple[list[list[str]], dict[str, str]]:
+    """Return the English dictionary: (first stem, digest) of each file for the root file, and texts keyed by URL.
 
     The files hold the stems of english_words.txt in order.
     """
     lines = Path(__file__).with_name("english_words.txt").read_text("utf-8").splitlines()
-    found = sorted({stem(word) for word in lines if not word.startswith("#")} - STOP_STEMS)
-    names = []
-    for start in range(0, len(found), DICTIONARY_WORDS_PER_FILE):
-        text = _encode_front_coded(found[start : start + DICTIONARY_WORDS_PER_FILE])
-        names.append([found[start], digest(text)])
-        yield f"find/english/{names[-1][1]}.txt", text
-    return names
+    words = sorted({stem(word) for word in lines if not word.startswith("#")} - STOP_STEMS)
+    names: list[list[str]] = []
+    files: dict[str, str] = {}
+    for start in range(0, len(words), DICTIONARY_WORDS_PER_FILE):
+        text = _encode_front_coded(words[start : start + DICTIONARY_WORDS_PER_FILE])
+        names.append([words[start], digest(text)])
+        files[f"find/english/{digest(text)}.txt"] = text
+    return names, files
 
 
 def _facet_block(bits: Mapping[tuple[str, str], int], facets: Sequence[Facet], first: int, size: int) -> str:

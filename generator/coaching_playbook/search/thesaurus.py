@@ -93,7 +93,7 @@ def _split_at_commas(text: str) -> tuple[str, ...]:
 @cache
 def _to_phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
     """Return texts as phrases, without duplicates and without phrases of stop words only."""
-    phrases = (tuple(map(stem, words)) for words in tokenize(texts))
+    phrases = (tuple(map(stem, tokenize(text))) for text in texts)
     return tuple(dict.fromkeys(phrase for phrase in phrases if not STOP_STEMS.issuperset(phrase)))
 
 

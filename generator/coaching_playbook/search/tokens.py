@@ -152,14 +152,14 @@ def _match_sequence(words: Sequence[str], start: int) -> tuple[int, str]:
     return 0, ""
 
 
-def compound_tokens(texts: Sequence[str]) -> list[list[Token]]:
-    """Return the tokens of each text, with their parts."""
-    return [list(_tokenize_folded(fold(text))) for text in texts]
+def compound_tokens(text: str) -> list[Token]:
+    """Return the tokens of a text, in order, with the words that each compound consists of."""
+    return list(_tokenize_folded(fold(text)))
 
 
-def tokenize(texts: Sequence[str]) -> list[list[str]]:
-    """Return the normalised words of each text in order, with each compound as one word."""
-    return [[token.word for token in text] for text in compound_tokens(texts)]
+def tokenize(text: str) -> list[str]:
+    """Return the normalised words of a text, in order, with each compound as one word."""
+    return [token.word for token in compound_tokens(text)]
 
 
 # --- stems -------------------------------------------------------------------------------------------------------
@@ -214,15 +214,9 @@ def _has_vowel(rest: str) -> bool:
     return len(rest) > 2 and any(letter in "aeiouy" for letter in rest)
 
 
-def stems(texts: Sequence[str]) -> list[set[str]]:
-    """Return the set of stems to index for each text: of every token, and of the parts of compounds."""
-    found = []
-    for text in compound_tokens(texts):
-        words = {token.word for token in text}
-        for token in text:
-            words.update(token.parts)
-        found.append(set(map(stem, words)))
-    return found
+def stems(text: str) -> set[str]:
+    """Return the stems to index for a text: those of its tokens, and of the words that compounds consist of."""
+    return {stem(word) for token in compound_tokens(text) for word in (token.word, *token.parts)}
 
 
 def browser_tokens() -> dict[str, Any]:
