@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import functools
-import types
-import typing
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from coaching_playbook.model import (
     About,
@@ -31,6 +28,7 @@ from coaching_playbook.model import (
     Walkthroughs,
     written_fields,
 )
+from coaching_playbook.model.values import nested_parts
 from coaching_playbook.yamlio import KeyOrder
 
 
@@ -64,15 +62,6 @@ QUESTIONS_FILE = "questions.yml"
 REQUIRED_FILES = ("playbook.yml", "vocabularies.yml")
 
 
-def nested_parts(annotation: Any) -> Iterator[type[Part]]:
-    """Yield the `Part` classes (models) inside a type annotation, such as X in `tuple[X, ...] | None`."""
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        yield annotation
-    elif isinstance(annotation, types.GenericAlias | types.UnionType) or typing.get_origin(annotation):
-        for inner in typing.get_args(annotation):
-            yield from nested_parts(inner)
-
-
 @functools.cache
 def reference_fields(kind: type[Part]) -> tuple[tuple[str, str, RefersTo | None], ...]:
     """Return (attribute name, YAML key, reference) of each field that contains references to ids.
@@ -86,12 +75,6 @@ def reference_fields(kind: type[Part]) -> tuple[tuple[str, str, RefersTo | None]
         if refers or any(reference_fields(part) for part in nested_parts(info.annotation)):
             fields.append((name, key, refers))
     return tuple(fields)
-
-
-def field_names(part: type[Part]) -> list[str]:
-    """Return the YAML keys of a part, in order. An entry whose file is named after its id has no key `id`."""
-    id_in_file_name = part in ENTRY_FOLDERS.values()
-    return [key for name, key in written_fields(part) if not (id_in_file_name and name == "id")]
 
 
 def field_order(part: type[Part]) -> KeyOrder:

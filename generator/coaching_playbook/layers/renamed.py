@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coaching_playbook.layers.merge import MergedEntry, former_ids
-from coaching_playbook.layout import nested_parts, reference_fields
+from coaching_playbook.layout import reference_fields
 from coaching_playbook.model import Part, RefersTo
+from coaching_playbook.model.values import nested_parts
 
 CurrentIds = Mapping[str, Mapping[str, str]]
 """Maps a kind of entry, as in `RefersTo.kinds`, to a mapping of former ids to current ids."""

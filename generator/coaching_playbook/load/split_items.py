@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from pydantic_core import ErrorDetails
 
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.layout import field_names, nested_parts
-from coaching_playbook.model import Part, written_fields
+from coaching_playbook.model import Part
+from coaching_playbook.schema.fields import fields
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
 
@@ -101,10 +101,8 @@ def find_lost_list(
 
 def _fitting_lists(owner: type[Part], keys: Collection[str]) -> Iterator[str]:
     """Yield the keys of a part's lists whose items may have exactly these keys."""
-    for name, key in written_fields(owner):
-        annotation = owner.model_fields[name].annotation
-        part = next(nested_parts(annotation), None)
-        if part and "tuple" in str(annotation) and {*keys} <= {*field_names(part)}:
-            required = {key for name, key in written_fields(part) if part.model_fields[name].is_required()}
-            if required <= {*keys}:
-                yield key
+    for field in fields(owner):
+        if field.part_type and field.is_list:
+            inner = fields(field.part_type)
+            if {one.name for one in inner if one.required} <= {*keys} <= {one.name for one in inner}:
+                yield field.name

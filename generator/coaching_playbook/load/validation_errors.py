@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices
-from coaching_playbook.layout import SINGLE_MODEL_FILES, QuestionBank, field_names, nested_parts
+from coaching_playbook.layout import SINGLE_MODEL_FILES, QuestionBank
 from coaching_playbook.load.references import IdReference
 from coaching_playbook.load.split_items import find_lost_list, find_split_items, split_item_problem, value_at
-from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, RefersTo, is_identifying, written_fields
+from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, is_identifying
+from coaching_playbook.schema.fields import field_names, find_field
 from coaching_playbook.urls import clip_id, clip_page_problem, slugify
 from coaching_playbook.yamlio import BULLETS, KeyPath, ParsedFile
 
@@ -130,27 +131,22 @@ def _malformed_reference(detail: ErrorDetails, kind: type[Part], prefix: KeyPath
         field_at -= 1
     if field_at is None or not isinstance(found, str) or not found.strip():
         return None
-    owner = _part_at(kind, loc[:field_at])
-    name = next((name for name, key in written_fields(owner) if key == loc[field_at]), None)
-    info = owner.model_fields[name] if name else None
-    refers = next((one for one in info.metadata if isinstance(one, RefersTo)), None) if info else None
-    if info is None or refers is None or refers.keys != is_key:
+    field = find_field(_part_at(kind, loc[:field_at]), loc[field_at])
+    if field is None or not field.refers_to or field.is_mapping != is_key:
         return None
-    is_list = "tuple" in str(info.annotation)
-    if detail["type"] not in (("string_pattern_mismatch", "string_too_long", "tuple_type")):
+    if detail["type"] not in ("string_pattern_mismatch", "string_too_long", "tuple_type"):
         return None
     if detail["type"] == "tuple_type" and re.match(_BULLET_SIGN, found):
         return None
     at = (*prefix, *(loc[1:] if kind is QuestionBank else loc))
-    return IdReference(at, found, refers.kinds, is_single=not is_list and not is_key)
+    return IdReference(at, found, field.refers_to, is_single=not field.is_list and not is_key)
 
 
 def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
     """Return the model of the part at `loc`, keys and indices as pydantic gives them, inside a part of model `kind`."""
     for step in loc:
-        for name, key in written_fields(kind):
-            if step == key:
-                kind = next(nested_parts(kind.model_fields[name].annotation), kind)
+        field = find_field(kind, step)
+        kind = (field and field.part_type) or kind
     return kind
 
 
@@ -181,8 +177,8 @@ def _problem_from(
         case "missing" if source.has_key(at):
             return problem("empty-field", f"{name} has nothing after its colon.", key=True)
         case "missing":
-            name_in_model = next((name for name, key in written_fields(owner) if field == key), None)
-            fix = (owner.model_fields[name_in_model].description or "") if name_in_model else ""
+            described = find_field(owner, field)
+            fix = described.description if described else ""
             return problem("missing-field", f"{name} is missing: {describe_part(owner)} needs it.", fix)
         case "extra_forbidden" if issubclass(owner, Anonymous) and is_identifying(str(field)):
             message = f"{name} may not stand in the results: it could say who someone is, or how good."

@@ -294,18 +294,19 @@ def _children(value: object) -> Iterable[tuple[str | int, object]]:
     return enumerate(value) if isinstance(value, list | tuple) else ()
 
 
-def _mentions_part(annotation: object) -> bool:
-    """Return whether a type annotation contains a subclass of Part, such as `tuple[Step, ...]`."""
+def nested_parts(annotation: object) -> Iterator[type[Part]]:
+    """Yield each subclass of Part in a type annotation, such as Step in `tuple[Step, ...] | None`."""
     if isinstance(annotation, type) and issubclass(annotation, Part):
-        return True
-    return any(map(_mentions_part, get_args(annotation)))
+        yield annotation
+    for inner in get_args(annotation):
+        yield from nested_parts(inner)
 
 
 @functools.cache
 def _fields_with_parts(kind: type[Part]) -> tuple[tuple[str, str], ...]:
     """Return `written_fields` without those whose values contain no parts, which are most."""
     return tuple(
-        (name, key) for name, key in written_fields(kind) if _mentions_part(kind.model_fields[name].annotation)
+        (name, key) for name, key in written_fields(kind) if any(nested_parts(kind.model_fields[name].annotation))
     )
 
 

@@ -18,9 +18,9 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from coaching_playbook import model
-from coaching_playbook.layout import ENTRY_FOLDERS, nested_parts
+from coaching_playbook.layout import ENTRY_FOLDERS
 from coaching_playbook.model import Allowed, Part, RefersTo
-from coaching_playbook.model.values import FilePath
+from coaching_playbook.model.values import FilePath, nested_parts
 from coaching_playbook.schema.examples import common_mistakes, examples
 
 Kind = Literal["text", "id", "day", "day or no", "time", "number", "choice", "group"]
@@ -101,6 +101,16 @@ def fields(part: type[Part]) -> tuple[Field, ...]:
         for name, info in part.model_fields.items()
         if not (name == "id" and part in ENTRY_FOLDERS.values())
     )
+
+
+def find_field(part: type[Part], name: object) -> Field | None:
+    """Return the field of a model class with a name in YAML, or None."""
+    return next((field for field in fields(part) if field.name == name), None)
+
+
+def field_names(part: type[Part]) -> list[str]:
+    """Return the names in YAML of the fields of a model class, in declaration order."""
+    return [field.name for field in fields(part)]
 
 
 def _describe_field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
