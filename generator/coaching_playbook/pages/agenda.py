@@ -1,10 +1,10 @@
-"""Divide the minutes of a coaching session among its parts, which are phases of a coaching conversation."""
+"""Plan a coaching session: divide its minutes among phases of a coaching conversation, and choose their questions."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from coaching_playbook.model import CoachingPhase, Playbook, SessionFormat
+from coaching_playbook.model import CoachingPhase, Playbook, Question, SessionFormat, Technique
 
 
 class Slot(NamedTuple):
@@ -35,6 +35,15 @@ def session_agenda(playbook: Playbook, form: SessionFormat, minutes: int) -> tup
     slots = [slot for slot in available if slot in kept]
     shares = _split_minutes([slot.minutes for slot in slots], minutes)
     return tuple(slot._replace(minutes=share) for slot, share in zip(slots, shares, strict=True))
+
+
+def question_for(playbook: Playbook, technique: Technique, phase_id: str, *, with_clip: bool) -> Question | None:
+    """Return the first question for a phase: of the technique, else of the question bank; None if there is none.
+
+    `with_clip` tells whether people have watched a clip before; other questions are left out.
+    """
+    questions = (*technique.questions.get(phase_id, ()), *playbook.questions.get(phase_id, ()))
+    return next(filter(None, (question.for_page(with_clip=with_clip) for question in questions)), None)
 
 
 def _split_minutes(weights: list[int], total: int) -> list[int]:

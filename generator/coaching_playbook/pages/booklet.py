@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from coaching_playbook import paper
 from coaching_playbook.model import CoachingPhase, LeveragePoint, Playbook, Question, Team, Technique
+from coaching_playbook.pages.agenda import question_for
 from coaching_playbook.pages.page import Page, PageSpec
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.paper import Fit
@@ -163,12 +164,11 @@ def _group_by_leverage_point(
 
 def _technique_sheet(playbook: Playbook, technique: Technique) -> TechniqueSheet:
     """Return the page of a technique, with each coaching phase's first question that makes sense without a clip."""
-    asked: list[tuple[CoachingPhase, Question]] = []
-    for phase in playbook.vocabularies.coaching_phases:
-        questions = (*technique.questions.get(phase.id, ()), *playbook.questions.get(phase.id, ()))
-        worded = filter(None, (question.for_page(with_clip=False) for question in questions))
-        if first := next(worded, None):
-            asked.append((phase, first))
+    asked = [
+        (phase, question)
+        for phase in playbook.vocabularies.coaching_phases
+        if (question := question_for(playbook, technique, phase.id, with_clip=False))
+    ]
     safety = playbook.safety_of(technique)
     rows = [f"{phase.label} {question.text}" for phase, question in asked]
     notices = playbook.about.notices

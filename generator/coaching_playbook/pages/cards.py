@@ -11,7 +11,7 @@ from functools import partial
 
 from coaching_playbook import paper
 from coaching_playbook.model import LeveragePoint, Playbook, Question, SessionFormat, Technique
-from coaching_playbook.pages.agenda import Slot, session_agenda
+from coaching_playbook.pages.agenda import Slot, question_for, session_agenda
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.team_pages import TeamPages
@@ -89,7 +89,7 @@ def render_leverage_point_cards(renderer: Renderer, point_id: str, number: int) 
         minutes=TABLE_SESSION_MINUTES,
         sets=[
             (technique, questions, _card_fits(renderer, technique, slots, questions))
-            for technique, questions in ((one, _card_questions(playbook, one, slots)) for one in techniques)
+            for technique, questions in ((one, _slot_questions(playbook, one, slots)) for one in techniques)
         ],
         own=number == 1 and bool(point.look_fors),
         own_fit=paper.fit_walkthrough_card(point.title, point.look_fors, 0),
@@ -106,16 +106,10 @@ def table_format(playbook: Playbook) -> SessionFormat:
     return next((form for form in forms if form.id == wanted), forms[0])
 
 
-def _card_questions(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> list[Question | None]:
-    """Return a question for each part of a session, in order: the technique's own, or one from the bank, or None."""
-    parts = [slot.phase.id for slot in slots]
+def _slot_questions(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> list[Question | None]:
+    """Return the question for each part of a session, in order; None where there is none."""
     with_clip = playbook.best_clip(technique) is not None
-    by_part = ((*technique.questions.get(part, ()), *playbook.questions.get(part, ())) for part in parts)
-    worded = (
-        next(filter(None, (question.for_page(with_clip=with_clip) for question in questions)), None)
-        for questions in by_part
-    )
-    return list(worded)
+    return [question_for(playbook, technique, slot.phase.id, with_clip=with_clip) for slot in slots]
 
 
 # --- sizes -----------------------------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ one side of A4 to print. A cycle is a period of some weeks in which a team works
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from coaching_playbook.coverage import ASPECTS, Coverage, coverage_by_team
@@ -139,60 +141,10 @@ class Milestone(NamedTuple):
     on: dt.date | None = None
 
 
-FIRST_YEAR = (
-    Milestone(
-        "way", "Write the Way", "Agree with the team what great practice looks like. It comes first.", -10, "way/"
-    ),
-    Milestone(
-        "coaches",
-        "Train coaches",
-        "Coaches learn how to ask, listen and show, and try it with each other.",
-        -6,
-        "coaching/training/",
-    ),
-    Milestone(
-        "team",
-        "Prepare the team",
-        "Everyone hears what coaching is, what stays private and how to use it.",
-        -2,
-        "coaching/",
-    ),
-    Milestone(
-        "baseline",
-        "Survey before you begin",
-        "Anonymous. Without it, nobody can say later what changed.",
-        -1,
-        "impact/",
-    ),
-    Milestone(
-        "meetings",
-        "First coaching meetings",
-        "In one room at the same time, on the first focus.",
-        0,
-        "coaching/",
-    ),
-    Milestone(
-        "walkthroughs",
-        "First visits",
-        "By agreement: is the practice apparent? Never how good anyone is.",
-        6,
-        "focus/apparent/",
-    ),
-    Milestone(
-        "next",
-        "Choose the next focus together",
-        "Look at what the visits saw, and let the team choose.",
-        10,
-        "focus/ballot/",
-    ),
-    Milestone(
-        "review", "Look at the pages again", "What did the team learn? Change the words, and agree them.", 26, "new/"
-    ),
-    Milestone(
-        "survey", "Survey a year on", "The same questions, and the same care for who can be recognised.", 52, "impact/"
-    ),
+FIRST_YEAR = tuple(
+    Milestone(**step) for step in tomllib.loads(Path(__file__).with_name("first_year.toml").read_text("utf-8"))["step"]
 )
-"""The steps of a school's first year, in the order of the article that this tool is based on."""
+"""The steps of a school's first year, in order."""
 
 
 def plan_first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, ...]:
