@@ -74,6 +74,11 @@ def join_words(words: Sequence[str], last: str) -> str:
     return f" {last} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+def count_noun(number: int, noun: str) -> str:
+    """Return a number with a regular noun in the singular or plural: `1 file`, `2 files`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def join_choices(choices: Sequence[str], most: int = 12) -> str:
     """Join choices with commas; if there are more than `most`, show the first of them and the number of all."""
     shown = ", ".join(choices[:most])
@@ -141,10 +146,7 @@ def summary(problems: Sequence[Problem]) -> str:
     if not mistakes and not warnings:
         return "No mistakes found."
 
-    def count(number: int, noun: str) -> str:
-        return f"{number} {noun}" + ("" if number == 1 else "s")
-
     files = len({p.path for p in problems if p.severity != "note"})
-    found = count(len(mistakes), "mistake") if mistakes else "No mistakes"
-    also = f" and {count(warnings, 'warning')}" if warnings else ""
-    return f"{found}{also} in {count(files, 'file')}."
+    found = count_noun(len(mistakes), "mistake") if mistakes else "No mistakes"
+    also = f" and {count_noun(warnings, 'warning')}" if warnings else ""
+    return f"{found}{also} in {count_noun(files, 'file')}."

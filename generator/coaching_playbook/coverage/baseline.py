@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from coaching_playbook.coverage.counting import Coverage
 from coaching_playbook.coverage.report import VERSION, as_data
-from coaching_playbook.diagnostics import join_words
+from coaching_playbook.diagnostics import count_noun, join_words
 from coaching_playbook.model import MECHANISMS
 
 
@@ -156,12 +156,7 @@ def _point_changes(was: _BaselineTeam, now: _BaselineTeam) -> Iterator[str]:
     for point in now.leverage_points:
         earlier = before.get(point.id)
         if earlier is None:
-            yield f"The leverage point {point.title} is new, with {_count_techniques(point.techniques)}"
+            yield f"The leverage point {point.title} is new, with {count_noun(point.techniques, 'technique')}"
         elif earlier.techniques != point.techniques:
-            yield f"{point.title} has {_count_techniques(point.techniques)}, and had {earlier.techniques}"
+            yield f"{point.title} has {count_noun(point.techniques, 'technique')}, and had {earlier.techniques}"
     yield from (f"The leverage point {point.title} is gone" for id_, point in before.items() if id_ not in after)
-
-
-def _count_techniques(number: int) -> str:
-    """Return a number of techniques in words: `1 technique`, `2 techniques`."""
-    return f"{number} technique{'' if number == 1 else 's'}"

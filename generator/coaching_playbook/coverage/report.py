@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from coaching_playbook.coverage.counting import ASPECT_BY_ID, ASPECTS, Cell, Coverage, Gap
+from coaching_playbook.diagnostics import count_noun
 from coaching_playbook.model import MECHANISMS
 
 VERSION = 1
@@ -122,9 +123,8 @@ def _team_text(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[st
 
 
 def _size_in_words(coverage: Coverage) -> str:
-    techniques = f"{coverage.size} technique{'' if coverage.size == 1 else 's'}"
-    points = len(coverage.points)
-    return f"{techniques} under {points} leverage point{'' if points == 1 else 's'}."
+    points = count_noun(len(coverage.points), "leverage point")
+    return f"{count_noun(coverage.size, 'technique')} under {points}."
 
 
 def _aspect_in_words(aspect: str, counts: Mapping[str, int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coaching_playbook.clock import format_minutes
+from coaching_playbook.diagnostics import count_noun
 from coaching_playbook.model import Exemplar, Playbook, Technique
 from coaching_playbook.model.vocabularies import Term
 
@@ -31,7 +32,7 @@ def _describe_minutes(number: int | None, purpose: str, text_for_zero: str = "")
     """Return a text such as "5 minutes to get ready"; "" for None, and `text_for_zero` for 0."""
     if number is None:
         return ""
-    return f"{number} minute{'' if number == 1 else 's'} {purpose}" if number else text_for_zero
+    return f"{count_noun(number, 'minute')} {purpose}" if number else text_for_zero
 
 
 def _describe_range(ids: Sequence[str], terms: Sequence[Term], text_for_all: str) -> str:

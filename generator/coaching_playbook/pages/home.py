@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from coaching_playbook.diagnostics import Problem
+from coaching_playbook.diagnostics import Problem, count_noun
 from coaching_playbook.model import Change, Cycle, LeveragePoint, Playbook, Technique
 from coaching_playbook.pages.map_svg import lay_out_map
 from coaching_playbook.pages.page import Page
@@ -141,8 +141,7 @@ def _count_in_words(kind: type, number: int, way: str) -> str:
     """Return a number of pages with their kind, as "3 techniques"; for the page of the vision, its title (`way`)."""
     if kind is type(None):
         return way
-    name = "technique" if kind is Technique else "leverage point"
-    return f"{number} {name}{'' if number == 1 else 's'}"
+    return count_noun(number, "technique" if kind is Technique else "leverage point")
 
 
 def render_build_error(renderer: Renderer, problems: Sequence[Problem]) -> Page:

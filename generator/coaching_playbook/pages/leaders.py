@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from coaching_playbook.coverage import ASPECTS, Coverage, coverage_by_team
+from coaching_playbook.diagnostics import count_noun
 from coaching_playbook.impact import latest
 from coaching_playbook.model import Change, Cycle, LeveragePoint, Playbook, Technique
 from coaching_playbook.pages.home import count_weeks
@@ -207,7 +208,7 @@ def short_answers(playbook: Playbook, coverage: Coverage, day: dt.date) -> list[
     focus = "No focus at the moment"
     if now := playbook.cycle_on(day):
         weeks = count_weeks(now, day)
-        left = f", with {weeks.left} {'week' if weeks.left == 1 else 'weeks'} left" if weeks else ""
+        left = f", with {count_noun(weeks.left, 'week')} left" if weeks else ""
         focus = f"{playbook.leverage_point[now.leverage_point].title}{left}"
     changed = sum(term_start(day) <= change.on <= day for change, _entry in playbook.changes())
     gaps = len(coverage.gaps)
@@ -217,7 +218,7 @@ def short_answers(playbook: Playbook, coverage: Coverage, day: dt.date) -> list[
         ShortAnswer(
             "changed",
             "What changed this term?",
-            f"{changed} {'change' if changed == 1 else 'changes'}" if changed else "Nothing written down",
+            count_noun(changed, "change") if changed else "Nothing written down",
         ),
         ShortAnswer(
             "gaps",
@@ -248,8 +249,7 @@ def _summarise_survey(rows: Sequence[SurveyRow]) -> str:
     if not changes:
         return "Too few answers to show" if rows else "Not known yet"
     risen = sum(change.after > change.before for change in changes)
-    areas = f"{len(changes)} {'area' if len(changes) == 1 else 'areas'}"
-    return f"More of the highest answers in {risen or 'none'} of {areas}"
+    return f"More of the highest answers in {risen or 'none'} of {count_noun(len(changes), 'area')}"
 
 
 def render_leaders(renderer: Renderer) -> Page:
