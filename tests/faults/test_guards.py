@@ -168,7 +168,7 @@ def test_file_list_with_outside_paths_is_ignored(root: Path, tmp_path: Path) -> 
 LISTS = [f"lists/pupils.{ending}" for ending in ("json", "txt", "pdf", "csv", "xlsx", "docx", "xml", "html", "zip")]
 
 
-def test_pupil_list_is_published_only_after_consent(root: Path) -> None:
+def test_pupil_list_is_published_only_if_listed_in_settings(root: Path) -> None:
     (root / "docs/lists").mkdir()
     for path in LISTS:
         (root / "docs" / path).write_text("Names", "utf-8")
