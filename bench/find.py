@@ -324,7 +324,9 @@ def main() -> None:
         every = len(playbook.techniques) // QUERY_COUNT
         questions = [technique.problems[0] for technique in playbook.techniques[::every] if technique.problems]
         long_questions = [" ".join(technique.problems[:2]) for technique in playbook.techniques[1::every]]
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find_chromium(), args=list(chromium.CHROMIUM_FLAGS)
+        )
         print(f"{len(playbook.techniques)} techniques, {len(playbook.exemplars)} clips; {platform.machine()}, ", end="")
         print(f"Chromium {browser.version} slowed to 1/{CPU_SLOWDOWN}; {len(questions)} questions")
         print(f"index made in {took:.2f} s of one core: {len(list(site.glob('find/*/*')))} files")

@@ -244,9 +244,9 @@ class SizeRun:
 
     def _measure_page_weight(self) -> None:
         try:
-            from chromium import find
+            from chromium import find_chromium
 
-            chromium = find()
+            chromium = find_chromium()
             import playwright  # noqa: F401
         except ImportError:
             chromium = None

@@ -220,7 +220,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site, theirs = Path(folder) / "site", Path(folder) / "others"
         write_search_site(playbook, site)
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find_chromium(), args=list(chromium.CHROMIUM_FLAGS)
+        )
         if options.others:
             theirs.mkdir()
             write_for_other_engines(playbook, options.others / "node_modules", theirs)

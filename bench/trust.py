@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/support")]
 
 from measure import PROC, CommandFailed, Cost, measure_command  # noqa: E402
 from small_playbook import BASE_FILES  # noqa: E402
-from synthetic_trust import PAGE, commit_all, make_git_trust  # noqa: E402
+from synthetic_trust import PAGE, commit_all, write_git_trust  # noqa: E402
 from trust_report import TrustMeasurement, render_page  # noqa: E402
 
 FIRST_NIGHT, SECOND_NIGHT = "2026-11-02", "2026-11-03"
@@ -179,7 +179,7 @@ def measure_trust(folder: Path, kind: str, schools: int, killed: int, jobs: int)
     """
     is_small = kind == "small"
     page = PAGE if is_small else STARTER_PAGE
-    trust = make_git_trust(
+    trust = write_git_trust(
         folder / kind, schools, small_playbook_files() if is_small else starter_playbook_files(), page
     )
     names = [f"school-{number}" for number in range(1, schools + 1)]

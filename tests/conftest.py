@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import offline
-from chromium import FLAGS, SENTENCE, find
-from figures import FIGURES, HEAD, Figure, Tell
-from sites import ROOT, Site, built
+from chromium import CHROMIUM_FLAGS, MISSING_BROWSER_MESSAGE, find_chromium
+from figures import FIGURES, HEAD, Figure, Recorder
+from sites import ROOT, Site, build_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,13 +29,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def _no_connection_to_other_hosts() -> Iterator[None]:
     """Fail if a test, or a Python process that one started, tried to connect to another host."""
     yield
-    assert offline.tried() == []
+    assert offline.refused_hosts() == []
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return a strict build of the shipped playbook."""
-    return built(ROOT / "mkdocs.yml", tmp_path_factory.mktemp("shipped") / "site")
+    return build_site(ROOT / "mkdocs.yml", tmp_path_factory.mktemp("shipped") / "site")
 
 
 @pytest.fixture(scope="session")
@@ -43,11 +43,11 @@ def browser() -> Iterator[Browser]:
     """Yield Chromium, started once."""
     from playwright.sync_api import sync_playwright  # imported late: most tests need no browser
 
-    program = find()
+    program = find_chromium()
     if program is None:
-        pytest.fail(f"{SENTENCE} ('make test' installs one where it can.)", pytrace=False)
+        pytest.fail(f"{MISSING_BROWSER_MESSAGE} ('make test' installs one where it can.)", pytrace=False)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
 
@@ -66,7 +66,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def figure(request: pytest.FixtureRequest) -> Tell:
+def figure(request: pytest.FixtureRequest) -> Recorder:
     """Record a count for the table: `figure("YAML test suite", 402, 402, short="what falls short")`.
 
     The docstring of the test describes the suite. The test itself still asserts that the count is right.

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from sites import Site, built, serving
-from two_teams import make_two_teams
+from sites import Site, build_site, serve_folder
+from two_teams import write_two_teams
 
 
 @pytest.fixture(scope="session")
 def address(site: Site) -> Iterator[str]:
     """Yield the URL of the shipped site, with a slash at its end."""
-    with serving(site.folder) as url:
+    with serve_folder(site.folder) as url:
         yield url
 
 
@@ -21,4 +21,4 @@ def address(site: Site) -> Iterator[str]:
 def two_teams(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Build the site of a school with teaching assistants and midday supervisors, and return it."""
     folder = tmp_path_factory.mktemp("teams")
-    return built(make_two_teams(folder) / "mkdocs.yml", folder / "site")
+    return build_site(write_two_teams(folder) / "mkdocs.yml", folder / "site")

@@ -12,29 +12,29 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from auditing import ALL_WIDTHS, CLIP, HEIGHT, KINDS, MORE_KINDS, TECHNIQUE, WIDTHS, audited, violations
-from browsing import Reader, reading
-from figures import Tell
-from sites import Site, flat
+from auditing import ALL_WIDTHS, CLIP, HEIGHT, PAGE_TYPES, SIMILAR_PAGE_TYPES, TECHNIQUE, WIDTHS, audit, violations
+from browsing import BrowserSession, browser_session
+from figures import Recorder
+from sites import Site, collapse_spaces
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[Reader]:
-    with reading(browser, address, viewport={"width": 1280, "height": HEIGHT}) as reader:
+def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
+    with browser_session(browser, address, viewport={"width": 1280, "height": HEIGHT}) as reader:
         yield reader
 
 
 # --- audits ----------------------------------------------------------------------------------------------------
 
 
-def test_every_page_type_passes_axe_audit(desk: Reader, figure: Tell, thorough: bool) -> None:
+def test_every_page_type_passes_axe_audit(desk: BrowserSession, figure: Recorder, thorough: bool) -> None:
     """axe-core's rules for WCAG 2.2 A and AA (24-pixel targets among them) and its best practices, on a page of every
     kind at 1280, 390 and 320 pixels, light, dark and in a contrast theme; and no page scrolls sideways."""
     found: dict[str, Any] = {}
     widths = ALL_WIDTHS if thorough else WIDTHS
-    for place in KINDS.values():
-        found |= audited(desk.open(place), widths, dark=True, at_each_width=thorough)
-    of = len(KINDS) * len(widths)
+    for place in PAGE_TYPES.values():
+        found |= audit(desk.open(place), widths, dark=True, at_each_width=thorough)
+    of = len(PAGE_TYPES) * len(widths)
     figure("Accessibility audit", of - len(found), of, short="a tool sees a part; nobody with a need has tried")
     assert found == {}
     assert desk.said == []
@@ -44,13 +44,13 @@ def test_every_page_type_passes_axe_audit(desk: Reader, figure: Tell, thorough: 
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
 
 
-def test_similar_pages_pass_axe_audit(desk: Reader) -> None:
+def test_similar_pages_pass_axe_audit(desk: BrowserSession) -> None:
     """The other pages, unfolded, at 390 pixels: sheets to print are white in dark pages too."""
     found: dict[str, Any] = {}
-    for place in MORE_KINDS.values():
+    for place in SIMILAR_PAGE_TYPES.values():
         page = desk.open(place)
         page.evaluate(UNFOLD)
-        found |= audited(page, (390,), dark=True)
+        found |= audit(page, (390,), dark=True)
     assert found == {}
 
 
@@ -60,12 +60,12 @@ def test_every_page_type_is_audited(site: Site) -> None:
         for element in page.all("div", class_="pb-page"):
             name = next(one for one in element.attributes["class"].split() if one.startswith("pb-on-"))
             kinds.setdefault(name, set()).add(address)
-    audited_pages = {*KINDS.values(), *MORE_KINDS.values()}
+    audited_pages = {*PAGE_TYPES.values(), *SIMILAR_PAGE_TYPES.values()}
     assert len(kinds) > 20
     assert sorted(name for name, pages in kinds.items() if not pages & audited_pages) == []
 
 
-def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
+def states(reader: BrowserSession) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
     """Yield (name, page, widths) for each state that pages have in use, at the widths where it exists."""
     page = reader.open(f"{TECHNIQUE}#about-it")
     expect(page.locator("#view-about-it")).to_be_visible()
@@ -119,7 +119,7 @@ def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
     yield "shown to the room", page, WIDTHS
 
 
-def test_interactive_states_pass_axe_audit(desk: Reader, figure: Tell, thorough: bool) -> None:
+def test_interactive_states_pass_axe_audit(desk: BrowserSession, figure: Recorder, thorough: bool) -> None:
     """The same audit of what pages become in use: search, drawer and details open, a player after a click, a sheet
     filled in and shown to the room."""
     found: dict[str, Any] = {}
@@ -128,7 +128,7 @@ def test_interactive_states_pass_axe_audit(desk: Reader, figure: Tell, thorough:
         if thorough and widths == WIDTHS:
             widths = ALL_WIDTHS
         of += len(widths)
-        wrong = audited(page, widths, dark=True, at_each_width=thorough)
+        wrong = audit(page, widths, dark=True, at_each_width=thorough)
         found |= {f"{name}: {where}": what for where, what in wrong.items()}
     figure("Accessibility audit in use", of - len(found), of)
     assert found == {}
@@ -136,7 +136,7 @@ def test_interactive_states_pass_axe_audit(desk: Reader, figure: Tell, thorough:
     assert desk.asked_elsewhere == []
 
 
-def test_audit_reports_each_injected_violation(desk: Reader) -> None:
+def test_audit_reports_each_injected_violation(desk: BrowserSession) -> None:
     page = desk.open("")
     page.evaluate("document.querySelector('h1').outerHTML = '<img src=data:,>'")
     rules = {one.split(":")[0] for one in violations(page)}
@@ -178,13 +178,13 @@ STOP = """() => {
 BY_KEYBOARD = ("home", "technique", "leverage-point", "find", "exemplar", "session", "record", "focus", "not-found")
 
 
-def test_tab_key_reaches_every_control_with_visible_focus(desk: Reader, figure: Tell) -> None:
+def test_tab_key_reaches_every_control_with_visible_focus(desk: BrowserSession, figure: Recorder) -> None:
     """Every link, button, box and player on kinds of page that hold one of everything: the tab key alone reaches it, it
     is on the screen, and an outline shows it."""
     reached = of = 0
     wrong = []
     for kind in BY_KEYBOARD:
-        page = desk.open(KINDS[kind])
+        page = desk.open(PAGE_TYPES[kind])
         if kind == "find":
             expect(page.locator(".pb-find-ticks input").first).to_be_attached()
         page.wait_for_timeout(300)  # what a page makes for itself
@@ -237,11 +237,11 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
 }).map((one) => `${one.tagName}.${one.className}: ${one.innerText.slice(0, 80)}`)"""
 
 
-def test_text_spacing_and_400_percent_zoom_lose_no_content(desk: Reader, figure: Tell) -> None:
+def test_text_spacing_and_400_percent_zoom_lose_no_content(desk: BrowserSession, figure: Recorder) -> None:
     """Every kind of page at 1280 and 320 pixels (1280 at 400 %) with the text spacing of WCAG 1.4.12: nothing is cut
     off and nothing scrolls sideways. Nor does it on a phone with text alone at 200 %."""
     wrong = {}
-    for kind, place in KINDS.items():
+    for kind, place in PAGE_TYPES.items():
         page = desk.open(place)
         page.evaluate(SPACED)
         for width in (1280, 320):
@@ -255,7 +255,7 @@ def test_text_spacing_and_400_percent_zoom_lose_no_content(desk: Reader, figure:
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong[f"{kind} with text at 200 %"] = ["sideways"]
-    figure("Wide spacing and 400 %", 3 * len(KINDS) - len(wrong), 3 * len(KINDS))
+    figure("Wide spacing and 400 %", 3 * len(PAGE_TYPES) - len(wrong), 3 * len(PAGE_TYPES))
     assert wrong == {}
 
 
@@ -263,15 +263,17 @@ def test_text_spacing_and_400_percent_zoom_lose_no_content(desk: Reader, figure:
 
 
 def test_pages_without_javascript_are_readable_and_link_home(
-    browser: Browser, address: str, site: Site, figure: Tell
+    browser: Browser, address: str, site: Site, figure: Recorder
 ) -> None:
     """Every kind of page with JavaScript off, on a phone: its headings can be read, and a link in sight leads home."""
     wrong = {}
-    with reading(browser, address, java_script_enabled=False, viewport={"width": 390, "height": HEIGHT}) as reader:
-        for kind, place in KINDS.items():
+    with browser_session(
+        browser, address, java_script_enabled=False, viewport={"width": 390, "height": HEIGHT}
+    ) as reader:
+        for kind, place in PAGE_TYPES.items():
             page = reader.open(place)
             main = page.locator("main")
-            text = flat(main.inner_text()).casefold()
+            text = collapse_spaces(main.inner_text()).casefold()
             made = site.pages[place].all("div", class_="pb") or site.pages[place].all("article")
             headings = [one.text.replace(" :", ":") for one in made[0].all("h1", "h2", "h3")]
             lost = [heading for heading in headings if heading.casefold() not in text]
@@ -283,8 +285,8 @@ def test_pages_without_javascript_are_readable_and_link_home(
         expect(page).to_have_url(f"{address}techniques/face-the-teacher/")
     figure(
         "Without scripts",
-        len(KINDS) - len(wrong),
-        len(KINDS),
+        len(PAGE_TYPES) - len(wrong),
+        len(PAGE_TYPES),
         short="search, sheets and scaling need scripts, and say so",
     )
     assert wrong == {}

@@ -30,8 +30,8 @@ from coaching_playbook.publish import publish
 from coaching_playbook.schema import cms
 from coaching_playbook.schema.fields import fields
 from coaching_playbook.yamlio import format_yaml
-from sites import ROOT, built, serving
-from small_playbook import BASE, small_playbook
+from sites import ROOT, build_site, serve_folder
+from small_playbook import BASE, write_small_playbook
 from suites import IN_CI
 
 CACHE = ROOT / cms_install.CACHE_FOLDER
@@ -163,7 +163,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory, config: str, browser: Browse
     """Yield the editor, open on a clone of the shipped playbook, and the folder of the clone."""
     site = tmp_path_factory.mktemp("editor")
     cms_install.install_editor(CACHE, site / "admin", config, "github")
-    with serving(site) as address:
+    with serve_folder(site) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         page = context.new_page()
         page.add_init_script(CHOOSES)
@@ -232,10 +232,10 @@ def test_fonts_and_icons_are_self_hosted(tmp_path: Path, config: str) -> None:
 
 
 def test_site_with_repository_link_sends_no_external_requests(tmp_path: Path) -> None:
-    root = small_playbook(tmp_path / "root")
+    root = write_small_playbook(tmp_path / "root")
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("repo_url: https://github.com/a-school/playbook\nedit_uri: edit/main/docs/\n")
-    site = built(root / "mkdocs.yml", tmp_path / "site")
+    site = build_site(root / "mkdocs.yml", tmp_path / "site")
     assert site.asked_elsewhere() == []
     home = (site.folder / "index.html").read_text("utf-8")
     assert "https://github.com/a-school/playbook" in home

@@ -12,16 +12,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from auditing import TECHNIQUE
-from browsing import Reader, reading
+from browsing import BrowserSession, browser_session
 from coaching_playbook.pages import ASSETS
 from coaching_playbook.pages.environment import ENVIRONMENT
-from sites import Site, flat, serving
+from sites import Site, collapse_spaces, serve_folder
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[Reader]:
+def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
     """Yield a reader with a wide window and empty storage."""
-    with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
+    with browser_session(browser, address, viewport={"width": 1280, "height": 900}) as reader:
         yield reader
 
 
@@ -39,7 +39,7 @@ def search(page: Page, words: str) -> None:
     expect(page.locator(RESULT).first).to_be_visible()
 
 
-def test_query_word_from_coaching_question_links_to_its_heading(desk: Reader) -> None:
+def test_query_word_from_coaching_question_links_to_its_heading(desk: BrowserSession) -> None:
     page = desk.open("")
     search(page, "nearly always")
     page.locator(f"{RESULT}[href*='questions-scaling']").first.click()
@@ -49,7 +49,7 @@ def test_query_word_from_coaching_question_links_to_its_heading(desk: Reader) ->
     expect(heading).to_have_text("Scaling")
 
 
-def test_suggested_home_query_finds_its_technique_when_typed(desk: Reader) -> None:
+def test_suggested_home_query_finds_its_technique_when_typed(desk: BrowserSession) -> None:
     page = desk.open("")
     offered = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator(".pb-problems a").all()[:6]}
     lost: dict[str, list[str]] = {}
@@ -78,7 +78,7 @@ def kept(page: Page) -> list[str]:
     return [key for key in page.evaluate("Object.keys(localStorage)") if "palette" not in key]
 
 
-def test_scale_answer_is_not_stored_without_consent(desk: Reader) -> None:
+def test_scale_answer_is_not_stored_without_consent(desk: BrowserSession) -> None:
     page = desk.open(f"{TECHNIQUE}#scaling")
     choose(page, 3)
     said = page.locator("playbook-scaling output")
@@ -90,7 +90,7 @@ def test_scale_answer_is_not_stored_without_consent(desk: Reader) -> None:
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
 
 
-def test_scale_answer_is_stored_and_deleted_on_request(desk: Reader) -> None:
+def test_scale_answer_is_stored_and_deleted_on_request(desk: BrowserSession) -> None:
     page = desk.open(f"{TECHNIQUE}#scaling")
     choose(page, 6)
     page.get_by_label("Keep it on this device").check()
@@ -107,7 +107,7 @@ def test_scale_answer_is_stored_and_deleted_on_request(desk: Reader) -> None:
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
 
 
-def test_scale_answer_is_stored_per_technique(desk: Reader) -> None:
+def test_scale_answer_is_stored_per_technique(desk: BrowserSession) -> None:
     page = desk.open(f"{TECHNIQUE}#scaling")
     choose(page, 2)
     page.get_by_label("Keep it on this device").check()
@@ -117,7 +117,7 @@ def test_scale_answer_is_stored_per_technique(desk: Reader) -> None:
 
 
 def test_page_without_javascript_shows_all_content(browser: Browser, address: str, site: Site) -> None:
-    with reading(browser, address, java_script_enabled=False) as reader:
+    with browser_session(browser, address, java_script_enabled=False) as reader:
         page = reader.open(TECHNIQUE)
         for level, name in ((1, "Emerging"), (4, "Developing"), (7, "Secure"), (10, "Embedded")):
             place = page.locator(f"playbook-scaling li[data-level='{level}']")
@@ -160,7 +160,7 @@ def stops_of_the_tab_key(page: Page) -> list[dict[str, Any]]:
     return stops
 
 
-def test_tab_order_is_header_search_contents_text(desk: Reader) -> None:
+def test_tab_order_is_header_search_contents_text(desk: BrowserSession) -> None:
     page = desk.open(TECHNIQUE)
     stops = stops_of_the_tab_key(page)
     order = list(dict.fromkeys(stop["where"] for stop in stops))
@@ -170,7 +170,7 @@ def test_tab_order_is_header_search_contents_text(desk: Reader) -> None:
     assert [stop for stop in stops if not (stop["outlined"] and stop["seen"])] == []
 
 
-def test_skip_link_moves_focus_past_header(desk: Reader) -> None:
+def test_skip_link_moves_focus_past_header(desk: BrowserSession) -> None:
     page = desk.open(TECHNIQUE)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -190,11 +190,11 @@ COVERED = """[...document.querySelectorAll("main .pb [id]")].filter((target) => 
 
 
 @pytest.mark.parametrize("place", ["techniques/ask-then-wait/", "glossary/", "way/", "evidence/", "people/"])
-def test_anchors_are_not_hidden_below_sticky_header(place: str, desk: Reader) -> None:
+def test_anchors_are_not_hidden_below_sticky_header(place: str, desk: BrowserSession) -> None:
     assert desk.open(place).evaluate(COVERED) == []
 
 
-def test_printed_technique_has_steps_and_no_header(desk: Reader, site: Site, tmp_path: Path) -> None:
+def test_printed_technique_has_steps_and_no_header(desk: BrowserSession, site: Site, tmp_path: Path) -> None:
     page = desk.open(TECHNIQUE)
     steps = [step.text for step in site.made[TECHNIQUE].all("p", class_="pb-do")]
     page.emulate_media(media="print")
@@ -209,7 +209,9 @@ def test_printed_technique_has_steps_and_no_header(desk: Reader, site: Site, tmp
     page.pdf(path=file, format="A4")
     assert file.read_bytes().startswith(b"%PDF")
     if shutil.which("pdftotext"):  # not every machine can read a PDF back
-        printed = flat(subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout)
+        printed = collapse_spaces(
+            subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
+        )
         assert [step for step in steps if step not in printed] == []
         assert "Skip to content" not in printed
 
@@ -227,7 +229,7 @@ def test_redirect_from_former_url_keeps_fragment(scripts: bool, browser: Browser
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
-    with serving(tmp_path) as address, browser.new_context(java_script_enabled=scripts) as context:
+    with serve_folder(tmp_path) as address, browser.new_context(java_script_enabled=scripts) as context:
         tab = context.new_page()
         for rest in MOVED if scripts else MOVED[:1]:
             tab.goto(f"{address}techniques/old/{rest}")

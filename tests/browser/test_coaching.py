@@ -19,12 +19,12 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 from segno import encoder
 
-from browsing import FITS_THE_WINDOW, PHONE, Reader, reading, until
+from browsing import FITS_THE_WINDOW, PHONE, BrowserSession, browser_session, wait_until
 from coaching_playbook.load import load
 from coaching_playbook.pages import Page, render_pages
 from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.publish import publish
-from sites import ROOT, Site, built, change, copy_of_the_playbook, serving
+from sites import ROOT, Site, build_site, copy_shipped_playbook, replace_text, serve_folder
 
 CLIP = "face-the-teacher-year-4"
 SHEET = "session/#technique=face-the-teacher"
@@ -33,26 +33,26 @@ SECRET = "quokka"
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[Reader]:
-    with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
+def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
+    with browser_session(browser, address, viewport={"width": 1280, "height": 900}) as reader:
         yield reader
 
 
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return a later version of the playbook: a technique is renamed, a clip is withdrawn, a cycle is over."""
-    root = copy_of_the_playbook(tmp_path_factory.mktemp("later"))
+    root = copy_shipped_playbook(tmp_path_factory.mktemp("later"))
     for file in [*root.rglob("playbook_src/**/*.yml"), *root.glob("videos/*.yml"), root / "videos.yml"]:
         text = file.read_text("utf-8")
         file.write_text(re.sub(r"(?<![\w/-])face-the-teacher(?![\w-])", "turn-to-the-front", text), "utf-8")
     file = root / "playbook_src/techniques/face-the-teacher.yml"
-    change(file, "title: Face the teacher", "title: Turn to the front\nwas:\n  - face-the-teacher")
-    change(file, "clip: In the clip, where are the adult's feet", "clip: In the film, where are the adult's feet")
+    replace_text(file, "title: Face the teacher", "title: Turn to the front\nwas:\n  - face-the-teacher")
+    replace_text(file, "clip: In the clip, where are the adult's feet", "clip: In the film, where are the adult's feet")
     file.rename(file.with_stem("turn-to-the-front"))
-    change(root / f"videos/{CLIP}.yml", 'withdrawn_on: "no"', "withdrawn_on: 2026-11-23")
+    replace_text(root / f"videos/{CLIP}.yml", 'withdrawn_on: "no"', "withdrawn_on: 2026-11-23")
     (root / "playbook_src/cycles.yml").write_text(CYCLES, "utf-8")
     (root / "playbook_src/techniques/says-much.yml").write_text(json.dumps(SAYS_MUCH), "utf-8")  # JSON is YAML
-    return built(root / "mkdocs.yml", root / "site")
+    return build_site(root / "mkdocs.yml", root / "site")
 
 
 LONG = "Stay beside the table for a moment, look at what is on the page, and wait until the pupil has read it all."
@@ -106,7 +106,7 @@ def pages_of(page: Tab) -> int:
 # --- the way to a sheet ------------------------------------------------------------------------------------------
 
 
-def test_new_coach_prints_15_minute_session_in_four_clicks(desk: Reader) -> None:
+def test_new_coach_prints_15_minute_session_in_four_clicks(desk: BrowserSession) -> None:
     page = desk.open("")
     page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
     page.get_by_role("link", name="Plan a session").first.click()
@@ -120,7 +120,7 @@ def test_new_coach_prints_15_minute_session_in_four_clicks(desk: Reader) -> None
     assert [desk.said, desk.asked_elsewhere] == [[], []]
 
 
-def test_technique_and_moment_link_to_their_session_sheet(desk: Reader) -> None:
+def test_technique_and_moment_link_to_their_session_sheet(desk: BrowserSession) -> None:
     page = desk.open("techniques/low-and-slow/")
     page.get_by_role("link", name="Use in a session").click()
     expect(ready(page, "low-and-slow").get_by_role("heading", name="Low and slow")).to_be_visible()
@@ -147,7 +147,7 @@ def test_session_parts_add_up_to_its_length(site: Site) -> None:
     assert {"rehearse", "plan"} <= short
 
 
-def test_same_link_renders_same_sheet_at_any_base_url(desk: Reader, browser: Browser, site: Site) -> None:
+def test_same_link_renders_same_sheet_at_any_base_url(desk: BrowserSession, browser: Browser, site: Site) -> None:
     page = ready(desk.open(f"{SHEET}&format=one-room&minutes=30"), "face-the-teacher")
     page.get_by_role("button", name=re.compile("^Swap this question")).nth(2).click()
     page.locator("details.pb-more", has_text="All questions for plan").locator("summary").click()
@@ -161,8 +161,8 @@ def test_same_link_renders_same_sheet_at_any_base_url(desk: Reader, browser: Bro
     assert "Pupil follows" in page.locator(".pb-played").inner_text()
     # Below a path of its own, in a browser that has seen nothing.
     with (
-        serving(site.folder.parent) as up,
-        reading(browser, f"{up}site/", viewport={"width": 1280, "height": 900}) as other,
+        serve_folder(site.folder.parent) as up,
+        browser_session(browser, f"{up}site/", viewport={"width": 1280, "height": 900}) as other,
     ):
         page = ready(other.open(f"session/#{chosen}"), "face-the-teacher")
         assert page.url.split("#")[1] == chosen
@@ -173,10 +173,10 @@ def test_same_link_renders_same_sheet_at_any_base_url(desk: Reader, browser: Bro
         assert other.said == []
 
 
-def test_link_to_changed_content_opens_and_reports_changes(desk: Reader, browser: Browser, later: Site) -> None:
+def test_link_to_changed_content_opens_and_reports_changes(desk: BrowserSession, browser: Browser, later: Site) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     before, clip = page.url.split("#")[1], page.get_by_text("Turn, look and scan").first.inner_text()
-    with serving(later.folder) as url, reading(browser, url) as reader:
+    with serve_folder(later.folder) as url, browser_session(browser, url) as reader:
         page = ready(reader.open(f"session/#{before}"), "turn-to-the-front")
         said = page.locator(".pb-told")
         expect(said).to_contain_text("This technique has another name since the link was made: Turn to the front.")
@@ -190,7 +190,7 @@ def test_link_to_changed_content_opens_and_reports_changes(desk: Reader, browser
     assert CLIP.encode() not in everything
 
 
-def test_sheet_opens_scrolled_to_top(desk: Reader) -> None:
+def test_sheet_opens_scrolled_to_top(desk: BrowserSession) -> None:
     desk.page.set_viewport_size({"width": 390, "height": 660})
     page = desk.open("session/")
     page.locator(".pb-choice-cards a").last.click()
@@ -201,7 +201,7 @@ def test_sheet_opens_scrolled_to_top(desk: Reader) -> None:
         expect(page.get_by_role("button", name="Show it to the room")).to_be_in_viewport(ratio=1)
 
 
-def test_link_to_collapsed_part_expands_it(desk: Reader) -> None:
+def test_link_to_collapsed_part_expands_it(desk: BrowserSession) -> None:
     page = desk.open("coaching/questions/#phase-notice")
     expect(page.locator("#phase-notice ~ details li").first).to_be_visible()
     expect(page.locator("#phase-opening ~ details li").first).to_be_hidden()
@@ -219,7 +219,7 @@ def test_link_to_collapsed_part_expands_it(desk: Reader) -> None:
     expect(page.locator("#term-hlta")).to_be_hidden()
 
 
-def test_link_to_missing_technique_is_reported_and_lists_techniques(desk: Reader) -> None:
+def test_link_to_missing_technique_is_reported_and_lists_techniques(desk: BrowserSession) -> None:
     for wanted in ("never-was", "../../etc", "<b>x"):
         page = desk.page
         page.goto("about:blank")
@@ -274,7 +274,7 @@ KEPT = """async () => JSON.stringify([
 ])"""
 
 
-def test_session_runs_offline_without_storage_or_requests(desk: Reader) -> None:
+def test_session_runs_offline_without_storage_or_requests(desk: BrowserSession) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     page.evaluate(
         """() => Object.defineProperty(window, "localStorage", {
@@ -294,7 +294,7 @@ def test_session_runs_offline_without_storage_or_requests(desk: Reader) -> None:
     page.get_by_role("button", name=re.compile("^Swap this question")).first.click()
     film = page.locator("video").first
     page.get_by_role("button", name=re.compile("^Play 0:05")).click()
-    until(page, "document.querySelector('video').currentTime > 5.2", 5)
+    wait_until(page, "document.querySelector('video').currentTime > 5.2", 5)
     assert film.evaluate("film => film.src.startsWith('blob:')")
     page.get_by_role("button", name="Show it to the room").click()
     page.get_by_role("button", name="Start the clock").click()
@@ -310,7 +310,7 @@ def test_session_runs_offline_without_storage_or_requests(desk: Reader) -> None:
     assert desk.asked_elsewhere == []
 
 
-def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desk: Reader) -> None:
+def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desk: BrowserSession) -> None:
     page = ready(desk.open(SHEET), "face-the-teacher")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
@@ -345,7 +345,7 @@ def _asked_part(before: str, url: str) -> tuple[str, str]:
     return then[0], now[0]
 
 
-def test_follow_up_date_downloads_as_ics(desk: Reader) -> None:
+def test_follow_up_date_downloads_as_ics(desk: BrowserSession) -> None:
     page = ready(desk.open(SHEET), "face-the-teacher")
     expect(page.get_by_role("button", name="Keep the day as a calendar file")).to_be_disabled()
     page.locator("[data-mine=day]").fill("2031-12-31")
@@ -367,7 +367,7 @@ def test_follow_up_date_downloads_as_ics(desk: Reader) -> None:
 # --- what is on it ------------------------------------------------------------------------------------------------
 
 
-def test_first_time_mode_shows_scripted_wording(desk: Reader) -> None:
+def test_first_time_mode_shows_scripted_wording(desk: BrowserSession) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     usual = page.locator(".pb-asked li").count()
     page.get_by_label("My first time as a coach").check()
@@ -377,7 +377,7 @@ def test_first_time_mode_shows_scripted_wording(desk: Reader) -> None:
     assert page.evaluate("document.activeElement.dataset.focus") == "first"
 
 
-def test_each_part_shows_one_question_until_expanded(desk: Reader) -> None:
+def test_each_part_shows_one_question_until_expanded(desk: BrowserSession) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     parts = page.locator(".pb-agenda > li").count()
     assert page.locator(".pb-asked li").count() == parts
@@ -385,7 +385,7 @@ def test_each_part_shows_one_question_until_expanded(desk: Reader) -> None:
     assert page.locator(".pb-asked li").count() == parts + 1
 
 
-def test_scale_goal_and_plan_fields_are_next_to_their_parts(desk: Reader) -> None:
+def test_scale_goal_and_plan_fields_are_next_to_their_parts(desk: BrowserSession) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     part = {
         place: page.locator(".pb-agenda > li", has=page.locator(place)) for place in (".pb-place", "[data-mine=will]")
@@ -395,7 +395,7 @@ def test_scale_goal_and_plan_fields_are_next_to_their_parts(desk: Reader) -> Non
 
 
 def test_phone_shows_current_part_and_collapses_others(browser: Browser, address: str) -> None:
-    with reading(browser, address, viewport=PHONE) as reader:
+    with browser_session(browser, address, viewport=PHONE) as reader:
         page = ready(reader.open(f"{SHEET}&minutes=15"), "face-the-teacher")
         assert page.evaluate("document.documentElement.scrollHeight") < 5 * PHONE["height"]
         parts = page.locator(".pb-part")
@@ -419,7 +419,7 @@ def test_phone_shows_current_part_and_collapses_others(browser: Browser, address
         assert len(parts.evaluate_all(opened)) == parts.count()
 
 
-def test_storyboard_moment_can_be_rehearsed(desk: Reader) -> None:
+def test_storyboard_moment_can_be_rehearsed(desk: BrowserSession) -> None:
     page = ready(desk.open("session/#technique=open-it-up&minutes=15"), "open-it-up")
     acted = page.locator(".pb-acted")
     expect(acted).to_contain_text("A question all can answer")
@@ -435,7 +435,7 @@ def test_every_session_part_fits_viewport_in_projector_view(
     browser: Browser, address: str, site: Site, size: tuple[int, int]
 ) -> None:
     names = sorted(file.stem for file in (site.folder / "session").glob("*.json") if "." not in file.stem)
-    with reading(browser, address, viewport={"width": size[0], "height": size[1]}) as reader:
+    with browser_session(browser, address, viewport={"width": size[0], "height": size[1]}) as reader:
         found = ready(reader.open("session/")).evaluate(FITS_THE_WINDOW, names)
     assert found["parts"] > 10 * len(names)
     assert found["wrong"] == []
@@ -443,7 +443,7 @@ def test_every_session_part_fits_viewport_in_projector_view(
 
 
 def test_sheet_opens_without_layout_shift(browser: Browser, address: str) -> None:
-    with reading(browser, address, viewport={"width": 390, "height": 660}) as reader:
+    with browser_session(browser, address, viewport={"width": 390, "height": 660}) as reader:
         reader.page.add_init_script(
             "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => {"
             " window.shift += one.value; })).observe({ type: 'layout-shift', buffered: true });"
@@ -456,7 +456,7 @@ def test_sheet_opens_without_layout_shift(browser: Browser, address: str) -> Non
             assert page.evaluate("window.shift") == 0, place
 
 
-def test_scale_answer_shows_next_higher_step(desk: Reader) -> None:
+def test_scale_answer_shows_next_higher_step(desk: BrowserSession) -> None:
     page = ready(desk.open(SHEET), "face-the-teacher")
     page.locator("input[name=pb-number]").nth(3).check()
     expect(page.locator(".pb-answer")).to_contain_text("4. What pulls you away from facing the front, and when?")
@@ -464,14 +464,14 @@ def test_scale_answer_shows_next_higher_step(desk: Reader) -> None:
     expect(page.locator(".pb-five label")).to_have_count(5)
 
 
-def test_moment_plays_from_start_to_end_in_sheet(desk: Reader) -> None:
+def test_moment_plays_from_start_to_end_in_sheet(desk: BrowserSession) -> None:
     page = ready(desk.open(f"{SHEET}&watch={CLIP}.2"), "face-the-teacher")
     page.get_by_role("button", name="Play 0:02 to 0:05: Gets in place").click()
-    until(page, "(v => v.paused && v.currentTime > 4.5)(document.querySelector('video'))", 9)
+    wait_until(page, "(v => v.paused && v.currentTime > 4.5)(document.querySelector('video'))", 9)
     assert page.locator("video").evaluate("film => film.currentTime") < 5.6
 
 
-def test_projector_timer_counts_down_and_pauses(desk: Reader) -> None:
+def test_projector_timer_counts_down_and_pauses(desk: BrowserSession) -> None:
     desk.page.clock.install()
     page = ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     page.get_by_role("button", name="Show it to the room").click()
@@ -502,7 +502,7 @@ def test_projector_timer_counts_down_and_pauses(desk: Reader) -> None:
     expect(page).to_have_url("about:blank")  # closing leaves no step behind
 
 
-def test_projector_session_ends_with_next_step(desk: Reader) -> None:
+def test_projector_session_ends_with_next_step(desk: BrowserSession) -> None:
     page = ready(desk.open(f"{SHEET}&minutes=5"), "face-the-teacher")
     parts = page.locator(".pb-agenda > li").count()
     for with_keys in (False, True):
@@ -529,7 +529,7 @@ def test_projector_session_ends_with_next_step(desk: Reader) -> None:
         expect(page.locator(".pb-projector")).to_have_count(0)
 
 
-def test_qr_code_equals_reference_encoder(desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_qr_code_equals_reference_encoder(desk: BrowserSession, monkeypatch: pytest.MonkeyPatch) -> None:
     # Segno adds eight bits of padding to a text that ends on a whole byte; the standard adds none.
     monkeypatch.setattr(encoder, "write_padding_bits", lambda buff, _version, length: buff.extend([0] * (-length % 8)))
     page = desk.open("session/")
@@ -544,7 +544,7 @@ def test_qr_code_equals_reference_encoder(desk: Reader, monkeypatch: pytest.Monk
 
 
 def test_page_without_javascript_explains_session_and_links_to_cards(browser: Browser, address: str) -> None:
-    with reading(browser, address, java_script_enabled=False) as reader:
+    with browser_session(browser, address, java_script_enabled=False) as reader:
         page = reader.open("session/")
         expect(page.get_by_text("The sheet itself needs JavaScript")).to_be_visible()
         expect(page.locator(".pb-bar li", has_text="Opening").first).to_be_visible()
@@ -553,8 +553,8 @@ def test_page_without_javascript_explains_session_and_links_to_cards(browser: Br
 
 
 def test_sheet_uses_terms_of_second_team(browser: Browser, tmp_path: Path) -> None:
-    second = built(ROOT / "tests/support/second_playbook/mkdocs.yml", tmp_path / "site")
-    with serving(second.folder) as url, reading(browser, url) as reader:
+    second = build_site(ROOT / "tests/support/second_playbook/mkdocs.yml", tmp_path / "site")
+    with serve_folder(second.folder) as url, browser_session(browser, url) as reader:
         page = ready(
             reader.open("session/#technique=walk-over-and-whisper&minutes=15&first=yes"), "walk-over-and-whisper"
         )
@@ -575,7 +575,7 @@ SMALLEST = """Math.min(...[...document.querySelectorAll(".pb-a4 :not(svg, svg *)
 FITS = "(sheet => sheet.scrollHeight <= sheet.clientHeight + 1)(document.querySelector('.pb-sheet'))"
 
 
-def test_sheet_prints_on_one_page_and_longest_on_two(desk: Reader, site: Site) -> None:
+def test_sheet_prints_on_one_page_and_longest_on_two(desk: BrowserSession, site: Site) -> None:
     """Half an hour as it is; then the longest: every moment, three questions for each part."""
     names = [file.stem for file in (site.folder / "session").glob("*.json") if "." not in file.stem]
     assert len(names) >= 25
@@ -608,7 +608,7 @@ def test_sheet_prints_on_one_page_and_longest_on_two(desk: Reader, site: Site) -
         assert pages_of(page) == sides, name
 
 
-def test_every_card_prints_on_one_page(desk: Reader, site: Site) -> None:
+def test_every_card_prints_on_one_page(desk: BrowserSession, site: Site) -> None:
     places = sorted(f"cards/{folder.name}/" for folder in (site.folder / "cards").iterdir() if folder.is_dir())
     techniques = 0
     for place in places:
@@ -632,7 +632,7 @@ def test_every_card_prints_on_one_page(desk: Reader, site: Site) -> None:
         ("focus/ballot/", 1),
     ],
 )
-def test_linked_card_prints_alone(desk: Reader, place: str, sides: int) -> None:
+def test_linked_card_prints_alone(desk: BrowserSession, place: str, sides: int) -> None:
     assert pages_of(desk.open(place)) == sides
 
 
@@ -655,18 +655,18 @@ def empty_pages(pdf: bytes) -> int:
         *("techniques/low-and-slow/", "cards/", "people/", "find/", "404.html", "changing/", "pathways/"),
     ],
 )
-def test_no_printed_page_is_blank(desk: Reader, place: str) -> None:
+def test_no_printed_page_is_blank(desk: BrowserSession, place: str) -> None:
     pdf = desk.open(place).pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 1
     assert empty_pages(pdf) == 0
 
 
-def test_vision_statement_prints_with_picture_on_back(desk: Reader) -> None:
+def test_vision_statement_prints_with_picture_on_back(desk: BrowserSession) -> None:
     assert pages_of(desk.open("way/")) == 2
 
 
 def test_cards_and_sheets_of_longest_technique_print_on_one_page(browser: Browser, later: Site) -> None:
-    with serving(later.folder) as url, reading(browser, url) as reader:
+    with serve_folder(later.folder) as url, browser_session(browser, url) as reader:
         assert pages_of(reader.open("cards/joined-up-support/#cards-says-much")) == 6
         page = ready(reader.open("session/#technique=says-much&minutes=30"), "says-much")
         assert page.evaluate(LETTERS) >= 8
@@ -712,10 +712,10 @@ def codes_on(page: Tab, media: Literal["screen", "print"]) -> set[str]:
     return {code.text for sheet in printed for code in zxingcpp.read_barcodes(sheet.render(scale=3).to_numpy())}
 
 
-def test_sheet_qr_codes_follow_second_link_in_same_tab(desk: Reader) -> None:
+def test_sheet_qr_codes_follow_second_link_in_same_tab(desk: BrowserSession) -> None:
     for technique in ("face-the-teacher", "ask-then-wait"):
         page = desk.open(f"session/#technique={technique}")
-        until(page, f"document.querySelector('.pb-link input')?.value.includes('technique={technique}')")
+        wait_until(page, f"document.querySelector('.pb-link input')?.value.includes('technique={technique}')")
         link = page.get_by_label("The link to this sheet").input_value()
         page.locator("details[data-name=share]").evaluate("(one) => { one.open = true; }")
         page.locator("details svg.pb-code").wait_for()
@@ -723,7 +723,7 @@ def test_sheet_qr_codes_follow_second_link_in_same_tab(desk: Reader) -> None:
             assert {text for text in codes_on(page, media) if "session/" in text} == {link}, media
 
 
-def test_card_and_poster_qr_codes_link_to_their_pages(desk: Reader) -> None:
+def test_card_and_poster_qr_codes_link_to_their_pages(desk: BrowserSession) -> None:
     page = desk.open("cards/modelling-attention/#cards-face-the-teacher")
     page.locator("#card-face-the-teacher-poster svg.pb-code").wait_for()
     own = f"{desk.address}techniques/face-the-teacher/"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browsing import reading
-from figures import Tell
-from sites import ENVIRONMENT, Element, Site, built, change, serving
-from small_playbook import small_playbook
+from browsing import browser_session
+from figures import Recorder
+from sites import ENVIRONMENT, Element, Site, build_site, replace_text, serve_folder
+from small_playbook import write_small_playbook
 
 SLIPPED_IN = """
 <script>document.title = "ran"</script>
@@ -30,7 +30,7 @@ def policies(page: Element) -> list[str]:
     return [one.attributes["content"] for one in page.all("meta", **{"http-equiv": "Content-Security-Policy"})]
 
 
-def test_csp_meta_tag_precedes_every_fetch_on_each_page(site: Site, figure: Tell) -> None:
+def test_csp_meta_tag_precedes_every_fetch_on_each_page(site: Site, figure: Recorder) -> None:
     """Every HTML file of the shipped site: it has one policy, before anything is fetched, and the policy names no other
     host, no 'unsafe-inline' for scripts, and no 'unsafe-eval'."""
     held = 0
@@ -50,12 +50,12 @@ def test_csp_meta_tag_precedes_every_fetch_on_each_page(site: Site, figure: Tell
 
 
 def test_injected_script_is_blocked(browser: Browser, tmp_path: Path) -> None:
-    root = small_playbook(tmp_path / "root")
+    root = write_small_playbook(tmp_path / "root")
     page = root / "docs/hello.md"
     page.write_text(page.read_text("utf-8") + SLIPPED_IN, "utf-8")
-    site = built(root / "mkdocs.yml", tmp_path / "site")
+    site = build_site(root / "mkdocs.yml", tmp_path / "site")
     assert len(policies(site.pages["hello/"])) == 1
-    with serving(site.folder) as address, reading(browser, address) as reader:
+    with serve_folder(site.folder) as address, browser_session(browser, address) as reader:
         shown = reader.open("hello/")
         shown.wait_for_timeout(200)
         shown.locator("#link").click()
@@ -72,19 +72,19 @@ def test_injected_script_is_blocked(browser: Browser, tmp_path: Path) -> None:
 
 
 def test_csp_can_be_disabled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = small_playbook(tmp_path / "root")
-    change(root / "mkdocs.yml", "search, playbook", "search, playbook: {content_security_policy: false}")
+    root = write_small_playbook(tmp_path / "root")
+    replace_text(root / "mkdocs.yml", "search, playbook", "search, playbook: {content_security_policy: false}")
     monkeypatch.setitem(ENVIRONMENT, "PLAYBOOK_TRUST", "content_security_policy")
-    site = built(root / "mkdocs.yml", tmp_path / "site")
+    site = build_site(root / "mkdocs.yml", tmp_path / "site")
     moved = "techniques/"  # our own page without a theme, which needs nothing
     assert [place for place, page in site.pages.items() if policies(page) and place != moved] == []
 
 
 def test_mkdocs_theme_runs_under_its_own_csp(browser: Browser, tmp_path: Path) -> None:
-    root = small_playbook(tmp_path / "root", theme="mkdocs\n  highlightjs: false")
-    site = built(root / "mkdocs.yml", tmp_path / "site")
+    root = write_small_playbook(tmp_path / "root", theme="mkdocs\n  highlightjs: false")
+    site = build_site(root / "mkdocs.yml", tmp_path / "site")
     assert [place for place, page in site.pages.items() if len(policies(page)) != 1] == []
-    with serving(site.folder) as address, reading(browser, address) as reader:
+    with serve_folder(site.folder) as address, browser_session(browser, address) as reader:
         for place in ("", "way/", "techniques/wait-first/", "hello/", "find/", "session/", "404.html"):
             reader.open(place).wait_for_timeout(100)
         assert reader.refused == reader.asked_elsewhere == []

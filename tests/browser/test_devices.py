@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browsing import reading, until
-from sites import ROOT, Site, serving
+from browsing import browser_session, wait_until
+from sites import ROOT, Site, serve_folder
 
 SHEET = "session/#technique=ask-then-wait"
 LOOKS = """(chosen) => {
@@ -45,7 +45,7 @@ def sheet(page: Page) -> None:
 
 
 def test_selection_is_visible_in_forced_colors_mode(browser: Browser, address: str) -> None:
-    with reading(browser, address, forced_colors="active") as reader:
+    with browser_session(browser, address, forced_colors="active") as reader:
         page = reader.open(SHEET)
         sheet(page)
         for place in ("", "survey/", "walkthrough/", "coverage/"):
@@ -58,7 +58,7 @@ def test_selection_is_visible_in_forced_colors_mode(browser: Browser, address: s
 
 
 def test_forced_colors_mode_shows_play_icon_and_current_menu_item(browser: Browser, address: str) -> None:
-    with reading(browser, address, forced_colors="active", viewport={"width": 1366, "height": 768}) as reader:
+    with browser_session(browser, address, forced_colors="active", viewport={"width": 1366, "height": 768}) as reader:
         page = reader.open("exemplars/face-the-teacher-year-4/")
         sign = page.locator(".pb-film-big").first
         fill, behind = sign.evaluate(
@@ -85,7 +85,7 @@ MARKED = """() => [...document.querySelectorAll(".pb-term")].filter((term) => {
 def test_linked_glossary_term_is_highlighted(
     forced_colors: Literal["none", "active"], browser: Browser, address: str
 ) -> None:
-    with reading(browser, address, forced_colors=forced_colors) as reader:
+    with browser_session(browser, address, forced_colors=forced_colors) as reader:
         page = reader.open("glossary/")
         assert page.evaluate(MARKED) == []
         ids = page.locator(".pb-term h3[id]").evaluate_all("(terms) => terms.map(({ id }) => id)")
@@ -93,22 +93,22 @@ def test_linked_glossary_term_is_highlighted(
             page.evaluate("(id) => { location.hash = id; }", id_)
             assert page.evaluate(MARKED) == [id_]
         page.go_back()
-        until(page, f"location.hash === '#{ids[-1]}'")
+        wait_until(page, f"location.hash === '#{ids[-1]}'")
         assert page.evaluate(MARKED) == [ids[-1]]
         assert reader.open(f"glossary/#{ids[1]}").evaluate(MARKED) == [ids[1]]
 
 
 @pytest.mark.parametrize("place", ["", SHEET, "techniques/ask-then-wait/", "find/"])
 def test_blocked_storage_falls_back_to_system_color_scheme(browser: Browser, address: str, place: str) -> None:
-    with reading(browser, address, color_scheme="dark") as reader:
+    with browser_session(browser, address, color_scheme="dark") as reader:
         reader.page.add_init_script(BLOCKED)
         page = reader.open(place)
-        until(page, "document.body.dataset.mdColorScheme === 'slate'")
+        wait_until(page, "document.body.dataset.mdColorScheme === 'slate'")
         assert reader.said == []
 
 
 def test_sheet_link_updates_without_newer_browser_apis(browser: Browser, address: str) -> None:
-    with reading(browser, address) as reader:
+    with browser_session(browser, address) as reader:
         reader.page.add_init_script("delete window.structuredClone; delete Array.prototype.at;")
         page = reader.open(SHEET)
         sheet(page)
@@ -128,7 +128,7 @@ def test_sheet_link_updates_without_newer_browser_apis(browser: Browser, address
 
 @pytest.mark.parametrize("module", ["search/ranking.js", "search/dialog.js"])
 def test_search_button_is_link_if_module_fails_to_parse(browser: Browser, address: str, module: str) -> None:
-    with reading(browser, address) as reader:
+    with browser_session(browser, address) as reader:
         page = reader.page
         page.route(f"**/assets/{module}", lambda route: route.fulfill(content_type="text/javascript", body="{ /(?<"))
         reader.open("")
@@ -150,7 +150,7 @@ INSTEAD = {
 
 
 def test_pages_stay_navigable_if_shared_module_fails_to_parse(browser: Browser, address: str) -> None:
-    with reading(browser, address) as reader:
+    with browser_session(browser, address) as reader:
         broken = {"content_type": "text/javascript", "body": "{ /(?<"}
         reader.page.route("**/assets/dom.js", lambda route: route.fulfill(**broken))
         for place, selector in INSTEAD.items():
@@ -167,7 +167,7 @@ def test_pages_stay_navigable_if_shared_module_fails_to_parse(browser: Browser, 
 
 
 def test_failed_sheet_offers_links(browser: Browser, address: str) -> None:
-    with reading(browser, address) as reader:
+    with browser_session(browser, address) as reader:
         reader.page.add_init_script("delete String.prototype.replaceAll")
         page = reader.open(SHEET)
         page.locator("playbook-session a[href*='cards/']").first.wait_for()
@@ -184,7 +184,10 @@ def test_links_stay_if_any_module_fails_to_parse(browser: Browser, two_teams: Si
     technique = next(place for place in two_teams.pages if place.count("/") == 2 and place.startswith("techniques/"))
     places = ["", "find/", technique, f"session/#technique={technique.split('/')[1]}", "cards/", "leaders/", "way/"]
     tried: set[str] = set()
-    with serving(two_teams.folder) as address, reading(browser, address, service_workers="block") as reader:
+    with (
+        serve_folder(two_teams.folder) as address,
+        browser_session(browser, address, service_workers="block") as reader,
+    ):
         page = reader.page
 
         def links(place: str, module: str = "") -> set[str]:
@@ -212,7 +215,7 @@ def test_links_stay_if_any_module_fails_to_parse(browser: Browser, two_teams: Si
 
 
 def test_no_form_shows_noscript_message_with_scripts(browser: Browser, address: str) -> None:
-    with reading(browser, address) as reader:
+    with browser_session(browser, address) as reader:
         for place in ("survey/", "walkthrough/"):
             page = reader.open(place)
             page.get_by_role("button", name="Done").first.wait_for()

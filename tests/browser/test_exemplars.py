@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from browsing import Reader, reading, until
+from browsing import BrowserSession, browser_session, wait_until
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar
-from found import Found
-from previews import previewing
-from sites import ROOT, Site, built, change, copy_of_the_playbook, serving
+from found import SearchIndex
+from previews import run_preview
+from sites import ROOT, Site, build_site, copy_shipped_playbook, replace_text, serve_folder
 
 PATIENCE = 60
 HOME = "playbook/"
@@ -34,17 +34,17 @@ CLIP = next(clip for clip in CLIPS if clip.id == "face-the-teacher-year-4")
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield the shipped playbook in `mkdocs serve`, below the path of its site_url."""
-    root = copy_of_the_playbook(tmp_path_factory.mktemp("preview"))
+    root = copy_shipped_playbook(tmp_path_factory.mktemp("preview"))
     config = root / "mkdocs.yml"
     config.write_text(f"site_url: https://school.example/playbook/\n{config.read_text('utf-8')}", "utf-8")
-    with previewing(root, "--livereload", "--quiet") as preview:
+    with run_preview(root, "--livereload", "--quiet") as preview:
         yield preview.address
 
 
 @pytest.fixture
-def reader(browser: Browser, preview: str) -> Iterator[Reader]:
+def reader(browser: Browser, preview: str) -> Iterator[BrowserSession]:
     host = preview.removesuffix(HOME)
-    with reading(browser, host, viewport={"width": 1280, "height": 900}) as reader:
+    with browser_session(browser, host, viewport={"width": 1280, "height": 900}) as reader:
         yield reader
         assert reader.asked_elsewhere == []
 
@@ -54,12 +54,12 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text))
 
 
-def now(reader: Reader) -> float:
+def now(reader: BrowserSession) -> float:
     return float(reader.page.evaluate("document.querySelector('playbook-clip video').currentTime"))
 
 
-def ready(reader: Reader) -> None:
-    until(reader.page, "document.querySelector('playbook-clip video').readyState >= 2")
+def ready(reader: BrowserSession) -> None:
+    wait_until(reader.page, "document.querySelector('playbook-clip video').readyState >= 2")
 
 
 def test_preview_supports_range_requests(preview: str) -> None:
@@ -71,7 +71,7 @@ def test_preview_supports_range_requests(preview: str) -> None:
             assert answer.read() == expected
 
 
-def test_moment_link_seeks_to_start_and_playback_stops_at_end(reader: Reader) -> None:
+def test_moment_link_seeks_to_start_and_playback_stops_at_end(reader: BrowserSession) -> None:
     number, moment = next((n, m) for n, m in enumerate(CLIP.moments, 1) if CLIP.end_of(m) - m.start <= 8 and n > 1)
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/#moment-{number}")
     ready(reader)
@@ -79,8 +79,8 @@ def test_moment_link_seeks_to_start_and_playback_stops_at_end(reader: Reader) ->
     assert page.evaluate("document.querySelector('playbook-clip video').paused")
     assert moment.label in page.locator(".pb-cued").inner_text()
     page.locator(f"#moment-{number}-panel button", has_text="Play this moment").click()
-    until(page, "!document.querySelector('playbook-clip video').paused")
-    until(page, "document.querySelector('playbook-clip video').paused", 20)
+    wait_until(page, "!document.querySelector('playbook-clip video').paused")
+    wait_until(page, "document.querySelector('playbook-clip video').paused", 20)
     assert now(reader) == pytest.approx(CLIP.end_of(moment), abs=0.35)
 
 
@@ -88,7 +88,7 @@ def test_moment_link_seeks_to_start_and_playback_stops_at_end(reader: Reader) ->
 def test_moment_shows_video_and_question_in_one_viewport(browser: Browser, preview: str, size: tuple[int, int]) -> None:
     """On a phone the moment of each clip with the longest question, and on a laptop the last of each."""
     width, height = size
-    with reading(browser, preview, viewport={"width": width, "height": height}) as reader:
+    with browser_session(browser, preview, viewport={"width": width, "height": height}) as reader:
         for clip in CLIPS:
             moments = [*enumerate(clip.moments, 1)]
             longest = max(moments, key=lambda one: len(one[1].notice or ""))
@@ -114,7 +114,7 @@ def test_moment_shows_video_and_question_in_one_viewport(browser: Browser, previ
 
 
 def test_moment_buttons_slow_copy_link_and_reveal_reasoning(browser: Browser, preview: str) -> None:
-    with reading(browser, preview, permissions=["clipboard-read", "clipboard-write"]) as reader:
+    with browser_session(browser, preview, permissions=["clipboard-read", "clipboard-write"]) as reader:
         page = reader.open(f"exemplars/{CLIP.id}/#moment-2")
         panel = page.locator("#moment-2-panel")
         assert panel.get_by_role("button", name=re.compile("link|send|share", re.IGNORECASE)).count() == 1
@@ -131,7 +131,7 @@ def test_moment_buttons_slow_copy_link_and_reveal_reasoning(browser: Browser, pr
         assert not panel.is_visible()
 
 
-def test_silent_video_is_labelled_and_has_no_volume_control(reader: Reader) -> None:
+def test_silent_video_is_labelled_and_has_no_volume_control(reader: BrowserSession) -> None:
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     film = page.locator("playbook-clip[data-main]")
     assert film.get_by_text("No sound: read the bubbles").is_visible()
@@ -142,7 +142,7 @@ def test_silent_video_is_labelled_and_has_no_volume_control(reader: Reader) -> N
     assert bar["y"] >= picture["y"] + picture["height"] - 1, "the controls lie over the picture"
 
 
-def test_marking_exercise_compares_taps_with_moments_and_stores_nothing(reader: Reader) -> None:
+def test_marking_exercise_compares_taps_with_moments_and_stores_nothing(reader: BrowserSession) -> None:
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     ready(reader)
     criterion = CLIP.moments[0].criterion
@@ -161,7 +161,7 @@ def test_marking_exercise_compares_taps_with_moments_and_stores_nothing(reader: 
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-def test_transcript_follows_playback_and_seeks(reader: Reader) -> None:
+def test_transcript_follows_playback_and_seeks(reader: BrowserSession) -> None:
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     ready(reader)
     cue = CLIP.cues[-1]
@@ -172,20 +172,20 @@ def test_transcript_follows_playback_and_seeks(reader: Reader) -> None:
     assert cue.text in page.locator(".pb-transcript li[aria-current]").inner_text()
 
 
-def test_keyboard_plays_moment_from_list(reader: Reader) -> None:
+def test_keyboard_plays_moment_from_list(reader: BrowserSession) -> None:
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     ready(reader)
     page.locator(".pb-chapters a").nth(1).focus()
     page.keyboard.press("Enter")
-    until(page, "!document.querySelector('playbook-clip video').paused")
+    wait_until(page, "!document.querySelector('playbook-clip video').paused")
     assert now(reader) == pytest.approx(CLIP.moments[1].start, abs=1.0)
     assert page.locator(".pb-chapters a[aria-current]").inner_text().endswith(CLIP.moments[1].label)
     page.locator(".pb-chapters a").first.focus()
     page.keyboard.press("Enter")
-    until(page, f"document.querySelector('playbook-clip video').currentTime < {CLIP.moments[1].start}")
+    wait_until(page, f"document.querySelector('playbook-clip video').currentTime < {CLIP.moments[1].start}")
     page.locator(".pb-transcript button").first.focus()
     page.keyboard.press("Enter")
-    until(page, f"Math.abs(document.querySelector('playbook-clip video').currentTime - {CLIP.cues[0].start}) < 1")
+    wait_until(page, f"Math.abs(document.querySelector('playbook-clip video').currentTime - {CLIP.cues[0].start}) < 1")
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_keyboard_plays_moment_from_list(reader: Reader) -> None:
 def test_native_controls_appear_only_without_custom_controls(
     browser: Browser, preview: str, scripts: bool, route: str | None, shown: bool
 ) -> None:
-    with reading(browser, preview, java_script_enabled=scripts) as reader:
+    with browser_session(browser, preview, java_script_enabled=scripts) as reader:
         if route:
             answer = (lambda request: request.abort()) if route == "abort" else (lambda _request: None)
             reader.page.route("**/clip-player.js", answer)
@@ -213,7 +213,7 @@ def test_native_controls_appear_only_without_custom_controls(
 
 
 @pytest.mark.parametrize("clip", CLIPS, ids=[clip.id for clip in CLIPS])
-def test_each_clip_plays_with_captions_and_chapters(reader: Reader, clip: Exemplar) -> None:
+def test_each_clip_plays_with_captions_and_chapters(reader: BrowserSession, clip: Exemplar) -> None:
     page = reader.open(f"{HOME}exemplars/{clip.id}/")
     ready(reader)
     assert page.evaluate("document.querySelector('playbook-clip video').duration") == pytest.approx(
@@ -231,7 +231,7 @@ def test_each_clip_plays_with_captions_and_chapters(reader: Reader, clip: Exempl
 
 
 def test_spoken_phrase_is_found_and_links_to_its_moment(site: Site) -> None:
-    index = Found(site.folder / "find").texts
+    index = SearchIndex(site.folder / "find").texts
     for clip in CLIPS:
         for number, moment in enumerate(clip.moments, 1):
             for cue in clip.cues_in(moment):
@@ -260,14 +260,14 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
     One has no day, one no poster, and the film of one is on YouTube.
     """
-    root = copy_of_the_playbook(tmp_path_factory.mktemp("edited") / "root")
+    root = copy_shipped_playbook(tmp_path_factory.mktemp("edited") / "root")
     config = root / "mkdocs.yml"
     config.write_text(f"site_url: https://school.example/playbook/\n{config.read_text('utf-8')}", "utf-8")
     for clip, field in ((UNDATED, "recorded"), (WITHOUT_POSTER, "poster")):
         file = root / f"videos/{clip.id}.yml"
         file.write_text(re.sub(rf"^{field}: .*\n", "", file.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
-    change(root / f"videos/{ON_YOUTUBE.id}.yml", f"file: media/{ON_YOUTUBE.id}.mp4", "youtube: abcdefghijk")
-    return built(config, root.parent / "site")
+    replace_text(root / f"videos/{ON_YOUTUBE.id}.yml", f"file: media/{ON_YOUTUBE.id}.mp4", "youtube: abcdefghijk")
+    return build_site(config, root.parent / "site")
 
 
 def test_structured_data_matches_page(edited: Site) -> None:
@@ -290,7 +290,7 @@ def test_structured_data_matches_page(edited: Site) -> None:
 
 
 def test_embedded_clip_sends_no_request_before_click(browser: Browser, edited: Site) -> None:
-    with serving(edited.folder) as address, reading(browser, address) as reader:
+    with serve_folder(edited.folder) as address, browser_session(browser, address) as reader:
         page = reader.open(f"exemplars/{ON_YOUTUBE.id}/")
         assert "YouTube" in page.locator("[data-main] .pb-elsewhere").inner_text()
         assert page.locator("iframe").count() == 0

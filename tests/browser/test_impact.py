@@ -10,20 +10,20 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
-from auditing import audited
-from browsing import Reader, reading
+from auditing import audit
+from browsing import BrowserSession, browser_session
 from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE
-from sites import Site, serving
+from sites import Site, serve_folder
 from two_teams import CANARY
 
 
 @pytest.fixture
-def reader(browser: Browser, two_teams: Site) -> Iterator[Reader]:
-    with serving(two_teams.folder) as address, reading(browser, address) as reader:
+def reader(browser: Browser, two_teams: Site) -> Iterator[BrowserSession]:
+    with serve_folder(two_teams.folder) as address, browser_session(browser, address) as reader:
         yield reader
 
 
-def test_results_have_table_next_to_each_chart(reader: Reader, two_teams: Site) -> None:
+def test_results_have_table_next_to_each_chart(reader: BrowserSession, two_teams: Site) -> None:
     page = reader.open("impact/")
     charts = page.locator(".pb-bar svg")
     assert charts.count() == 8  # four areas, then and now
@@ -45,9 +45,9 @@ def test_results_have_table_next_to_each_chart(reader: Reader, two_teams: Site) 
     assert not [path for path in two_teams.folder.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
 
 
-def test_result_pages_pass_axe_audit(reader: Reader) -> None:
+def test_result_pages_pass_axe_audit(reader: BrowserSession) -> None:
     for place in ("impact/", "focus/apparent/", "cpd/", "leaders/governors/"):
-        assert audited(reader.open(place)) == {}
+        assert audit(reader.open(place)) == {}
     assert reader.said == []
 
 
@@ -57,7 +57,7 @@ def test_result_pages_pass_axe_audit(reader: Reader) -> None:
 def test_answers_are_encoded_as_one_line_and_not_sent_or_stored(
     place: str, pattern: re.Pattern[str], options: int, browser: Browser, address: str
 ) -> None:
-    with reading(browser, address) as reader:
+    with browser_session(browser, address) as reader:
         page = reader.open(place)
         page.context.set_offline(True)
         groups = page.locator(".pb-answers").first.get_by_role("group")
@@ -101,7 +101,7 @@ def sides(page: Page) -> list[str]:
     return [" ".join(side.get_textpage().get_text_range().split()) for side in document]
 
 
-def test_governors_sheet_prints_on_one_a4_page(reader: Reader, browser: Browser, address: str) -> None:
+def test_governors_sheet_prints_on_one_a4_page(reader: BrowserSession, browser: Browser, address: str) -> None:
     for place in SHEETS:
         (side,) = sides(reader.open(place))
         for words in ("Stepping back", "Seen in about 65% of 25 visits", "Wave 1, then Wave 2", "25 h 30 min"):
@@ -111,7 +111,7 @@ def test_governors_sheet_prints_on_one_a4_page(reader: Reader, browser: Browser,
         assert "Help a little" not in side, "the focus of the other team"
     assert len(sides(reader.open("cpd/"))) == 1
     for place in SHEETS:
-        with reading(browser, address) as starter:
+        with browser_session(browser, address) as starter:
             page = starter.open(place)
             (side,) = sides(page)
             for words in ("What is our focus?", "Where are the gaps?", "Not known yet: no visits", "two rounds"):

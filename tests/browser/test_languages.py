@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browsing import reading, until
-from other_languages import PHRASE, write_school
-from sites import built, serving
+from browsing import browser_session, wait_until
+from other_languages import PHRASE, write_bilingual_playbook
+from sites import build_site, serve_folder
 
 UNMARKED = """(words) => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -23,14 +23,14 @@ UNMARKED = """(words) => {
 
 @pytest.fixture(scope="module")
 def school_address(tmp_path_factory: pytest.TempPathFactory) -> object:
-    root = write_school(tmp_path_factory.mktemp("languages"))
-    with serving(built(root / "mkdocs.yml", tmp_path_factory.mktemp("site")).folder) as address:
+    root = write_bilingual_playbook(tmp_path_factory.mktemp("languages"))
+    with serve_folder(build_site(root / "mkdocs.yml", tmp_path_factory.mktemp("site")).folder) as address:
         yield address
 
 
 def marked(page: Page, within: str) -> None:
-    until(page, f"document.querySelector('{within} [lang=cy]') !== null")
-    until(page, f"({UNMARKED})('{PHRASE}').length === 0")
+    wait_until(page, f"document.querySelector('{within} [lang=cy]') !== null")
+    wait_until(page, f"({UNMARKED})('{PHRASE}').length === 0")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def marked(page: Page, within: str) -> None:
 def test_script_rendered_text_has_lang_attribute(
     address: str, within: str, school_address: str, browser: Browser
 ) -> None:
-    with reading(browser, school_address) as reader:
+    with browser_session(browser, school_address) as reader:
         reader.page.goto(school_address + address)
         marked(reader.page, within)
         assert reader.said == []

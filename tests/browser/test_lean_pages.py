@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from auditing import TECHNIQUE
-from browsing import reading
-from filled import fill_least
-from sites import Site, built
+from browsing import browser_session
+from filled import write_minimal_playbook
+from sites import Site, build_site
 
 PAGES = ("", TECHNIQUE, "way/", "leaders/", "404.html")
 GEOMETRY = """() => [...document.querySelectorAll("body, body *:not(script, template)")].map((element) => {
@@ -31,7 +31,7 @@ WITH_ALL_RULES = """async () => {
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_removed_css_rules_match_nothing(browser: Browser, address: str, width: int) -> None:
-    with reading(browser, address, viewport={"width": width, "height": 800}) as reader:
+    with browser_session(browser, address, viewport={"width": width, "height": 800}) as reader:
         for place in PAGES:
             page = reader.open(place)
             if width == 390 and place == TECHNIQUE:
@@ -43,7 +43,7 @@ def test_removed_css_rules_match_nothing(browser: Browser, address: str, width: 
 
 
 def test_color_scheme_menu_and_title_work_without_theme_script(browser: Browser, address: str) -> None:
-    with reading(browser, address, viewport={"width": 390, "height": 660}) as reader:
+    with browser_session(browser, address, viewport={"width": 390, "height": 660}) as reader:
         page = reader.open(TECHNIQUE)
         body, drawer = page.locator("body"), page.locator("#__drawer")
         expect(body).to_have_attribute("data-md-color-scheme", "default")
@@ -79,12 +79,12 @@ def test_color_scheme_menu_and_title_work_without_theme_script(browser: Browser,
     ],
 )
 def test_theme_script_is_kept_where_settings_need_it(tmp_path: Path, setting: str, is_lean: bool) -> None:
-    fill_least(tmp_path)
+    write_minimal_playbook(tmp_path)
     (tmp_path / "docs").mkdir(exist_ok=True)
     (tmp_path / "docs/own.js").write_text("document$.subscribe(() => {});\n", "utf-8")
     (tmp_path / "docs/ours.md").write_text("# Ours\n", "utf-8")
     (tmp_path / "mkdocs.yml").write_text(f"site_name: Ours\n{setting}\nplugins: [playbook]\n", "utf-8")
-    site: Site = built(tmp_path / "mkdocs.yml", tmp_path / "site")
+    site: Site = build_site(tmp_path / "mkdocs.yml", tmp_path / "site")
     for place, expected in (("", not is_lean), ("ours/", True)):
         addresses = [script.attributes.get("src") or "" for script in site.pages[place].all("script")]
         assert any("/bundle." in one for one in addresses) is expected, place

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from auditing import HEIGHT
-from browsing import Reader, reading
+from browsing import BrowserSession, browser_session
 from coaching_playbook.yamlio import dump
-from filled import ALIKE, PICTURE, TECHNIQUE, fill
-from sites import Site, built, serving
+from filled import PICTURE, SIMILAR_PAGES, TECHNIQUE, write_filled_playbook
+from sites import Site, build_site, serve_folder
 
 WORD = 60 * "m"
 ADDRESS = f"https://example.org/{90 * 'w'}"
@@ -55,21 +55,21 @@ def storyboard() -> dict[str, object]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return the site of a playbook in which each text field has a long word and a long URL."""
     root = tmp_path_factory.mktemp("long")
-    fill(root, long)
+    write_filled_playbook(root, long)
     (root / "videos.yml").write_text(dump([storyboard()]), "utf-8")
-    return built(root / "mkdocs.yml", root / "site")
+    return build_site(root / "mkdocs.yml", root / "site")
 
 
 @pytest.fixture(scope="module")
-def reader(browser: Browser, site: Site) -> Iterator[Reader]:
-    with serving(site.folder) as address, reading(browser, address) as reader:
+def reader(browser: Browser, site: Site) -> Iterator[BrowserSession]:
+    with serve_folder(site.folder) as address, browser_session(browser, address) as reader:
         yield reader
 
 
-def states(reader: Reader, site: Site) -> Iterator[tuple[str, Page]]:
+def states(reader: BrowserSession, site: Site) -> Iterator[tuple[str, Page]]:
     """Yield each page, unfolded; every view of a technique; a session sheet; and results of the search."""
     for address in site.made:
-        if not address.startswith(ALIKE):
+        if not address.startswith(SIMILAR_PAGES):
             page = reader.open(address)
             page.evaluate(UNFOLD)
             yield address, page
@@ -86,7 +86,7 @@ def states(reader: Reader, site: Site) -> Iterator[tuple[str, Page]]:
     yield "found", page
 
 
-def test_long_words_cause_no_horizontal_scrolling_or_clipped_cards(reader: Reader, site: Site) -> None:
+def test_long_words_cause_no_horizontal_scrolling_or_clipped_cards(reader: BrowserSession, site: Site) -> None:
     wide = []
     cards = 0
     for name, page in states(reader, site):

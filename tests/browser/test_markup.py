@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import reading
-from filled import POINT, TECHNIQUE, fill
-from sites import Site, built, flat, playbook, serving
+from browsing import browser_session
+from filled import POINT, TECHNIQUE, write_filled_playbook
+from sites import Site, build_site, collapse_spaces, run_playbook, serve_folder
 
 HOSTILE = (
     ' "></title><script>alert(1)</script> <img src onerror=alert(1)> [x](javascript:alert(1)) {{7*7}} &lt;b&gt; a < b'
@@ -45,17 +45,17 @@ class Built:
 
     def __init__(self, root: Path, tail: str) -> None:
         self.root = root
-        self.filler = fill(root, tail)
+        self.filler = write_filled_playbook(root, tail)
 
     @cached_property
     def site(self) -> Site:
-        return built(self.root / "mkdocs.yml", self.root / "site")
+        return build_site(self.root / "mkdocs.yml", self.root / "site")
 
     @cached_property
     def exported(self) -> Site:
-        ran = playbook("export", self.root / "exported", "--root", self.root)
+        ran = run_playbook("export", self.root / "exported", "--root", self.root)
         assert ran.returncode == 0, ran.stdout + ran.stderr
-        return built(self.root / "exported/mkdocs.yml", self.root / "exported-site")
+        return build_site(self.root / "exported/mkdocs.yml", self.root / "exported-site")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     """Yield a blank page that sends no requests."""
-    with reading(browser, "about:blank") as reader:
+    with browser_session(browser, "about:blank") as reader:
         yield reader.page
 
 
@@ -106,7 +106,7 @@ def test_meta_descriptions_equal_source_text(attacked: Built, page: Page) -> Non
 
 def changed(pages: dict[str, dict[str, Any]], part: str) -> list[str]:
     """Return the unique words after which pages have something else than was written."""
-    texts = {address: flat(read[part]) for address, read in pages.items()}
+    texts = {address: collapse_spaces(read[part]) for address, read in pages.items()}
     words = [
         (address, word) for address, text in texts.items() for word in re.finditer(r"w\d{3}x", text, re.IGNORECASE)
     ]
@@ -117,7 +117,7 @@ def changed(pages: dict[str, dict[str, Any]], part: str) -> list[str]:
 
 def test_pages_show_every_text_of_technique_and_leverage_point(attacked: Built, page: Page) -> None:
     for id_, folder in ((TECHNIQUE, "techniques"), (POINT, "leverage-points")):
-        text = flat(parsed(page, attacked.site)[f"{folder}/{id_}/"]["text"])
+        text = collapse_spaces(parsed(page, attacked.site)[f"{folder}/{id_}/"]["text"])
         shown = [reads for field, reads in attacked.filler.reads(id_) if not field.startswith("allow.")]
         alt = [reads for field, reads in attacked.filler.reads(id_) if field.split(".")[-1] == "alt"]
         texts = [reads for reads in shown if re.match(r"w\d{3}x", reads) and reads not in alt]
@@ -127,7 +127,7 @@ def test_pages_show_every_text_of_technique_and_leverage_point(attacked: Built, 
 
 def test_markup_executes_nothing_and_search_shows_it_as_text(attacked: Built, browser: Browser) -> None:
     """With the pages' own policy switched off, so that escaping alone is tried."""
-    with serving(attacked.site.folder) as address, reading(browser, address, bypass_csp=True) as reader:
+    with serve_folder(attacked.site.folder) as address, browser_session(browser, address, bypass_csp=True) as reader:
         for place in ("", f"techniques/{TECHNIQUE}/", f"leverage-points/{POINT}/", "way/", "glossary/", "evidence/"):
             reader.open(place).wait_for_timeout(200)  # time for an onerror to fire
         page = reader.page

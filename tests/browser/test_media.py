@@ -16,11 +16,11 @@ from playwright.sync_api import Browser
 
 import media_files
 import permission_matrix as matrix
-from browsing import reading, until
+from browsing import browser_session, wait_until
 from coaching_playbook import containers
-from media_files import box, element, exif, film, picture, segment, webm
+from media_files import box, element, exif, jpeg_file, mp4_file, segment, webm_file
 from permission_matrix import clip
-from sites import ROOT, Ran, playbook, serving
+from sites import ROOT, Completed, run_playbook, serve_folder
 
 SHIPPED = ROOT / "media/low-and-slow-six-words.mp4"
 CLIP = clip(1)
@@ -53,14 +53,14 @@ def with_location(raw: bytes) -> bytes:
 
 def check(root: Path) -> list[dict[str, object]]:
     """Return the problems that `playbook check` finds in a playbook."""
-    ran = playbook("check", "--format", "json", root)
+    ran = run_playbook("check", "--format", "json", root)
     assert "Traceback" not in ran.stderr
     found = json.loads(ran.stdout)
     return [one for one in found if one["severity"] == "error"]
 
 
-def strip(root: Path, *paths: str) -> Ran:
-    ran = playbook("strip", *paths, cwd=root)
+def strip(root: Path, *paths: str) -> Completed:
+    ran = run_playbook("strip", *paths, cwd=root)
     assert "Traceback" not in ran.stderr
     return ran
 
@@ -92,7 +92,7 @@ def test_film_with_gps_is_rejected_then_stripped_and_plays_unchanged(root: Path,
 
     (root / "media/before.mp4").write_bytes(before)
     (root / "media/page.html").write_text("<!doctype html><video muted></video><canvas></canvas>")
-    with serving(root / "media") as address:
+    with serve_folder(root / "media") as address:
         assert shown(browser, address, Path(FILM).name) == shown(browser, address, "before.mp4")
 
 
@@ -103,7 +103,7 @@ def line_of(root: Path, path: str) -> int:
 
 def shown(browser: Browser, address: str, name: str) -> object:
     """Return duration, size and the pixels of one frame of a film, after it has played."""
-    with reading(browser, address) as reader:
+    with browser_session(browser, address) as reader:
         page = reader.open("page.html")
         page.evaluate(
             """async name => {  // as a blob: the server of the tests knows no ranges, which seeking needs
@@ -113,9 +113,9 @@ def shown(browser: Browser, address: str, name: str) -> object:
             }""",
             name,
         )
-        until(page, "video.currentTime > 0.3")
+        wait_until(page, "video.currentTime > 0.3")
         page.evaluate("video.pause(), video.currentTime = 5")
-        until(page, "!video.seeking && video.readyState >= 2 && video.currentTime === 5")
+        wait_until(page, "!video.seeking && video.readyState >= 2 && video.currentTime === 5")
         return page.evaluate("""() => {
             const canvas = document.querySelector("canvas");
             [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
@@ -128,7 +128,7 @@ def shown(browser: Browser, address: str, name: str) -> object:
 def test_poster_with_gps_is_rejected_then_stripped_and_accepted(root: Path, orientation: int) -> None:
     phone = segment(0xE1, b"Exif\0\0" + exif(orientation=orientation))
     profile = segment(0xE2, b"ICC_PROFILE\0\1\1colours")
-    (root / POSTER).write_bytes(picture("points", profile, phone, after=b"a film behind it"))
+    (root / POSTER).write_bytes(jpeg_file("points", profile, phone, after=b"a film behind it"))
     (mistake,) = check(root)
     assert mistake["code"] == "media-metadata"
     for words in ("where it was recorded (GPS position)", "with which phone", "more data after its end"):
@@ -137,7 +137,7 @@ def test_poster_with_gps_is_rejected_then_stripped_and_accepted(root: Path, orie
     assert strip(root, POSTER).returncode == 0
     assert check(root) == []
     kept = () if orientation == 1 else (segment(0xE1, b"Exif\0\0" + only_orientation(orientation)),)
-    assert (root / POSTER).read_bytes() == picture("points", profile, *kept)
+    assert (root / POSTER).read_bytes() == jpeg_file("points", profile, *kept)
 
 
 def only_orientation(orientation: int) -> bytes:
@@ -148,23 +148,23 @@ def only_orientation(orientation: int) -> bytes:
 # --- what a file reveals -------------------------------------------------------------------------------------------
 
 _GOPRO = b"GPS5 51.5007 -0.1246"
-_START = film("pictures").index(b"pictures")
+_START = mp4_file("pictures").index(b"pictures")
 
 
 def _gopro() -> bytes:
     """Return a film with a track of positions, whose sample is after the pictures."""
     track = media_files.position_track(0, _GOPRO)
-    start = film("pictures", moov=track).index(b"pictures") + 8
-    return film("pictures" + _GOPRO.decode(), moov=media_files.position_track(start, _GOPRO))
+    start = mp4_file("pictures", moov=track).index(b"pictures") + 8
+    return mp4_file("pictures" + _GOPRO.decode(), moov=media_files.position_track(start, _GOPRO))
 
 
 REVEALING: dict[str, tuple[str, bytes, str]] = {
-    "a comment": (".jpg", picture("", segment(0xFE, b"Kyle")), "comment"),
-    "XMP": (".jpg", picture("", segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>Kyle</x>")), "XMP"),
-    "IPTC": (".jpg", picture("", segment(0xED, b"Photoshop 3.0\08BIMKyle")), "IPTC"),
-    "a thumbnail": (".jpg", picture("", segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\1\1abc")), "small copy"),
-    "a segment of a maker": (".jpeg", picture("", segment(0xE7, b"Kyle")), "unknown data"),
-    "EXIF that is broken": (".jpg", picture("", segment(0xE1, b"Exif\0\0MM\0*Kyle")), "EXIF"),
+    "a comment": (".jpg", jpeg_file("", segment(0xFE, b"Kyle")), "comment"),
+    "XMP": (".jpg", jpeg_file("", segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>Kyle</x>")), "XMP"),
+    "IPTC": (".jpg", jpeg_file("", segment(0xED, b"Photoshop 3.0\08BIMKyle")), "IPTC"),
+    "a thumbnail": (".jpg", jpeg_file("", segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\1\1abc")), "small copy"),
+    "a segment of a maker": (".jpeg", jpeg_file("", segment(0xE7, b"Kyle")), "unknown data"),
+    "EXIF that is broken": (".jpg", jpeg_file("", segment(0xE1, b"Exif\0\0MM\0*Kyle")), "EXIF"),
     "text in a PNG": (".png", png((b"tEXt", b"Author\0Kyle")), "comment"),
     "packed text in a PNG": (".png", png((b"zTXt", b"Author\0\0Kyle")), "comment"),
     "XMP in a PNG": (".png", png((b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0Kyle")), "XMP"),
@@ -173,19 +173,23 @@ REVEALING: dict[str, tuple[str, bytes, str]] = {
     "more behind a PNG": (".png", png() + b"Kyle", "after its end"),
     "EXIF in a WebP": (".webp", webp((b"EXIF", exif(orientation=6))), "GPS"),
     "XMP in a WebP": (".webp", webp((b"XMP ", b"<x>Kyle</x>")), "XMP"),
-    "a position": (".mp4", film(moov=LOCATION), "GPS"),
-    "a place by name": (".mp4", film(moov=box(b"udta", box(b"loci", bytes(6), b"Kyle\0"))), "GPS"),
-    "a phone": (".mp4", film(moov=box(b"meta", b"com.apple.quicktime.model Kyle")), "which phone"),
-    "XMP in a film": (".mp4", film(after=box(b"uuid", bytes.fromhex("be7acfcb97a942e89c71999491e3afac"))), "XMP"),
-    "left-over data": (".mp4", film(after=box(b"free", b"Kyle")), "left-over"),
-    "more behind a film": (".mp4", film(after=b"\xff\xfe\0\1 Kyle, inside"), "after its end"),
-    "a time": (".mp4", film().replace(b"tkhd" + bytes(12), b"tkhd" + bytes(4) + b"\xe0Kyle" + bytes(3)), "when"),
-    "a device as a handler": (".mp4", film().replace(b"vide" + bytes(13), b"vide" + bytes(12) + b"K"), "which phone"),
+    "a position": (".mp4", mp4_file(moov=LOCATION), "GPS"),
+    "a place by name": (".mp4", mp4_file(moov=box(b"udta", box(b"loci", bytes(6), b"Kyle\0"))), "GPS"),
+    "a phone": (".mp4", mp4_file(moov=box(b"meta", b"com.apple.quicktime.model Kyle")), "which phone"),
+    "XMP in a film": (".mp4", mp4_file(after=box(b"uuid", bytes.fromhex("be7acfcb97a942e89c71999491e3afac"))), "XMP"),
+    "left-over data": (".mp4", mp4_file(after=box(b"free", b"Kyle")), "left-over"),
+    "more behind a film": (".mp4", mp4_file(after=b"\xff\xfe\0\1 Kyle, inside"), "after its end"),
+    "a time": (".mp4", mp4_file().replace(b"tkhd" + bytes(12), b"tkhd" + bytes(4) + b"\xe0Kyle" + bytes(3)), "when"),
+    "a device as a handler": (
+        ".mp4",
+        mp4_file().replace(b"vide" + bytes(13), b"vide" + bytes(12) + b"K"),
+        "which phone",
+    ),
     "a track of positions": (".mp4", _gopro(), "an extra track"),
-    "tags": (".webm", webm(element(0x1254C367, b"Kyle")), "tags"),
-    "attached files": (".webm", webm(element(0x1941A469, b"Kyle" * 60)), "attached"),
-    "a title": (".webm", webm(info=element(0x7BA9, b"Kyle")), "title"),
-    "a day": (".webm", webm(info=element(0x4461, b"Kyle" * 2)), "when"),
+    "tags": (".webm", webm_file(element(0x1254C367, b"Kyle")), "tags"),
+    "attached files": (".webm", webm_file(element(0x1941A469, b"Kyle" * 60)), "attached"),
+    "a title": (".webm", webm_file(info=element(0x7BA9, b"Kyle")), "title"),
+    "a day": (".webm", webm_file(info=element(0x4461, b"Kyle" * 2)), "when"),
 }
 
 
@@ -216,19 +220,19 @@ WRONG: dict[str, tuple[str, bytes, str]] = {
     "pointer for captions": (str(CLIP.data["captions"]), LFS, "Run 'git lfs pull', or put the file itself there."),
     "zeros of a cloud": (FILM, bytes(5000), "begins with zeros"),
     "web page as a film": (FILM, b"<!DOCTYPE html>\n<title>Sign in</title>", "is not an MP4 film, but a web page"),
-    "WebM called .mp4": (FILM, webm(), "is not an MP4 film, but a WebM film"),
+    "WebM called .mp4": (FILM, webm_file(), "is not an MP4 film, but a WebM film"),
     "film cut short": (FILM, SHIPPED.read_bytes()[:-1000], "is not complete"),
     "film without its index": (FILM, box(b"ftyp", b"isom", bytes(4)) + box(b"mdat", b"x"), "is not complete"),
-    "sound only": (FILM, film().replace(b"vide", b"soun"), "holds no picture"),
+    "sound only": (FILM, mp4_file().replace(b"vide", b"soun"), "holds no picture"),
     "HEVC": (
         FILM,
-        film(form=b"hvc1"),
+        mp4_file(form=b"hvc1"),
         "HEVC (H.265), which many browsers cannot play. Save it again as MP4 with H.264",
     ),
     "GIF as a picture": (POSTER, b"GIF89a\1\0\1\0", "is not a JPEG picture, but a GIF picture"),
     "SVG as a picture": (POSTER, b'<?xml version="1.0"?><svg xmlns="x">', "is not a JPEG picture, but an SVG drawing"),
     "PNG called .jpg": (POSTER, png(), "is not a JPEG picture, but a PNG picture"),
-    "picture cut short": (POSTER, picture("points")[:-3], "is not complete"),
+    "picture cut short": (POSTER, jpeg_file("points")[:-3], "is not complete"),
 }
 
 
@@ -260,9 +264,9 @@ def test_strip_reports_unsupported_files_and_strips_the_rest(root: Path) -> None
 SEEDS = [
     *((suffix, raw) for suffix, raw, _ in REVEALING.values()),
     (".mp4", SHIPPED.read_bytes()[:6000]),
-    (".jpg", picture("points")[:-2] + b"\xff" * 1_000_000),  # fill bytes and no end
-    (".mp4", film(moov=LOCATION)),
-    (".webm", webm(element(0x1254C367, b"tags"))),
+    (".jpg", jpeg_file("points")[:-2] + b"\xff" * 1_000_000),  # fill bytes and no end
+    (".mp4", mp4_file(moov=LOCATION)),
+    (".webm", webm_file(element(0x1254C367, b"tags"))),
 ]
 
 
@@ -299,13 +303,13 @@ def test_corrupt_media_file_is_stripped_or_rejected_without_exception(
 
 
 _SOUND_TRACKS = {
-    ".mp4": film(moov=box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), b"soun", bytes(13))))),
-    ".webm": webm(element(0x1654AE6B, element(0xAE, element(0xD7, b"\2"), element(0x83, b"\2")))),
+    ".mp4": mp4_file(moov=box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), b"soun", bytes(13))))),
+    ".webm": webm_file(element(0x1654AE6B, element(0xAE, element(0xD7, b"\2"), element(0x83, b"\2")))),
 }
 
 
 @pytest.mark.parametrize("suffix", _SOUND_TRACKS)
 def test_audio_track_is_detected(suffix: str) -> None:
-    silent = {".mp4": film(), ".webm": webm()}[suffix]
+    silent = {".mp4": mp4_file(), ".webm": webm_file()}[suffix]
     assert containers.has_sound_track(io.BytesIO(_SOUND_TRACKS[suffix]), suffix)
     assert not containers.has_sound_track(io.BytesIO(silent), suffix)

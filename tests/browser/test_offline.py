@@ -17,12 +17,12 @@ from playwright.sync_api import Browser, Error, Page
 
 import media_files
 import permission_matrix as matrix
-from browsing import Reader, reading, until
+from browsing import BrowserSession, browser_session, wait_until
 from coaching_playbook.clock import today
 from coaching_playbook.yamlio import Data
-from sites import Answer, Answers, Site, change, serving
+from sites import Site, StubResponse, StubResponses, replace_text, serve_folder
 
-DAY = str(matrix.FIRST)
+DAY = str(matrix.FIRST_DAY)
 DUMP = """async () => {
     const copies = [];
     for (const name of await caches.keys()) {
@@ -59,9 +59,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     clips = [matrix.clip(1), matrix.clip(2, {"kind": "animation"})]
     clips.append(matrix.clip(3, {"kind": "animation", "role": "non-example", "contrast_with": clips[0].id}))
     clips.append(matrix.clip(4, {"kind": "storyboard"}))
-    picture = f"media/{matrix.word(5, 'photograph')}.jpg"
-    permission = {**clips[0].data["permission"], "record": f"See {matrix.word(5, 'record')} there"}
-    step = {"do": "Ask", "picture": picture, "alt": f"See {matrix.word(5, 'alt')} there", "permission": permission}
+    picture = f"media/{matrix.canary(5, 'photograph')}.jpg"
+    permission = {**clips[0].data["permission"], "record": f"See {matrix.canary(5, 'record')} there"}
+    step = {"do": "Ask", "picture": picture, "alt": f"See {matrix.canary(5, 'alt')} there", "permission": permission}
     point, technique = (f"{name}.yml" for name in ("leverage_points/stepping-back", "techniques/wait-first"))
     seen = {name: value for name, value in step.items() if name != "do"}
     steps = [{"clip": clip.id, "do": "Watch", "minutes": "5"} for clip in clips]
@@ -71,8 +71,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         "pathways.yml": [{"id": "first", "title": "First", "stages": [{"id": "one", "title": "One", "steps": steps}]}],
     }
     matrix.write_playbook(root, clips, changes)
-    (root / picture).write_bytes(media_files.picture(matrix.word(5, "picture")))
-    (root / "docs/help.md").write_text(f"# Help\n\nA clip says {matrix.word(1, 'quoted')}.\n", "utf-8")
+    (root / picture).write_bytes(media_files.jpeg_file(matrix.canary(5, "picture")))
+    (root / "docs/help.md").write_text(f"# Help\n\nA clip says {matrix.canary(1, 'quoted')}.\n", "utf-8")
     with (root / "playbook_src/vocabularies.yml").open("a", encoding="utf-8") as file:
         file.write("coaching_phases: [{id: notice, label: Notice, minutes: 5}]\n")
     ran = matrix.build(root, root / "site", "public", DAY)
@@ -80,7 +80,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(root / "site")
 
 
-def dump(reader: Reader) -> list[tuple[bytes, ...]]:
+def dump(reader: BrowserSession) -> list[tuple[bytes, ...]]:
     """Return all entries of the browser's caches: name of the cache, URL, headers and content."""
     copies: list[tuple[str, str, str, str]] = reader.page.evaluate(DUMP)
     return [(a.encode(), url.encode(), head.encode(), base64.b64decode(raw)) for a, url, head, raw in copies]
@@ -90,18 +90,18 @@ def dump(reader: Reader) -> list[tuple[bytes, ...]]:
 class Visit:
     """A reader who has opened the search, so that visited pages are stored from then on. The server can be stopped."""
 
-    reader: Reader
+    reader: BrowserSession
     stop: Callable[[], None]
-    answers: Answers
+    answers: StubResponses
 
 
 @contextlib.contextmanager
 def visiting(browser: Browser, folder: Path) -> Iterator[Visit]:
     """Serve a site, open its search page, and yield the visit."""
     with contextlib.ExitStack() as server:
-        answers = Answers()
-        address = server.enter_context(serving(folder, answers))
-        with reading(browser, address) as reader:
+        answers = StubResponses()
+        address = server.enter_context(serve_folder(folder, answers))
+        with browser_session(browser, address) as reader:
             reader.open("find/")
             yield Visit(reader, server.close, answers)
 
@@ -110,14 +110,14 @@ def visiting(browser: Browser, folder: Path) -> Iterator[Visit]:
 def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     with visiting(browser, site.folder) as visit:
         visit.reader.page.get_by_role("searchbox").first.fill("w")
-        until(visit.reader.page, "navigator.serviceWorker.controller !== null")
+        wait_until(visit.reader.page, "navigator.serviceWorker.controller !== null")
         yield visit
 
 
 def test_caches_contain_no_clip_data(visit: Visit, site: Site) -> None:
     reader = visit.reader
     page = reader.page
-    words = matrix.words_below(site.folder)
+    words = matrix.canaries_below(site.folder)
     assert words.keys() == {1, 2, 3, 4, 5}, "the site shows each clip and the photograph"
     for place in [*site.pages, "find/", ""]:
         if not site.pages[place].all("meta", **{"http-equiv": "refresh"}):
@@ -125,9 +125,9 @@ def test_caches_contain_no_clip_data(visit: Visit, site: Site) -> None:
     (technique,) = {path.name.partition(".")[0] for path in (site.folder / "session").glob("*.clips.json")}
     sheet = reader.open(f"session/#technique={technique}&format=coaching&minutes=30")
     sheet.locator(".pb-coach").first.wait_for()
-    until(sheet, f"document.body.innerHTML.includes('{matrix.word(1, 'title')}')")
+    wait_until(sheet, f"document.body.innerHTML.includes('{matrix.canary(1, 'title')}')")
     page = reader.open("find/")
-    for word in (matrix.word(1, "title"), matrix.word(2, "title"), "wait"):
+    for word in (matrix.canary(1, "title"), matrix.canary(2, "title"), "wait"):
         page.get_by_role("searchbox").first.fill(word)
         page.wait_for_timeout(300)
     for file in sorted(path for path in site.folder.rglob("*") if path.is_file()):
@@ -138,7 +138,7 @@ def test_caches_contain_no_clip_data(visit: Visit, site: Site) -> None:
     kept = {url.decode().removeprefix(reader.address) for _cache, url, _head, _raw in copies}
     wanted = {"", "find/", "glossary/", f"techniques/{technique}/", f"session/{technique}.json", "find/index.json"}
     assert wanted <= kept
-    assert matrix.words_in(*(part for copy in copies for part in copy)) == {}
+    assert matrix.canaries_in(*(part for copy in copies for part in copy)) == {}
     of_clips = re.compile(r"^(?!assets/).*(?:clips|media|exemplars|data/|feed|manifest|help)")
     assert [path for path in kept if of_clips.search(path)] == []
 
@@ -165,33 +165,33 @@ def test_offline_session_runs_without_clips(visit: Visit, site: Site) -> None:
     sheet.goto("about:blank")
     sheet.goto(f"{reader.address}session/#technique={technique}")
     sheet.locator(".pb-coach").first.wait_for()
-    assert matrix.words_in(sheet.content().encode()) == {}
+    assert matrix.canaries_in(sheet.content().encode()) == {}
 
 
 SIGN_IN = "<!doctype html><html><head><title>Glossary</title></head><body><p>Sign in to the network.</p></body></html>"
 
 
-def half(file: Path) -> Answer | None:
+def half(file: Path) -> StubResponse | None:
     """Answer with the first half of a text, without its length."""
     kinds = {".html": "text/html", ".json": "application/json", ".txt": "text/plain"}
     if file.suffix not in kinds:
         return None
     text = file.read_text("utf-8")
-    return Answer(200, kinds[file.suffix], text[: len(text) // 2])
+    return StubResponse(200, kinds[file.suffix], text[: len(text) // 2])
 
 
-def away(file: Path) -> Answer:
+def away(file: Path) -> StubResponse:
     """Redirect to another origin, or to a page of this origin that exists."""
     if file.name == "sign-in":
-        return Answer(200, "text/html", SIGN_IN)
-    return Answer(302, "text/html", "", "/sign-in" if file.suffix == ".txt" else "http://sign-in.invalid/")
+        return StubResponse(200, "text/html", SIGN_IN)
+    return StubResponse(302, "text/html", "", "/sign-in" if file.suffix == ".txt" else "http://sign-in.invalid/")
 
 
-def fixed(status: int, kind: str, text: str) -> Callable[[Path], Answer]:
-    return lambda _file: Answer(status, kind, text)
+def fixed(status: int, kind: str, text: str) -> Callable[[Path], StubResponse]:
+    return lambda _file: StubResponse(status, kind, text)
 
 
-FALSE_ANSWERS: Mapping[str, Callable[[Path], Answer | None]] = {
+FALSE_ANSWERS: Mapping[str, Callable[[Path], StubResponse | None]] = {
     "a sign-in page with the title of ours": fixed(200, "text/html", SIGN_IN),
     "a sign-in text": fixed(200, "text/plain", "Sign in to the school network."),
     "one word": fixed(200, "text/plain", "success"),
@@ -299,13 +299,13 @@ def all_kept(browser: Browser, ends_soon: Site) -> Iterator[Visit]:
         yield visit
 
 
-def kept_by(reader: Reader) -> dict[str, str]:
+def kept_by(reader: BrowserSession) -> dict[str, str]:
     # In the worker, because an error page cannot read them.
     found: dict[str, str] = reader.page.context.service_workers[0].evaluate(KEPT)
     return {url.removeprefix(reader.address): text for url, text in found.items()}
 
 
-def opens(reader: Reader, place: str) -> bool:
+def opens(reader: BrowserSession, place: str) -> bool:
     """Return whether a page can be opened."""
     while True:
         try:
@@ -328,10 +328,10 @@ def test_whole_site_opens_offline_and_can_be_deleted(all_kept: Visit, ends_soon:
         assert opens(reader, place), place
     clip = matrix.clip(2)
     assert opens(reader, f"exemplars/{clip.id}/")
-    assert matrix.word(2, "title") in reader.page.content()
+    assert matrix.canary(2, "title") in reader.page.content()
     part = """(url) => fetch(url, { headers: { Range: "bytes=2-5" } }).then(async (one) => [
         one.status, one.headers.get("content-range"), (await one.arrayBuffer()).byteLength])"""
-    film = f"media/{matrix.word(1, 'filmfile')}.mp4"
+    film = f"media/{matrix.canary(1, 'filmfile')}.mp4"
     size = (ends_soon.folder / film).stat().st_size
     assert reader.page.evaluate(part, f"{reader.address}{film}") == [206, f"bytes 2-5/{size}", 4]
     page = reader.open("find/")
@@ -352,7 +352,7 @@ def test_cached_clip_is_deleted_when_permission_ends(all_kept: Visit, ends_soon:
         check_what_is_gone(all_kept.reader, ends_soon, gone)
 
 
-def check_what_is_gone(reader: Reader, ends_soon: Site, gone: set[int]) -> None:
+def check_what_is_gone(reader: BrowserSession, ends_soon: Site, gone: set[int]) -> None:
     """Check that without a network everything opens but what comes of these clips, of which no copy is left."""
     assert opens(reader, "glossary/")
     (technique,) = {path.name.partition(".")[0] for path in (ends_soon.folder / "session").glob("*.clips.json")}
@@ -360,11 +360,11 @@ def check_what_is_gone(reader: Reader, ends_soon: Site, gone: set[int]) -> None:
     for number in (1, 2):
         opened = opens(reader, f"exemplars/{matrix.clip(number).id}/")
         assert not opened if number in gone else opened or gone  # a page that names a clip ends with it
-        assert opens(reader, f"media/{matrix.word(number, 'posterfile')}.jpg") == (number not in gone)
+        assert opens(reader, f"media/{matrix.canary(number, 'posterfile')}.jpg") == (number not in gone)
     assert opens(reader, "help/") == (2 not in gone)
     assert opens(reader, "glossary/")
     reader.page.evaluate(FETCH, [f"{reader.address}{place}" for place in kept_by(reader)])
-    words = matrix.words_in(*(part.encode() for pair in kept_by(reader).items() for part in pair))
+    words = matrix.canaries_in(*(part.encode() for pair in kept_by(reader).items() for part in pair))
     assert not gone & words.keys()
     assert gone or {1, 2} <= words.keys()
 
@@ -386,7 +386,7 @@ def test_new_version_deletes_changed_files_and_fetches_them(all_kept: Visit, end
         (ends_soon.folder / "copies.json").write_text(json.dumps({"files": files}), "utf-8")
         (ends_soon.folder / "find/edition.txt").write_text("playbook-another234567abc", "utf-8")
         reader.open("way/")
-        until(reader.page, f"({HOLDS})(['{reader.address}glossary/', ' anew</h1>'])")
+        wait_until(reader.page, f"({HOLDS})(['{reader.address}glossary/', ' anew</h1>'])")
         after = kept_by(reader)
         assert before.keys() - after.keys() == {path for path in before if path.startswith(withdrawn)}
     finally:
@@ -410,7 +410,7 @@ def test_saved_site_survives_invalid_response(all_kept: Visit) -> None:
         assert kept_by(reader) == before, name
         all_kept.answers.instead = None
         reader.open("way/")
-        until(reader.page, f"({HOLDS})(['{reader.address}{lacking}', ''])")
+        wait_until(reader.page, f"({HOLDS})(['{reader.address}{lacking}', ''])")
     assert kept_by(reader) == whole
 
 
@@ -424,7 +424,7 @@ def test_setting_controls_offline_storage(
     root = tmp_path / "root"
     matrix.write_playbook(root, [matrix.clip(1)])
     if offline:
-        change(root / "mkdocs.yml", "playbook]", f"{{playbook: {{offline: {offline}}}}}]")
+        replace_text(root / "mkdocs.yml", "playbook]", f"{{playbook: {{offline: {offline}}}}}]")
     assert matrix.build(root, root / "site", audience, DAY).returncode == 0
     site = Site(root / "site")
     assert json.loads((site.folder / "find/index.json").read_text("utf-8"))["keep"] == keeps

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from chromium import find_firefox, find_webkit
 from coaching_playbook.site.portable import make_portable
 from remote_browsers import RemotePage, firefox, webkit
-from sites import Site, flat, serving
+from sites import Site, collapse_spaces, serve_folder
 
 BROWSERS = {"firefox": (find_firefox, firefox), "webkit": (find_webkit, webkit)}
 LISTEN = """window.said = [];
@@ -54,7 +54,7 @@ def addresses(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.copytree(site.folder, copy)
     served = shutil.copytree(copy, copy.with_name("served"))
     make_portable(copy, films=True)
-    with serving(with_listener(served)) as address:
+    with serve_folder(with_listener(served)) as address:
         yield {"folder": f"{with_listener(copy).as_uri()}/", "server": address}
 
 
@@ -76,7 +76,7 @@ def printed(page: RemotePage, button: str, ready: str) -> list[str]:
     page.click(button)
     page.until("window.printed")
     pdf = page.print(ready)
-    sheets = [flat(sheet.extract_text()) for sheet in PdfReader(io.BytesIO(pdf)).pages]
+    sheets = [collapse_spaces(sheet.extract_text()) for sheet in PdfReader(io.BytesIO(pdf)).pages]
     assert all(sheets), sheets
     for sheet in pypdfium2.PdfDocument(pdf):
         assert (sheet.render().to_numpy() < 30).mean() < 0.08

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browsing import Reader, reading, until
+from browsing import BrowserSession, browser_session, wait_until
 from coaching_playbook.site import file_list
 from coaching_playbook.site.portable import make_portable
 from coaching_playbook.site.portable.html import PageRewriter
 from coaching_playbook.site.portable.modules import ModuleNotSupported, bundle
-from publishing import place_in
+from publishing import publish_then_edit
 from sites import Site, parse
 
 CLIP = "exemplars/face-the-teacher-sorting-books/index.html"
@@ -32,14 +32,14 @@ def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def reader(browser: Browser, folder: Path) -> Iterator[Reader]:
-    with reading(browser, f"{folder.as_uri()}/") as reader:
+def reader(browser: Browser, folder: Path) -> Iterator[BrowserSession]:
+    with browser_session(browser, f"{folder.as_uri()}/") as reader:
         yield reader
         assert reader.said == []
         assert reader.asked_elsewhere == []
 
 
-def test_search_finds_technique_and_prints_it(reader: Reader) -> None:
+def test_search_finds_technique_and_prints_it(reader: BrowserSession) -> None:
     page = reader.open("index.html")
     page.click("a[data-find]")
     page.keyboard.type("wait after a question")
@@ -49,18 +49,18 @@ def test_search_finds_technique_and_prints_it(reader: Reader) -> None:
     assert page.pdf().startswith(b"%PDF")
 
 
-def test_moment_plays_from_start_with_captions(reader: Reader) -> None:
+def test_moment_plays_from_start_with_captions(reader: BrowserSession) -> None:
     page = reader.open(CLIP)
     page.locator(".pb-chapters a").first.click()
-    until(page, "document.querySelector('video').currentTime >= 2")
-    until(page, "document.querySelector('track[kind=captions]').track.cues?.length > 0")
-    until(page, "document.querySelector('track[kind=chapters]').src.startsWith('blob:')")
+    wait_until(page, "document.querySelector('video').currentTime >= 2")
+    wait_until(page, "document.querySelector('track[kind=captions]').track.cues?.length > 0")
+    wait_until(page, "document.querySelector('track[kind=chapters]').src.startsWith('blob:')")
 
 
-def test_session_is_planned_and_prints_sheet_and_card(reader: Reader) -> None:
+def test_session_is_planned_and_prints_sheet_and_card(reader: BrowserSession) -> None:
     page = reader.open(SHEET)
     page.wait_for_selector("playbook-session[data-ready=face-the-teacher]")
-    until(page, "document.querySelector('playbook-session video track').track.cues?.length > 0")
+    wait_until(page, "document.querySelector('playbook-session video track').track.cues?.length > 0")
     assert page.evaluate("document.querySelector('.pb-tool input[readonly]').value").startswith("file:///")
     assert page.pdf().startswith(b"%PDF")
     page.click(".pb-tool a:text('Open the technique')")
@@ -126,7 +126,7 @@ def test_unsupported_module_syntax_is_reported(tmp_path: Path) -> None:
 
 
 def test_portable_and_web_sites_do_not_overwrite_each_other(tmp_path: Path) -> None:
-    place = place_in(tmp_path)
+    place = publish_then_edit(tmp_path)
     ran = place.publish(options=["--portable"])
     assert ran.returncode == 2
     assert f"{place.site} holds the site for the web." in ran.stderr

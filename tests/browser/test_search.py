@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import Reader, reading, until
+from browsing import BrowserSession, browser_session, wait_until
 from coaching_playbook import search
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
@@ -28,8 +28,8 @@ from coaching_playbook.pages.search_page import TECHNIQUES_PER_PAGE
 from coaching_playbook.publish import publish
 from coaching_playbook.schema import issue_forms
 from coaching_playbook.search.tokens import STOP_STEMS, STOP_WORDS, stem, tokenize
-from found import Found
-from sites import ROOT, Site, built, change, copy_of_the_playbook, flat, serving
+from found import SearchIndex
+from sites import ROOT, Site, build_site, collapse_spaces, copy_shipped_playbook, replace_text, serve_folder
 
 DAY = dt.date(2026, 12, 1)
 HELD_OUT = Path(__file__).parent.parent / "support/find/held_out.txt"
@@ -76,8 +76,8 @@ def large_index(large: Playbook) -> dict[str, str]:
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[Reader]:
-    with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
+def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
+    with browser_session(browser, address, viewport={"width": 1280, "height": 900}) as reader:
         yield reader
 
 
@@ -93,7 +93,7 @@ def ask(page: Page, query: str) -> None:
 
 def settle(page: Page) -> None:
     """Wait until all results of the query are shown."""
-    until(page, "document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
+    wait_until(page, "document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
 
 
 def narrow(page: Page) -> None:
@@ -118,7 +118,9 @@ def counted(page: Page) -> int:
 # --- right answers -------------------------------------------------------------------------------------------------
 
 
-def test_typical_query_finds_expected_page_in_top_three(desk: Reader, capsys: pytest.CaptureFixture[str]) -> None:
+def test_typical_query_finds_expected_page_in_top_three(
+    desk: BrowserSession, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = [line.split(" | ") for line in HELD_OUT.read_text("utf-8").splitlines() if line and line[0] != "#"]
     assert len(rows) >= 60
     page = desk.open("find/")
@@ -147,7 +149,7 @@ def test_typical_query_finds_expected_page_in_top_three(desk: Reader, capsys: py
     assert len(missed) <= len(rows) / 10
 
 
-def test_technique_is_found_by_each_of_its_phrases(desk: Reader, shipped: Playbook) -> None:
+def test_technique_is_found_by_each_of_its_phrases(desk: BrowserSession, shipped: Playbook) -> None:
     page = desk.open("find/")
     phrases = {problem: one for one in shipped.techniques for problem in (*one.problems[:2], *one.aliases[:1])}
     for phrase, technique in list(phrases.items())[::6]:
@@ -156,7 +158,7 @@ def test_technique_is_found_by_each_of_its_phrases(desk: Reader, shipped: Playbo
         assert any(technique.id in place for place in found), (phrase, found)
 
 
-def test_results_show_why_they_match(desk: Reader) -> None:
+def test_results_show_why_they_match(desk: BrowserSession) -> None:
     page = desk.open("find/")
     ask(page, "waits for me to start")
     assert "waits" in page.locator(".pb-found").first.locator("mark").all_inner_texts()
@@ -165,7 +167,7 @@ def test_results_show_why_they_match(desk: Reader) -> None:
     expect(row.locator("mark").first).to_be_visible()
 
 
-def test_glossary_synonym_finds_same_results(desk: Reader, shipped: Playbook) -> None:
+def test_glossary_synonym_finds_same_results(desk: BrowserSession, shipped: Playbook) -> None:
     term = next(one for one in shipped.glossary if one.id == "wait-time")
     page = desk.open("find/")
     for name in (term.term, *term.aliases):
@@ -176,7 +178,7 @@ def test_glossary_synonym_finds_same_results(desk: Reader, shipped: Playbook) ->
 # --- the same in both languages ------------------------------------------------------------------------------------
 
 
-def test_python_and_javascript_tokenize_alike(desk: Reader, site: Site) -> None:
+def test_python_and_javascript_tokenize_alike(desk: BrowserSession, site: Site) -> None:
     texts = [page.text for page in site.pages.values()]
     all_words = sorted({word for text in texts for word in tokenize(text)} | STOP_WORDS)
     assert len(all_words) > 2000
@@ -198,7 +200,7 @@ def test_python_and_javascript_tokenize_alike(desk: Reader, site: Site) -> None:
 # --- ticks ---------------------------------------------------------------------------------------------------------
 
 
-def test_filters_are_or_within_group_and_and_across_groups(desk: Reader, shipped: Playbook) -> None:
+def test_filters_are_or_within_group_and_and_across_groups(desk: BrowserSession, shipped: Playbook) -> None:
     page = desk.open("find/")
     narrow(page)
 
@@ -222,7 +224,7 @@ def test_filters_are_or_within_group_and_and_across_groups(desk: Reader, shipped
     assert counted(page) > 0
 
 
-def test_filter_count_equals_number_of_results(desk: Reader) -> None:
+def test_filter_count_equals_number_of_results(desk: BrowserSession) -> None:
     page = desk.open("find/#q=wait&key-stage=ks2")
     narrow(page)
     expect(page.locator(".pb-found").first).to_be_visible()
@@ -237,7 +239,7 @@ def test_filter_count_equals_number_of_results(desk: Reader) -> None:
         settle(page)
 
 
-def test_url_contains_query_and_back_button_clears_it(desk: Reader) -> None:
+def test_url_contains_query_and_back_button_clears_it(desk: BrowserSession) -> None:
     page = desk.open("find/")
     narrow(page)
     ask(page, "stuck")
@@ -262,7 +264,7 @@ def test_url_contains_query_and_back_button_clears_it(desk: Reader) -> None:
     expect(page.locator("playbook-find input[type=search]")).to_have_value("stuck")
 
 
-def test_empty_result_is_reported_with_alternatives(desk: Reader) -> None:
+def test_empty_result_is_reported_with_alternatives(desk: BrowserSession) -> None:
     page = desk.open("find/#q=boiling&leverage-point=talk-that-builds-thinking")
     expect(page.locator(".pb-found-none")).to_contain_text("all of these ticks")
     expect(page.locator(".pb-found-none")).to_contain_text("Without them:")
@@ -276,7 +278,7 @@ def test_empty_result_is_reported_with_alternatives(desk: Reader) -> None:
     expect(page.locator(".pb-find-said")).to_have_text("We have no page about that.")
 
 
-def test_missing_page_is_requested_in_prefilled_form(desk: Reader, shipped: Playbook) -> None:
+def test_missing_page_is_requested_in_prefilled_form(desk: BrowserSession, shipped: Playbook) -> None:
     ask_at = Renderer(shipped, DAY, lambda path: f"https://github.com/our-school/playbook/edit/main/{path}", None).ask
     root = {**json.loads(desk.page.request.get(f"{desk.address}find/index.json").text()), "ask": ask_at}
     desk.page.route("**/find/index.json", lambda route: route.fulfill(json=root))
@@ -291,7 +293,7 @@ def test_missing_page_is_requested_in_prefilled_form(desk: Reader, shipped: Play
     assert "“qqqq zzzz”" in asked["wrong"][0]
 
 
-def test_only_filter_groups_with_a_choice_are_visible(desk: Reader, shipped: Playbook) -> None:
+def test_only_filter_groups_with_a_choice_are_visible(desk: BrowserSession, shipped: Playbook) -> None:
     page = desk.open("find/")
     narrow(page)
     legends = page.locator(".pb-find-ticks legend").all_inner_texts()
@@ -301,7 +303,7 @@ def test_only_filter_groups_with_a_choice_are_visible(desk: Reader, shipped: Pla
     assert "Status" not in legends  # every technique is a starter
 
 
-def test_result_list_is_full_width_without_filters(desk: Reader) -> None:
+def test_result_list_is_full_width_without_filters(desk: BrowserSession) -> None:
     page = desk.open("find/")
     expect(page.locator(".pb-find-ticks legend").first).to_be_visible()
     page.locator(".pb-find-narrow").evaluate(
@@ -323,7 +325,7 @@ def write(page: Page, query: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["/", "s", "f", "Control+k"])
-def test_shortcut_opens_search_dialog_and_escape_closes_it(desk: Reader, key: str) -> None:
+def test_shortcut_opens_search_dialog_and_escape_closes_it(desk: BrowserSession, key: str) -> None:
     page = desk.open("techniques/least-help-first/")
     page.keyboard.press(key)
     box = page.get_by_role("searchbox", name="Search")
@@ -334,7 +336,7 @@ def test_shortcut_opens_search_dialog_and_escape_closes_it(desk: Reader, key: st
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_search_shortcuts_can_be_disabled_and_enabled(desk: Reader) -> None:
+def test_search_shortcuts_can_be_disabled_and_enabled(desk: BrowserSession) -> None:
     page = desk.open("")
     page.keyboard.press("Control+k")
     switch = page.get_by_role("checkbox", name="The keys / and s open this search")
@@ -352,7 +354,7 @@ def test_search_shortcuts_can_be_disabled_and_enabled(desk: Reader) -> None:
     expect(page.get_by_role("dialog", name="Search")).to_be_visible()
 
 
-def test_arrow_keys_select_result_and_enter_opens_best(desk: Reader) -> None:
+def test_arrow_keys_select_result_and_enter_opens_best(desk: BrowserSession) -> None:
     page = desk.open("")
     door = page.get_by_role("link", name="Search")
     door.focus()
@@ -374,7 +376,7 @@ def test_arrow_keys_select_result_and_enter_opens_best(desk: Reader) -> None:
     page.wait_for_url("**/techniques/least-help-first/**")
 
 
-def test_spoken_phrase_links_to_its_moment(desk: Reader, shipped: Playbook) -> None:
+def test_spoken_phrase_links_to_its_moment(desk: BrowserSession, shipped: Playbook) -> None:
     for clip in [one for one in shipped.exemplars if one.cues][:2]:
         number, cue = next((n, c) for n, moment in enumerate(clip.moments, 1) for c in clip.cues_in(moment))
         page = desk.open("")
@@ -386,7 +388,7 @@ def test_spoken_phrase_links_to_its_moment(desk: Reader, shipped: Playbook) -> N
         expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
 
 
-def test_dialog_and_search_page_give_same_results(desk: Reader) -> None:
+def test_dialog_and_search_page_give_same_results(desk: BrowserSession) -> None:
     page = desk.open("find/")
     ask(page, "calls out")
     here = titles(page)[:3]
@@ -399,11 +401,11 @@ def test_dialog_and_search_page_give_same_results(desk: Reader) -> None:
 
 
 def test_search_survives_instant_navigation(browser: Browser, tmp_path: Path) -> None:
-    copy = copy_of_the_playbook(tmp_path / "copy")
-    change(copy / "mkdocs.yml", "    - navigation.tabs\n", "    - navigation.tabs\n    - navigation.instant\n")
-    change(copy / "mkdocs.yml", "docs_dir: docs\n", "docs_dir: docs\nsite_url: http://site.invalid/\n")
-    site = built(copy / "mkdocs.yml", tmp_path / "site")
-    with serving(site.folder) as address, reading(browser, address) as reader:
+    copy = copy_shipped_playbook(tmp_path / "copy")
+    replace_text(copy / "mkdocs.yml", "    - navigation.tabs\n", "    - navigation.tabs\n    - navigation.instant\n")
+    replace_text(copy / "mkdocs.yml", "docs_dir: docs\n", "docs_dir: docs\nsite_url: http://site.invalid/\n")
+    site = build_site(copy / "mkdocs.yml", tmp_path / "site")
+    with serve_folder(site.folder) as address, browser_session(browser, address) as reader:
         change_all(site.folder / "sitemap.xml", "http://site.invalid/", address)
         page = reader.open("")
         page.wait_for_timeout(500)  # it reads the map of the site first
@@ -425,7 +427,7 @@ def change_all(file: Path, old: str, new: str) -> None:
     file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
 
 
-def test_index_is_not_fetched_before_search_has_focus(desk: Reader) -> None:
+def test_index_is_not_fetched_before_search_has_focus(desk: BrowserSession) -> None:
     asked: list[str] = []
     desk.page.on("request", lambda request: asked.append(request.url))
     page = desk.open("techniques/least-help-first/")
@@ -444,7 +446,7 @@ NO_DIALOG = "delete HTMLDialogElement.prototype.showModal"  # Safari before 15.4
 
 
 @pytest.mark.parametrize("lost", ["search/dialog.js", "search/search-index.js", "dialogs"])
-def test_search_button_is_link_if_search_fails_to_load(desk: Reader, lost: str) -> None:
+def test_search_button_is_link_if_search_fails_to_load(desk: BrowserSession, lost: str) -> None:
     if lost == "dialogs":
         desk.page.add_init_script(NO_DIALOG)
     desk.page.route(f"**/assets/{lost}", lambda route: route.abort())
@@ -454,7 +456,7 @@ def test_search_button_is_link_if_search_fails_to_load(desk: Reader, lost: str) 
     expect(page.locator(".pb-index h3").first).to_be_visible()
 
 
-def test_search_page_reports_load_failure_and_keeps_list(desk: Reader) -> None:
+def test_search_page_reports_load_failure_and_keeps_list(desk: BrowserSession) -> None:
     desk.page.route("**/assets/search/page.js", lambda route: route.abort())
     page = desk.open("find/")
     expect(page.locator("playbook-find")).to_contain_text("The list below is complete.")
@@ -462,7 +464,7 @@ def test_search_page_reports_load_failure_and_keeps_list(desk: Reader) -> None:
 
 
 def test_page_without_javascript_lists_every_technique(browser: Browser, address: str, shipped: Playbook) -> None:
-    with reading(browser, address, java_script_enabled=False) as reader:
+    with browser_session(browser, address, java_script_enabled=False) as reader:
         page = reader.open("")
         page.get_by_role("link", name="Search").click()
         page.wait_for_url("**/find/")
@@ -503,7 +505,7 @@ CACHED = """async () => {
 
 def controlled(page: Page, visit: list[str]) -> dict[str, str]:
     """Visit some pages and then the search, and return what the service worker has stored, keyed by URL."""
-    until(page, "navigator.serviceWorker.controller !== null")
+    wait_until(page, "navigator.serviceWorker.controller !== null")
     base = page.url.split("find/")[0]
     for place in visit:
         page.goto(base + place)
@@ -514,7 +516,7 @@ def controlled(page: Page, visit: list[str]) -> dict[str, str]:
 
 
 def test_visited_pages_are_searchable_offline(browser: Browser, address: str) -> None:
-    with reading(browser, address) as reader:
+    with browser_session(browser, address) as reader:
         page = reader.open("find/")
         kept = controlled(page, ["techniques/task-planner/"])
         assert "/techniques/task-planner/" in kept
@@ -529,7 +531,7 @@ def test_visited_pages_are_searchable_offline(browser: Browser, address: str) ->
 
 def test_service_worker_caches_no_clip_data(browser: Browser, address: str, shipped: Playbook) -> None:
     clip = next(one for one in shipped.exemplars if one.cues)
-    with reading(browser, address) as reader:
+    with browser_session(browser, address) as reader:
         page = reader.open("find/")
         ask(page, clip.title)
         visit = [f"exemplars/{clip.id}/", "exemplars/", f"techniques/{clip.technique}/", "", "glossary/"]
@@ -544,15 +546,15 @@ def test_service_worker_caches_no_clip_data(browser: Browser, address: str, ship
 def test_caches_are_deleted_for_new_version_and_kept_for_missing_file(
     browser: Browser, site: Site, tmp_path: Path
 ) -> None:
-    copy = copy_of_the_playbook(tmp_path / "copy")
+    copy = copy_shipped_playbook(tmp_path / "copy")
     folder = tmp_path / "site"
     shutil.copytree(site.folder, folder)
-    with serving(folder) as address, reading(browser, address) as reader:
+    with serve_folder(folder) as address, browser_session(browser, address) as reader:
         page = reader.open("find/")
         kept = controlled(page, ["techniques/task-planner/", "glossary/"])
         assert {"/techniques/task-planner/", "/glossary/"} <= set(kept)
-        change(copy / "playbook_src/techniques/task-planner.yml", "title: Task planner", "title: Job planner")
-        built(copy / "mkdocs.yml", folder)
+        replace_text(copy / "playbook_src/techniques/task-planner.yml", "title: Task planner", "title: Job planner")
+        build_site(copy / "mkdocs.yml", folder)
         page.goto(f"{address}way/")
         page.wait_for_timeout(800)
         kept = page.evaluate(CACHED)
@@ -587,7 +589,7 @@ def test_service_worker_of_previous_version_is_unregistered(
     shutil.copytree(site.folder, folder)
     retiring = (folder / "offline.js").read_text("utf-8")
     (folder / "offline.js").write_text(OLD_WORKER, "utf-8")
-    with serving(folder) as address, reading(browser, address) as reader:
+    with serve_folder(folder) as address, browser_session(browser, address) as reader:
         page = reader.open("way/")
         page.evaluate(REGISTER_OLD)
         assert page.evaluate(SCRIPTS_OF_WORKERS) == ["/offline.js"]
@@ -651,7 +653,7 @@ def test_index_version_depends_on_named_people(shipped: Playbook) -> None:
 
 
 def test_hand_written_pages_are_found_by_headings(site: Site) -> None:
-    texts = Found(site.folder / "find").texts
+    texts = SearchIndex(site.folder / "find").texts
     headings = {
         f"{address}#{heading.attributes['id']}": heading.text
         for address, page in site.pages.items()
@@ -660,9 +662,11 @@ def test_hand_written_pages_are_found_by_headings(site: Site) -> None:
         if "id" in heading.attributes and not heading.attributes["id"].startswith("__")
     }
     assert len(headings) > 8
-    assert {place for place, text in headings.items() if text not in map(flat, texts.get(place, []))} == set()
+    assert {
+        place for place, text in headings.items() if text not in map(collapse_spaces, texts.get(place, []))
+    } == set()
 
 
 def test_excluded_page_is_not_found(site: Site) -> None:
-    found: Any = Found(site.folder / "find")
+    found: Any = SearchIndex(site.folder / "find")
     assert not [place for place in found.texts if place.startswith("project/architecture")]

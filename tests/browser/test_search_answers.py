@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from browsing import PHONE, Reader, reading, until
+from browsing import PHONE, BrowserSession, browser_session, wait_until
 from coaching_playbook import search
 from coaching_playbook.captions import Cue
 from coaching_playbook.cli.options import Project
@@ -22,9 +22,9 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.pages import ASSETS, url_of
 from coaching_playbook.publish import publish
 from coaching_playbook.search.tokens import tokenize
-from figures import Tell
-from school_content import SCHOOLS, make
-from sites import ROOT, Site, copy_of_the_playbook, serving
+from figures import Recorder
+from school_content import SCHOOLS, create_school
+from sites import ROOT, Site, copy_shipped_playbook, serve_folder
 
 DAY = dt.date(2026, 12, 1)
 EVALUATION = ROOT / "tests/support/evaluation"
@@ -62,7 +62,7 @@ def page_with_index(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     for name in ("dom.js", "in-place.js"):
         shutil.copy(ASSETS / name, tmp_path / "assets" / name)
     (tmp_path / "index.html").write_text("<!doctype html><title>Search</title>", "utf-8")
-    with serving(tmp_path) as address, reading(browser, address) as reader:
+    with serve_folder(tmp_path) as address, browser_session(browser, address) as reader:
         yield reader.open("")
 
 
@@ -131,7 +131,7 @@ def named(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     name = request.param
     if name == "letters":
         return name, with_titles(published(ROOT))
-    root = {"shipped": ROOT, "second": SECOND}.get(name) or make(name, tmp_path_factory.mktemp("schools"))
+    root = {"shipped": ROOT, "second": SECOND}.get(name) or create_school(name, tmp_path_factory.mktemp("schools"))
     return name, published(root)
 
 
@@ -182,7 +182,7 @@ def test_everyday_words_find_pages_of_other_schools(
 
 @pytest.mark.parametrize("half", ["tuning", "held_out"])
 def test_evaluation_queries_find_expected_page_or_report_none(
-    page_with_index: Page, tmp_path: Path, half: str, figure: Tell
+    page_with_index: Page, tmp_path: Path, half: str, figure: Recorder
 ) -> None:
     """Queries written from ids, titles and one-line summaries of the shipped pages, without sight of their text."""
     write_index(published(ROOT), tmp_path)
@@ -229,7 +229,7 @@ def page_of(address: str) -> str:
 
 
 def test_school_defines_custom_search_words(page_with_index: Page, tmp_path: Path) -> None:
-    copy = copy_of_the_playbook(tmp_path / "copy")
+    copy = copy_shipped_playbook(tmp_path / "copy")
     (copy / "playbook_src/synonyms.yml").write_text(
         "- id: rainbow-room\n  say: [rainbow room, the burrow]\n  means: [de-escalation]\n", "utf-8"
     )
@@ -250,8 +250,8 @@ LONG_QUERY = (
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[Reader]:
-    with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
+def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
+    with browser_session(browser, address, viewport={"width": 1280, "height": 900}) as reader:
         yield reader
 
 
@@ -260,7 +260,7 @@ def ask(page: Page, query: str) -> None:
     expect(page.locator(".pb-find-found")).not_to_have_attribute("aria-busy", "true")
 
 
-def test_first_result_is_card_and_others_are_collapsed(desk: Reader) -> None:
+def test_first_result_is_card_and_others_are_collapsed(desk: BrowserSession) -> None:
     page = desk.open("find/")
     ask(page, "a pupil won't start without me")
     best = page.locator(".pb-found-best > ul > li")
@@ -273,7 +273,7 @@ def test_first_result_is_card_and_others_are_collapsed(desk: Reader) -> None:
     expect(more.locator("li").first).to_be_visible()
 
 
-def test_query_without_match_is_reported_with_nearest_results(desk: Reader) -> None:
+def test_query_without_match_is_reported_with_nearest_results(desk: BrowserSession) -> None:
     page = desk.open("find/")
     ask(page, "can I claim for overtime at lunch")
     expect(page.locator(".pb-found-none")).to_contain_text("We have no page about “can I claim for overtime at lunch”.")
@@ -285,7 +285,7 @@ def test_query_without_match_is_reported_with_nearest_results(desk: Reader) -> N
     expect(page.locator(".pb-found-none")).to_contain_text("Tell your designated safeguarding lead straight away.")
 
 
-def test_help_and_unlisted_pages_are_found_by_purpose(desk: Reader) -> None:
+def test_help_and_unlisted_pages_are_found_by_purpose(desk: BrowserSession) -> None:
     page = desk.open("find/")
     pages = {
         "our own logo": "Make it yours",
@@ -298,7 +298,7 @@ def test_help_and_unlisted_pages_are_found_by_purpose(desk: Reader) -> None:
         assert title in page.locator(".pb-found-best").inner_text()
 
 
-def test_spelling_correction_is_shown(desk: Reader) -> None:
+def test_spelling_correction_is_shown(desk: BrowserSession) -> None:
     page = desk.open("find/")
     ask(page, "a relcutant reader")
     expect(page.locator(".pb-found-reading")).to_contain_text("“relcutant”")
@@ -317,7 +317,7 @@ FETCHED_BEFORE_FIRST = """() => new Promise((done) => {
 })"""
 
 
-def test_first_result_needs_small_share_of_index(desk: Reader, site: Site) -> None:
+def test_first_result_needs_small_share_of_index(desk: BrowserSession, site: Site) -> None:
     """A phone has at most 60 KB to fetch before it, as compressed by the server; the whole answer replaces it."""
     page = desk.open("way/")
     page.evaluate("window.beforeSearch = performance.getEntriesByType('resource').length")
@@ -335,7 +335,7 @@ def test_first_result_needs_small_share_of_index(desk: Reader, site: Site) -> No
 
 
 @pytest.mark.parametrize("how", ["pressed", "focused"])
-def test_full_results_do_not_move_focused_or_pressed_result(desk: Reader, how: str) -> None:
+def test_full_results_do_not_move_focused_or_pressed_result(desk: BrowserSession, how: str) -> None:
     """The first result of a quick search stays the same link while the whole answer comes."""
     page = desk.open("way/")
     held: list[Route] = []
@@ -346,7 +346,7 @@ def test_full_results_do_not_move_focused_or_pressed_result(desk: Reader, how: s
     first = page.locator(".pb-find-dialog .pb-found a").first
     first.wait_for()
     href = first.evaluate("one => { window.pressed = one; return one.href; }")
-    until(page, "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/in-place.js'))")
+    wait_until(page, "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/in-place.js'))")
     while not held:  # the whole answer waits for this file
         page.wait_for_timeout(20)
     results = page.locator(".pb-find-dialog .pb-found")
@@ -400,7 +400,7 @@ def test_list_update_keeps_focused_element(page_with_index: Page) -> None:
     assert page_with_index.evaluate(UPDATES) == [[keys, True] for keys in wanted for _twice in range(2)]
 
 
-def test_common_problems_are_suggested_before_typing(desk: Reader) -> None:
+def test_common_problems_are_suggested_before_typing(desk: BrowserSession) -> None:
     page = desk.open("find/")
     problems = page.locator(".pb-find-problems a")
     expect(problems).to_have_count(8)
@@ -416,7 +416,7 @@ def test_common_problems_are_suggested_before_typing(desk: Reader) -> None:
     expect(page.locator(".pb-find-dialog .pb-find-problems a")).to_have_count(8)
 
 
-def test_prefilled_query_shows_no_placeholder_content(desk: Reader) -> None:
+def test_prefilled_query_shows_no_placeholder_content(desk: BrowserSession) -> None:
     page, waiting = desk.page, list[Route]()
     page.set_viewport_size(PHONE)
     page.route("**/assets/search/page.js", lambda route: waiting.append(route))  # Playwright takes no built-in method
@@ -434,7 +434,7 @@ def compose(page: Page, text: str) -> None:
 
 
 @pytest.mark.parametrize("place", ["way/", "find/"])
-def test_ime_text_is_searched_after_composition_ends(place: str, desk: Reader) -> None:
+def test_ime_text_is_searched_after_composition_ends(place: str, desk: BrowserSession) -> None:
     page = desk.open(place)
     page.keyboard.press("Control+k")
     box = page.locator("input[type=search]:focus")
@@ -456,7 +456,7 @@ def test_ime_text_is_searched_after_composition_ends(place: str, desk: Reader) -
     expect(box).not_to_be_visible()  # a result has the focus, or is open
 
 
-def test_enter_that_ends_composition_submits_no_form(desk: Reader) -> None:
+def test_enter_that_ends_composition_submits_no_form(desk: BrowserSession) -> None:
     page = desk.open("")
     page.locator("#ask").focus()
     compose(page, "にん")
@@ -466,7 +466,7 @@ def test_enter_that_ends_composition_submits_no_form(desk: Reader) -> None:
 
 
 def test_composition_on_phone_keyboard_updates_results(browser: Browser, address: str) -> None:
-    with reading(browser, address, has_touch=True, is_mobile=True) as reader:
+    with browser_session(browser, address, has_touch=True, is_mobile=True) as reader:
         page = reader.open("find/")
         page.locator("playbook-find input[type=search]").focus()
         compose(page, "wait")

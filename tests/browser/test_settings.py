@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser
 
-from browsing import reading
+from browsing import browser_session
 from coaching_playbook.cli import main
 from coaching_playbook.load import load
-from filled import fill_least
-from publishing import instead
-from sites import ROOT, Ran, Site, run, serving
+from filled import write_minimal_playbook
+from publishing import patch_code
+from sites import ROOT, Completed, Site, run, serve_folder
 
 RUNS = "document.title = 'ran'"
 SCRIPT = f"<script>{RUNS}</script>"
@@ -91,7 +91,7 @@ PATHS = {
 def written(root: Path, **values: str) -> Path:
     """Return a small playbook with these settings."""
     root.mkdir()
-    fill_least(root)
+    write_minimal_playbook(root)
     (root / "docs").mkdir(exist_ok=True)
     (root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
     shutil.copyfile(ROOT / "docs/images/technique.png", root / "docs/logo.png")
@@ -100,9 +100,9 @@ def written(root: Path, **values: str) -> Path:
     return root
 
 
-def build(root: Path, *, unchecked: bool = False, **environment: str) -> Ran:
+def build(root: Path, *, unchecked: bool = False, **environment: str) -> Completed:
     """Build; `unchecked` disables the plugin's own check, as if an invalid text had passed it."""
-    at_start = instead("coaching_playbook.plugin:check_config", "return None") if unchecked else ""
+    at_start = patch_code("coaching_playbook.plugin:check_config", "return None") if unchecked else ""
     return run("mkdocs", "build", "-d", "site", cwd=root, at_start=at_start, variables=environment)
 
 
@@ -158,7 +158,7 @@ def test_unchecked_settings_text_does_not_execute(value: str, browser: Browser, 
     (root / "docs/hello.md").write_text(f"---\ntitle: {json.dumps(value)}\n---\n\nFrom us.\n", "utf-8")
     ran = build(root, unchecked=True)
     assert ran.returncode == 0, ran.stderr
-    with serving(root / "site") as address, reading(browser, address) as reader:
+    with serve_folder(root / "site") as address, browser_session(browser, address) as reader:
         for place in ("", "hello/", "find/", "404.html"):
             page = reader.open(place)
             page.evaluate("document.querySelectorAll('[tabindex], input, button, a').forEach((one) => one.focus())")
@@ -171,7 +171,7 @@ def test_theme_features_work_under_csp(browser: Browser, tmp_path: Path) -> None
     root = written(tmp_path / "ours")
     ran = build(root)
     assert ran.returncode == 0, ran.stderr
-    with serving(root / "site") as address, reading(browser, address) as reader:
+    with serve_folder(root / "site") as address, browser_session(browser, address) as reader:
         for place in ("", "hello/", "404.html"):
             reader.open(place).wait_for_timeout(100)
 

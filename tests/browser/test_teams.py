@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from auditing import audited
-from browsing import Reader, reading, until
-from sites import Site, serving
+from auditing import audit
+from browsing import BrowserSession, browser_session, wait_until
+from sites import Site, serve_folder
 
 OWN = (
     *("focus/", "focus/ballot/", "focus/apparent/", "impact/", "leaders/", "walkthrough/", "cards/", "session/"),
@@ -22,8 +22,8 @@ CHOOSE = "I’m a midday supervisor: show me this first"
 
 
 @pytest.fixture
-def reader(browser: Browser, two_teams: Site) -> Iterator[Reader]:
-    with serving(two_teams.folder) as address, reading(browser, address) as reader:
+def reader(browser: Browser, two_teams: Site) -> Iterator[BrowserSession]:
+    with serve_folder(two_teams.folder) as address, browser_session(browser, address) as reader:
         yield reader
 
 
@@ -54,15 +54,15 @@ def test_feeds_and_calendars_are_per_team(two_teams: Site) -> None:
     assert [one.attributes["href"] for one in announced] == ["feed.xml", "../../feed.xml"]
 
 
-def test_saved_team_choice_links_to_its_pages(reader: Reader) -> None:
+def test_saved_team_choice_links_to_its_pages(reader: BrowserSession) -> None:
     page = reader.open("focus/")
     assert "Stepping back" in page.inner_text("main")
     page.get_by_role("link", name="Midday supervisors", exact=True).first.click()
     page.get_by_role("button", name=CHOOSE).click()
     for place in ("focus/", "impact/", "cards/", "leaders/", ""):
         page = reader.open(place)
-        until(page, "location.pathname.startsWith('/teams/lunch/')")
-        until(page, "Boolean(document.querySelector('playbook-team'))")
+        wait_until(page, "location.pathname.startsWith('/teams/lunch/')")
+        wait_until(page, "Boolean(document.querySelector('playbook-team'))")
     page = reader.open("focus/#for-tas")
     assert "Stepping back" in page.inner_text("main"), "a link to the other team's page is followed"
     page = reader.open("teams/lunch/")
@@ -72,7 +72,7 @@ def test_saved_team_choice_links_to_its_pages(reader: Reader) -> None:
     assert reader.said == []
 
 
-def test_search_ranks_own_team_first_and_counts_other_results(reader: Reader) -> None:
+def test_search_ranks_own_team_first_and_counts_other_results(reader: BrowserSession) -> None:
     page = reader.open("teams/lunch/")
     page.get_by_role("button", name=CHOOSE).click()
     page = reader.open("find/#q=wait")
@@ -87,9 +87,9 @@ def test_search_ranks_own_team_first_and_counts_other_results(reader: Reader) ->
     assert more.count() == 0
 
 
-def test_team_pages_pass_axe_audit(reader: Reader) -> None:
+def test_team_pages_pass_axe_audit(reader: BrowserSession) -> None:
     for place in ("teams/lunch/", "teams/lunch/focus/", "leaders/", ""):
-        assert audited(reader.open(place)) == {}
+        assert audit(reader.open(place)) == {}
     assert reader.said == []
 
 

@@ -15,13 +15,13 @@ from sites import (
     ROOT,
     WITH_THEMES,
     Site,
-    change,
-    copy_of_the_playbook,
+    copy_shipped_playbook,
     mkdocs_build,
     needs_themes,
-    playbook,
+    replace_text,
     run,
-    serving,
+    run_playbook,
+    serve_folder,
 )
 
 PAGES = (TECHNIQUE, "", "cards/scaling-back-support/", "evidence/")
@@ -45,7 +45,7 @@ def styles(browser: Browser, folder: Path) -> dict[str, Styles]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=True)
     page = context.new_page()
     found: dict[str, Any] = {}
-    with serving(folder) as url:
+    with serve_folder(folder) as url:
         for address in PAGES:
             page.goto(url + address)
             found[address] = page.evaluate(STYLES, list(PROPERTIES))
@@ -84,8 +84,8 @@ def test_computed_styles_equal_in_mkdocs_theme(material: dict[str, Styles], brow
 
 @needs_themes
 def test_computed_styles_equal_in_materialx(material: dict[str, Styles], browser: Browser, tmp_path: Path) -> None:
-    root = copy_of_the_playbook(tmp_path / "copy")
-    change(root / "mkdocs.yml", "name: material\n", "name: materialx\n")
+    root = copy_shipped_playbook(tmp_path / "copy")
+    replace_text(root / "mkdocs.yml", "name: material\n", "name: materialx\n")
     ran = mkdocs_build(root / "mkdocs.yml", tmp_path / "site", WITH_THEMES)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     for address, found in styles(browser, tmp_path / "site").items():
@@ -96,7 +96,7 @@ def test_computed_styles_equal_in_materialx(material: dict[str, Styles], browser
 def test_computed_styles_equal_in_zensical_export(
     material: dict[str, Styles], browser: Browser, tmp_path: Path
 ) -> None:
-    assert playbook("export", tmp_path / "export").returncode == 0
+    assert run_playbook("export", tmp_path / "export").returncode == 0
     ran = run("zensical", "build", "-f", "zensical.yml", cwd=tmp_path / "export", variables=WITH_THEMES)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     for address, found in styles(browser, tmp_path / "export/site").items():

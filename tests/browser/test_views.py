@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import PHONE, Reader, reading, wrong_in_first_screens
+from browsing import PHONE, BrowserSession, browser_session, first_screen_problems
 from sites import Site
 
 MAX_BYTES = 110_000
@@ -19,8 +19,8 @@ HEIGHT = "document.documentElement.scrollHeight"
 
 
 @pytest.fixture(scope="module")
-def phone(browser: Browser, address: str) -> Iterator[Reader]:
-    with reading(browser, address, viewport=PHONE) as reader:
+def phone(browser: Browser, address: str) -> Iterator[BrowserSession]:
+    with browser_session(browser, address, viewport=PHONE) as reader:
         yield reader
 
 
@@ -36,14 +36,14 @@ def techniques(site: Site) -> list[str]:
     return [address for address in site.made if re.fullmatch(r"techniques/[^/]+/", address)]
 
 
-def test_technique_shows_picture_and_first_step_within_first_screens(phone: Reader, site: Site) -> None:
+def test_technique_shows_picture_and_first_step_within_first_screens(phone: BrowserSession, site: Site) -> None:
     """Title, picture and the whole card without scrolling on a phone; a strip of safety above them where it applies;
     what to do ends within the screens that a hurried reader scrolls; and nothing is wider than the phone."""
     wrong, heavy, unpictured = {}, {}, []
     for place in techniques(site):
         page = phone.open(place)
         heavy |= {place: size} if (size := compressed_size(page, site, phone.address)) > MAX_BYTES else {}
-        wrong |= {place: found} if (found := wrong_in_first_screens(page)) else {}
+        wrong |= {place: found} if (found := first_screen_problems(page)) else {}
         unpictured += [place] if page.locator(".pb-now img").count() != 1 else []
     assert (wrong, heavy, unpictured) == ({}, {}, [])
 
@@ -55,7 +55,7 @@ def test_safety_warning_is_first_on_pages_of_its_leverage_point_only(site: Site)
     }
 
 
-def test_fragment_link_opens_its_view(phone: Reader) -> None:
+def test_fragment_link_opens_its_view(phone: BrowserSession) -> None:
     page = phone.open(PLAIN)
     for view in ("do-it", "coach-it", "about-it"):
         expect(page.locator(f"#view-{view}")).to_be_visible(visible=view == "do-it")
@@ -74,7 +74,7 @@ def test_fragment_link_opens_its_view(phone: Reader) -> None:
 
 
 def test_all_views_are_visible_in_order_without_javascript(browser: Browser, address: str) -> None:
-    with reading(browser, address, viewport=PHONE, java_script_enabled=False) as reader:
+    with browser_session(browser, address, viewport=PHONE, java_script_enabled=False) as reader:
         page = reader.open(PLAIN)
         views = page.locator(".pb-view")
         tops = [views.nth(index).bounding_box()["y"] for index in range(3)]  # type: ignore[index]
@@ -83,7 +83,7 @@ def test_all_views_are_visible_in_order_without_javascript(browser: Browser, add
             expect(page.locator(part)).to_be_visible()
 
 
-def test_each_technique_prints_on_one_sheet(phone: Reader, site: Site) -> None:
+def test_each_technique_prints_on_one_sheet(phone: BrowserSession, site: Site) -> None:
     """Steps with their drawings, criteria, and a question for each part; the other views stay on the screen."""
     sheets = {}
     for place in techniques(site):
@@ -99,16 +99,16 @@ def test_each_technique_prints_on_one_sheet(phone: Reader, site: Site) -> None:
 
 
 def test_breadcrumb_is_not_highlighted_in_forced_colors_mode(browser: Browser, address: str) -> None:
-    with reading(browser, address, viewport={"width": 1366, "height": 650}, forced_colors="active") as reader:
+    with browser_session(browser, address, viewport={"width": 1366, "height": 650}, forced_colors="active") as reader:
         items = reader.open(PLAIN).locator(".pb-trail li")
         looks = items.evaluate_all("all => all.map(one => getComputedStyle(one).backgroundColor)")
         assert len(looks) == 4
         assert len({*looks}) == 1
 
 
-def test_home_page_starts_with_problem_search_and_is_short(phone: Reader) -> None:
+def test_home_page_starts_with_problem_search_and_is_short(phone: BrowserSession) -> None:
     page = phone.open("")
-    assert wrong_in_first_screens(page) == []
+    assert first_screen_problems(page) == []
     expect(page.get_by_role("heading", level=1)).to_have_text("What’s happening?")
     assert page.locator(".pb-tiles img").count() == 8
     page.get_by_role("searchbox").first.fill("throws things")
@@ -116,7 +116,7 @@ def test_home_page_starts_with_problem_search_and_is_short(phone: Reader) -> Non
     page.wait_for_url("**/find/#q=throws+things")
 
 
-def test_reference_pages_are_short_on_phone(phone: Reader) -> None:
+def test_reference_pages_are_short_on_phone(phone: BrowserSession) -> None:
     heights = {place: phone.open(place).evaluate(HEIGHT) for place in ("find/", "coverage/", "coaching/")}
     assert {place: height for place, height in heights.items() if height > 5.5 * PHONE["height"]} == {}
 
@@ -131,14 +131,14 @@ def test_starter_status_appears_once_and_file_names_are_hidden(site: Site) -> No
     assert naming == []
 
 
-def test_not_found_page_offers_problem_search(phone: Reader) -> None:
+def test_not_found_page_offers_problem_search(phone: BrowserSession) -> None:
     page = phone.open("404.html")
     expect(page.get_by_role("heading", level=1)).to_have_text("We can’t find that page")
     assert page.locator(".pb-tiles a").count() == 8
 
 
 def test_suggestion_can_be_completed_without_form_url(browser: Browser, address: str) -> None:
-    with reading(browser, address, permissions=["clipboard-read", "clipboard-write"]) as reader:
+    with browser_session(browser, address, permissions=["clipboard-read", "clipboard-write"]) as reader:
         page = reader.open(PLAIN)
         page.evaluate("getSelection().selectAllChildren(document.querySelector('.pb-summary'))")
         sentence = page.locator(".pb-summary").inner_text()
@@ -160,7 +160,7 @@ def test_suggestion_can_be_completed_without_form_url(browser: Browser, address:
         assert reader.asked_elsewhere == []
 
 
-def test_suggestion_starts_with_current_page(phone: Reader) -> None:
+def test_suggestion_starts_with_current_page(phone: BrowserSession) -> None:
     page = phone.open(PLAIN)
     page.get_by_role("link", name="Suggest a better sentence", exact=True).click()
     expect(page.get_by_label("I’d say")).to_be_focused()
@@ -195,11 +195,11 @@ def test_suggestion_link_uses_configured_channel(site: Site) -> None:
         *(("leaders/", 4), ("pathways/", 4), ("cards/scaling-back-support/", 6)),
     ],
 )
-def test_long_page_is_collapsed_on_phone(phone: Reader, place: str, screens: int) -> None:
+def test_long_page_is_collapsed_on_phone(phone: BrowserSession, place: str, screens: int) -> None:
     assert phone.open(place).evaluate(HEIGHT) < screens * PHONE["height"]
 
 
-def test_help_page_shows_headings_and_link_expands_section(phone: Reader) -> None:
+def test_help_page_shows_headings_and_link_expands_section(phone: BrowserSession) -> None:
     page = phone.open("help/for-contributors/")
     expect(page.get_by_role("heading", name="Look up a command")).to_be_visible()
     expect(page.get_by_text("playbook fmt").first).to_be_hidden()

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from sites import HERE, ROOT, Site, built, flat, playbook
+from sites import BASE_URL, ROOT, Site, build_site, collapse_spaces, run_playbook
 
 sys.path.insert(0, str(ROOT / "bench"))
 
@@ -28,13 +28,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(made: Path) -> Site:
-    return built(made / "mkdocs.yml", made / "site")
+    return build_site(made / "mkdocs.yml", made / "site")
 
 
 def test_generated_playbook_passes_check_and_fmt(made: Path) -> None:
-    checked = playbook("check", cwd=made)
+    checked = run_playbook("check", cwd=made)
     assert (checked.returncode, checked.stdout) == (0, "")
-    tidied = playbook("fmt", "--check", cwd=made)
+    tidied = run_playbook("fmt", "--check", cwd=made)
     assert (tidied.returncode, tidied.stdout) == (0, "")
 
 
@@ -57,7 +57,7 @@ def texts(value: object) -> Iterator[str]:
 def read(markdown: str) -> str:
     """Return Markdown as plain text, without markup and link targets."""
     plain = re.sub(r"<a id=[^>]*></a>|\*\*|\]\([^)]*\)|[*\[!]", "", markdown)
-    return flat(plain.replace("\\", ""))
+    return collapse_spaces(plain.replace("\\", ""))
 
 
 def test_other_tools_get_same_texts_headings_and_links(made: Path, site: Site, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_links_for_other_tools_resolve(made: Path, site: Site, tmp_path: Path) -
     content = tmp_path / "hugo/content"
     for file in content.rglob("*.md"):
         address = re.sub(r"(_index)?\.md$", "", file.relative_to(content).as_posix())
-        here = f"{HERE}{address}{'' if address.endswith('/') or not address else '/'}"
+        here = f"{BASE_URL}{address}{'' if address.endswith('/') or not address else '/'}"
         for path, _place in LINK.findall(file.read_text("utf-8")):
             to = urlsplit(urljoin(here, path))
             known = to.scheme == "https" or site.file(unquote(to.path.lstrip("/"))).is_file()

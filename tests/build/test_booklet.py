@@ -43,9 +43,9 @@ def headings(reader: PdfReader) -> dict[str, int]:
     ids=["starter", "second"],
 )
 def test_contents_list_pages_of_headings(root: Path, more: tuple[str, ...], tmp_path: Path) -> None:
-    browser = chromium.find()
+    browser = chromium.find_chromium()
     if browser is None:
-        pytest.fail(chromium.SENTENCE, pytrace=False)
+        pytest.fail(chromium.MISSING_BROWSER_MESSAGE, pytrace=False)
     if root == SECOND:  # with a title of two lines, whose words a bookmark must not join
         root = shutil.copytree(SECOND, tmp_path / "second")
         edit(next(iter(root.glob("*/techniques/*.yml"))), {("title",): LONG_TITLE})

@@ -17,9 +17,9 @@ from mkdocs.config import load_config
 from coaching_playbook import parallel
 from coaching_playbook.pages import Page
 from coaching_playbook.plugin.page_frame import PageFrames, ThemeRenderer
-from publishing import tree
-from sites import ROOT, copy_of_the_playbook
-from small_playbook import small_playbook
+from publishing import hash_tree
+from sites import ROOT, copy_shipped_playbook
+from small_playbook import write_small_playbook
 
 sys.path.insert(0, str(ROOT / "bench"))
 
@@ -36,13 +36,13 @@ def _on_one_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return small_playbook(tmp_path / "root")
+    return write_small_playbook(tmp_path / "root")
 
 
 def build_here(root: Path, to: Path) -> str:
     """Build in this process, which is faster than a command; return a hash of the site."""
     build(load_config(str(root / "mkdocs.yml"), site_dir=str(to), strict=True))
-    return tree(to)
+    return hash_tree(to)
 
 
 def more_techniques(root: Path, times: int = 1) -> None:
@@ -64,7 +64,7 @@ def test_page_rendered_with_cached_frame_equals_theme_output(
         config.write_text(OWN_THEME, "utf-8")
     else:  # pages of every kind
         shutil.rmtree(root)
-        copy_of_the_playbook(root)
+        copy_shipped_playbook(root)
         more_techniques(root)
     config.write_text(config.read_text("utf-8") + "site_url: https://school.example/playbook/\n", "utf-8")
     in_frames: set[str] = set()
@@ -133,7 +133,7 @@ def test_failed_build_leaves_site_unchanged(root: Path, tmp_path: Path) -> None:
     (root / "docs/hello.md").write_text("# Here\n\n[gone](nowhere.md)\n", "utf-8")
     with pytest.raises(SystemExit):
         build_here(root, site)
-    assert tree(site) == before
+    assert hash_tree(site) == before
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
 
 

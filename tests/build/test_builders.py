@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from filled import fill_least
+from filled import write_minimal_playbook
 from sites import ROOT, Site, run
 
 GENERATOR = re.compile(rb'<meta name="generator" content="[^"]*">')
@@ -41,7 +41,7 @@ def test_properdocs_builds_identical_files(site: Site, tmp_path: Path) -> None:
 
 
 def test_properdocs_publishes_without_builder_notices(tmp_path: Path) -> None:
-    fill_least(tmp_path)
+    write_minimal_playbook(tmp_path)
     (tmp_path / "docs").mkdir(exist_ok=True)
     (tmp_path / "docs/ours.md").write_text("# Ours\n\n[dead](nowhere.md)\n", "utf-8")
     variables = {"PLAYBOOK_BUILDER": "properdocs", "NO_MKDOCS_2_WARNING": "", "DISABLE_MKDOCS_2_WARNING": ""}
@@ -65,7 +65,7 @@ def test_properdocs_publishes_without_builder_notices(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
 def test_mkdocs_theme_publishes_without_custom_settings(tmp_path: Path, theme: str) -> None:
-    fill_least(tmp_path)
+    write_minimal_playbook(tmp_path)
     (tmp_path / "docs").mkdir(exist_ok=True)
     (tmp_path / "mkdocs.yml").write_text(f"site_name: Ours\ntheme: {theme}\nplugins: [search, playbook]\n", "utf-8")
     ran = run("coaching_playbook", "publish", tmp_path / "site", "--root", tmp_path)

@@ -20,7 +20,7 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Credit, Person, Playbook
 from coaching_playbook.publish import publish
 from coaching_playbook.schema import issue_forms
-from sites import HERE, ROOT, Element, Site, change, copy_of_the_playbook, parse
+from sites import BASE_URL, ROOT, Element, Site, copy_shipped_playbook, parse, replace_text
 
 DAY = dt.date(2026, 11, 24)
 REPO = "https://github.com/a-school/playbook"
@@ -149,7 +149,7 @@ def test_feeds_list_changes_overall_and_per_leverage_point(shipped: Playbook) ->
                 assert one.findtext(f"{ATOM}{name}"), name
             assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:\d\d:\d\dZ", one.findtext(f"{ATOM}updated") or "")
             (link,) = one.findall(f"{ATOM}link")
-            assert urljoin(HERE + address, link.attrib["href"]).removeprefix(HERE) in known
+            assert urljoin(BASE_URL + address, link.attrib["href"]).removeprefix(BASE_URL) in known
         ids = [entry.findtext(f"{ATOM}id") or "" for entry in feed.findall(f"{ATOM}entry")]
         assert len(set(ids)) == len(ids)
         times = [one.findtext(f"{ATOM}updated") or "" for one in feed.findall(f"{ATOM}entry")]
@@ -216,10 +216,10 @@ def test_page_head_declares_feed(path: str, site: Site) -> None:
 
 
 def test_due_lists_reviews_by_date(tmp_path: Path) -> None:
-    root = copy_of_the_playbook(tmp_path)
+    root = copy_shipped_playbook(tmp_path)
     source = root / "playbook_src"
     for id_, day in (("ask-then-wait", "2026-12-24"), ("silent-cues", "2026-11-01"), ("open-it-up", "2027-06-01")):
-        change(source / f"techniques/{id_}.yml", "\nchanges:", f"\nreview_by: {day}\nchanges:")
+        replace_text(source / f"techniques/{id_}.yml", "\nchanges:", f"\nreview_by: {day}\nchanges:")
     (source / "cycles.yml").write_text(
         "- id: autumn\n  leverage_point: calm-and-connected\n  starts: 2026-09-01\n  ends: 2026-12-18\n", "utf-8"
     )

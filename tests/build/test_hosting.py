@@ -30,8 +30,8 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import generated_files
 from schools import init_school
-from sites import change, playbook
-from small_playbook import SHIPPED, with_shipped_clips
+from sites import replace_text, run_playbook
+from small_playbook import SHIPPED, write_with_shipped_clips
 
 SOURCE = Origin("a-trust/playbook", "0123456789abcdef0123456789abcdef01234567", "v1.2.3")
 NAMES = [*hosting.HOSTS]
@@ -171,7 +171,7 @@ def test_host_switch_replaces_unmodified_files_only(tmp_path: Path) -> None:
         "Is the site on GitHub Pages no longer wanted? Then switch it off there.",
     ):
         assert said in ran.output
-    change(publish, "timeout-minutes: 20", "timeout-minutes: 40")
+    replace_text(publish, "timeout-minutes: 20", "timeout-minutes: 40")
     ran = run("host", "netlify", "--root", root)
     assert ", and delete docs/staticwebapp.config.json, .github/workflows/publish.yml." in ran.output
     ran = run("host", "github", "--root", root)
@@ -263,12 +263,12 @@ class Server:
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
     """Yield a host of a public site, which hides two clips, and a host of the staff site, which shows them."""
-    root = with_shipped_clips(tmp_path_factory.mktemp("live") / "project")
-    change(root / f"videos/{CLIP}.yml", "audience: public", "audience: staff")
+    root = write_with_shipped_clips(tmp_path_factory.mktemp("live") / "project")
+    replace_text(root / f"videos/{CLIP}.yml", "audience: public", "audience: staff")
     found = {}
     for audience in ("public", "staff"):
         site = root.parent / audience
-        ran = playbook("publish", site, "--root", root, "--audience", audience, "--day", str(DAY))
+        ran = run_playbook("publish", site, "--root", root, "--audience", audience, "--day", str(DAY))
         assert ran.returncode == 0, ran.stdout + ran.stderr
         found[audience] = Server(root, site)
     yield found

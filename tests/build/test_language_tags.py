@@ -14,19 +14,19 @@ from coaching_playbook.load import EMPTY_PLAYBOOK
 from coaching_playbook.model import Playbook
 from coaching_playbook.model.vocabularies import Phrases
 from coaching_playbook.pages import LanguageMarks
-from other_languages import CLIP_TEXTS, PHRASE, write_school
-from sites import Element, Site, built, change, parse, playbook
+from other_languages import CLIP_TEXTS, PHRASE, write_bilingual_playbook
+from sites import Element, Site, build_site, parse, replace_text, run_playbook
 
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the site of a playbook in which every text contains the phrase."""
-    return write_school(tmp_path_factory.mktemp("languages"))
+    return write_bilingual_playbook(tmp_path_factory.mktemp("languages"))
 
 
 @pytest.fixture(scope="module")
 def site(school: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return built(school / "mkdocs.yml", tmp_path_factory.mktemp("languages-site"))
+    return build_site(school / "mkdocs.yml", tmp_path_factory.mktemp("languages-site"))
 
 
 def texts_in(element: Element, language: str = "") -> Iterator[tuple[str, str, str]]:
@@ -97,12 +97,12 @@ def test_data_files_stay_plain_text(site: Site) -> None:
 
 
 def test_site_language_is_declared_everywhere(school: Path, tmp_path: Path) -> None:
-    change(school / "mkdocs.yml", "name: material", "name: material\n  language: cy")
+    replace_text(school / "mkdocs.yml", "name: material", "name: material\n  language: cy")
     try:
-        welsh = built(school / "mkdocs.yml", tmp_path / "site")
-        exported = playbook("export", tmp_path / "export", cwd=school)
+        welsh = build_site(school / "mkdocs.yml", tmp_path / "site")
+        exported = run_playbook("export", tmp_path / "export", cwd=school)
     finally:
-        change(school / "mkdocs.yml", "\n  language: cy", "")
+        replace_text(school / "mkdocs.yml", "\n  language: cy", "")
     for address, page in welsh.pages.items():
         assert page.all("html")[0].attributes["lang"] == "cy", address
         assert not page.all("span", lang="cy"), address

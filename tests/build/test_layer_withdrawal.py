@@ -17,9 +17,9 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.publish import publish
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.site.verify.leaks import leak_problems
-from media_files import film, picture
-from schools import command
-from sites import change
+from media_files import jpeg_file, mp4_file
+from schools import invoke
+from sites import replace_text
 from small_playbook import BASE
 
 DAY = dt.date(2026, 10, 1)
@@ -48,10 +48,10 @@ def school(tmp_path: Path) -> Path:
     """Return the folder of a school that uses the first version of a trust's layer, with a film and a photograph."""
     trust, root = tmp_path / "trust", tmp_path / "school"
     shutil.copytree(BASE, trust)
-    change(trust / STEP, "do: Ask once", PHOTOGRAPH)
-    change(trust / CLIPS, "youtube: abcdefghijk", "file: media/waiting.mp4")
-    (trust / "media/waiting.mp4").write_bytes(film())
-    (trust / "media/adult.jpg").write_bytes(picture())
+    replace_text(trust / STEP, "do: Ask once", PHOTOGRAPH)
+    replace_text(trust / CLIPS, "youtube: abcdefghijk", "file: media/waiting.mp4")
+    (trust / "media/waiting.mp4").write_bytes(mp4_file())
+    (trust / "media/adult.jpg").write_bytes(jpeg_file())
     (root / "playbook_src").mkdir(parents=True)
     about = f"title: Ours\nteam: tas\nlayers:\n  - git: file://{trust}\n    commit: {commit(trust)}\n"
     (root / "playbook_src/playbook.yml").write_text(about, "utf-8")
@@ -84,12 +84,12 @@ def gone(path: str) -> Callable[[Path], None]:
 
 
 def changed(path: str, old: str, new: str) -> Callable[[Path], None]:
-    return lambda trust: change(trust / path, old, new)
+    return lambda trust: replace_text(trust / path, old, new)
 
 
 def renamed(trust: Path) -> None:
-    change(trust / CLIPS, "id: waiting\n", "id: pausing\n  was: [waiting]\n")
-    change(trust / CLIPS, "status: published", "status: withdrawn")
+    replace_text(trust / CLIPS, "id: waiting\n", "id: pausing\n  was: [waiting]\n")
+    replace_text(trust / CLIPS, "status: published", "status: withdrawn")
 
 
 CLIP, ADULT = "waiting", "media/adult.jpg"
@@ -129,7 +129,7 @@ def test_copy_of_withdrawn_film_is_hidden(school: Path) -> None:
     text = (trust / CLIPS).read_text("utf-8").replace("media/waiting", "media/ours").replace("id: waiting", "id: ours")
     (school / CLIPS).write_text(text, "utf-8")
     assert shown(school) == {CLIP, ADULT, "ours"}
-    change(trust / CLIPS, "status: published", "status: withdrawn")
+    replace_text(trust / CLIPS, "status: published", "status: withdrawn")
     next_night(school)
     assert shown(school) == {ADULT}
 
@@ -145,7 +145,7 @@ def test_person_removed_from_layer_is_not_named(school: Path) -> None:
 
 def test_school_can_withdraw_inherited_content(school: Path) -> None:
     for name, left in ((CLIP, {ADULT}), (ADULT, set())):
-        ran = command("withdraw", name, "--day", "2026-10-01", at=school)
+        ran = invoke("withdraw", name, "--day", "2026-10-01", at=school)
         assert ran.exit_code == 0, ran.output
         assert "Tell those who look after it now." in ran.output
         assert shown(school) == left
@@ -178,20 +178,20 @@ def test_withdrawn_layer_clip_is_taken_down_despite_errors(school: Path, tmp_pat
     (school / "mkdocs.yml").write_text(config, "utf-8")
     (school / ".gitignore").write_text(".cache/\n", "utf-8")
     commit(school)
-    ran = command("publish", site, "--day", "2026-10-01", at=school)
+    ran = invoke("publish", site, "--day", "2026-10-01", at=school)
     assert ran.exit_code == 0, ran.output
     assert trace(site)
     mistake.parent.mkdir()
     mistake.write_text("titel: Broken\n", "utf-8")
     commit(school)
-    change(school.parent / "trust" / CLIPS, "status: published", "status: withdrawn")
+    replace_text(school.parent / "trust" / CLIPS, "status: published", "status: withdrawn")
     next_night(school)
-    ran = command("publish", site, "--day", "2026-10-01", at=school)
+    ran = invoke("publish", site, "--day", "2026-10-01", at=school)
     assert ran.exit_code == 3, ran.output
     assert "Everything else is as it was last published." in ran.output, ran.output
     assert trace(site) == []
     assert (site / "techniques/wait-first/index.html").is_file()
-    ran = command("publish", fresh, "--day", "2026-10-01", "--from-history", at=school)
+    ran = invoke("publish", fresh, "--day", "2026-10-01", "--from-history", at=school)
     assert ran.exit_code == 3, ran.output
     assert trace(fresh) == []
     assert (fresh / "techniques/wait-first/index.html").is_file()

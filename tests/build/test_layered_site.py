@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from schools import init_school
-from sites import built
+from sites import build_site
 from small_playbook import BASE
 
 
@@ -19,7 +19,7 @@ def test_inherited_page_lists_local_changes(tmp_path: Path) -> None:
     (root / "playbook_src/playbook.yml").write_text(layer, "utf-8")
     own = "small_step: Count to three.\n"
     (root / "playbook_src/techniques/wait-first.yml").write_text(own, "utf-8")
-    site = built(root / "mkdocs.yml", tmp_path / "site")
+    site = build_site(root / "mkdocs.yml", tmp_path / "site")
     page = (site.folder / "techniques/wait-first/index.html").read_text("utf-8")
     assert "From A small playbook, 3 May 2027. Changed here: the small step." in page
     other = (site.folder / "techniques/name-the-step/index.html").read_text("utf-8")

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from found import Found
-from sites import ENVIRONMENT, ROOT, Element, Site, change
-from small_playbook import small_playbook
+from found import SearchIndex
+from sites import ENVIRONMENT, ROOT, Element, Site, replace_text
+from small_playbook import write_small_playbook
 
 PAGE = "techniques/wait-first/"
 
@@ -80,9 +80,9 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Extended:
     folder = tmp_path_factory.mktemp("field")
     package = folder / "generator" / "coaching_playbook"
     shutil.copytree(ROOT / "generator/coaching_playbook", package, ignore=shutil.ignore_patterns("__pycache__"))
-    change(package / "model/technique.py", BEFORE, FIELDS + BEFORE)
-    change(package / "schema/examples.yml", "  when_to_use: ", EXAMPLES + "  when_to_use: ")
-    root = small_playbook(folder / "root")
+    replace_text(package / "model/technique.py", BEFORE, FIELDS + BEFORE)
+    replace_text(package / "schema/examples.yml", "  when_to_use: ", EXAMPLES + "  when_to_use: ")
+    root = write_small_playbook(folder / "root")
     with (root / "playbook_src" / f"{PAGE.removesuffix('/')}.yml").open("a", encoding="utf-8") as file:
         file.write(CONTENT)
     return Extended(package, root)
@@ -123,7 +123,7 @@ def test_page_without_field_has_no_section(site: Site) -> None:
 
 
 def test_new_field_is_searchable(site: Site) -> None:
-    index = Found(site.folder / "find").words
+    index = SearchIndex(site.folder / "find").words
     assert {word: PAGE in index.get(word, ()) for word in WORDS} == dict.fromkeys(WORDS, True)
 
 

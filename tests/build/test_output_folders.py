@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from coaching_playbook.site import file_list
-from filled import fill_least
-from sites import Ran, change, playbook, run
+from filled import write_minimal_playbook
+from sites import Completed, replace_text, run, run_playbook
 
 THEIRS = {
     ".htaccess": "Options -Indexes\n",
@@ -22,7 +22,7 @@ THEIRS = {
 
 
 def fill(folder: Path) -> Path:
-    fill_least(folder)
+    write_minimal_playbook(folder)
     for name in ("media", "videos", "docs"):
         (folder / name).mkdir(exist_ok=True)
         (folder / name / ".own").write_text("Ours\n", "utf-8")
@@ -35,7 +35,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fill(tmp_path_factory.mktemp("outputs") / "root")
 
 
-def build(root: Path, *more: str, **options: object) -> Ran:
+def build(root: Path, *more: str, **options: object) -> Completed:
     return run("mkdocs", "build", *more, cwd=root, **options)  # type: ignore[arg-type]
 
 
@@ -64,19 +64,22 @@ def test_checkout_with_host_files_is_kept_and_published(root: Path, tmp_path: Pa
     assert contents(site).items() >= before.items()
     assert git(site, "log", "--format=%s") == "first\n"
 
-    ran = playbook("publish", site, "--root", root)  # replaces the folder, so it refuses what it cannot keep
+    ran = run_playbook("publish", site, "--root", root)  # replaces the folder, so it refuses what it cannot keep
     assert ran.returncode == 2
     assert f"{site} holds notes/ours.txt, which no build made, and it would be lost. Move it away first." in ran.stderr
     assert contents(site).items() >= before.items()
     git(site, "rm", "-qr", "notes")
     before = contents(site / ".git")
-    ran = playbook("publish", site, "--root", root)
+    ran = run_playbook("publish", site, "--root", root)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert contents(site / ".git") == before
     assert (site / ".htaccess").read_text("utf-8") == THEIRS[".htaccess"]
-    assert playbook("verify", site, "--root", root).returncode == 0
+    assert run_playbook("verify", site, "--root", root).returncode == 0
     shutil.rmtree(site / ".git")
-    assert (playbook("audience", site, "--require", "public").returncode, (site / ".user.ini").is_file()) == (0, True)
+    assert (run_playbook("audience", site, "--require", "public").returncode, (site / ".user.ini").is_file()) == (
+        0,
+        True,
+    )
 
 
 OPTIONS = [(name, "option") for name in ("media", "playbook_src", "films")]
@@ -93,14 +96,14 @@ def test_source_folder_is_rejected_as_output(name: str, how: str, root: Path, tm
         ran = build(copy, "-q", "-d", name)
     elif how == "inherited variable":
         (copy / "mkdocs.yml").rename(copy / "base.yml")
-        change(copy / "base.yml", "site_name:", "site_dir: !ENV [OUR_OUTPUT, site]\nsite_name:")
+        replace_text(copy / "base.yml", "site_name:", "site_dir: !ENV [OUR_OUTPUT, site]\nsite_name:")
         (copy / "mkdocs.yml").write_text("INHERIT: base.yml\n", "utf-8")
         before = contents(copy)
         ran = build(copy, "-q", variables={"OUR_OUTPUT": name})
     else:
-        change(copy / "mkdocs.yml", "site_name:", f"site_dir: {name}\nsite_name:")
+        replace_text(copy / "mkdocs.yml", "site_name:", f"site_dir: {name}\nsite_name:")
         before = contents(copy)
-        found = playbook("check", copy)
+        found = run_playbook("check", copy)
         assert (found.returncode, f"mkdocs.yml:1:11: The site would be written to '{name}'" in found.stdout) == (
             1,
             True,
@@ -110,7 +113,7 @@ def test_source_folder_is_rejected_as_output(name: str, how: str, root: Path, tm
     assert "which the site is made from. Name a folder outside it." in ran.stderr
     assert contents(copy) == before
     if (name, how) == ("media", "option"):
-        for refused in (playbook("export", name, cwd=copy), playbook("admin", name, cwd=copy)):
+        for refused in (run_playbook("export", name, cwd=copy), run_playbook("admin", name, cwd=copy)):
             assert (refused.returncode, "which the site is made from" in refused.stderr) == (2, True), refused.stderr
         assert contents(copy) == before
 
@@ -148,16 +151,16 @@ def test_site_on_separate_disk_is_built_file_by_file(root: Path, tmp_path: Path)
 
 def test_export_replaces_only_its_own_files(root: Path, tmp_path: Path) -> None:
     to = tmp_path / "export"
-    assert playbook("export", to, "--root", root).returncode == 0
+    assert run_playbook("export", to, "--root", root).returncode == 0
     (to / "docs/own.md").write_text("# Ours\n", "utf-8")
     (to / "docs/techniques").mkdir(exist_ok=True)
     (to / "docs/techniques/own.md").write_text("# Ours\n", "utf-8")
-    assert playbook("export", to, "--root", root).returncode == 0
+    assert run_playbook("export", to, "--root", root).returncode == 0
     assert (to / "docs/own.md").is_file()
     assert (to / "docs/techniques/own.md").is_file()
     (tmp_path / "other").mkdir()
     (tmp_path / "other/mkdocs.yml").write_text("site_name: Ours\n", "utf-8")
-    ran = playbook("export", tmp_path / "other", "--root", root)
+    ran = run_playbook("export", tmp_path / "other", "--root", root)
     assert (ran.returncode, "holds files that no export made. Empty it" in ran.stderr) == (2, True)
 
 
@@ -171,7 +174,7 @@ def test_editor_settings_and_custom_forms_are_kept(root: Path, tmp_path: Path) -
     (copy / ".vscode/extensions.json").write_text('{\n// Ours\n"recommendations": []}', "utf-8")
     (copy / ".github/ISSUE_TEMPLATE").mkdir(parents=True)
     (copy / ".github/ISSUE_TEMPLATE/config.yml").write_text("blank_issues_enabled: false\n", "utf-8")
-    ran = playbook("forms", copy)
+    ran = run_playbook("forms", copy)
     assert ran.returncode == 2
     assert ".vscode/extensions.json: not written, since it is not from an earlier run." in ran.stderr
     assert ".github/ISSUE_TEMPLATE/config.yml: not written" in ran.stderr

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import coaching_playbook
-from filled import fill_least
-from sites import ROOT, Ran, run
+from filled import write_minimal_playbook
+from sites import ROOT, Completed, run
 
 BROKEN = "raise SystemExit('generator.py of the school was imported')\n"
 
@@ -17,7 +17,7 @@ BROKEN = "raise SystemExit('generator.py of the school was imported')\n"
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small playbook with a school's own `generator.py` and `generator/` beside mkdocs.yml."""
     root = tmp_path_factory.mktemp("school")
-    fill_least(root)
+    write_minimal_playbook(root)
     (root / "docs").mkdir(exist_ok=True)
     (root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
     (root / "generator.py").write_text(BROKEN, "utf-8")
@@ -27,7 +27,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def whole(ran: Ran) -> str:
+def whole(ran: Completed) -> str:
     return ran.stdout + ran.stderr
 
 

@@ -18,8 +18,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from figures import Tell
-from publishing import place_in
+from figures import Recorder
+from publishing import publish_then_edit
 from sites import ENVIRONMENT, ROOT, run
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -157,7 +157,7 @@ def test_publishing_and_page_views_send_no_external_requests(tmp_path: Path, mon
     told = tmp_path / "tried"
     monkeypatch.setitem(ENVIRONMENT, "TRIED", str(told))
     (tmp_path / "at").mkdir()
-    place = place_in(tmp_path / "at")
+    place = publish_then_edit(tmp_path / "at")
     for command in (("verify", place.site), ("check", place.root), ("due", place.root)):
         run("coaching_playbook", *command, cwd=place.root)
     assert not told.exists(), told.read_text("utf-8")
@@ -176,7 +176,7 @@ def test_publishing_and_page_views_send_no_external_requests(tmp_path: Path, mon
     assert told.read_text("utf-8") == "elsewhere.example\n"
 
 
-def test_codeowners_cover_every_executable_path(figure: Tell) -> None:
+def test_codeowners_cover_every_executable_path(figure: Recorder) -> None:
     """Each folder and file of the project that can run anything, or decides what is installed, has a line in
     CODEOWNERS."""
     lines = (ROOT / ".github/CODEOWNERS").read_text("utf-8").splitlines()

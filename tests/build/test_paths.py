@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from coaching_playbook import mkdocs_config_check
-from figures import Tell
-from filled import fill_least
-from publishing import Place, place_in, tree
-from sites import ROOT, mkdocs_build, playbook
-from small_playbook import SHIPPED, with_shipped_clips
+from figures import Recorder
+from filled import write_minimal_playbook
+from publishing import PublishedPlaybook, hash_tree, publish_then_edit
+from sites import ROOT, mkdocs_build, run_playbook
+from small_playbook import SHIPPED, write_with_shipped_clips
 
 # Notes every path that a Python writes, makes, moves or deletes.
 NOTED = """
@@ -40,41 +40,41 @@ sys.addaudithook(_note)
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    return place_in(tmp_path_factory.mktemp("paths"))
+def place(tmp_path_factory: pytest.TempPathFactory) -> PublishedPlaybook:
+    return publish_then_edit(tmp_path_factory.mktemp("paths"))
 
 
-def written(place: Place, to: Path) -> set[Path]:
+def written(place: PublishedPlaybook, to: Path) -> set[Path]:
     ran = place.publish(NOTED, WRITTEN=str(to), PYTHONDONTWRITEBYTECODE="1")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return {Path(line) for line in to.read_text("utf-8").splitlines()}
 
 
-def outside(place: Place, paths: set[Path]) -> list[Path]:
+def outside(place: PublishedPlaybook, paths: set[Path]) -> list[Path]:
     ours = (place.site, place.work, place.root / ".cache", Path("/dev"))
     folders = {*place.site.parents}  # which are made where they are not there
     return sorted(path for path in paths - folders if not any(one in (path, *path.parents) for one in ours))
 
 
-def test_build_writes_only_site_and_caches(place: Place, tmp_path: Path) -> None:
+def test_build_writes_only_site_and_caches(place: PublishedPlaybook, tmp_path: Path) -> None:
     paths = written(place, tmp_path / "written")
     assert len(paths) > 100
     assert outside(place, paths) == []
 
 
-def test_symlink_targets_are_not_written(place: Place, tmp_path: Path) -> None:
+def test_symlink_targets_are_not_written(place: PublishedPlaybook, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     (place.root / ".cache").rename(elsewhere)
     (place.root / ".cache").symlink_to(elsewhere)
-    before = tree(elsewhere)
+    before = hash_tree(elsewhere)
     assert outside(place, written(place, tmp_path / "written")) == []
-    assert tree(elsewhere) == before
+    assert hash_tree(elsewhere) == before
     (place.root / ".cache").unlink()
 
 
 @pytest.mark.parametrize("link", ["docs/secret.md", "docs/etc", "media/secret.vtt", "videos/secret.yml"])
 def test_symlink_targets_are_not_published(tmp_path: Path, link: str) -> None:
-    root = with_shipped_clips(tmp_path / "root")
+    root = write_with_shipped_clips(tmp_path / "root")
     secret = tmp_path / "secret"
     secret.mkdir()
     (secret / "file").write_text("# A secret of this computer\n", "utf-8")
@@ -86,7 +86,7 @@ def test_symlink_targets_are_not_published(tmp_path: Path, link: str) -> None:
         assert ran.returncode != 0
         assert f"{link}" in ran.stderr
         assert "links are not followed" in ran.stderr
-        assert playbook("check", root).returncode == 1
+        assert run_playbook("check", root).returncode == 1
 
 
 def media_in(root: Path) -> set[str]:
@@ -94,7 +94,7 @@ def media_in(root: Path) -> set[str]:
 
 
 def test_only_media_of_visible_clips_and_host_dotfiles_are_copied(tmp_path: Path) -> None:
-    root = with_shipped_clips(tmp_path / "root")
+    root = write_with_shipped_clips(tmp_path / "root")
     named = {path for path in media_in(root) if path.startswith(tuple(f"media/{id_}." for id_ in SHIPPED))}
     assert len(named) == 6
     for name in ("run.exe", "page.html", "old-take.mp4", ".hidden.mp4", "notes.txt"):
@@ -102,7 +102,7 @@ def test_only_media_of_visible_clips_and_host_dotfiles_are_copied(tmp_path: Path
     (root / "docs/.well-known/acme").mkdir(parents=True)
     for name in (".nojekyll", ".well-known/security.txt", ".well-known/acme/a", ".DS_Store", ".env"):
         (root / "docs" / name).write_bytes(b"Ours")
-    ran = playbook("publish", tmp_path / "site", "--root", root, "--day", "2026-12-01")
+    ran = run_playbook("publish", tmp_path / "site", "--root", root, "--day", "2026-12-01")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert media_in(tmp_path / "site") == named
     paths = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*")}
@@ -129,10 +129,10 @@ TWINS = [
 ]
 
 
-def test_non_portable_file_names_are_rejected(tmp_path: Path, figure: Tell) -> None:
+def test_non_portable_file_names_are_rejected(tmp_path: Path, figure: Recorder) -> None:
     """Names of files that Windows keeps for itself, whatever their ending, and signs that it cannot write; and pairs
     that differ in capitals or in how Unicode writes an accent (NFC and NFD): each is a mistake in `playbook check`."""
-    fill_least(tmp_path)
+    write_minimal_playbook(tmp_path)
     (tmp_path / "media").mkdir(exist_ok=True)
     for name in ELSEWHERE:
         (tmp_path / "media" / name).write_bytes(b"")
@@ -140,7 +140,7 @@ def test_non_portable_file_names_are_rejected(tmp_path: Path, figure: Tell) -> N
         (tmp_path / f"docs/{number}").mkdir(parents=True)
         for name in pair:
             (tmp_path / f"docs/{number}" / name).write_bytes(b"")
-    found = json.loads(playbook("check", tmp_path, "--format", "json").stdout)
+    found = json.loads(run_playbook("check", tmp_path, "--format", "json").stdout)
     refused = {one["path"].removeprefix("media/") for one in found if one["code"] == "file-name-elsewhere"}
     twins = {one["path"].split("/")[1] for one in found if one["code"] == "same-file-name"}
     assert [name for name in ELSEWHERE if name not in refused] == []
@@ -188,7 +188,7 @@ RUN_CODE = [
 ]
 
 
-def test_settings_that_execute_or_read_files_are_rejected(tmp_path: Path, figure: Tell) -> None:
+def test_settings_that_execute_or_read_files_are_rejected(tmp_path: Path, figure: Recorder) -> None:
     """Ways to have MkDocs run or read something through mkdocs.yml, of our own collecting (plugins, hooks, extensions,
     themes, templates, YAML tags, and ways to hide them): each is a mistake before MkDocs reads the file."""
     refused = []
@@ -207,7 +207,7 @@ def test_settings_that_execute_or_read_files_are_rejected(tmp_path: Path, figure
     figure("Settings that could run or read anything", len(refused) + 2, len(RUN_CODE) + 2)
 
 
-def test_only_trusted_settings_are_accepted(place: Place, tmp_path: Path) -> None:
+def test_only_trusted_settings_are_accepted(place: PublishedPlaybook, tmp_path: Path) -> None:
     root = tmp_path / "root"
     (root / "docs").mkdir(parents=True)
     for path in place.root.rglob("playbook_src/**/*.yml"):
@@ -219,7 +219,7 @@ def test_only_trusted_settings_are_accepted(place: Place, tmp_path: Path) -> Non
 
     def codes(*trust: str) -> list[str]:
         options = [word for name in trust for word in ("--trust", name)]
-        ran = playbook("check", root, "--format", "json", *options)
+        ran = run_playbook("check", root, "--format", "json", *options)
         found = [one["code"] for one in json.loads(ran.stdout) if one["path"] == "mkdocs.yml"]
         return [code for code in found if code != "settings-title"]  # the title here is not that of the playbook
 

@@ -18,7 +18,7 @@ from coaching_playbook.clock import parse_date
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import publish
-from sites import ROOT, change
+from sites import ROOT, replace_text
 from small_playbook import BASE
 
 DAY = "2026-11-23"
@@ -58,7 +58,7 @@ def text(root: Path, id_: str) -> str:
 
 def test_rename_updates_references_and_keeps_comments_and_url(root: Path) -> None:
     file = root / "playbook_src/techniques/name-the-step.yml"
-    change(file, "  - wait-first\n", "  - wait-first  # we tried both\n")
+    replace_text(file, "  - wait-first\n", "  - wait-first  # we tried both\n")
     ran(root, "rename", "wait-first", "wait-for-it")
     assert "  - wait-for-it  # we tried both" in text(root, "name-the-step")
     assert "was:\n  - wait-first\n" in text(root, "wait-for-it")

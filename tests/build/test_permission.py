@@ -32,10 +32,22 @@ from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.publish import next_visibility_changes, publish, reasons_hidden
 from coaching_playbook.schema import cms
 from coaching_playbook.yamlio import Data, dump
-from permission_matrix import AUDIENCES, BASE, EVERY, FIRST, MATRIX, REFUSED, SECOND, Clip, build, clip, may_be_seen
-from sites import ENVIRONMENT, playbook
+from permission_matrix import (
+    ACCEPTED,
+    ALL_CLIPS,
+    AUDIENCES,
+    BASE,
+    FIRST_DAY,
+    REJECTED,
+    SECOND_DAY,
+    Clip,
+    build,
+    clip,
+    is_visible,
+)
+from sites import ENVIRONMENT, run_playbook
 
-DAYS = (FIRST, SECOND)
+DAYS = (FIRST_DAY, SECOND_DAY)
 DAY = dt.timedelta(days=1)
 
 
@@ -44,17 +56,17 @@ def seen(playbook: Playbook, audience: Any, day: dt.date) -> set[str]:
 
 
 def should_see(clips: Iterable[Clip], audience: str, day: dt.date) -> set[str]:
-    return {one.id for one in clips if may_be_seen(one.data, audience, day)}
+    return {one.id for one in clips if is_visible(one.data, audience, day)}
 
 
 def loaded(root: Path) -> Playbook:
-    result = load(root, day=FIRST)
+    result = load(root, day=FIRST_DAY)
     assert result.playbook, result.mistakes
     return result.playbook
 
 
 def codes(root: Path) -> set[str]:
-    return {problem.code for problem in load(root, day=FIRST).mistakes}
+    return {problem.code for problem in load(root, day=FIRST_DAY).mistakes}
 
 
 def say(*arguments: str | Path) -> list[str]:
@@ -67,14 +79,14 @@ def say(*arguments: str | Path) -> list[str]:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the playbook with the whole matrix of clips."""
-    return matrix.write_playbook(tmp_path_factory.mktemp("matrix"), MATRIX)
+    return matrix.write_playbook(tmp_path_factory.mktemp("matrix"), ACCEPTED)
 
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
     """Return the matrix in memory, with the clips that the check rejects too."""
     small = loaded(matrix.write_playbook(tmp_path_factory.mktemp("small")))
-    return replace(small, exemplars=tuple(Exemplar.model_validate(one.data) for one in EVERY))
+    return replace(small, exemplars=tuple(Exemplar.model_validate(one.data) for one in ALL_CLIPS))
 
 
 # --- whole sites, searched to the last byte --------------------------------------------------------------------
@@ -95,37 +107,37 @@ def sites(root: Path) -> dict[tuple[str, dt.date], Path]:
 def test_site_contains_exactly_the_words_of_visible_clips(
     sites: dict[tuple[str, dt.date], Path], audience: str, day: dt.date
 ) -> None:
-    expected = {one.number: one.public_words for one in MATRIX if may_be_seen(one.data, audience, day)}
-    assert matrix.words_below(sites[audience, day]) == expected
+    expected = {one.number: one.public_words for one in ACCEPTED if is_visible(one.data, audience, day)}
+    assert matrix.canaries_below(sites[audience, day]) == expected
 
 
 def test_export_contains_exactly_the_words_of_visible_clips(root: Path, tmp_path: Path) -> None:
-    say("export", tmp_path, "--root", root, "--audience", "staff", "--day", str(FIRST))
-    expected = {one.number: one.public_words for one in MATRIX if may_be_seen(one.data, "staff", FIRST)}
-    assert matrix.words_below(tmp_path) == expected
+    say("export", tmp_path, "--root", root, "--audience", "staff", "--day", str(FIRST_DAY))
+    expected = {one.number: one.public_words for one in ACCEPTED if is_visible(one.data, "staff", FIRST_DAY)}
+    assert matrix.canaries_below(tmp_path) == expected
 
 
 def test_forms_and_change_reports_contain_no_hidden_clip(root: Path, tmp_path: Path) -> None:
-    expected = {one.number for one in MATRIX if may_be_seen(one.data, "public", FIRST)}
+    expected = {one.number for one in ACCEPTED if is_visible(one.data, "public", FIRST_DAY)}
     empty = matrix.write_playbook(tmp_path / "empty", [])
-    ran = CliRunner().invoke(main, ["changes", str(empty), str(root), "--day", str(FIRST)], catch_exceptions=False)
-    assert set(matrix.words_in(ran.output.encode())) == expected
+    ran = CliRunner().invoke(main, ["changes", str(empty), str(root), "--day", str(FIRST_DAY)], catch_exceptions=False)
+    assert set(matrix.canaries_in(ran.output.encode())) == expected
     assert "Something also changes in clips" in ran.output
     copy = Path(shutil.copytree(root, tmp_path / "copy"))
     say("forms", copy)
     forms = [*(copy / ".github").rglob("*"), *(copy / ".vscode").rglob("*")]
-    assert all(not matrix.words_in(file.read_bytes()) for file in forms if file.is_file())
-    shown = publish(loaded(root), "public", FIRST)
+    assert all(not matrix.canaries_in(file.read_bytes()) for file in forms if file.is_file())
+    shown = publish(loaded(root), "public", FIRST_DAY)
     config = cms.editor_config(shown, "videos.yml", "media", "a/b", "main", "github")
-    assert set(matrix.words_in(config.encode())) <= expected
+    assert set(matrix.canaries_in(config.encode())) <= expected
 
 
 def test_permission_matrix_covers_each_audience_and_day() -> None:
-    assert len(MATRIX) >= 200
-    answers = [frozenset(should_see(MATRIX, audience, day)) for day in DAYS for audience in AUDIENCES]
+    assert len(ACCEPTED) >= 200
+    answers = [frozenset(should_see(ACCEPTED, audience, day)) for day in DAYS for audience in AUDIENCES]
     assert len(set(answers)) == len(answers)
-    assert all(20 < len(answer) < len(MATRIX) - 100 for answer in answers)
-    assert {one.data["kind"] for one in MATRIX if one.id in answers[0]} == {
+    assert all(20 < len(answer) < len(ACCEPTED) - 100 for answer in answers)
+    assert {one.data["kind"] for one in ACCEPTED if one.id in answers[0]} == {
         *("lesson", "role-play", "animation", "storyboard")
     }
 
@@ -135,9 +147,14 @@ def test_default_audience_is_public_and_unknown_is_rejected(
 ) -> None:
     clips = [clip(number, {"audience": audience}) for number, audience in enumerate(AUDIENCES, 1)]
     small = matrix.write_playbook(tmp_path / "small", clips)
-    assert build(small, tmp_path / "site", None, FIRST).returncode == 0
-    assert set(matrix.words_below(tmp_path / "site")) == {1}
-    for audience, day in (("Staff", str(FIRST)), ("staff ", str(FIRST)), ("staff", "10/03/2026"), ("staff", "now")):
+    assert build(small, tmp_path / "site", None, FIRST_DAY).returncode == 0
+    assert set(matrix.canaries_below(tmp_path / "site")) == {1}
+    for audience, day in (
+        ("Staff", str(FIRST_DAY)),
+        ("staff ", str(FIRST_DAY)),
+        ("staff", "10/03/2026"),
+        ("staff", "now"),
+    ):
         ran = build(small, tmp_path / "never", audience, day)
         assert ran.returncode != 0
         assert "PLAYBOOK_" in ran.stderr
@@ -147,27 +164,27 @@ def test_default_audience_is_public_and_unknown_is_rejected(
 def test_published_playbook_contains_no_withheld_text(root: Path) -> None:
     playbook = loaded(root)
     for audience in AUDIENCES:
-        numbers = {one.number for one in MATRIX if may_be_seen(one.data, audience, FIRST)}
-        given_out = publish(playbook, audience, FIRST)  # type: ignore[arg-type]
-        assert set(matrix.words_in(repr(given_out).encode())) == numbers
+        numbers = {one.number for one in ACCEPTED if is_visible(one.data, audience, FIRST_DAY)}
+        given_out = publish(playbook, audience, FIRST_DAY)  # type: ignore[arg-type]
+        assert set(matrix.canaries_in(repr(given_out).encode())) == numbers
 
 
 def test_rebuild_removes_all_traces_of_withdrawn_clip(tmp_path: Path) -> None:
-    _withdraw_between(tmp_path, lambda root: build(root, tmp_path / "out", "staff", FIRST).check_returncode())
+    _withdraw_between(tmp_path, lambda root: build(root, tmp_path / "out", "staff", FIRST_DAY).check_returncode())
 
 
 def test_export_removes_all_traces_of_withdrawn_clip(tmp_path: Path) -> None:
-    _withdraw_between(tmp_path, lambda root: say("export", tmp_path / "out", "--root", root, "--day", str(FIRST)))
+    _withdraw_between(tmp_path, lambda root: say("export", tmp_path / "out", "--root", root, "--day", str(FIRST_DAY)))
 
 
 def _withdraw_between(folder: Path, make: Callable[[Path], object]) -> None:
     """Build twice with a withdrawal in between, and search both sites for the clip."""
     clips = [clip(1), clip(2)]
     make(matrix.write_playbook(folder / "small", clips))
-    assert set(matrix.words_below(folder / "out")) == {1, 2}
-    clips[0].data["permission"]["withdrawn_on"] = str(FIRST)
+    assert set(matrix.canaries_below(folder / "out")) == {1, 2}
+    clips[0].data["permission"]["withdrawn_on"] = str(FIRST_DAY)
     make(matrix.write_playbook(folder / "small", clips))
-    assert set(matrix.words_below(folder / "out")) == {2}
+    assert set(matrix.canaries_below(folder / "out")) == {2}
 
 
 def test_films_are_not_stored_in_docs_dir(tmp_path: Path) -> None:
@@ -180,8 +197,8 @@ def test_films_are_not_stored_in_docs_dir(tmp_path: Path) -> None:
     (root / f"videos/{hidden.id}.yml").write_text(text, "utf-8")
     config = root / "mkdocs.yml"
     config.write_text(f"{matrix.MKDOCS.replace('playbook]', '')}{{playbook: {{media: docs}}}}]\n", "utf-8")
-    refused = build(root, tmp_path / "out", "public", FIRST).returncode != 0
-    assert refused or 1 not in matrix.words_below(tmp_path / "out")
+    refused = build(root, tmp_path / "out", "public", FIRST_DAY).returncode != 0
+    assert refused or 1 not in matrix.canaries_below(tmp_path / "out")
 
 
 # --- mistakes stop a build ---------------------------------------------------------------------------------------
@@ -215,8 +232,8 @@ MISTAKES: dict[str, tuple[str, Spoil]] = {
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small playbook and its site, with a clip that everyone may see and a withdrawn one."""
     root = matrix.write_playbook(tmp_path_factory.mktemp("good"), [clip(1), clip(2, {"status": "withdrawn"})])
-    assert build(root, root / "site", "public", FIRST).returncode == 0
-    assert set(matrix.words_below(root / "site")) == {1}
+    assert build(root, root / "site", "public", FIRST_DAY).returncode == 0
+    assert set(matrix.canaries_below(root / "site")) == {1}
     return root
 
 
@@ -227,17 +244,17 @@ def test_error_stops_build_and_keeps_previous_site(good: Path, tmp_path: Path, n
     data = copy.deepcopy(clip(1).data)
     spoil(data)
     (root / "videos.yml").write_text(dump([data]), "utf-8")
-    ran = build(root, root / "site", "public", FIRST)
+    ran = build(root, root / "site", "public", FIRST_DAY)
     assert ran.returncode != 0
     assert f"[{code}]" in ran.stderr
     assert matrix.tree(root / "site") == matrix.tree(good / "site")
 
 
 def test_check_rejects_each_clip_excluded_from_matrix(tmp_path: Path) -> None:
-    alone = (Clip(one.number, {**one.data, "contrast_with": None}) for one in REFUSED)
+    alone = (Clip(one.number, {**one.data, "contrast_with": None}) for one in REJECTED)
     root = matrix.write_playbook(tmp_path, alone, one_a_file=True)
-    named = {problem.path for problem in load(root, day=FIRST).mistakes}
-    assert {f"videos/{one.id}.yml" for one in REFUSED} <= named
+    named = {problem.path for problem in load(root, day=FIRST_DAY).mistakes}
+    assert {f"videos/{one.id}.yml" for one in REJECTED} <= named
 
 
 # --- each condition is needed ------------------------------------------------------------------------------------
@@ -249,7 +266,7 @@ ALL_DAYS = [dt.date(2026, 2, 27) + n * DAY for n in range(40)]
 def test_publish_and_oracle_agree_on_every_day(every: Playbook) -> None:
     for day in ALL_DAYS:
         for audience in AUDIENCES:
-            assert seen(every, audience, day) == should_see(EVERY, audience, day), (audience, day)
+            assert seen(every, audience, day) == should_see(ALL_CLIPS, audience, day), (audience, day)
 
 
 @pytest.mark.parametrize("condition", gate.CONDITIONS, ids=lambda condition: condition.reason)
@@ -257,7 +274,9 @@ def test_each_permission_condition_is_necessary(
     every: Playbook, monkeypatch: pytest.MonkeyPatch, condition: gate.Condition
 ) -> None:
     monkeypatch.setattr(gate, "CONDITIONS", tuple(one for one in gate.CONDITIONS if one is not condition))
-    assert any(seen(every, audience, day) > should_see(EVERY, audience, day) for audience in AUDIENCES for day in DAYS)
+    assert any(
+        seen(every, audience, day) > should_see(ALL_CLIPS, audience, day) for audience in AUDIENCES for day in DAYS
+    )
 
 
 @pytest.mark.parametrize(
@@ -272,27 +291,27 @@ def test_each_permission_condition_is_necessary(
 )
 def test_each_storyboard_condition_withholds_it(changes: dict[str, Any], alone: str) -> None:
     storyboard = clip(1, {"kind": "storyboard", "status": "to-film"}).data
-    assert reasons_hidden(Exemplar.model_validate(storyboard), "public", FIRST) == ()
-    assert reasons_hidden(Exemplar.model_validate({**storyboard, **changes}), "public", FIRST) == (alone,)
+    assert reasons_hidden(Exemplar.model_validate(storyboard), "public", FIRST_DAY) == ()
+    assert reasons_hidden(Exemplar.model_validate({**storyboard, **changes}), "public", FIRST_DAY) == (alone,)
 
 
 def test_withdrawn_storyboard_is_hidden(tmp_path: Path) -> None:
     permission = {**clip(1).data["permission"], "withdrawn_on": matrix.BEFORE}
     storyboard = Clip(1, {**clip(1, {"kind": "storyboard"}).data, "permission": permission})
     root = matrix.write_playbook(tmp_path, [storyboard])
-    assert codes(root) or not seen(loaded(root), "coaches", FIRST)
+    assert codes(root) or not seen(loaded(root), "coaches", FIRST_DAY)
 
 
 def test_withdrawn_film_stays_hidden_under_new_id(tmp_path: Path) -> None:
     again = Clip(3, {**clip(3).data, "source": clip(1).data["source"]})
     root = matrix.write_playbook(tmp_path / "small", [clip(1, {"withdrawn_on": matrix.BEFORE}), again])
-    refused = build(root, tmp_path / "site", "public", FIRST).returncode != 0
-    assert refused or 1 not in matrix.words_below(tmp_path / "site")
+    refused = build(root, tmp_path / "site", "public", FIRST_DAY).returncode != 0
+    assert refused or 1 not in matrix.canaries_below(tmp_path / "site")
 
 
 # --- a line that is lost -----------------------------------------------------------------------------------------
 
-LINES = [("permission",), *(("permission", name) for name in sorted(matrix.EVERY_LINE))]
+LINES = [("permission",), *(("permission", name) for name in sorted(matrix.ALL_FIELDS))]
 LINES += [("permission", "in_view", name) for name in ("who", "status")]
 
 
@@ -305,24 +324,24 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("line", LINES, ids=".".join)
 def test_missing_permission_field_never_widens_public_access(apart: Path, line: tuple[str, ...]) -> None:
     # Without pairs, so that a mistake in one clip is not told of another.
-    alone = [{name: value for name, value in one.data.items() if name != "contrast_with"} for one in MATRIX]
+    alone = [{name: value for name, value in one.data.items() if name != "contrast_with"} for one in ACCEPTED]
     edited = [_without(data, line) for data in alone]
     lost = {data["id"] for data, whole in zip(edited, alone, strict=True) if data != whole}
-    clips = [Clip(one.number, data) for one, data in zip(MATRIX, edited, strict=True)]
+    clips = [Clip(one.number, data) for one, data in zip(ACCEPTED, edited, strict=True)]
     matrix.write_playbook(apart, clips, one_a_file=True)
-    result = load(apart, day=FIRST)
+    result = load(apart, day=FIRST_DAY)
     for path in {problem.path for problem in result.mistakes}:
         (apart / path).unlink()  # of a clip with a mistake nothing is seen
     playbook = result.playbook or loaded(apart)
     for day in DAYS:
-        assert seen(playbook, "public", day) == should_see(MATRIX, "public", day) - lost
+        assert seen(playbook, "public", day) == should_see(ACCEPTED, "public", day) - lost
 
 
 @pytest.mark.parametrize("line", LINES, ids=".".join)
 def test_permission_key_without_value_counts_as_missing(tmp_path: Path, line: tuple[str, ...]) -> None:
     root = matrix.write_playbook(tmp_path, [Clip(1, _without(clip(1).data, line, keep_name=True))])
-    playbook = load(root, day=FIRST).playbook
-    assert playbook is None or not seen(playbook, "public", FIRST)
+    playbook = load(root, day=FIRST_DAY).playbook
+    assert playbook is None or not seen(playbook, "public", FIRST_DAY)
 
 
 def _without(data: dict[str, Any], line: tuple[str, ...], *, keep_name: bool = False) -> dict[str, Any]:
@@ -414,7 +433,7 @@ def test_current_day_uses_london_time_zone(moment: str, day: str) -> None:
 def test_current_day_ignores_system_time_zone(good: Path, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
     monkeypatch.setitem(ENVIRONMENT, "TZ", zone)
     before = dt.datetime.now(LONDON).date()
-    said = playbook("permissions", good).stdout.splitlines()[0]
+    said = run_playbook("permissions", good).stdout.splitlines()[0]
     assert said in {f"Clips for the audience 'public' on {day}:" for day in (before, dt.datetime.now(LONDON).date())}
 
 
@@ -422,10 +441,10 @@ def test_current_day_ignores_system_time_zone(good: Path, monkeypatch: pytest.Mo
 
 REASONS: tuple[tuple[dict[str, Any], str], ...] = (
     ({}, "shown"),
-    ({"review_by": str(FIRST)}, "shown"),
+    ({"review_by": str(FIRST_DAY)}, "shown"),
     ({"withdrawn_on": matrix.LATER}, "withheld, because someone has withdrawn"),
     ({"objected_on": matrix.BEFORE}, "withheld, because someone has objected"),
-    ({"expires_on": str(FIRST)}, "withheld, because its permission has run out"),
+    ({"expires_on": str(FIRST_DAY)}, "withheld, because its permission has run out"),
     ({"review_by": matrix.BEFORE}, "withheld, because its review is due"),
     ({"checked_on": matrix.BETWEEN}, "withheld, because its permission is not checked yet"),
     ({"staff": "pending"}, "withheld, because staff are not cleared"),
@@ -452,7 +471,7 @@ REASONS: tuple[tuple[dict[str, Any], str], ...] = (
 
 def test_permissions_command_lists_every_reason_per_clip(tmp_path: Path) -> None:
     clips = [clip(number, changes) for number, (changes, _) in enumerate(REASONS, 1)]
-    said = say("permissions", matrix.write_playbook(tmp_path, clips), "--day", str(FIRST), "--within", "0")
+    said = say("permissions", matrix.write_playbook(tmp_path, clips), "--day", str(FIRST_DAY), "--within", "0")
     lines = dict(line.strip().split(": ", 1) for line in said if line.startswith("  zq"))
     assert lines == {one.id: expected for one, (_, expected) in zip(clips, REASONS, strict=True)}
     assert say("permissions", tmp_path, "--day", "2027-01-01")[-1] == "Next change by itself: none"
@@ -468,7 +487,7 @@ def test_permissions_command_lists_due_reviews(tmp_path: Path) -> None:
     ]
     root = matrix.write_playbook(tmp_path, clips)
     due: dict[str, list[str]] = {}
-    for line in say("permissions", root, "--day", str(FIRST), "--within", "23")[1:-1]:
+    for line in say("permissions", root, "--day", str(FIRST_DAY), "--within", "23")[1:-1]:
         if line.startswith("    "):
             due[list(due)[-1]].append(line.strip())
         else:
@@ -481,15 +500,15 @@ def test_permissions_command_lists_due_reviews(tmp_path: Path) -> None:
         clip(5).id: [],
     }
     assert "    due on 2026-04-02: look at its permission again" not in say(
-        "permissions", root, "--day", str(FIRST), "--within", "22"
+        "permissions", root, "--day", str(FIRST_DAY), "--within", "22"
     )
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_permissions_command_shows_next_change_date(root: Path, audience: str) -> None:
-    now = should_see(MATRIX, audience, FIRST)
-    turn = next(day for day in ALL_DAYS if day > FIRST and should_see(MATRIX, audience, day) != now)
-    said = say("permissions", root, "--audience", audience, "--day", str(FIRST))
+    now = should_see(ACCEPTED, audience, FIRST_DAY)
+    turn = next(day for day in ALL_DAYS if day > FIRST_DAY and should_see(ACCEPTED, audience, day) != now)
+    said = say("permissions", root, "--audience", audience, "--day", str(FIRST_DAY))
     assert said[-1] == f"Next change by itself: {turn}"
 
 
@@ -505,7 +524,7 @@ def test_visible_clips_are_constant_between_change_dates(every: Playbook, audien
 def test_cycle_start_is_a_change_date(tmp_path: Path) -> None:
     cycle: Data = {"id": "spring", "leverage_point": "stepping-back", "starts": matrix.BETWEEN}
     root = matrix.write_playbook(tmp_path, [], {"cycles.yml": [cycle]})
-    assert say("permissions", root, "--day", str(FIRST))[-1] == f"Next change by itself: {matrix.BETWEEN}"
+    assert say("permissions", root, "--day", str(FIRST_DAY))[-1] == f"Next change by itself: {matrix.BETWEEN}"
 
 
 @pytest.mark.parametrize(
@@ -519,7 +538,7 @@ def test_cycle_start_is_a_change_date(tmp_path: Path) -> None:
 )
 def test_minimum_and_maximum_dates_are_supported(tmp_path: Path, line: str, day: str) -> None:
     root = matrix.write_playbook(tmp_path, [clip(1, {line: day})])
-    assert say("permissions", root, "--day", str(FIRST))[-1].startswith("Next change by itself: ")
+    assert say("permissions", root, "--day", str(FIRST_DAY))[-1].startswith("Next change by itself: ")
 
 
 # --- ids and people ------------------------------------------------------------------------------------------------
@@ -567,7 +586,7 @@ def _credited(show: str) -> dict[str, Any]:
 def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
     """Return the files of a site that mention the person named in a playbook."""
     matrix.write_playbook(root, [Clip(1, {**clip(1).data, "shaped_by": CREDIT})], changes)
-    ran = build(root, root / "site", "coaches", FIRST)
+    ran = build(root, root / "site", "coaches", FIRST_DAY)
     assert ran.returncode == 0, ran.stderr
     person = re.compile(rb"wilhelmina|aurelia|okonkwo", re.IGNORECASE)
     found = matrix.tree(root / "site").items()
@@ -852,6 +871,6 @@ def test_any_caption_bytes_are_parsed_or_reported(good: Path, raw: bytes) -> Non
     if not root.exists():
         shutil.copytree(good, root)
     (root / clip(1).data["captions"]).write_bytes(raw)
-    result = load(root, day=FIRST)
+    result = load(root, day=FIRST_DAY)
     assert (result.playbook is None) == bool(result.mistakes)
     assert {problem.path for problem in result.mistakes} <= {"videos.yml", clip(1).data["captions"]}

@@ -21,9 +21,9 @@ from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
 from coaching_playbook.model import iter_texts
 from coaching_playbook.personal import HIT_CODES, find_hits_in_text
-from figures import Tell
+from figures import Recorder
 from issue_answers import GOOD, TECHNIQUE, issue_text, submit
-from sites import ROOT, built
+from sites import ROOT, build_site
 from small_playbook import BASE
 
 NAMES = ROOT / "tests/names"
@@ -94,7 +94,7 @@ def of_people(problems: Iterable[Problem]) -> list[Problem]:
 
 
 @pytest.mark.parametrize("half", MIXED)
-def test_sentences_about_one_person_are_detected(half: str, figure: Tell) -> None:
+def test_sentences_about_one_person_are_detected(half: str, figure: Recorder) -> None:
     """Invented sentences with a person's name, a rating, or a diagnosis or history of one person, written without sight
     of the rules: those in which the right one is found."""
     some = [(kind, text) for kind, text in sentences(half) if kind != "I"]
@@ -104,7 +104,7 @@ def test_sentences_about_one_person_are_detected(half: str, figure: Tell) -> Non
 
 
 @pytest.mark.parametrize("half", SETS)
-def test_harmless_sentences_are_not_detected(half: str, figure: Tell) -> None:
+def test_harmless_sentences_are_not_detected(half: str, figure: Recorder) -> None:
     """Invented sentences that only look like a name, a rating or a history: those in which nothing is found."""
     some = [text for kind, text in sentences(half) if kind == "I"]
     quiet = sum(not find_hits_in_text(text) for text in some)
@@ -118,7 +118,7 @@ def test_harmless_sentences_are_not_detected(half: str, figure: Tell) -> None:
 
 
 @pytest.mark.parametrize("half", MIXED)
-def test_detection_precision(half: str, figure: Tell) -> None:
+def test_detection_precision(half: str, figure: Recorder) -> None:
     """Precision: of the sentences in which something is found, those that hold a name, a rating or a history."""
     found = [kind for kind, text in sentences(half) if find_hits_in_text(text)]
     right = sum(kind != "I" for kind in found)
@@ -139,7 +139,7 @@ def test_detection_precision(half: str, figure: Tell) -> None:
     ids=["shipped", "second"],
 )
 def test_content_without_names_has_no_detections(
-    called: str, folder: Path, where: dict[str, str], figure: Tell
+    called: str, folder: Path, where: dict[str, str], figure: Recorder
 ) -> None:
     """Texts of a playbook whose people are invented roles, its captions included: those without a finding."""
     loaded = load(folder, **where)  # type: ignore[arg-type]
@@ -293,7 +293,7 @@ def test_allow_reasons_are_not_published(tmp_path: Path, root: Path) -> None:
     put(root, {"docs/hello.md": front, "mkdocs.yml": "site_name: A playbook\nplugins: [playbook]\n"})
     assert secret in check(root).output
     assert secret in check(root, "--format", "markdown").output
-    site = built(root / "mkdocs.yml", tmp_path / "site")
+    site = build_site(root / "mkdocs.yml", tmp_path / "site")
     texts = [file.read_bytes() for file in site.folder.rglob("*") if file.is_file()]
     assert any(b"Kwame" in text for text in texts)
     assert not any(b"Quixotic" in text for text in texts)

@@ -16,8 +16,8 @@ from mkdocs.config import load_config
 from coaching_playbook.plugin import PlaybookPlugin
 from coaching_playbook.plugin import preview as previewing
 from coaching_playbook.plugin.preview import PreviewServer
-from sites import change, copy_of_the_playbook
-from small_playbook import with_shipped_clips
+from sites import copy_shipped_playbook, replace_text
+from small_playbook import write_with_shipped_clips
 
 OWN_THEME = "site_name: Ours\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins:\n  - search\n"
 OWN_THEME += "  - playbook:\n      offline: nothing\n"  # a preview is neither installed nor kept
@@ -78,7 +78,7 @@ def _timeless(body: bytes) -> bytes:
 def preview(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
     """Yield a preview of the small playbook, or of the one that a parameter writes."""
     monkeypatch.setenv("PLAYBOOK_DAY", "2026-11-24")
-    made = Preview(tmp_path, getattr(request, "param", with_shipped_clips))
+    made = Preview(tmp_path, getattr(request, "param", write_with_shipped_clips))
     yield made
     made.plugin.serving = False  # MkDocs keeps the plugin for the next build of this process
 
@@ -88,7 +88,7 @@ def edit(file: Path, field: str, value: str) -> None:
     file.write_text(f"{text}{field}: {value}\n", "utf-8")
 
 
-SHIPPED = pytest.mark.parametrize("preview", [copy_of_the_playbook], ids=["shipped"], indirect=True)
+SHIPPED = pytest.mark.parametrize("preview", [copy_shipped_playbook], ids=["shipped"], indirect=True)
 
 
 @SHIPPED
@@ -136,12 +136,12 @@ def test_new_deleted_and_shared_files_are_followed(preview: Preview) -> None:
 
 def test_error_is_reported_and_pages_stay_unchanged(preview: Preview) -> None:
     before = preview.get("techniques/wait-first/")
-    change(preview.root / FIRST, "status: trial", "status: finished")
+    replace_text(preview.root / FIRST, "status: trial", "status: finished")
     preview.live.apply_change({FIRST})
     assert [problem.path for problem in preview.live.problems] == [FIRST]
     assert b"'finished'" in preview.get("playbook-preview/0")[1]
     assert preview.get("techniques/wait-first/") == before
-    change(preview.root / FIRST, "status: finished", "status: trial")
+    replace_text(preview.root / FIRST, "status: finished", "status: trial")
     preview.live.apply_change({FIRST})
     assert preview.live.problems == ()
 

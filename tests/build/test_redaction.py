@@ -12,8 +12,8 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import EntryPublisher, publish
 from coaching_playbook.yamlio import Data
-from permission_matrix import BASE, FIRST, build
-from sites import change, playbook
+from permission_matrix import BASE, FIRST_DAY, build
+from sites import replace_text, run_playbook
 
 NAME = "Aurelia Okonkwo"
 # The check refuses most names before they could be redacted. These tests are on what was reviewed and kept.
@@ -76,7 +76,7 @@ def sites(tmp_path: Path) -> Any:
         (root / "media").mkdir()
         vtt = f"WEBVTT\n\nNOTE by {NAME}\n\n00:01.000 --> 00:04.000\n<v TA>Look, then wait.\n"
         (root / "media/film.vtt").write_text(vtt, "utf-8")
-        ran = build(root, root / "site", "public", FIRST)
+        ran = build(root, root / "site", "public", FIRST_DAY)
         assert ran.returncode == 0, ran.stderr
         return root
 
@@ -119,11 +119,11 @@ def test_person_can_be_credited_by_role_or_pseudonym(sites: Any, show: str, inst
 
 def test_name_on_hand_written_page_blocks_publishing(sites: Any) -> None:
     root = sites("nothing")
-    ran = playbook("verify", "site", "--day", str(FIRST), cwd=root)
+    ran = run_playbook("verify", "site", "--day", str(FIRST_DAY), cwd=root)
     assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout
-    change(root / "site/glossary/index.html", "</h1>", f"</h1><p>{NAME.upper().replace(' ', '&#32;')}</p>")
+    replace_text(root / "site/glossary/index.html", "</h1>", f"</h1><p>{NAME.upper().replace(' ', '&#32;')}</p>")
     (root / "site/techniques/wait-first/index.html").unlink()
-    ran = playbook("verify", "site", "--day", str(FIRST), cwd=root)
+    ran = run_playbook("verify", "site", "--day", str(FIRST_DAY), cwd=root)
     assert ran.returncode == 1
     assert [line for line in ran.stdout.splitlines() if " leads to " not in line] == [
         "The page techniques/wait-first/ is not there.",
@@ -133,13 +133,13 @@ def test_name_on_hand_written_page_blocks_publishing(sites: Any) -> None:
 
 def test_edited_entry_is_redacted_in_preview(tmp_path: Path) -> None:
     now = whole(matrix.write_playbook(tmp_path, (), everywhere("nothing")))
-    shown = EntryPublisher(now, "public", FIRST).publish(now.technique["wait-first"])
-    assert shown == publish(now, "public", FIRST).technique["wait-first"]
+    shown = EntryPublisher(now, "public", FIRST_DAY).publish(now.technique["wait-first"])
+    assert shown == publish(now, "public", FIRST_DAY).technique["wait-first"]
     assert NAME not in shown.why
 
 
 def whole(root: Path) -> Playbook:
-    loaded = load(root, day=FIRST).playbook
+    loaded = load(root, day=FIRST_DAY).playbook
     assert loaded
     return loaded
 
@@ -173,9 +173,9 @@ def test_clip_with_hidden_name_in_captions_is_withheld(spelt: str, tmp_path: Pat
     (tmp_path / "media").mkdir()
     for text, shown in ((HIDDEN_IN_CAPTIONS[spelt], False), (CUE.format("Thank you, Aurelia. Okon knew."), True)):
         (tmp_path / "media/film.vtt").write_text(f"WEBVTT\n\n{text}", "utf-8")
-        read = load(tmp_path, day=FIRST)
+        read = load(tmp_path, day=FIRST_DAY)
         assert read.playbook, [problem.sentence for problem in read.mistakes]
-        seen = publish(read.playbook, "public", FIRST)
+        seen = publish(read.playbook, "public", FIRST_DAY)
         assert ("film" in seen.exemplar) == shown
 
 
@@ -199,11 +199,11 @@ def test_name_variants_are_redacted_in_every_text(name: str, tmp_path: Path) -> 
     changes["vocabularies.yml"] = {**vocabularies, "coaching_phases": phases}
     changes["playbook.yml"] = {**ABOUT, "allow": REVIEWED}
     matrix.write_playbook(tmp_path, (), changes)
-    read = load(tmp_path, day=FIRST).playbook
+    read = load(tmp_path, day=FIRST_DAY).playbook
     if read is None:  # the check refuses invisible characters
         assert any(sign in name for sign in "\u00a0\u00ad")
         return
-    seen = publish(read, "public", FIRST)
+    seen = publish(read, "public", FIRST_DAY)
     assert seen.technique["wait-first"].why.replace("*", "") == "Thank you, a colleague, for this."
     for questions in seen.questions.values():
         assert [one.ask.replace("*", "") for one in questions][-1] == "What would a colleague ask?"
@@ -216,9 +216,9 @@ def test_accented_name_is_detected_in_any_normalization(tmp_path: Path) -> None:
         "glossary.yml": [{"id": "w", "term": "Waiting", "definition": "By Jose\u0301 Okonkwo.", "allow": REVIEWED}],
     }
     matrix.write_playbook(tmp_path, (), changes)
-    read = load(tmp_path, day=FIRST).playbook
+    read = load(tmp_path, day=FIRST_DAY).playbook
     assert read
-    assert publish(read, "public", FIRST).glossary[0].definition == "By a colleague."
+    assert publish(read, "public", FIRST_DAY).glossary[0].definition == "By a colleague."
 
 
 @pytest.mark.parametrize(
@@ -228,6 +228,6 @@ def test_name_on_hand_written_page_stops_build(written: str, tmp_path: Path) -> 
     root = tmp_path / "root"
     matrix.write_playbook(root, (), {"people.yml": everywhere("nothing")["people.yml"]})
     (root / "docs/help.md").write_text(f"---\n{ALLOW}---\n# Help\n\nThank you, {written}.\n", "utf-8")
-    ran = playbook("publish", tmp_path / "site", "--root", root, "--day", str(FIRST))
+    ran = run_playbook("publish", tmp_path / "site", "--root", root, "--day", str(FIRST_DAY))
     assert ran.returncode == 1
     assert f"names {NAME}, who chose not to be named." in ran.stdout

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from coaching_playbook.parallel import available_cores
-from figures import Tell
-from publishing import tree
-from sites import copy_of_the_playbook, run
-from small_playbook import with_shipped_clips
+from figures import Recorder
+from publishing import hash_tree
+from sites import copy_shipped_playbook, run
+from small_playbook import write_with_shipped_clips
 
 DAY = "2026-11-24"
 AT_START = """
@@ -82,14 +82,14 @@ def laid_out(to: Path, order: str, write: Callable[[Path], Path]) -> Path:
     return to
 
 
-def test_build_is_reproducible_across_environments(tmp_path: Path, figure: Tell, thorough: bool) -> None:
+def test_build_is_reproducible_across_environments(tmp_path: Path, figure: Recorder, thorough: bool) -> None:
     """The shipped playbook is published in ways that differ in hash seed, time zone, locale, umask, folder, the order
     in which files were made, and whether a pool of forked or spawned processes is used: one hash of all paths, modes
     and bytes."""
     found = {}
     for name, way in WAYS.items():
         pooled = tmp_path / name
-        write = copy_of_the_playbook if thorough else with_shipped_clips
+        write = copy_shipped_playbook if thorough else write_with_shipped_clips
         root = laid_out(tmp_path / way["folder"] / "root", way["order"], write)
         ran = run(
             *("coaching_playbook", "publish", root.parent / "site", "--root", ".", "--day", DAY),
@@ -99,7 +99,7 @@ def test_build_is_reproducible_across_environments(tmp_path: Path, figure: Tell,
             umask=int(way["umask"], 8),
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
-        found[name] = tree(root.parent / "site")
+        found[name] = hash_tree(root.parent / "site")
         assert pooled.exists() == (int(way["MIN_PARALLEL"]) < 100 and available_cores() > 1), "the work was shared"
     same = [name for name, mark in found.items() if mark == found["a first"]]
     assert same == [*WAYS]

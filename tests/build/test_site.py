@@ -19,25 +19,25 @@ from coaching_playbook.model import LeveragePoint, Playbook, Technique
 from coaching_playbook.pages import ASSETS, Page, render_pages
 from coaching_playbook.publish import publish
 from fields_shown import current_table
-from figures import Tell
-from filled import POINT, TECHNIQUE, Filler, fill, fill_least
-from found import Found
+from figures import Recorder
+from filled import POINT, TECHNIQUE, FieldFiller, write_filled_playbook, write_minimal_playbook
+from found import SearchIndex
 from sites import (
     HEADINGS,
     ROOT,
     WITH_THEMES,
     Element,
     Site,
-    built,
-    change,
-    copy_of_the_playbook,
+    build_site,
+    copy_shipped_playbook,
     mkdocs_build,
     needs_themes,
     parse,
-    playbook,
+    replace_text,
     run,
+    run_playbook,
 )
-from small_playbook import small_playbook
+from small_playbook import write_small_playbook
 
 DAY = dt.date(2026, 11, 28)
 
@@ -52,7 +52,7 @@ def shipped() -> Playbook:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Return a copy of the shipped playbook that a test may change."""
-    return copy_of_the_playbook(tmp_path / "copy")
+    return copy_shipped_playbook(tmp_path / "copy")
 
 
 # --- the shipped site ------------------------------------------------------------------------------------------
@@ -110,20 +110,20 @@ def test_techniques_and_leverage_points_are_three_clicks_from_home(site: Site, s
 
 
 def test_every_page_is_in_search_index(site: Site) -> None:
-    known = {place.split("#")[0] for place in Found(site.folder / "find").texts}
+    known = {place.split("#")[0] for place in SearchIndex(site.folder / "find").texts}
     sheets = {place for place, page in site.pages.items() if page.all(class_="pb-papers")}
     assert set(site.made) - known - sheets == set()  # sheets to print say again what the pages say
     assert not [place for place in known if place.startswith(("cards/", "booklet/")) and place.count("/") > 1]
 
 
 def test_every_search_result_url_resolves(site: Site) -> None:
-    for place in Found(site.folder / "find").texts:
+    for place in SearchIndex(site.folder / "find").texts:
         address, _, anchor = place.partition("#")
         assert not anchor or anchor in site.ids[address], place
 
 
 def test_coaching_questions_are_indexed_below_their_phase(site: Site, shipped: Playbook) -> None:
-    index = Found(site.folder / "find").texts
+    index = SearchIndex(site.folder / "find").texts
     for technique in shipped.techniques:
         with_clip = shipped.best_clip(technique) is not None
         for phase, questions in technique.questions.items():
@@ -179,12 +179,12 @@ def sort_problems(element: Element, address: str) -> list[str]:
 
 
 def test_suggest_link_targets_source_file(copy: Path, tmp_path: Path) -> None:
-    change(
+    replace_text(
         copy / "mkdocs.yml",
         "docs_dir: docs\n",
         "docs_dir: docs\nrepo_url: https://example.org/school/playbook\nedit_uri: edit/main/docs/\n",
     )
-    site = built(copy / "mkdocs.yml", tmp_path / "site")
+    site = build_site(copy / "mkdocs.yml", tmp_path / "site")
     sources = {}
     for address, page in site.made.items():
         (link,) = (a.attributes["href"] for a in page.all("a") if a.text == "Suggest a change")
@@ -203,13 +203,15 @@ OWN_THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
 
 
 @pytest.mark.parametrize("directories", ["true", "false"])
-def test_mkdocs_theme_renders_same_text(copy: Path, tmp_path: Path, site: Site, directories: str, figure: Tell) -> None:
+def test_mkdocs_theme_renders_same_text(
+    copy: Path, tmp_path: Path, site: Site, directories: str, figure: Recorder
+) -> None:
     """The shipped playbook under MkDocs' own theme: each page of the playbook reads as under Material, and no link or
     anchor is dead; with folders as addresses, and with files."""
     config = copy / "mkdocs.yml"
     text = re.sub(r"(?ms)^theme:\n(?: .*?\n)+", OWN_THEME + f"use_directory_urls: {directories}\n", config.read_text())
     config.write_text(text, "utf-8")
-    other = built(config, tmp_path / "site")
+    other = build_site(config, tmp_path / "site")
     assert other.broken() == []
     assert other.asked_elsewhere() == []
     figure(f"Any theme: mkdocs, use_directory_urls {directories}", alike(other, site), len(site.made))
@@ -217,13 +219,13 @@ def test_mkdocs_theme_renders_same_text(copy: Path, tmp_path: Path, site: Site, 
     assert {one for one in unknown_to_search(other) if re.match(r"techniques/.+/#", one)} == set()
 
 
-def test_exported_site_renders_same_text_without_plugin(tmp_path: Path, site: Site, figure: Tell) -> None:
+def test_exported_site_renders_same_text_without_plugin(tmp_path: Path, site: Site, figure: Recorder) -> None:
     """The folder that `playbook export` writes, built by MkDocs without our plugin: each page reads the same, and no
     link or anchor is dead."""
     folder = tmp_path / "exported"
-    ran = playbook("export", folder)
+    ran = run_playbook("export", folder)
     assert ran.returncode == 0, ran.stderr
-    other = built(folder / "mkdocs.yml", tmp_path / "site")
+    other = build_site(folder / "mkdocs.yml", tmp_path / "site")
     assert other.broken() == []
     assert other.asked_elsewhere() == []
     figure("Any tool: MkDocs builds an export", alike(other, site), len(site.made))
@@ -231,10 +233,10 @@ def test_exported_site_renders_same_text_without_plugin(tmp_path: Path, site: Si
 
 
 @needs_themes
-def test_zensical_renders_same_text_from_export(tmp_path: Path, site: Site, figure: Tell) -> None:
+def test_zensical_renders_same_text_from_export(tmp_path: Path, site: Site, figure: Recorder) -> None:
     """The folder that `playbook export` writes, built by Zensical (requirements/themes.txt says which): each page reads
     the same, no link or anchor is dead, and no page asks another host for anything."""
-    assert playbook("export", tmp_path).returncode == 0
+    assert run_playbook("export", tmp_path).returncode == 0
     ran = run("zensical", "build", "-f", "zensical.yml", cwd=tmp_path, variables=WITH_THEMES)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     other = Site(tmp_path / "site")
@@ -250,12 +252,12 @@ def alike(other: Site, site: Site) -> int:
 
 
 def test_export_uses_accent_colour(tmp_path: Path) -> None:
-    root = small_playbook(tmp_path / "root")
+    root = write_small_playbook(tmp_path / "root")
     about = root / "playbook_src/playbook.yml"
     about.write_text(about.read_text("utf-8") + 'brand:\n  accent: "#7a1f4d"\n', "utf-8")
-    ran = playbook("export", tmp_path / "exported", "--root", root)
+    ran = run_playbook("export", tmp_path / "exported", "--root", root)
     assert ran.returncode == 0, ran.stderr
-    site = built(tmp_path / "exported/mkdocs.yml", tmp_path / "site")
+    site = build_site(tmp_path / "exported/mkdocs.yml", tmp_path / "site")
     sheets = [one.attributes["href"] for one in site.pages[""].all("link", rel="stylesheet")]
     assert "#7a1f4d" in " ".join((site.folder / name.split("?")[0]).read_text("utf-8") for name in sheets)
 
@@ -276,9 +278,9 @@ def texts(site: Site) -> dict[str, str]:
 
 
 def test_failed_build_prints_check_messages(copy: Path, tmp_path: Path) -> None:
-    change(copy / "playbook_src/techniques/silent-cues.yml", "status: starter", "status: finished")
-    change(copy / "playbook_src/techniques/low-and-slow.yml", "leverage_point: calm-", "leverage_point: clam-")
-    check = playbook("check", copy)
+    replace_text(copy / "playbook_src/techniques/silent-cues.yml", "status: starter", "status: finished")
+    replace_text(copy / "playbook_src/techniques/low-and-slow.yml", "leverage_point: calm-", "leverage_point: clam-")
+    check = run_playbook("check", copy)
     assert check.returncode == 1
     lines = [line for line in check.stdout.splitlines() if " warning: " not in line]
     assert len(lines) == 2
@@ -301,15 +303,15 @@ def test_missing_folder_is_named(copy: Path, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[Filler, Site]:
+def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[FieldFiller, Site]:
     """Return a playbook in which one technique and one leverage point have every field."""
     root = tmp_path_factory.mktemp("full")
-    filler = fill(root)
-    return filler, built(root / "mkdocs.yml", root / "site")
+    filler = write_filled_playbook(root)
+    return filler, build_site(root / "mkdocs.yml", root / "site")
 
 
 @pytest.mark.parametrize(("id_", "folder"), [(TECHNIQUE, "techniques"), (POINT, "leverage-points")])
-def test_each_field_is_rendered_on_its_page(full: tuple[Filler, Site], id_: str, folder: str) -> None:
+def test_each_field_is_rendered_on_its_page(full: tuple[FieldFiller, Site], id_: str, folder: str) -> None:
     filler, site = full
     text = site.made[f"{folder}/{id_}/"].text.casefold()
     # Shown by the position of the page, by a drawing, and in place of a picture.
@@ -374,7 +376,7 @@ NOT_AS_WRITTEN = {
 
 
 @pytest.mark.parametrize("name", PAGES_OF)
-def test_each_field_of_other_files_is_rendered(full: tuple[Filler, Site], name: str) -> None:
+def test_each_field_of_other_files_is_rendered(full: tuple[FieldFiller, Site], name: str) -> None:
     """Where a list has two items, one of them is enough, as one may be over or belong to another team."""
     filler, site = full
     at = PAGES_OF[name]
@@ -394,19 +396,19 @@ def test_field_counts_per_page_match_table() -> None:
     """No template has lost a field: every page, card, document and data file, of every kind of entry and file."""
     old = (Path(__file__).parent / "fields_shown.txt").read_text("utf-8").splitlines()
     new = current_table().splitlines()
-    change = [line for line in difflib.ndiff(old, new) if line.startswith(("+", "-"))]
-    assert change == [], "If that is meant: python tests/support/fields_shown.py > tests/build/fields_shown.txt"
+    changed = [line for line in difflib.ndiff(old, new) if line.startswith(("+", "-"))]
+    assert changed == [], "If that is meant: python tests/support/fields_shown.py > tests/build/fields_shown.txt"
 
 
 @pytest.mark.parametrize(("kind", "id_"), [(Technique, TECHNIQUE), (LeveragePoint, POINT)])
 def test_filled_playbook_has_every_field(
-    full: tuple[Filler, Site], kind: type[Technique | LeveragePoint], id_: str
+    full: tuple[FieldFiller, Site], kind: type[Technique | LeveragePoint], id_: str
 ) -> None:
     filled = {field.split(".")[0] for field, _reads in full[0].reads(id_)}
     assert {info.alias or name for name, info in kind.model_fields.items()} - filled - {"permission"} == {"id"}
 
 
-def test_leverage_point_shows_its_drawing(full: tuple[Filler, Site]) -> None:
+def test_leverage_point_shows_its_drawing(full: tuple[FieldFiller, Site]) -> None:
     reads = dict(full[0].reads(POINT))
     drawing = (ASSETS / "marks" / f"{reads['mark']}.svg").read_text("utf-8")
     (path, *_) = re.findall(r' d="([^"]+)"', drawing)
@@ -414,9 +416,9 @@ def test_leverage_point_shows_its_drawing(full: tuple[Filler, Site]) -> None:
     assert path in {element.attributes["d"] for element in shown}
 
 
-def test_search_finds_every_word_of_technique(full: tuple[Filler, Site]) -> None:
+def test_search_finds_every_word_of_technique(full: tuple[FieldFiller, Site]) -> None:
     filler, site = full
-    index = Found(site.folder / "find").words
+    index = SearchIndex(site.folder / "find").words
     words = {found[0]: field for field, reads in filler.reads(TECHNIQUE) if (found := re.match(r"w\d{3}x", reads))}
     for label in filler.names.values():  # what other entries are called is found where they are
         words.pop(label[:5], None)
@@ -425,7 +427,7 @@ def test_search_finds_every_word_of_technique(full: tuple[Filler, Site]) -> None
 
 
 def test_order_field_sorts_techniques_and_leverage_points(tmp_path: Path) -> None:
-    fill(tmp_path)
+    write_filled_playbook(tmp_path)
     names = {"techniques": ("techniques-4", "techniques-1"), "leverage_points": (POINT, "leverage-points-1")}
     for folder, (first, second) in names.items():
         for order, id_ in enumerate((first, second), 1):
@@ -447,7 +449,7 @@ def test_order_field_sorts_techniques_and_leverage_points(tmp_path: Path) -> Non
 def least(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return the site of a playbook with one draft and only required fields."""
     root = tmp_path_factory.mktemp("least")
-    return built(fill_least(root), root / "site")
+    return build_site(write_minimal_playbook(root), root / "site")
 
 
 def test_draft_has_no_empty_sections(least: Site) -> None:
@@ -491,11 +493,11 @@ SECOND = ROOT / "tests/support/second_playbook"
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return a playbook of midday supervisors, with other folders, words, stages and coaching phases."""
-    return built(SECOND / "mkdocs.yml", tmp_path_factory.mktemp("second") / "site")
+    return build_site(SECOND / "mkdocs.yml", tmp_path_factory.mktemp("second") / "site")
 
 
 def test_second_playbook_builds_without_code_changes(second: Site) -> None:
-    assert playbook("check", SECOND, "--source", "our_practice", "--videos", "clips.yml").stdout == ""
+    assert run_playbook("check", SECOND, "--source", "our_practice", "--videos", "clips.yml").stdout == ""
     assert second.broken() == []
     page = second.made["techniques/walk-over-and-whisper/"].text
     for words in ("Walk to the table", "Have a go", "Second nature", "Early level", "Children who find noise hard"):

@@ -6,13 +6,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from synthetic_trust import DAY, commit_all, make_git_trust
+from synthetic_trust import DAY, commit_all, write_git_trust
 from workflow_machines import Machine, step
 
 
 def test_trust_builds_in_shards_and_one_school_fails_alone(tmp_path: Path) -> None:
     """Three schools in git repositories, of which one has a mistake; each job on a fresh machine."""
-    home = make_git_trust(tmp_path / "trust", 3)
+    home = write_git_trust(tmp_path / "trust", 3)
     (tmp_path / "trust/school-2/mkdocs.yml").write_text("hooks: [x.py]\n", "utf-8")
     commit_all(tmp_path / "trust/school-2")
     runner = Machine(tmp_path, home)

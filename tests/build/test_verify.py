@@ -18,9 +18,9 @@ from click.testing import CliRunner
 from coaching_playbook import mkdocs_config_check
 from coaching_playbook.cli import main
 from coaching_playbook.site import manifest
-from figures import Tell
-from sites import ROOT, change, playbook
-from small_playbook import SHIPPED, with_shipped_clips
+from figures import Recorder
+from sites import ROOT, replace_text, run_playbook
+from small_playbook import SHIPPED, write_with_shipped_clips
 
 DAY = "2026-11-28"
 HELD_BACK, SHOWN = SHIPPED
@@ -40,7 +40,7 @@ class Good:
 def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
     """Return a small playbook, published once, with a hidden clip, a redacted person and a renamed page."""
     folder = tmp_path_factory.mktemp("verify")
-    root = with_shipped_clips(folder / "root")
+    root = write_with_shipped_clips(folder / "root")
     clip = root / f"videos/{HELD_BACK}.yml"
     text = re.sub(r"(?m)^  record: .*$", f'  record: "{SECRET}"', clip.read_text("utf-8"))
     clip.write_text(re.sub(r"(?m)^audience: .*$", "audience: staff", text), "utf-8")
@@ -51,7 +51,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
         people.write(person)
     technique = root / "playbook_src/techniques/name-the-step.yml"
     technique.write_text(f"{technique.read_text('utf-8')}was:\n  - say-the-step\n", "utf-8")
-    ran = playbook("publish", folder / "site", "--root", root, "--day", DAY)
+    ran = run_playbook("publish", folder / "site", "--root", root, "--day", DAY)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return Good(root, folder / "site")
 
@@ -63,7 +63,7 @@ def verify(good: Good, site: Path) -> tuple[int, list[str]]:
 
 
 def into(path: str, text: str, *, before: str = "</body>") -> Callable[[Path], None]:
-    return lambda site: change(site / path, before, f"{text}{before}")
+    return lambda site: replace_text(site / path, before, f"{text}{before}")
 
 
 def gone(path: str) -> Callable[[Path], None]:
@@ -101,7 +101,7 @@ def far_away(site: Path) -> None:
     new("far/5/index.html", '<html><body id="x"></body></html>')(site)
     shutil.rmtree(site / "far/5")
     new("far/4/index.html", "<html><body>the end</body></html>")(site)
-    change(site / "far/3/index.html", "#x", "")
+    replace_text(site / "far/3/index.html", "#x", "")
 
 
 HOME = "The home page"
@@ -227,7 +227,7 @@ FOLLOWS = re.compile(r" leads to \S+, which is not there\.| is not there: |no su
 """What other pages say when one is gone."""
 
 
-def test_each_kind_of_fault_is_reported(good: Good, tmp_path: Path, figure: Tell) -> None:
+def test_each_kind_of_fault_is_reported(good: Good, tmp_path: Path, figure: Recorder) -> None:
     """Faults of our own making, one of each kind, all put into a copy of one good site: `playbook verify` says each of
     them, and nothing that is not one of them or a consequence."""
     site = tmp_path / "site"
@@ -275,29 +275,29 @@ CHANGES: dict[str, tuple[Callable[[Path, Path], object], str]] = {
         "find/edition.txt is in site-manifest.json and not in the site.",
     ),
     "another version": (
-        lambda site, _root: change(site / "site-manifest.json", '"mkdocs": "1.', '"mkdocs": "0.1.'),
+        lambda site, _root: replace_text(site / "site-manifest.json", '"mkdocs": "1.', '"mkdocs": "0.1.'),
         f"The site was built with mkdocs 0.{metadata.version('mkdocs')}, and {metadata.version('mkdocs')} is here.",
     ),
     "a changed technique": (
-        lambda _site, root: change(root / "playbook_src/techniques/wait-first.yml", "Ask", "Do ask"),
+        lambda _site, root: replace_text(root / "playbook_src/techniques/wait-first.yml", "Ask", "Do ask"),
         "The playbook is not as it was when the site was built.",
     ),
     "a changed caption": (
-        lambda _site, root: change(root / f"media/{SHOWN}.vtt", "WEBVTT", "WEBVTT again"),
+        lambda _site, root: replace_text(root / f"media/{SHOWN}.vtt", "WEBVTT", "WEBVTT again"),
         "A film, poster or caption file is not as it was when the site was built.",
     ),
     "a changed page by hand": (
-        lambda _site, root: change(root / "docs/help/for-tas.md", "# ", "# Here: "),
+        lambda _site, root: replace_text(root / "docs/help/for-tas.md", "# ", "# Here: "),
         "A hand-written page is not as it was when the site was built.",
     ),
     "changed settings": (
-        lambda _site, root: change(root / "mkdocs.yml", "A small playbook", "Ours"),
+        lambda _site, root: replace_text(root / "mkdocs.yml", "A small playbook", "Ours"),
         "mkdocs.yml is not as it was when the site was built.",
     ),
 }
 
 
-def test_manifest_hashes_are_recomputed(good: Good, tmp_path: Path, figure: Tell) -> None:
+def test_manifest_hashes_are_recomputed(good: Good, tmp_path: Path, figure: Recorder) -> None:
     """Changes of each kind to the files of a published site and to what it was built from: `playbook verify` computes
     the manifest's hashes again and says each of them, and nothing else."""
     site, root = tmp_path / "site", tmp_path / "root"

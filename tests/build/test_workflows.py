@@ -16,7 +16,7 @@ import yaml
 from coaching_playbook.load import load
 from coaching_playbook.schema import issue_forms
 from issue_answers import GOOD, issue_text
-from sites import ROOT, change, run
+from sites import ROOT, replace_text, run
 from small_playbook import SHIPPED
 from workflow_machines import WORKFLOWS, Runner, step
 
@@ -246,7 +246,7 @@ def test_nightly_run_fails_only_on_errors(tmp_path: Path) -> None:
 @pytest.mark.parametrize("audience", ["public", "staff"])
 def test_pages_workflow_rejects_non_public_site(audience: str, runner: Runner) -> None:
     config = runner.home / "mkdocs.yml"
-    change(config, "search, playbook", f"search, playbook: {{audience: {audience}}}")
+    replace_text(config, "search, playbook", f"search, playbook: {{audience: {audience}}}")
     ran = run("mkdocs", "build", "-q", "-d", "site", cwd=runner.home)
     assert ran.returncode == 0, ran.stderr
     told = runner.run(step("publish", "build", "Refuse a site that is not public"))
@@ -410,7 +410,7 @@ def test_ledger_update_is_proposed_checked_and_not_overwritten(tmp_path: Path) -
     runner.commit("no ledger")
     assert runner.run(shell).returncode == 0
     assert not runner.said.exists(), "starter content stands in no ledger"
-    change(runner.home / "playbook_src/techniques/ask-then-wait.yml", "status: starter", "status: trial")
+    replace_text(runner.home / "playbook_src/techniques/ask-then-wait.yml", "status: starter", "status: trial")
     runner.commit("a page of our own")
 
     def send() -> str:

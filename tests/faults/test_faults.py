@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from figures import Tell
-from publishing import Place, instead, place_in, tree
-from sites import Ran, change
+from figures import Recorder
+from publishing import PublishedPlaybook, hash_tree, patch_code, publish_then_edit
+from sites import Completed, replace_text
 
 SEEDED = "raise RuntimeError('seeded')"
 BUILDER = "'mkdocs' in ' '.join(sys.orig_argv)"
@@ -21,8 +21,8 @@ BUILDER = "'mkdocs' in ' '.join(sys.orig_argv)"
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    return place_in(tmp_path_factory.mktemp("faults"))
+def place(tmp_path_factory: pytest.TempPathFactory) -> PublishedPlaybook:
+    return publish_then_edit(tmp_path_factory.mktemp("faults"))
 
 
 STAGES = {  # in the order of the run; the process that builds is apart from the command
@@ -43,19 +43,21 @@ FEW_STAGES = ("the settings", "a page", "settling", "looking over", "the exchang
 """Stages before, in and after the process that builds, to either side of where a folder is replaced."""
 
 
-def test_exception_at_any_stage_leaves_site_unchanged(place: Place, figure: Tell, thorough: bool) -> None:
+def test_exception_at_any_stage_leaves_site_unchanged(
+    place: PublishedPlaybook, figure: Recorder, thorough: bool
+) -> None:
     """An exception is raised at each stage of publishing: the site's hash stays, the status is not 0, and a sentence
     says what happened and that the site was left as it was."""
-    before = tree(place.site)
+    before = hash_tree(place.site)
     held = []
     stages = [*STAGES] if thorough else [*FEW_STAGES]
     for name in stages:
-        ran = place.publish(instead(STAGES[name], SEEDED))
+        ran = place.publish(patch_code(STAGES[name], SEEDED))
         if (
             ran.returncode in (1, 2)
             and "nobody expected: RuntimeError: seeded" in ran.stdout + ran.stderr
             and f"{place.site} was left as it was." in ran.stderr
-            and tree(place.site) == before
+            and hash_tree(place.site) == before
             and not place.work.exists()
         ):
             held.append(name)
@@ -64,24 +66,26 @@ def test_exception_at_any_stage_leaves_site_unchanged(place: Place, figure: Tell
 
 
 KILLS = {
-    "while it reads": instead("coaching_playbook.load:load", "os.kill(os.getpid(), signal.SIGKILL)"),
-    "while pages are made": instead(
+    "while it reads": patch_code("coaching_playbook.load:load", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "while pages are made": patch_code(
         "coaching_playbook.pages.renderer:Renderer.render", "os.kill(os.getppid(), signal.SIGKILL)"
     ),
-    "while it looks over": instead("coaching_playbook.site.verify:verify_site", "os.kill(os.getpid(), signal.SIGKILL)"),
-    "just before the exchange": instead(
+    "while it looks over": patch_code(
+        "coaching_playbook.site.verify:verify_site", "os.kill(os.getpid(), signal.SIGKILL)"
+    ),
+    "just before the exchange": patch_code(
         "coaching_playbook.site.deploy:swap_folders", "os.kill(os.getpid(), signal.SIGKILL)"
     ),
-    "the builder alone": instead(
+    "the builder alone": patch_code(
         "coaching_playbook.site.output_folder:install_staged", "os.kill(os.getpid(), signal.SIGKILL)"
     ),
 }
 
 
-def test_sigkill_at_any_stage_leaves_site_unchanged(place: Place, figure: Tell) -> None:
+def test_sigkill_at_any_stage_leaves_site_unchanged(place: PublishedPlaybook, figure: Recorder) -> None:
     """SIGKILL at five points. The site's hash stays and the status is not 0; where the builder alone is killed, a
     sentence says so. What is left behind is cleared away by the next run."""
-    before = tree(place.site)
+    before = hash_tree(place.site)
     held = []
     for name, at_start in KILLS.items():
         ran = place.publish(at_start)
@@ -90,27 +94,27 @@ def test_sigkill_at_any_stage_leaves_site_unchanged(place: Place, figure: Tell) 
             folder = os.open(place.work, os.O_RDONLY)
             fcntl.flock(folder, fcntl.LOCK_EX)
             os.close(folder)
-        if ran.returncode != 0 and said and tree(place.site) == before:
+        if ran.returncode != 0 and said and hash_tree(place.site) == before:
             held.append(name)
     assert held == [*KILLS]
     short = "A command that is itself killed can say no sentence."
     figure("SIGKILL while publishing", len(held), len(KILLS), short=short)
-    ran = place.publish(instead("coaching_playbook.site.deploy:swap_folders", SEEDED))
+    ran = place.publish(patch_code("coaching_playbook.site.deploy:swap_folders", SEEDED))
     assert not place.work.exists(), "what was left behind is cleared away"
 
 
-def test_sigkill_between_renames_is_repaired_by_next_run(place: Place) -> None:
+def test_sigkill_between_renames_is_repaired_by_next_run(place: PublishedPlaybook) -> None:
     # Where a disk cannot exchange two names.
-    before = tree(place.site)
+    before = hash_tree(place.site)
     ran = place.publish(
-        instead("coaching_playbook.site.deploy:_swap_paths", "return False")
+        patch_code("coaching_playbook.site.deploy:_swap_paths", "return False")
         + "from pathlib import Path\n_rename = Path.rename\ndef _one(self, to):\n"
         "    _rename(self, to)\n    if to.name == 'old': os.kill(os.getpid(), signal.SIGKILL)\nPath.rename = _one\n"
     )
     assert ran.returncode == -9
     assert not place.site.exists()
-    place.publish(instead("coaching_playbook.site.deploy:build_site", SEEDED))
-    assert tree(place.site) == before
+    place.publish(patch_code("coaching_playbook.site.deploy:build_site", SEEDED))
+    assert hash_tree(place.site) == before
 
 
 @functools.cache
@@ -120,7 +124,7 @@ def can_mount() -> bool:
     return bool(unshare) and subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode == 0
 
 
-def on_a_disk(place: Place, mount: str, otherwise: str, kept: Path) -> Ran:
+def on_a_disk(place: PublishedPlaybook, mount: str, otherwise: str, kept: Path) -> Completed:
     """Publish to a copy of the site on a small disk; `kept` are the paths that are on it afterwards.
 
     Where no disk can be mounted, the error that it would give is raised when the first file is written.
@@ -143,17 +147,19 @@ HALF_AS_LARGE_AGAIN = 'mount -t tmpfs -o size=$(($(du -sk "$SITE" | cut -f1) * 3
 
 FULL = (
     f'{HALF_AS_LARGE_AGAIN} && cp -pR "$SITE" "$DISK/site"',
-    instead("coaching_playbook.site.build:FileWriter.write", "raise OSError(28, 'No space left on device')"),
+    patch_code("coaching_playbook.site.build:FileWriter.write", "raise OSError(28, 'No space left on device')"),
     "No space left on device",
 )
 READ_ONLY = (
     f'{HALF_AS_LARGE_AGAIN} && cp -pR "$SITE" "$DISK/site" && mount -o remount,ro "$DISK"',
-    instead("coaching_playbook.site.deploy:_lock_folder", "raise OSError(30, 'Read-only file system')"),
+    patch_code("coaching_playbook.site.deploy:_lock_folder", "raise OSError(30, 'Read-only file system')"),
     "Read-only file system",
 )
 
 
-def test_full_or_read_only_disk_leaves_site_unchanged(place: Place, tmp_path: Path, figure: Tell) -> None:
+def test_full_or_read_only_disk_leaves_site_unchanged(
+    place: PublishedPlaybook, tmp_path: Path, figure: Recorder
+) -> None:
     """A full disk and one that cannot be written, as small disks of memory: the site's hash stays, the status is not 0,
     and a sentence says what happened."""
     for mount, otherwise, said in (FULL, READ_ONLY):
@@ -163,7 +169,7 @@ def test_full_or_read_only_disk_leaves_site_unchanged(place: Place, tmp_path: Pa
         assert ran.returncode in (1, 2), ran.stdout + ran.stderr
         assert said in ran.stdout + ran.stderr
         assert "was left as it was." in ran.stderr
-        assert tree(kept) == tree(place.site)
+        assert hash_tree(kept) == hash_tree(place.site)
     short = "" if can_mount() else "No disk can be had here, so the errors were raised in place of the system's."
     figure("Disks that cannot be written", 2, 2, short=short)
 
@@ -186,18 +192,18 @@ WRONG = {
 }
 
 
-def test_failed_check_leaves_site_unchanged(place: Place, figure: Tell) -> None:
+def test_failed_check_leaves_site_unchanged(place: PublishedPlaybook, figure: Recorder) -> None:
     """A mistake in the playbook, settings that run code, a build that fails, and a new site that is not fit: the site's
     hash stays, the status is 1, and a sentence says what was found."""
-    before = tree(place.site)
+    before = hash_tree(place.site)
     for path, old, new, said in WRONG.values():
         text = (place.root / path).read_text("utf-8")
-        change(place.root / path, old, new)
+        replace_text(place.root / path, old, new)
         ran = place.publish()
         (place.root / path).write_text(text, "utf-8")
         assert (ran.returncode, said in ran.stdout) == (1, True), ran.stdout + ran.stderr
         assert f"{place.site} was left as it was." in ran.stderr
-        assert tree(place.site) == before
+        assert hash_tree(place.site) == before
         assert not place.work.exists()
     figure("Failed checks while publishing", len(WRONG), len(WRONG))
 
@@ -208,19 +214,19 @@ STOPS = {
 }
 
 
-def test_interrupt_leaves_site_unchanged(place: Place, figure: Tell) -> None:
+def test_interrupt_leaves_site_unchanged(place: PublishedPlaybook, figure: Recorder) -> None:
     """Ctrl-C, and the word to stop that a system sends, while pages are made: the site's hash stays, the status is 130,
     and a sentence says that it was stopped."""
-    before = tree(place.site)
+    before = hash_tree(place.site)
     for stop in STOPS.values():
-        ran = place.publish(instead("coaching_playbook.pages.renderer:Renderer.render", stop))
+        ran = place.publish(patch_code("coaching_playbook.pages.renderer:Renderer.render", stop))
         assert (ran.returncode, ran.stderr) == (130, f"Building ...\nStopped.\n{place.site} was left as it was.\n")
-        assert tree(place.site) == before
+        assert hash_tree(place.site) == before
         assert not place.work.exists()
     figure("Stops while publishing", len(STOPS), len(STOPS))
 
 
-def test_concurrent_run_is_rejected(place: Place, tmp_path: Path, figure: Tell) -> None:
+def test_concurrent_run_is_rejected(place: PublishedPlaybook, tmp_path: Path, figure: Recorder) -> None:
     """A second run for the same folder while the first builds: the second changes nothing, its status is 2 and its
     sentence says why; the first then ends as if nothing had been."""
     second = tmp_path / "second"
@@ -238,14 +244,14 @@ if {BUILDER}:
         _settle(*a)
     coaching_playbook.site.output_folder.install_staged = _seeded
 """
-    before = tree(place.site)
+    before = hash_tree(place.site)
     ran = place.publish(at_start)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert second.read_text("utf-8") == (
         f"2 {place.site} is being published at this moment. Try again when that has ended.\n"
         f"{place.site} was left as it was.\n"
     )
-    assert tree(place.site) != before
+    assert hash_tree(place.site) != before
     assert sorted(path.name for path in place.site.parent.iterdir()) == ["root", "site"]
     figure("Two runs at once", 1, 1)
 
@@ -253,7 +259,7 @@ if {BUILDER}:
 # --- what may be replaced --------------------------------------------------------------------------------------
 
 
-def test_only_generated_sites_are_replaced(place: Place, tmp_path: Path) -> None:
+def test_only_generated_sites_are_replaced(place: PublishedPlaybook, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "letter.txt").write_text("Dear all", "utf-8")
@@ -270,8 +276,8 @@ def test_only_generated_sites_are_replaced(place: Place, tmp_path: Path) -> None
         place.root / "docs": "is in docs, which the site is made from.",
         place.root / "docs/site": "is in docs, which the site is made from.",
     }
-    kept = tree(tmp_path), tree(place.root)
+    kept = hash_tree(tmp_path), hash_tree(place.root)
     for site, why in refused.items():
         ran = place.publish(site=site)
         assert (ran.returncode, ran.stderr.count(why)) == (2, 1), ran.stderr
-    assert kept == (tree(tmp_path), tree(place.root))
+    assert kept == (hash_tree(tmp_path), hash_tree(place.root))

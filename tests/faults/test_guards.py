@@ -18,22 +18,22 @@ from coaching_playbook import pages
 from coaching_playbook.load import load
 from coaching_playbook.publish import AUDIENCES, publish
 from coaching_playbook.yamlio import Data
-from filled import fill_least
-from previews import Preview, previewing
-from publishing import Place, instead, place_in
-from schools import command
-from sites import Ran, Site, change, playbook, run
+from filled import write_minimal_playbook
+from previews import PreviewProcess, run_preview
+from publishing import PublishedPlaybook, patch_code, publish_then_edit
+from schools import invoke
+from sites import Completed, Site, replace_text, run, run_playbook
 
-DAY = str(matrix.FIRST)
+DAY = str(matrix.FIRST_DAY)
 
 
-def build(root: Path, audience: str = "public", at_start: str = "", *more: str) -> Ran:
+def build(root: Path, audience: str = "public", at_start: str = "", *more: str) -> Completed:
     variables = {"PLAYBOOK_AUDIENCE": audience, "PLAYBOOK_DAY": DAY}
     return run("mkdocs", "build", "-d", "site", *more, cwd=root, at_start=at_start, variables=variables)
 
 
 def write_root(root: Path) -> Path:
-    fill_least(root)
+    write_minimal_playbook(root)
     (root / "docs").mkdir(exist_ok=True)
     (root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
     config = root / "mkdocs.yml"
@@ -81,7 +81,7 @@ LISTED = {
 def test_only_public_site_may_be_deployed_publicly(text: str | None, tmp_path: Path) -> None:
     if text is not None:
         (tmp_path / "site-files.json").write_text(text, "utf-8")
-    assert command("audience", tmp_path, "--require", "public").exit_code == LISTED.get(text or "", 2)
+    assert invoke("audience", tmp_path, "--require", "public").exit_code == LISTED.get(text or "", 2)
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_refused_public_build_removes_staff_site(name: str, door: str, held_for_
         ran = build(root, "public", "", "--strict")
     else:
         own.unlink()  # this command refuses a folder with files of others
-        ran = playbook("publish", site, "--root", root, "--audience", "public", "--day", DAY)
+        ran = run_playbook("publish", site, "--root", root, "--audience", "public", "--day", DAY)
         assert "held the site for a smaller audience, which was taken away first." in ran.stderr
         assert ran.stderr.endswith("Nothing was published.\n")
     assert ran.returncode == 1, ran.stdout + ran.stderr
@@ -141,7 +141,7 @@ def test_staff_site_is_kept_if_audience_is_not_given(
     (root / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
     if settings:
         (root / "mkdocs.yml").write_text(settings, "utf-8")
-    ran = command("publish", root / "site", "--root", root, "--day", DAY, *options)
+    ran = invoke("publish", root / "site", "--root", root, "--day", DAY, *options)
     assert ran.exit_code == 1, ran.output
     assert (root / "site/index.html").is_file()
 
@@ -179,11 +179,11 @@ def test_pupil_list_is_published_only_if_listed_in_settings(root: Path) -> None:
     for path in LISTS:
         (root / "docs" / path).write_text("Names", "utf-8")
     options = f"plugins: [search, playbook: {{downloads: [{', '.join(LISTS)}]}}]"
-    change(root / "mkdocs.yml", "plugins: [search, playbook]", options)
+    replace_text(root / "mkdocs.yml", "plugins: [search, playbook]", options)
     ran = build(root)
     assert ran.returncode == 0, ran.stderr
     assert [path for path in LISTS if not (root / "site" / path).is_file()] == []
-    assert "lists/" not in playbook("verify", root / "site", "--root", root).stdout
+    assert "lists/" not in run_playbook("verify", root / "site", "--root", root).stdout
 
 
 def test_host_dotfiles_are_published_and_system_files_are_not(root: Path) -> None:
@@ -247,10 +247,10 @@ def test_person_on_withheld_clip_only_is_not_named(change: dict[str, str], seen_
     changes = {"people.yml": [person("Here"), person("There")], "techniques/wait-first.yml": technique}
     hidden = matrix.clip(1, change)
     hidden.data["shaped_by"] = [{"who": "there", "how": "filmed"}]
-    loaded = load(matrix.write_playbook(tmp_path / "root", [hidden], changes), day=matrix.FIRST).playbook
+    loaded = load(matrix.write_playbook(tmp_path / "root", [hidden], changes), day=matrix.FIRST_DAY).playbook
     assert loaded
     for audience in AUDIENCES:
-        made = [*pages.render_pages(publish(loaded, audience, matrix.FIRST), matrix.FIRST)]
+        made = [*pages.render_pages(publish(loaded, audience, matrix.FIRST_DAY), matrix.FIRST_DAY)]
         texts = {one.address: one.html if isinstance(one, pages.Page) else one.text for one in made}
         told = {name for name in ("Here", "There") for text in texts.values() if f"{name} Okonkwo" in text}
         assert told == ({"Here", "There"} if audience in seen_by else {"Here"})
@@ -270,7 +270,7 @@ FULL = "import errno\nraise OSError(errno.ENOSPC, 'No space left on device', '/s
     ],
 )
 def test_full_disk_is_reported_without_traceback(where: str, root: Path) -> None:
-    ran = build(root, "public", instead(where, FULL.replace("\n", "\n    ")))
+    ran = build(root, "public", patch_code(where, FULL.replace("\n", "\n    ")))
     assert ran.returncode == 1
     assert "A file cannot be written: No space left on device (/somewhere/index.html). site/ was left as it was." in (
         ran.stderr
@@ -287,11 +287,11 @@ def test_unwritable_folder_is_reported_with_fix(root: Path) -> None:
 
 
 def test_source_changed_during_build_is_reported(tmp_path: Path) -> None:
-    place: Place = place_in(tmp_path)
+    place: PublishedPlaybook = publish_then_edit(tmp_path)
     page = place.root / "docs/hello.md"
     edit = f"from pathlib import Path\n    Path({str(page)!r}).write_text('# Another')\n    return iter(())"
     before = (place.site / "index.html").read_bytes()
-    ran = place.publish(instead("coaching_playbook.site.verify:verify_site", edit))
+    ran = place.publish(patch_code("coaching_playbook.site.verify:verify_site", edit))
     assert ran.returncode == 1
     assert "A hand-written page is not as it was when the site was built." in ran.stdout
     assert (place.site / "index.html").read_bytes() == before
@@ -299,13 +299,13 @@ def test_source_changed_during_build_is_reported(tmp_path: Path) -> None:
 
 def test_private_register_is_not_published(tmp_path: Path) -> None:
     root = matrix.write_playbook(tmp_path, [matrix.clip(1)])
-    loaded = load(root, day=matrix.FIRST).playbook
+    loaded = load(root, day=matrix.FIRST_DAY).playbook
     assert loaded
     (clip,) = loaded.exemplars
     assert clip.permission
     assert clip.permission.record
     assert clip.permission.in_view
-    (shown,) = publish(loaded, "coaches", matrix.FIRST).exemplars
+    (shown,) = publish(loaded, "coaches", matrix.FIRST_DAY).exemplars
     assert shown.permission
     assert (shown.permission.record, shown.permission.in_view) == (None, None)
 
@@ -317,36 +317,36 @@ PREVIEWED = [matrix.clip(1), matrix.clip(2)]
 
 
 @pytest.fixture(scope="module")
-def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewProcess]:
     """Yield a preview of a playbook with two clips."""
     root = matrix.write_playbook(tmp_path_factory.mktemp("preview") / "root", PREVIEWED)
-    with previewing(root, variables={"PLAYBOOK_AUDIENCE": "staff", "PLAYBOOK_DAY": DAY}) as made:
+    with run_preview(root, variables={"PLAYBOOK_AUDIENCE": "staff", "PLAYBOOK_DAY": DAY}) as made:
         yield made
 
 
 def test_preview_contains_no_clip_hidden_from_its_audience(tmp_path: Path) -> None:
-    root = matrix.write_playbook(tmp_path / "root", matrix.MATRIX)
+    root = matrix.write_playbook(tmp_path / "root", matrix.ACCEPTED)
     day = dt.date.fromisoformat(DAY)
-    expected = {one.number for one in matrix.MATRIX if matrix.may_be_seen(one.data, "public", day)}
+    expected = {one.number for one in matrix.ACCEPTED if matrix.is_visible(one.data, "public", day)}
     paths = ["", "exemplars/", "find/", "new/", "people/", "feed.xml", "data/playbook.json", "techniques/wait-first/"]
     paths += ["session/wait-first.json", "session/wait-first.clips.json", "find/index.json", "find/clips.json"]
-    with previewing(root, variables={"PLAYBOOK_AUDIENCE": "public", "PLAYBOOK_DAY": DAY}) as made:
+    with run_preview(root, variables={"PLAYBOOK_AUDIENCE": "public", "PLAYBOOK_DAY": DAY}) as made:
         roots = [json.loads(made.get(f"{made.mount}find/{name}.json")[2]) for name in ("index", "clips")]
         for part in (part for one in roots for part in one["parts"]):
             paths += [f"find/{part['name']}/w{file}.txt" for _first, file in part["words"]]
             paths += [f"find/{part['name']}/t{file}.txt" for file in part["titles"]]
         answers = {path: made.get(made.mount + path) for path in paths}
-        hidden = [one for one in matrix.MATRIX if one.number not in expected and "file" in one.data.get("source", {})]
+        hidden = [one for one in matrix.ACCEPTED if one.number not in expected and "file" in one.data.get("source", {})]
         for one in hidden[:5]:
             for path in (f"exemplars/{one.id}/", one.data["source"]["file"]):
                 assert made.get(made.mount + path)[0] == 404, path
         assert made.end(signal.SIGINT) == []
-    found = {number for _status, _headers, data in answers.values() for number in matrix.words_in(data)}
+    found = {number for _status, _headers, data in answers.values() for number in matrix.canaries_in(data)}
     assert found, "the clips that may be seen are there"
     assert found <= expected
 
 
-def test_preview_accepts_only_local_host_names(preview: Preview) -> None:
+def test_preview_accepts_only_local_host_names(preview: PreviewProcess) -> None:
     port = preview.port
     for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}", "localhost", "LOCALHOST."):
         assert preview.get(preview.mount, Host=host)[0] == 200, host
@@ -361,7 +361,7 @@ def test_preview_accepts_only_local_host_names(preview: Preview) -> None:
         for path in (preview.mount, f"{preview.mount}find/index.json", "/playbook-preview/0", "/playbook-preview.js"):
             status, _headers, said = preview.get(path, Host=host)
             assert status == 421, (host, path)
-            assert matrix.words_in(said) == {}
+            assert matrix.canaries_in(said) == {}
 
 
 RANGES = {
@@ -384,7 +384,7 @@ RANGES = {
 
 
 @pytest.mark.parametrize("wanted", RANGES, ids=lambda one: ascii(one[:24]))
-def test_preview_answers_any_range_header(wanted: str, preview: Preview) -> None:
+def test_preview_answers_any_range_header(wanted: str, preview: PreviewProcess) -> None:
     clip = next(one for one in PREVIEWED if "file" in one.data["source"])
     path, raw = next((path, raw) for path, raw in clip.files() if path == clip.data["source"]["file"])
     path = preview.mount + path
@@ -399,12 +399,12 @@ def test_preview_answers_any_range_header(wanted: str, preview: Preview) -> None
         assert headers["Content-Range"] == f"bytes */{len(raw)}"
 
 
-def test_path_with_nul_is_rejected(preview: Preview) -> None:
+def test_path_with_nul_is_rejected(preview: PreviewProcess) -> None:
     assert preview.get("/media/%00.mp4", Range="bytes=0-3")[0] == 400
     assert preview.get("/%00")[0] == 400
 
 
-def test_preview_files_are_private_and_deleted_at_exit(preview: Preview) -> None:
+def test_preview_files_are_private_and_deleted_at_exit(preview: PreviewProcess) -> None:
     folders = [path for path in preview.temp.iterdir() if path.is_dir()]
     assert folders
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from sites import ENVIRONMENT, command
+from sites import ENVIRONMENT, python_command
 from small_playbook import BASE
-from synthetic_trust import DAY, make_trust
+from synthetic_trust import DAY, write_trust
 
 STOPS, SEED = int(os.environ.get("STOPS", "1")), os.environ.get("SEED", "1")
 COMMANDS = {
@@ -39,7 +39,7 @@ THEIRS = (
 def make(name: str, folder: Path) -> Path:
     """Write the playbook in which a command runs, with foreign files in it and in its output folder."""
     if name == "trust build":
-        root = make_trust(folder, 1)
+        root = write_trust(folder, 1)
     else:
         root = Path(shutil.copytree(BASE, folder / "root"))
         (root / "mkdocs.yml").write_text("site_name: Ours\nplugins: [search, playbook]\n", "utf-8")
@@ -63,7 +63,7 @@ def test_interrupted_command_loses_no_foreign_file(name: str, tmp_path: Path) ->
     for _ in range(STOPS):
         stop, seconds = chance.choice(SIGNALS), chance.uniform(0.2, 4)
         process = subprocess.Popen(
-            command(*COMMANDS[name]),
+            python_command(*COMMANDS[name]),
             cwd=root,
             env=ENVIRONMENT,
             stdout=subprocess.DEVNULL,

@@ -18,9 +18,9 @@ from coaching_playbook.schema import issue_forms
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump, read_file
 from issue_answers import GOOD, issue_text
-from publishing import instead
-from sites import ROOT, Ran, change, copy_of_the_playbook, playbook, run
-from small_playbook import BASE, SHIPPED, TECHNIQUE, with_shipped_clips
+from publishing import patch_code
+from sites import ROOT, Completed, copy_shipped_playbook, replace_text, run, run_playbook
+from small_playbook import BASE, SHIPPED, TECHNIQUE, write_with_shipped_clips
 
 DAY = "2026-11-28"
 WORDS = {
@@ -86,7 +86,7 @@ def with_synthetic_clips(root: Path) -> Path:
     return root
 
 
-def publish(root: Path, site: Path, *more: str, day: str = DAY, at_start: str = "") -> Ran:
+def publish(root: Path, site: Path, *more: str, day: str = DAY, at_start: str = "") -> Completed:
     """Run `playbook publish`; `at_start` is Python code that each of its processes executes first."""
     return run("coaching_playbook", "publish", site, "--root", root, "--day", day, *more, at_start=at_start)
 
@@ -131,7 +131,7 @@ def quote(root: Path, id_: str, words: str) -> None:
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a small playbook, `root`, and its site, `site`, published once for all tests."""
     folder = tmp_path_factory.mktemp("published")
-    ran = publish(with_shipped_clips(folder / "work/root"), folder / "work/site")
+    ran = publish(write_with_shipped_clips(folder / "work/root"), folder / "work/site")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return (folder / "work").rename(folder / "pristine")
 
@@ -150,7 +150,7 @@ def published(pristine: Path) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return with_synthetic_clips(with_shipped_clips(tmp_path_factory.mktemp("withdrawal") / "root"))
+    return with_synthetic_clips(write_with_shipped_clips(tmp_path_factory.mktemp("withdrawal") / "root"))
 
 
 def withdraw(data: dict[str, Any]) -> None:
@@ -217,7 +217,7 @@ def test_quoted_clip_is_removed_by_one_publish_despite_invalid_file(root: Path, 
     assert "being updated" not in "".join((site / path).read_text("utf-8") for path in left)
     again = publish(copy, site)
     assert again.returncode == 1, "nothing is left to take down"
-    assert playbook("verify", site, "--root", copy, "--day", DAY).stdout.count("may not be shown") == 0
+    assert run_playbook("verify", site, "--root", copy, "--day", DAY).stdout.count("may not be shown") == 0
 
 
 MENTIONS = """
@@ -258,7 +258,7 @@ def test_link_to_empty_clip_list_is_removed(root: Path, tmp_path: Path) -> None:
 
 
 def test_playbook_stays_valid_after_each_of_its_dates(tmp_path: Path) -> None:
-    root = copy_of_the_playbook(tmp_path / "root")
+    root = copy_shipped_playbook(tmp_path / "root")
     texts = [
         file.read_text("utf-8") for folder in ("playbook_src", "videos") for file in (root / folder).rglob("*.yml")
     ]
@@ -302,7 +302,7 @@ SECOND: dict[str, list[list[str]]] = {
 
 
 def test_site_can_be_published_after_each_command(tmp_path: Path) -> None:
-    _commands_then_publish(copy_of_the_playbook(tmp_path / "root"), tmp_path / "site", STARTER)
+    _commands_then_publish(copy_shipped_playbook(tmp_path / "root"), tmp_path / "site", STARTER)
 
 
 @pytest.mark.parametrize("name", SECOND)
@@ -314,17 +314,19 @@ def test_other_playbook_can_be_published_after_each_command(tmp_path: Path, name
 
 def _commands_then_publish(copy: Path, site: Path, commands: list[list[str]]) -> None:
     for command in commands:
-        ran = playbook(*command, *([] if command[0] == "new" else ["--day", DAY]), "--root", copy)
+        ran = run_playbook(*command, *([] if command[0] == "new" else ["--day", DAY]), "--root", copy)
         assert ran.returncode == 0, ran.stdout + ran.stderr
     ran = publish(copy, site)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_site_can_be_published_after_form_new_page_and_withdrawal(tmp_path: Path) -> None:
-    copy = copy_of_the_playbook(tmp_path / "root")
+    copy = copy_shipped_playbook(tmp_path / "root")
     form = next(one for one in issue_forms(load(copy).playbook or EMPTY_PLAYBOOK) if one.name == "suggest-a-technique")
     text = issue_text(form, {**GOOD, "title": "Count to ten aloud", "leverage_point": "Scaling back support"})
-    ran = playbook("answer", "--root", copy, "--out", tmp_path / "out", "--labels", f'["{form.name}"]', "--text", text)
+    ran = run_playbook(
+        "answer", "--root", copy, "--out", tmp_path / "out", "--labels", f'["{form.name}"]', "--text", text
+    )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     _commands_then_publish(copy, tmp_path / "site", NEW_AND_WITHDRAW)
     assert (tmp_path / "site/techniques/count-to-ten-aloud/index.html").is_file()
@@ -337,7 +339,7 @@ def test_withdraw_updates_clip_deletes_film_and_lists_leftovers(published: tuple
     (copy, site), id_ = published, SHIPPED[0]
     broken = copy / "playbook_src/glossary.yml"
     broken.write_text(broken.read_text("utf-8") + "- id: Not An Id\n", "utf-8")
-    ran = playbook("withdraw", id_, "--root", copy, "--day", DAY, "--because", "A parent asked.", "--publish", site)
+    ran = run_playbook("withdraw", id_, "--root", copy, "--day", DAY, "--because", "A parent asked.", "--publish", site)
     assert ran.returncode == 3, ran.stdout + ran.stderr
     assert trace(site, id_) == []
     assert not list((copy / "media").glob(f"{id_}.*"))
@@ -351,26 +353,26 @@ def test_withdraw_updates_clip_deletes_film_and_lists_leftovers(published: tuple
 
 
 def test_withdraw_publishes_for_existing_audience(tmp_path: Path) -> None:
-    copy, site = with_shipped_clips(tmp_path / "root"), tmp_path / "site"
+    copy, site = write_with_shipped_clips(tmp_path / "root"), tmp_path / "site"
     assert publish(copy, site, "--audience", "staff").returncode == 0
-    ran = playbook("withdraw", SHIPPED[0], "--root", copy, "--day", DAY, "--publish", site)
+    ran = run_playbook("withdraw", SHIPPED[0], "--root", copy, "--day", DAY, "--publish", site)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert trace(site, SHIPPED[0]) == []
     assert '"audience": "staff"' in (site / "site-manifest.json").read_text("utf-8")
 
 
 def test_remaining_film_of_withdrawn_clip_is_reported(tmp_path: Path) -> None:
-    copy, id_ = with_shipped_clips(tmp_path / "root"), SHIPPED[0]
-    kept = playbook("withdraw", id_, "--root", copy, "--keep-files", "--day", DAY)
+    copy, id_ = write_with_shipped_clips(tmp_path / "root"), SHIPPED[0]
+    kept = run_playbook("withdraw", id_, "--root", copy, "--keep-files", "--day", DAY)
     assert kept.returncode == 0
     assert f"media/{id_}.mp4: still there" in kept.stdout
-    checked = playbook("check", copy)
+    checked = run_playbook("check", copy)
     assert checked.returncode == 0
     assert checked.stdout.count("[withdrawn-film]") == 1
-    assert f"playbook withdraw {id_}" in playbook("due", copy).stdout
-    assert playbook("withdraw", id_, "--root", copy, "--day", DAY).returncode == 0
-    assert "[withdrawn-film]" not in playbook("check", copy).stdout
-    assert id_ not in playbook("due", copy, "--within", "1").stdout
+    assert f"playbook withdraw {id_}" in run_playbook("due", copy).stdout
+    assert run_playbook("withdraw", id_, "--root", copy, "--day", DAY).returncode == 0
+    assert "[withdrawn-film]" not in run_playbook("check", copy).stdout
+    assert id_ not in run_playbook("due", copy, "--within", "1").stdout
 
 
 def test_renamed_storyboard_is_withdrawn_by_old_url_and_keeps_drawings(tmp_path: Path) -> None:
@@ -381,37 +383,37 @@ def test_renamed_storyboard_is_withdrawn_by_old_url_and_keeps_drawings(tmp_path:
     moment = '[{label: Wait, start: "0:01", picture: media/waiting.svg, alt: A TA waits.}]}'
     with (root / "videos.yml").open("a", encoding="utf-8") as file:
         file.write(f"- {clip}{moment}\n")
-    assert playbook("check", root).returncode == 0
-    ran = playbook("withdraw", "https://school.example/exemplars/old-plan/", "--root", root, "--day", DAY)
+    assert run_playbook("check", root).returncode == 0
+    ran = run_playbook("withdraw", "https://school.example/exemplars/old-plan/", "--root", root, "--day", DAY)
     assert ran.returncode == 0, ran.stderr
     assert "status: withdrawn" in (root / "videos.yml").read_text("utf-8")
     assert "exemplars/plan/" in ran.stdout
     assert (root / "media/waiting.svg").exists()  # a drawing needs no permission, and other entries may use it
-    assert "withdrawn-film" not in playbook("check", root).stdout
-    assert "waiting.svg" not in playbook("due", root, "--day", DAY).stdout
+    assert "withdrawn-film" not in run_playbook("check", root).stdout
+    assert "waiting.svg" not in run_playbook("due", root, "--day", DAY).stdout
 
 
 def test_withdraw_suggests_nearest_clip_and_names_external_host(tmp_path: Path) -> None:
-    copy, id_ = with_shipped_clips(tmp_path / "root"), SHIPPED[0]
-    wrong = playbook("withdraw", f"{id_}s", "--root", copy)
+    copy, id_ = write_with_shipped_clips(tmp_path / "root"), SHIPPED[0]
+    wrong = run_playbook("withdraw", f"{id_}s", "--root", copy)
     assert wrong.returncode == 2
     assert f"Did you mean '{id_}'?" in wrong.stderr
     edit(copy, id_, lambda data: data.update(source={"vimeo": "123456789"}))
-    assert "vimeo: 123456789" in playbook("withdraw", id_, "--root", copy).stdout
+    assert "vimeo: 123456789" in run_playbook("withdraw", id_, "--root", copy).stdout
 
 
 # --- a quoted clip is a warning, never a reason to stop -----------------------------------------------------------
 
 
 def test_check_warns_of_quoted_clip_with_location_and_phrase(tmp_path: Path) -> None:
-    copy = copy_of_the_playbook(tmp_path / "root")
-    assert "[clip-quoted]" not in playbook("check", copy).stdout, "no shipped page quotes a shipped clip"
+    copy = copy_shipped_playbook(tmp_path / "root")
+    assert "[clip-quoted]" not in run_playbook("check", copy).stdout, "no shipped page quotes a shipped clip"
     page = copy / "docs/help/for-tas.md"
     lines = page.read_text("utf-8").count("\n")
     page.write_text(
         page.read_text("utf-8") + "\nAsk: how many WORDS does the TA use before\nthe two choices?\n", "utf-8"
     )
-    ran = playbook("check", copy)
+    ran = run_playbook("check", copy)
     assert ran.returncode == 0
     line = next(line for line in ran.stdout.splitlines() if "[clip-quoted]" in line)
     assert line.startswith(f"docs/help/for-tas.md:{lines + 2}:6: warning: ")
@@ -456,7 +458,7 @@ def test_foreign_file_is_kept_by_later_builds(live: tuple[Path, Path]) -> None:
 
 def test_film_is_deleted_in_place_if_nothing_can_be_written(live: tuple[Path, Path]) -> None:
     copy, site = live
-    no_room = instead("coaching_playbook.site.deploy:working_folder", "raise OSError(28, 'No space left on device')")
+    no_room = patch_code("coaching_playbook.site.deploy:working_folder", "raise OSError(28, 'No space left on device')")
     ran = publish(copy, site, at_start=no_room)
     assert ran.returncode == 3, ran.stdout + ran.stderr
     assert "Only their own pages and files could be deleted" in ran.stdout
@@ -471,7 +473,7 @@ def test_film_is_deleted_in_place_if_nothing_can_be_written(live: tuple[Path, Pa
 def test_killed_takedown_leaves_complete_site_and_is_finished_by_next_run(live: tuple[Path, Path], where: str) -> None:
     copy, site = live
     before = sorted(SiteFiles(site).paths)
-    assert publish(copy, site, at_start=instead(where, "os.kill(os.getpid(), signal.SIGKILL)")).returncode == -9
+    assert publish(copy, site, at_start=patch_code(where, "os.kill(os.getpid(), signal.SIGKILL)")).returncode == -9
     assert sorted(SiteFiles(site).paths) == before
     assert publish(copy, site).returncode == 3
     assert trace(site, SHIPPED[0]) == []
@@ -497,7 +499,7 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     ),
     "a link to a heading that only a clip makes": lambda root: (
         edit(root, SHIPPED[0], withdraw),
-        change(root / "docs/help/for-tas.md", "# ", "[There](../exemplars/index.md#nowhere)\n\n# "),
+        replace_text(root / "docs/help/for-tas.md", "# ", "[There](../exemplars/index.md#nowhere)\n\n# "),
     ),
     "its objection": lambda root: (
         edit(root, SHIPPED[0], lambda data: data["permission"].update(objected_on=DAY)),
@@ -532,7 +534,7 @@ def test_error_without_withdrawal_changes_nothing(published: tuple[Path, Path]) 
 
 
 def test_fresh_machine_publishes_newest_valid_commit_without_clip(tmp_path: Path) -> None:
-    copy, site = with_shipped_clips(tmp_path / "root"), tmp_path / "site"
+    copy, site = write_with_shipped_clips(tmp_path / "root"), tmp_path / "site"
 
     def git(*arguments: str) -> None:
         names = ["-c", "user.name=A", "-c", "user.email=a@school.example"]

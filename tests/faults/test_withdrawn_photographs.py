@@ -14,9 +14,9 @@ import pytest
 import media_files
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump, read_file
-from publishing import instead
-from sites import ROOT, Ran, change, playbook, run
-from small_playbook import small_playbook
+from publishing import patch_code
+from sites import ROOT, Completed, replace_text, run, run_playbook
+from small_playbook import write_small_playbook
 
 DAY = "2026-11-28"
 GONE, STAYS, TWICE = "media/photos/gone.jpg", "media/photos/stays.jpg", "media/photos/twice.jpg"
@@ -49,7 +49,7 @@ def edit(root: Path, path: str, change: Callable[[Any], object]) -> None:
     (root / path).write_text(dump(data), "utf-8")
 
 
-def publish(root: Path, site: Path, at_start: str = "") -> Ran:
+def publish(root: Path, site: Path, at_start: str = "") -> Completed:
     ran = run("coaching_playbook", "publish", site, "--root", root, "--day", DAY, at_start=at_start)
     assert "Traceback" not in ran.stdout + ran.stderr, ran.stdout + ran.stderr
     return ran
@@ -67,11 +67,11 @@ def trace(site: Path, path: str) -> list[str]:
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a playbook with photographs, `root`, and its site, `site`, published once for all tests."""
     folder = tmp_path_factory.mktemp("photographs")
-    root = small_playbook(folder / "work/root")
+    root = write_small_playbook(folder / "work/root")
     (root / "media/photos").mkdir()
     shutil.copyfile(DRAWN, root / "media/drawn.svg")
     for path in (GONE, STAYS, TWICE):
-        (root / path).write_bytes(media_files.picture(path))
+        (root / path).write_bytes(media_files.jpeg_file(path))
     photographs = [{"do": f"Wait {n} times.", **photograph(path)} for n, path in enumerate((GONE, STAYS, TWICE), 2)]
     edit(root, FIRST, lambda data: data.update(steps=photographs))
     drawing = {"picture": "media/drawn.svg", "alt": "A drawing."}
@@ -95,8 +95,8 @@ def published(pristine: Path) -> tuple[Path, Path]:
     return work / "root", work / "site"
 
 
-def withdraw(root: Path, step: int = 0, **change: str) -> None:
-    changed = change or {"withdrawn_on": "2026-11-27"}
+def withdraw(root: Path, step: int = 0, **fields: str) -> None:
+    changed = fields or {"withdrawn_on": "2026-11-27"}
     edit(root, FIRST, lambda data: data["steps"][step]["permission"].update(changed))
 
 
@@ -106,7 +106,7 @@ def break_another_file(root: Path) -> None:
 
 BROKEN: dict[str, Callable[[Path, Path], object]] = {
     "another file is no YAML": lambda root, _site: (withdraw(root), break_another_file(root)),
-    "its own file is no YAML": lambda root, _site: change(root / FIRST, "title: ", "title: ["),
+    "its own file is no YAML": lambda root, _site: replace_text(root / FIRST, "title: ", "title: ["),
     "its permission has a mistake": lambda root, _site: withdraw(root, withdrawn_onn=DAY),
     "its step has a mistake": lambda root, _site: edit(
         root, FIRST, lambda data: data["steps"][0].update(withdrawn_on=DAY)
@@ -141,14 +141,14 @@ def test_photograph_is_removed_despite_any_error(published: tuple[Path, Path], n
 def test_withdrawal_removes_photograph_from_every_page(published: tuple[Path, Path]) -> None:
     root, site = published
     withdraw(root, step=2)
-    said = playbook("permissions", root, "--day", DAY).stdout
+    said = run_playbook("permissions", root, "--day", DAY).stdout
     assert said.count(f"  {TWICE} (") == 3
     assert f"{TWICE} (Wait first): withheld, because someone has withdrawn" in said
     assert said.count("another page that has it may not show it") == 2
     assert f"  {STAYS} (Wait first): shown" in said
     table = root.parent / "permissions.csv"
     table.unlink(missing_ok=True)
-    assert playbook("table", "permissions", "--to", table, "--root", root, "--day", DAY).returncode == 0
+    assert run_playbook("table", "permissions", "--to", table, "--root", root, "--day", DAY).returncode == 0
     assert table.read_text("utf-8").count(TWICE) == 3
     (root / "docs/hello.md").write_text(f"# Hello\n\n![Alt of twice]({TWICE}) and {TWICE}\n", "utf-8")
     ran = publish(root, site)
@@ -160,26 +160,26 @@ def test_withdrawal_removes_photograph_from_every_page(published: tuple[Path, Pa
 def test_withdraw_updates_each_page_and_deletes_photograph(published: tuple[Path, Path]) -> None:
     root, site = published
     break_another_file(root)
-    wrong = playbook("withdraw", "media/photos/twise.jpg", "--root", root)
+    wrong = run_playbook("withdraw", "media/photos/twise.jpg", "--root", root)
     assert wrong.returncode == 2
     assert f"Did you mean '{TWICE}'?" in wrong.stderr
     because = ("--because", "A parent asked.")
-    ran = playbook("withdraw", TWICE, "--root", root, "--day", DAY, *because, "--publish", site)
+    ran = run_playbook("withdraw", TWICE, "--root", root, "--day", DAY, *because, "--publish", site)
     assert ran.returncode == 3, ran.stdout + ran.stderr
     assert trace(site, TWICE) == []
     assert not (root / TWICE).exists()
     for path in (FIRST, SECOND, POINT):
         assert f"withdrawn_on: {DAY}" in (root / path).read_text("utf-8")
     (root / "playbook_src/glossary.yml").write_text("[]\n", "utf-8")
-    assert TWICE not in playbook("check", root).stdout, "a withdrawn photograph needs no file"
-    assert TWICE not in playbook("due", root, "--within", "9999").stdout
+    assert TWICE not in run_playbook("check", root).stdout, "a withdrawn photograph needs no file"
+    assert TWICE not in run_playbook("due", root, "--within", "9999").stdout
 
 
 def test_photograph_is_deleted_in_place_if_nothing_can_be_written(published: tuple[Path, Path]) -> None:
     root, site = published
     withdraw(root)
     break_another_file(root)
-    no_room = instead("coaching_playbook.site.deploy:working_folder", "raise OSError(28, 'No space left on device')")
+    no_room = patch_code("coaching_playbook.site.deploy:working_folder", "raise OSError(28, 'No space left on device')")
     assert publish(root, site, at_start=no_room).returncode == 3
     assert not (site / GONE).exists()
     assert (site / STAYS).is_file()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schools import command, default_words, edit, init_school
+from schools import default_words, edit, init_school, invoke
 from sites import Site, mkdocs_build
 
 WORDS = """\
@@ -70,10 +70,10 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("technique", "--title", "Wipe up", *text, *steps, "--set", "leverage_point=1", "--set", "team=cooks"),
         ("clip", "--title", "A plan", "--set", "technique=1", "--set", "description=d", "--set", "watch_for=What?"),
     ):
-        assert command("new", *arguments, at=root).exit_code == 0, arguments
+        assert invoke("new", *arguments, at=root).exit_code == 0, arguments
     clip = root / "videos/a-plan.yml"
     clip.write_text(clip.read_text("utf-8") + "audience: public\n", "utf-8")
-    assert command("new", "help-page", "--set", "page=for-coaches", at=root).exit_code == 0
+    assert invoke("new", "help-page", "--set", "page=for-coaches", at=root).exit_code == 0
     own = root / "docs/help/for-coaches.md"
     own.write_text("# Our coaches\n\nWe meet on Tuesdays.\n", "utf-8")
     (root / "docs/ours.md").write_text("# Ours\n", "utf-8")
@@ -89,7 +89,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(school: Path) -> Site:
-    assert command("check", at=school).exit_code == 0, command("check", at=school).output
+    assert invoke("check", at=school).exit_code == 0, invoke("check", at=school).output
     built = mkdocs_build(school / "mkdocs.yml", school / "site")
     assert built.returncode == 0, built.stdout + built.stderr
     return Site(school / "site")

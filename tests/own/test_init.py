@@ -17,7 +17,7 @@ from coaching_playbook import hosting
 from coaching_playbook.cli import init
 from coaching_playbook.load import load
 from coaching_playbook.starter import content, requirement
-from schools import command, init_school
+from schools import init_school, invoke
 from sites import ROOT, Site, mkdocs_build
 
 WHEEL = "coaching_playbook-0.1.0-py3-none-any.whl"
@@ -47,9 +47,9 @@ def empty_site(empty: Path) -> Site:
 def test_new_playbook_passes_check(kind: str, request: pytest.FixtureRequest) -> None:
     root = request.getfixturevalue(kind)
     for arguments in (["check"], ["fmt", "--check"], ["due"]):
-        ran = command(*arguments, at=root)
+        ran = invoke(*arguments, at=root)
         assert ran.exit_code == 0, ran.output
-    assert "No mistakes found." in command("check", at=root).stderr
+    assert "No mistakes found." in invoke("check", at=root).stderr
     assert not (root / "playbook_src/ledger.txt").exists()
     assert {"README.md", ".gitignore", "mkdocs.yml", "requirements.txt"} <= {path.name for path in root.iterdir()}
     assert not (root / "generator").exists()
@@ -67,7 +67,7 @@ def test_starter_content_can_be_deleted_without_ledger_errors(folder: str, start
 
 @pytest.mark.parametrize("name", ["école", "our playbook", "l'école", "a $HOME `x`", 'a "b"'])
 def test_next_command_is_printed_ready_to_paste(tmp_path: Path, name: str) -> None:
-    made = command("init", name, "--from", "empty", at=tmp_path)
+    made = invoke("init", name, "--from", "empty", at=tmp_path)
     (line,) = re.findall(r"^  cd .*", made.stdout, re.MULTILINE)
     ran = subprocess.run(["sh", "-c", f"{line} && pwd"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert Path(ran.stdout.rstrip("\n")) == tmp_path / name
@@ -80,12 +80,12 @@ def test_program_is_printed_as_path_if_not_on_path(tmp_path: Path, monkeypatch: 
     program.chmod(0o755)
     monkeypatch.setattr("sys.argv", [str(program)])
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert '\n  "../a tool/bin/playbook" serve ' in command("init", tmp_path / "one", "--from", "empty").stdout
-    assert f'\n  "{program}" serve ' in command("init", tmp_path / "other/one", "--from", "empty").stdout
+    assert '\n  "../a tool/bin/playbook" serve ' in invoke("init", tmp_path / "one", "--from", "empty").stdout
+    assert f'\n  "{program}" serve ' in invoke("init", tmp_path / "other/one", "--from", "empty").stdout
     monkeypatch.setattr(init, "_IS_WINDOWS", True)
-    assert f'\n  & "{program}" serve ' in command("init", tmp_path / "other/two", "--from", "empty").stdout
+    assert f'\n  & "{program}" serve ' in invoke("init", tmp_path / "other/two", "--from", "empty").stdout
     monkeypatch.setenv("PATH", str(program.parent))
-    assert "\n  playbook serve " in command("init", tmp_path / "two", "--from", "empty").stdout
+    assert "\n  playbook serve " in invoke("init", tmp_path / "two", "--from", "empty").stdout
 
 
 def test_empty_playbook_uses_terms_of_school(empty_site: Site) -> None:
@@ -113,22 +113,22 @@ def test_non_empty_folder_is_rejected_if_init_would_overwrite(tmp_path: Path) ->
     ):
         make()
         before = sorted(root.rglob("*"))
-        ran = command("init", root, "--from", "empty")
+        ran = invoke("init", root, "--from", "empty")
         assert (ran.exit_code, said in ran.stderr, sorted(root.rglob("*"))) == (2, True, before), ran.output
         unmake()
     (root / "playbook_src").mkdir()
     (root / "playbook_src/people.yml").write_text("[]\n", "utf-8")
-    assert "There is a playbook in" in command("init", root, "--from", "empty").stderr
+    assert "There is a playbook in" in invoke("init", root, "--from", "empty").stderr
     (root / "playbook_src/people.yml").unlink()
-    ran = command("init", root, "--from", "empty", "--title", "Llyfr y tŷ: “bach” & co")
+    ran = invoke("init", root, "--from", "empty", "--title", "Llyfr y tŷ: “bach” & co")
     assert ran.exit_code == 0, ran.output
     assert (root / "notes.txt").read_text("utf-8") == "Ours\n"
-    assert command("check", at=root / "docs").exit_code == 0
+    assert invoke("check", at=root / "docs").exit_code == 0
 
 
 def test_invalid_name_is_rejected_and_nothing_is_written(tmp_path: Path) -> None:
     for title, said in (("", "--title is empty"), ("Mrs Smith and Jayden", "a person's name"), ("x" * 130, "120 is")):
-        ran = command("init", tmp_path / "new", "--title", title)
+        ran = invoke("init", tmp_path / "new", "--title", title)
         assert (ran.exit_code, said in ran.stderr) == (2, True), ran.output
         assert "Nothing was written." in ran.stderr
     assert not (tmp_path / "new").exists()
@@ -138,14 +138,14 @@ def test_existing_files_are_kept_or_stop_init(tmp_path: Path) -> None:
     root = tmp_path / "new"
     (root / ".git").mkdir(parents=True)
     (root / "README.md").write_text("Ours\n", "utf-8")
-    assert "README.md was there already" in command("init", root).stderr
+    assert "README.md was there already" in invoke("init", root).stderr
     assert (root / "README.md").read_text("utf-8") == "Ours\n"
-    again = command("init", root)
+    again = invoke("init", root)
     assert (again.exit_code, "There is a playbook in" in again.stderr) == (2, True)
     other = tmp_path / "other"
     other.mkdir()
     (other / "requirements.txt").write_text("flask\n", "utf-8")
-    ran = command("init", other)
+    ran = invoke("init", other)
     assert (ran.exit_code, "requirements.txt is in" in ran.stderr) == (2, True)
     assert [file.name for file in other.iterdir()] == ["requirements.txt"]
 
@@ -165,7 +165,7 @@ def test_each_host_gets_its_files_forms_and_audience(host: str, tmp_path: Path) 
         assert (root / path).is_file()
         assert "@@" not in text, path
     for name in ("check", "forms --check"):
-        assert command(*name.split(), at=root).exit_code == 0, name
+        assert invoke(*name.split(), at=root).exit_code == 0, name
 
 
 # --- what is installed -----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 from coaching_playbook.load import load
 from coaching_playbook.page_links import drop_repeated
 from coaching_playbook.yamlio import parse
-from schools import command, init_school
+from schools import init_school, invoke
 
 TECHNIQUE = ("--set", "summary=We wait.", "--set", "why=It helps.", "--set", "small_step=Wait once.")
 STEPS = ("--step", "Sit down", "--step", "Wait until the pen moves")
@@ -52,14 +52,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "checked=memory",
         ),
     ):
-        ran = command("new", *arguments, at=root)
+        ran = invoke("new", *arguments, at=root)
         assert ran.exit_code == 0, (arguments, ran.output)
     return root
 
 
 def test_each_kind_is_valid_and_formatted(made: Path) -> None:
     for arguments in (["check"], ["fmt", "--check"]):
-        ran = command(*arguments, at=made)
+        ran = invoke(*arguments, at=made)
         assert ran.exit_code == 0, ran.output
     playbook = load(made).playbook
     assert playbook
@@ -97,7 +97,7 @@ def test_duplicate_name_and_invalid_answer_are_rejected(made: Path) -> None:
         (("term", "--title", "wait time", "--set", "definition=w"), "in playbook_src/glossary.yml already"),
         (("cycle", "--title", "Autumn"), "For leverage_point: 'Autumn' is not one of ty-bach-twt."),
     ):
-        ran = command("new", *arguments, at=made)
+        ran = invoke("new", *arguments, at=made)
         assert (ran.exit_code, said in ran.stderr) == (2, True), ran.output
     assert {file: file.read_bytes() for file in made.rglob("*.yml")} == before
 
@@ -108,14 +108,14 @@ def test_pages_with_equal_title_prefixes_get_distinct_ids(made: Path, tmp_path: 
         title = f"What we do when everyone in the room has to wait for a long time and needs a {word}"
         own = (*("--set", f"summary=We pass a {word}."), *("--set", f"why=A {word} helps."), "--step", f"Find a {word}")
         rest = ("--set", "leverage_point=1", "--set", "small_step=Wait once.", "--step", "Wait until it moves")
-        ran = command("new", "technique", "--title", title, *own, *rest, at=root)
+        ran = invoke("new", "technique", "--title", title, *own, *rest, at=root)
         assert ran.exit_code == 0, ran.output
 
 
 def test_links_of_docs_and_copied_help_pages_resolve(made: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(made, tmp_path / "copy"))
-    assert command("new", "help-page", "--set", "page=for-coaches", at=copy).exit_code == 0
-    assert command("rename", "ty-bach-twt", "our-corner", at=copy).exit_code == 0
+    assert invoke("new", "help-page", "--set", "page=for-coaches", at=copy).exit_code == 0
+    assert invoke("rename", "ty-bach-twt", "our-corner", at=copy).exit_code == 0
     page = copy / "docs/more/ours.md"
     page.parent.mkdir()
     page.write_text(
@@ -123,10 +123,10 @@ def test_links_of_docs_and_copied_help_pages_resolve(made: Path, tmp_path: Path)
         "[c](../help/for-tas.md) [d](https://example.org/x.md) `[e](e.md)` [f](ours.md)\n\n```\n[g](g.md)\n```\n",
         "utf-8",
     )
-    assert command("check", at=copy).exit_code == 0, command("check", at=copy).stdout
+    assert invoke("check", at=copy).exit_code == 0, invoke("check", at=copy).stdout
     with page.open("a", encoding="utf-8") as file:
         file.write("See [h](../leverage-points/our-corners/index.md#now).\n")
-    ran = command("check", at=copy)
+    ran = invoke("check", at=copy)
     assert (ran.exit_code, ran.stdout) == (
         1,
         "docs/more/ours.md:9:9: This link leads to '../leverage-points/our-corners/index.md' "
@@ -150,7 +150,7 @@ def test_nav_entries_resolve_and_are_unique(target: str, found: str, made: Path,
         (copy / "docs/other.md").write_text("# Other\n", "utf-8")
     with (copy / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write(f"nav:\n  - Ours:\n      - More: more.md\n      - Other: {target}\n")
-    ran = command("check", at=copy)
+    ran = invoke("check", at=copy)
     is_repeated = "already" in found
     assert (ran.exit_code, found in ran.stdout) == (int(bool(found) and not is_repeated), True), ran.output
     line = (copy / "mkdocs.yml").read_text("utf-8").count("\n")
@@ -176,9 +176,9 @@ def test_page_missing_from_nav_is_error_in_strict_mode(setting: str, stops: bool
         (copy / f"docs/{name}.md").write_text("# More\n", "utf-8")
     settings = (copy / "mkdocs.yml").read_text("utf-8").partition("validation:")[0]
     (copy / "mkdocs.yml").write_text(f"{settings}{setting}\n", "utf-8")
-    assert command("check", at=copy).exit_code == 0  # without nav, every page is in it
+    assert invoke("check", at=copy).exit_code == 0  # without nav, every page is in it
     (copy / "mkdocs.yml").write_text(f"{settings}{setting}\nnav: [other.md]\n", "utf-8")
-    ran = command("check", at=copy)
+    ran = invoke("check", at=copy)
     said = "docs/more.md:1:1: No item of nav in mkdocs.yml leads to this page, and publishing stops at that."
     assert (ran.exit_code, ran.stdout.startswith(said)) == (int(stops), stops), ran.output
 
@@ -203,14 +203,14 @@ def test_errors_in_other_files_are_ignored(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     (root / "playbook_src/techniques/broken.yml").write_text("titel: [\n", "utf-8")
     (root / "playbook_src/glossary.yml").write_text("- nonsense\n", "utf-8")
-    ran = command(
+    ran = invoke(
         "new", "technique", "--title", "Another", *TECHNIQUE, "--set", "leverage_point=1", *STEPS, at=root / "docs"
     )
     assert (ran.exit_code, "another.yml: written" in ran.stdout) == (0, True), ran.output
     spoilt = root / "playbook_src/people.yml"
     spoilt.write_text("- id: [\n", "utf-8")
     before = spoilt.read_bytes()
-    ran = command("new", "person", "--set", "roles=ta", at=root)
+    ran = invoke("new", "person", "--set", "roles=ta", at=root)
     assert (ran.exit_code, "nothing can be added" in ran.stderr, spoilt.read_bytes()) == (2, True, before), ran.output
 
 
@@ -230,26 +230,26 @@ def test_ids_are_read_from_invalid_files(made: Path, tmp_path: Path) -> None:
         (point, "leverage_points/calm", "way:\n  - first-line\n"),
         ((*technique, "--set", "leverage_point=Tŷ bach twt"), "techniques/nod-first", "leverage_point: ty-bach-twt\n"),
     ):
-        ran = command("new", *arguments, at=root)
+        ran = invoke("new", *arguments, at=root)
         assert ran.exit_code == 0, ran.output
         assert said in (root / f"playbook_src/{path}.yml").read_text("utf-8")
     (root / "playbook_src/vocabularies.yml").write_text("roles: [\n", "utf-8")
-    ran = command("new", "person", at=root)
+    ran = invoke("new", "person", at=root)
     assert (ran.exit_code, "Put playbook_src/vocabularies.yml right first" in ran.stderr) == (2, True), ran.output
-    assert command("new", "person", "--set", "roles=ta", at=root).exit_code == 0
-    ran = command("new", *person, at=root)
+    assert invoke("new", "person", "--set", "roles=ta", at=root).exit_code == 0
+    ran = invoke("new", *person, at=root)
     assert (ran.exit_code, "write an id, as playbook_src/vocabularies.yml cannot be read" in ran.stderr) == (2, True)
 
 
 def test_windows_reserved_ids_are_never_generated(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     technique = ("technique", *TECHNIQUE, "--set", "leverage_point=1", *STEPS, "--title")
-    assert command("new", *technique, "Aux", at=root).exit_code == 0
+    assert invoke("new", *technique, "Aux", at=root).exit_code == 0
     assert (root / "playbook_src/techniques/aux-2.yml").is_file()
     for arguments in ((*technique, "A", "--id", "lpt1"), ("person", "--set", "roles=ta", "--id", "nul")):
-        ran = command("new", *arguments, at=root)
+        ran = invoke("new", *arguments, at=root)
         assert (ran.exit_code, "Windows cannot have a file named" in ran.stderr) == (2, True)
-    ran = command("rename", "aux-2", "con", at=root)
+    ran = invoke("rename", "aux-2", "con", at=root)
     assert (ran.exit_code, "Windows cannot have a file named 'con'" in ran.stderr) == (2, True)
 
 
@@ -257,10 +257,10 @@ def test_item_is_appended_and_comments_are_kept(made: Path, tmp_path: Path) -> N
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     file = root / "playbook_src/glossary.yml"
     file.write_text("# Our words\n- id: hush  # quiet\n  term: Hush\n  definition: No sound.\n# The end\n", "utf-8")
-    assert command("new", "term", "--title", "Nod", "--set", "definition=A yes.", at=root).exit_code == 0
+    assert invoke("new", "term", "--title", "Nod", "--set", "definition=A yes.", at=root).exit_code == 0
     text = file.read_text("utf-8")
     assert [comment in text for comment in ("# Our words", "# quiet", "# The end")] == [True] * 3
-    assert command("fmt", at=root).exit_code == 0
+    assert invoke("fmt", at=root).exit_code == 0
     assert parse(re.sub(r"(?m)^( *)# (?=[a-z_]+:|  | *- )", r"\1", file.read_text("utf-8")), "x").problems == ()
     playbook = load(root).playbook
     assert playbook
@@ -269,7 +269,7 @@ def test_item_is_appended_and_comments_are_kept(made: Path, tmp_path: Path) -> N
 
 def test_missing_prerequisite_is_named(tmp_path: Path) -> None:
     root = init_school(tmp_path)
-    ran = command("new", "clip", "--title", "A", at=root)
+    ran = invoke("new", "clip", "--title", "A", at=root)
     assert (ran.exit_code, "needs one of the techniques, and there are none yet" in ran.stderr) == (2, True)
-    ran = command("new", "cycle", at=root)
+    ran = invoke("new", "cycle", at=root)
     assert (ran.exit_code, "needs one of the leverage points" in ran.stderr) == (2, True)

@@ -14,16 +14,16 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, expect
 
-from auditing import audited
-from browsing import FITS_THE_WINDOW, LAPTOP, PHONE, reading, until, wrong_in_first_screens
+from auditing import audit
+from browsing import FITS_THE_WINDOW, LAPTOP, PHONE, browser_session, first_screen_problems, wait_until
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page, Renderer, page_spec_at
 from coaching_playbook.schema import generated_files
-from found import Found
-from school_content import DAY, SCHOOLS, make
-from schools import DEFAULT_WORDS, command, default_words
-from sites import ROOT, Site, parse, serving
+from found import SearchIndex
+from school_content import DAY, SCHOOLS, create_school
+from schools import DEFAULT_WORDS, default_words, invoke
+from sites import ROOT, Site, parse, serve_folder
 
 STARTER_IDS = {
     file.stem for folder in ("techniques", "leverage_points") for file in (ROOT / "playbook_src" / folder).iterdir()
@@ -70,10 +70,10 @@ class School:
 
 @pytest.fixture(scope="module", params=SCHOOLS)
 def school(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> School:
-    root = make(request.param, tmp_path_factory.mktemp("schools"))
+    root = create_school(request.param, tmp_path_factory.mktemp("schools"))
     (root / "docs/our-day.md").write_text(OUR_DAY, "utf-8")
     site = root.parent / "site"
-    published = command("publish", site, "--day", DAY, at=root)
+    published = invoke("publish", site, "--day", DAY, at=root)
     assert published.exit_code == 0, published.output
     playbook = load(root).playbook
     assert playbook
@@ -81,11 +81,11 @@ def school(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def test_check_and_doctor_report_nothing(school: School) -> None:
-    checked = command("check", "--day", DAY, at=school.root)
+    checked = invoke("check", "--day", DAY, at=school.root)
     assert (checked.exit_code, [line for line in checked.output.splitlines() if "error" in line]) == (0, [])
     found = load(school.root, day=dt.date.fromisoformat(DAY)).problems
     assert [problem for problem in found if problem.code == "closed-question"] == []
-    tidy = command("fmt", "--check", at=school.root)
+    tidy = invoke("fmt", "--check", at=school.root)
     assert tidy.exit_code == 0, tidy.output
 
 
@@ -208,7 +208,7 @@ def test_hidden_content_leaves_no_trace(school: School) -> None:
 
 
 def test_search_finds_each_title_and_synonym(school: School) -> None:
-    texts = {text for told in Found(school.site.folder / "find").texts.values() for text in told}
+    texts = {text for told in SearchIndex(school.site.folder / "find").texts.values() for text in told}
     for technique in school.playbook.techniques:
         assert technique.title in texts
         assert [name for name in technique.aliases if not any(name in text for text in texts)] == []
@@ -218,8 +218,8 @@ def test_search_finds_each_title_and_synonym(school: School) -> None:
 
 def test_first_screens_on_phone_show_steps(school: School, browser: Browser) -> None:
     places = [place for place in school.site.pages if re.fullmatch(r"(techniques/[^/]+/)?", place)]
-    with serving(school.site.folder) as address, reading(browser, address, viewport=PHONE) as reader:
-        wrong = {place: found for place in places if (found := wrong_in_first_screens(reader.open(place)))}
+    with serve_folder(school.site.folder) as address, browser_session(browser, address, viewport=PHONE) as reader:
+        wrong = {place: found for place in places if (found := first_screen_problems(reader.open(place)))}
         assert wrong == {}
         assert len(places) > len(school.playbook.techniques)
 
@@ -229,7 +229,7 @@ def test_each_moment_and_session_part_fits_viewport(school: School, browser: Bro
     """The first and the last technique, in every format and length."""
     names = [technique.id for technique in (school.playbook.techniques[0], school.playbook.techniques[-1])]
     moments = [place for place, page in school.site.pages.items() if any(page.all("h2", id="moment-1"))]
-    with serving(school.site.folder) as address, reading(browser, address, viewport=size) as reader:
+    with serve_folder(school.site.folder) as address, browser_session(browser, address, viewport=size) as reader:
         page = reader.open("session/")
         page.locator("playbook-session[data-ready]").wait_for()
         found = page.evaluate(FITS_THE_WINDOW, names)
@@ -248,12 +248,12 @@ def test_each_school_passes_axe_audit(school: School, browser: Browser) -> None:
     technique = school.playbook.techniques[-1].id
     clips = [place for place in school.site.pages if re.fullmatch(r"exemplars/[^/]+/", place)]
     found: dict[str, Any] = {}
-    with serving(school.site.folder) as address, reading(browser, address, viewport=PHONE) as reader:
+    with serve_folder(school.site.folder) as address, browser_session(browser, address, viewport=PHONE) as reader:
         for place in ("", f"techniques/{technique}/", f"session/#technique={technique}", *clips):
             page = reader.open(place)
             page.wait_for_timeout(200)  # what a page makes for itself
             page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-            found |= audited(page, (PHONE["width"],), dark=True)
+            found |= audit(page, (PHONE["width"],), dark=True)
     assert found == {}
 
 
@@ -264,7 +264,7 @@ def test_tables_scroll_on_phone_without_breaking_words(school: School, browser: 
         like_another |= {place for place in places if place.startswith("help/")}
     phone = {"viewport": {"width": 320, "height": 700}}
     wrong = {}
-    with serving(school.site.folder) as address, reading(browser, address, **phone) as reader:
+    with serve_folder(school.site.folder) as address, browser_session(browser, address, **phone) as reader:
         for place in sorted({*places} - like_another):
             page = reader.open(place)
             page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
@@ -277,7 +277,7 @@ def test_tables_scroll_on_phone_without_breaking_words(school: School, browser: 
         page = reader.open("our-day/")
         page.get_by_role("group", name="When things happen").focus()
         page.keyboard.press("ArrowRight")
-        until(page, "document.activeElement.scrollLeft > 0")
+        wait_until(page, "document.activeElement.scrollLeft > 0")
         page.set_viewport_size({"width": 1280, "height": 700})
         page.reload()
-        until(page, "!document.querySelector('.pb-scroll[tabindex]')")
+        wait_until(page, "!document.querySelector('.pb-scroll[tabindex]')")

@@ -14,9 +14,9 @@ import yaml
 from coaching_playbook.hosting import TRUST_HOST, host_files
 from coaching_playbook.hosting.origin import Origin
 from coaching_playbook.trust import MAX_SHARDS, build_sites, read_trust
-from schools import command
-from sites import ENVIRONMENT, change
-from synthetic_trust import DAY, make_trust
+from schools import invoke
+from sites import ENVIRONMENT, replace_text
+from synthetic_trust import DAY, write_trust
 
 KILLED = ("school-2", "school-4")
 
@@ -29,8 +29,8 @@ def pages(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def trust(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the sites of four schools of a trust, once."""
-    root = make_trust(tmp_path_factory.mktemp("trust"), 4)
-    ran = command("trust", "build", root.parent / "sites", "--day", DAY, "--jobs", "2", at=root)
+    root = write_trust(tmp_path_factory.mktemp("trust"), 4)
+    ran = invoke("trust", "build", root.parent / "sites", "--day", DAY, "--jobs", "2", at=root)
     assert ran.exit_code == 0, ran.output
     assert "4 of 4 sites updated." in ran.output
     return root
@@ -41,10 +41,10 @@ def test_failed_school_keeps_its_site_and_others_are_updated(trust: Path) -> Non
     before = pages(sites / "school-3")
     text = trust / "school-3/playbook_src/techniques/wait-first.yml"
     words = text.read_text("utf-8")
-    change(trust / "playbook_src/techniques/wait-first.yml", "summary: Count to five", "summary: Count to ten")
+    replace_text(trust / "playbook_src/techniques/wait-first.yml", "summary: Count to five", "summary: Count to ten")
     text.write_text("smal_step: Count.\n", "utf-8")
     try:
-        ran = command("trust", "build", sites, "--day", DAY, at=trust)
+        ran = invoke("trust", "build", sites, "--day", DAY, at=trust)
     finally:
         text.write_text(words, "utf-8")
     assert ran.exit_code == 1, ran.output
@@ -65,7 +65,9 @@ def test_failed_school_keeps_its_site_and_others_are_updated(trust: Path) -> Non
 def test_killed_job_keeps_its_site(trust: Path) -> None:
     sites = trust.parent / "sites"
     before = {name: pages(sites / name) for name in KILLED}
-    change(trust / "playbook_src/techniques/name-the-step.yml", "title: Name the step", "title: Name the next step")
+    replace_text(
+        trust / "playbook_src/techniques/name-the-step.yml", "title: Name the step", "title: Name the next step"
+    )
     environment = {**ENVIRONMENT, "AT_START": KILL}
     program = [sys.executable, "-m", "coaching_playbook", "trust", "build", str(sites), "--day", DAY]
     ran = subprocess.run(program, cwd=trust, env=environment, capture_output=True, text=True, timeout=120)
@@ -107,14 +109,14 @@ def test_sites_of_other_machines_are_collected_and_missing_ones_built(trust: Pat
     for name in ("school-1", "school-3", "left-the-trust"):
         shutil.copytree(trust.parent / "sites/school-3", sites / name)
     (new / "school-2/site-manifest.json").write_text("{", "utf-8")  # a broken upload
-    change(trust / "school-2/mkdocs.yml", "  - playbook", "  - playbook:\n      audience: staff")
-    change(trust / "school-3/mkdocs.yml", "theme:", "hooks: [x.py]\ntheme:")
+    replace_text(trust / "school-2/mkdocs.yml", "  - playbook", "  - playbook:\n      audience: staff")
+    replace_text(trust / "school-3/mkdocs.yml", "theme:", "hooks: [x.py]\ntheme:")
     options = ("--collect", new, "--prune", "--require", "public")
     try:
-        ran = command("trust", "build", sites, "--day", DAY, *options, at=trust)
+        ran = invoke("trust", "build", sites, "--day", DAY, *options, at=trust)
     finally:
-        change(trust / "school-2/mkdocs.yml", "  - playbook:\n      audience: staff", "  - playbook")
-        change(trust / "school-3/mkdocs.yml", "hooks: [x.py]\ntheme:", "theme:")
+        replace_text(trust / "school-2/mkdocs.yml", "  - playbook:\n      audience: staff", "  - playbook")
+        replace_text(trust / "school-3/mkdocs.yml", "hooks: [x.py]\ntheme:", "theme:")
     assert ran.exit_code == 1, ran.output
     assert "2 of 4 sites updated." in ran.output
     assert "school-2: its site is for other readers than this place" in ran.output
@@ -127,9 +129,9 @@ def test_sites_of_other_machines_are_collected_and_missing_ones_built(trust: Pat
 def test_init_trust_writes_schools_and_workflow(tmp_path: Path) -> None:
     root = tmp_path / "ours"
     schools = ("--school", "oak-lane=https://github.com/oak-lane/playbook", "--school", "harbour=../harbour")
-    ran = command("trust", "start", root, "--title", "The Larch Trust", *schools)
+    ran = invoke("trust", "start", root, "--title", "The Larch Trust", *schools)
     assert ran.exit_code == 0, ran.output
-    assert "2 schools. No mistakes found." in command("trust", "check", at=root).output
+    assert "2 schools. No mistakes found." in invoke("trust", "check", at=root).output
     text = (root / "trust.yml").read_text("utf-8")
     assert "git: https://github.com/oak-lane/playbook" in text
     assert "folder: ../harbour" in text
@@ -139,9 +141,9 @@ def test_init_trust_writes_schools_and_workflow(tmp_path: Path) -> None:
         assert ("uses: a-trust/playbook/.github/workflows/trust.yml@aaaa" in text_of_workflow) is bool(source)
     assert "schedule:" in (root / ".github/workflows/trust.yml").read_text("utf-8")
     assert (root / "requirements.txt").is_file()
-    again = command("trust", "start", root, "--title", "Ours", *schools)
+    again = invoke("trust", "start", root, "--title", "Ours", *schools)
     assert (again.exit_code, (root / "trust.yml").read_text("utf-8")) == (2, text)
-    wrong = command("trust", "start", tmp_path / "new", "--title", "Ours", "--school", "Oak Lane=ext::x")
+    wrong = invoke("trust", "start", tmp_path / "new", "--title", "Ours", "--school", "Oak Lane=ext::x")
     assert wrong.exit_code == 1, wrong.output
     assert not (tmp_path / "new").exists()
 
@@ -160,7 +162,7 @@ def test_init_trust_writes_schools_and_workflow(tmp_path: Path) -> None:
 def test_error_in_trust_yml_is_reported_and_nothing_is_built(schools: str, says: str, tmp_path: Path) -> None:
     (tmp_path / "trust.yml").write_text(f"title: Ours\nschools:\n{schools}", "utf-8")
     for arguments in (("trust", "check"), ("trust", "build", "sites")):
-        ran = command(*arguments, at=tmp_path)
+        ran = invoke(*arguments, at=tmp_path)
         assert ran.exit_code == 1
         assert says in ran.output
     assert not (tmp_path / "sites").exists()
@@ -169,18 +171,18 @@ def test_error_in_trust_yml_is_reported_and_nothing_is_built(schools: str, says:
 def test_each_school_is_in_one_shard(tmp_path: Path) -> None:
     schools = "".join(f"  - id: s{number}\n    folder: s{number}\n" for number in range(30))
     (tmp_path / "trust.yml").write_text(f"title: Ours\nschools:\n{schools}", "utf-8")
-    assert command("trust", "shards", "--size", "10", at=tmp_path).stdout == '["1/3", "2/3", "3/3"]\n'
-    ran = command("trust", "build", "sites", "--shard", "3/3", at=tmp_path)
+    assert invoke("trust", "shards", "--size", "10", at=tmp_path).stdout == '["1/3", "2/3", "3/3"]\n'
+    ran = invoke("trust", "build", "sites", "--shard", "3/3", at=tmp_path)
     assert "0 of 10 sites updated." in ran.output
     assert "there is no folder 's29'" in ran.output
-    assert command("trust", "build", "sites", "--shard", f"1/{MAX_SHARDS + 1}", at=tmp_path).exit_code == 2
+    assert invoke("trust", "build", "sites", "--shard", f"1/{MAX_SHARDS + 1}", at=tmp_path).exit_code == 2
 
 
 def test_usage_statistics_need_five_schools(tmp_path: Path) -> None:
-    root = make_trust(tmp_path, 7)
+    root = write_trust(tmp_path, 7)
     for number in range(1, 7):
         (root / f"school-{number}/playbook_src/techniques/name-the-step.yml").write_text("status: retired\n", "utf-8")
-    ran = command("trust", "usage", "--day", DAY, at=root)
+    ran = invoke("trust", "usage", "--day", DAY, at=root)
     assert ran.exit_code == 0
     assert "techniques/wait-first: at least 5 use it, fewer than 5 agreed it" in ran.output
     assert "techniques/name-the-step: fewer than 5 use it" in ran.output

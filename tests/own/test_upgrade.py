@@ -21,8 +21,8 @@ from coaching_playbook.migrations.ignored import ignore_only_the_site
 from coaching_playbook.starter import requirement
 from coaching_playbook.starter.changelog import changes_since, shorten_section
 from kills import killed_at
-from schools import command, init_school
-from sites import ROOT, change
+from schools import init_school, invoke
+from sites import ROOT, replace_text
 
 PREVIOUS = ROOT / "tests/own/previous_version"
 GONE = {"docs/help/for-tas.md", "docs/help/field-guide.md"}
@@ -58,7 +58,7 @@ def test_upgrade_keeps_files_comments_and_urls(previous: Path) -> None:
     before, playbook = contents(previous), load(previous).playbook
     assert playbook
     urls = permalinks.current_urls(playbook)
-    ran = command("upgrade", at=previous / "docs")
+    ran = invoke("upgrade", at=previous / "docs")
     assert ran.exit_code == 0, ran.output
     after = contents(previous)
     assert set(before) - set(after) == GONE
@@ -67,7 +67,7 @@ def test_upgrade_keeps_files_comments_and_urls(previous: Path) -> None:
     upgraded = load(previous).playbook
     assert upgraded
     assert permalinks.current_urls(upgraded) == urls
-    assert command("check", at=previous).exit_code == 0
+    assert invoke("check", at=previous).exit_code == 0
     settings = after["mkdocs.yml"].decode()
     assert settings == (
         before["mkdocs.yml"]
@@ -84,9 +84,9 @@ def test_upgrade_keeps_files_comments_and_urls(previous: Path) -> None:
 
 
 def test_second_upgrade_changes_nothing_and_leaves_no_branch(previous: Path) -> None:
-    assert command("upgrade", at=previous).exit_code == 0
+    assert invoke("upgrade", at=previous).exit_code == 0
     branches, files = git(previous, "branch"), contents(previous)
-    ran = command("upgrade", at=previous)
+    ran = invoke("upgrade", at=previous)
     assert (ran.exit_code, "Everything is as version" in ran.stdout) == (0, True), ran.output
     assert (git(previous, "branch"), contents(previous)) == (branches, files)
 
@@ -97,15 +97,15 @@ def test_interrupted_upgrade_loses_nothing_and_can_be_repeated(
 ) -> None:
     before = contents(previous)
     whole = Path(shutil.copytree(previous, previous.parent / "whole"))
-    assert command("upgrade", at=whole).exit_code == 0
+    assert invoke("upgrade", at=whole).exit_code == 0
     (previous / "playbook_src/techniques/.not-ours.yml").write_text("title: Not committed\n", "utf-8")
     with monkeypatch.context() as patch:
         patch.setattr(upgrade_branch, "commit_changes", lambda *_: pytest.fail("ends before"))
         with killed_at(number), contextlib.suppress(pytest.fail.Exception):
-            command("upgrade", at=previous)
+            invoke("upgrade", at=previous)
     here = contents(previous)
     assert {path: data for path, data in before.items() if here.get(path) != data}.keys() <= {*GONE, *EDITED}
-    ran = command("upgrade", at=previous)
+    ran = invoke("upgrade", at=previous)
     assert ran.exit_code == 0, ran.output
     after = contents(previous)
     assert after.pop("playbook_src/techniques/.not-ours.yml") == b"title: Not committed\n"
@@ -118,20 +118,20 @@ def test_git_errors_are_reported_and_nothing_is_changed_outside_git(previous: Pa
     hook = previous / ".git/hooks/pre-commit"
     hook.write_text("#!/bin/sh\necho 'error: We check first.' >&2\nexit 1\n", "utf-8")
     hook.chmod(0o755)
-    ran = command("upgrade", at=previous)
+    ran = invoke("upgrade", at=previous)
     assert (ran.exit_code, "Git could not commit" in ran.stderr, "We check first." in ran.stderr) == (0, True, True)
     hook.unlink()
-    ran = command("upgrade", at=previous)
+    ran = invoke("upgrade", at=previous)
     assert (ran.exit_code, "goes on" in ran.stderr, git(previous, "status", "--porcelain")) == (0, True, "")
     git(previous, "switch", "--quiet", "main")
     git(previous, "rm", "--quiet", "--cached", ".gitignore")
     git(previous, "commit", "--quiet", "-m", "Ours alone")
     before = contents(previous)
-    ran = command("upgrade", at=previous)
+    ran = invoke("upgrade", at=previous)
     assert (ran.exit_code, ".gitignore has changes that are not committed" in ran.stderr) == (2, True)
     (previous / ".gitignore").rename(previous.parent / "theirs")
     (previous / ".gitignore").symlink_to(previous.parent / "theirs")
-    ran = command("upgrade", "--no-branch", at=previous)
+    ran = invoke("upgrade", "--no-branch", at=previous)
     assert (ran.exit_code, ".gitignore is a link to another place" in ran.stderr) == (2, True)
     assert contents(previous) == before
     assert (previous.parent / "theirs").read_bytes() == before[".gitignore"]
@@ -146,7 +146,7 @@ def test_upgrade_without_commits_edits_files_in_place(
         git(previous, "init", "--quiet", "--initial-branch=main")
     else:
         monkeypatch.setenv("PATH", "")
-    ran = command("upgrade", at=previous)
+    ran = invoke("upgrade", at=previous)
     assert (ran.exit_code, "changed where they are" in ran.stderr) == (0, True), ran.output
     assert (previous / "requirements.txt").is_file()
     monkeypatch.undo()
@@ -162,7 +162,7 @@ def test_crlf_and_bom_are_kept_and_upgrade_is_idempotent(previous: Path) -> None
         (previous / path).write_bytes(b"\xef\xbb\xbf" + text if path in marked else text)
     git(previous, "commit", "--quiet", "--all", "-m", "Written on Windows")
     before = contents(previous)
-    assert command("upgrade", at=previous).exit_code == 0
+    assert invoke("upgrade", at=previous).exit_code == 0
     after = contents(previous)
     assert set(before) - set(after) == GONE
     assert b"\r\n/site/\r\n" in b"\r\n" + after[".gitignore"].removeprefix(b"\xef\xbb\xbf")
@@ -171,21 +171,21 @@ def test_crlf_and_bom_are_kept_and_upgrade_is_idempotent(previous: Path) -> None
     pinned.write_bytes(pinned.read_bytes().replace(b"\n", b"\r\n"))
     git(previous, "commit", "--quiet", "--all", "-m", "Windows again")
     after = contents(previous)
-    ran = command("upgrade", at=previous)
+    ran = invoke("upgrade", at=previous)
     assert (ran.exit_code, "Everything is as version" in ran.stdout, contents(previous)) == (0, True, after)
 
 
 def test_uncommitted_work_and_dry_run_change_nothing(previous: Path) -> None:
     before = contents(previous)
-    ran = command("upgrade", "--dry-run", at=previous)
+    ran = invoke("upgrade", "--dry-run", at=previous)
     assert (ran.exit_code, contents(previous)) == (0, before)
     assert "docs/help/for-tas.md: would go" in ran.stdout
     (previous / "videos.yml").write_text("# Mine\n[]\n", "utf-8")
     before = contents(previous)
-    ran = command("upgrade", at=previous)
+    ran = invoke("upgrade", at=previous)
     assert (ran.exit_code, contents(previous)) == (2, before)
     assert "not committed" in ran.stderr
-    assert command("upgrade", "--no-branch", at=previous).exit_code == 0
+    assert invoke("upgrade", "--no-branch", at=previous).exit_code == 0
     assert (previous / "videos.yml").read_text("utf-8") == "# Mine\n[]\n"
     assert git(previous, "branch").strip() == "* main"
 
@@ -197,19 +197,19 @@ def test_new_repository_moves_its_pin_and_keeps_own_packages(tmp_path: Path) -> 
     file.write_text(f"{old}mkdocs-glightbox==0.5.2 \\\n    --hash=sha256:{'0' * 64}\n", "utf-8")
     (root / "playbook_src/techniques").mkdir()
     (root / "playbook_src/techniques/broken.yml").write_text("title: [\n", "utf-8")
-    ran = command("upgrade", at=root)
+    ran = invoke("upgrade", at=root)
     assert ran.exit_code == 1, "done, and there is something to put right"
     assert ("broken.yml:2:1" in ran.output, "The forms for editors and hosts wait" in ran.stderr) == (True, True)
     file.write_text(file.read_text("utf-8").replace(f"coaching-playbook=={__version__}", "coaching-playbook==0.0.9"))
     shutil.rmtree(root / "playbook_src/techniques")
-    ran = command("upgrade", at=root)
+    ran = invoke("upgrade", at=root)
     assert ran.exit_code == 0, ran.output
     text = file.read_text("utf-8")
     assert requirement.pinned_version(text) == __version__
     assert text.endswith(f"# Your own.\nmkdocs-glightbox==0.5.2 \\\n    --hash=sha256:{'0' * 64}\n")
     assert "What changed since version 0.0.9:" in ran.stdout
     assert "not in a git repository" in ran.stderr
-    assert command("upgrade", at=root).exit_code == 0
+    assert invoke("upgrade", at=root).exit_code == 0
     assert file.read_text("utf-8") == text
 
 
@@ -258,12 +258,12 @@ def test_host_workflows_and_forms_are_those_of_new_version(tmp_path: Path, monke
     origin("aaa", "v0.0.9")
     root = init_school(tmp_path, host="github")
     check, suggest, publish = (root / f".github/workflows/{name}.yml" for name in ("check", "suggest", "publish"))
-    change(publish, "17 3 * * *", "5 4 * * *")
+    replace_text(publish, "17 3 * * *", "5 4 * * *")
     suggest.unlink()
     form = root / ".github/ISSUE_TEMPLATE/offer-a-clip.yml"
-    change(form, "Offer a clip", "Send a film")
+    replace_text(form, "Offer a clip", "Send a film")
     origin("bbb", "v0.1.0")
-    assert command("upgrade", at=root).exit_code == 0
+    assert invoke("upgrade", at=root).exit_code == 0
     assert check.read_text("utf-8") == hosting.host_files("github")[".github/workflows/check.yml"]
     assert "check.yml@bbb # v0.1.0\n" in check.read_text("utf-8")
     assert all(part in publish.read_text("utf-8") for part in ("5 4 * * *", "publish.yml@bbb # v0.1.0\n"))
@@ -271,34 +271,34 @@ def test_host_workflows_and_forms_are_those_of_new_version(tmp_path: Path, monke
     assert "Offer a clip" in form.read_text("utf-8")
     monkeypatch.setattr(hosting, "http_headers", lambda _audience: {"X-New": "1"})
     netlify = init_school(tmp_path, name="netlify", host="netlify")
-    change(netlify / "netlify.toml", "X-New", "X-Ours")
+    replace_text(netlify / "netlify.toml", "X-New", "X-Ours")
     monkeypatch.setattr(hosting, "http_headers", lambda _audience: {"X-Newer": "1"})
-    ran = command("upgrade", at=netlify)
+    ran = invoke("upgrade", at=netlify)
     assert "netlify.toml: changed by you, so it is as it was." in ran.stdout
     assert "X-Ours" in (netlify / "netlify.toml").read_text("utf-8")
-    assert "changed by you" not in command("upgrade", at=netlify).stdout
+    assert "changed by you" not in invoke("upgrade", at=netlify).stdout
 
 
 def test_trust_repository_moves_its_pin_and_workflow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "trust"
-    started = command("trust", "start", root, "--title", "The Larch Trust", "--school", "oak=../oak")
+    started = invoke("trust", "start", root, "--title", "The Larch Trust", "--school", "oak=../oak")
     assert started.exit_code == 0, started.output
     files = contents(root)
-    change(root / "requirements.txt", f"coaching-playbook=={__version__}", "coaching-playbook==0.0.9")
+    replace_text(root / "requirements.txt", f"coaching-playbook=={__version__}", "coaching-playbook==0.0.9")
     new = {".github/workflows/trust.yml": "name: New\n"}
     monkeypatch.setattr(hosting, "host_files", lambda _name, **_: new)
-    ran = command("upgrade", at=root)
+    ran = invoke("upgrade", at=root)
     assert (ran.exit_code, "What changed since version 0.0.9:" in ran.stdout) == (0, True), ran.output
     after = contents(root)
     assert after.pop(".github/workflows/trust.yml") == b"name: New\n"
     assert after.pop(record.RECORD_FILE) != files[record.RECORD_FILE]
     assert after.items() < files.items()
-    ran = command("upgrade", at=root)
+    ran = invoke("upgrade", at=root)
     assert (ran.exit_code, ran.stdout) == (0, f"Everything is as version {__version__} has it.\n"), ran.output
-    ran = command("host", "netlify", at=root)
+    ran = invoke("host", "netlify", at=root)
     assert (ran.exit_code, "Is the site on GitHub Pages no longer wanted?" in ran.stdout) == (0, True), ran.output
     (root / "trust.yml").unlink()
-    assert command("upgrade", at=root).exit_code == 2
+    assert invoke("upgrade", at=root).exit_code == 2
 
 
 def test_newer_wheel_replaces_older_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -317,7 +317,7 @@ def test_newer_wheel_replaces_older_wheel(tmp_path: Path, monkeypatch: pytest.Mo
     assert packages() == {old: b"old"}
     for content in (b"new", b"built again"):
         new = install("0.1.0", content)
-        assert command("upgrade", at=root).exit_code == 0
+        assert invoke("upgrade", at=root).exit_code == 0
         assert packages() == {new: content}
         assert hashlib.sha256(content).hexdigest() in (root / "requirements.txt").read_text("utf-8")
 
@@ -366,12 +366,12 @@ def test_migrations_are_idempotent_and_report_changes() -> None:
 
 def test_starter_urls_are_not_in_ledger_until_adopted(tmp_path: Path) -> None:
     root = init_school(tmp_path, start="starter")
-    assert command("ledger", at=root).exit_code == 0
+    assert invoke("ledger", at=root).exit_code == 0
     ledger = root / "playbook_src/ledger.txt"
     assert not ledger.exists(), "nothing is promised yet"
     technique = root / "playbook_src/techniques/ask-then-wait.yml"
     technique.write_text(technique.read_text("utf-8").replace("status: starter", "status: trial"), "utf-8")
-    assert command("ledger", at=root).exit_code == 0
+    assert invoke("ledger", at=root).exit_code == 0
     assert "techniques/ask-then-wait" in ledger.read_text("utf-8")
     for folder in ("techniques", "leverage_points"):
         shutil.rmtree(root / "playbook_src" / folder)

@@ -21,9 +21,9 @@ from coaching_playbook.publish import publish
 from coaching_playbook.schema import issue_forms
 from coaching_playbook.yamlio import KeyPath
 from issue_answers import GOOD, issue_text, submit
-from school_content import add, make, read
+from school_content import add_entry, create_school, read
 from schools import edit
-from sites import Site, change, playbook
+from sites import Site, replace_text, run_playbook
 from small_playbook import BASE_FILES
 
 LEAVER = "Juniper Blackthorn"
@@ -50,7 +50,7 @@ class Year:
     """One school's playbook and public site, with the hidden words and the URLs of all steps so far."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        self.root = make(name, folder)
+        self.root = create_school(name, folder)
         self.site = folder / "site"
         self.addresses: set[str] = set()
         self.files: set[str] = set()
@@ -71,7 +71,7 @@ class Year:
         It must succeed, unless it `fails`.
         """
         options = ("--day", day) if day else ()
-        ran = playbook(*arguments, *options, cwd=self.root, variables={"PLAYBOOK_DAY": self.day})
+        ran = run_playbook(*arguments, *options, cwd=self.root, variables={"PLAYBOOK_DAY": self.day})
         assert bool(ran.returncode) == fails, (arguments, ran.stdout + ran.stderr)
         return ran.stdout + ran.stderr
 
@@ -133,7 +133,7 @@ def clips(year: Year) -> None:
         fields |= {"source": {"link": f"https://school.sharepoint.com/{audience}"}, "permission": permission}
         fields["captions"] = f"media/{audience}.vtt"
         answers = {"technique": technique, "description": f"{title}: an adult waits.", "watch_for": "Who moves?"}
-        add(year.root, {"kind": "clip", "title": title, "set": answers, "edit": fields})
+        add_entry(year.root, {"kind": "clip", "title": title, "set": answers, "edit": fields})
     assert {SHOWN} == year.visible("public", "2026-10-01") & {SHOWN, HIDDEN}
     assert {SHOWN, HIDDEN} <= year.visible("staff", "2026-10-01")
 
@@ -254,7 +254,7 @@ def trust(year: Year) -> None:
         file = year.root.parent / "trust" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    change(year.root.parent / "trust/playbook_src/techniques/wait-first.yml", "status: trial", "status: agreed")
+    replace_text(year.root.parent / "trust/playbook_src/techniques/wait-first.yml", "status: trial", "status: agreed")
     edit(year.root / "playbook_src/playbook.yml", {("layers",): [{"folder": "../trust", "date": "2027-04-01"}]})
     said = year.run("check", day=year.day, fails=True)
     assert "There is no 'step-back' among the statements of the Way. There are:" in said, "says what to put right"
@@ -278,7 +278,7 @@ def year_on(year: Year) -> None:
     answers = year.root.parent / "after.csv"
     answers.write_text(year.people(2, 1), "utf-8")
     year.run("survey", "read", answers, "--wave", "a-year-on", day="2027-09-10")
-    change(year.root.parent / "trust/playbook_src/techniques/wait-first.yml", "Wait first", "Wait longer first")
+    replace_text(year.root.parent / "trust/playbook_src/techniques/wait-first.yml", "Wait first", "Wait longer first")
     site = year.published("2027-09-10")
     assert "A year on" in site.made["impact/"].text
     assert "A year on" not in site.made["teams/office/impact/"].text

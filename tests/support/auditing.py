@@ -8,12 +8,12 @@ from typing import Any, Literal
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from browsing import until
+from browsing import wait_until
 from sites import ROOT
 
 TECHNIQUE = "techniques/least-help-first/"
 CLIP = "exemplars/face-the-teacher-year-4/"
-KINDS = {
+PAGE_TYPES = {
     "home": "",
     "way": "way/",
     "leverage-points": "leverage-points/",
@@ -43,7 +43,7 @@ KINDS = {
 
 Of techniques three, as these differ most.
 """
-MORE_KINDS = {
+SIMILAR_PAGE_TYPES = {
     "leaders": "leaders/",
     "governors": "leaders/governors/",
     "coverage": "coverage/",
@@ -68,7 +68,7 @@ MORE_KINDS = {
 # Up to two hand-written pages.
 for _file in sorted((ROOT / "docs").rglob("*.md"))[:2]:
     _parts = _file.relative_to(ROOT / "docs").with_suffix("").parts
-    KINDS[_parts[-1]] = "".join(f"{part}/" for part in _parts if part not in ("index", "README"))
+    PAGE_TYPES[_parts[-1]] = "".join(f"{part}/" for part in _parts if part not in ("index", "README"))
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 320)
@@ -176,7 +176,7 @@ def violations(page: Page, scope: Scope = "all") -> list[str]:
     return found
 
 
-def states_without_a_look(page: Page) -> list[str]:
+def invisible_states(page: Page) -> list[str]:
     """Return the markup of controls whose state cannot be seen in a contrast theme of Windows."""
     page.emulate_media(forced_colors="active")
     same: list[str] = page.evaluate(_STATES_WITHOUT_A_LOOK)
@@ -184,7 +184,7 @@ def states_without_a_look(page: Page) -> list[str]:
     return same
 
 
-def directions_that_scroll(page: Page) -> list[str]:
+def overflowing_directions(page: Page) -> list[str]:
     """Return the writing directions in which the page is wider than the screen. It is left in left-to-right."""
     found: list[str] = page.evaluate("""() => ["rtl", "ltr"].filter((direction) => {
         for (const one of [document.documentElement, document.body]) one.dir = direction;
@@ -193,7 +193,7 @@ def directions_that_scroll(page: Page) -> list[str]:
     return found
 
 
-def audited(
+def audit(
     page: Page, widths: Sequence[int] = WIDTHS, *, dark: bool = False, at_each_width: bool = False
 ) -> dict[str, Any]:
     """Return what is wrong on the page, keyed by URL and width or setting; empty if nothing is.
@@ -210,11 +210,11 @@ def audited(
         if wrong := violations(page, "all" if with_colours else "layout"):
             found[f"{page.url} at {width}"] = wrong
         if with_colours:
-            if same := states_without_a_look(page):
+            if same := invisible_states(page):
                 found[f"{page.url} in a contrast theme at {width}"] = same
             if dark and (wrong := violations_in_dark_scheme(page)):
                 found[f"{page.url} in the dark at {width}"] = wrong
-        if scrolls := directions_that_scroll(page):
+        if scrolls := overflowing_directions(page):
             found[f"{page.url} at {width} scrolls sideways"] = scrolls
     return found
 
@@ -224,7 +224,7 @@ def violations_in_dark_scheme(page: Page) -> list[str]:
     page.emulate_media(color_scheme="dark")
     if not page.locator("script[src$='assets/theme.js']").count():  # the theme's own script follows when it is loaded
         page.reload()
-    until(page, "document.body.getAttribute('data-md-color-scheme') === 'slate'")
+    wait_until(page, "document.body.getAttribute('data-md-color-scheme') === 'slate'")
     page.wait_for_timeout(50)  # the theme has no transitions while it changes
     found = violations(page, "colours")
     page.emulate_media(color_scheme="light")

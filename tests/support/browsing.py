@@ -72,7 +72,7 @@ window in any of them.
 
 
 @dataclass
-class Reader:
+class BrowserSession:
     """A browser page on one site, with what was recorded since it was opened. `address` is the URL of the site."""
 
     page: Page
@@ -107,7 +107,7 @@ class Reader:
         dialog.dismiss()
 
 
-def until(page: Page, expression: str, seconds: float = 10) -> None:
+def wait_until(page: Page, expression: str, seconds: float = 10) -> None:
     """Wait until a JavaScript expression is true on the page.
 
     Playwright's `wait_for_function` violates the pages' policy.
@@ -118,13 +118,13 @@ def until(page: Page, expression: str, seconds: float = 10) -> None:
         page.wait_for_timeout(20)
 
 
-def wrong_in_first_screens(page: Page) -> list[str]:
+def first_screen_problems(page: Page) -> list[str]:
     """Return what a hurried reader of a technique or of the home page does not see, on a page of the size of `PHONE`.
 
     What to do ends within 3.5 screens. On a technique, a warning, the title, the picture and the step for tomorrow come
     in this order in the first screen.
     """
-    until(page, "!document.querySelector('playbook-views:not([data-ready])')")
+    wait_until(page, "!document.querySelector('playbook-views:not([data-ready])')")
     edges = """(selector) => [...document.querySelectorAll(selector)].map((one) => {
         const { top, bottom } = one.getBoundingClientRect();
         return [top + scrollY, bottom + scrollY];
@@ -142,7 +142,7 @@ def wrong_in_first_screens(page: Page) -> list[str]:
 
 
 @contextlib.contextmanager
-def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
+def browser_session(browser: Browser, address: str, **options: Any) -> Iterator[BrowserSession]:
     """Yield a reader with an empty browser context: no storage, no cache.
 
     At the end no page may have violated its content security policy; a test that provokes a violation empties
@@ -151,7 +151,7 @@ def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
     context = browser.new_context(**options)
     context.set_default_timeout(10_000)
     page = context.new_page()
-    reader = Reader(page, address)
+    reader = BrowserSession(page, address)
     context.on("requestfinished", reader._record_request)
     context.on("requestfailed", reader._record_request)
     page.on("console", reader._record_message)

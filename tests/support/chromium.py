@@ -29,7 +29,7 @@ OTHERS = ("firefox-esr", "webkit2gtk-driver", "xvfb")
 """Debian packages that `find_firefox` and `find_webkit` need."""
 # --no-sandbox: Chromium does not start as root without it, and containers run as root. The others prevent requests of
 # the browser itself.
-FLAGS = (
+CHROMIUM_FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -42,13 +42,13 @@ FLAGS = (
 )
 
 
-SENTENCE = (
+MISSING_BROWSER_MESSAGE = (
     "The browser tests need Chromium or Google Chrome, and none was found. Install one, "
     "or set PLAYBOOK_CHROMIUM to the path of its program, and run 'make test' again."
 )
 
 
-def find() -> str | None:
+def find_chromium() -> str | None:
     """Return the path of Chromium or Chrome, or None. PLAYBOOK_CHROMIUM in the environment overrides the search."""
     named = os.environ.get("PLAYBOOK_CHROMIUM")
     if named:
@@ -79,11 +79,11 @@ def install(commands: Iterable[list[str]]) -> None:
 
 
 if __name__ == "__main__":
-    if not find():
+    if not find_chromium():
         install(next((commands for name, commands in INSTALLERS.items() if shutil.which(name)), ()))
     if shutil.which("chromium") and shutil.which("apt-get") and not shutil.which(SHELL) and os.geteuid() == 0:
         install([["apt-get", "install", "-y", "-qq", SHELL]])  # as in a container; others are not asked for more
     if os.environ.get("CI") and shutil.which("apt-get") and not (find_firefox() and find_webkit()):
         missing = OTHERS if not find_firefox() else OTHERS[1:]
         install([["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *missing]])
-    sys.exit(None if find() else SENTENCE)
+    sys.exit(None if find_chromium() else MISSING_BROWSER_MESSAGE)

@@ -42,7 +42,7 @@ from coaching_playbook.pages import (
     whole_booklet,
 )
 from coaching_playbook.publish import publish
-from filled import TECHNIQUE, Filler, fill, fill_least
+from filled import TECHNIQUE, FieldFiller, write_filled_playbook, write_minimal_playbook
 from filled_otherwise import COPY, variants
 from in_memory import PERMISSION
 
@@ -54,16 +54,16 @@ CLIPS = {"clips-1": "example", "clips-2": "non-example", "clips-3": "storyboard"
 """The clips of the playbook and their roles: a pair, and one that is still to be filmed."""
 
 
-def filled_playbook(folder: Path) -> tuple[Filler, Playbook]:
+def filled_playbook(folder: Path) -> tuple[FieldFiller, Playbook]:
     """Write a playbook with every field into a folder; return it as published, with clips added."""
-    filler = fill(folder)
+    filler = write_filled_playbook(folder)
     loaded = load(folder, day=DAY).playbook
     assert loaded
     clips = [_clip(filler, id_, role) for id_, role in CLIPS.items()]
     return filler, publish(dataclasses.replace(loaded, exemplars=tuple(clips)), "public", DAY)
 
 
-def _clip(filler: Filler, id_: str, role: str) -> Exemplar:
+def _clip(filler: FieldFiller, id_: str, role: str) -> Exemplar:
     """Return a clip with every field; a storyboard for that role."""
     is_filmed = role != "storyboard"
     film: dict[str, Any] = {
@@ -131,7 +131,7 @@ def size(markup: str) -> str:
     return f"{letters} letters, {links} links, {len(elements)} elements, {len(' '.join(markup.split()))} of markup"
 
 
-def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
+def table(filler: FieldFiller, made: Iterable[tuple[str, str]]) -> str:
     """Return the table: a line for each page and entry or file, with each field shown and how often, and page sizes."""
     values = ((place, VALUE.search(str(text))) for place, text in filler._reads)
     fields = {value[0]: (place[0], ".".join(place[1:])) for place, value in values if value}
@@ -161,7 +161,7 @@ def current_table() -> str:
     """Return the table for the present templates."""
     with tempfile.TemporaryDirectory() as folder:
         filler, playbook = filled_playbook(Path(folder, "full"))
-        least = load(fill_least(Path(folder, "least")).parent, day=DAY).playbook
+        least = load(write_minimal_playbook(Path(folder, "least")).parent, day=DAY).playbook
     assert least
     parts = [table(filler, rendered(playbook))]
     parts += [sizes(name, rendered(one, EDIT)) for name, one in variants(playbook, DAY)]

@@ -39,10 +39,10 @@ from coaching_playbook.yamlio import Data, dump
 
 POINT, TECHNIQUE = "leverage-points-2", "techniques-4"
 """The ids of the leverage point and the technique that have every field."""
-ALIKE = ("teams/", *(f"techniques/techniques-{number}/" for number in (1, 2, 3)))
+SIMILAR_PAGES = ("teams/", *(f"techniques/techniques-{number}/" for number in (1, 2, 3)))
 """URLs of pages that are like others: those of one team, and of drafts."""
 
-Place = tuple[str, ...]
+FieldPath = tuple[str, ...]
 
 # Ids that the generator knows by name, or that are called otherwise where they are referred to. All others are made of
 # the name of their list: needs-1, needs-2.
@@ -99,7 +99,7 @@ def _only_clips(info: FieldInfo) -> bool:
 
 
 @dataclass
-class Filler:
+class FieldFiller:
     """Fills fields, and records which text a reader should find for each.
 
     `reads(id)` returns them; a field is named by its path, such as `("techniques-4", "steps", "do")`.
@@ -109,16 +109,18 @@ class Filler:
     """The text after the unique word, or a function of the text's number and its maximum length that returns it."""
     names: dict[str, str] = field(default_factory=dict)
     """What pages call each entry, keyed by id."""
-    _reads: list[tuple[Place, str]] = field(default_factory=list)
+    _reads: list[tuple[FieldPath, str]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    _levels: Counter[Place] = field(default_factory=Counter)
+    _levels: Counter[FieldPath] = field(default_factory=Counter)
 
     def reads(self, id_: str) -> list[tuple[str, str]]:
         """Return (field name, text that a reader should find) for each value of an entry that was written to a file."""
         mine = [(place[1:], text) for place, text in self._reads if place[0] == id_]
         return [(".".join(place), self.names.get(text, text)) for place, text in mine]
 
-    def part(self, kind: type[Part], at: Place, /, *, id_: str = "", only_needed: bool = False, **given: Any) -> Any:
+    def part(
+        self, kind: type[Part], at: FieldPath, /, *, id_: str = "", only_needed: bool = False, **given: Any
+    ) -> Any:
         """Return data for a part with each field, or each required one; `given` values are used as they are."""
         data: dict[str, Any] = {"id": id_} if id_ and kind not in ENTRY_FOLDERS.values() else {}
         for name, info in kind.model_fields.items():
@@ -143,7 +145,7 @@ class Filler:
         """Return data for an entry with required fields only."""
         return self.part(kind, (id_,), id_=id_, only_needed=True, **given)
 
-    def _value(self, info: FieldInfo, at: Place, only_needed: bool) -> Any:
+    def _value(self, info: FieldInfo, at: FieldPath, only_needed: bool) -> Any:
         """Return a value for a field of any type."""
         kind, metadata = _unwrapped(info)
         found = next((one for one in metadata if isinstance(one, RefersTo)), None)
@@ -180,7 +182,7 @@ class Filler:
             return self.part(kind, at, only_needed=only_needed)
         return self._plain(kind, metadata, at)
 
-    def _plain(self, kind: Any, metadata: list[Any], at: Place) -> str:
+    def _plain(self, kind: Any, metadata: list[Any], at: FieldPath) -> str:
         """Return a text that is valid for the type and metadata of a field."""
         number = next(self._numbers)
         most = next((one.le for one in metadata if isinstance(one, Le)), None)
@@ -215,15 +217,17 @@ class Filler:
             text = split_sentences(text)[0]
         return self._record(at, f"What about {text}?" if at[-1] == "ask" else text)
 
-    def _record(self, at: Place, value: str) -> str:
+    def _record(self, at: FieldPath, value: str) -> str:
         """Record a value and return it."""
         self._reads.append((at, value))
         return value
 
 
-def fill(root: Path, tail: str | Callable[[int, int], str] = "", theme: str = "material") -> Filler:
+def write_filled_playbook(
+    root: Path, tail: str | Callable[[int, int], str] = "", theme: str = "material"
+) -> FieldFiller:
     """Write a playbook with every field, and its mkdocs.yml. One leverage point and one technique are complete."""
-    filler = Filler(tail)
+    filler = FieldFiller(tail)
     files: dict[str, Data] = {}
     for name, kind in SINGLE_MODEL_FILES.items():
         if name in COMPUTED:
@@ -244,9 +248,9 @@ def fill(root: Path, tail: str | Callable[[int, int], str] = "", theme: str = "m
     return filler
 
 
-def fill_least(root: Path) -> Path:
+def write_minimal_playbook(root: Path) -> Path:
     """Write the smallest valid playbook: a draft, a leverage point and the two required files. Return its folder."""
-    filler = Filler()
+    filler = FieldFiller()
     files: dict[str, Data] = {
         "playbook.yml": filler.part(About, ("playbook.yml",), only_needed=True, team="teams-1"),
         "vocabularies.yml": filler.part(Vocabularies, ("vocabularies.yml",), only_needed=True),

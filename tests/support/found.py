@@ -13,7 +13,7 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchIndex:
     """The decoded search index; `folder` is the site's folder `find/`."""
 
     folder: Path

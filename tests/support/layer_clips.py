@@ -14,7 +14,7 @@ from coaching_playbook.publish import AUDIENCES, reasons_hidden
 DAY = dt.date(2026, 10, 1)
 
 
-def write(root: Path, files: Mapping[str, str]) -> None:
+def write_files(root: Path, files: Mapping[str, str]) -> None:
     """Write files, keyed by path, below `root`."""
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ WITHHOLDING: tuple[tuple[tuple[str, ...], Any], ...] = (
 )
 
 
-def changed(fields: Mapping[str, Any], at: tuple[str, ...], value: Any) -> dict[str, Any]:
+def with_value(fields: Mapping[str, Any], at: tuple[str, ...], value: Any) -> dict[str, Any]:
     """Return a deep copy of nested fields with one value replaced, given its key path."""
     result = copy.deepcopy(dict(fields))
     part = result
@@ -78,7 +78,7 @@ def changed(fields: Mapping[str, Any], at: tuple[str, ...], value: Any) -> dict[
     return result
 
 
-def hidden_from(fields: Mapping[str, Any]) -> list[bool]:
+def hidden_per_audience(fields: Mapping[str, Any]) -> list[bool]:
     """Return for each audience, in the order of AUDIENCES, whether the clip with these fields is hidden."""
     clip = Exemplar.model_validate({"id": "waiting", **fields})
     return [bool(reasons_hidden(clip, audience, DAY)) for audience in AUDIENCES]

@@ -25,7 +25,7 @@ def _track(handler: bytes, formats: bytes, name: bytes = b"", tables: bytes = b"
     )
 
 
-def film(word: str = "", *, moov: bytes = b"", form: bytes = b"avc1", after: bytes = b"") -> bytes:
+def mp4_file(word: str = "", *, moov: bytes = b"", form: bytes = b"avc1", after: bytes = b"") -> bytes:
     """Return a minimal MP4 file, whose media data is the word."""
     inside = (box(b"mvhd", bytes(100)), _track(b"vide", box(form, bytes(78))), moov)
     return box(b"ftyp", b"isom", bytes(4), b"isom") + box(b"moov", *inside) + box(b"mdat", word.encode()) + after
@@ -46,7 +46,7 @@ def segment(marker: int, content: bytes) -> bytes:
     return bytes([0xFF, marker]) + struct.pack(">H", 2 + len(content)) + content
 
 
-def picture(word: str = "", *segments: bytes, after: bytes = b"") -> bytes:
+def jpeg_file(word: str = "", *segments: bytes, after: bytes = b"") -> bytes:
     """Return a minimal JPEG file, whose scan data is the word."""
     frame = segment(0xC0, b"\x08" + struct.pack(">HHB", 8, 8, 1) + b"\1\x11\0")
     scan = segment(0xDA, b"\1\1\0\0\x3f\0")
@@ -70,7 +70,7 @@ def element(id_: int, *contents: bytes) -> bytes:
     return name + b"\1" + len(content).to_bytes(7, "big") + content
 
 
-def webm(*inside: bytes, kind: bytes = b"webm", info: bytes = b"") -> bytes:
+def webm_file(*inside: bytes, kind: bytes = b"webm", info: bytes = b"") -> bytes:
     """Return a minimal WebM file with further elements."""
     track = element(0xAE, element(0xD7, b"\1"), element(0x83, b"\1"), element(0x86, b"V_VP8"))
     cluster = element(0x1F43B675, element(0xE7, b"\0"), element(0xA3, b"\x81\0\0\x80frame"))

@@ -18,7 +18,7 @@ os.environ.setdefault("TRIED", f"{tempfile.gettempdir()}/tried-{os.getpid()}")
 _connect, _connect_ex, _getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
 
 
-def tried() -> list[str]:
+def refused_hosts() -> list[str]:
     """Return the host names logged so far."""
     log = Path(os.environ["TRIED"])
     return log.read_text("utf-8").split() if log.exists() else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from filled import fill
+from filled import write_filled_playbook
 
 PHRASE = "Dw i yma"
 PHRASES = f"""
@@ -41,9 +41,9 @@ CLIP_TEXTS = [
 ]
 
 
-def write_school(root: Path) -> Path:
+def write_bilingual_playbook(root: Path) -> Path:
     """Write the playbook and a hand-written page into a folder, and return it."""
-    fill(root, f" {PHRASE}, S'mae bawb")
+    write_filled_playbook(root, f" {PHRASE}, S'mae bawb")
     file = root / "playbook_src/vocabularies.yml"
     text = re.sub(r"^phrases:\n(?:[ -].*\n)*", "", file.read_text("utf-8"), flags=re.MULTILINE)
     file.write_text(text.rstrip("\n") + PHRASES, "utf-8")

@@ -20,10 +20,10 @@ from typing import Any
 
 import media_files
 from coaching_playbook.yamlio import Data, dump
-from sites import Ran, run
+from sites import Completed, run
 
 AUDIENCES = ("public", "staff", "coaches")
-FIRST, SECOND = dt.date(2026, 3, 10), dt.date(2026, 3, 20)
+FIRST_DAY, SECOND_DAY = dt.date(2026, 3, 10), dt.date(2026, 3, 20)
 """The days that the matrix is built on; its permissions begin and end before, on, between and after them."""
 EARLIER, BEFORE, ON_FIRST, BETWEEN = "2026-03-02", "2026-03-09", "2026-03-10", "2026-03-15"
 ON_SECOND, AFTER, LATER = "2026-03-20", "2026-03-21", "2026-04-02"
@@ -44,7 +44,7 @@ CLEAR: Mapping[str, Any] = {
 }
 """Every line of a permission that allows everything. `in_view` stands for as many people with these statuses."""
 
-NOBODY: Mapping[str, Any] = {"lawful_basis": "not-needed", "staff": "none-in-view", "pupils": "none-in-view"}
+NOBODY_IN_VIEW: Mapping[str, Any] = {"lawful_basis": "not-needed", "staff": "none-in-view", "pupils": "none-in-view"}
 
 _VALUES: Mapping[str, tuple[Any, ...]] = {
     "status": ("published", "to-film", "filmed", "withdrawn"),
@@ -93,14 +93,14 @@ class Clip:
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield (path, content) of its film, poster and captions. The first two are valid, and contain a word."""
         if path := self.data.get("source", {}).get("file"):
-            yield path, media_files.film(word(self.number, "film"))
+            yield path, media_files.mp4_file(canary(self.number, "film"))
         if path := self.data.get("poster"):
-            yield path, media_files.picture(word(self.number, "poster"))
+            yield path, media_files.jpeg_file(canary(self.number, "poster"))
         if path := self.data.get("captions"):
-            yield path, f"WEBVTT\n\n00:05.000 --> 00:09.000\n<v TA>So {word(self.number, 'caption')}.\n".encode()
+            yield path, f"WEBVTT\n\n00:05.000 --> 00:09.000\n<v TA>So {canary(self.number, 'caption')}.\n".encode()
 
 
-def word(number: int, field: str) -> str:
+def canary(number: int, field: str) -> str:
     """Return the unique word of one field of one clip."""
     return f"zq{number:03d}x{field}"
 
@@ -109,7 +109,7 @@ def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
     """Return a clip that everyone may see, but for changes to its fields or to those of its permission."""
 
     def text(field: str) -> str:
-        return f"See {word(number, field)} there"
+        return f"See {canary(number, field)} there"
 
     changes = {"kind": ("lesson", "role-play", "animation")[number % 3], **(changes or {})}
     lines = {**CLEAR, **{name: value for name, value in changes.items() if name in CLEAR}}
@@ -117,13 +117,13 @@ def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
     if lines["in_view"] is not None:
         lines["in_view"] = [{"who": text("who"), "status": status} for status in lines["in_view"]]
     film = (
-        {"file": f"media/{word(number, 'filmfile')}.mp4"},
-        {"youtube": word(number, "video")},
+        {"file": f"media/{canary(number, 'filmfile')}.mp4"},
+        {"youtube": canary(number, "video")},
         {"vimeo": f"70{number:03d}0000007"},
-        {"link": f"https://school.sharepoint.com/{word(number, 'video')}"},
+        {"link": f"https://school.sharepoint.com/{canary(number, 'video')}"},
     )
     data: dict[str, Any] = {
-        "id": word(number, "id"),
+        "id": canary(number, "id"),
         "title": text("title"),
         "description": text("description"),
         "technique": "wait-first",
@@ -131,8 +131,8 @@ def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
         "role": "example",
         "kind": changes["kind"],
         "source": film[0 if number % 2 else number // 2 % 4],
-        "poster": f"media/{word(number, 'posterfile')}.jpg",
-        "captions": f"media/{word(number, 'captionfile')}.vtt",
+        "poster": f"media/{canary(number, 'posterfile')}.jpg",
+        "captions": f"media/{canary(number, 'captionfile')}.vtt",
         "duration": "1:00",
         "recorded": "2026-01-01",
         "subject": text("subject"),
@@ -146,7 +146,7 @@ def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
         "status": "published",
         "audience": "public",
         "permission": {name: value for name, value in lines.items() if value is not None},
-        "was": [word(number, "was")],
+        "was": [canary(number, "was")],
     }
     data |= {name: changes[name] for name in ("status", "audience", "role", "contrast_with") if name in changes}
     storyboard = ("source", "poster", "captions", "permission") if data["kind"] == "storyboard" else ()
@@ -163,8 +163,8 @@ def _each_alone() -> Iterator[dict[str, Any]]:
         for value in values:
             yield {field: value}
     for more in ({}, {"in_view": ()}, {"in_view": None}, {"in_view": (), "staff": "cleared"}):
-        yield {**NOBODY, **more, "kind": "animation"}
-    yield {**NOBODY, "in_view": (), "pupils": "cleared", "kind": "animation"}
+        yield {**NOBODY_IN_VIEW, **more, "kind": "animation"}
+    yield {**NOBODY_IN_VIEW, "in_view": (), "pupils": "cleared", "kind": "animation"}
     yield {"withdrawn_on": BEFORE, "expires_on": BEFORE, "staff": "pending"}
     yield from ({"kind": "storyboard", "status": status} for status in _VALUES["status"])
 
@@ -201,20 +201,20 @@ def _matrix() -> Iterator[Clip]:
         before = None if _is_refused(made.data) else made
 
 
-EVERY = tuple(_matrix())
-MATRIX = tuple(one for one in EVERY if not _is_refused(one.data))
-REFUSED = tuple(one for one in EVERY if _is_refused(one.data))
+ALL_CLIPS = tuple(_matrix())
+ACCEPTED = tuple(one for one in ALL_CLIPS if not _is_refused(one.data))
+REJECTED = tuple(one for one in ALL_CLIPS if _is_refused(one.data))
 """Clips that `playbook check` rejects. `publish` is tested with them too, as it must not depend on the check."""
 
 # --- the oracle ------------------------------------------------------------------------------------------------
 
-EVERY_LINE = {
+ALL_FIELDS = {
     *("lawful_basis", "staff", "pupils", "in_view", "checked_on"),
     *("review_by", "expires_on", "withdrawn_on", "objected_on", "record"),
 }
 
 
-def may_be_seen(data: Mapping[str, Any], audience: str, day: dt.date) -> bool:
+def is_visible(data: Mapping[str, Any], audience: str, day: dt.date) -> bool:
     """Return whether a clip may be seen, from its data alone. Days are compared as text."""
     if AUDIENCES.index(data.get("audience", "staff")) > AUDIENCES.index(audience):
         return False
@@ -235,7 +235,7 @@ def may_be_seen(data: Mapping[str, Any], audience: str, day: dt.date) -> bool:
         return False
     if permission.get("expires_on", "no") != "no" and permission["expires_on"] <= today:
         return False
-    return audience != "public" or set(permission) == EVERY_LINE
+    return audience != "public" or set(permission) == ALL_FIELDS
 
 
 # --- files and builds ------------------------------------------------------------------------------------------
@@ -307,7 +307,7 @@ def write_playbook(
     return root
 
 
-def build(root: Path, to: Path, audience: str | None, day: dt.date | str | None) -> Ran:
+def build(root: Path, to: Path, audience: str | None, day: dt.date | str | None) -> Completed:
     """Run `mkdocs build --strict` for an audience on a day. All builds have the same SOURCE_DATE_EPOCH."""
     variables = {"SOURCE_DATE_EPOCH": "1772000000"}
     if audience:
@@ -330,7 +330,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 _WORD = re.compile(rb"zq(\d{3})x([a-z]+)|70(\d{3})0000007", re.IGNORECASE)
 
 
-def words_in(*texts: bytes) -> dict[int, set[str]]:
+def canaries_in(*texts: bytes) -> dict[int, set[str]]:
     """Return the field names of the unique words in some texts, keyed by the number of the clip."""
     found: dict[int, set[str]] = defaultdict(set)
     for text in texts:
@@ -339,6 +339,6 @@ def words_in(*texts: bytes) -> dict[int, set[str]]:
     return dict(found)
 
 
-def words_below(folder: Path) -> dict[int, set[str]]:
+def canaries_below(folder: Path) -> dict[int, set[str]]:
     """Return the field names of the unique words in paths and contents below a folder, keyed by clip number."""
-    return words_in(*(part for path, raw in tree(folder).items() for part in (path.encode(), raw)))
+    return canaries_in(*(part for path, raw in tree(folder).items() for part in (path.encode(), raw)))

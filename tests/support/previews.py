@@ -15,14 +15,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-from sites import ENVIRONMENT, command
+from sites import ENVIRONMENT, python_command
 
 START_SECONDS = 60
 """Time limit for the first response."""
 
 
 @dataclass
-class Preview:
+class PreviewProcess:
     """A running preview. `temp` is the folder of its temporary files, `log` its standard error."""
 
     port: int
@@ -68,21 +68,21 @@ class Preview:
 
 
 @contextlib.contextmanager
-def previewing(root: Path, *options: str, variables: Mapping[str, str] | None = None) -> Iterator[Preview]:
+def run_preview(root: Path, *options: str, variables: Mapping[str, str] | None = None) -> Iterator[PreviewProcess]:
     """Run a preview of the playbook in `root`, and yield it after its first response."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as temp, tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command("mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", *options),
+            python_command("mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", *options),
             cwd=root,
             env={**ENVIRONMENT, "TMPDIR": temp, **(variables or {})},
             stdout=subprocess.DEVNULL,
             stderr=log,
             umask=0o022,
         )
-        preview = Preview(port, Path(temp), process, log)
+        preview = PreviewProcess(port, Path(temp), process, log)
         try:
             end = time.monotonic() + START_SECONDS
             while True:

@@ -96,12 +96,12 @@ def _fill_caches() -> None:
     from mkdocs.config import load_config
 
     from coaching_playbook.pages.environment import ENVIRONMENT
-    from small_playbook import small_playbook
+    from small_playbook import write_small_playbook
 
     for name in ENVIRONMENT.list_templates(extensions=["html", "md"]):
         ENVIRONMENT.get_template(name)
     with tempfile.TemporaryDirectory() as folder:
-        settings = small_playbook(Path(folder) / "root") / "mkdocs.yml"
+        settings = write_small_playbook(Path(folder) / "root") / "mkdocs.yml"
         build(load_config(str(settings), site_dir=f"{folder}/site"))
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from filled import fill_least
-from sites import Ran, run
+from filled import write_minimal_playbook
+from sites import Completed, run
 
 
-def tree(folder: Path) -> str:
+def hash_tree(folder: Path) -> str:
     """Return a hash of everything below a folder: paths, file types, modes and contents."""
     whole = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
@@ -21,7 +21,7 @@ def tree(folder: Path) -> str:
 
 
 @dataclass
-class Place:
+class PublishedPlaybook:
     """A playbook with one draft, and its site, published before the last edit."""
 
     root: Path
@@ -40,7 +40,7 @@ class Place:
         site: Path | None = None,
         options: Sequence[str] = (),
         **variables: str,
-    ) -> Ran:
+    ) -> Completed:
         """Run `playbook publish`; `at_start` is Python code that each of its processes executes first."""
         ran = run(
             *("coaching_playbook", "publish", site or self.site, "--root", self.root, "--day", "2026-11-24", *options),
@@ -53,10 +53,10 @@ class Place:
         return ran
 
 
-def place_in(folder: Path) -> Place:
+def publish_then_edit(folder: Path) -> PublishedPlaybook:
     """Write and publish a playbook with one draft in `folder`, then edit a page of it."""
-    fill_least(folder / "root")
-    made = Place(folder / "root", folder / "site")
+    write_minimal_playbook(folder / "root")
+    made = PublishedPlaybook(folder / "root", folder / "site")
     (made.root / "docs").mkdir(exist_ok=True)
     (made.root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
     with (made.root / "mkdocs.yml").open("a", encoding="utf-8") as settings:
@@ -68,7 +68,7 @@ def place_in(folder: Path) -> Place:
     return made
 
 
-def instead(target: str, body: str) -> str:
+def patch_code(target: str, body: str) -> str:
     """Return Python code that replaces the function `target` by one with the code `body`.
 
     `target` is `module:name` or `module:Class.name`.

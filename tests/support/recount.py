@@ -40,7 +40,7 @@ def techniques(source: Path, team: str | None = None) -> Iterator[dict[str, Any]
             yield {"id": file.stem, **data}
 
 
-def recount(source: Path, team: str | None = None) -> Mapping[tuple[str, str, str], tuple[set[str], set[str]]]:
+def count_coverage(source: Path, team: str | None = None) -> Mapping[tuple[str, str, str], tuple[set[str], set[str]]]:
     """Count the techniques for each (vocabulary, id, leverage point), which are the keys.
 
     Values are (ids of adapted techniques, ids of techniques with only the tag).
@@ -90,5 +90,5 @@ def examples(source: Path, videos: Path) -> Mapping[str, int]:
 
 if __name__ == "__main__":
     root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
-    rows = {" ".join(key): [*map(sorted, ids)] for key, ids in recount(root / "playbook_src").items()}
+    rows = {" ".join(key): [*map(sorted, ids)] for key, ids in count_coverage(root / "playbook_src").items()}
     print(json.dumps({"cells": rows, "examples": examples(root / "playbook_src", root / "videos.yml")}, indent=2))

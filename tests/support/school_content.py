@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook.yamlio import dump, parse
-from schools import command, edit, init_school
+from schools import edit, init_school, invoke
 from sites import ROOT
 
 SCHOOLS: Mapping[str, tuple[str, str]] = {
@@ -32,7 +32,7 @@ def read(file: Path) -> Any:
     return parsed.data
 
 
-def make(name: str, folder: Path) -> Path:
+def create_school(name: str, folder: Path) -> Path:
     """Create a school's playbook in `folder/name` through the commands, and return its folder."""
     title, school = SCHOOLS[name]
     root = init_school(folder, name=name, title=title, school=school)
@@ -42,23 +42,23 @@ def make(name: str, folder: Path) -> Path:
     team = read(source / "vocabularies.yml")["teams"][0]["id"]
     edit(root / "playbook_src/playbook.yml", {("team",): team, **{(key,): value for key, value in values.items()}})
     for entry in read(source / "entries.yml"):
-        add(root, entry)
+        add_entry(root, entry)
     if name == "welsh":
         write_sixty(root, read(source / "sixty.yml"))
     if name == "midday":
         settings = root / "mkdocs.yml"
         settings.write_text(settings.read_text("utf-8").replace("audience: public", "audience: staff"), "utf-8")
-    tidied = command("fmt", at=root)
+    tidied = invoke("fmt", at=root)
     assert tidied.exit_code == 0, tidied.output
     return root
 
 
-def add(root: Path, entry: Mapping[str, Any]) -> None:
+def add_entry(root: Path, entry: Mapping[str, Any]) -> None:
     """Create an entry with `playbook new`, then write its other fields into the file."""
     kind, title = entry["kind"], entry.get("title")
     answers = [part for field, text in entry["set"].items() for part in ("--set", f"{field}={text}")]
     steps = [part for step in entry.get("steps", ()) for part in ("--step", step)]
-    ran = command("new", kind, *(["--title", title] if title else []), *answers, *steps, at=root)
+    ran = invoke("new", kind, *(["--title", title] if title else []), *answers, *steps, at=root)
     assert ran.exit_code == 0, (entry, ran.output)
     values = entry.get("edit", {})
     if path := values.get("captions"):

@@ -20,7 +20,7 @@ DEFAULT_WORDS = re.compile(
 )
 
 
-def command(*arguments: str | Path, at: Path | None = None, answers: str | None = None) -> Result:
+def invoke(*arguments: str | Path, at: Path | None = None, answers: str | None = None) -> Result:
     """Run a `playbook` command in this process, in the folder `at`; `answers` are typed at its prompts."""
     before = Path.cwd()
     os.chdir(at or before)
@@ -42,7 +42,7 @@ def init_school(
     """Make a new playbook with `playbook init` in `tmp_path/name`, which must succeed, and return its folder."""
     root = tmp_path / name
     options = [part for option, text in (("--title", title), ("--school", school)) if text for part in (option, text)]
-    made = command("init", root, "--from", start, "--host", host, *options)
+    made = invoke("init", root, "--from", start, "--host", host, *options)
     assert made.exit_code == 0, made.output
     return root
 

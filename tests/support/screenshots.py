@@ -8,30 +8,30 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from test_admin import CACHE, CHOOSES, FILLS, shipped
 
-from chromium import FLAGS, find
+from chromium import CHROMIUM_FLAGS, find_chromium
 from coaching_playbook import cms_install
 from coaching_playbook.load import load
 from coaching_playbook.schema import cms
-from sites import ROOT, built, copy_of_the_playbook, serving
+from sites import ROOT, build_site, copy_shipped_playbook, serve_folder
 
 IMAGES = ROOT / "docs/images"
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        root = copy_of_the_playbook(Path(folder) / "root")
+        root = copy_shipped_playbook(Path(folder) / "root")
         with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
             file.write("repo_url: https://github.com/our-school/playbook\nedit_uri: edit/main/docs/\n")
-        site = built(root / "mkdocs.yml", Path(folder) / "site")
+        site = build_site(root / "mkdocs.yml", Path(folder) / "site")
         playbook = load(root).playbook
         assert playbook
         cms_install.fetch_packages(CACHE)
         config = cms.editor_config(playbook, "videos.yml", "media", "our-school/playbook", "main", "github")
         cms_install.install_editor(CACHE, site.folder / "admin", config, "github")
-        browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_FLAGS))
         page = browser.new_context(viewport={"width": 900, "height": 700}).new_page()
         page.add_init_script(CHOOSES)
-        with serving(site.folder) as address:
+        with serve_folder(site.folder) as address:
             desk = browser.new_page(viewport={"width": 1280, "height": 860})
             desk.goto(f"{address}techniques/least-help-first/", wait_until="networkidle")
             desk.screenshot(path=IMAGES / "technique.png")

@@ -26,7 +26,7 @@ from coaching_playbook.load import EMPTY_PLAYBOOK, load
 from coaching_playbook.pages import help_pages
 
 ROOT = Path(__file__).parent.parent.parent
-HERE = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
+BASE_URL = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 # PYTHONPATH: the interpreter runs sitecustomize.py of the first folder at start, and imports the package of this tree
@@ -44,13 +44,13 @@ needs_themes = pytest.mark.skipif(
 )
 WITH_THEMES = {"PYTHONPATH": os.pathsep.join((str(THEMES), PYTHONPATH))}
 
-Ran = subprocess.CompletedProcess[str]
+Completed = subprocess.CompletedProcess[str]
 
 
 # --- commands --------------------------------------------------------------------------------------------------
 
 
-def command(module: str, *arguments: str | Path) -> list[str]:
+def python_command(module: str, *arguments: str | Path) -> list[str]:
     """Return the command line of a module, such as `mkdocs`, in the interpreter of the tests."""
     return [sys.executable, "-m", module, *map(str, arguments)]
 
@@ -65,7 +65,7 @@ def run(
     variables: Mapping[str, str] | None = None,
     fresh: bool = False,
     **options: Any,
-) -> Ran:
+) -> Completed:
     """Run a module of the tree under test as a process, such as `mkdocs build`, and capture its output.
 
     `at_start` is Python code that this process and each Python process below it executes first, `prefix` a command line
@@ -82,7 +82,7 @@ def run(
             module, arguments_, cwd=cwd, environment=ENVIRONMENT, variables=variables or {}, timeout=timeout
         )
     return subprocess.run(
-        [*prefix, *command(module, *arguments)],
+        [*prefix, *python_command(module, *arguments)],
         cwd=cwd,
         env={**ENVIRONMENT, "AT_START": at_start, **(variables or {})},
         capture_output=True,
@@ -92,24 +92,24 @@ def run(
     )
 
 
-def mkdocs_build(config: Path, to: Path, variables: Mapping[str, str] | None = None) -> Ran:
+def mkdocs_build(config: Path, to: Path, variables: Mapping[str, str] | None = None) -> Completed:
     """Run `mkdocs build --strict`, with these environment variables added."""
     return run("mkdocs", "build", "--strict", "-f", config, "-d", to, cwd=config.parent, variables=variables)
 
 
-def built(config: Path, to: Path) -> Site:
+def build_site(config: Path, to: Path) -> Site:
     """Build a site strictly, which must succeed, and return it."""
     ran = mkdocs_build(config, to)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return Site(to)
 
 
-def playbook(*arguments: str | Path, cwd: Path = ROOT, variables: Mapping[str, str] | None = None) -> Ran:
+def run_playbook(*arguments: str | Path, cwd: Path = ROOT, variables: Mapping[str, str] | None = None) -> Completed:
     """Run the `playbook` command and return the finished process."""
     return run("coaching_playbook", *arguments, cwd=cwd, variables=variables)
 
 
-def copy_of_the_playbook(to: Path) -> Path:
+def copy_shipped_playbook(to: Path) -> Path:
     """Copy everything that the shipped site is built from, for tests that change it; return the new folder."""
     to.mkdir(parents=True, exist_ok=True)
     for name in ("playbook_src", "docs", "videos", "media"):
@@ -129,7 +129,7 @@ def _help_pages() -> dict[str, str]:
     return {page.path: page.text for page in help_pages(load(ROOT).playbook or EMPTY_PLAYBOOK)}
 
 
-def change(file: Path, old: str, new: str) -> None:
+def replace_text(file: Path, old: str, new: str) -> None:
     """Replace the first `old` in a file with `new`; fail if it is missing."""
     text = file.read_text("utf-8")
     assert old in text, f"{old!r} is not in {file.name}"
@@ -139,7 +139,7 @@ def change(file: Path, old: str, new: str) -> None:
 # --- a tiny server ---------------------------------------------------------------------------------------------
 
 
-class Answer(NamedTuple):
+class StubResponse(NamedTuple):
     """A stub response of the test server."""
 
     status: int
@@ -149,17 +149,17 @@ class Answer(NamedTuple):
     location: str | None = None
 
 
-class Answers:
+class StubResponses:
     """Stub responses of the test server. `instead` returns one for the path of a file, or None to serve the file."""
 
-    instead: Callable[[Path], Answer | None] | None = None
+    instead: Callable[[Path], StubResponse | None] | None = None
 
 
 class _Quiet(SimpleHTTPRequestHandler):
     """Serves files and stub responses, and logs nothing."""
 
-    def __init__(self, *arguments: Any, answers: Answers | None, **named: Any) -> None:
-        self.answers = answers or Answers()
+    def __init__(self, *arguments: Any, answers: StubResponses | None, **named: Any) -> None:
+        self.answers = answers or StubResponses()
         self.is_steady = answers is None
         super().__init__(*arguments, **named)
 
@@ -194,7 +194,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def serving(folder: Path, answers: Answers | None = None) -> Iterator[str]:
+def serve_folder(folder: Path, answers: StubResponses | None = None) -> Iterator[str]:
     """Serve a folder on a local port, and yield its URL with a slash at its end."""
     server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, answers=answers, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -214,7 +214,7 @@ _URL_ATTRIBUTES = {"href", "src", "poster", "action", "data", "xlink:href"}
 _UNSEEN = {"script", "style", "template"}
 
 
-def flat(text: str) -> str:
+def collapse_spaces(text: str) -> str:
     """Replace every run of white space in a text by one space."""
     return " ".join(text.split())
 
@@ -258,7 +258,7 @@ class Element:
     @cached_property
     def text(self) -> str:
         # A space between pieces keeps the words of neighbouring elements apart.
-        return flat(" ".join(self.strings()))
+        return collapse_spaces(" ".join(self.strings()))
 
 
 class _Reader(HTMLParser):
@@ -337,14 +337,14 @@ class Site:
                 for name in _URL_ATTRIBUTES & element.attributes.keys():
                     value = element.attributes[name].strip()
                     if not (element.tag == "img" and value.startswith("data:image/")):
-                        yield address, element, urljoin(HERE + address, value)
+                        yield address, element, urljoin(BASE_URL + address, value)
 
     def broken(self) -> list[str]:
         """Return links to missing files and anchors, and links to other hosts without https."""
         wrong = []
         for address, element, named in self.named():
             to = urlsplit(named)
-            if not named.startswith(HERE):
+            if not named.startswith(BASE_URL):
                 fine = to.scheme == "https"
             else:
                 path, anchor = unquote(to.path.lstrip("/")), unquote(to.fragment)
@@ -357,13 +357,13 @@ class Site:
     def asked_elsewhere(self) -> list[str]:
         """Return the URLs on other hosts that a browser would fetch when it opens a page."""
         named = {named for _address, element, named in self.named() if element.tag != "a"}
-        return sorted(one for one in named if not one.startswith(HERE))
+        return sorted(one for one in named if not one.startswith(BASE_URL))
 
     def links(self, address: str) -> set[str]:
         """Return the URLs of the pages that a page links to."""
         found = set()
         for element in self.pages[address].all("a"):
-            to = urlsplit(urljoin(HERE + address, element.attributes.get("href", "")))
-            if to.netloc == urlsplit(HERE).netloc:
+            to = urlsplit(urljoin(BASE_URL + address, element.attributes.get("href", "")))
+            if to.netloc == urlsplit(BASE_URL).netloc:
                 found.add(unquote(to.path.lstrip("/")))
         return found & set(self.pages)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 
-class Slip(NamedTuple):
+class TypingError(NamedTuple):
     """A file with a mistake: kind of mistake, path, text, and the lines on which it may be reported."""
 
     kind: str
@@ -97,7 +97,7 @@ KINDS: dict[str, tuple[str, Make]] = {
 """For each kind of mistake, the pattern of a line and the function that makes the mistake in it."""
 
 
-def slips(files: dict[str, str], number: int, seed: int = 7) -> Iterator[Slip]:
+def typing_errors(files: dict[str, str], number: int, seed: int = 7) -> Iterator[TypingError]:
     """Yield `number` mistakes in `files` (texts keyed by path), equally many of each kind that is possible."""
     chance = random.Random(seed)
     lines_of = [(path, index, line) for path, text in files.items() for index, line in enumerate(text.split("\n"))]
@@ -113,4 +113,4 @@ def slips(files: dict[str, str], number: int, seed: int = 7) -> Iterator[Slip]:
         lines = files[path].split("\n")
         new = make(match, chance)
         text = "\n".join([*lines[:index], *new, *lines[index + 1 :]])
-        yield Slip(kind, path, text, range(index + 1, index + 1 + max(len(new), 1)))
+        yield TypingError(kind, path, text, range(index + 1, index + 1 + max(len(new), 1)))

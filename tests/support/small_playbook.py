@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook.yamlio import dump, read_file
-from sites import ROOT, change
+from sites import ROOT, replace_text
 
 FIXTURES = ROOT / "tests/mistakes"
 BASE = FIXTURES / "base"
@@ -21,7 +21,7 @@ TECHNIQUE = "wait-first"
 SETTINGS = "site_name: A small playbook\ntheme:\n  name: {theme}\n  font: false\nplugins: [search, playbook]\n"
 
 
-def small_playbook(to: Path, *, theme: str = "material") -> Path:
+def write_small_playbook(to: Path, *, theme: str = "material") -> Path:
     """Write the playbook with a mkdocs.yml and a hand-written page, docs/hello.md; return its folder.
 
     It builds in half the time of the shipped playbook.
@@ -33,12 +33,12 @@ def small_playbook(to: Path, *, theme: str = "material") -> Path:
     return to
 
 
-def with_shipped_clips(root: Path) -> Path:
+def write_with_shipped_clips(root: Path) -> Path:
     """Write the small playbook with two shipped clips, and the hand-written pages to be named and quoted on.
 
     Return it.
     """
-    small_playbook(root)
+    write_small_playbook(root)
     (root / "videos").mkdir()
     for id_ in SHIPPED:
         data: Any = read_file(ROOT / f"videos/{id_}.yml", id_).data
@@ -54,5 +54,5 @@ def with_shipped_clips(root: Path) -> Path:
     (root / "docs/help").mkdir()
     for name in ("for-tas", "for-coaches"):
         (root / f"docs/help/{name}.md").write_text("# Our help\n\nBegin with the steps.\n", "utf-8")
-    change(root / "playbook_src/cycles.yml", "  starts:", "  how_chosen: We talked.\n  starts:")
+    replace_text(root / "playbook_src/cycles.yml", "  starts:", "  how_chosen: We talked.\n  starts:")
     return root

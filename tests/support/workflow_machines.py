@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from sites import PYTHONPATH, ROOT, copy_of_the_playbook
-from small_playbook import with_shipped_clips
+from sites import PYTHONPATH, ROOT, copy_shipped_playbook
+from small_playbook import write_with_shipped_clips
 
 WORKFLOWS = ROOT / ".github/workflows"
 # What `gh` prints: the number of open pull requests, or of their reviews; labels; the id of the bot's comment.
@@ -86,7 +86,7 @@ class Runner(Machine):
     """
 
     def __init__(self, folder: Path, *, shipped: bool = False) -> None:
-        home = (copy_of_the_playbook if shipped else with_shipped_clips)(folder / "project")
+        home = (copy_shipped_playbook if shipped else write_with_shipped_clips)(folder / "project")
         for name in ("Makefile", "pyproject.toml"):
             shutil.copyfile(ROOT / name, home / name)
         shutil.copytree(ROOT / ".github", home / ".github")

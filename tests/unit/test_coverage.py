@@ -24,8 +24,8 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page, Renderer, page_spec_at
 from coaching_playbook.publish import publish
-from recount import examples, recount, techniques
-from sites import ROOT, Element, flat, parse
+from recount import count_coverage, examples, techniques
+from sites import ROOT, Element, collapse_spaces, parse
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,7 @@ def test_counts_equal_independent_count(root: Path, source: str, videos: str) ->
         for row in team["rows"]
         for point, cell in row["cells"].items()
     }
-    assert counted == recount(root / source)
+    assert counted == count_coverage(root / source)
     if root == ROOT:  # in the other, a storyboard is for a smaller audience
         assert team["layers"]["examples"] == examples(root / source, root / videos)
     sizes = Counter(technique["leverage_point"] for technique in techniques(root / source))
@@ -81,7 +81,7 @@ def test_counts_equal_independent_count(root: Path, source: str, videos: str) ->
 def test_page_shows_same_counts(root: Path, source: str, videos: str) -> None:
     playbook = loaded(root, source, videos)
     body = [row for row in rendered(playbook, "coverage/").all("tr") if row.all("th", scope="row")]
-    counted = recount(root / source)
+    counted = count_coverage(root / source)
     labels = {
         (term.label, kind): term.id
         for kind in ("needs", "key_stages", "settings")
@@ -94,11 +94,14 @@ def test_page_shows_same_counts(root: Path, source: str, videos: str) -> None:
             own, tagged = map(len, counted[kind, labels[label, kind], point.id])
             shown = cell.all("div", class_="pb-cov-adaptations")
             parts = [f"{own} adapted"] * bool(own) + [f"{tagged} only tagged"] * bool(tagged)
-            assert ([flat(one.text) for one in shown] or ["none"]) == [" ".join(parts) or "none"], (label, point.id)
+            assert ([collapse_spaces(one.text) for one in shown] or ["none"]) == [" ".join(parts) or "none"], (
+                label,
+                point.id,
+            )
 
 
 def empty_cells() -> Iterator[tuple[str, str, str]]:
-    for (kind, id_, point), (own, tagged) in recount(ROOT / "playbook_src").items():
+    for (kind, id_, point), (own, tagged) in count_coverage(ROOT / "playbook_src").items():
         if not own and not tagged:
             yield kind, id_, point
 
@@ -182,13 +185,13 @@ def test_report_formats_agree() -> None:
 
 
 def test_each_need_has_eight_adapted_techniques() -> None:
-    counted = recount(ROOT / "playbook_src")
+    counted = count_coverage(ROOT / "playbook_src")
     adapted = Counter(id_ for (kind, id_, _point), (own, _tagged) in counted.items() if kind == "needs" for _ in own)
     assert min(adapted.values()) >= 8, adapted
 
 
 def test_pull_request_comment_lists_coverage_changes(tmp_path: Path) -> None:
-    before, after = (surveys.make_school(tmp_path / name) for name in ("before", "after"))
+    before, after = (surveys.write_school(tmp_path / name) for name in ("before", "after"))
     file = after / "playbook_src/techniques/wait-first.yml"
     text = file.read_text("utf-8")
     file.write_text(re.sub(r"(?m)^adaptations:\n(?:[ -].*\n)+", "", text), "utf-8")

@@ -19,7 +19,7 @@ from coaching_playbook.impact.responses import AnswerSheet, Responses
 from coaching_playbook.model import Playbook, SurveyResults
 from coaching_playbook.pages import impact as charts
 from coaching_playbook.yamlio import dump
-from figures import Tell
+from figures import Recorder
 
 pytestmark = pytest.mark.slow
 
@@ -94,13 +94,13 @@ def responses(people: Sequence[tuple[int, ...]], names: Sequence[int] = ()) -> R
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
-    return surveys.playbook_of(surveys.make_school(tmp_path_factory.mktemp("school"), "linked"))
+    return surveys.playbook_of(surveys.write_school(tmp_path_factory.mktemp("school"), "linked"))
 
 
 @pytest.fixture(scope="module")
 def small_survey(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
     """Return the school with two areas, the fewest in which people can move together or apart."""
-    root = surveys.make_school(tmp_path_factory.mktemp("small"), "linked", areas=surveys.AREAS[:2])
+    root = surveys.write_school(tmp_path_factory.mktemp("small"), "linked", areas=surveys.AREAS[:2])
     return surveys.playbook_of(root)
 
 
@@ -199,7 +199,9 @@ def test_attacks_succeed_on_unprotected_figures() -> None:
 
 
 @pytest.mark.slow
-def test_many_random_surveys_disclose_no_single_answer(small_survey: Playbook, figure: Tell, thorough: bool) -> None:
+def test_many_random_surveys_disclose_no_single_answer(
+    small_survey: Playbook, figure: Recorder, thorough: bool
+) -> None:
     """Random surveys of 5 to 45 people, attacked by enumeration with all that was published."""
     if not thorough:
         pytest.skip("takes ten minutes; make figures runs it")
@@ -210,7 +212,7 @@ def test_many_random_surveys_disclose_no_single_answer(small_survey: Playbook, f
 
 @pytest.mark.slow
 def test_many_random_release_histories_disclose_no_single_answer(
-    small_survey: Playbook, figure: Tell, thorough: bool
+    small_survey: Playbook, figure: Recorder, thorough: bool
 ) -> None:
     """Histories of up to four releases with joiners and leavers, attacked with all releases and linked comparisons."""
     if not thorough:
@@ -260,18 +262,18 @@ def test_only_unique_codes_are_matched(school: Playbook) -> None:
 
 def test_two_teams_release_separate_figures(tmp_path: Path) -> None:
     """Two teams answer the same waves, and neither sees the other's figures."""
-    root = surveys.make_school(tmp_path / "school", two_teams=True)
+    root = surveys.write_school(tmp_path / "school", two_teams=True)
     rng = random.Random(1)
     for team, count in (("tas", 30), ("lunch", 7)):
         file = tmp_path / f"{team}.csv"
         file.write_text(surveys.table(surveys.random_people(rng, count)), "utf-8")
-        result = surveys.playbook_command("survey", "read", file, "--wave", "baseline", "--team", team, "--root", root)
+        result = surveys.invoke("survey", "read", file, "--wave", "baseline", "--team", team, "--root", root)
         assert result.exit_code == 0, result.output
     text = (root / "playbook_src/survey_results.yml").read_text("utf-8")
     assert attack_all(text, ANSWERS) == []
     assert not any(table.groups for key, found in tables_of(text).items() if key[0] == "lunch" for table in found)
-    assert surveys.playbook_command("survey", "check", "--root", root).exit_code == 0
-    assert surveys.playbook_command("check", root).exit_code == 0
+    assert surveys.invoke("survey", "check", "--root", root).exit_code == 0
+    assert surveys.invoke("check", root).exit_code == 0
 
 
 def test_chart_patterns_are_unambiguous() -> None:

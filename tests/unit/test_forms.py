@@ -21,8 +21,8 @@ from coaching_playbook.schema.examples import common_mistakes, examples
 from coaching_playbook.schema.fields import fields, part_types
 from coaching_playbook.schema.json_schema import file_globs, schemas
 from coaching_playbook.yamlio import parse, read_file
-from sites import ROOT, change, playbook
-from small_playbook import small_playbook
+from sites import ROOT, replace_text, run_playbook
+from small_playbook import write_small_playbook
 
 pytestmark = pytest.mark.slow  # they load the shipped playbook
 
@@ -45,19 +45,19 @@ def shipped() -> Playbook:
 
 
 def test_generated_forms_are_up_to_date() -> None:
-    ran = playbook("forms", "--check")
+    ran = run_playbook("forms", "--check")
     assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout + ran.stderr
 
 
 def test_outdated_form_is_reported_and_rewritten(tmp_path: Path) -> None:
-    root = small_playbook(tmp_path / "root")
+    root = write_small_playbook(tmp_path / "root")
     (root / ".github").mkdir()
-    assert playbook("forms", cwd=root).returncode == 0
-    change(root / ".github/ISSUE_TEMPLATE/offer-a-clip.yml", "Offer a clip", "Send a film")
-    ran = playbook("forms", "--check", cwd=root)
+    assert run_playbook("forms", cwd=root).returncode == 0
+    replace_text(root / ".github/ISSUE_TEMPLATE/offer-a-clip.yml", "Offer a clip", "Send a film")
+    ran = run_playbook("forms", "--check", cwd=root)
     assert (ran.returncode, ran.stdout) == (1, ".github/ISSUE_TEMPLATE/offer-a-clip.yml: would change\n")
-    playbook("forms", cwd=root)
-    assert playbook("forms", "--check", cwd=root).returncode == 0
+    run_playbook("forms", cwd=root)
+    assert run_playbook("forms", "--check", cwd=root).returncode == 0
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)

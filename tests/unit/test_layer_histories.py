@@ -15,8 +15,8 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.permalinks import current_urls, permalink_of
 from coaching_playbook.publish import AUDIENCES, publish
 from coaching_playbook.yamlio import dump, read_file
-from figures import Tell
-from layer_clips import CLIP, DAY, WITHHOLDING, changed, hidden_from, write
+from figures import Recorder
+from layer_clips import CLIP, DAY, WITHHOLDING, hidden_per_audience, with_value, write_files
 from small_playbook import BASE
 
 HISTORIES, SAMPLE = 300, 40
@@ -67,7 +67,7 @@ class History:
             if len(at) == 1 and value is not None:
                 own[at[0]] = value
             else:
-                own |= {"permission": changed(CLIP, at, value).get("permission", CLIP["permission"])}
+                own |= {"permission": with_value(CLIP, at, value).get("permission", CLIP["permission"])}
         else:
             own |= {"status": "published", "audience": "public", "permission": CLIP["permission"]}
 
@@ -82,11 +82,13 @@ class History:
         for number in range(3):
             root = folder / str(number)
             if number:
-                write(root, {"playbook_src/playbook.yml": ABOUT.format(number - 1)})
+                write_files(root, {"playbook_src/playbook.yml": ABOUT.format(number - 1)})
             for id_, fields in self.techniques[number].items():
                 data = {**whole, **fields} if number == 0 else fields
-                write(root, {f"playbook_src/techniques/{id_}.yml": dump(data)})
-            write(root, {"videos.yml": dump([{**fields, "id": id_} for id_, fields in self.clips[number].items()])})
+                write_files(root, {f"playbook_src/techniques/{id_}.yml": dump(data)})
+            write_files(
+                root, {"videos.yml": dump([{**fields, "id": id_} for id_, fields in self.clips[number].items()])}
+            )
         return folder / "2"
 
     def check(self, playbook: Playbook) -> None:
@@ -100,7 +102,7 @@ class History:
         for layer in self.clips:
             for id_, own in layer.items():
                 page = urls[f"exemplars/{id_}"].strip("/").rpartition("/")[2]
-                for clips, is_withheld in zip(shown, hidden_from({**CLIP, **own}), strict=True):
+                for clips, is_withheld in zip(shown, hidden_per_audience({**CLIP, **own}), strict=True):
                     assert not (is_withheld and page in clips), id_
         for id_, own in self.techniques[2].items():
             page = urls[f"techniques/{id_}"].strip("/").rpartition("/")[2]
@@ -110,7 +112,7 @@ class History:
 
 @pytest.mark.slow
 def test_random_layer_histories_withhold_keep_urls_and_overrides(
-    tmp_path: Path, figure: Tell, request: pytest.FixtureRequest
+    tmp_path: Path, figure: Recorder, request: pytest.FixtureRequest
 ) -> None:
     """Three playbooks, one upon another, with pages edited, retired and renamed and clips withdrawn, withheld and
     widened in each: after every four changes, nothing that any layer withholds is shown to those it is withheld from,

@@ -17,7 +17,7 @@ from coaching_playbook.layers.strictest import restrict_clip
 from coaching_playbook.load import load
 from coaching_playbook.publish import publish
 from coaching_playbook.yamlio import ParsedFile, dump
-from layer_clips import CLIP, WITHHOLDING, changed, hidden_from, write
+from layer_clips import CLIP, WITHHOLDING, hidden_per_audience, with_value, write_files
 from small_playbook import BASE
 from synthetic_trust import commit_all, git
 
@@ -30,7 +30,7 @@ FILE = ParsedFile("a.yml", "")
 def school(tmp_path: Path) -> Path:
     """Return the folder of a school with one layer beside it, the small playbook."""
     shutil.copytree(BASE, tmp_path / "trust")
-    write(tmp_path / "school", {"playbook_src/playbook.yml": ABOUT})
+    write_files(tmp_path / "school", {"playbook_src/playbook.yml": ABOUT})
     return tmp_path / "school"
 
 
@@ -48,7 +48,7 @@ def valid(root: Path) -> Any:
 
 def pinned(school: Path, commit: str, url: str | None = None) -> None:
     url = url or f"file://{school.parent / 'trust'}"
-    write(
+    write_files(
         school,
         {"playbook_src/playbook.yml": f"title: Our school\nteam: tas\nlayers:\n  - git: {url}\n    commit: {commit}\n"},
     )
@@ -58,7 +58,7 @@ def pinned(school: Path, commit: str, url: str | None = None) -> None:
 
 
 def test_layered_fields_are_kept_replaced_appended_and_retired(school: Path) -> None:
-    write(
+    write_files(
         school,
         {
             "playbook_src/techniques/wait-first.yml": "small_step: Count to three.\n"
@@ -86,7 +86,7 @@ def test_layered_fields_are_kept_replaced_appended_and_retired(school: Path) -> 
 def test_former_id_resolves_across_layers(school: Path) -> None:
     """A clip of the trust and a page of the trust name the page that the school renames, and the reverse."""
     trust = school.parent / "trust"
-    write(
+    write_files(
         school,
         {
             "playbook_src/techniques/count-first.yml": "was:\n  - wait-first\nrelated:\n  - name-the-step\n",
@@ -111,7 +111,7 @@ def test_agreement_applies_only_in_its_own_school(school: Path) -> None:
     technique = valid(school).technique["wait-first"]
     assert (technique.status, technique.agreed) == ("trial", None)
     own = "agreed:\n  on: 2026-09-20\n  with:\n    - ta\n"
-    write(school, {"playbook_src/techniques/wait-first.yml": own})
+    write_files(school, {"playbook_src/techniques/wait-first.yml": own})
     technique = valid(school).technique["wait-first"]
     assert technique.status == "agreed"
     assert technique.agreed.on == dt.date(2026, 9, 20)
@@ -119,7 +119,7 @@ def test_agreement_applies_only_in_its_own_school(school: Path) -> None:
 
 def test_error_is_reported_in_file_of_its_layer(school: Path) -> None:
     trust = school.parent / "trust/playbook_src/techniques/name-the-step.yml"
-    write(school, {"playbook_src/techniques/wait-first.yml": "small_step: Count.\nleverage_point: nope\n"})
+    write_files(school, {"playbook_src/techniques/wait-first.yml": "small_step: Count.\nleverage_point: nope\n"})
     edit(trust, "summary:", "sumary:")
     found = {(problem.path, problem.line, problem.code) for problem in load(school, day=DAY).mistakes}
     assert ("playbook_src/techniques/wait-first.yml", 2, "unknown-id") in found
@@ -152,18 +152,18 @@ def test_media_of_layer_are_resolved(school: Path) -> None:
 
 @pytest.mark.parametrize(("at", "value"), WITHHOLDING, ids=[".".join(at) for at, _value in WITHHOLDING])
 def test_strictest_permission_of_all_layers_applies(at: tuple[str, ...], value: Any) -> None:
-    strict = changed(CLIP, at, value)
-    expected = hidden_from(strict)
+    strict = with_value(CLIP, at, value)
+    expected = hidden_per_audience(strict)
     assert any(expected)
-    assert not any(hidden_from(CLIP))
-    assert hidden_from(restrict_clip(CLIP, strict)) == expected
-    assert hidden_from(restrict_clip(strict, CLIP)) == expected
+    assert not any(hidden_per_audience(CLIP))
+    assert hidden_per_audience(restrict_clip(CLIP, strict)) == expected
+    assert hidden_per_audience(restrict_clip(strict, CLIP)) == expected
 
 
 def test_withheld_film_stays_hidden_under_new_id(school: Path) -> None:
     trust = school.parent / "trust/videos.yml"
     own = {**CLIP, "id": "our-own", "audience": "staff"}
-    write(school, {"videos.yml": dump([own])})
+    write_files(school, {"videos.yml": dump([own])})
     assert "our-own" in publish(valid(school), "staff", DAY).exemplar
     edit(trust, "audience: staff", "audience: coaches")
     assert "our-own" not in publish(valid(school), "staff", DAY).exemplar
@@ -171,7 +171,7 @@ def test_withheld_film_stays_hidden_under_new_id(school: Path) -> None:
 
 def test_person_visibility_is_the_strictest_of_all_layers(school: Path) -> None:
     edit(school.parent / "trust/playbook_src/people.yml", "show: name", "show: nothing")
-    write(school, {"playbook_src/people.yml": "- id: amina\n  show: name\n"})
+    write_files(school, {"playbook_src/people.yml": "- id: amina\n  show: name\n"})
     assert publish(valid(school), "coaches", DAY).people == ()
 
 
@@ -206,7 +206,7 @@ def test_update_moves_pin_and_reports_changes(school: Path) -> None:
     first = commit_all(trust)
     pinned(school, first)
     own = "small_step: Count to three.\n"
-    write(school, {"playbook_src/techniques/wait-first.yml": own})
+    write_files(school, {"playbook_src/techniques/wait-first.yml": own})
     about = school / "playbook_src/playbook.yml"
     edit(trust / "playbook_src/techniques/wait-first.yml", "Count to five once tomorrow.", "Count to six tomorrow.")
     edit(trust / "playbook_src/techniques/name-the-step.yml", "summary:", "sumary:")
@@ -230,7 +230,7 @@ def test_update_moves_pin_and_reports_changes(school: Path) -> None:
 
 
 def test_exported_layer_has_no_people(school: Path, tmp_path: Path) -> None:
-    write(school, {"playbook_src/techniques/wait-first.yml": "why: Amina found that it helps.\n"})
+    write_files(school, {"playbook_src/techniques/wait-first.yml": "why: Amina found that it helps.\n"})
     out = tmp_path / "wait-first.yml"
     ran = CliRunner().invoke(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(out)])
     assert ran.exit_code == 0, ran.output
@@ -310,14 +310,14 @@ def test_corrupt_cache_is_fetched_again(damage: Callable[[Path], None], school: 
 @pytest.mark.slow
 def test_circular_git_layers_are_reported_once(school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
-    write(home, {".gitconfig": f'[url "file://{tmp_path}/"]\n  insteadOf = https://git.example/\n'})
+    write_files(home, {".gitconfig": f'[url "file://{tmp_path}/"]\n  insteadOf = https://git.example/\n'})
     monkeypatch.setenv("HOME", str(home))
     trust, other = school.parent / "trust", school.parent / "other"
     shutil.copytree(trust, other)
     address = "  - git: https://git.example/{}\n    commit: {}\n"
     for folder, layer in ((trust, address.format("other", commit_all(other))), (other, "")):
         text = layer or address.format("trust", commit_all(trust))
-        write(
+        write_files(
             folder, {"playbook_src/playbook.yml": (BASE / "playbook_src/playbook.yml").read_text() + f"layers:\n{text}"}
         )
     pinned(school, commit_all(other), "https://git.example/other")
@@ -340,7 +340,7 @@ def test_circular_git_layers_are_reported_once(school: Path, tmp_path: Path, mon
     ],
 )
 def test_typo_in_overriding_file_is_reported_once(path: str, text: str, says: str, fix: str, school: Path) -> None:
-    write(school, {f"playbook_src/techniques/{path}.yml": text})
+    write_files(school, {f"playbook_src/techniques/{path}.yml": text})
     (mistake,) = load(school, day=DAY).mistakes
     assert says in mistake.message
     assert fix in mistake.fix
@@ -355,7 +355,7 @@ def test_layer_commands_report_errors(school: Path, tmp_path: Path) -> None:
     gone = run(main, ["layers", "update", "--root", str(school)])
     assert gone.exit_code == 1
     assert "does not appear to be a git repository. Nothing was changed." in gone.output
-    write(school, {"playbook_src/playbook.yml": "title: Our school\nteam: tas\n"})
+    write_files(school, {"playbook_src/playbook.yml": "title: Our school\nteam: tas\n"})
     assert "has no layers" in run(main, ["layers", "update", "--root", str(school)]).output
 
 
@@ -368,7 +368,9 @@ def _cycle(school: Path) -> None:
 
 
 def _layer(text: str) -> Callable[[Path], None]:
-    return lambda school: write(school, {"playbook_src/playbook.yml": f"title: Our school\nteam: tas\nlayers:\n{text}"})
+    return lambda school: write_files(
+        school, {"playbook_src/playbook.yml": f"title: Our school\nteam: tas\nlayers:\n{text}"}
+    )
 
 
 def _outside(school: Path) -> None:

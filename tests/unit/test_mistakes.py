@@ -34,7 +34,7 @@ from coaching_playbook.model import EEF_RECOMMENDATIONS
 from coaching_playbook.rules import language, phrases
 from coaching_playbook.yamlio.syntax_errors import syntax_problem
 from schools import DEFAULT_WORDS
-from sites import copy_of_the_playbook
+from sites import copy_shipped_playbook
 from small_playbook import BASE_FILES, FIXTURES
 
 TECHNIQUE = "playbook_src/techniques/wait-first.yml"
@@ -559,7 +559,7 @@ MADE = [
         "a poster with a comment in it",
         {
             "videos.yml": clip(poster="media/two.jpg"),
-            "media/two.jpg": media_files.picture("", media_files.segment(0xFE, b"In our hall")),
+            "media/two.jpg": media_files.jpeg_file("", media_files.segment(0xFE, b"In our hall")),
         },
         f"videos.yml:{CLIP}:11 media-metadata: 'media/two.jpg' holds hidden details: a title, keyword or comment. Run "
         "'playbook strip media/two.jpg'.",
@@ -716,7 +716,7 @@ extra:
             "docs/hosts.md": Path("/etc/hosts"),
             "docs/etc": Path("/etc"),
             "docs/run.exe": b"MZ",
-            "docs/gps.jpg": media_files.picture("", media_files.segment(0xE1, b"Exif\0\0" + media_files.exif())),
+            "docs/gps.jpg": media_files.jpeg_file("", media_files.segment(0xE1, b"Exif\0\0" + media_files.exif())),
             "docs/help/film.mp4": b"<!doctype html>",
             "docs/crest.svg": POINTER,
             "docs/FAVICON.ICO": b"",
@@ -1191,7 +1191,7 @@ def test_every_model_has_a_readable_name() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("vocabulary", ["teams", "key_stages", "needs", "coaching_phases"])
 def test_missing_id_with_many_references_is_reported_once(tmp_path: Path, vocabulary: str) -> None:
-    root = copy_of_the_playbook(tmp_path)
+    root = copy_shipped_playbook(tmp_path)
     file = root / "playbook_src/vocabularies.yml"
     before, key, after = file.read_text("utf-8").partition(f"\n{vocabulary}:\n  - id: ")
     file.write_text(f"{before}{key}new-{after}", "utf-8")

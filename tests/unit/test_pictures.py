@@ -39,7 +39,7 @@ def playbook(tmp_path: Path, permission: str, questions: str = "") -> Playbook:
     for path, data in BASE_FILES.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
-    (tmp_path / "media/us.jpg").write_bytes(media_files.picture(""))
+    (tmp_path / "media/us.jpg").write_bytes(media_files.jpeg_file(""))
     file = tmp_path / "playbook_src/techniques/wait-first.yml"
     text = file.read_text("utf-8")
     text = text.replace(

@@ -27,7 +27,7 @@ from coaching_playbook.plugin import preview as previewing
 from coaching_playbook.plugin.preview import PreviewServer
 from coaching_playbook.publish import publish
 from in_memory import BASE, CLIP, DAY, PERMISSION
-from media_files import film, picture
+from media_files import jpeg_file, mp4_file
 
 pytestmark = pytest.mark.slow  # each loads a playbook
 
@@ -607,7 +607,7 @@ def filmed(tmp_path: Path) -> Served:
         more = {"id": name, "title": title, "watch_for": "What do you see?", "permission": PERMISSION}
         clip = {**CLIP, **files, **more}
         (root / f"videos/{name}.yml").write_text(json.dumps(clip, indent=1), "utf-8")
-        (root / f"media/{name}.mp4").write_bytes(film())
+        (root / f"media/{name}.mp4").write_bytes(mp4_file())
         cue = "00:01.000 --> 00:02.000\n<v TA>Wait.\n"
         (root / f"media/{name}.vtt").write_text(f"WEBVTT\n\n{cue}", "utf-8")
     made.server.builder()
@@ -651,7 +651,7 @@ def test_hidden_photograph_triggers_build(filmed: Served) -> None:
     """Its file is then no longer among those that are served."""
     file, live = filmed.plugin.root / WAIT, filmed.live
     (filmed.plugin.root / "media/photos").mkdir()
-    (filmed.plugin.root / "media/photos/pen.jpg").write_bytes(picture())
+    (filmed.plugin.root / "media/photos/pen.jpg").write_bytes(jpeg_file())
     text = file.read_text("utf-8")
     step = {"do": "Wait", "picture": "media/photos/pen.jpg", "alt": "A pen.", "permission": PERMISSION}
     file.write_text(text.replace("steps:\n", f"steps:\n  - {json.dumps(step)}\n"), "utf-8")

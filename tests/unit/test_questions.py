@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coaching_playbook.rules.questions import Fault, classify, suggest_open_question
-from figures import Tell
+from figures import Recorder
 from sites import ROOT
 
 EVALUATION = ROOT / "tests/support/evaluation"
@@ -49,7 +49,9 @@ def test_labelled_questions_get_expected_fault(name: str) -> None:
         ("varied", "after the rules, in other words", 0.85),
     ],
 )
-def test_held_out_questions_are_mostly_classified_correctly(name: str, when: str, least: float, figure: Tell) -> None:
+def test_held_out_questions_are_mostly_classified_correctly(
+    name: str, when: str, least: float, figure: Recorder
+) -> None:
     """Coaching questions to which nothing was tuned: those that are rightly called open, or not open. Those in
     other words were written by someone who had read the rules, the others without sight of them. The author of the 258
     then changed the rules, with sight of the mistakes in the other half alone."""

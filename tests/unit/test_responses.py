@@ -30,7 +30,7 @@ CANARIES = ("CANARYWORD", "canary.person@school.example", "purplegiraffe77")
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return surveys.make_school(tmp_path_factory.mktemp("place") / "school", "linked")
+    return surveys.write_school(tmp_path_factory.mktemp("place") / "school", "linked")
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_encoded_answer_lines_are_parsed(survey: Survey, tmp_path: Path) -> None
 
 
 def test_person_counts_once_per_area(tmp_path: Path) -> None:
-    root = surveys.make_school(tmp_path / "school")
+    root = surveys.write_school(tmp_path / "school")
     text = surveys.survey_yml(areas=["development"]).replace("waves:", "      - Two.\n      - Three.\nwaves:")
     (root / "playbook_src/survey.yml").write_text(text, "utf-8")
     asked = surveys.playbook_of(root).survey
@@ -179,7 +179,7 @@ def test_codes_cannot_be_matched_with_other_key(survey: Survey, tmp_path: Path) 
 def test_answers_are_never_stored_or_printed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Canary words and codes in files of answers are in no file of the school, no message and no log."""
     caplog.set_level(logging.DEBUG)
-    root, outside = surveys.make_school(tmp_path / "school", "linked"), tmp_path / "outside"
+    root, outside = surveys.write_school(tmp_path / "school", "linked"), tmp_path / "outside"
     outside.mkdir()
     people = [(3, 3, 2, 1)] * 15 + [(4, 4, 4, 3)] * 15
     printed = []
@@ -187,13 +187,13 @@ def test_answers_are_never_stored_or_printed(tmp_path: Path, caplog: pytest.LogC
         rows = surveys.table(people, [f"{CANARIES[2]}{n}" for n in range(30)]).splitlines()
         text = "\n".join(f"{row},{CANARIES[0] if n else 'Comment'}" for n, row in enumerate(rows))
         (outside / f"{wave}.csv").write_text(text.replace("ID", "Email").replace("\n1,", f"\n{CANARIES[1]},"), "utf-8")
-        result = surveys.playbook_command("survey", "read", outside / f"{wave}.csv", "--wave", wave, "--root", root)
+        result = surveys.invoke("survey", "read", outside / f"{wave}.csv", "--wave", wave, "--root", root)
         assert result.exit_code == 0, result.output
         printed.append(result.output)
     files = [outside / "baseline.csv", outside / "one-year.csv"]
-    printed.append(surveys.playbook_command("survey", "compare", *files, "--root", root).output)
+    printed.append(surveys.invoke("survey", "compare", *files, "--root", root).output)
     (outside / "bad.csv").write_text(joined([list(STATEMENTS), [CANARIES[0]] * 4]), "utf-8")
-    bad = surveys.playbook_command("survey", "read", outside / "bad.csv", "--wave", "baseline", "--root", root)
+    bad = surveys.invoke("survey", "read", outside / "bad.csv", "--wave", "baseline", "--root", root)
     printed.append(bad.output)
     kept = [file.read_text("utf-8", errors="replace") for file in root.rglob("*") if file.is_file()]
     kept += [str(file) for file in root.rglob("*")]
@@ -265,7 +265,7 @@ def test_unexpected_error_shows_no_traceback(school: Path, tmp_path: Path, monke
 
     monkeypatch.setattr("coaching_playbook.cli.survey.wave_release", fail)
     (tmp_path / "a.csv").write_text(surveys.table([(1, 1, 1, 1)] * 20), "utf-8")
-    ran = surveys.playbook_command("survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", school)
+    ran = surveys.invoke("survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", school)
     assert ran.exit_code == 2
     assert isinstance(ran.exception, SystemExit)
     assert ran.output.startswith("This is a fault of the tool (LookupError in test_responses.py, line ")
@@ -283,7 +283,7 @@ def test_visit_table_with_personal_column_is_rejected(heading: str, school: Path
     rows = [["Timestamp", *texts, heading], *[["1/2/2026 9:00", *["Seen"] * len(texts), CANARIES[0]]] * 12]
     (tmp_path / "visits.csv").write_text(joined(rows), "utf-8")
     options = ("--half-term", "2026-autumn-2", "--point", point.id, "--root", school)
-    ran = surveys.playbook_command("walkthroughs", "read", tmp_path / "visits.csv", *options)
+    ran = surveys.invoke("walkthroughs", "read", tmp_path / "visits.csv", *options)
     assert ran.exit_code == 1
     assert "has what a visit never writes down" in ran.output
     assert CANARIES[0] not in ran.output
@@ -292,32 +292,32 @@ def test_visit_table_with_personal_column_is_rejected(heading: str, school: Path
 
 
 def test_file_inside_repository_is_rejected(tmp_path: Path) -> None:
-    root = surveys.make_school(tmp_path / "school")
+    root = surveys.write_school(tmp_path / "school")
     inside, link = root / "media/answers.csv", tmp_path / "link.csv"
     inside.write_text(surveys.table([(1, 1, 1, 1)]), "utf-8")
     link.symlink_to(inside)
-    assert "answers-inside" in surveys.playbook_command("check", root).output
+    assert "answers-inside" in surveys.invoke("check", root).output
     inside.rename(tmp_path / "kept.csv")
-    assert surveys.playbook_command("check", root).exit_code == 0
+    assert surveys.invoke("check", root).exit_code == 0
     (tmp_path / "kept.csv").rename(root / "docs.csv")
-    result = surveys.playbook_command("survey", "read", root / "docs.csv", "--wave", "baseline", "--root", root)
+    result = surveys.invoke("survey", "read", root / "docs.csv", "--wave", "baseline", "--root", root)
     assert result.exit_code == 1
     assert "answers-inside" in result.output
 
 
 @pytest.mark.slow
 def test_deleted_release_in_git_history_still_counts(tmp_path: Path) -> None:
-    root = surveys.make_school(tmp_path / "school")
+    root = surveys.write_school(tmp_path / "school")
     people = [(3, 3, 2, 1)] * 15 + [(4, 4, 4, 3)] * 15
     read = ["survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", root]
     (tmp_path / "a.csv").write_text(surveys.table(people), "utf-8")
-    assert surveys.playbook_command(*read).exit_code == 0
+    assert surveys.invoke(*read).exit_code == 0
     git = ["git", "-C", root, "-c", "user.name=A", "-c", "user.email=a@b.example"]
     for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Release"]):
         subprocess.run([*git, *arguments], check=True)
     (root / "playbook_src/survey_results.yml").unlink()
     (tmp_path / "a.csv").write_text(surveys.table(people[1:]), "utf-8")
-    result = surveys.playbook_command(*read)
+    result = surveys.invoke(*read)
     assert result.exit_code == 2
     assert "released before" in result.output
     assert not (root / "playbook_src/survey_results.yml").exists()
@@ -332,7 +332,7 @@ def test_deleted_release_in_git_history_still_counts(tmp_path: Path) -> None:
 )
 def test_unknown_argument_is_reported(arguments: list[str], says: str, school: Path, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(surveys.table([(1, 1, 1, 1)] * 20), "utf-8")
-    result = surveys.playbook_command("survey", "read", tmp_path / "a.csv", *arguments, "--root", school)
+    result = surveys.invoke("survey", "read", tmp_path / "a.csv", *arguments, "--root", school)
     assert (result.exit_code, says in result.output) == (2, True)
 
 
@@ -344,15 +344,15 @@ def test_missing_extra_is_reported_with_install_command(
 
     monkeypatch.setattr(audit, "_solver", missing)
     (tmp_path / "a.csv").write_text(surveys.table([(1, 1, 1, 1)] * 20), "utf-8")
-    result = surveys.playbook_command("survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", school)
+    result = surveys.invoke("survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", school)
     assert result.exit_code == 2
     assert "pip install 'coaching-playbook[impact]'" in result.output
 
 
 def test_sheet_and_form_have_every_statement(school: Path, survey: Survey, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.html"
-    assert surveys.playbook_command("survey", "sheet", "--to", sheet, "--root", school).exit_code == 0
-    again = surveys.playbook_command("survey", "sheet", "--to", sheet, "--root", school)
+    assert surveys.invoke("survey", "sheet", "--to", sheet, "--root", school).exit_code == 0
+    again = surveys.invoke("survey", "sheet", "--to", sheet, "--root", school)
     assert (again.exit_code, "is there already" in again.output) == (2, True)
     for text in (sheet.read_text("utf-8"), form_text(survey)):
         assert all(statement in text for statement in STATEMENTS)
@@ -363,7 +363,7 @@ def test_sheet_and_form_have_every_statement(school: Path, survey: Survey, tmp_p
 
 @pytest.mark.slow
 def test_visit_counts_do_not_reveal_order(tmp_path: Path) -> None:
-    root = surveys.make_school(tmp_path / "school")
+    root = surveys.write_school(tmp_path / "school")
     playbook = surveys.playbook_of(root)
     point = playbook.leverage_points[0]
     version, lines = walk_version(look_fors(playbook, point)), tmp_path / "visits.txt"
@@ -371,17 +371,17 @@ def test_visit_counts_do_not_reveal_order(tmp_path: Path) -> None:
 
     def add(mark: str, where: Path) -> int:
         line = f"PB-WALK:1:{point.id}:{version}:{mark}"
-        return surveys.playbook_command("walkthroughs", "add", line, "--to", where, "--root", root).exit_code
+        return surveys.invoke("walkthroughs", "add", line, "--to", where, "--root", root).exit_code
 
     assert add("s", root / "visits.txt") == 1  # never inside the playbook's folder
     assert add("ss", lines) == 1  # another number of look-fors
     assert [add(mark, lines) for mark in "sssnnnxxx"] == [0] * 9
-    assert "not enough visits yet" in surveys.playbook_command(*read).output
+    assert "not enough visits yet" in surveys.invoke(*read).output
     lines.write_text(lines.read_text("utf-8") + f"PB-WALK:1:{point.id}:{version}:s\n" * 12, "utf-8")
-    assert surveys.playbook_command(*read).exit_code == 0
+    assert surveys.invoke(*read).exit_code == 0
     text = (root / "playbook_src/walkthroughs.yml").read_text("utf-8")
     assert "share: 70" in text
-    assert "released before" in surveys.playbook_command(*read).output
-    assert surveys.playbook_command("check", root).exit_code == 0
-    assert surveys.playbook_command("walkthroughs", "check", "--root", root).exit_code == 0
-    assert surveys.playbook_command(*read[:3], "--half-term", "3 November", "--root", root).exit_code == 2
+    assert "released before" in surveys.invoke(*read).output
+    assert surveys.invoke("check", root).exit_code == 0
+    assert surveys.invoke("walkthroughs", "check", "--root", root).exit_code == 0
+    assert surveys.invoke(*read[:3], "--half-term", "3 November", "--root", root).exit_code == 2

@@ -80,11 +80,11 @@ def write_photo(root: Path, **of_permission: Any) -> None:
 def root(tmp_path: Path) -> Path:
     root = Path(shutil.copytree(BASE, tmp_path / "root"))
     write_clips(root, entry(), entry(OTHER))
-    films: dict[str, str | bytes] = {f"media/clip-{n}.mp4": media_files.film(f"film {n}") for n in (1, 2)}
+    films: dict[str, str | bytes] = {f"media/clip-{n}.mp4": media_files.mp4_file(f"film {n}") for n in (1, 2)}
     pictures: dict[str, str | bytes] = {
-        "media/1.jpg": media_files.picture("1"),
-        "media/2.jpg": media_files.picture("2"),
-        PHOTO: media_files.picture("pen"),
+        "media/1.jpg": media_files.jpeg_file("1"),
+        "media/2.jpg": media_files.jpeg_file("2"),
+        PHOTO: media_files.jpeg_file("pen"),
     }
     put(root, {**films, **pictures, "media/clip-1.vtt": CAPTIONS, "media/clip-2.vtt": CAPTIONS})
     put(root, {"mkdocs.yml": SETTINGS, "docs/hello.md": "# Hello\n"})
@@ -120,14 +120,14 @@ SITE: dict[str, str | bytes] = {
     "new/feed.xml": "<feed/>",
     "sitemap.xml": "<urlset/>",
     "sitemap.xml.gz": b"gz",
-    "media/clip-1.mp4": media_files.film("film 1"),
+    "media/clip-1.mp4": media_files.mp4_file("film 1"),
     "media/clip-1.vtt": "WEBVTT",
-    "media/clip-2.mp4": media_files.film("film 2"),
+    "media/clip-2.mp4": media_files.mp4_file("film 2"),
     "media/clip-2.vtt": CAPTIONS,
-    "media/2.jpg": media_files.picture("2"),
-    "media/1.jpg": media_files.picture("1"),
+    "media/2.jpg": media_files.jpeg_file("2"),
+    "media/1.jpg": media_files.jpeg_file("1"),
     "media/a/deep/b.svg": "<svg/>",
-    PHOTO: media_files.picture("pen"),
+    PHOTO: media_files.jpeg_file("pen"),
 }
 FOREIGN = {"own.html": "<p>Ours: exemplars/clip-1/</p>", ".htaccess": "deny", "data/own.json": "{}"}
 INPUTS = {"pages": "1"}

@@ -19,7 +19,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page, Renderer, page_specs
 from coaching_playbook.pages.team_pages import TEAM_PAGE_ADDRESSES
 from coaching_playbook.publish import publish
-from recount import recount
+from recount import count_coverage
 from sites import Element, parse
 from two_teams import CPD_OF_ALL, LUNCH
 
@@ -66,7 +66,7 @@ appraisal:
 
 def make_three_teams(root: Path) -> Path:
     """Write a playbook with three teams: one has its own survey and a shared technique, and one has nothing."""
-    surveys.make_school(root, two_teams=True)
+    surveys.write_school(root, two_teams=True)
     source = root / "playbook_src"
     words = (source / "vocabularies.yml").read_text("utf-8")
     (source / "vocabularies.yml").write_text(words.replace("key_stages:\n", f"{OFFICE}key_stages:\n", 1), "utf-8")
@@ -119,7 +119,7 @@ def test_each_team_has_its_own_survey_page_and_sheet(pages: Mapping[str, Element
 
 
 def test_survey_commands_use_survey_of_team(root: Path, tmp_path: Path, pages: Mapping[str, Element]) -> None:
-    command = surveys.playbook_command
+    command = surveys.invoke
     asked = command("survey", "form", "--team", "lunch", "--root", root).output
     assert "How lunchtime feels" in asked
     assert "great lunchtimes" not in command("survey", "form", "--root", root).output
@@ -154,7 +154,7 @@ def test_coverage_of_each_team_equals_independent_count(
     reported = {team["id"]: team for team in json.loads(REPORTS["json"](coverage_by_team(playbook, DAY), DAY))["teams"]}
     assert [*reported] == ["tas", "lunch", "office"]
     for team, data in reported.items():
-        counted = recount(root / "playbook_src", team)
+        counted = count_coverage(root / "playbook_src", team)
         for row in data["rows"]:
             for point, cell in row["cells"].items():
                 own, tagged = counted[row["kind"], row["id"], point]
@@ -205,7 +205,7 @@ def test_each_team_sees_its_cpd_next_to_that_of_teachers(pages: Mapping[str, Ele
 
 
 def test_single_team_has_one_page_each(tmp_path: Path) -> None:
-    playbook = publish(surveys.playbook_of(surveys.make_school(tmp_path)), "public", DAY)
+    playbook = publish(surveys.playbook_of(surveys.write_school(tmp_path)), "public", DAY)
     found = made(playbook)
     assert {*found} >= {"survey/", "survey/sheet/", "coverage/", "coverage/wanted/", "cpd/"}
     for address, page in found.items():
@@ -238,6 +238,6 @@ def test_new_page_of_leverage_point_inherits_team(tmp_path: Path) -> None:
     answers = ("leverage_point=calm-queues", "summary=Wave to the queue.", "why=It is warm.", "small_step=Wave once.")
     given = [part for answer in answers for part in ("--set", answer)]
     steps = ("--step", "Wave", "--step", "Smile")
-    ran = surveys.playbook_command("new", "technique", "--title", "Wave hello", *given, *steps, "--root", root)
+    ran = surveys.invoke("new", "technique", "--title", "Wave hello", *given, *steps, "--root", root)
     assert ran.exit_code == 0, ran.output
     assert surveys.playbook_of(root).technique["wave-hello"].team == "lunch"
