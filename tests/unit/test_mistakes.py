@@ -932,6 +932,10 @@ def every_code() -> set[str]:
     files = (file for file in package.rglob("*.py") if file.relative_to(package).parts[0] not in NO_PARSE_CODES)
     texts = (file.read_text("utf-8") for file in files)
     found = {code for text in texts if _CODE_AND_SENTENCE.search(text) for code in codes(ast.parse(text))}
+    tables = (
+        (package / name).read_text("utf-8") for name in ("load/validation_errors.toml", "yamlio/syntax_errors.toml")
+    )
+    found |= {code for text in tables for code in re.findall(r'^code = "(.+)"$', text, re.MULTILINE)}
     found -= NO_CODES | ONLY_IN_CHECK
     found |= {rule.code for rule in rules.RULES} | {item.code for rule in rules.RULES for item in rule.help}
     return found | {"anchor", "tag"}  # these two share one sentence

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,37 +21,8 @@ from coaching_playbook.schema.fields import field_names, find_field
 from coaching_playbook.urls import clip_id, clip_page_problem, slugify
 from coaching_playbook.yamlio import BULLETS, KeyPath, ParsedFile
 
-_PART_NAMES = {
-    "LookFors": "look_fors",
-    "PeerObservation": "peer_observation",
-    "ExemplarBrief": "exemplar_brief",
-    "ClipSource": "the source of a clip",
-    "PathwayStep": "a step of a pathway",
-    "PathwayStage": "a stage of a pathway",
-    "SessionPart": "a part of a session",
-    "CoachingModel": "coaching_model",
-    "WayStatement": "a statement of the Way",
-    "ForCoachees": "for_coachees",
-    "FirstMeeting": "first_meeting",
-    "Trust": "trust.yml",
-    "TrustSchool": "a school",
-    "SurveyArea": "an area of the survey",
-    "TeamSurvey": "the survey of a team",
-    "SurveyRelease": "a release of the survey",
-    "LinkedRelease": "a linked release of the survey",
-    "WalkthroughRelease": "a release of walkthroughs",
-    "AnswerGroup": "a group of answers",
-    "AreaResult": "the result of an area",
-    "LookForResult": "the result of a look-for",
-    "Allowed": "an item of allow",
-    "Embed": "'embed'",
-    "Evidence": "an item of evidence",
-    "Feedback": "'feedback'",
-    "InView": "a person in view",
-    "Moved": "an item of moved",
-    "QuestionBank": "questions.yml",
-}
-"""Words for models in sentences, keyed by class name, where the words of the class name do not fit."""
+_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+"""Names of models, synonyms of fields and choices, and messages for patterns."""
 
 _NUMBER_RANGES = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
 """The ranges of numbers that are not a length in minutes, in words, keyed by field name."""
@@ -78,7 +51,7 @@ def describe_part(part: type[Part]) -> str:
         return file
     words = re.sub(r"(?<!^)(?=[A-Z])", " ", part.__name__).lower()
     default = f"'{words}'" if words.endswith("s") else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
-    return _PART_NAMES.get(part.__name__, default)
+    return str(_WORDS["model_names"].get(part.__name__, default))
 
 
 def problems_from(
@@ -243,52 +216,6 @@ def _problem_from(
     return problem(detail["type"], detail["msg"])
 
 
-_FIELD_SYNONYMS = (
-    {"id", "key", "code"},
-    {"title", "name", "heading", "label"},
-    {"summary", "description", "intro", "introduction", "about"},
-    {"text", "description", "body", "content"},
-    {"why", "reason", "because", "rationale", "purpose"},
-    {"small_step", "try_this", "try", "first_step", "try_tomorrow"},
-    {"steps", "how_to", "instructions", "what_to_do", "method"},
-    {"do", "step", "action"},
-    {"settings", "places", "place", "where", "locations", "contexts"},
-    {"setting", "places", "place", "where", "location", "context"},
-    {"key_stages", "stages", "ages", "age", "age_groups", "years", "year_groups", "phases", "key_stage"},
-    {"key_stage", "stage", "ages", "age", "age_group", "year", "year_group", "phase", "key_stages"},
-    {"needs", "send", "needs_areas", "need"},
-    {"aliases", "also_called", "other_names", "synonyms", "also_known_as", "alias"},
-    {"look_fors", "looks_like", "what_to_look_for"},
-    {"pupil", "pupils", "child", "children", "student", "students", "learner", "learners", "young_person"},
-    {"adult", "adults", "ta", "tas", "staff", "teacher"},
-    {"duration", "length", "runtime"},
-    {"captions", "subtitles"},
-    {"poster", "thumbnail", "image", "picture"},
-    {"picture", "image", "photo", "drawing"},
-    {"evidence", "sources", "references", "research"},
-    {"review_by", "review", "review_date", "next_review"},
-    {"related", "see_also", "links"},
-    {"leverage_point", "category", "theme", "point"},
-    {"technique", "shows", "practice"},
-    {"on", "date", "when", "day", "true"},  # YAML 1.1, which other programs write, takes the word on for true
-    {"who", "person", "by", "author"},
-    {"expires_on", "expires", "expiry", "expiry_date", "until", "ends", "ends_on"},
-    {"roles", "role", "job", "jobs"},
-    {"meaning", "definition", "explanation"},
-    {"team", "teams"},
-    {"start", "from", "begin", "begins", "time"},
-    {"end", "to", "until", "finish"},
-)
-"""Groups of names, each with at least one field of a model and names that people write for it by mistake."""
-
-
-_WORDS_FOR_CHOICES = {
-    "public": {"all", "anybody", "anyone", "everybody", "everyone", "open", "parents", "website", "world"},
-    "role-play": {"acted", "acting", "actors", "played"},
-    "animation": {"animated", "cartoon", "drawing", "drawn"},
-    "storyboard": {"idea", "plan", "planned"},
-}
-"""Other words for choices: people's own, and those of the issue forms."""
 _NEGATIVE_WORDS = {"bad", "counter", "negative", "no", "non", "not", "poor", "wrong"}
 
 
@@ -302,7 +229,7 @@ def _suggest_choice(text: str, choices: Sequence[str], labels: Mapping[str, str]
         if _NEGATIVE_WORDS & {*slug.split("-")} and f"non-{meant}" in choices:
             meant = f"non-{meant}"
     if meant not in choices and not _NEGATIVE_WORDS & {*slug.split("-")}:
-        meant = next((one for one in choices if _WORDS_FOR_CHOICES.get(one, set()) & {*slug.split("-")}), meant)
+        meant = next((one for one in choices if {*_WORDS["choice_synonyms"].get(one, ())} & {*slug.split("-")}), meant)
     if meant not in choices:
         meant = closest_match(slug, choices)
         if meant and difflib.SequenceMatcher(None, slug, meant).ratio() < _MIN_SIMILARITY:
@@ -345,28 +272,10 @@ def _intended_field(written_name: str, part: type[Part], data: object) -> str | 
         return longer[0]
     if word in names:
         return word
-    for words in _FIELD_SYNONYMS:
+    for words in _WORDS["field_synonyms"]:
         if word in words and (meant := next((name for name in names if name in words), None)):
             return meant
     return next(iter(difflib.get_close_matches(word, names, n=1, cutoff=_MIN_SIMILARITY)), None)
-
-
-# (beginning of a pattern in a model, code, message, fix) for a text that does not match the pattern.
-_PATTERN_MESSAGES = (
-    ("^https", "not-a-link", "is not a link that can be used here.", "A link begins with https:// and has no spaces."),
-    ("^[^@", "not-a-mail-address", "is not an e-mail address.", "Write it as playbook@school.example."),
-    ("^#", "not-a-colour", "is not a colour.", 'Write it as "#RRGGBB", in double quotes, such as "#0b5c5c".'),
-    (r"^10\.", "not-a-doi", "is not a DOI.", "A DOI begins with 10. and has a slash, such as 10.1000/182."),
-    (
-        "^[A-Za-z0-9_-]{11}",
-        "not-a-clip-id",
-        "is not the id of a YouTube clip.",
-        "It is the part of the address after v=, 11 characters long.",
-    ),
-    ("^[0-9]{5", "not-a-clip-id", "is not the id of a Vimeo clip.", "It is the number at the end of the address."),
-    ("^[0-9]{4}", "not-a-year", "is not a year.", "Write four digits, such as 2021."),
-    ("^[a-z]{2,3}", "not-a-language", "is not a language code.", "Write en, or cy for Welsh."),
-)
 
 
 def _clip_id_message(field: str, message: str, fix: str, text: str) -> tuple[str, str]:
@@ -397,8 +306,8 @@ def _pattern_message(pattern: str, shown: str, text: str) -> tuple[str, str, str
     ):
         colour = "".join(digit * (6 // len(code_[1])) for digit in code_[1])
         return "not-a-colour", f"'{shown}' is not a colour as #RRGGBB.", f'Write "#{colour}", in double quotes.'
-    code, message, fix = next(row[1:] for row in _PATTERN_MESSAGES if pattern.startswith(row[0]))
-    message = f"'{shown}' {message}"
+    row = next(row for row in _WORDS["pattern"] if pattern.startswith(row["begins_with"]))
+    code, message, fix = row["code"], f"'{shown}' {row['message']}", row["fix"]
     if code == "not-a-clip-id":
         message, fix = _clip_id_message("vimeo" if pattern.startswith("^[0-9]") else "youtube", message, fix, text)
     if code == "not-a-doi" and (doi := re.search(r"\b10\.\d{4,9}/\S+", text)):

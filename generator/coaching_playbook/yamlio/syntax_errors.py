@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
 import yaml
 
@@ -29,27 +31,8 @@ _MAY_BE_ODD = re.compile(rf"[{_CONTROL}{_HIDDEN}\t\r\u00a0\u3000\ufeff]")
 """Matches in each text with an odd character, and is many times as fast; conflict markers are apart."""
 HIDDEN_CHARACTER = re.compile(rf"[{_CONTROL}{_HIDDEN}\ud800-\udfff\ufeff]")
 
-_ODD_CHARACTER_PROBLEMS = {
-    "line": ("line-end", "A line ends in a way that few programs know.", "Save the file with ordinary line ends (LF)."),
-    "bom": ("byte-order-mark", "There is an invisible mark (a BOM) here.", "Delete it and type the text again."),
-    "control": (
-        "control-character",
-        "There is an invisible control character here.",
-        "Delete it and type the text again.",
-    ),
-    "hidden": (
-        "hidden-character",
-        "There is an invisible character here that can change how text reads.",
-        "Delete it.",
-    ),
-    "conflict": (
-        "conflict-marker",
-        "Two versions of this file were put together and the place was not tidied.",
-        "Keep the lines you want and delete the lines that begin with <<<<<<<, ======= and >>>>>>>.",
-    ),
-    "tab": ("tab", "This line begins with a tab.", "Use two spaces for each step in from the left."),
-    "space": ("odd-space", "There is a special space here, as copied from a web page.", "Use ordinary spaces."),
-}
+_MESSAGES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+"""Messages for odd characters and for errors of the parser."""
 
 
 def text_problems(text: str, path: str) -> Iterator[Problem]:
@@ -63,113 +46,24 @@ def text_problems(text: str, path: str) -> Iterator[Problem]:
             if has_line_end:  # one problem for a file, which another program saved
                 continue
             has_line_end = True
-        code, message, fix = _ODD_CHARACTER_PROBLEMS[str(match.lastgroup)]
+        row = _MESSAGES["character"][match.lastgroup]
         start = match.end() - 1 if match.lastgroup in ("tab", "space") else match.start()
         line += text.count("\n", line_start, start)
         line_start = text.rfind("\n", line_start, start) + 1 or line_start
         if count == MAX_PROBLEMS:
             yield too_many_problems(path, line, start - line_start + 1)
             return
-        if code == "conflict-marker":  # one problem for the three marks of one conflict
+        if match.lastgroup == "conflict":  # one problem for the three marks of one conflict
             was_in_conflict, in_conflict = in_conflict, not text.startswith(">", start)
             if was_in_conflict and not text.startswith("<", start):
                 continue
-        yield Problem(path, line, start - line_start + 1, code, message, fix)
+        yield Problem(path, line, start - line_start + 1, **row)
 
 
 def too_many_problems(path: str, line: int, column: int) -> Problem:
     """Return the problem that says that the rest of a file was not checked."""
     message = f"More than {MAX_PROBLEMS:,} mistakes were found, so nothing after this was looked at."
     return Problem(path, line, column, "too-many-mistakes", message, "Mend those first, and check again.")
-
-
-_USE_QUOTES = "Put the whole text in double quotes."
-_ERROR_MESSAGES: Mapping[tuple[str, str, str], tuple[str, ...]] = {
-    ("odd-start", "A text may not begin with !.", _USE_QUOTES): (
-        "tag URI",
-        "the expected '>'",
-        "did not find expected whitespace or line break",
-        "did not find URI escape",
-        "found undefined tag handle",
-    ),
-    (
-        "odd-start",
-        "A text may not begin with > or |.",
-        "Put the whole text in double quotes, or begin it on the next line.",
-    ): ("indentation indicator", "did not find expected comment or line break"),
-    (
-        "open-quote",
-        "A quotation mark is opened here, and not closed before a line of dashes or points.",
-        "Close it at the end of the text, or delete that line.",
-    ): ("document indicator",),
-    ("colon-in-text", "There is a colon at the end of a text in brackets.", "Put that text in double quotes."): (
-        "found unexpected ':'",
-    ),
-    ("odd-start", "A text may not begin with ? and a space.", "Put it in double quotes."): (
-        "mapping keys are not allowed",
-    ),
-    (
-        "odd-escape",
-        "A backslash inside double quotes has a special meaning.",
-        "Write two backslashes, or use single quotes round the text.",
-    ): ("hexdecimal number", "found unknown escape character"),
-    ("odd-escape", "The code here stands for no letter.", "Write the letter itself, or two backslashes."): (
-        "invalid Unicode character escape code",
-    ),
-    (
-        "colon-in-text",
-        "There is a colon and a space here inside a text, or the line is too far in.",
-        "Put the whole text in double quotes, or check the spaces at the start of the line.",
-    ): ("mapping values are not allowed",),
-    ("odd-start", "A text may not begin with this character.", _USE_QUOTES): (
-        "found character that cannot start any token",
-    ),
-    (
-        "open-quote",
-        "A quotation mark is opened and never closed.",
-        'Close it, or use double quotes round the whole text and \\" inside it.',
-    ): ("found unexpected end of stream",),
-    (
-        "no-colon",
-        "This line should be a field's name, a colon, a space and then the text.",
-        "Add the colon and a space. If it goes on from the line above, begin it with two spaces.",
-    ): ("could not find expected ':'",),
-    (
-        "no-dash",
-        "This line does not line up with the list above it.",
-        "A new item begins with '- ' below the dash above; a field of an item stands below its first letter.",
-    ): ("did not find expected '-' indicator",),
-    (
-        "dash-here",
-        "A list item stands where a text was begun.",
-        "Put the list on the lines below the field's name, each with '- '.",
-    ): ("block sequence entries are not allowed",),
-    (
-        "open-bracket",
-        "A list that begins with [ is not closed with ].",
-        "Close it, or write one item a line, each with '- '.",
-    ): ("did not find expected ',' or ']'",),
-    (
-        "open-bracket",
-        "A text or group that begins with { is not closed with }.",
-        "Close it, or put the whole text in double quotes.",
-    ): ("did not find expected ',' or '}'",),
-    (
-        "out-of-line",
-        "This line does not line up with the lines above it.",
-        "Give fields of the same group, and the dashes of a list, the same spaces at the start.",
-    ): ("did not find expected key",),
-    ("odd-start", "A text may not begin with & or *.", _USE_QUOTES): ("did not find expected alphabetic or numeric",),
-    (
-        "out-of-line",
-        "The file ends here for YAML, but more lines follow.",
-        "Check the spaces at the start of the line, and that a list and fields are not mixed.",
-    ): ("did not find expected <document start>",),
-    ("odd-start", "A text was expected here, and a special character was found.", _USE_QUOTES): (
-        "did not find expected node content",
-    ),
-}
-"""(code, message, fix) for the likely mistakes of contributors, each with parts of messages of libyaml or PyYAML."""
 
 
 def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
@@ -190,9 +84,9 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
         return earlier
     if problem := _problem_from_line(text.split("\n")[line - 1], column - 1, reason):
         return Problem(path, line, *problem)
-    for (code, message, fix), parts in _ERROR_MESSAGES.items():
-        if any(part in reason for part in parts):
-            return Problem(path, line, column, code, message, fix)
+    for row in _MESSAGES["syntax"]:
+        if any(words in reason for words in row["parser_messages"]):
+            return Problem(path, line, column, row["code"], row["message"], row["fix"])
     message = "This line cannot be read as YAML."
     return Problem(path, line, column, "not-yaml", message, f"The reader says: {reason}.")
 
