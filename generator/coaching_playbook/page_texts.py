@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coaching_playbook.diagnostics import Problem, join_choices
-from coaching_playbook.personal import HIT_CODES, Hit, find_hits
+from coaching_playbook.personal import HIT_CODES, find_hits
+from coaching_playbook.personal.allowances import Allowance, remove_allowed
 from coaching_playbook.personal.messages import hit_message
-from coaching_playbook.plain_text import decode_entities, fold, normalise_unicode
+from coaching_playbook.plain_text import decode_entities, normalise_unicode
 from coaching_playbook.yamlio import ConfigFile, decode_text, parse_config, typed_values
 
 TEXT_SUFFIXES = (".md", ".txt", ".html", ".vtt")
@@ -27,12 +28,6 @@ _FRONT_MATTER_FIELD = re.compile(r"[A-Za-z_]+:(?:\s|$)")
 _USED_FIELDS = ("title", "description", "search", "allow")
 """The front matter fields of a hand-written page that have an effect."""
 _BLOCK_START = re.compile(r"\s*(?:[-*+]|\d+[.)]|>|#+|:)\s|\s*\||\s*!!!|\s*(?:NOTE\b|\d\d:\d\d)")
-
-
-class _Allowance(NamedTuple):
-    code: str
-    because: str
-    text: str
 
 
 class _Paragraph(NamedTuple):
@@ -74,7 +69,7 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
     """Yield the problems in the front matter and text of one page, and a note for each allowed hit."""
     lines = text.split("\n")
     body_start = 0
-    allow: list[tuple[int, _Allowance]] = []
+    allow: list[tuple[int, Allowance]] = []
     if lines[0].rstrip() == "---":
         ends = [number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")]
         if ends:
@@ -83,41 +78,22 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
         elif len(lines) > 1 and _FRONT_MATTER_FIELD.match(lines[1]):
             message = "The fields at the top of this page have no end, so readers see them."
             yield Problem(path, 1, 1, "front-matter", message, "Put --- on a line of its own below them.", "warning")
-    used = [False] * len(allow)
+    used: set[int] = set()
     paragraphs = [*_front_matter_texts(lines[:body_start]), *_paragraphs(lines, body_start)]
     found = find_hits([paragraph.text for paragraph in paragraphs])
     for paragraph in paragraphs:
-        hits = []
-        for hit in found.get(paragraph.text, ()):
-            numbers = [n for n, (_line, item) in enumerate(allow) if _is_covered(item, hit, paragraph.text)]
-            for number in numbers:
-                used[number] = True
-            if not numbers:
-                hits.append(hit)
+        hits = remove_allowed(found.get(paragraph.text, ()), paragraph.text, [item for _line, item in allow], used)
         for code in HIT_CODES:
             if same_code := [hit for hit in hits if hit.code == code]:
                 line, column = paragraph.position(same_code[0].start)
                 message, fix, severity = hit_message(code, same_code)
                 fix = fix.replace("'allow' with a reason", "'allow' at the top of the page, with a reason")
                 yield Problem(path, line, column, code, message, fix, severity)
-    for (line, item), is_used in zip(allow, used, strict=True):
-        if is_used:
-            what = f" ('{item.text}')" if item.text else ""
-            message = f"Kept here: {item.code}{what}. Because: {item.because}"
-            yield Problem(path, line, 1, "allowed", message, "", "note")
-        else:
-            message = f"Nothing here is found by '{item.code}'" + (" in these words." if item.text else ".")
-            fix = "Take this line out of 'allow', or mend its words."
-            yield Problem(path, line, 1, "allow-unused", message, fix, "warning")
+    for index, (line, item) in enumerate(allow):
+        yield Problem(path, line, 1, *item.report(is_used=index in used))
 
 
-def _is_covered(item: _Allowance, hit: Hit, text: str) -> bool:
-    """Whether an item of `allow` covers a hit: it has the same code, and its text overlaps the words of the hit."""
-    allowed, words = fold(normalise_unicode(item.text)), fold(normalise_unicode(text)[hit.start : hit.end])
-    return item.code == hit.code and (not allowed or allowed in words or words in allowed)
-
-
-def _check_front_matter(path: str, text: str, allow: list[tuple[int, _Allowance]]) -> Iterator[Problem]:
+def _check_front_matter(path: str, text: str, allow: list[tuple[int, Allowance]]) -> Iterator[Problem]:
     """Yield the problems of the front matter `text`, and append its valid `allow` items as (line, item) to `allow`."""
     source = parse_config(text.encode(), path)
     problem = next((one for one in source.problems if one.code != "settings-key"), None)
@@ -153,7 +129,7 @@ def _check_front_matter(path: str, text: str, allow: list[tuple[int, _Allowance]
         if code not in HIT_CODES or not because or {*values} - {"code", "because", "text"}:
             yield Problem(path, line, 1, "page-allow", "This allows nothing: it needs a code and a reason.", fix)
         else:
-            allow.append((line, _Allowance(code, because, words)))
+            allow.append((line, Allowance(code, because, words)))
 
 
 def _non_text_field_problems(path: str, source: ConfigFile) -> Iterator[Problem]:

@@ -14,7 +14,6 @@ from coaching_playbook.captions import displayed_text
 from coaching_playbook.clock import format_minutes
 from coaching_playbook.model import (
     About,
-    Allowed,
     Entry,
     Exemplar,
     LeveragePoint,
@@ -26,6 +25,7 @@ from coaching_playbook.model import (
     Walkthroughs,
 )
 from coaching_playbook.personal import HIT_CODES, Hit, find_hits
+from coaching_playbook.personal.allowances import Allowance, remove_allowed
 from coaching_playbook.personal.messages import hit_message
 from coaching_playbook.plain_text import fold, normalise_unicode
 from coaching_playbook.redaction import as_displayed, redactions_for
@@ -63,10 +63,10 @@ def _personal_hits(playbook: Playbook, part: Part, entry: Entry | str) -> Iterat
 
     `entry` is an entry or a file name.
     """
-    allow: tuple[Allowed, ...] = getattr(part, "allow", ())
+    allow = [Allowance(item.code, item.because, item.text or "") for item in getattr(part, "allow", ())]
     used: set[int] = set()
+    credited = {fold(name) for person in playbook.people if (name := as_displayed(person).name)}
     for at, position, text, hits in _iter_hits(playbook, part):
-        credited = {fold(name) for person in playbook.people if (name := as_displayed(person).name)}
         if credited and _innermost_field(at) in _CREDIT_FIELDS:
             hits = [hit for hit in hits if fold(hit.words) not in credited]
         # Elsewhere, a name that its owner chose to show is only a warning.
@@ -77,40 +77,16 @@ def _personal_hits(playbook: Playbook, part: Part, entry: Entry | str) -> Iterat
             hits = [hit for hit in hits if not any(hit.words and fold(hit.words) in name for name in redactions)]
         if _innermost_field(at) in _ID_FIELDS:
             hits = [hit for hit in hits if hit.code == "person-named"]
+        hits = remove_allowed(hits, text, allow, used)
         for code in HIT_CODES:
-            remaining = []
-            for hit in hits:
-                if hit.code == code:
-                    numbers = {number for number, item in enumerate(allow) if _allows(item, hit, text)}
-                    used |= numbers
-                    remaining += [] if numbers else [hit]
-            if remaining and not (code == "rating" and is_reported_as_judging(at, text)):
-                message, fix, severity = hit_message(code, remaining, position)
-                place, at_ = ("questions.yml", at[1:]) if at[0] == "questions.yml" else (entry, at)
-                yield RuleHit(place, at_, message, fix, severity=severity, code=code)
-    for number, item in enumerate(allow):
-        if number in used:
-            what = f" ('{item.text}')" if item.text else ""
-            message = f"Kept here: {item.code}{what}. Because: {item.because}"
-            yield RuleHit(entry, ("allow", number), message, severity="note", code="allowed")
-        else:
-            words = " in these words." if item.text else "."
-            message = f"Nothing here is found by '{item.code}'{words}"
-            fix = "Take this line out of 'allow', or mend its words."
-            yield RuleHit(entry, ("allow", number), message, fix, severity="warning", code="allow-unused")
-
-
-def _allows(item: Allowed, hit: Hit, text: str) -> bool:
-    """Return whether an item of `allow` covers a hit.
-
-    It does if it has the same code, and no text, or a text that contains the words of the hit or lies inside them.
-    """
-    if item.code != hit.code:
-        return False
-    if item.text is None:
-        return True
-    allowed, words = fold(normalise_unicode(item.text)), fold(normalise_unicode(text)[hit.start : hit.end])
-    return allowed in words or words in allowed
+            same_code = [hit for hit in hits if hit.code == code]
+            if same_code and not (code == "rating" and is_reported_as_judging(at, text)):
+                message, fix, severity = hit_message(code, same_code, position)
+                in_file = ("questions.yml", at[1:]) if at[0] == "questions.yml" else (entry, at)
+                yield RuleHit(*in_file, message, fix, severity=severity, code=code)
+    for index, item in enumerate(allow):
+        code_, message, fix, level = item.report(is_used=index in used)
+        yield RuleHit(entry, ("allow", index), message, fix, severity=level, code=code_)
 
 
 def _innermost_field(at: KeyPath) -> str:
