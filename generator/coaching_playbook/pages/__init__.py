@@ -7,6 +7,7 @@ templates contain markup only. Contributors' text is escaped by Jinja2's autoesc
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -14,7 +15,7 @@ from markupsafe import escape
 
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
-from coaching_playbook.model import LeveragePoint, Playbook
+from coaching_playbook.model import LeveragePoint, Playbook, Technique
 from coaching_playbook.pages import (
     booklet,
     cards,
@@ -129,9 +130,11 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec(languages.ADDRESS, _render_phrases)
     yield PageSpec("way/", home.render_way)
     yield PageSpec("leverage-points/", leverage_points.render_leverage_points)
-    for point in playbook.leverage_points:
-        yield from _leverage_point_specs(playbook, point)
     yield from teams.expand_team_versions(playbook, _shared_page_specs(playbook))
+    for point in playbook.leverage_points:
+        for technique in playbook.techniques_of(point):
+            yield from _technique_specs(playbook, technique)
+        yield from _leverage_point_specs(playbook, point)
 
 
 def page_addresses(playbook: Playbook) -> set[str]:
@@ -142,7 +145,10 @@ def page_addresses(playbook: Playbook) -> set[str]:
 
 def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
     """Return the specification of the page or data file at a URL, relative to the site; None if there is none."""
-    return next((spec for spec in page_specs(playbook) if spec.address == address), None)
+    shelf, _, rest = address.partition("/")
+    technique = playbook.technique.get(rest.partition("/")[0]) if shelf == Technique.shelf else None
+    specs = itertools.chain(_technique_specs(playbook, technique) if technique else (), page_specs(playbook))
+    return next((spec for spec in specs if spec.address == address), None)
 
 
 def _render_phrases(renderer: Renderer) -> TextFile:
@@ -189,17 +195,20 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec(json_api.ADDRESS, json_api.render_playbook_json)
 
 
+def _technique_specs(playbook: Playbook, technique: Technique) -> Iterator[PageSpec]:
+    """Yield the specifications of the pages and data files of a technique and its clips."""
+    yield PageSpec(url_of(technique), partial(techniques.render_technique, technique=technique))
+    for clip in playbook.exemplars_of(technique):
+        yield PageSpec(url_of(clip), partial(exemplars.render_exemplar, clip=clip))
+        if clip.source and clip.source.file and clip.moments:
+            yield PageSpec(f"{url_of(clip)}chapters.vtt", partial(exemplars.render_chapters, clip=clip))
+    yield PageSpec(session.data_url(technique.id), partial(session.render_technique_data, technique=technique))
+    if session.has_clips(playbook, technique):
+        yield PageSpec(session.clips_url(technique.id), partial(session.render_clips_data, technique=technique))
+
+
 def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
-    """Yield the specifications of the pages and data files of a leverage point, its techniques and their clips."""
-    for technique in playbook.techniques_of(point):
-        yield PageSpec(url_of(technique), partial(techniques.render_technique, technique=technique))
-        for clip in playbook.exemplars_of(technique):
-            yield PageSpec(url_of(clip), partial(exemplars.render_exemplar, clip=clip))
-            if clip.source and clip.source.file and clip.moments:
-                yield PageSpec(f"{url_of(clip)}chapters.vtt", partial(exemplars.render_chapters, clip=clip))
-        yield PageSpec(session.data_url(technique.id), partial(session.render_technique_data, technique=technique))
-        if session.has_clips(playbook, technique):
-            yield PageSpec(session.clips_url(technique.id), partial(session.render_clips_data, technique=technique))
+    """Yield the specifications of the pages and data files of a leverage point."""
     yield PageSpec(url_of(point), partial(leverage_points.render_leverage_point, point=point))
     yield PageSpec(f"{url_of(point)}{feeds.FEED}", partial(feeds.render_leverage_point_feed, point=point))
     yield PageSpec(json_api.leverage_point_url(point), partial(json_api.render_leverage_point_json, point=point))

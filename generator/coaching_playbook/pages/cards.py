@@ -47,7 +47,7 @@ def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
     """Return (URL of the page, anchor) of a technique's cards."""
     point = playbook.leverage_point[technique.leverage_point]
     team = playbook.team_of(technique.team)
-    ids = [other.id for other in playbook.for_team(team).in_use_of(point)]
+    ids = [other.id for other in playbook.in_use_of(point) if team.id in playbook.teams_of(other)]
     number = ids.index(technique.id) // MAX_TECHNIQUES_PER_PAGE + 1 if technique.id in ids else 1
     address = page_url(point, number)
     return TeamPages(playbook, team).address_of(address), f"cards-{technique.id}"
