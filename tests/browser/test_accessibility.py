@@ -37,8 +37,8 @@ def test_every_page_type_passes_axe_audit(desk: BrowserSession, figure: Recorder
     of = len(PAGE_TYPES) * len(widths)
     figure("Accessibility audit", of - len(found), of, short="a tool sees a part; nobody with a need has tried")
     assert found == {}
-    assert desk.said == []
-    assert desk.asked_elsewhere == []
+    assert desk.console_messages == []
+    assert desk.external_requests == []
 
 
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
@@ -56,7 +56,7 @@ def test_similar_pages_pass_axe_audit(desk: BrowserSession) -> None:
 
 def test_every_page_type_is_audited(site: Site) -> None:
     kinds: dict[str, set[str]] = {}
-    for address, page in site.made.items():
+    for address, page in site.generated.items():
         for element in page.all("div", class_="pb-page"):
             name = next(one for one in element.attributes["class"].split() if one.startswith("pb-on-"))
             kinds.setdefault(name, set()).add(address)
@@ -132,8 +132,8 @@ def test_interactive_states_pass_axe_audit(desk: BrowserSession, figure: Recorde
         found |= {f"{name}: {where}": what for where, what in wrong.items()}
     figure("Accessibility audit in use", of - len(found), of)
     assert found == {}
-    assert desk.said == []
-    assert desk.asked_elsewhere == []
+    assert desk.console_messages == []
+    assert desk.external_requests == []
 
 
 def test_audit_reports_each_injected_violation(desk: BrowserSession) -> None:

@@ -236,7 +236,7 @@ def test_site_with_repository_link_sends_no_external_requests(tmp_path: Path) ->
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("repo_url: https://github.com/a-school/playbook\nedit_uri: edit/main/docs/\n")
     site = build_site(root / "mkdocs.yml", tmp_path / "site")
-    assert site.asked_elsewhere() == []
+    assert site.external_resources() == []
     home = (site.folder / "index.html").read_text("utf-8")
     assert "https://github.com/a-school/playbook" in home
     assert 'data-md-component="source"' not in home

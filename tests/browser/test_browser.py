@@ -124,7 +124,7 @@ def test_page_without_javascript_shows_all_content(browser: Browser, address: st
             expect(place).to_be_visible()
             expect(place).to_contain_text(name)
         expect(page.get_by_text("One step higher:").first).to_be_visible()
-        for step in site.made[TECHNIQUE].all("p", class_="pb-do"):
+        for step in site.generated[TECHNIQUE].all("p", class_="pb-do"):
             expect(page.get_by_text(step.text, exact=True).first).to_be_visible()
 
 
@@ -196,7 +196,7 @@ def test_anchors_are_not_hidden_below_sticky_header(place: str, desk: BrowserSes
 
 def test_printed_technique_has_steps_and_no_header(desk: BrowserSession, site: Site, tmp_path: Path) -> None:
     page = desk.open(TECHNIQUE)
-    steps = [step.text for step in site.made[TECHNIQUE].all("p", class_="pb-do")]
+    steps = [step.text for step in site.generated[TECHNIQUE].all("p", class_="pb-do")]
     page.emulate_media(media="print")
     for step in steps:
         expect(page.get_by_text(step, exact=True).first).to_be_visible()

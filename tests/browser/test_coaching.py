@@ -117,7 +117,7 @@ def test_new_coach_prints_15_minute_session_in_four_clicks(desk: BrowserSession)
     page.get_by_role("button", name="Print on one page").click()
     assert page.evaluate("window.printed") == 1
     assert pages_of(page) == 1
-    assert [desk.said, desk.asked_elsewhere] == [[], []]
+    assert [desk.console_messages, desk.external_requests] == [[], []]
 
 
 def test_technique_and_moment_link_to_their_session_sheet(desk: BrowserSession) -> None:
@@ -128,7 +128,7 @@ def test_technique_and_moment_link_to_their_session_sheet(desk: BrowserSession) 
     expect(page.locator("#moment-3-panel .pb-code")).to_have_count(0)
     page.locator("#moment-3-panel summary", has_text="Show a QR code").click()
     expect(page.locator("#moment-3-panel .pb-code")).to_be_visible()
-    assert codes_on(page, "screen") == {f"{desk.address}exemplars/{CLIP}/#moment-3"}
+    assert codes_on(page, "screen") == {f"{desk.site_url}exemplars/{CLIP}/#moment-3"}
     page.locator("#moment-3-panel").get_by_role("link", name="Use in a session").click()
     ready(page, "face-the-teacher")
     expect(page.locator(".pb-played li")).to_have_count(1)
@@ -170,7 +170,7 @@ def test_same_link_renders_same_sheet_at_any_base_url(desk: BrowserSession, brow
             page.locator("summary", has_text=summary).click()
         expect(page.locator(".pb-coach .pb-film-time")).not_to_have_text(unknown)
         assert page.locator(".pb-coach").inner_text() == shown
-        assert other.said == []
+        assert other.console_messages == []
 
 
 def test_link_to_changed_content_opens_and_reports_changes(desk: BrowserSession, browser: Browser, later: Site) -> None:
@@ -226,7 +226,7 @@ def test_link_to_missing_technique_is_reported_and_lists_techniques(desk: Browse
         page = desk.open(f"session/#technique={wanted}")
         expect(page.locator(".pb-told p").first).to_be_visible()
         expect(page.get_by_role("link", name="Least help first").first).to_be_visible()
-    assert [said for said in desk.said if "404" not in said] == []
+    assert [said for said in desk.console_messages if "404" not in said] == []
 
 
 def test_sheet_page_size_is_independent_of_number_of_techniques() -> None:
@@ -306,8 +306,10 @@ def test_session_runs_offline_without_storage_or_requests(desk: BrowserSession) 
     assert pages_of(page) == 1
     assert [one for one in asked if not own.match(one)] == []
     assert SECRET not in page.url
-    assert [said for said in desk.said if "favicon" not in said and "ERR_INTERNET_DISCONNECTED" not in said] == []
-    assert desk.asked_elsewhere == []
+    assert [
+        said for said in desk.console_messages if "favicon" not in said and "ERR_INTERNET_DISCONNECTED" not in said
+    ] == []
+    assert desk.external_requests == []
 
 
 def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desk: BrowserSession) -> None:
@@ -675,7 +677,8 @@ def test_cards_and_sheets_of_longest_technique_print_on_one_page(browser: Browse
 
 def test_walkthrough_card_starts_with_goal_and_has_no_names_or_grades(site: Site) -> None:
     (card,) = (
-        one for one in site.made["cards/scaling-back-support/"].all("section", id="card-least-help-first-walkthrough")
+        one
+        for one in site.generated["cards/scaling-back-support/"].all("section", id="card-least-help-first-walkthrough")
     )
     assert card.text.index("own goal") < card.text.index("Seen")
     assert [cell.text for cell in card.all("th")][1:4] == ["Seen", "Not this time", "Did not apply"]
@@ -687,10 +690,10 @@ def test_walkthrough_card_starts_with_goal_and_has_no_names_or_grades(site: Site
 
 
 def test_home_and_focus_pages_show_current_focus_and_who_chose_it(later: Site) -> None:
-    (now,) = later.made[""].all("section", class_="pb-section-focus")
+    (now,) = later.generated[""].all("section", class_="pb-section-focus")
     assert "Modelling attention" in now.text
     assert "focus/" in later.links("")
-    page = later.made["focus/"]
+    page = later.generated["focus/"]
     sections = {one.attributes["aria-labelledby"]: one.text for one in page.all("section", class_="pb-section")}
     chosen = "Chosen by Teaching assistant and Higher level teaching assistant. We marked two each and talked."
     assert chosen in sections["now"]
@@ -726,9 +729,9 @@ def test_sheet_qr_codes_follow_second_link_in_same_tab(desk: BrowserSession) -> 
 def test_card_and_poster_qr_codes_link_to_their_pages(desk: BrowserSession) -> None:
     page = desk.open("cards/modelling-attention/#cards-face-the-teacher")
     page.locator("#card-face-the-teacher-poster svg.pb-code").wait_for()
-    own = f"{desk.address}techniques/face-the-teacher/"
+    own = f"{desk.site_url}techniques/face-the-teacher/"
     assert own in (codes := codes_on(page, "print"))
-    assert {code.split("#")[0] for code in codes} <= {own, f"{desk.address}leverage-points/modelling-attention/"}
+    assert {code.split("#")[0] for code in codes} <= {own, f"{desk.site_url}leverage-points/modelling-attention/"}
 
 
 def test_cycle_feed_is_valid_icalendar(later: Site) -> None:

@@ -64,11 +64,11 @@ def test_injected_script_is_blocked(browser: Browser, tmp_path: Path) -> None:
         assert shown.title() != "ran"
         assert shown.url == f"{address}hello/"
         assert shown.locator("h1").first.is_visible()
-        assert reader.asked_elsewhere == []
-        said = " ".join(reader.refused)
+        assert reader.external_requests == []
+        said = " ".join(reader.csp_violations)
         for what in ("inline script", "event handler", "a.js", "a.png", "frame", "form", "base", "inline style"):
             assert what in said.casefold(), said
-        reader.refused.clear()
+        reader.csp_violations.clear()
 
 
 def test_csp_can_be_disabled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,4 +87,4 @@ def test_mkdocs_theme_runs_under_its_own_csp(browser: Browser, tmp_path: Path) -
     with serve_folder(site.folder) as address, browser_session(browser, address) as reader:
         for place in ("", "way/", "techniques/wait-first/", "hello/", "find/", "session/", "404.html"):
             reader.open(place).wait_for_timeout(100)
-        assert reader.refused == reader.asked_elsewhere == []
+        assert reader.csp_violations == reader.external_requests == []

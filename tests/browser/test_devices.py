@@ -104,7 +104,7 @@ def test_blocked_storage_falls_back_to_system_color_scheme(browser: Browser, add
         reader.page.add_init_script(BLOCKED)
         page = reader.open(place)
         wait_until(page, "document.body.dataset.mdColorScheme === 'slate'")
-        assert reader.said == []
+        assert reader.console_messages == []
 
 
 def test_sheet_link_updates_without_newer_browser_apis(browser: Browser, address: str) -> None:
@@ -123,7 +123,7 @@ def test_sheet_link_updates_without_newer_browser_apis(browser: Browser, address
             page.wait_for_selector(f"playbook-session[data-ready={technique}]")
             assert field.input_value() == page.url
             assert f"#technique={technique}&" in page.url
-        assert reader.said == []
+        assert reader.console_messages == []
 
 
 @pytest.mark.parametrize("module", ["search/ranking.js", "search/dialog.js"])

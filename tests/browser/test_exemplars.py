@@ -46,7 +46,7 @@ def reader(browser: Browser, preview: str) -> Iterator[BrowserSession]:
     host = preview.removesuffix(HOME)
     with browser_session(browser, host, viewport={"width": 1280, "height": 900}) as reader:
         yield reader
-        assert reader.asked_elsewhere == []
+        assert reader.external_requests == []
 
 
 def plain(text: str) -> str:
@@ -227,7 +227,7 @@ def test_each_clip_plays_with_captions_and_chapters(reader: BrowserSession, clip
             if (track.readyState === 2) say(); else track.addEventListener("load", say);
         })"""
         assert page.evaluate(count, kind) == expected
-    assert reader.said == []
+    assert reader.console_messages == []
 
 
 def test_spoken_phrase_is_found_and_links_to_its_moment(site: Site) -> None:
@@ -296,7 +296,7 @@ def test_embedded_clip_sends_no_request_before_click(browser: Browser, edited: S
         assert page.locator("iframe").count() == 0
         page.mouse.wheel(0, 3000)
         page.wait_for_timeout(500)
-        assert reader.asked_elsewhere == []
+        assert reader.external_requests == []
         assert (
             page.locator("[data-main] .pb-elsewhere a").get_attribute("href")
             == "https://www.youtube.com/watch?v=abcdefghijk"

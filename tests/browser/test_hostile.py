@@ -258,20 +258,20 @@ def test_naughty_strings_execute_nothing_without_csp(
     heard: dict[str, list[str]] = {}
     with serve_folder(site.folder) as address, browser_session(browser, address, bypass_csp=True) as reader:
         for place in places:
-            reader.said.clear()
+            reader.console_messages.clear()
             page = reader.open(place)
             page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
             page.mouse.move(400, 300)
             page.wait_for_timeout(50)  # for what fires by itself
-            if reader.said or reader.asked_elsewhere:
-                heard[place] = [*reader.said, *reader.asked_elsewhere]
+            if reader.console_messages or reader.external_requests:
+                heard[place] = [*reader.console_messages, *reader.external_requests]
         page = reader.open("")
         page.keyboard.press("Control+k")
         for word in ("w320x", "script", "alert", "javascript"):
             page.get_by_role("searchbox", name="Search").fill(word)
             page.locator(".pb-find-found a").first.wait_for()
             page.wait_for_timeout(400)  # the rest of what is found comes a little later
-        assert reader.said == reader.asked_elsewhere == []
+        assert reader.console_messages == reader.external_requests == []
     figure("Hostile text, in a browser", len(places) - len(heard), len(places))
     assert heard == {}
     assert len(places) > 20

@@ -48,7 +48,7 @@ def test_results_have_table_next_to_each_chart(reader: BrowserSession, two_teams
 def test_result_pages_pass_axe_audit(reader: BrowserSession) -> None:
     for place in ("impact/", "focus/apparent/", "cpd/", "leaders/governors/"):
         assert audit(reader.open(place)) == {}
-    assert reader.said == []
+    assert reader.console_messages == []
 
 
 @pytest.mark.parametrize(

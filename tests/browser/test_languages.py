@@ -47,4 +47,4 @@ def test_script_rendered_text_has_lang_attribute(
     with browser_session(browser, school_address) as reader:
         reader.page.goto(school_address + address)
         marked(reader.page, within)
-        assert reader.said == []
+        assert reader.console_messages == []

@@ -27,5 +27,5 @@ def test_open_page_reloads_after_edit_and_shows_errors(tmp_path: Path, browser: 
         expect(panel).to_have_css("position", "fixed")
         replace_text(file, "status: finished", "status: trial")
         expect(panel).not_to_be_attached()
-        assert reader.said == []
+        assert reader.console_messages == []
         assert preview.end(signal.SIGHUP) == [], "a terminal that is closed"

@@ -68,7 +68,7 @@ def reader(browser: Browser, site: Site) -> Iterator[BrowserSession]:
 
 def states(reader: BrowserSession, site: Site) -> Iterator[tuple[str, Page]]:
     """Yield each page, unfolded; every view of a technique; a session sheet; and results of the search."""
-    for address in site.made:
+    for address in site.generated:
         if not address.startswith(SIMILAR_PAGES):
             page = reader.open(address)
             page.evaluate(UNFOLD)

@@ -149,5 +149,5 @@ def test_markup_executes_nothing_and_search_shows_it_as_text(attacked: Built, br
             assert (
                 results.locator("img:not(.pb-found-picture), script, svg[onload], a[href^='javascript']").count() == 0
             )
-        assert reader.said == []
-        assert reader.asked_elsewhere == []
+        assert reader.console_messages == []
+        assert reader.external_requests == []

@@ -131,11 +131,11 @@ def test_caches_contain_no_clip_data(visit: Visit, site: Site) -> None:
         page.get_by_role("searchbox").first.fill(word)
         page.wait_for_timeout(300)
     for file in sorted(path for path in site.folder.rglob("*") if path.is_file()):
-        url = f"{reader.address}{file.relative_to(site.folder).as_posix()}"
+        url = f"{reader.site_url}{file.relative_to(site.folder).as_posix()}"
         page.evaluate("(url) => fetch(url).then((one) => one.arrayBuffer())", url)
     page.wait_for_timeout(800)
     copies = dump(reader)
-    kept = {url.decode().removeprefix(reader.address) for _cache, url, _head, _raw in copies}
+    kept = {url.decode().removeprefix(reader.site_url) for _cache, url, _head, _raw in copies}
     wanted = {"", "find/", "glossary/", f"techniques/{technique}/", f"session/{technique}.json", "find/index.json"}
     assert wanted <= kept
     assert matrix.canaries_in(*(part for copy in copies for part in copy)) == {}
@@ -163,7 +163,7 @@ def test_offline_session_runs_without_clips(visit: Visit, site: Site) -> None:
     sheet.wait_for_timeout(500)
     visit.stop()
     sheet.goto("about:blank")
-    sheet.goto(f"{reader.address}session/#technique={technique}")
+    sheet.goto(f"{reader.site_url}session/#technique={technique}")
     sheet.locator(".pb-coach").first.wait_for()
     assert matrix.canaries_in(sheet.content().encode()) == {}
 
@@ -212,12 +212,12 @@ def test_only_valid_new_version_replaces_cached_response(visit: Visit) -> None:
     before = sorted((copy[1], copy[3]) for copy in dump(reader))
     assert len(before) > 20
     for name, answer in FALSE_ANSWERS.items():
-        visit.answers.instead = answer
+        visit.answers.respond = answer
         opens(reader, "glossary/")
         reader.page.wait_for_timeout(200)
         shown = reader.page.locator("h1", has_text="Glossary").count()
         assert shown == (name == "503"), (name, "only a failure shows the copy")
-        visit.answers.instead = None
+        visit.answers.respond = None
         reader.open("way/").wait_for_timeout(100)
         assert sorted((copy[1], copy[3]) for copy in dump(reader)) == before, name
 
@@ -302,14 +302,14 @@ def all_kept(browser: Browser, ends_soon: Site) -> Iterator[Visit]:
 def kept_by(reader: BrowserSession) -> dict[str, str]:
     # In the worker, because an error page cannot read them.
     found: dict[str, str] = reader.page.context.service_workers[0].evaluate(KEPT)
-    return {url.removeprefix(reader.address): text for url, text in found.items()}
+    return {url.removeprefix(reader.site_url): text for url, text in found.items()}
 
 
 def opens(reader: BrowserSession, place: str) -> bool:
     """Return whether a page can be opened."""
     while True:
         try:
-            reader.page.goto(f"{reader.address}{place}")
+            reader.page.goto(f"{reader.site_url}{place}")
         except Error as error:
             if "interrupted by another navigation" not in error.message:  # to the error page of the address before
                 return False
@@ -333,7 +333,7 @@ def test_whole_site_opens_offline_and_can_be_deleted(all_kept: Visit, ends_soon:
         one.status, one.headers.get("content-range"), (await one.arrayBuffer()).byteLength])"""
     film = f"media/{matrix.canary(1, 'filmfile')}.mp4"
     size = (ends_soon.folder / film).stat().st_size
-    assert reader.page.evaluate(part, f"{reader.address}{film}") == [206, f"bytes 2-5/{size}", 4]
+    assert reader.page.evaluate(part, f"{reader.site_url}{film}") == [206, f"bytes 2-5/{size}", 4]
     page = reader.open("find/")
     unfold(page)
     page.get_by_role("button", name="Delete from this device").click()
@@ -363,7 +363,7 @@ def check_what_is_gone(reader: BrowserSession, ends_soon: Site, gone: set[int]) 
         assert opens(reader, f"media/{matrix.canary(number, 'posterfile')}.jpg") == (number not in gone)
     assert opens(reader, "help/") == (2 not in gone)
     assert opens(reader, "glossary/")
-    reader.page.evaluate(FETCH, [f"{reader.address}{place}" for place in kept_by(reader)])
+    reader.page.evaluate(FETCH, [f"{reader.site_url}{place}" for place in kept_by(reader)])
     words = matrix.canaries_in(*(part.encode() for pair in kept_by(reader).items() for part in pair))
     assert not gone & words.keys()
     assert gone or {1, 2} <= words.keys()
@@ -386,7 +386,7 @@ def test_new_version_deletes_changed_files_and_fetches_them(all_kept: Visit, end
         (ends_soon.folder / "copies.json").write_text(json.dumps({"files": files}), "utf-8")
         (ends_soon.folder / "find/edition.txt").write_text("playbook-another234567abc", "utf-8")
         reader.open("way/")
-        wait_until(reader.page, f"({HOLDS})(['{reader.address}glossary/', ' anew</h1>'])")
+        wait_until(reader.page, f"({HOLDS})(['{reader.site_url}glossary/', ' anew</h1>'])")
         after = kept_by(reader)
         assert before.keys() - after.keys() == {path for path in before if path.startswith(withdrawn)}
     finally:
@@ -401,16 +401,16 @@ def test_saved_site_survives_invalid_response(all_kept: Visit) -> None:
     whole = kept_by(reader)
     lacking = "assets/booklet.css"
     for name, answer in FALSE_ANSWERS.items():
-        reader.page.evaluate(LOSE, f"{reader.address}{lacking}")
+        reader.page.evaluate(LOSE, f"{reader.site_url}{lacking}")
         before = kept_by(reader)
         assert before.keys() == whole.keys() - {lacking}
-        all_kept.answers.instead = answer
+        all_kept.answers.respond = answer
         opens(reader, "glossary/")
         reader.page.wait_for_timeout(200)
         assert kept_by(reader) == before, name
-        all_kept.answers.instead = None
+        all_kept.answers.respond = None
         reader.open("way/")
-        wait_until(reader.page, f"({HOLDS})(['{reader.address}{lacking}', ''])")
+        wait_until(reader.page, f"({HOLDS})(['{reader.site_url}{lacking}', ''])")
     assert kept_by(reader) == whole
 
 

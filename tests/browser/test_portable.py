@@ -35,8 +35,8 @@ def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def reader(browser: Browser, folder: Path) -> Iterator[BrowserSession]:
     with browser_session(browser, f"{folder.as_uri()}/") as reader:
         yield reader
-        assert reader.said == []
-        assert reader.asked_elsewhere == []
+        assert reader.console_messages == []
+        assert reader.external_requests == []
 
 
 def test_search_finds_technique_and_prints_it(reader: BrowserSession) -> None:

@@ -280,7 +280,7 @@ def test_empty_result_is_reported_with_alternatives(desk: BrowserSession) -> Non
 
 def test_missing_page_is_requested_in_prefilled_form(desk: BrowserSession, shipped: Playbook) -> None:
     ask_at = Renderer(shipped, DAY, lambda path: f"https://github.com/our-school/playbook/edit/main/{path}", None).ask
-    root = {**json.loads(desk.page.request.get(f"{desk.address}find/index.json").text()), "ask": ask_at}
+    root = {**json.loads(desk.page.request.get(f"{desk.site_url}find/index.json").text()), "ask": ask_at}
     desk.page.route("**/find/index.json", lambda route: route.fulfill(json=root))
     page = desk.open("find/")
     ask(page, "qqqq zzzz")

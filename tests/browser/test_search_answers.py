@@ -462,7 +462,7 @@ def test_enter_that_ends_composition_submits_no_form(desk: BrowserSession) -> No
     compose(page, "にん")
     page.keyboard.press("Enter")
     page.wait_for_timeout(200)
-    assert page.url == desk.address
+    assert page.url == desk.site_url
 
 
 def test_composition_on_phone_keyboard_updates_results(browser: Browser, address: str) -> None:

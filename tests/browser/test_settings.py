@@ -164,7 +164,7 @@ def test_unchecked_settings_text_does_not_execute(value: str, browser: Browser, 
             page.evaluate("document.querySelectorAll('[tabindex], input, button, a').forEach((one) => one.focus())")
             page.wait_for_timeout(100)
             assert page.title() != "ran"
-        reader.refused.clear()
+        reader.csp_violations.clear()
 
 
 def test_theme_features_work_under_csp(browser: Browser, tmp_path: Path) -> None:

@@ -30,18 +30,21 @@ def reader(browser: Browser, two_teams: Site) -> Iterator[BrowserSession]:
 @pytest.mark.parametrize("folder", OTHERS)
 def test_team_pages_do_not_show_other_teams_focus_survey_or_cards(folder: str, two_teams: Site) -> None:
     for place in OWN:
-        text = two_teams.made[folder + place].text
+        text = two_teams.generated[folder + place].text
         assert not re.search(OTHERS[folder], text), (place, re.search(OTHERS[folder], text))
-    assert two_teams.broken() == []
+    assert two_teams.broken_links() == []
 
 
 def test_cards_print_for_the_team_that_uses_them(two_teams: Site) -> None:
-    mine, theirs = two_teams.made["cards/stepping-back/"].text, two_teams.made["teams/lunch/cards/stepping-back/"].text
+    mine, theirs = (
+        two_teams.generated["cards/stepping-back/"].text,
+        two_teams.generated["teams/lunch/cards/stepping-back/"].text,
+    )
     assert "Wait first" in mine
     assert "Wait first" not in theirs
     assert "Wait together" in mine, "a technique that both teams use"
     assert "Wait together" in theirs
-    assert "Walk the queue" in two_teams.made["cards/calm-queues/"].text
+    assert "Walk the queue" in two_teams.generated["cards/calm-queues/"].text
 
 
 def test_feeds_and_calendars_are_per_team(two_teams: Site) -> None:
@@ -69,7 +72,7 @@ def test_saved_team_choice_links_to_its_pages(reader: BrowserSession) -> None:
     page.get_by_role("button", name="Show me every team alike").click()
     assert page.evaluate("localStorage.length") == 0
     assert reader.open("focus/").url.endswith("/focus/")
-    assert reader.said == []
+    assert reader.console_messages == []
 
 
 def test_search_ranks_own_team_first_and_counts_other_results(reader: BrowserSession) -> None:
@@ -90,10 +93,10 @@ def test_search_ranks_own_team_first_and_counts_other_results(reader: BrowserSes
 def test_team_pages_pass_axe_audit(reader: BrowserSession) -> None:
     for place in ("teams/lunch/", "teams/lunch/focus/", "leaders/", ""):
         assert audit(reader.open(place)) == {}
-    assert reader.said == []
+    assert reader.console_messages == []
 
 
 def test_single_team_site_does_not_mention_teams(site: Site) -> None:
-    for address, page in site.made.items():
+    for address, page in site.generated.items():
         assert not address.startswith("teams/")
         assert not page.all("playbook-team")

@@ -33,7 +33,7 @@ def compressed_size(page: Page, site: Site, address: str) -> int:
 
 
 def techniques(site: Site) -> list[str]:
-    return [address for address in site.made if re.fullmatch(r"techniques/[^/]+/", address)]
+    return [address for address in site.generated if re.fullmatch(r"techniques/[^/]+/", address)]
 
 
 def test_technique_shows_picture_and_first_step_within_first_screens(phone: BrowserSession, site: Site) -> None:
@@ -42,14 +42,14 @@ def test_technique_shows_picture_and_first_step_within_first_screens(phone: Brow
     wrong, heavy, unpictured = {}, {}, []
     for place in techniques(site):
         page = phone.open(place)
-        heavy |= {place: size} if (size := compressed_size(page, site, phone.address)) > MAX_BYTES else {}
+        heavy |= {place: size} if (size := compressed_size(page, site, phone.site_url)) > MAX_BYTES else {}
         wrong |= {place: found} if (found := first_screen_problems(page)) else {}
         unpictured += [place] if page.locator(".pb-now img").count() != 1 else []
     assert (wrong, heavy, unpictured) == ({}, {}, [])
 
 
 def test_safety_warning_is_first_on_pages_of_its_leverage_point_only(site: Site) -> None:
-    shown = {place for place in techniques(site) if site.made[place].all("p", class_="pb-safety")}
+    shown = {place for place in techniques(site) if site.generated[place].all("p", class_="pb-safety")}
     assert shown == {
         f"techniques/{id_}/" for id_ in ("emotion-coaching", "low-and-slow", "precise-praise", "smooth-transitions")
     }
@@ -123,11 +123,11 @@ def test_reference_pages_are_short_on_phone(phone: BrowserSession) -> None:
 
 def test_starter_status_appears_once_and_file_names_are_hidden(site: Site) -> None:
     """The status of starter content stands on the home page; pages name no file unless the school wants that."""
-    said = [place for place, made in site.made.items() for one in made.all("span") if one.text == "Starter"]
+    said = [place for place, made in site.generated.items() for one in made.all("span") if one.text == "Starter"]
     assert said == []
     # Two pages for leaders say where to write the first results, until there are any.
-    readers = [place for place in site.made if not place.startswith("help/") and place not in ("impact/", "cpd/")]
-    naming = [place for place in readers if "playbook_src/" in site.made[place].text]
+    readers = [place for place in site.generated if not place.startswith("help/") and place not in ("impact/", "cpd/")]
+    naming = [place for place in readers if "playbook_src/" in site.generated[place].text]
     assert naming == []
 
 
@@ -157,7 +157,7 @@ def test_suggestion_can_be_completed_without_form_url(browser: Browser, address:
         expect(page.locator(".pb-slip-sheet")).to_contain_text("I’d say: Start small.")
         expect(page.locator(".pb-page")).to_be_hidden()
         assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-        assert reader.asked_elsewhere == []
+        assert reader.external_requests == []
 
 
 def test_suggestion_starts_with_current_page(phone: BrowserSession) -> None:
@@ -182,7 +182,7 @@ def test_suggestion_starts_with_current_page(phone: BrowserSession) -> None:
 
 
 def test_suggestion_link_uses_configured_channel(site: Site) -> None:
-    for place, page in site.made.items():
+    for place, page in site.generated.items():
         for link in page.all("a"):
             if link.attributes.get("href") == "#suggest":
                 assert "suggest" in site.ids[place], place

@@ -41,7 +41,7 @@ def test_generated_playbook_passes_check_and_fmt(made: Path) -> None:
 def test_generated_playbook_builds_strictly_with_every_clip(site: Site) -> None:
     assert len([address for address in site.pages if address.startswith("exemplars/")]) == 1 + 2 * 3
     assert len([address for address in site.pages if address.startswith("techniques/")]) == 1 + 3
-    assert site.broken() == []
+    assert site.broken_links() == []
 
 
 def texts(value: object) -> Iterator[str]:
@@ -77,7 +77,7 @@ def test_other_tools_get_same_texts_headings_and_links(made: Path, site: Site, t
             if text not in read(given)
         ]
         assert missing == []
-        shown = site.made[f"techniques/{technique['id']}/"]
+        shown = site.generated[f"techniques/{technique['id']}/"]
         assert re.findall(r"(?m)^#+ (.*?)(?: \{#.*\})?$", given) == [
             element.text for element in shown.all("h1", "h2", "h3", "h4")
         ]

@@ -350,7 +350,7 @@ def test_gitlab_job_creates_draft_and_keeps_colleagues_draft(tmp_path: Path) -> 
     """Run the script of the job `suggest` with real git; `curl` is a stub that logs what it would send."""
     runner = Runner(tmp_path)
     runner.git("config", "receive.advertisePushOptions", "true", cwd=tmp_path / "remote")
-    (tmp_path / "bin/curl").write_text('#!/bin/sh\necho "$@" >> "$GH_SAID"\n', "utf-8")
+    (tmp_path / "bin/curl").write_text('#!/bin/sh\necho "$@" >> "$GH_LOG"\n', "utf-8")
     (tmp_path / "bin/curl").chmod(0o755)
     runner.git("config", f"url.{tmp_path}/remote.insteadOf", "https://playbook:secret@gitlab.example/a/b.git")
     (script,) = yaml.safe_load(written("gitlab")[".gitlab-ci.yml"])["suggest"]["script"]
@@ -360,7 +360,7 @@ def test_gitlab_job_creates_draft_and_keeps_colleagues_draft(tmp_path: Path) -> 
     def send(text: str) -> str:
         runner.begin_job("none")
         runner.git("switch", "--quiet", "--detach", "main")
-        runner.said.write_text("", "utf-8")
+        runner.gh_log.write_text("", "utf-8")
         issue = {"iid": 12, "state": "opened", "action": "update", "description": text}
         payload = tmp_path / "payload.json"
         payload.write_text(json.dumps({"object_kind": "issue", "object_attributes": issue, "labels": []}), "utf-8")
@@ -374,7 +374,7 @@ def test_gitlab_job_creates_draft_and_keeps_colleagues_draft(tmp_path: Path) -> 
             CI_PROJECT_ID="1",
         )
         assert ran.returncode == 0, ran.stderr
-        return runner.said.read_text("utf-8")
+        return runner.gh_log.read_text("utf-8")
 
     empty = send(template[".gitlab/issue_templates/Suggest a technique.md"])
     assert "body@form/answer/reply.md https://gitlab.example/api/v4/projects/1/issues/12/notes" in empty
@@ -383,6 +383,6 @@ def test_gitlab_job_creates_draft_and_keeps_colleagues_draft(tmp_path: Path) -> 
     runner.git("fetch", "--quiet", "origin")
     touched = runner.git("diff", "--name-only", "main", "origin/suggestion-12").split()
     assert touched == ["playbook_src/techniques/wait-for-the-pen.yml"]
-    theirs = runner.commit_as("suggestion-12", "colleague@example.org", "playbook@users.noreply.invalid")
+    theirs = runner.push_commits_by("suggestion-12", "colleague@example.org", "playbook@users.noreply.invalid")
     assert "body@form/moved" in send(filled.replace("ten seconds", "nine seconds"))
-    assert runner.tip("suggestion-12") == theirs
+    assert runner.remote_head("suggestion-12") == theirs

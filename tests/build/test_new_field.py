@@ -94,12 +94,12 @@ def site(extended: Extended) -> Site:
 
 
 def section(site: Site, name: str) -> Element:
-    (found,) = site.made[PAGE].all("section", **{"aria-labelledby": name})
+    (found,) = site.generated[PAGE].all("section", **{"aria-labelledby": name})
     return found
 
 
 def test_new_field_is_rendered_in_model_order(site: Site) -> None:
-    (part,) = site.made[PAGE].all("section", **{"aria-labelledby": "do-it"})
+    (part,) = site.generated[PAGE].all("section", **{"aria-labelledby": "do-it"})
     headings = [heading.text for heading in part.all("h3")]
     assert headings[:4] == ["Vision test", "Vision signs", "Vision hurdles", "Vision kin"]
     assert section(site, "vision-test").text == "Vision test Would a zebrafish say so & mean it?"

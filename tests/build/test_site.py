@@ -59,11 +59,11 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_every_link_on_every_page_resolves(site: Site) -> None:
-    assert site.broken() == []
+    assert site.broken_links() == []
 
 
 def test_pages_request_no_external_resources(site: Site) -> None:
-    assert site.asked_elsewhere() == []
+    assert site.external_resources() == []
 
 
 def test_every_url_in_css_resolves(site: Site) -> None:
@@ -112,7 +112,7 @@ def test_techniques_and_leverage_points_are_three_clicks_from_home(site: Site, s
 def test_every_page_is_in_search_index(site: Site) -> None:
     known = {place.split("#")[0] for place in SearchIndex(site.folder / "find").texts}
     sheets = {place for place, page in site.pages.items() if page.all(class_="pb-papers")}
-    assert set(site.made) - known - sheets == set()  # sheets to print say again what the pages say
+    assert set(site.generated) - known - sheets == set()  # sheets to print say again what the pages say
     assert not [place for place in known if place.startswith(("cards/", "booklet/")) and place.count("/") > 1]
 
 
@@ -133,7 +133,7 @@ def test_coaching_questions_are_indexed_below_their_phase(site: Site, shipped: P
 
 
 def test_question_bank_lists_every_wording(site: Site, shipped: Playbook) -> None:
-    bank = site.made["coaching/questions/"].text
+    bank = site.generated["coaching/questions/"].text
     for questions in shipped.questions.values():
         for question in questions:
             wordings = [words.replace("[technique]", "this technique") for _name, words in question.wordings]
@@ -145,7 +145,7 @@ def unknown_to_search(site: Site) -> set[str]:
     """Return the headings with a URL to which no result of the search leads."""
     headings = {
         f"{address}#{heading.attributes['id']}"
-        for address, page in site.made.items()
+        for address, page in site.generated.items()
         for heading in page.all("h2", "h3", "h4")
         if "id" in heading.attributes
     }
@@ -162,7 +162,7 @@ def search_index(site: Site) -> dict[str, str]:
 
 def test_navigation_matches_playbook(site: Site, shipped: Playbook) -> None:
     wanted = [f"leverage-points/{point.id}/" for point in shipped.leverage_points]
-    listed = [link for link in sort_problems(site.made["leverage-points/"], "leverage-points/") if link in wanted]
+    listed = [link for link in sort_problems(site.generated["leverage-points/"], "leverage-points/") if link in wanted]
     assert listed == wanted
     for point in shipped.leverage_points:
         address = f"leverage-points/{point.id}/"
@@ -186,7 +186,7 @@ def test_suggest_link_targets_source_file(copy: Path, tmp_path: Path) -> None:
     )
     site = build_site(copy / "mkdocs.yml", tmp_path / "site")
     sources = {}
-    for address, page in site.made.items():
+    for address, page in site.generated.items():
         (link,) = (a.attributes["href"] for a in page.all("a") if a.text == "Suggest a change")
         before = "https://example.org/school/playbook/edit/main/"
         assert link.startswith(before), address
@@ -212,9 +212,9 @@ def test_mkdocs_theme_renders_same_text(
     text = re.sub(r"(?ms)^theme:\n(?: .*?\n)+", OWN_THEME + f"use_directory_urls: {directories}\n", config.read_text())
     config.write_text(text, "utf-8")
     other = build_site(config, tmp_path / "site")
-    assert other.broken() == []
-    assert other.asked_elsewhere() == []
-    figure(f"Any theme: mkdocs, use_directory_urls {directories}", alike(other, site), len(site.made))
+    assert other.broken_links() == []
+    assert other.external_resources() == []
+    figure(f"Any theme: mkdocs, use_directory_urls {directories}", alike(other, site), len(site.generated))
     assert texts(other) == texts(site)
     assert {one for one in unknown_to_search(other) if re.match(r"techniques/.+/#", one)} == set()
 
@@ -226,9 +226,9 @@ def test_exported_site_renders_same_text_without_plugin(tmp_path: Path, site: Si
     ran = run_playbook("export", folder)
     assert ran.returncode == 0, ran.stderr
     other = build_site(folder / "mkdocs.yml", tmp_path / "site")
-    assert other.broken() == []
-    assert other.asked_elsewhere() == []
-    figure("Any tool: MkDocs builds an export", alike(other, site), len(site.made))
+    assert other.broken_links() == []
+    assert other.external_resources() == []
+    figure("Any tool: MkDocs builds an export", alike(other, site), len(site.generated))
     assert texts(other) == texts(site)
 
 
@@ -240,9 +240,9 @@ def test_zensical_renders_same_text_from_export(tmp_path: Path, site: Site, figu
     ran = run("zensical", "build", "-f", "zensical.yml", cwd=tmp_path, variables=WITH_THEMES)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     other = Site(tmp_path / "site")
-    assert other.broken() == []
-    assert other.asked_elsewhere() == []
-    figure("Any tool: Zensical builds an export", alike(other, site), len(site.made))
+    assert other.broken_links() == []
+    assert other.external_resources() == []
+    figure("Any tool: Zensical builds an export", alike(other, site), len(site.generated))
     assert texts(other) == texts(site)
 
 
@@ -265,7 +265,7 @@ def test_export_uses_accent_colour(tmp_path: Path) -> None:
 def texts(site: Site) -> dict[str, str]:
     """Return the text of each page, without the part about offline copies, which only our own build has."""
     found = {}
-    for address, page in site.made.items():
+    for address, page in site.generated.items():
         text = page.text
         for section in page.walk():
             if section.tag == "section" and section.attributes.get("aria-labelledby") == "device":
@@ -313,7 +313,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[FieldFiller, Site]:
 @pytest.mark.parametrize(("id_", "folder"), [(TECHNIQUE, "techniques"), (POINT, "leverage-points")])
 def test_each_field_is_rendered_on_its_page(full: tuple[FieldFiller, Site], id_: str, folder: str) -> None:
     filler, site = full
-    text = site.made[f"{folder}/{id_}/"].text.casefold()
+    text = site.generated[f"{folder}/{id_}/"].text.casefold()
     # Shown by the position of the page, by a drawing, and in place of a picture.
     elsewhere = ("order", "mark", "picture", "alt", "steps.picture", "steps.alt")
     expected = [(field, reads) for field, reads in filler.reads(id_) if field not in elsewhere]
@@ -412,7 +412,7 @@ def test_leverage_point_shows_its_drawing(full: tuple[FieldFiller, Site]) -> Non
     reads = dict(full[0].reads(POINT))
     drawing = (ASSETS / "marks" / f"{reads['mark']}.svg").read_text("utf-8")
     (path, *_) = re.findall(r' d="([^"]+)"', drawing)
-    shown = full[1].made[f"leverage-points/{POINT}/"].all("path")
+    shown = full[1].generated[f"leverage-points/{POINT}/"].all("path")
     assert path in {element.attributes["d"] for element in shown}
 
 
@@ -453,12 +453,12 @@ def least(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def test_draft_has_no_empty_sections(least: Site) -> None:
-    found = {address: empty for address, page in least.made.items() if (empty := headings_without_content(page))}
+    found = {address: empty for address, page in least.generated.items() if (empty := headings_without_content(page))}
     assert found == {}
 
 
 def test_draft_has_no_empty_lists_or_paragraphs(least: Site) -> None:
-    for address, page in least.made.items():
+    for address, page in least.generated.items():
         hollow = page.all("p", "ul", "ol", "dl", "li", "dt", "dd", "nav", "section", "figure")
         assert [one.tag for one in hollow if not one.text and not one.all("svg", "img")] == [], address
 
@@ -482,7 +482,7 @@ def headings_without_content(page: Element) -> list[str]:
 
 
 def test_site_of_one_draft_is_valid(least: Site) -> None:
-    assert least.broken() == []
+    assert least.broken_links() == []
 
 
 # --- another team ----------------------------------------------------------------------------------------------
@@ -498,8 +498,8 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 def test_second_playbook_builds_without_code_changes(second: Site) -> None:
     assert run_playbook("check", SECOND, "--source", "our_practice", "--videos", "clips.yml").stdout == ""
-    assert second.broken() == []
-    page = second.made["techniques/walk-over-and-whisper/"].text
+    assert second.broken_links() == []
+    page = second.generated["techniques/walk-over-and-whisper/"].text
     for words in ("Walk to the table", "Have a go", "Second nature", "Early level", "Children who find noise hard"):
         assert words in page
 

@@ -22,7 +22,7 @@ def test_trust_builds_in_shards_and_one_school_fails_alone(tmp_path: Path) -> No
     assert runner.output.read_text("utf-8") == 'parts=["1/2", "2/2"]\n'
     before = runner.run(step("trust", "plan", "Find the sites of the night before"), BRANCH="main", GH_REPO="t/t")
     assert before.returncode == 0, before.stderr
-    assert '.workflow_run.head_branch == "main"' in runner.said.read_text("utf-8")
+    assert '.workflow_run.head_branch == "main"' in runner.gh_log.read_text("utf-8")
 
     askpass = tmp_path / "askpass"
     given = {"GIT_ASKPASS": str(askpass), "PLAYBOOK_SCHOOLS": "the key", "PLAYBOOK_DAY": DAY}
@@ -44,11 +44,11 @@ def test_trust_builds_in_shards_and_one_school_fails_alone(tmp_path: Path) -> No
     assert (home / "sites/school-2/index.html").is_file()
     assert "has mistakes" in (home / "sites/index.html").read_text("utf-8")
 
-    (tmp_path / "bin/gh").write_text('#!/bin/sh\necho "$@" >> "$GH_SAID"\n[ "$2" = list ] && echo "$OPEN" || true\n')
+    (tmp_path / "bin/gh").write_text('#!/bin/sh\necho "$@" >> "$GH_LOG"\n[ "$2" = list ] && echo "$OPEN" || true\n')
     report = step("trust", "report", "Open an issue, unless one is open")
     for already_open, expected in (("0", 1), ("1", 1)):
         assert runner.run(report, RUN="https://git.example/runs/1", OPEN=already_open).returncode == 0
-        assert runner.said.read_text("utf-8").count("issue create") == expected
+        assert runner.gh_log.read_text("utf-8").count("issue create") == expected
 
     for prompt, answer in {
         "Username for 'https://github.com': ": "x-access-token\n",

@@ -114,13 +114,13 @@ def test_form_becomes_draft_pull_request_with_passing_check(runner: Runner) -> N
     runner.git("clean", "--quiet", "--force", "-d", "--exclude", "answer")  # the next job begins afresh
     ran = runner.run(step("suggest", "draft", "Offer it"), **sent)
     assert ran.returncode == 0, ran.stderr
-    said = runner.said.read_text("utf-8")
+    said = runner.gh_log.read_text("utf-8")
     assert "pr create --head suggestion-12 --title Suggest a technique: Wait for the pen" in said
     assert "issue comment 12 --body Thank you." in said
     assert "workflow run check.yml --ref suggestion-12" in said
     touched = runner.git("diff", "--name-only", "main", "origin/suggestion-12").split()
     assert touched == ["playbook_src/techniques/wait-for-the-pen.yml"]
-    summary = runner.checked()
+    summary = runner.run_check()
     assert "**No mistakes found.**" in summary
     assert "### Wait for the pen\n\nA technique, new: draft, under Stepping back" in summary
 
@@ -131,7 +131,8 @@ def test_incomplete_form_gets_comment(runner: Runner) -> None:
     assert "nearly there" in (runner.home / "answer/reply.md").read_text("utf-8")
     ran = runner.run(step("suggest", "reply", "Answer"), NUMBER="12")
     assert (
-        runner.said.read_text("utf-8") == "issue comment 12 --body-file answer/reply.md --edit-last --create-if-none\n"
+        runner.gh_log.read_text("utf-8")
+        == "issue comment 12 --body-file answer/reply.md --edit-last --create-if-none\n"
     )
 
 
@@ -152,7 +153,7 @@ def changed(runner: Runner) -> Callable[[str, str, str], None]:
 
 def test_pull_request_comment_lists_visible_changes(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
     changed("playbook_src/techniques/wait-first.yml", "title: Wait first", "title: Ask and <b>wait</b> @all")
-    summary = runner.checked()
+    summary = runner.run_check()
     assert "### Ask and \\<b\\>wait\\</b\\> @\u2060all\n\nA technique, changed\n" in summary
     assert "- **Title**<br>before: “Wait first”<br>after: “Ask and" in summary
 
@@ -169,7 +170,7 @@ def test_errors_are_annotated_and_summarised(runner: Runner, changed: Callable[[
 def test_mixed_content_and_code_change_is_flagged(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
     changed("playbook_src/techniques/wait-first.yml", "title: Wait first", "title: Wait a bit first")
     changed("Makefile", "PYTHON ?= python3", "PYTHON ?= python")
-    assert "This changes both the playbook and what builds it (Makefile)." in runner.checked()
+    assert "This changes both the playbook and what builds it (Makefile)." in runner.run_check()
 
 
 def test_settings_that_run_code_stop_check_before_running(
@@ -228,10 +229,10 @@ def test_nightly_run_takes_clip_down_despite_errors(tmp_path: Path) -> None:
     assert not (runner.home / f"site/exemplars/{SHIPPED[0]}").exists()
     assert not (runner.home / f"site/media/{SHIPPED[0]}.mp4").exists()
     report = step("publish", "report", "Open an issue, unless one is open")
-    (tmp_path / "bin/gh").write_text('#!/bin/sh\necho "$@" >> "$GH_SAID"\n[ "$2" = list ] && echo "$OPEN" || true\n')
+    (tmp_path / "bin/gh").write_text('#!/bin/sh\necho "$@" >> "$GH_LOG"\n[ "$2" = list ] && echo "$OPEN" || true\n')
     for already_open, expected in (("0", 1), ("1", 1)):
         assert runner.run(report, RUN="https://git.example/runs/1", OPEN=already_open).returncode == 0
-        assert runner.said.read_text("utf-8").count("issue create") == expected
+        assert runner.gh_log.read_text("utf-8").count("issue create") == expected
 
 
 def test_nightly_run_fails_only_on_errors(tmp_path: Path) -> None:
@@ -274,7 +275,7 @@ def test_comment_shows_long_diff_and_no_hidden_person(runner: Runner, changed: C
     with (runner.home / "playbook_src/people.yml").open("a", encoding="utf-8") as file:
         file.write("- id: jane-smith\n  roles: [ta]\n  show: nothing\n- id: sam-jones\n  roles: [ta]\n  show: role\n")
     runner.commit("people")
-    summary = runner.checked()
+    summary = runner.run_check()
     assert re.search(r"before: “… word138 .* word149 before\.”<br>after: “… word138 .* word149 after\.”", summary)
     assert "jane-smith" not in summary
     assert "sam-jones" not in summary
@@ -292,14 +293,14 @@ def test_comment_shows_long_diff_and_no_hidden_person(runner: Runner, changed: C
 def test_comment_is_updated_in_place(found: str, sent: str, bare_runner: Runner) -> None:
     comment = step("check", "comment", "Comment, or change the comment of before")
     for number, branch in (("5", "5/merge"), ("", "suggestion-12")):  # a pull request; a draft that was checked by hand
-        bare_runner.said.unlink(missing_ok=True)
+        bare_runner.gh_log.unlink(missing_ok=True)
         variables = {"NUMBER": number, "BRANCH": branch, "GH_NUMBER": "5", "GH_COMMENT": found, "GH_REPO": "s/p"}
         ran = bare_runner.run(comment, **variables)
         assert ran.returncode == 0, ran.stderr
-        assert sent in bare_runner.said.read_text("utf-8")
-    bare_runner.said.unlink()
+        assert sent in bare_runner.gh_log.read_text("utf-8")
+    bare_runner.gh_log.unlink()
     assert bare_runner.run(comment, NUMBER="", BRANCH="main", GH_NUMBER="", GH_REPO="s/p").returncode == 0
-    assert "api" not in bare_runner.said.read_text("utf-8"), "a branch without a pull request"
+    assert "api" not in bare_runner.gh_log.read_text("utf-8"), "a branch without a pull request"
 
 
 # --- labels ----------------------------------------------------------------------------------------------------
@@ -319,15 +320,15 @@ def test_comment_is_updated_in_place(found: str, sent: str, bare_runner: Runner)
 )
 def test_missing_labels_are_created(present: str, missing: list[str], bare_runner: Runner) -> None:
     shell = step("publish", "labels", "Make the labels that are missing")
-    bare_runner.said.write_text("", "utf-8")
+    bare_runner.gh_log.write_text("", "utf-8")
     ran = bare_runner.run(shell, GH_LABELS=present)
     assert ran.returncode == 0, ran.stderr
-    made = re.findall(r"label create ([a-z-]+) --color", bare_runner.said.read_text("utf-8"))
+    made = re.findall(r"label create ([a-z-]+) --color", bare_runner.gh_log.read_text("utf-8"))
     assert sorted(made) == sorted(missing)
     add = step("suggest", "label", "Add the label, and make it where it is missing")
-    bare_runner.said.unlink()
+    bare_runner.gh_log.unlink()
     assert bare_runner.run(add, LABEL="offer-a-clip", NUMBER="3", GH_LABELS=present).returncode == 0
-    said = bare_runner.said.read_text("utf-8")
+    said = bare_runner.gh_log.read_text("utf-8")
     assert ("label create offer-a-clip" in said) is ("offer-a-clip" in missing)
     assert "issue edit 3 --add-label offer-a-clip" in said
 
@@ -358,30 +359,30 @@ def send_draft(runner: Runner, small_step: str, **variables: str) -> str:
     """Run the steps from a filled-in form to a branch; return the arguments with which `gh` was called."""
     runner.begin_job("suggestion-12")
     runner.output.unlink(missing_ok=True)
-    runner.said.unlink(missing_ok=True)
+    runner.gh_log.unlink(missing_ok=True)
     sent = filled_in(runner, small_step=small_step)
     for job, name in (("read", "Read the form"), ("draft", "Offer it")):
         ran = runner.run(step("suggest", job, name), **sent, **variables)
         assert ran.returncode == 0, ran.stderr
-    return runner.said.read_text("utf-8")
+    return runner.gh_log.read_text("utf-8")
 
 
 def test_draft_changed_or_reviewed_by_colleague_is_kept(runner: Runner, tmp_path: Path) -> None:
     refused = send_draft(runner, "Wait before you help.", GH_REFUSES="1")
     assert "Your words are safe on the branch `suggestion-12`" in refused
-    first = runner.tip("suggestion-12")
+    first = runner.remote_head("suggestion-12")
     said = send_draft(runner, "Wait a little before you help.")
-    second = runner.tip("suggestion-12")
+    second = runner.remote_head("suggestion-12")
     assert first != second
     draft = runner.git("show", "origin/suggestion-12:playbook_src/techniques/wait-for-the-pen.yml")
     assert "small_step: Wait a little before you help." in draft, "the bot's own draft follows the form"
     assert "workflow run check.yml --ref suggestion-12" in said
     assert "The draft has moved on" in send_draft(runner, "Wait for long before you help.", GH_REVIEWS="1")
-    assert runner.tip("suggestion-12") == second
+    assert runner.remote_head("suggestion-12") == second
     answer = tmp_path / "answer"
     shutil.copytree(runner.home / "answer", answer)
     runner.begin_job("suggestion-12")
-    runner.commit_as("main", COLLEAGUE)
+    runner.push_commits_by("main", COLLEAGUE)
     for arguments in THEIR_CHANGES.values():
         runner.begin_job("suggestion-12")
         runner.git("push", "--quiet", "--force", "origin", f"{second}:refs/heads/suggestion-12")
@@ -390,13 +391,13 @@ def test_draft_changed_or_reviewed_by_colleague_is_kept(runner: Runner, tmp_path
         runner.git("-c", f"user.email={COLLEAGUE}", *arguments)
         runner.git("-c", f"user.email={BOT}", "commit", "--quiet", "--allow-empty", "--message", "More")
         runner.git("push", "--quiet", "--force", "origin", "suggestion-12")
-        theirs = runner.tip("suggestion-12")
+        theirs = runner.remote_head("suggestion-12")
         runner.begin_job("suggestion-12")
         shutil.copytree(answer, runner.home / "answer")
-        runner.said.unlink()
+        runner.gh_log.unlink()
         ran = runner.run(step("suggest", "draft", "Offer it"), NUMBER="12")
-        assert (ran.returncode, runner.tip("suggestion-12")) == (0, theirs), (arguments, ran.stderr)
-        said = runner.said.read_text("utf-8")
+        assert (ran.returncode, runner.remote_head("suggestion-12")) == (0, theirs), (arguments, ran.stderr)
+        said = runner.gh_log.read_text("utf-8")
         assert "issue comment 12 --body The draft has moved on" in said
         assert "workflow run" not in said
 
@@ -405,11 +406,11 @@ def test_ledger_update_is_proposed_checked_and_not_overwritten(tmp_path: Path) -
     runner = Runner(tmp_path, shipped=True)
     shell = step("publish", "ledger", "Write the ledger, and offer it where something is new")
     assert runner.run(shell).returncode == 0
-    assert not runner.said.exists(), "nothing new, nothing offered"
+    assert not runner.gh_log.exists(), "nothing new, nothing offered"
     (runner.home / "playbook_src/ledger.txt").unlink()  # a school that has just begun
     runner.commit("no ledger")
     assert runner.run(shell).returncode == 0
-    assert not runner.said.exists(), "starter content stands in no ledger"
+    assert not runner.gh_log.exists(), "starter content stands in no ledger"
     replace_text(runner.home / "playbook_src/techniques/ask-then-wait.yml", "status: starter", "status: trial")
     runner.commit("a page of our own")
 
@@ -420,10 +421,10 @@ def test_ledger_update_is_proposed_checked_and_not_overwritten(tmp_path: Path) -
         return ran.stdout
 
     send()
-    said = runner.said.read_text("utf-8")
+    said = runner.gh_log.read_text("utf-8")
     assert "pr create --head ledger" in said
     assert "workflow run check.yml --ref ledger" in said, "without it the pull request waits for its check for ever"
     assert "techniques/ask-then-wait" in runner.git("show", "origin/ledger:playbook_src/ledger.txt")
-    theirs = runner.commit_as("ledger", COLLEAGUE, BOT)
+    theirs = runner.push_commits_by("ledger", COLLEAGUE, BOT)
     assert "::warning::" in send()
-    assert runner.tip("ledger") == theirs
+    assert runner.remote_head("ledger") == theirs

@@ -112,7 +112,7 @@ def test_custom_help_page_overrides_default_and_others_can_be_disabled(site: Sit
     assert "help/for-contributors/" not in site.pages
     links = site.links("help/for-tas/")
     assert {"help/for-coaches/", "help/for-leaders/", "ours/"} <= links
-    assert site.broken() == []
+    assert site.broken_links() == []
     for address in ("", "ours/", "find/"):  # all three stand twice in the navigation as it is written
         ids = [element.attributes["id"] for element in site.pages[address].walk() if "id" in element.attributes]
         assert sorted({*ids}) == sorted(ids), address
@@ -134,9 +134,9 @@ def test_page_texts_use_vocabulary_terms(site: Site) -> None:
     assert "Ours to reach" in session
     assert "Student-focused" not in session
     assert "Drawn plan" in site.pages["exemplars/"].text
-    shown = " ".join(site.made[address].text for address in site.made)
+    shown = " ".join(site.generated[address].text for address in site.generated)
     assert "class teacher" not in shown
-    assert "lesson" not in " ".join(site.made[address].text.lower() for address in ("", "coaching/", "session/"))
+    assert "lesson" not in " ".join(site.generated[address].text.lower() for address in ("", "coaching/", "session/"))
 
 
 def test_every_team_is_on_home_and_agreement_pages(site: Site) -> None:

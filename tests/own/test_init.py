@@ -96,7 +96,7 @@ def test_empty_playbook_uses_terms_of_school(empty_site: Site) -> None:
     titles = {element.text for page in empty_site.pages.values() for element in page.all("title")}
     redirects = {"This page has moved"}
     assert {title for title in titles - redirects if not title.endswith("The Larch Hill Way")} == set()
-    assert empty_site.broken() == []
+    assert empty_site.broken_links() == []
 
 
 def test_non_empty_folder_is_rejected_if_init_would_overwrite(tmp_path: Path) -> None:

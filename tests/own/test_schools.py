@@ -91,9 +91,9 @@ def test_check_and_doctor_report_nothing(school: School) -> None:
 
 def test_site_is_complete(school: School) -> None:
     site = school.site
-    assert site.broken() == []
-    assert site.asked_elsewhere() == []
-    for address, page in site.made.items():
+    assert site.broken_links() == []
+    assert site.external_resources() == []
+    for address, page in site.generated.items():
         ids = [element.attributes["id"] for element in page.walk() if "id" in element.attributes]
         assert len(ids) == len(set(ids)), address
     assert {f"techniques/{technique.id}/" for technique in school.playbook.techniques} <= set(site.pages)
@@ -170,7 +170,7 @@ def shown(data: Any) -> Iterator[str]:
 
 
 def test_each_entry_is_on_its_page(school: School) -> None:
-    pages = school.site.made
+    pages = school.site.generated
     for technique in school.playbook.techniques:
         text = pages[f"techniques/{technique.id}/"].text
         said = [

@@ -96,7 +96,7 @@ class Year:
         assert lost == set(), day
         # The page of a clip ends with its permission, and the ledger says so.
         self.addresses |= {address for address in site.pages if not address.startswith("exemplars/")}
-        assert site.broken() == []
+        assert site.broken_links() == []
         return site
 
     def visible(self, audience: str, day: str) -> set[str]:
@@ -168,8 +168,8 @@ def walkthroughs(year: Year) -> None:
     lines.write_text("\n".join(f"PB-WALK:1:{point.id}:{version}:{mark}" for mark in "s" * 15 + "n" * 9), "utf-8")
     year.run("walkthroughs", "read", lines, "--half-term", "2026-autumn-1", "--point", point.id)
     site = year.published("2026-10-20")
-    assert "25 visits" in site.made["focus/apparent/"].text
-    assert SHOWN in site.made["exemplars/"].text
+    assert "25 visits" in site.generated["focus/apparent/"].text
+    assert SHOWN in site.generated["exemplars/"].text
 
 
 def leaver(year: Year) -> None:
@@ -203,7 +203,7 @@ def leaver(year: Year) -> None:
     edit(people, {(number, "show"): "nothing"})
     year.withheld |= {LEAVER, "Blackthorn"}
     site = year.published("2026-11-16")
-    assert "A colleague tried it in assembly." in site.made[f"techniques/{playbook.techniques[0].id}/"].text
+    assert "A colleague tried it in assembly." in site.generated[f"techniques/{playbook.techniques[0].id}/"].text
 
 
 def withdrawal(year: Year) -> None:
@@ -242,7 +242,7 @@ def moves(year: Year) -> None:
     joined = ("count-the-coats", "whisper-the-plan")
     year.kept("2027-03-02", deleted=tuple(f"playbook_src/techniques/{id_}.yml" for id_ in joined))
     for team in ("", "teams/office/"):
-        text = site.made[f"{team}focus/"].text
+        text = site.generated[f"{team}focus/"].text
         assert ("A warm hello" in text) == bool(team), "each team has its own focus"
     assert (year.site / "techniques/count-the-coats/index.html").is_file()
 
@@ -280,9 +280,9 @@ def year_on(year: Year) -> None:
     year.run("survey", "read", answers, "--wave", "a-year-on", day="2027-09-10")
     replace_text(year.root.parent / "trust/playbook_src/techniques/wait-first.yml", "Wait first", "Wait longer first")
     site = year.published("2027-09-10")
-    assert "A year on" in site.made["impact/"].text
-    assert "A year on" not in site.made["teams/office/impact/"].text
-    assert "Wait longer first" in site.made["techniques/wait-first/"].text
+    assert "A year on" in site.generated["impact/"].text
+    assert "A year on" not in site.generated["teams/office/impact/"].text
+    assert "Wait longer first" in site.generated["techniques/wait-first/"].text
 
 
 def permission_ends(year: Year) -> None:

@@ -76,34 +76,34 @@ class BrowserSession:
     """A browser page on one site, with what was recorded since it was opened. `address` is the URL of the site."""
 
     page: Page
-    address: str
-    said: list[str] = field(default_factory=list)
+    site_url: str
+    console_messages: list[str] = field(default_factory=list)
     """Errors and warnings on the console, and dialogs."""
-    asked_elsewhere: list[str] = field(default_factory=list)
+    external_requests: list[str] = field(default_factory=list)
     """URLs requested from any other host, but for requests that the page's policy forbids.
 
     Chromium resolves no host name (`chromium.FLAGS`), so no request is sent.
     """
-    refused: list[str] = field(default_factory=list)
+    csp_violations: list[str] = field(default_factory=list)
     """Violations of a content security policy."""
 
     def open(self, place: str) -> Page:
         """Navigate to a page, given by its URL relative to the site, and wait for its load event."""
-        self.page.goto(self.address + place, wait_until="load")
+        self.page.goto(self.site_url + place, wait_until="load")
         return self.page
 
     def _record_request(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:")) and request.failure != "csp":
-            self.asked_elsewhere.append(request.url)
+        if not request.url.startswith((self.site_url, "data:", "blob:")) and request.failure != "csp":
+            self.external_requests.append(request.url)
 
     def _record_message(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.said.append(f"{message.type}: {message.text} ({self.page.url})")
+            self.console_messages.append(f"{message.type}: {message.text} ({self.page.url})")
         if "content security policy" in message.text.casefold():
-            self.refused.append(f"{message.text} ({self.page.url})")
+            self.csp_violations.append(f"{message.text} ({self.page.url})")
 
     def _dismiss_dialog(self, dialog: Dialog) -> None:
-        self.said.append(f"dialog: {dialog.message} ({self.page.url})")
+        self.console_messages.append(f"dialog: {dialog.message} ({self.page.url})")
         dialog.dismiss()
 
 
@@ -155,10 +155,10 @@ def browser_session(browser: Browser, address: str, **options: Any) -> Iterator[
     context.on("requestfinished", reader._record_request)
     context.on("requestfailed", reader._record_request)
     page.on("console", reader._record_message)
-    page.on("pageerror", lambda error: reader.said.append(f"error: {error} ({page.url})"))
+    page.on("pageerror", lambda error: reader.console_messages.append(f"error: {error} ({page.url})"))
     page.on("dialog", reader._dismiss_dialog)
     try:
         yield reader
-        assert reader.refused == [], reader.refused
+        assert reader.csp_violations == [], reader.csp_violations
     finally:
         context.close()

@@ -152,7 +152,7 @@ class StubResponse(NamedTuple):
 class StubResponses:
     """Stub responses of the test server. `instead` returns one for the path of a file, or None to serve the file."""
 
-    instead: Callable[[Path], StubResponse | None] | None = None
+    respond: Callable[[Path], StubResponse | None] | None = None
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -174,7 +174,7 @@ class _Quiet(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         file = Path(self.translate_path(self.path))
         file = file / "index.html" if file.is_dir() else file
-        answer = self.answers.instead(file) if self.answers.instead else None
+        answer = self.answers.respond(file) if self.answers.respond else None
         if answer is None:
             super().do_GET()
             return
@@ -307,13 +307,13 @@ class Site:
     @cached_property
     def pages(self) -> dict[str, Element]:
         files = sorted(self.folder.rglob("*.html"))
-        return {self._address(file): parse(file.read_text("utf-8")) for file in files}
+        return {self._url_of(file): parse(file.read_text("utf-8")) for file in files}
 
-    def _address(self, file: Path) -> str:
+    def _url_of(self, file: Path) -> str:
         return re.sub(r"(^|/)index\.html$", r"\1", file.relative_to(self.folder).as_posix())
 
     @cached_property
-    def made(self) -> dict[str, Element]:
+    def generated(self) -> dict[str, Element]:
         """The content of each generated page, without the theme around it, keyed by URL."""
         found = {address: page.all("div", class_="pb") for address, page in self.pages.items()}
         return {address: elements[0] for address, elements in found.items() if elements}
@@ -330,7 +330,7 @@ class Site:
         """Return the file that a server sends for a URL path."""
         return self.folder / path / "index.html" if path == "" or path.endswith("/") else self.folder / path
 
-    def named(self) -> Iterator[tuple[str, Element, str]]:
+    def urls(self) -> Iterator[tuple[str, Element, str]]:
         """Yield (page, element, absolute URL) for each URL in an attribute, except data URLs."""
         for address, page in self.pages.items():
             for element in page.walk():
@@ -339,24 +339,24 @@ class Site:
                     if not (element.tag == "img" and value.startswith("data:image/")):
                         yield address, element, urljoin(BASE_URL + address, value)
 
-    def broken(self) -> list[str]:
+    def broken_links(self) -> list[str]:
         """Return links to missing files and anchors, and links to other hosts without https."""
         wrong = []
-        for address, element, named in self.named():
+        for address, element, named in self.urls():
             to = urlsplit(named)
             if not named.startswith(BASE_URL):
                 fine = to.scheme == "https"
             else:
                 path, anchor = unquote(to.path.lstrip("/")), unquote(to.fragment)
-                known = self.ids.get(self._address(self.file(path)))
+                known = self.ids.get(self._url_of(self.file(path)))
                 state = not anchor or "=" in anchor  # after the # stands a place, or what a tool was asked
                 fine = self.file(path).is_file() and (state or known is None or anchor in known)
             wrong += [] if fine else [f"{address or 'home'}: <{element.tag}> {named}"]
         return wrong
 
-    def asked_elsewhere(self) -> list[str]:
+    def external_resources(self) -> list[str]:
         """Return the URLs on other hosts that a browser would fetch when it opens a page."""
-        named = {named for _address, element, named in self.named() if element.tag != "a"}
+        named = {named for _address, element, named in self.urls() if element.tag != "a"}
         return sorted(one for one in named if not one.startswith(BASE_URL))
 
     def links(self, address: str) -> set[str]:

@@ -20,7 +20,7 @@ from small_playbook import write_with_shipped_clips
 WORKFLOWS = ROOT / ".github/workflows"
 # What `gh` prints: the number of open pull requests, or of their reviews; labels; the id of the bot's comment.
 GH = """#!/bin/sh
-echo "$@" >> "$GH_SAID"
+echo "$@" >> "$GH_LOG"
 case "$*" in
   "pr create"*) exit "${GH_REFUSES:-0}";;
   "pr list"*reviews*) echo "${GH_REVIEWS:-0}";;
@@ -45,7 +45,7 @@ class Machine:
     def __init__(self, folder: Path, home: Path) -> None:
         self.home = home
         self.temp = folder / "temp"
-        self.said = folder / "said"
+        self.gh_log = folder / "gh.log"
         self.summary = folder / "summary.md"
         self.output = folder / "output"
         (home / ".venv").symlink_to(sys.prefix)
@@ -70,7 +70,7 @@ class Machine:
             "RUNNER_TEMP": str(self.temp),
             "GITHUB_STEP_SUMMARY": str(self.summary),
             "GITHUB_OUTPUT": str(self.output),
-            "GH_SAID": str(self.said),
+            "GH_LOG": str(self.gh_log),
             "PYTHONPATH": PYTHONPATH,
             "TRIED": os.environ["TRIED"],
             **variables,
@@ -105,11 +105,11 @@ class Runner(Machine):
         if self.git("branch", "--list", branch):
             self.git("branch", "--quiet", "-D", branch)
 
-    def tip(self, branch: str) -> str:
+    def remote_head(self, branch: str) -> str:
         """Return the commit at the tip of a branch of the remote."""
         return self.git("ls-remote", "origin", branch).split()[0]
 
-    def commit_as(self, branch: str, *emails: str) -> str:
+    def push_commits_by(self, branch: str, *emails: str) -> str:
         """Add an empty commit by each author to a branch of the remote; return the new tip."""
         self.git("clean", "--quiet", "--force", "-d", "playbook_src")
         self.git("switch", "--quiet", branch)
@@ -117,13 +117,13 @@ class Runner(Machine):
             who = f"An author <{email}>"
             self.git("-c", f"user.email={email}", "commit", "-q", "--allow-empty", "--author", who, "--message", "More")
         self.git("push", "--quiet", "origin", branch)
-        return self.tip(branch)
+        return self.remote_head(branch)
 
     def commit(self, message: str) -> None:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", message)
 
-    def checked(self) -> str:
+    def run_check(self) -> str:
         """Run the steps of the workflow Check, which must all succeed, and return the job's summary."""
         shutil.rmtree(self.temp / "before", ignore_errors=True)
         self.git("worktree", "prune")

@@ -292,7 +292,7 @@ def test_working_folder_is_marked_and_reused(tmp_path: Path) -> None:
     work = tmp_path / "a/b/work"
     guard.claim_working_folder(work, 0o700)
     assert (found(work), (work / MARKER).read_text("utf-8")) == (
-        [".made-by-playbook"],
+        [".generated-by-playbook"],
         "A build made this folder and deletes it.\n",
     )
     assert stat.S_IMODE(work.stat().st_mode) == 0o700
