@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,47 +26,10 @@ from coaching_playbook.urls import slugify
 from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import Data, parse_bytes
 
-PROMPTED_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "technique": ("title", "summary", "leverage_point", "why", "small_step", "steps"),
-    "leverage-point": ("title", "strapline", "way", "why"),
-    "exemplar": ("title", "technique", "description", "watch_for"),
-    "clip": ("title", "technique", "description", "watch_for"),
-    "cycle": ("leverage_point", "starts", "ends"),
-    "person": ("roles",),
-    "term": ("term", "definition"),
-    "reference": ("authors", "title", "type", "checked"),
-}
-"""The fields to prompt for, in this order, keyed by kind of entry."""
-
-_DEFAULT_VALUES: Mapping[str, Mapping[str, Data]] = {
-    "technique": {"status": "draft"},
-    "leverage-point": {"status": "draft"},
-    "exemplar": {"kind": "storyboard", "status": "to-film"},
-    "clip": {"kind": "storyboard", "status": "to-film"},
-    "cycle": {"status": "draft"},
-    "person": {"show": "role"},
-}
-_PROMPTS = {
-    "title": "What is it called",
-    "summary": "What do you do, in one sentence",
-    "strapline": "What does it come down to, in one line",
-    "leverage_point": "Which leverage point is it about",
-    "way": "Which statement of the Way does it serve",
-    "technique": "Which technique does it show",
-    "why": "Why does it help",
-    "small_step": "What could you try tomorrow",
-    "steps": "What do you do, step by step (one a line, an empty line when done)",
-    "description": "What happens in it",
-    "watch_for": "What should people watch for",
-    "starts": "Which day does it start, such as 2026-09-07",
-    "ends": "Which day does it end, such as 2026-12-18",
-    "roles": "Which role do they have",
-    "term": "Which word",
-    "definition": "What does it mean, in a sentence",
-    "authors": "Who wrote it, as it is printed",
-    "type": "What kind of source is it, such as article or book",
-    "checked": "Were the details seen in a public source",
-}
+_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_PROMPTED_FIELDS: Mapping[str, Sequence[str]] = _DATA["prompted_fields"]
+_DEFAULT_VALUES: Mapping[str, Mapping[str, Data]] = _DATA["default_values"]
+_QUESTIONS: Mapping[str, str] = _DATA["questions"]
 _FILES_OF_CHOICES = {
     "leverage_point": "leverage_points/",
     "technique": "techniques/",
@@ -139,7 +103,7 @@ def _prompt(name: str, field: Field, choices: Mapping[str, str]) -> Data:
     if name == "steps":
         return [{"do": line} for line in _prompt_lines(field.min_items)]
     while True:
-        given = click.prompt(_PROMPTS[name], err=True).strip()
+        given = click.prompt(_QUESTIONS[name], err=True).strip()
         if not choices:
             return str(given)
         if chosen := _resolve_choice(given, choices):
@@ -151,7 +115,9 @@ def _prompt_lines(minimum: int) -> Iterable[str]:
     """Prompt for one step after another, and yield each, until an empty line after at least `minimum` steps."""
     number = 1
     while True:
-        line = click.prompt(f"{_PROMPTS['steps'] if number == 1 else 'Then'}", default="", show_default=False, err=True)
+        line = click.prompt(
+            f"{_QUESTIONS['steps'] if number == 1 else 'Then'}", default="", show_default=False, err=True
+        )
         if line.strip():
             yield line.strip()
             number += 1
@@ -171,9 +137,7 @@ class _KindArgument(Choice):
 @click.command()
 @click.argument(
     "kind",
-    type=_KindArgument(
-        [*(kind for kind in scaffold.ENTRY_TYPES if kind != "exemplar"), HELP_PAGE], aliases=["exemplar"]
-    ),
+    type=_KindArgument([*scaffold.ENTRY_TYPES, HELP_PAGE], aliases=["exemplar"]),
     metavar="KIND",
 )
 @click.option("--title", help="What it is called.")
@@ -201,19 +165,20 @@ def new_command(
     if kind == HELP_PAGE:
         _copy_help_page(project, playbook, given)
         return
+    kind = "clip" if kind == "exemplar" else kind
     answers = _collect_answers(kind, title, given, steps, loaded, project)
-    part = scaffold.ENTRY_TYPES[kind]
+    entry_type = scaffold.ENTRY_TYPES[kind]
     if id_ is None:
-        if twin := scaffold.find_same_name(kind, answers, playbook):
-            name = answers[scaffold.ID_SOURCE_FIELDS[part]]
+        if twin := scaffold.find_same_name(entry_type, answers, playbook):
+            name = answers[scaffold.ID_SOURCE_FIELDS[entry_type]]
             raise NothingWritten(
                 f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name."
             )
-        source = answers.get(scaffold.ID_SOURCE_FIELDS[part]) or answers.get("roles") or kind
+        source = answers.get(scaffold.ID_SOURCE_FIELDS[entry_type]) or answers.get("roles") or kind
         text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
         text = f"{text} {answers['starts']}" if kind == "cycle" else text
         try:
-            id_ = scaffold.make_unique_id(text, kind, playbook, project.root, project.config.videos)
+            id_ = scaffold.make_unique_id(text, entry_type, playbook, project.root, project.config.videos)
         except scaffold.NoIdFromTitle as error:
             raise NothingWritten(f"{error} Choose an id with --id, such as --id our-first-page.") from None
     elif not re.fullmatch(ID_PATTERN, id_):
@@ -223,11 +188,11 @@ def new_command(
         )
     elif is_reserved(id_):
         raise NothingWritten(f"Windows cannot have a file named '{id_}', so it cannot be an id. Use two words.")
-    if "id" in {field.name for field in fields(part)}:
+    if "id" in {field.name for field in fields(entry_type)}:
         answers["id"] = id_
-    place = scaffold.location_for(kind, id_, playbook, project.config.videos)
+    place = scaffold.location_for(entry_type, id_, playbook, project.config.videos)
     file = project.root / place.path
-    if id_ in scaffold.taken_ids(kind, playbook) and place.in_list:
+    if id_ in scaffold.taken_ids(entry_type, playbook) and place.in_list:
         raise NothingWritten(f"There is '{id_}' in {place.path} already.")
     try:
         if place.in_list:
@@ -237,11 +202,11 @@ def new_command(
             if mistakes:
                 click.echo(as_text(mistakes), nl=False)
                 raise NothingWritten(f"{place.path} cannot be read, so nothing can be added to it.")
-            text = scaffold.append_to_list(kind, answers, playbook, parsed.text)
+            text = scaffold.append_to_list(entry_type, answers, playbook, parsed.text)
         elif file.is_symlink() or file.exists():
             raise NothingWritten(f"{place.path} is there already.")
         else:
-            text = scaffold.scaffold(kind, answers, playbook)
+            text = scaffold.scaffold(entry_type, answers, playbook)
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, text)
     except ValueError as error:
@@ -272,11 +237,11 @@ def _collect_answers(
     define it is unreadable, is accepted.
     """
     playbook = loaded.readable_playbook
-    part = scaffold.ENTRY_TYPES[kind]
-    known = {field.name: field for field in fields(part)}
+    entry_type = scaffold.ENTRY_TYPES[kind]
+    known = {field.name: field for field in fields(entry_type)}
     answers: dict[str, Data] = dict(_DEFAULT_VALUES.get(kind, {}))
     if title:
-        answers[scaffold.ID_SOURCE_FIELDS[part] if "title" not in known else "title"] = title
+        answers[scaffold.ID_SOURCE_FIELDS[entry_type] if "title" not in known else "title"] = title
     if steps and "steps" in known:
         answers["steps"] = [{"do": step} for step in steps]
     for setting in given:
@@ -287,7 +252,7 @@ def _collect_answers(
             near = suggest(name, simple) if equals else ""
             raise NothingWritten(f"{wrong}. Fields here are {join_choices(simple, 40)}. {near}".strip())
         answers[name] = [text] if known[name].is_list else text
-    for name in PROMPTED_FIELDS[kind]:
+    for name in _PROMPTED_FIELDS[kind]:
         unread = _unreadable_files(name, loaded, project)
         choices = {**_choices_of_field(name, playbook), **_choices_from_files(name, unread, project.root)}
         if name in answers:
@@ -306,7 +271,7 @@ def _collect_answers(
         try:
             answers[name] = _prompt(name, known[name], choices)
         except click.Abort:
-            missing = ", ".join(name for name in PROMPTED_FIELDS[kind] if name not in answers)
+            missing = ", ".join(name for name in _PROMPTED_FIELDS[kind] if name not in answers)
             hint = "Type the answers, or use --title, --set and --step."
             raise NothingWritten(f"\nStill to answer: {missing}. {hint}") from None
     if kind == "technique":

@@ -33,7 +33,6 @@ from coaching_playbook.yamlio import Data, dump, edit_yaml, format_yaml, parse
 ENTRY_TYPES: Mapping[str, type[Entry]] = {
     "technique": Technique,
     "leverage-point": LeveragePoint,
-    "exemplar": Exemplar,
     "clip": Exemplar,
     "cycle": Cycle,
     "person": Person,
@@ -66,12 +65,11 @@ class EntryLocation:
     in_list: bool
 
 
-def location_for(kind: str, id_: str, playbook: Playbook, videos: str) -> EntryLocation:
-    """Return the location of a new entry, relative to the playbook's root. `videos` is the path of videos.yml."""
-    part = ENTRY_TYPES[kind]
-    if name := next((name for name, listed in ENTRY_LIST_FILES.items() if listed is part), None):
+def location_for(entry_type: type[Entry], id_: str, playbook: Playbook, videos: str) -> EntryLocation:
+    """Return the location of a new entry of the model `entry_type`. `videos` is the path of videos.yml."""
+    if name := next((name for name, listed in ENTRY_LIST_FILES.items() if listed is entry_type), None):
         return EntryLocation(f"{playbook.folder}/{name}", in_list=True)
-    folder = next((name for name, entry in ENTRY_FOLDERS.items() if entry is part), None)
+    folder = next((name for name, entry in ENTRY_FOLDERS.items() if entry is entry_type), None)
     path = f"{playbook.folder}/{folder}/{id_}.yml" if folder else f"{videos.removesuffix('.yml')}/{id_}.yml"
     return EntryLocation(path, in_list=False)
 
@@ -80,41 +78,41 @@ class NoIdFromTitle(ValueError):
     """No id can be made from a title. The message, for users, says why."""
 
 
-def make_unique_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) -> str:
+def make_unique_id(title: str, entry_type: type[Entry], playbook: Playbook, root: Path, videos: str) -> str:
     """Return an id made from a title: no current or former id of an entry of the kind, and no existing file name.
 
     Names that Windows reserves are not used, because an id is also a file name. Raises NoIdFromTitle if the title has
     no Latin letters or digits.
     """
-    taken = taken_ids(kind, playbook)
+    taken = taken_ids(entry_type, playbook)
     base = slugify(title)[:70].strip("-")
     if not base:
         raise NoIdFromTitle(f"The address of a page is made from its title, and '{title}' has no letters from a to z.")
     for number in range(1, 1000):
         id_ = base if number == 1 else f"{base}-{number}"
-        place = location_for(kind, id_, playbook, videos)
+        place = location_for(entry_type, id_, playbook, videos)
         if id_ not in taken and not is_reserved(id_) and (place.in_list or not (root / place.path).exists()):
             return id_
     raise ValueError(f"There are a thousand pages called '{title}'.")
 
 
-def taken_ids(kind: str, playbook: Playbook) -> set[str]:
-    """Return the current and former ids of all entries of a kind (a key of `ENTRY_TYPES`)."""
-    return {id_ for entry in _entries_of_kind(kind, playbook) for id_ in (entry.id, *getattr(entry, "was", ()))}
+def taken_ids(entry_type: type[Entry], playbook: Playbook) -> set[str]:
+    """Return the current and former ids of all entries of the model `entry_type`."""
+    return {id_ for entry in _entries_of_type(entry_type, playbook) for id_ in (entry.id, *getattr(entry, "was", ()))}
 
 
-def find_same_name(kind: str, answers: Mapping[str, Data], playbook: Playbook) -> Entry | None:
+def find_same_name(entry_type: type[Entry], answers: Mapping[str, Data], playbook: Playbook) -> Entry | None:
     """Return an entry of the kind with the same title or term as a new one; None if none has, or kinds may share it."""
-    name = ID_SOURCE_FIELDS[ENTRY_TYPES[kind]]
+    name = ID_SOURCE_FIELDS[entry_type]
     if name not in ("title", "term"):
         return None
     wanted = " ".join(str(answers[name]).casefold().split())
     return next(
-        (entry for entry in _entries_of_kind(kind, playbook) if getattr(entry, name).casefold() == wanted), None
+        (entry for entry in _entries_of_type(entry_type, playbook) if getattr(entry, name).casefold() == wanted), None
     )
 
 
-def _entries_of_kind(kind: str, playbook: Playbook) -> Iterator[Entry]:
+def _entries_of_type(entry_type: type[Entry], playbook: Playbook) -> Iterator[Entry]:
     lists: Sequence[Entry] = (
         *playbook.entries,
         *playbook.cycles,
@@ -122,35 +120,33 @@ def _entries_of_kind(kind: str, playbook: Playbook) -> Iterator[Entry]:
         *playbook.glossary,
         *playbook.references,
     )
-    return (entry for entry in lists if isinstance(entry, ENTRY_TYPES[kind]))
+    return (entry for entry in lists if isinstance(entry, entry_type))
 
 
-def scaffold(kind: str, answers: Mapping[str, Data], playbook: Playbook) -> str:
+def scaffold(entry_type: type[Entry], answers: Mapping[str, Data], playbook: Playbook) -> str:
     """Return the YAML of a new file: `answers`, keyed by field name, and a commented hint for every other field."""
-    part = ENTRY_TYPES[kind]
-    return format_yaml("\n".join([*_field_lines(part, answers, playbook), ""]), field_order(part))
+    return format_yaml("\n".join([*_field_lines(entry_type, answers, playbook), ""]), field_order(entry_type))
 
 
-def append_to_list(kind: str, answers: Mapping[str, Data], playbook: Playbook, text: str) -> str:
+def append_to_list(entry_type: type[Entry], answers: Mapping[str, Data], playbook: Playbook, text: str) -> str:
     """Return `text`, a YAML list, with a new item at its end; existing text stays. Raises ValueError."""
-    part = ENTRY_TYPES[kind]
     lines = [line for line in text.splitlines() if line.strip() not in ("[]", "---")]
     first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "- ")
     if not first.lstrip().startswith("- "):  # a list in brackets
         listed = parse(text, "").data
-        return edit_yaml(text, {(len(listed or ()),): dict(answers)}, field_order(part))
+        return edit_yaml(text, {(len(listed or ()),): dict(answers)}, field_order(entry_type))
     margin = " " * (len(first) - len(first.lstrip()))
-    item = _move_hints_inside_item(_field_lines(part, answers, playbook))
+    item = _move_hints_inside_item(_field_lines(entry_type, answers, playbook))
     return "\n".join([*lines, *(f"{margin}{'- ' if n == 0 else '  '}{line}" for n, line in enumerate(item)), ""])
 
 
-def _field_lines(part: type[Entry], answers: Mapping[str, Data], playbook: Playbook) -> list[str]:
+def _field_lines(entry_type: type[Entry], answers: Mapping[str, Data], playbook: Playbook) -> list[str]:
     """Return the YAML lines of an entry's fields in order: answers, and commented hints for other fields."""
     ids = example_ids(playbook)
     lines = []
-    for field in fields(part):
+    for field in fields(entry_type):
         if field.name in answers:
-            lines += dump({field.name: answers[field.name]}, field_order(part)).splitlines()
+            lines += dump({field.name: answers[field.name]}, field_order(entry_type)).splitlines()
         elif field.name not in _FIELDS_WITHOUT_HINT:
             lines += _hint_lines(field, ids, playbook)
     return lines

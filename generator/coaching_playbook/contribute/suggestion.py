@@ -9,10 +9,10 @@ from pathlib import Path
 
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.contribute.parse import Answers, FormError
-from coaching_playbook.contribute.scaffold import ENTRY_TYPES, NoIdFromTitle, location_for, make_unique_id
+from coaching_playbook.contribute.scaffold import NoIdFromTitle, location_for, make_unique_id
 from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.layout import field_order
-from coaching_playbook.model import Exemplar, Part, Playbook, Technique
+from coaching_playbook.model import Entry, Exemplar, Playbook, Technique
 from coaching_playbook.personal import HIT_CODES, Hit, HitCode, find_hits
 from coaching_playbook.personal.ratings_and_histories import CLASS_AND_DAY
 from coaching_playbook.rules.personal import is_reported_as_judging
@@ -54,7 +54,6 @@ def build_suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root
     `videos` is the path of videos.yml below `root`.
     """
     assert form.entry_type, "no file is made from this form"
-    kind = next(name for name, part in ENTRY_TYPES.items() if part is form.entry_type)
     for page in playbook.entries:
         if isinstance(page, form.entry_type) and page.title.casefold() == answers["title"].casefold():
             already = f"There is a page called “{page.title}” already."
@@ -62,7 +61,7 @@ def build_suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root
             raise FormError([f"{already} {more}"])
     data = _DATA_BUILDERS[form.entry_type](form, answers, playbook)
     try:
-        id_ = make_unique_id(answers["title"], kind, playbook, root, videos)
+        id_ = make_unique_id(answers["title"], form.entry_type, playbook, root, videos)
     except NoIdFromTitle as error:
         raise FormError([f"{error} Please add some, such as the title in English."]) from None
     if form.entry_type is Exemplar:
@@ -75,7 +74,7 @@ def build_suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root
             f"Choose the leverage point before you merge this. The author was not sure, and “{first}” stands there "
             "only because it is the first.",
         )
-    path = location_for(kind, id_, playbook, videos).path
+    path = location_for(form.entry_type, id_, playbook, videos).path
     return Suggestion(path, text, answers["title"], form, to_choose)
 
 
@@ -140,7 +139,7 @@ def _clip_data(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[st
     return data
 
 
-_DATA_BUILDERS: Mapping[type[Part], Callable[[IssueForm, Answers, Playbook], dict[str, Data]]] = {
+_DATA_BUILDERS: Mapping[type[Entry], Callable[[IssueForm, Answers, Playbook], dict[str, Data]]] = {
     Technique: _technique_data,
     Exemplar: _clip_data,
 }

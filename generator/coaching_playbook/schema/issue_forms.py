@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from coaching_playbook.model import Exemplar, Part, Playbook, Technique
+from coaching_playbook.model import Entry, Exemplar, Part, Playbook, Technique
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.school_words import in_school_words
 from coaching_playbook.yamlio import Data, PlainScalar, dump
@@ -44,7 +44,7 @@ class IssueForm:
     title: str
     about: str
     opening: str
-    entry_type: type[Part] | None
+    entry_type: type[Entry] | None
     """The model of the entry that is created from an issue, or None if none is created."""
     questions: tuple[FormQuestion, ...]
 
