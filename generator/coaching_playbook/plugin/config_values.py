@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown import Markdown
 from material.plugins.search.config import SearchConfig
@@ -38,8 +38,27 @@ _MULTILINE_MESSAGE = re.compile(r"Expected a multiline string")
 _SUB_OPTION = re.compile(r"Sub-option '(\w+)': ")
 _QUOTED_TEXT = re.compile(r"'([^']*)'")
 _ICON_FIX = "There is no such icon. Write the name of one, such as material/book-open-variant."
+_MAPPING_FIX = "Write settings below it, each as 'name: value' on a line of its own."
 _LIST_FIX = "Write a list: each item on a line of its own, after '- '."
 _UNKNOWN_SETTING_MESSAGE = "Unrecognised configuration name"
+
+
+class _InvalidSetting(NamedTuple):
+    """A setting that cannot be used: its key path, what is wrong with it, and what would be right."""
+
+    at: KeyPath
+    message: str
+    fix: str
+
+
+def _setting_name(at: KeyPath) -> str:
+    """Return the last name in a key path, which may end with the number of a list item."""
+    return next(step for step in reversed(at) if isinstance(step, str))
+
+
+def _invalid_value(at: KeyPath, value: object, fix: str) -> _InvalidSetting:
+    """Return the problem of a setting whose value, quoted in the message, is of a wrong type or is unknown."""
+    return _InvalidSetting(at, f"'{_setting_name(at)}' is {_describe_value(value)}.", fix)
 
 
 def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
@@ -86,30 +105,23 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
                 fix = "Write each as '- Name: page.md', or its name with a list of pages below it."
                 yield parsed.problem(key, "settings-value", "An entry of 'nav' is not one name with its page.", fix)
             else:
-                found = values[name]
+                value = values[name]
                 for inner in _SUB_OPTION.findall(message):
-                    key, name, found = (*key, inner), inner, found[inner]
-                yield parsed.problem(
-                    key, "settings-value", f"'{name}' is {_describe_value(found)}.", _fix_for_message(message, root)
-                )
+                    key, value = (*key, inner), value[inner]
+                key, message, fix = _invalid_value(key, value, _fix_for_message(message, root))
+                yield parsed.problem(key, "settings-value", message, fix)
 
     theme = data.get("theme")
-    findings = [*_theme_findings(theme, root / config.docs)]
+    invalid = [*_invalid_theme_settings(theme, root / config.docs)]
     names = ("name", "custom_dir")
-    if isinstance(theme, dict) and not findings and not any(theme.get(name) or name in parsed.tagged for name in names):
-        findings.append((("theme", "name"), theme.get("name"), "Write the name of a theme, such as material."))
-    for at, value, fix in (*findings, *_type_findings(data)):
-        name = next(step for step in reversed(at) if isinstance(step, str))
+    if isinstance(theme, dict) and not invalid and not any(theme.get(name) or name in parsed.tagged for name in names):
+        invalid.append(
+            _invalid_value(("theme", "name"), theme.get("name"), "Write the name of a theme, such as material.")
+        )
+    for at, message, fix in (*invalid, *_invalid_types(data), *_invalid_plugins_and_extensions(data)):
         lines = {parsed.position(at).line, parsed.position(at[:1], key=True).line}
-        if name not in parsed.tagged and not lines & reported and at not in refused:
-            yield parsed.problem(at, "settings-value", f"'{name}' is {_describe_value(value)}.", fix)
-    for at, message, fix in _options_findings(data):
-        if at[-1] not in parsed.tagged and parsed.position(at).line not in reported:
+        if _setting_name(at) not in parsed.tagged and not lines & reported and at not in refused:
             yield parsed.problem(at, "settings-value", message, fix)
-    for name in ("plugins", "markdown_extensions"):
-        is_right = isinstance(data.get(name), list | dict | str | None)
-        if not (is_right or name in parsed.tagged or parsed.position((name,)).line in reported):
-            yield parsed.problem((name,), "settings-value", f"'{name}' is {_describe_value(data[name])}.", _LIST_FIX)
     for name in ("edit_uri", "edit_uri_template"):
         value = data.get(name)
         has_base = data.get("repo_url") or {"repo_url", name} & {*parsed.tagged} or "INHERIT" in data
@@ -126,35 +138,44 @@ def _is_material(theme: Any) -> bool:
     return (theme.get("name") if isinstance(theme, dict) else theme) == "material"
 
 
-def _options_findings(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield (path, message, fix) for plugins named twice or with others, and for options that cannot be used."""
+def _invalid_plugins_and_extensions(data: Mapping[str, Any]) -> Iterator[_InvalidSetting]:
+    """Yield a problem for `plugins` or `markdown_extensions` of a wrong type, an item with several plugins, a plugin
+    that is listed twice, and options that an item cannot use.
+    """
     plugins = data.get("plugins")
     names: list[Any] = []
     for n, item in enumerate(plugins if isinstance(plugins, list) else ()):
         if isinstance(item, dict) and len(item) > 1:
-            yield ("plugins", n), "Several plugins stand in one item.", "Write '- ' in front of each name."
+            yield _InvalidSetting(
+                ("plugins", n), "Several plugins stand in one item.", "Write '- ' in front of each name."
+            )
         for name in item if isinstance(item, dict) else [item]:
             if name in names:
-                yield ("plugins", n), f"'{name}' stands here twice.", "Put the two together, or delete one."
+                fix = "Put the two together, or delete one."
+                yield _InvalidSetting(("plugins", n), f"'{name}' stands here twice.", fix)
             names.append(name)
     for field in ("plugins", "markdown_extensions"):
+        if not isinstance(data.get(field), list | dict | str | None):
+            yield _invalid_value((field,), data[field], _LIST_FIX)
+            continue
         for at, name, options in named_items(field, data.get(field)):
             if options is None:
                 continue
             if not isinstance(options, dict):
-                fix = "Write settings below it, each as 'name: value' on a line of its own."
-                yield at, f"'{name}' is {_describe_value(options)}.", fix
+                yield _InvalidSetting(at, f"'{name}' is {_describe_value(options)}.", _MAPPING_FIX)
             elif field == "markdown_extensions" and name in ALLOWED_EXTENSIONS:
                 try:
                     Markdown(extensions=[name], extension_configs={name: options})
                 except KeyError as error:
-                    yield at, f"{error} is not a setting of '{name}'.", "Take it away, or look up how it is written."
+                    fix = "Take it away, or look up how it is written."
+                    yield _InvalidSetting(at, f"{error} is not a setting of '{name}'.", fix)
                 except Exception as error:  # each extension has its own
-                    yield at, f"'{name}' cannot use these settings: {error}.", "Look up how they are written."
+                    message = f"'{name}' cannot use these settings: {error}."
+                    yield _InvalidSetting(at, message, "Look up how they are written.")
 
 
-def _type_findings(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any, str]]:
-    """Yield (key path, value, suggested fix) for values of a wrong type that MkDocs or Material would stop at.
+def _invalid_types(data: Mapping[str, Any]) -> Iterator[_InvalidSetting]:
+    """Yield a problem for each value of a wrong type with which MkDocs or Material would fail.
 
     MkDocs validates neither `extra` nor the items of `extra_css`. Other checks report a wrong address or folder.
     """
@@ -169,94 +190,102 @@ def _type_findings(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any, str]
     for name, fields in (("social", ("icon", "link")), ("alternate", ("name", "link"))):
         items = extra.get(name)
         if items and not isinstance(items, list):
-            yield ("extra", name), items, _LIST_FIX
+            yield _invalid_value(("extra", name), items, _LIST_FIX)
         for n, item in enumerate(items if isinstance(items, list) else ()):
             if isinstance(item, dict) and all(item.get(field) for field in fields):
                 texts += [(("extra", name, n, field), item[field]) for field in fields]
             else:
-                yield ("extra", name, n), item, f"Write '{fields[0]}:' and '{fields[1]}:' below it."
+                yield _invalid_value(("extra", name, n), item, f"Write '{fields[0]}:' and '{fields[1]}:' below it.")
     for at, value in texts:
         if not isinstance(value, str | None):
-            yield at, value, "Write a text."
+            yield _invalid_value(at, value, "Write a text.")
         elif at[-1] == "icon" and not _material_icons().joinpath(f"{value}.svg").is_file():
-            yield at, value, _ICON_FIX
+            yield _invalid_value(at, value, _ICON_FIX)
 
 
 def _material_icons() -> Traversable:
     return files("material").joinpath("templates/.icons")
 
 
-def _theme_findings(theme: Any, docs: Path) -> Iterator[tuple[KeyPath, Any, str]]:
-    """Yield (key path, value, suggested fix) for each setting with which the theme cannot be rendered.
+def _invalid_theme_settings(theme: Any, docs: Path) -> Iterator[_InvalidSetting]:
+    """Yield a problem for each setting with which the theme cannot be rendered.
 
     `theme` is its value in mkdocs.yml, and `docs` the folder of hand-written pages, which may hold a logo.
     """
     if not isinstance(theme, dict):
         if not isinstance(theme, str | None):
-            yield ("theme",), theme, "Write the name of a theme, such as material."
+            yield _invalid_value(("theme",), theme, "Write the name of a theme, such as material.")
         return
     for name in ("name", "locale", "language", "logo", "favicon"):
         if not isinstance(theme.get(name), str | None):
-            yield ("theme", name), theme[name], "Write a text."
+            yield _invalid_value(("theme", name), theme[name], "Write a text.")
     for name, kinds, fix in (
         ("palette", list | dict | None, "Write settings below it, such as 'primary: teal'."),
         ("features", list | None, _LIST_FIX),
         ("static_templates", list | None, _LIST_FIX),
     ):
         if not isinstance(theme.get(name), kinds):
-            yield ("theme", name), theme[name], fix
+            yield _invalid_value(("theme", name), theme[name], fix)
         elif isinstance(theme.get(name), list) and name != "palette":
             wrong = ((n, item) for n, item in enumerate(theme[name]) if not isinstance(item, str))
-            yield from ((("theme", name, n), item, "Write each item as one text.") for n, item in wrong)
+            yield from (_invalid_value(("theme", name, n), item, "Write each item as one text.") for n, item in wrong)
     for name in ("locale", "language", "static_templates"):
         if name in theme and theme[name] is None:
-            yield ("theme", name), "", "Write a value, or delete this line."
+            yield _invalid_value(("theme", name), "", "Write a value, or delete this line.")
     locale = theme.get("locale")
     if isinstance(locale, str):
         try:
             parse_locale(locale)
             if theme.get("name") == "material" and not locale.startswith("en"):  # MkDocs warns, and strict builds end
                 fix = "This theme takes its language from 'language'. Write it there, and delete this."
-                yield ("theme", "locale"), locale, fix
+                yield _invalid_value(("theme", "locale"), locale, fix)
         except ValidationError:
-            yield ("theme", "locale"), locale, "Write the code of a language, such as en or cy."
+            yield _invalid_value(("theme", "locale"), locale, "Write the code of a language, such as en or cy.")
     if "custom_dir" not in theme and theme.get("name") == "material":
-        yield from _material_findings(theme)
+        yield from _invalid_material_settings(theme)
     for name in ("logo", "favicon"):
         path: Any = theme.get(name)
         is_of_theme = not path or not isinstance(path, str) or "custom_dir" in theme or path.startswith("assets/")
         if not is_of_theme and ":" not in path and not (docs / path).is_file():
-            yield ("theme", name), path, f"There is no such file in {docs.name}/. Put it there, or write its path."
+            yield _invalid_value(
+                ("theme", name), path, f"There is no such file in {docs.name}/. Put it there, or write its path."
+            )
 
 
-def _material_findings(theme: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any, str]]:
-    """Yield (path, value, fix) for a language and for icons that Material does not have."""
+def _invalid_material_settings(theme: Mapping[str, Any]) -> Iterator[_InvalidSetting]:
+    """Yield a problem for a language, a template and each icon that the theme Material does not have."""
     language = theme.get("language")
     languages = _material_languages()
     if isinstance(language, str) and language not in languages:
-        yield ("theme", "language"), language, f"Write the code of a language, such as {', '.join(languages[:3])}."
+        yield _invalid_value(
+            ("theme", "language"), language, f"Write the code of a language, such as {', '.join(languages[:3])}."
+        )
     templates = [files("material").joinpath("templates"), files("mkdocs").joinpath("templates")]
     static = theme.get("static_templates")
     for n, name in enumerate(static if isinstance(static, list) else ()):
         if isinstance(name, str) and not any(folder.joinpath(name).is_file() for folder in templates):
-            yield ("theme", "static_templates", n), name, "The theme has no such template. Take it away."
+            yield _invalid_value(
+                ("theme", "static_templates", n), name, "The theme has no such template. Take it away."
+            )
     palette = theme.get("palette")
     toggles = palette if isinstance(palette, list) else []
     places: list[tuple[KeyPath, Any]] = [(("theme", "icon"), theme.get("icon"))]
     for n, colours in enumerate(toggles):
         if not isinstance(colours, dict):
-            yield ("theme", "palette", n), colours, "Write settings below it, such as 'primary: teal'."
+            yield _invalid_value(("theme", "palette", n), colours, "Write settings below it, such as 'primary: teal'.")
         elif isinstance(colours.get("toggle"), dict | None):
             places.append((("theme", "palette", n, "toggle"), {"icon": (colours.get("toggle") or {}).get("icon")}))
         else:
-            yield ("theme", "palette", n, "toggle"), colours["toggle"], "Write 'icon:' and 'name:' below it."
+            yield _invalid_value(
+                ("theme", "palette", n, "toggle"), colours["toggle"], "Write 'icon:' and 'name:' below it."
+            )
     icons = _material_icons()
     while places:
         at, value = places.pop()
         if isinstance(value, dict):
             places += [((*at, name), inner) for name, inner in value.items()]
         elif value and not icons.joinpath(f"{value}.svg").is_file():
-            yield at, value, _ICON_FIX
+            yield _invalid_value(at, value, _ICON_FIX)
 
 
 def _material_languages() -> list[str]:
@@ -310,7 +339,7 @@ def _fix_for_message(message: str, root: Path) -> str:
     if found:
         return f"Write {_TYPE_DESCRIPTIONS.get(found[1], found[1])}."
     if _MAPPING_MESSAGE.search(message):
-        return "Write settings below it, each as 'name: value' on a line of its own."
+        return _MAPPING_FIX
     if _MULTILINE_MESSAGE.search(message):
         return "Write each path on a line of its own, moved in below it, with '|' after the colon."
     if found := _CHOICE_MESSAGE.search(message):
