@@ -1,7 +1,7 @@
-"""Filter a playbook by audience and day: the publication gate, which decides alone what pages may show.
+"""Filter a playbook by audience and day: the only code that decides what pages may show.
 
 It is one file, so that all of it can be reviewed at once. Modules that render get the published playbook only, so they
-cannot show what was hidden.
+cannot show what was hidden. A clip is a film, animation or storyboard with a page of its own (model class Exemplar).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from coaching_playbook.redaction import Redaction, as_displayed, names_in_captio
 
 Audience = Literal["public", "staff", "coaches"]
 AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
-"""From the widest audience to the narrowest. A narrower audience may see everything that a wider one may."""
+"""The audiences, the widest first. A narrower audience may see everything that a wider one may."""
 
 
 def audience_named(name: object) -> Audience | None:
@@ -54,7 +54,7 @@ class EntryPublisher:
         self.redactions = redactions_for(playbook.people)
         self.hidden_people = frozenset(person.id for person in playbook.people if person.show == "nothing")
         self.visible_clips = tuple(
-            clip for clip in playbook.exemplars if may_be_shown(clip, self.redactions, audience, day)
+            clip for clip in playbook.exemplars if clip_may_be_shown(clip, self.redactions, audience, day)
         )
         self.clip_ids = frozenset(clip.id for clip in self.visible_clips)
         self.filmed = filmed_techniques(self.visible_clips)
@@ -69,18 +69,18 @@ class EntryPublisher:
         return self.clip_ids, self.filmed, self.photographs, self.hidden_clips
 
     def publish(self, entry: PageEntry) -> Any:
-        """Return an entry as the function `publish` would; None for a hidden clip."""
+        """Return an entry as it is in the result of the function `publish`; None for a hidden clip."""
         if isinstance(entry, Exemplar) and entry.id not in self.clip_ids:
             return None
-        return _map_texts(self.without_hidden(entry), partial(_redact_text, self.hidden_clips, self.redactions))
+        return _map_nested(self.without_hidden(entry), str, partial(_redact_text, self.hidden_clips, self.redactions))
 
     def without_hidden(self, entry: PageEntry) -> Any:
         """Return an entry without hidden people, photographs and links to hidden clips. Its texts stay as they are."""
         if isinstance(entry, Exemplar):
-            return strip_hidden_links(entry, self.clip_ids, self.hidden_people)
+            return _visible_clip(entry, self.clip_ids, self.hidden_people)
         if isinstance(entry, Technique):
-            return _technique_for(entry, self.hidden_people, self.photographs, with_clip=entry.id in self.filmed)
-        return _with_visible_pictures(strip_hidden_people(entry, self.hidden_people), self.photographs)
+            return _visible_technique(entry, self.hidden_people, self.photographs, with_clip=entry.id in self.filmed)
+        return _without_hidden_photographs(_without_hidden_people(entry, self.hidden_people), self.photographs)
 
 
 def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
@@ -95,18 +95,18 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
         vision = vision.model_copy(update={"agreed": _visible_agreement(vision.agreed, hidden)})
     published = dataclasses.replace(
         playbook,
-        about=_with_visible_pictures(playbook.about.model_copy(update={"vision": vision}), publisher.photographs),
+        about=_without_hidden_photographs(playbook.about.model_copy(update={"vision": vision}), publisher.photographs),
         people=tuple(as_displayed(person) for person in playbook.people if person.id not in hidden),
         files=tuple(path for path in playbook.files if path not in hidden_files),
         leverage_points=tuple(map(publisher.without_hidden, playbook.leverage_points)),
         techniques=tuple(map(publisher.without_hidden, playbook.techniques)),
-        questions=playbook.questions if publisher.filmed else _questions_for(playbook.questions, with_clip=False),
+        questions=playbook.questions if publisher.filmed else _questions_for_pages(playbook.questions, with_clip=False),
         cycles=tuple(
             cycle.model_copy(update={"chosen_by": tuple(who for who in cycle.chosen_by if who not in hidden)})
             for cycle in playbook.cycles
         ),
         exemplars=tuple(map(publisher.without_hidden, publisher.visible_clips)),
-        pathways=tuple(_strip_hidden_clips(pathway, ids) for pathway in playbook.pathways),
+        pathways=tuple(_visible_pathway(pathway, ids) for pathway in playbook.pathways),
     )
     clips = hidden_media(playbook, published).without_ids
     if not clips and not publisher.redactions:
@@ -120,9 +120,9 @@ def _redact_text(clips: HiddenClips, redactions: Sequence[Redaction], text: str)
 
 
 def filmed_techniques(visible: Iterable[Exemplar]) -> frozenset[str]:
-    """Return the ids of techniques for which a visible clip is a filmed example.
+    """Return the ids of techniques for which one of the clips `visible` is a filmed example.
 
-    Their pages ask the questions about a clip.
+    Their pages ask coaching questions about a clip.
     """
     return frozenset(clip.technique for clip in visible if clip.is_filmed_example)
 
@@ -131,9 +131,10 @@ def filmed_techniques(visible: Iterable[Exemplar]) -> frozenset[str]:
 
 
 class Condition(NamedTuple):
-    """A predicate that must hold for a film or photograph to be shown, and the reason for users if it does not.
+    """A predicate that must be true for a film or photograph to be shown, and a message for users if it is false.
 
-    It gets the clip (None for a photograph), its permission, the audience and the day.
+    `check` is called with the clip (None for a photograph), its permission (people's consent to be shown), the audience
+    and the day.
     """
 
     check: Callable[[Any, Permission, Audience, dt.date], bool]
@@ -167,7 +168,7 @@ PERMISSION_CONDITIONS: tuple[Condition, ...] = (
         "a line of its permission is missing, and a clip for the public needs every one",
     ),
 )
-CONDITIONS: tuple[Condition, ...] = (
+CLIP_CONDITIONS: tuple[Condition, ...] = (
     Condition(lambda clip, _p, _a, _d: clip.status == "published", "it is not marked published"),
     Condition(
         lambda clip, _p, audience, _d: AUDIENCES.index(clip.audience) <= AUDIENCES.index(audience),
@@ -176,63 +177,6 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition(lambda clip, _p, _a, _d: clip.captions is not None, "it has no captions"),
     *PERMISSION_CONDITIONS,
 )
-
-
-def reasons_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[str, ...]:
-    """Return the reasons why a clip may not be shown to an audience on a day; empty if it may be."""
-    if clip.kind == "storyboard":
-        return tuple(reason for check, reason in STORYBOARD_CONDITIONS if not check(clip, audience))
-    if clip.permission is None:
-        return ("it has no permission",)
-    return tuple(one.reason for one in CONDITIONS if not one.check(clip, clip.permission, audience, day))
-
-
-def reasons_photograph_hidden(permission: Permission | None, audience: Audience, day: dt.date) -> tuple[str, ...]:
-    """Return the reasons why a photograph may not be shown to an audience on a day; empty if it may be."""
-    if permission is None:
-        return ("it has no permission",)
-    return tuple(one.reason for one in PERMISSION_CONDITIONS if not one.check(None, permission, audience, day))
-
-
-def picture_may_be_shown(picture: str, permission: Permission | None, audience: Audience, day: dt.date) -> bool:
-    """Return whether a picture may be shown: a drawing always, and a photograph if its permission allows it."""
-    return is_drawing(picture) or not reasons_photograph_hidden(permission, audience, day)
-
-
-def photographs_of(playbook: Playbook) -> Iterator[tuple[About | LeveragePoint | Technique, PicturedPart]]:
-    """Yield (entry, picture fields) for every use of a photograph in a playbook, but for clips."""
-    entries: tuple[About | LeveragePoint | Technique, ...] = (
-        playbook.about,
-        *playbook.leverage_points,
-        *playbook.techniques,
-    )
-    for entry in entries:
-        for part in pictured_parts(entry):
-            if part.picture and not is_drawing(part.picture):
-                yield entry, part
-
-
-def hidden_photographs(playbook: Playbook, audience: Audience, day: dt.date) -> frozenset[str]:
-    """Return the paths of photographs that may not be shown.
-
-    One permission that does not hold hides a photograph wherever it is used.
-    """
-    return frozenset(
-        str(part.picture)
-        for _entry, part in photographs_of(playbook)
-        if reasons_photograph_hidden(part.permission, audience, day)
-    )
-
-
-def hidden_media(playbook: Playbook, shown: Playbook) -> HiddenClips:
-    """Return what identifies the clips and photographs of `playbook` that are missing in `shown`, the published one.
-
-    These are ids, URLs and paths of files, by which mentions are found in texts and pages.
-    """
-    shown_media = {str(part.picture) for _entry, part in photographs_of(shown)}
-    shown_media |= {path for clip in shown.exemplars for _kind, _at, path in media_files(clip)}
-    photographs = frozenset(str(part.picture) for _entry, part in photographs_of(playbook)) - shown_media
-    return HiddenClips.between(playbook, shown).with_files(photographs)
 
 
 # A storyboard describes a film that does not exist, so there is no permission to check.
@@ -250,12 +194,69 @@ STORYBOARD_CONDITIONS: tuple[tuple[Callable[[Exemplar, Audience], bool], str], .
 )
 
 
+def reasons_clip_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[str, ...]:
+    """Return the reasons why a clip may not be shown to an audience on a day; empty if it may be."""
+    if clip.kind == "storyboard":
+        return tuple(reason for check, reason in STORYBOARD_CONDITIONS if not check(clip, audience))
+    if clip.permission is None:
+        return ("it has no permission",)
+    return tuple(one.reason for one in CLIP_CONDITIONS if not one.check(clip, clip.permission, audience, day))
+
+
+def reasons_photograph_hidden(permission: Permission | None, audience: Audience, day: dt.date) -> tuple[str, ...]:
+    """Return the reasons why a photograph may not be shown to an audience on a day; empty if it may be."""
+    if permission is None:
+        return ("it has no permission",)
+    return tuple(one.reason for one in PERMISSION_CONDITIONS if not one.check(None, permission, audience, day))
+
+
+def picture_may_be_shown(picture: str, permission: Permission | None, audience: Audience, day: dt.date) -> bool:
+    """Return whether a picture may be shown: a drawing always, and a photograph if its permission allows it."""
+    return is_drawing(picture) or not reasons_photograph_hidden(permission, audience, day)
+
+
+def photographs_of(playbook: Playbook) -> Iterator[tuple[About | LeveragePoint | Technique, PicturedPart]]:
+    """Yield (entry, the part of it with the picture's fields) for every use of a photograph outside clips."""
+    entries: tuple[About | LeveragePoint | Technique, ...] = (
+        playbook.about,
+        *playbook.leverage_points,
+        *playbook.techniques,
+    )
+    for entry in entries:
+        for part in pictured_parts(entry):
+            if part.picture and not is_drawing(part.picture):
+                yield entry, part
+
+
+def hidden_photographs(playbook: Playbook, audience: Audience, day: dt.date) -> frozenset[str]:
+    """Return the paths of photographs that may not be shown.
+
+    A photograph that is used several times is hidden everywhere if one of its permissions does not allow it.
+    """
+    return frozenset(
+        str(part.picture)
+        for _entry, part in photographs_of(playbook)
+        if reasons_photograph_hidden(part.permission, audience, day)
+    )
+
+
+def hidden_media(playbook: Playbook, shown: Playbook) -> HiddenClips:
+    """Return the ids, URLs and file paths of clips and photographs in `playbook` but not in `shown`, the published one.
+
+    By these their mentions are found in texts and pages.
+    """
+    shown_media = {str(part.picture) for _entry, part in photographs_of(shown)}
+    shown_media |= {path for clip in shown.exemplars for _kind, _at, path in media_files(clip)}
+    photographs = frozenset(str(part.picture) for _entry, part in photographs_of(playbook)) - shown_media
+    return HiddenClips.between(playbook, shown).with_files(photographs)
+
+
 def next_visibility_changes(playbook: Playbook, audience: Audience, day: dt.date) -> tuple[dt.date, ...]:
-    """Return the dates after `day`, earliest first, on which what is published changes without an edit."""
+    """Return the dates after `day` on which `publish` shows more or less without an edit, the earliest first."""
     days = set()
     for clip in playbook.exemplars:
         for change in _change_days(clip.permission):
-            hidden = [bool(reasons_hidden(clip, audience, on)) for on in (_day_before(change), change)]
+            hidden = [bool(reasons_clip_hidden(clip, audience, on)) for on in (_day_before(change), change)]
             if change > day and hidden[0] != hidden[1]:
                 days.add(change)
     for entry in (playbook.about, *playbook.leverage_points, *playbook.techniques):
@@ -281,7 +282,7 @@ def _day_before(day: dt.date) -> dt.date:
 
 
 def _day_after(day: dt.date) -> dt.date:
-    """Return the day after, or the last day of the calendar itself."""
+    """Return the day after `day`; `date.max` for itself."""
     return day + dt.timedelta(days=1) if day < dt.date.max else day
 
 
@@ -295,10 +296,10 @@ def _change_days(permission: Permission | None) -> Iterator[dt.date]:
         yield permission.expires_on
 
 
-def last_day(permission: Permission | None) -> dt.date | None:
-    """Return the last day on which a permission that holds today will hold; None without a permission.
+def last_valid_day(permission: Permission | None) -> dt.date | None:
+    """Return the last day on which a permission allows showing a clip or photograph; None without a permission.
 
-    It is the day before it expires, or the day by which it has to be reviewed.
+    It is the day before the permission expires, or the day by which it has to be reviewed.
     """
     if permission is None:
         return None
@@ -319,7 +320,7 @@ def photograph_reviews_due(permission: Permission, day: dt.date, within: int) ->
 
 
 def _due_days(permission: Permission, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
-    """Return (due date, action) for each date of a permission that is at most `within` days after `day`."""
+    """Return (due date, action) for the review and the expiry of a permission, if at most `within` days after `day`."""
     ends: Sequence[tuple[dt.date | Literal["no"] | None, str]] = (
         (permission.review_by, "look at its permission again"),
         (permission.expires_on, "ask again, or let it go"),
@@ -327,10 +328,10 @@ def _due_days(permission: Permission, day: dt.date, within: int) -> tuple[tuple[
     return tuple((on, what) for on, what in ends if isinstance(on, dt.date) and (on - day).days <= within)
 
 
-def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemplar:
-    """Remove links to hidden clips, hidden people, and the private fields of the permission from a clip.
+def _visible_clip(clip: Exemplar, visible_clips: Collection[str], hidden: frozenset[str]) -> Exemplar:
+    """Return a clip without a link to a hidden clip, without hidden people and the permission's private fields.
 
-    `seen` are the ids of visible clips, and `hidden` those of hidden people.
+    `visible_clips` are the ids of visible clips, and `hidden` those of hidden people.
     """
     changed: dict[str, object] = {}
     if any(credit.who in hidden for credit in clip.shaped_by):
@@ -341,7 +342,7 @@ def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[
         changed["permission"] = permission.model_copy(
             update={"record": None, "in_view": None, "withdrawn_because": None}
         )
-    if clip.contrast_with and clip.contrast_with not in seen:
+    if clip.contrast_with and clip.contrast_with not in visible_clips:
         changed["contrast_with"] = None
     return clip.model_copy(update=changed) if changed else clip
 
@@ -349,9 +350,9 @@ def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[
 # --- pictures and questions ------------------------------------------------------------------------------------
 
 
-def _with_visible_pictures(entry: PicturedT, photographs: frozenset[str]) -> PicturedT:
-    """Remove the hidden `photographs` with their alt texts, and all permissions, from an entry and its parts."""
-    visible: PicturedT = _map_parts(entry, lambda part: _with_visible_picture(part, photographs))
+def _without_hidden_photographs(entry: PicturedT, photographs: frozenset[str]) -> PicturedT:
+    """Return an entry without the hidden `photographs` (paths) and their alt texts, and without any permission."""
+    visible: PicturedT = _map_nested(entry, Part, lambda part: _without_hidden_photograph(part, photographs))
     return visible
 
 
@@ -360,11 +361,11 @@ def without_photographs(entry: PicturedT) -> PicturedT:
     photographs = frozenset(
         part.picture for part in pictured_parts(entry) if part.picture and not is_drawing(part.picture)
     )
-    return _with_visible_pictures(entry, photographs) if photographs else entry
+    return _without_hidden_photographs(entry, photographs) if photographs else entry
 
 
-def _with_visible_picture(part: Part, photographs: frozenset[str]) -> Part:
-    """Remove a hidden photograph with its alt text, and the permission, from one part."""
+def _without_hidden_photograph(part: Part, photographs: frozenset[str]) -> Part:
+    """Return a part of an entry without a hidden photograph and its alt text, and without its permission."""
     values: Any = part
     if not is_pictured(type(part)) or not (values.picture or values.alt or values.permission):
         return part
@@ -372,12 +373,12 @@ def _with_visible_picture(part: Part, photographs: frozenset[str]) -> Part:
     return part.model_copy(update={"permission": None} if shown else {"picture": None, "alt": None, "permission": None})
 
 
-def _questions_for(
+def _questions_for_pages(
     questions: Mapping[str, tuple[Question, ...]], *, with_clip: bool
 ) -> dict[str, tuple[Question, ...]]:
-    """Return coaching questions with the wording for pages with or without a clip, keyed by phase.
+    """Return coaching questions, keyed by phase, in the wording for pages with or without a clip.
 
-    Questions that make no sense there are left out.
+    Questions that have no wording for such pages are left out.
     """
     worded = {
         phase: tuple(filter(None, (question.for_page(with_clip=with_clip) for question in group)))
@@ -386,39 +387,25 @@ def _questions_for(
     return {phase: group for phase, group in worded.items() if group}
 
 
-def _technique_for(
+def _visible_technique(
     technique: Technique, hidden: frozenset[str], photographs: frozenset[str], *, with_clip: bool
 ) -> Technique:
     """Return a technique without hidden people and photographs.
 
-    Its questions get the wording for pages with or without a clip (`with_clip`).
+    `with_clip`: its questions get the wording for a page with a clip.
     """
-    visible = _with_visible_pictures(strip_hidden_people(technique, hidden), photographs)
-    questions = _questions_for(visible.questions, with_clip=with_clip)
+    visible = _without_hidden_photographs(_without_hidden_people(technique, hidden), photographs)
+    questions = _questions_for_pages(visible.questions, with_clip=with_clip)
     return visible if questions == visible.questions else visible.model_copy(update={"questions": questions})
 
 
-def _map_parts(value: Any, transform: Callable[[Part], Part]) -> Any:
-    """Apply a function to a part and to all parts nested in it; return the same object if nothing changes."""
-    if isinstance(value, tuple):
-        items = tuple(_map_parts(item, transform) for item in value)
-        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
-    if not isinstance(value, Part):
-        return value
-    fields = {name: getattr(value, name) for name in type(value).model_fields}
-    changed = {
-        name: new
-        for name, old in fields.items()
-        if isinstance(old, Part | tuple) and (new := _map_parts(old, transform)) is not old
-    }
-    return transform(value.model_copy(update=changed) if changed else value)
-
-
-def _strip_hidden_clips(pathway: Pathway, seen: Collection[str]) -> Pathway:
-    """Remove hidden clips from a pathway, and the steps and stages that are empty without them."""
+def _visible_pathway(pathway: Pathway, visible_clips: Collection[str]) -> Pathway:
+    """Return a pathway (stages of learning) without hidden clips, and without steps and stages that become empty."""
     stages = []
     for stage in pathway.stages:
-        shown = [s if not s.clip or s.clip in seen else s.model_copy(update={"clip": None}) for s in stage.steps]
+        shown = [
+            s if not s.clip or s.clip in visible_clips else s.model_copy(update={"clip": None}) for s in stage.steps
+        ]
         steps = tuple(step for step in shown if not step.is_empty)
         if steps:
             stages.append(stage.model_copy(update={"steps": steps}))
@@ -429,16 +416,16 @@ def _strip_hidden_clips(pathway: Pathway, seen: Collection[str]) -> Pathway:
 
 
 def _visible_agreement(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
-    """Remove hidden people from an agreement."""
+    """Return an agreement (who agreed on a text, and when) without hidden people."""
     return agreed.model_copy(update={"with_": tuple(who for who in agreed.with_ if who not in hidden)})
 
 
-def may_be_shown(clip: Exemplar, redactions: Sequence[Redaction], audience: Audience, day: dt.date) -> bool:
-    """Return whether a clip may be shown.
+def clip_may_be_shown(clip: Exemplar, redactions: Sequence[Redaction], audience: Audience, day: dt.date) -> bool:
+    """Return whether a clip may be shown to an audience on a day.
 
-    Its caption file is published unchanged, so it must contain no redacted name.
+    Besides the conditions, its caption file, which is published unchanged, must contain no name to redact.
     """
-    return not reasons_hidden(clip, audience, day) and not names_in_captions(
+    return not reasons_clip_hidden(clip, audience, day) and not names_in_captions(
         clip.caption_lines if redactions else (), redactions
     )
 
@@ -446,36 +433,45 @@ def may_be_shown(clip: Exemplar, redactions: Sequence[Redaction], audience: Audi
 def _map_playbook(playbook: Playbook, transform: Callable[[str], str]) -> Playbook:
     """Apply a function to every text of a playbook except people, file paths and inherited titles."""
     changed = {
-        item.name: _map_texts(getattr(playbook, item.name), transform)
+        item.name: _map_nested(getattr(playbook, item.name), str, transform)
         for item in dataclasses.fields(playbook)
         if item.name not in ("people", "files", "folder", "inherited", "inherited_media")
     }
     return dataclasses.replace(playbook, **changed)
 
 
-def _map_texts(value: Any, transform: Callable[[str], str]) -> Any:
-    """Apply a function to every string in a nested value; return the same object if nothing changes."""
+def _map_nested(value: Any, kind: type, transform: Callable[[Any], Any]) -> Any:
+    """Replace each instance of `kind` in a nested value by `transform` of it, the innermost first.
+
+    Nested are tuples, mappings, and the fields of parts. The same object is returned if nothing changes.
+    """
     if isinstance(value, str):
-        return transform(value)
+        return transform(value) if kind is str else value
+    if isinstance(value, tuple):
+        items = tuple(_map_nested(item, kind, transform) for item in value)
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
     if isinstance(value, Part):
         fields = {name: getattr(value, name) for name in type(value).model_fields}
-        changed = {name: new for name, old in fields.items() if (new := _map_texts(old, transform)) is not old}
-        changed = {name: new for name, new in changed.items() if new != fields[name]}
-        return value.model_copy(update=changed) if changed else value
-    if isinstance(value, tuple):
-        items = tuple(_map_texts(item, transform) for item in value)
-        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
+        if changed := _changed_items(fields, kind, transform):
+            value = value.model_copy(update=changed)
+        return transform(value) if kind is Part else value
     if isinstance(value, Mapping):
-        return {name: _map_texts(item, transform) for name, item in value.items()}
+        changed = _changed_items(value, kind, transform)
+        return {**value, **changed} if changed else value
     return value
+
+
+def _changed_items(items: Mapping[str, Any], kind: type, transform: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return those items of a mapping whose values `_map_nested` changes, with the new values."""
+    return {name: new for name, old in items.items() if (new := _map_nested(old, kind, transform)) is not old}
 
 
 PicturedT = TypeVar("PicturedT", About, Technique, LeveragePoint)
 CreditedT = TypeVar("CreditedT", Technique, LeveragePoint)
 
 
-def strip_hidden_people(entry: CreditedT, hidden: frozenset[str]) -> CreditedT:
-    """Remove hidden people from the credits and the agreement of an entry."""
+def _without_hidden_people(entry: CreditedT, hidden: frozenset[str]) -> CreditedT:
+    """Return an entry without hidden people in its credits and its agreement. `hidden` are ids of people."""
     if not hidden:
         return entry
     changed: dict[str, object] = {}

@@ -17,7 +17,7 @@ from coaching_playbook.publish import (
     hidden_photographs,
     photographs_of,
     publish,
-    reasons_hidden,
+    reasons_clip_hidden,
     reasons_photograph_hidden,
 )
 from coaching_playbook.reviews import due_reviews
@@ -84,7 +84,7 @@ def permissions_table(playbook: Playbook, audience: Audience, day: dt.date) -> T
     """
     rows: list[list[Cell]] = []
     for clip in playbook.exemplars:
-        why = reasons_hidden(clip, audience, day)
+        why = reasons_clip_hidden(clip, audience, day)
         rows.append([clip.id, clip.title, clip.audience, "no" if why else "yes", _join_cell(why)])
         rows[-1] += [*_permission_cells(clip.permission), clip.origin.path]
     hidden = hidden_photographs(playbook, audience, day)

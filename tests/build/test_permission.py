@@ -29,7 +29,7 @@ from coaching_playbook.cli import main
 from coaching_playbook.clock import LONDON, today
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar, Playbook
-from coaching_playbook.publish import next_visibility_changes, publish, reasons_hidden
+from coaching_playbook.publish import next_visibility_changes, publish, reasons_clip_hidden
 from coaching_playbook.schema import cms
 from coaching_playbook.yamlio import Data, dump
 from permission_matrix import (
@@ -269,11 +269,11 @@ def test_publish_and_oracle_agree_on_every_day(every: Playbook) -> None:
             assert seen(every, audience, day) == should_see(ALL_CLIPS, audience, day), (audience, day)
 
 
-@pytest.mark.parametrize("condition", gate.CONDITIONS, ids=lambda condition: condition.reason)
+@pytest.mark.parametrize("condition", gate.CLIP_CONDITIONS, ids=lambda condition: condition.reason)
 def test_each_permission_condition_is_necessary(
     every: Playbook, monkeypatch: pytest.MonkeyPatch, condition: gate.Condition
 ) -> None:
-    monkeypatch.setattr(gate, "CONDITIONS", tuple(one for one in gate.CONDITIONS if one is not condition))
+    monkeypatch.setattr(gate, "CLIP_CONDITIONS", tuple(one for one in gate.CLIP_CONDITIONS if one is not condition))
     assert any(
         seen(every, audience, day) > should_see(ALL_CLIPS, audience, day) for audience in AUDIENCES for day in DAYS
     )
@@ -291,8 +291,8 @@ def test_each_permission_condition_is_necessary(
 )
 def test_each_storyboard_condition_withholds_it(changes: dict[str, Any], alone: str) -> None:
     storyboard = clip(1, {"kind": "storyboard", "status": "to-film"}).data
-    assert reasons_hidden(Exemplar.model_validate(storyboard), "public", FIRST_DAY) == ()
-    assert reasons_hidden(Exemplar.model_validate({**storyboard, **changes}), "public", FIRST_DAY) == (alone,)
+    assert reasons_clip_hidden(Exemplar.model_validate(storyboard), "public", FIRST_DAY) == ()
+    assert reasons_clip_hidden(Exemplar.model_validate({**storyboard, **changes}), "public", FIRST_DAY) == (alone,)
 
 
 def test_withdrawn_storyboard_is_hidden(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook.model import Exemplar
-from coaching_playbook.publish import AUDIENCES, reasons_hidden
+from coaching_playbook.publish import AUDIENCES, reasons_clip_hidden
 
 DAY = dt.date(2026, 10, 1)
 
@@ -81,4 +81,4 @@ def with_value(fields: Mapping[str, Any], at: tuple[str, ...], value: Any) -> di
 def hidden_per_audience(fields: Mapping[str, Any]) -> list[bool]:
     """Return for each audience, in the order of AUDIENCES, whether the clip with these fields is hidden."""
     clip = Exemplar.model_validate({"id": "waiting", **fields})
-    return [bool(reasons_hidden(clip, audience, DAY)) for audience in AUDIENCES]
+    return [bool(reasons_clip_hidden(clip, audience, DAY)) for audience in AUDIENCES]

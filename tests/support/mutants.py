@@ -102,7 +102,9 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             ("condition to True",),
             _EQUAL_RESULT,
         ),
-        Unnoticed("return _map_texts(shown, clips.redact) if clips else shown", ("condition to True",), _EQUAL_RESULT),
+        Unnoticed(
+            "return _map_nested(shown, str, clips.redact) if clips else shown", ("condition to True",), _EQUAL_RESULT
+        ),
         Unnoticed("if any(credit.who in hidden for credit in clip.shaped_by):", ("condition to True",), _EQUAL_RESULT),
         Unnoticed("return clip.model_copy(update=changed) if changed else clip", ("condition to True",), _EQUAL_RESULT),
         Unnoticed(
@@ -111,27 +113,15 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             _EQUAL_RESULT,
         ),
         Unnoticed(
-            "return value if all(new is old for new, old in zip(items, value, strict=True)) else items",
-            ("condition to False", "value turned round"),
+            "return items if any(new is not old for new, old in zip(items, value, strict=True)) else value",
+            ("condition to True", "value turned round"),
             f"{_EQUAL_RESULT} `strict` checks two lists of one length.",
         ),
-        Unnoticed(
-            "return transform(value.model_copy(update=changed) if changed else value)",
-            ("condition to True",),
-            _EQUAL_RESULT,
-        ),
+        Unnoticed("return {**value, **changed} if changed else value", ("condition to True",), _EQUAL_RESULT),
         Unnoticed(
             "clip.caption_lines if redactions else (), redactions",
             ("condition to True",),
             "Without a hidden person no name is looked for in the captions.",
-        ),
-        Unnoticed(
-            "changed = {name: new for name, new in changed.items() if new != fields[name]}",
-            ("filter left out",),
-            _EQUAL_RESULT,
-        ),
-        Unnoticed(
-            "return value.model_copy(update=changed) if changed else value", ("condition to True",), _EQUAL_RESULT
         ),
         Unnoticed("if not hidden:", ("condition to False",), _EQUAL_RESULT),
     ),

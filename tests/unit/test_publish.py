@@ -71,7 +71,7 @@ ONE = dt.timedelta(days=1)
 )
 def test_each_permission_field_withholds_clip_and_photograph(changes: dict[str, Any], reason: str | None) -> None:
     for reasons in (
-        gate.reasons_hidden(clip(**changes), "public", DAY),
+        gate.reasons_clip_hidden(clip(**changes), "public", DAY),
         gate.reasons_photograph_hidden(permission(**changes), "public", DAY),
     ):
         assert len(reasons) == (reason is not None)
@@ -80,17 +80,17 @@ def test_each_permission_field_withholds_clip_and_photograph(changes: dict[str, 
 
 def test_missing_permission_field_withholds_from_public_only() -> None:
     for audience in ("staff", "coaches"):
-        assert gate.reasons_hidden(clip(record=None), audience, DAY) == ()  # type: ignore[arg-type]
+        assert gate.reasons_clip_hidden(clip(record=None), audience, DAY) == ()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("status", ["to-film", "filmed", "withdrawn"])
 def test_unpublished_clip_is_hidden(status: str) -> None:
-    assert gate.reasons_hidden(clip({"status": status}), "coaches", DAY) == ("it is not marked published",)
+    assert gate.reasons_clip_hidden(clip({"status": status}), "coaches", DAY) == ("it is not marked published",)
 
 
 def test_clip_without_captions_or_permission_is_hidden() -> None:
-    assert gate.reasons_hidden(clip({"captions": None}), "coaches", DAY) == ("it has no captions",)
-    assert gate.reasons_hidden(clip({"permission": None}), "coaches", DAY) == ("it has no permission",)
+    assert gate.reasons_clip_hidden(clip({"captions": None}), "coaches", DAY) == ("it has no captions",)
+    assert gate.reasons_clip_hidden(clip({"permission": None}), "coaches", DAY) == ("it has no permission",)
     assert gate.reasons_photograph_hidden(None, "coaches", DAY) == ("it has no permission",)
 
 
@@ -99,8 +99,8 @@ def test_narrower_audience_includes_wider_ones() -> None:
     for number, meant in enumerate(gate.AUDIENCES):
         for other, audience in enumerate(gate.AUDIENCES):
             wanted = () if other >= number else ("it is for a smaller audience",)
-            assert gate.reasons_hidden(clip({"audience": meant}), audience, DAY) == wanted
-            assert gate.reasons_hidden(storyboard(audience=meant), audience, DAY) == wanted
+            assert gate.reasons_clip_hidden(clip({"audience": meant}), audience, DAY) == wanted
+            assert gate.reasons_clip_hidden(storyboard(audience=meant), audience, DAY) == wanted
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_narrower_audience_includes_wider_ones() -> None:
     ],
 )
 def test_each_storyboard_condition_withholds(changes: dict[str, Any], reason: str | None) -> None:
-    assert gate.reasons_hidden(storyboard(**changes), "public", DAY) == ((reason,) if reason else ())
+    assert gate.reasons_clip_hidden(storyboard(**changes), "public", DAY) == ((reason,) if reason else ())
 
 
 def test_hidden_name_in_captions_withholds_clip() -> None:
@@ -390,14 +390,14 @@ def test_minimum_and_maximum_dates_raise_no_error() -> None:
     edges = {"checked_on": "0001-01-01", "review_by": "9999-12-31", "expires_on": "0001-01-01"}
     playbook = with_entries(exemplars=(clip(**edges),), cycles=())
     assert gate.next_visibility_changes(playbook, "public", DAY) == ()
-    assert gate.last_day(permission(**edges)) == dt.date.min
+    assert gate.last_valid_day(permission(**edges)) == dt.date.min
 
 
 def test_last_day_of_permission() -> None:
-    assert gate.last_day(None) is None
-    assert gate.last_day(permission()) == dt.date(2027, 3, 1)
-    assert gate.last_day(permission(expires_on="2027-01-01")) == dt.date(2026, 12, 31)
-    assert gate.last_day(permission(expires_on="2027-06-01")) == dt.date(2027, 3, 1)
+    assert gate.last_valid_day(None) is None
+    assert gate.last_valid_day(permission()) == dt.date(2027, 3, 1)
+    assert gate.last_valid_day(permission(expires_on="2027-01-01")) == dt.date(2026, 12, 31)
+    assert gate.last_valid_day(permission(expires_on="2027-06-01")) == dt.date(2027, 3, 1)
 
 
 def test_due_reviews_within_days() -> None:

@@ -19,7 +19,7 @@ from coaching_playbook.publish import (
     next_visibility_changes,
     photograph_reviews_due,
     photographs_of,
-    reasons_hidden,
+    reasons_clip_hidden,
     reasons_photograph_hidden,
 )
 
@@ -38,7 +38,7 @@ def permissions_command(project: Project, audience: Audience, day: dt.date, with
     playbook = project.playbook(day)
     click.echo(f"Clips for the audience '{audience}' on {day}:")
     for clip in playbook.exemplars:
-        why = reasons_hidden(clip, audience, day)
+        why = reasons_clip_hidden(clip, audience, day)
         click.echo(f"  {clip.id}: {'withheld, because ' + '; '.join(why) if why else 'shown'}")
         _print_due(clip_reviews_due(clip, day, within), day)
     if not playbook.exemplars:

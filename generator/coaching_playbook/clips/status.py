@@ -18,7 +18,7 @@ from coaching_playbook.layers import Overlay
 from coaching_playbook.media import MediaFolder, check_media, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Exemplar, Person
-from coaching_playbook.publish import Audience, may_be_shown, reasons_hidden
+from coaching_playbook.publish import Audience, clip_may_be_shown, reasons_clip_hidden
 from coaching_playbook.redaction import redactions_for
 from coaching_playbook.yamlio import read_file
 
@@ -61,11 +61,11 @@ class ClipStatus:
             media = check_media(clip, folder)
             clip._cues, clip._caption_lines = media.cues, media.lines
             self.clips.append(clip)
-            if reasons := reasons_hidden(clip, audience, day):
+            if reasons := reasons_clip_hidden(clip, audience, day):
                 self.reasons[clip.id] = "; ".join(reasons)
             elif errors := [problem for problem in media.problems if problem.severity == "error"]:
                 self.reasons[clip.id] = errors[0].message.rstrip(".")
-            elif not may_be_shown(clip, redactions, audience, day):
+            elif not clip_may_be_shown(clip, redactions, audience, day):
                 self.reasons[clip.id] = "its captions name a person who chose not to be named"
             elif overlay and (file := _file_that_names(clip, files.unclear)):  # which may withdraw it
                 self.reasons[clip.id] = f"{file} cannot be read"

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from coaching_playbook.clips.identity import CLIP_MARKUP, HiddenClips, words_of
 from coaching_playbook.model import Playbook
-from coaching_playbook.publish import last_day, photographs_of
+from coaching_playbook.publish import last_valid_day, photographs_of
 from coaching_playbook.search import EDITION_URL, edition_of
 from coaching_playbook.urls import file_path
 
@@ -70,12 +70,12 @@ class LastDays:
         `playbook` is the one as loaded, because only that has the permissions of photographs.
         """
         found = [
-            (replace(HiddenClips.among([clip], []), index=False), last_day(clip.permission) or dt.date.max)
+            (replace(HiddenClips.among([clip], []), index=False), last_valid_day(clip.permission) or dt.date.max)
             for clip in shown.exemplars
         ]  # the index of clips names none by itself
         paths = {part.picture for _entry, part in photographs_of(shown)}
         photographs = {
-            (str(part.picture), last_day(part.permission))
+            (str(part.picture), last_valid_day(part.permission))
             for _entry, part in photographs_of(playbook)
             if part.picture in paths
         }

@@ -25,7 +25,7 @@ from coaching_playbook.media import SUFFIXES, MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar, is_drawing
 from coaching_playbook.paths import walk
-from coaching_playbook.publish import Audience, reasons_hidden
+from coaching_playbook.publish import Audience, reasons_clip_hidden
 from coaching_playbook.site import copies, file_list, manifest, output_folder, snapshot
 from coaching_playbook.site.deploy import (
     DeployFailed,
@@ -365,7 +365,7 @@ def _build_from_history(
                 for clip in old_clips.clips
                 if clip.id not in allowed
                 and (
-                    not reasons_hidden(clip, shown_to, committed_on)
+                    not reasons_clip_hidden(clip, shown_to, committed_on)
                     # The layers are those of today, so whether it was shown then is not known.
                     or (clip.id in old_clips.inherited and clip.status == "withdrawn")
                 )
