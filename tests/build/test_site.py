@@ -23,6 +23,7 @@ from figures import Recorder
 from filled import POINT, TECHNIQUE, FieldFiller, write_filled_playbook, write_minimal_playbook
 from found import SearchIndex
 from sites import (
+    BASE_URL,
     HEADINGS,
     ROOT,
     WITH_THEMES,
@@ -107,6 +108,15 @@ def test_techniques_and_leverage_points_are_three_clicks_from_home(site: Site, s
     wanted = {f"techniques/{one.id}/" for one in shipped.techniques}
     wanted |= {f"leverage-points/{one.id}/" for one in shipped.leverage_points}
     assert wanted - reached == set()
+
+
+def test_the_page_that_a_problem_leads_to_says_the_problem(site: Site) -> None:
+    (tiles,) = site.made[""].all("ul", class_="pb-tiles")
+    links = tiles.all("a")
+    assert links
+    for link in links:
+        page = site.made[urljoin(BASE_URL, link.attributes["href"]).removeprefix(BASE_URL)]
+        assert [q for q in page.all("p", class_="pb-helps")[0].all("q") if q.text == link.text], link.text
 
 
 def test_every_page_is_in_search_index(site: Site) -> None:

@@ -318,6 +318,11 @@ class Playbook:
             for technique in itertools.islice(in_turn, MAX_COMMON_PROBLEMS)
         )
 
+    def main_problems_of(self, technique: Technique) -> tuple[str, ...]:
+        """Return the problems under which the home page leads to a technique; else its first problem, if it has any."""
+        named = tuple(common.problem for common in self.common_problems if common.technique == technique.id)
+        return named or technique.problems[:1]
+
     @cached_property
     def _contrasting_clips(self) -> Mapping[str, list[Exemplar]]:
         """The clips, keyed by the id of the clip that they name as their contrast (`""`: none)."""

@@ -100,6 +100,7 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
         gaps=missing,
         safety=playbook.safety_of(technique),
         facts=facts(playbook, technique, clip),
+        problems_shown=playbook.main_problems_of(technique),
         views=[view for view, _title, _declared in _VIEWS],
         former_anchors=_FORMER_ANCHORS,
     )
