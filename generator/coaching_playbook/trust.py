@@ -288,7 +288,7 @@ def collect_sites(schools: Sequence[TrustSchool], built: Path, sites_folder: Pat
         if any(not output_folder.is_hidden(path) for path in foreign):
             continue
         if foreign:
-            output_folder.keep_foreign(site, new, foreign)
+            output_folder.keep_foreign_files(site, new, foreign)
         swap_folders(new, site, aside)
         for old in (new, aside):
             shutil.rmtree(old, ignore_errors=True)

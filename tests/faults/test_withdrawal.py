@@ -468,7 +468,7 @@ def test_film_is_deleted_in_place_if_nothing_can_be_written(live: tuple[Path, Pa
 
 
 @pytest.mark.parametrize(
-    "where", ["coaching_playbook.site.deploy:swap_folders", "coaching_playbook.site.takedown:_clean_pages"]
+    "where", ["coaching_playbook.site.deploy:swap_folders", "coaching_playbook.site.takedown:_redact_pages"]
 )
 def test_killed_takedown_leaves_complete_site_and_is_finished_by_next_run(live: tuple[Path, Path], where: str) -> None:
     copy, site = live

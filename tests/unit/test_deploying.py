@@ -59,7 +59,7 @@ class Steps:
             (to / path).write_text(text, "utf-8")
         (to / "a/b.html").chmod(0o600)
         to.chmod(0o700)
-        (to / file_list.FILE_NAME).write_text(file_list.as_text(audience, self.files), "utf-8")
+        (to / file_list.FILE_NAME).write_text(file_list.to_json(audience, self.files), "utf-8")
 
     def verify(self, site: Path, playbook: object, audience: str, day: dt.date, **more: object) -> list[str]:
         self.calls.append("verify")
@@ -106,7 +106,7 @@ def test_narrower_site_is_deleted_first(steps: Steps, tmp_path: Path) -> None:
     site = tmp_path / "new/site"
     site.mkdir(parents=True)
     (site / "index.html").write_text("for coaches", "utf-8")
-    (site / file_list.FILE_NAME).write_text(file_list.as_text("coaches", ["index.html"]), "utf-8")
+    (site / file_list.FILE_NAME).write_text(file_list.to_json("coaches", ["index.html"]), "utf-8")
     run(tmp_path, steps)
     assert steps.log[0] == "site/ held the site for a smaller audience, which was taken away first."
 
@@ -175,7 +175,7 @@ def test_staff_site_is_deleted_before_build_that_may_fail(
 ) -> None:
     run(tmp_path, steps)
     site = tmp_path / "new/site"
-    (site / file_list.FILE_NAME).write_text(file_list.as_text("coaches", OURS), "utf-8")
+    (site / file_list.FILE_NAME).write_text(file_list.to_json("coaches", OURS), "utf-8")
     (site / manifest.FILE_NAME).unlink()
 
     def fail(*_: object) -> None:
@@ -296,7 +296,7 @@ def test_output_folder_is_accepted_only_without_data_loss(tmp_path: Path, monkey
     (site / "assets").mkdir()
     (site / "assets/playbook.css").write_text("x", "utf-8")
     assert (refusal(site, root), refusal(site, root, keep_others=True)) == (no_build, "")
-    (site / file_list.FILE_NAME).write_text(file_list.as_text("public", ["assets/playbook.css"]), "utf-8")
+    (site / file_list.FILE_NAME).write_text(file_list.to_json("public", ["assets/playbook.css"]), "utf-8")
     assert refusal(site, root, keep_others=True) == ""
     assert refusal(site, root) == "holds own.txt, which no build made, and it would be lost. Move it away first."
     (site / "own.txt").unlink()
@@ -341,7 +341,7 @@ def test_working_folder_is_locked_and_deleted(tmp_path: Path, monkeypatch: pytes
 
 def test_leftovers_of_killed_run_are_restored_or_deleted(tmp_path: Path) -> None:
     site, work = tmp_path / "site", tmp_path / ".site.publishing"
-    output_folder.claim_working_folder(work)
+    output_folder.create_working_folder(work)
     (work / "old").mkdir()
     (work / "old/index.html").write_text("old", "utf-8")
     (work / "site").mkdir()
@@ -369,7 +369,7 @@ def test_undeletable_working_folder_is_ignored_and_unlocked(tmp_path: Path, monk
 
 def test_lock_of_deleted_folder_is_reacquired(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run that held it deletes it between the steps of this one: before the open call, or before the lock."""
-    work, claim, flock = tmp_path / ".site.publishing", output_folder.claim_working_folder, fcntl.flock
+    work, claim, flock = tmp_path / ".site.publishing", output_folder.create_working_folder, fcntl.flock
     claimed: list[Path] = []
 
     def vanish(folder: Path) -> None:
@@ -387,7 +387,7 @@ def test_lock_of_deleted_folder_is_reacquired(tmp_path: Path, monkeypatch: pytes
             work.rename(tmp_path / "another")
             claim(work)
 
-    monkeypatch.setattr(output_folder, "claim_working_folder", vanish)
+    monkeypatch.setattr(output_folder, "create_working_folder", vanish)
     monkeypatch.setattr(fcntl, "flock", replaced)
     opened: list[int] = []
     monkeypatch.setattr(os, "open", lambda *arguments, use=os.open: opened.append(use(*arguments)) or opened[-1])
@@ -560,7 +560,7 @@ def test_atomic_swap_moves_nothing_else(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_foreign_files_keep_their_modes(tmp_path: Path) -> None:
     site = site_of(tmp_path / "site", "ours")
-    (site / file_list.FILE_NAME).write_text(file_list.as_text("public", ["index.html"]), "utf-8")
+    (site / file_list.FILE_NAME).write_text(file_list.to_json("public", ["index.html"]), "utf-8")
     (site / "own.txt").write_text("theirs", "utf-8")
     for name in ("index.html", "own.txt"):
         (site / name).chmod(0o600)

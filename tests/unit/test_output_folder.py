@@ -157,7 +157,7 @@ def build(root: Path, site: Path, files: Tree, audience: str) -> None:
     output_folder.check_location(site, root, ("playbook_src",))
     output_folder.delete_narrower_site(site, "public" if audience == "public" else "staff")
     work = output_folder.working_folder_for(site, root)
-    output_folder.claim_working_folder(work)
+    output_folder.create_working_folder(work)
     output_folder.clear_working_folder(work)
     staged = work / "site"
     write(staged, files, root)
@@ -169,7 +169,7 @@ def publish(root: Path, site: Path, files: Tree, audience: str, *, portable: boo
     def make(_root: Path, to: Path, *_: object, **__: object) -> None:
         write(to, files, root)
         (to / "assets").mkdir(exist_ok=True)
-        (to / file_list.FILE_NAME).write_text(file_list.as_text(audience, files), "utf-8")
+        (to / file_list.FILE_NAME).write_text(file_list.to_json(audience, files), "utf-8")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deploying, "build_site", make)
@@ -187,7 +187,7 @@ def publish_portable(root: Path, site: Path, files: Tree, audience: str) -> None
 
 
 def add_editor(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
-    output_folder.claim_files(site, [*files])
+    output_folder.register_files(site, [*files])
     for path, text in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         write_whole(site / path, str(text))
@@ -214,7 +214,7 @@ def collect(root: Path, site: Path, files: Tree, audience: str) -> None:
     built = root.parent / "built"
     shutil.rmtree(built / site.name, ignore_errors=True)
     write(built / site.name, files, root)
-    (built / site.name / file_list.FILE_NAME).write_text(file_list.as_text(audience, files), "utf-8")
+    (built / site.name / file_list.FILE_NAME).write_text(file_list.to_json(audience, files), "utf-8")
     manifest.write(built / site.name, {}, audience, DAY, commit=None)
     school: Any = SimpleNamespace(id=site.name)
     collect_sites([school], built, site.parent)

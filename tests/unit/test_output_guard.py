@@ -29,7 +29,7 @@ def listed(folder: Path, *paths: str, audience: str = "public") -> Path:
     """Write files at the paths, and a list of files that names them."""
     write(folder, *paths, text="ours")
     folder.mkdir(exist_ok=True)
-    (folder / file_list.FILE_NAME).write_text(file_list.as_text(audience, paths), "utf-8")
+    (folder / file_list.FILE_NAME).write_text(file_list.to_json(audience, paths), "utf-8")
     return folder
 
 
@@ -181,12 +181,12 @@ def test_files_that_would_be_lost_are_named(tmp_path: Path) -> None:
 
 
 def test_new_files_are_listed_before_writing(tmp_path: Path) -> None:
-    guard.claim_files(tmp_path / "a/b", ["x", "y/z"])
-    guard.claim_files(tmp_path / "a/b", ["w"])
+    guard.register_files(tmp_path / "a/b", ["x", "y/z"])
+    guard.register_files(tmp_path / "a/b", ["w"])
     assert guard.owned_files(tmp_path / "a/b") == {"w", "x", "y/z", file_list.FILE_NAME}
     write(tmp_path / "c", file_list.FILE_NAME)
     with pytest.raises(OutputRefused):
-        guard.claim_files(tmp_path / "c", ["x"])
+        guard.register_files(tmp_path / "c", ["x"])
     assert found(tmp_path / "c") == [file_list.FILE_NAME]
 
 
@@ -251,7 +251,7 @@ def test_new_file_replaces_owned_file(tmp_path: Path) -> None:
     write(tmp_path, "a/b.txt")
     os.link(tmp_path / "a/b.txt", tmp_path / "copy")
     for path in ("a/b.txt", "new/deep/c.txt"):
-        guard.replace_owned(tmp_path / path)
+        guard.prepare_path(tmp_path / path)
         (tmp_path / path).write_text("ours", "utf-8")
     assert (tmp_path / "copy").read_text("utf-8") == "theirs"
 
@@ -290,20 +290,20 @@ def test_working_folder_is_next_to_site_or_in_cache(tmp_path: Path, monkeypatch:
 
 def test_working_folder_is_marked_and_reused(tmp_path: Path) -> None:
     work = tmp_path / "a/b/work"
-    guard.claim_working_folder(work, 0o700)
+    guard.create_working_folder(work, 0o700)
     assert (found(work), (work / MARKER).read_text("utf-8")) == (
-        [".generated-by-playbook"],
+        [".made-by-playbook"],
         "A build made this folder and deletes it.\n",
     )
     assert stat.S_IMODE(work.stat().st_mode) == 0o700
     write(work, "left/over.html")
-    guard.claim_working_folder(work)
+    guard.create_working_folder(work)
     assert found(work) == [MARKER, "left/over.html"]
     (work / MARKER).write_text("A bui", "utf-8")
     with pytest.raises(OutputRefused, match=r"holds files that no build made\. Move them away"):
-        guard.claim_working_folder(work)
+        guard.create_working_folder(work)
     shutil.rmtree(work / "left")
-    guard.claim_working_folder(work)  # killed while it was marked
+    guard.create_working_folder(work)  # killed while it was marked
     assert (work / MARKER).read_text("utf-8").startswith("A build made")
 
 
@@ -311,15 +311,15 @@ def test_symlink_or_foreign_working_folder_is_rejected(tmp_path: Path) -> None:
     write(tmp_path / "other", "x")
     (tmp_path / "link").symlink_to(tmp_path / "other")
     with pytest.raises(OutputRefused, match=r"links are not followed\. Delete it"):
-        guard.claim_working_folder(tmp_path / "link")
+        guard.create_working_folder(tmp_path / "link")
     with pytest.raises(OutputRefused, match="is needed for the build"):
-        guard.claim_working_folder(tmp_path / "other")
+        guard.create_working_folder(tmp_path / "other")
     (tmp_path / "empty").mkdir()
-    guard.claim_working_folder(tmp_path / "empty")
+    guard.create_working_folder(tmp_path / "empty")
     assert found(tmp_path / "empty") == [MARKER]
     umask = os.umask(0o022)
     try:
-        guard.claim_working_folder(tmp_path / "new")
+        guard.create_working_folder(tmp_path / "new")
     finally:
         os.umask(umask)
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o755
@@ -327,7 +327,7 @@ def test_symlink_or_foreign_working_folder_is_rejected(tmp_path: Path) -> None:
 
 def test_working_folder_is_emptied_and_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work, other = tmp_path / "work", write(tmp_path / "other", "x")
-    guard.claim_working_folder(work)
+    guard.create_working_folder(work)
     write(work, "a/b", "c")
     (work / "link").symlink_to(other)
     guard.clear_working_folder(work)
@@ -456,14 +456,14 @@ def test_failed_copy_keeps_old_file_and_no_partial_file(tmp_path: Path, monkeypa
 def test_foreign_files_are_carried_over_as_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, fresh = write(tmp_path / "site", ".git/a", ".git/c/d", "b"), write(tmp_path / "fresh", "index.html")
     (site / "link").symlink_to("b")
-    guard.keep_foreign(site, fresh, [".git/c/d", ".git/a", "link"])
+    guard.keep_foreign_files(site, fresh, [".git/c/d", ".git/a", "link"])
     assert (fresh / ".git/a").samefile(site / ".git/a")
     assert (fresh / "link").readlink() == Path("b")
     with pytest.raises(OutputRefused, match=r"site/b would be written over"):
-        guard.keep_foreign(site, write(fresh, "b"), ["b"])
+        guard.keep_foreign_files(site, write(fresh, "b"), ["b"])
     os.mkfifo(site / "pipe")
     with pytest.raises(OutputRefused) as refused:
-        guard.keep_foreign(site, fresh, ["pipe"])
+        guard.keep_foreign_files(site, fresh, ["pipe"])
     assert str(refused.value) == (
         f"{site / 'pipe'} cannot be moved to the new site, and would be lost. Move it away first."
     )
@@ -473,7 +473,7 @@ def test_foreign_files_are_carried_over_as_hard_links(tmp_path: Path, monkeypatc
 
     monkeypatch.setattr(os, "link", no_links)
     os.utime(site / "b", (1, 1))
-    guard.keep_foreign(site, fresh / "other", ["b", "link"])
+    guard.keep_foreign_files(site, fresh / "other", ["b", "link"])
     assert (fresh / "other/b").stat().st_mtime == 1
     assert (fresh / "other/link").is_symlink()
 
@@ -487,4 +487,4 @@ def test_file_of_another_disk_is_not_carried_over(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(Path, "lstat", elsewhere)
     with pytest.raises(OutputRefused, match="cannot be moved to the new site"):
-        guard.keep_foreign(site, tmp_path / "fresh", ["b"])
+        guard.keep_foreign_files(site, tmp_path / "fresh", ["b"])

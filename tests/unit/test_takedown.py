@@ -17,8 +17,8 @@ import media_files
 from coaching_playbook.clips.photographs import PhotographUse
 from coaching_playbook.layers.sources import CACHE_FOLDER
 from coaching_playbook.mkdocs_config_check import ProjectConfig
-from coaching_playbook.site import copies, file_list, manifest, snapshot
 from coaching_playbook.site import deploy as deploying
+from coaching_playbook.site import file_list, manifest, offline_copies, snapshot
 from coaching_playbook.site import takedown as module
 from coaching_playbook.site.deploy import DeployFailed
 from coaching_playbook.site.output_folder import OutputRefused
@@ -139,8 +139,15 @@ def site(tmp_path: Path) -> Path:
     site = tmp_path / "site"
     put(site, SITE)
     listed = [{"path": "exemplars/clip-1/", "until": "2027-01-01"}, {"path": "techniques/a/"}, {"path": "plain.json"}]
-    put(site, {copies.FILE_NAME: json.dumps({"files": listed})})
-    put(site, {file_list.FILE_NAME: file_list.as_text("staff", [*SITE, copies.FILE_NAME, copies.EDITION_URL])})
+    put(site, {offline_copies.FILE_NAME: json.dumps({"files": listed})})
+    put(
+        site,
+        {
+            file_list.FILE_NAME: file_list.to_json(
+                "staff", [*SITE, offline_copies.FILE_NAME, offline_copies.EDITION_URL]
+            )
+        },
+    )
     manifest.write(site, INPUTS, "staff", DAY, commit=None)
     put(site, dict(FOREIGN.items()))
     return site
@@ -159,7 +166,7 @@ OF_CLIP = {
     *("media/1.jpg", "exemplars/was-1/index.html"),
     *(path for path in SITE if path.startswith(("exemplars/clip-1/", "media/clip-1."))),
 }
-LISTS = {file_list.FILE_NAME, manifest.FILE_NAME, copies.FILE_NAME, copies.EDITION_URL}
+LISTS = {file_list.FILE_NAME, manifest.FILE_NAME, offline_copies.FILE_NAME, offline_copies.EDITION_URL}
 
 
 def withdraw(root: Path) -> None:
@@ -187,7 +194,7 @@ def test_missing_site_is_ignored(root: Path, tmp_path: Path) -> None:
 
 def test_site_without_mention_of_hidden_clip_is_unchanged(root: Path, tmp_path: Path) -> None:
     withdraw(root)
-    put(tmp_path / "site", {"index.html": "Home", file_list.FILE_NAME: file_list.as_text("public", ["index.html"])})
+    put(tmp_path / "site", {"index.html": "Home", file_list.FILE_NAME: file_list.to_json("public", ["index.html"])})
     assert take_down(tmp_path / "site", root, CONFIG, "public", DAY) is None
 
 
@@ -196,7 +203,7 @@ def test_leftovers_of_hidden_clip_without_page_are_removed(left: str, root: Path
     withdraw(root)
     put(
         tmp_path / "site",
-        {"index.html": "", left: SITE[left], file_list.FILE_NAME: file_list.as_text("public", [left])},
+        {"index.html": "", left: SITE[left], file_list.FILE_NAME: file_list.to_json("public", [left])},
     )
     assert take_down(tmp_path / "site", root, CONFIG, "public", DAY) is not None
     kept = {path: (tmp_path / "site" / path).read_text("utf-8") for path in found(tmp_path / "site")}
@@ -264,7 +271,7 @@ def test_file_lists_of_edited_site_are_updated(root: Path, site: Path) -> None:
     assert {*listed.files} == {*found(site)} - FOREIGN.keys() | {manifest.FILE_NAME} | {*listed.files} & FOREIGN.keys()
     own_list = json.loads(text(site, file_list.FILE_NAME))["files"]
     assert {*own_list} == found(site) - FOREIGN.keys() - {manifest.FILE_NAME}
-    kept = json.loads(text(site, copies.FILE_NAME))["files"]
+    kept = json.loads(text(site, offline_copies.FILE_NAME))["files"]
     sizes = {one["path"]: one["bytes"] for one in kept}
     assert sizes.keys() == {"plain.json", "techniques/a/"}
     assert sizes["techniques/a/"] == (site / "techniques/a/index.html").stat().st_size
@@ -339,7 +346,7 @@ def test_unreadable_manifest_is_ignored(root: Path, site: Path) -> None:
 def test_audience_is_read_from_site(audience: str, is_shown: bool, root: Path, site: Path) -> None:
     write_clips(root, entry({"audience": "staff"}), entry(OTHER))
     manifest.write(site, INPUTS, audience, DAY, commit=None)
-    put(site, {file_list.FILE_NAME: file_list.as_text(audience, SITE)})
+    put(site, {file_list.FILE_NAME: file_list.to_json(audience, SITE)})
     assert (take_down(site, root, CONFIG, "coaches", DAY) is None) == is_shown
 
 
@@ -394,7 +401,7 @@ def fail(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("step", ["swap_folders", "make_world_readable", "_clean_pages"])
+@pytest.mark.parametrize("step", ["swap_folders", "make_world_readable", "_redact_pages"])
 def test_files_are_deleted_in_place_if_nothing_can_be_written(
     step: str, root: Path, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -488,7 +495,7 @@ class Builder:
             self.failures -= 1
             raise DeployFailed(["It fails."])
         put(to, self.site)
-        put(to, {file_list.FILE_NAME: file_list.as_text(audience, self.site)})
+        put(to, {file_list.FILE_NAME: file_list.to_json(audience, self.site)})
         (to / "index.html").chmod(0o600)
 
 
@@ -626,7 +633,7 @@ def test_published_commit_is_built_without_snapshot(
 
 
 def test_film_outside_manifest_is_removed(root: Path, site: Path, builder: Builder) -> None:
-    put(site, {file_list.FILE_NAME: file_list.as_text("staff", SITE.keys() - {"media/clip-1.mp4"})})
+    put(site, {file_list.FILE_NAME: file_list.to_json("staff", SITE.keys() - {"media/clip-1.mp4"})})
     (site / manifest.FILE_NAME).unlink()
     keep_sources(root, site)
     withdraw(root)
@@ -708,7 +715,9 @@ def test_fresh_machine_builds_newest_valid_commit(
     withdraw(root)
     (root / CACHE_FOLDER).mkdir(parents=True)
     builder.failures, log = 1, list[str]()
-    builder.site[copies.FILE_NAME] = json.dumps({"files": [{"path": "people.json"}, {"path": "media/clip-2.mp4"}]})
+    builder.site[offline_copies.FILE_NAME] = json.dumps(
+        {"files": [{"path": "people.json"}, {"path": "media/clip-2.mp4"}]}
+    )
     builder.site["techniques/b/index.html"] = "<p><!-- exemplars/clip-1/ -->"
     site = tmp_path / "new/site"
     removal = from_history(root, site, None, log.append)
@@ -717,7 +726,7 @@ def test_fresh_machine_builds_newest_valid_commit(
     assert builder.arguments == [("public", DAY)] * 2
     tree = builder.trees[-1]
     assert builder.caches == [True, True]
-    assert [one["path"] for one in json.loads(text(site, copies.FILE_NAME))["files"]] == ["media/clip-2.mp4"]
+    assert [one["path"] for one in json.loads(text(site, offline_copies.FILE_NAME))["files"]] == ["media/clip-2.mp4"]
     assert "status: withdrawn" in tree["videos.yml"]
     assert not tree["media/clip-2.mp4"].startswith("version")
     assert text(site, "index.html").count("Rebuilt a clip or picture that is no longer shown") == 1

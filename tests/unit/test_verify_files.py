@@ -64,7 +64,7 @@ def test_symlink_is_reported_and_not_followed(tmp_path: Path) -> None:
 def test_hidden_files_of_others_are_ignored(tmp_path: Path) -> None:
     files = site(tmp_path, **{".git/config": b"", "a/.htaccess": b"", "b.txt": b""})
     assert (files.paths, list(files.problems())) == ({"b.txt"}, [])
-    listed = file_list.as_text("public", [".nojekyll", "b.txt"]).encode()
+    listed = file_list.to_json("public", [".nojekyll", "b.txt"]).encode()
     files = site(tmp_path, **{file_list.FILE_NAME: listed, ".nojekyll": b""})
     assert (files.paths, list(files.problems())) == ({".nojekyll", "b.txt", file_list.FILE_NAME}, [])
 

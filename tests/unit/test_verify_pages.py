@@ -161,7 +161,7 @@ def test_redirect_must_resolve_and_is_no_click(tmp_path: Path) -> None:
     old, one = pages.page_at("old.html"), pages.page_at("one/")
     assert old
     assert one
-    assert (old.moved_to, one.moved_to, pages.base) == ("gone/", None, "/book/")
+    assert (old.redirects_to, one.redirects_to, pages.base) == ("gone/", None, "/book/")
     assert pages.page_at("gone/") is None
 
 

@@ -26,7 +26,7 @@ def with_former() -> Playbook:
     return with_technique(was=["old-wait"])
 
 
-def moved_to(address: str) -> str:
+def redirects_to(address: str) -> str:
     return f'<meta http-equiv="refresh" content="0; url={address}"><a href="{address}">Moved</a>{END}'
 
 
@@ -34,7 +34,7 @@ def problems(folder: Path, playbook: Playbook, changes: dict[str, str | None], *
     """Return the problems of a site that has each page of the playbook, with some files added or removed."""
     site: dict[str, str | None] = {f"{address}/index.html": END for address in current_urls(playbook)}
     links = "".join(f'<a href="{path}">x</a>' for path in site)
-    site |= {"index.html": f"{links}{END}", f"{FORMER}/index.html": moved_to("../wait-first/")} | changes
+    site |= {"index.html": f"{links}{END}", f"{FORMER}/index.html": redirects_to("../wait-first/")} | changes
     for path, text in site.items():
         if text is not None:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -61,13 +61,13 @@ LEADS = f"The page {FORMER}/ leads to"
     [
         ({f"{WAIT}/index.html": None, f"{FORMER}/index.html": END}, [f"The page {WAIT}/ is not there."]),
         ({f"{FORMER}/index.html": None}, [f"The page {FORMER}/ is not there."]),
-        ({f"{FORMER}/index.html": moved_to("../gone/")}, [f"{LEADS} techniques/gone/, which is not there."]),
+        ({f"{FORMER}/index.html": redirects_to("../gone/")}, [f"{LEADS} techniques/gone/, which is not there."]),
         (
-            {f"{FORMER}/index.html": moved_to("../b/"), B: moved_to("../wait-first/")},
+            {f"{FORMER}/index.html": redirects_to("../b/"), B: redirects_to("../wait-first/")},
             [f"{LEADS} techniques/b/, which leads on to another."],
         ),
         ({f"{FORMER}/index.html": END}, []),
-        ({f"{WAIT}/index.html": moved_to("../b/"), f"{FORMER}/index.html": END, B: moved_to("../a/")}, []),
+        ({f"{WAIT}/index.html": redirects_to("../b/"), f"{FORMER}/index.html": END, B: redirects_to("../a/")}, []),
     ],
 )
 def test_each_url_must_have_page(tmp_path: Path, changes: dict[str, str | None], said: list[str]) -> None:
@@ -161,7 +161,7 @@ def test_site_is_verified_for_audience_in_manifest(
     site = tmp_path / "site"
     site.mkdir()
     if says:
-        (site / file_list.FILE_NAME).write_text(file_list.as_text(says, ()), "utf-8")
+        (site / file_list.FILE_NAME).write_text(file_list.to_json(says, ()), "utf-8")
     ran = CliRunner().invoke(
         main, ["verify", str(site), "--root", str(root), *(["--audience", option] if option else [])]
     )
@@ -179,7 +179,7 @@ def test_deploy_target_rejects_other_audience(
     says: str | None, require: str | None, status: int, tmp_path: Path
 ) -> None:
     if says:
-        (tmp_path / file_list.FILE_NAME).write_text(file_list.as_text(says, ()), "utf-8")
+        (tmp_path / file_list.FILE_NAME).write_text(file_list.to_json(says, ()), "utf-8")
     ran = CliRunner().invoke(main, ["audience", str(tmp_path), *(["--require", require] if require else [])])
     assert (ran.exit_code, ran.stdout) == (status, f"{says}\n" if says else "")
     assert ("Nothing was published." in ran.stderr) is (status == 1)

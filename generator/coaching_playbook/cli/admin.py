@@ -50,7 +50,7 @@ def admin_command(
     cms_install.fetch_packages(cache)
     # config.yml lists entries, and is a file of the site.
     shown = publish(playbook, file_list.audience_of(site) or "public", today())
-    output_folder.claim_files(site, files)
+    output_folder.register_files(site, files)
     cms_install.install_editor(
         cache,
         site / "admin",

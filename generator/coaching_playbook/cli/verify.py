@@ -15,7 +15,7 @@ from coaching_playbook.clock import parse_date
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list, manifest
-from coaching_playbook.site.deploy import count_problems
+from coaching_playbook.site.deploy import format_problem_count
 from coaching_playbook.site.verify import verify_site
 
 
@@ -59,5 +59,7 @@ def verify_command(
     )
     for sentence in problems:
         click.echo(sentence)
-    click.echo(count_problems(len(problems)) if problems else f"{display_path(site)} is fit to publish.", err=True)
+    click.echo(
+        format_problem_count(len(problems)) if problems else f"{display_path(site)} is fit to publish.", err=True
+    )
     sys.exit(PROBLEMS if problems else OK)

@@ -60,7 +60,7 @@ from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.plugin.site_writer import SiteWriter, render_search_entries
 from coaching_playbook.plugin.tables import wrap_tables
 from coaching_playbook.publish import hidden_media, publish
-from coaching_playbook.site import copies, output_folder
+from coaching_playbook.site import offline_copies, output_folder
 from coaching_playbook.urls import file_path, is_page
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         )
         self.languages = pages.LanguageMarks.of(self.playbook, self.language)
         self.texts = dict(pages.extra_files(self.playbook, self.audience, self.language, site_url(config)))
-        self.copies = pages.static_files(self.playbook, self.root)
+        self.static_files = pages.static_files(self.playbook, self.root)
         allowed = self.config.offline or ("everything" if self.audience == "public" else "nothing")
         self.offline = "nothing" if self.serving or not self.is_valid else allowed
         self.handwritten: list[playbook_search.Document] = []
@@ -280,7 +280,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             if problem and not foreign:
                 raise PluginError(f"{docs}/{file.src_uri}: {' '.join(problem)}")
         existing = {file.dest_uri.casefold(): file.src_uri for file in files if not file.generated_by}
-        for path in [*(file_path(spec.address) for spec in self.specs), *self.texts, *self.copies]:
+        for path in [*(file_path(spec.address) for spec in self.specs), *self.texts, *self.static_files]:
             if taken := existing.get(path.casefold()):
                 raise PluginError(f"{taken} in {docs} stands where the playbook puts a page of its own. Move it.")
             address = path.removesuffix("index.html")
@@ -376,7 +376,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             site_url(config),
             self.language,
             offers_copies=self.offline == "everything",
-            files=self.copies,
+            files=self.static_files,
         )
         self.writer = SiteWriter(self.staged, self.site, self.theme, self.renderer)
         search = SearchPlugin(config)
@@ -390,7 +390,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             entries = self.writer.write(
                 self.specs,
                 self.texts,
-                self.copies,
+                self.static_files,
                 chain(self.render_search_index(self.renderer, self.handwritten), self.app_files(config)),
                 search,
                 use_frames=not self.theme.has_other_plugins(type(self)),
@@ -403,7 +403,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         config.site_dir = str(self.site)
         if self.offline == "everything":
             whole_playbook = self.loaded.playbook or EMPTY_PLAYBOOK
-            self.writer.write_copies_list(copies.LastDays.in_playbook(self.playbook, whole_playbook))
+            self.writer.write_copies_list(offline_copies.LastDays.from_playbook(self.playbook, whole_playbook))
         self.writer.install(self.audience, strict=bool(config.strict))
         self._delete_work_folder()
 

@@ -100,7 +100,7 @@ def prepare_output(site: Path, options: PlaybookConfig, config: MkDocsConfig, ro
         output_folder.check_location(site, root, [str(path) for path in sources if path])
         output_folder.delete_narrower_site(site, audience, log.info)
         work = output_folder.working_folder_for(site, root)
-        output_folder.claim_working_folder(work)
+        output_folder.create_working_folder(work)
         output_folder.clear_working_folder(work)
     except output_folder.OutputRefused as error:
         raise PluginError(str(error)) from None
@@ -113,7 +113,7 @@ def prepare_output(site: Path, options: PlaybookConfig, config: MkDocsConfig, ro
 def prepare_preview(site: Path) -> Path:
     """Return an empty work folder beside the folder that `mkdocs serve` uses; only the current user may read it."""
     work = site.parent / f".{site.name}.building"
-    output_folder.claim_working_folder(work, mode=0o700)
+    output_folder.create_working_folder(work, mode=0o700)
     output_folder.clear_working_folder(work)
     return work
 

@@ -14,7 +14,7 @@ from coaching_playbook.paths import walk
 from coaching_playbook.plugin.page_frame import PageFrames, ThemeRenderer, encode_page
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.search import EDITION_URL
-from coaching_playbook.site import copies
+from coaching_playbook.site import offline_copies
 from coaching_playbook.site.build import (
     FileWriter,
     PageWriter,
@@ -46,7 +46,7 @@ class SiteWriter:
         self,
         specs: Sequence[pages.PageSpec],
         texts: Mapping[str, str],
-        copies: Mapping[str, str],
+        static_files: Mapping[str, str],
         other_files: Iterator[tuple[str, bytes]],
         search: SearchPlugin,
         *,
@@ -54,7 +54,7 @@ class SiteWriter:
     ) -> dict[str, SearchEntries]:
         """Write all files that MkDocs does not write, and return the pages' search entries, keyed by file path.
 
-        `texts` maps paths relative to the site to file contents, and `copies` maps such paths to files to copy.
+        `texts` maps paths relative to the site to file contents, and `static_files` maps such paths to files to copy.
         `other_files` are further (path, content) pairs. If `search` exists, entries are returned for
         the pages that it indexes. `use_frames`: fill a page frame where a layout has enough pages, instead of rendering
         each page with the theme.
@@ -76,16 +76,16 @@ class SiteWriter:
         entries: dict[str, SearchEntries] = {}
 
         def write_others() -> None:
-            """Write the pages without a frame, the copies, the texts and `other_files`."""
+            """Write the pages without a frame, the static files, the texts and `other_files`."""
             entries.update(theme_pages(range(len(by_theme))))
-            writer.copy(copies)
+            writer.copy(static_files)
             encoded_texts = [(path, text.encode("utf-8")) for path, text in texts.items()]
             for path, data in (*encoded_texts, *other_files):
                 writer.write(path, data)
                 self.written.add(path)
 
         entries.update(write_pages(frame_pages, meanwhile=write_others))
-        self.written |= {*entries, *copies}
+        self.written |= {*entries, *static_files}
         return entries
 
     def _add_page_frames(self, specs: Sequence[pages.PageSpec]) -> None:
@@ -101,11 +101,11 @@ class SiteWriter:
                 assert isinstance(last, pages.Page)
                 self.theme.add_frame(first, last)
 
-    def write_copies_list(self, days: copies.LastDays) -> None:
+    def write_copies_list(self, days: offline_copies.LastDays) -> None:
         """Write the list of files that a browser may store offline. `days` has the last day of each clip."""
         staged = {entry.path for entry in walk(self.staged) if entry.kind == "file"}
-        copies.write_list(self.site, self.staged, staged | self.written, days)
-        self.written |= {copies.FILE_NAME, EDITION_URL}
+        offline_copies.write_list(self.site, self.staged, staged | self.written, days)
+        self.written |= {offline_copies.FILE_NAME, EDITION_URL}
 
     def install(self, audience: str, *, strict: bool) -> None:
         """Move the staged files into the site and write the list of its files, unless a strict build logged a warning.

@@ -78,7 +78,7 @@ def deploy(
         # An input that changed during the build may be in some pages only.
         problems += manifest.differences(new, built, manifest.hash_inputs(root, config.groups))
         if problems:
-            raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + count_problems(len(problems)))
+            raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + format_problem_count(len(problems)))
         if portable:
             log("Making it work from a folder ...")
             make_portable(new, films=films, log=log)
@@ -86,7 +86,7 @@ def deploy(
         make_world_readable(new)
         check_folder(site, root, config)
         if site.exists():
-            output_folder.keep_foreign(site, new, output_folder.foreign_files(site))
+            output_folder.keep_foreign_files(site, new, output_folder.foreign_files(site))
         try:
             swap_folders(new, site, work / "old")
         except OSError as error:
@@ -107,7 +107,7 @@ def _check_same_kind(site: Path, portable: bool) -> None:
     raise OutputRefused(f"{site} holds {held}. Name another folder for the {wanted} one, such as {site.name}-{wanted}.")
 
 
-def count_problems(count: int) -> str:
+def format_problem_count(count: int) -> str:
     """Return a sentence with a number of problems, such as "3 things to put right."."""
     return "1 thing to put right." if count == 1 else f"{count} things to put right."
 
@@ -172,7 +172,7 @@ def _lock_folder(work: Path, site: Path) -> int | None:
     """
     while True:
         try:
-            output_folder.claim_working_folder(work)
+            output_folder.create_working_folder(work)
         except FileNotFoundError:  # the process that held the lock has just deleted the folder
             continue
         if fcntl is None:

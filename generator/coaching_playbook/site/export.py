@@ -58,7 +58,7 @@ def export(
     extras = dict(pages.extra_files(playbook, audience, language))
     for address, text in (*extras.items(), *search.index_files(playbook, audience)):
         add_text(address, text)
-    copies = {f"docs/{address}": file for address, file in pages.static_files(playbook, root).items()}
+    static_files = {f"docs/{address}": file for address, file in pages.static_files(playbook, root).items()}
     site: Data = {
         "site_name": str(escape(playbook.about.title)),
         "nav": pages.mkdocs_nav(pages.build_nav(playbook)),
@@ -68,7 +68,7 @@ def export(
     for name, theme in _THEME_SETTINGS.items():
         texts[name] = dump(site) + theme
     texts["overrides/main.html"] = _ZENSICAL_TEMPLATE
-    _replace_export(folder, texts, copies)
+    _replace_export(folder, texts, static_files)
     return sum(isinstance(page, pages.Page) for page in rendered)
 
 
@@ -77,10 +77,10 @@ _LIST_NAME = ".playbook-export"
 _FIRST_LINE = "Made by playbook export. The next export replaces these files:"
 
 
-def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str, str]) -> None:
-    """Delete the files of an earlier export from a folder, and write `texts` and `copies`, keyed by path.
+def _replace_export(folder: Path, texts: Mapping[str, str], static_files: Mapping[str, str]) -> None:
+    """Delete the files of an earlier export from a folder, and write `texts` and `static_files`, keyed by path.
 
-    `texts` holds contents, and `copies` source files. Raises OutputRefused before any change. The list is written
+    `texts` holds contents, and `static_files` source files. Raises OutputRefused before any change. The list is written
     first with the old files and the new, so that an interrupted export can be repeated.
     """
     listed = folder / _LIST_NAME
@@ -92,7 +92,7 @@ def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str,
     if old is None and folder.is_dir() and any(folder.iterdir()):
         raise OutputRefused(f"{folder} holds files that no export made. Empty it, or name a new folder.")
     owned = old or frozenset()
-    paths = frozenset((*texts, *copies))
+    paths = frozenset((*texts, *static_files))
     for path in paths:
         if found := output_folder.find_conflict(folder, path, owned):
             raise OutputRefused(f"{folder / found} is not from an earlier export, and would be lost. Move it away.")
@@ -100,10 +100,10 @@ def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str,
     write_whole(listed, "\n".join([_FIRST_LINE, *sorted(owned | paths), ""]))
     output_folder.delete_owned(folder, sorted(owned - paths))
     for path, text in texts.items():
-        output_folder.replace_owned(folder / path)
+        output_folder.prepare_path(folder / path)
         (folder / path).write_text(text, "utf-8")
-    for path, file in copies.items():
-        output_folder.replace_owned(folder / path)
+    for path, file in static_files.items():
+        output_folder.prepare_path(folder / path)
         shutil.copyfile(file, folder / path)
     write_whole(listed, "\n".join([_FIRST_LINE, *sorted(paths), ""]))
 

@@ -25,7 +25,7 @@ class FileList(NamedTuple):
     files: tuple[str, ...]
 
 
-def as_text(audience: str, paths: Iterable[str]) -> str:
+def to_json(audience: str, paths: Iterable[str]) -> str:
     """Serialise the list of files of a site as JSON. The list file itself is added to `paths`."""
     return json.dumps({"audience": audience, "files": sorted({*paths, FILE_NAME})}, indent=0) + "\n"
 
@@ -55,7 +55,7 @@ def add(site: Path, paths: Iterable[str]) -> None:
     """Add paths to the list of files of a site, or create one, for the public (the widest audience)."""
     delete_leftovers(site / FILE_NAME)
     listed = read(site) or FileList("public", ())
-    write_whole(site / FILE_NAME, as_text(listed.audience, {*listed.files, *paths}))
+    write_whole(site / FILE_NAME, to_json(listed.audience, {*listed.files, *paths}))
 
 
 def is_inside(path: str) -> bool:

@@ -45,29 +45,29 @@ def check_location(folder: Path, root: Path, sources: Iterable[str]) -> None:
         target = folder.resolve()
     except RuntimeError:  # Python 3.13 raises none, and the folder cannot be made
         raise OutputRefused(f"{folder} is a link that leads back to itself. Name another folder.") from None
-    if _is_above(target, root.resolve()):
+    if _contains(target, root.resolve()):
         raise OutputRefused(
             f"{folder} holds the playbook itself. Name a folder for the site alone, such as {folder / 'site'}."
         )
     for name in sources:
         source = (root / name).resolve()
-        if _is_above(source, target):
+        if _contains(source, target):
             raise OutputRefused(f"{folder} is in {name}, which the site is made from. Name a folder outside it.")
-        if _is_above(target, source):
+        if _contains(target, source):
             raise OutputRefused(f"{folder} holds {name}, which the site is made from. Name a folder outside it.")
-    if found := _kept_by_a_tool(target, root.resolve()):
+    if found := _tool_folder_above(target, root.resolve()):
         name, what = found
         raise OutputRefused(f"{folder} cannot hold a site: {name} is {what}. Name a folder for the site alone.")
     if target.exists() and not target.is_dir():
         raise OutputRefused(f"{folder} is a file. Name a folder.")
 
 
-def _kept_by_a_tool(target: Path, root: Path) -> tuple[str, str] | None:
+def _tool_folder_above(target: Path, root: Path) -> tuple[str, str] | None:
     """Return (name, what is in it) if the target is a folder of another tool, or lies in one; else None.
 
     Folders that contain `root` are not considered.
     """
-    places = [place for place in (target, *target.parents) if not _is_above(place, root)]
+    places = [place for place in (target, *target.parents) if not _contains(place, root)]
     if found := paths.tool_folder(PurePath(*(place.name for place in reversed(places)))):
         return found
     for place in places:
@@ -77,7 +77,7 @@ def _kept_by_a_tool(target: Path, root: Path) -> tuple[str, str] | None:
             return place.name, "where version control keeps the history"
         if (place / "pyvenv.cfg").is_file():
             return place.name, "where Python keeps its packages"
-    if _is_above(root / ".cache/playbook", target):
+    if _contains(root / ".cache/playbook", target):
         return ".cache/playbook", "where this program keeps what it has fetched"
     is_hidden_folder = target.name.startswith(".") and target.parent == root and target.is_dir()
     if (
@@ -89,7 +89,7 @@ def _kept_by_a_tool(target: Path, root: Path) -> tuple[str, str] | None:
     return None
 
 
-def _is_above(folder: Path, other: Path) -> bool:
+def _contains(folder: Path, other: Path) -> bool:
     """Return whether `other` is `folder` or lies in it. Both paths are resolved."""
     return any(_is_same(folder, place) for place in (other, *other.parents))
 
@@ -167,7 +167,7 @@ def check_writable(folder: Path, new_paths: Iterable[str]) -> None:
             raise OutputRefused(_overwrite_message(folder, found))
 
 
-def claim_files(folder: Path, paths: Sequence[str]) -> None:
+def register_files(folder: Path, paths: Sequence[str]) -> None:
     """Add files that are about to be written to the list of files of a folder; create the folder if missing.
 
     The list is written first, so that an interrupted run can be repeated. Raises OutputRefused before any change.
@@ -233,7 +233,7 @@ def delete_site(site: Path) -> None:
     delete_owned(site, [*sorted(owned - {*last}), *(path for path in last if path in owned)])
 
 
-def replace_owned(file: Path) -> None:
+def prepare_path(file: Path) -> None:
     """Delete a file that a build wrote, and create its folder, before a new file is written at its path.
 
     Overwriting would change copies too, as the file may be a hard link.
@@ -273,7 +273,7 @@ def working_folder_for(site: Path, root: Path) -> Path:
     return root / ".cache" / "playbook" / f"building-{key}"
 
 
-def claim_working_folder(work: Path, mode: int = 0o777) -> None:
+def create_working_folder(work: Path, mode: int = 0o777) -> None:
     """Create a working folder, or take over one that an earlier run left.
 
     Raises OutputRefused for any other folder that has files.
@@ -324,7 +324,7 @@ def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[
     """
     new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"} - {file_list.FILE_NAME}
     if not site.exists():
-        _write_file_list(staged, file_list.as_text(audience, new))
+        _write_file_list(staged, file_list.to_json(audience, new))
         site.parent.mkdir(parents=True, exist_ok=True)
         try:
             staged.rename(site)
@@ -337,12 +337,12 @@ def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[
     changed = sorted(new - same)
     check_writable(site, [*changed, file_list.FILE_NAME])
     ours = {*changed, *(owned & {*same, *unchanged})}
-    _write_file_list(staged, file_list.as_text(audience, owned | ours))
+    _write_file_list(staged, file_list.to_json(audience, owned | ours))
     move_file(staged / file_list.FILE_NAME, site / file_list.FILE_NAME)
     for path in changed:
         move_file(staged / path, site / path)
     delete_owned(site, sorted(owned - ours - {file_list.FILE_NAME}))
-    _write_file_list(staged, file_list.as_text(audience, ours))
+    _write_file_list(staged, file_list.to_json(audience, ours))
     move_file(staged / file_list.FILE_NAME, site / file_list.FILE_NAME)
     return foreign_files(site)
 
@@ -372,7 +372,7 @@ def move_file(source: Path, target: Path) -> None:
         raise
 
 
-def keep_foreign(site: Path, fresh: Path, paths: Iterable[str]) -> None:
+def keep_foreign_files(site: Path, fresh: Path, paths: Iterable[str]) -> None:
     """Put files of a site that no build wrote into the folder that will replace it, as hard links where possible.
 
     Raises OutputRefused for a path that the new site has, and for what cannot be linked, such as a file of another

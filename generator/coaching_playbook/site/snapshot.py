@@ -56,7 +56,7 @@ def _input_files(root: Path, config: ProjectConfig) -> Iterator[str]:
             if is_outside(path):  # a file that the settings take in from elsewhere stays there
                 continue
             yield from _files_at(root, path)
-    for path in _named_in_settings(root, config.file):
+    for path in _theme_and_hook_paths(root, config.file):
         yield from _files_at(root, path)
 
 
@@ -68,7 +68,7 @@ def _files_at(root: Path, path: str) -> Iterator[str]:
         yield from paths.list_files(root, path)[0]
 
 
-def _named_in_settings(root: Path, name: str) -> Iterator[str]:
+def _theme_and_hook_paths(root: Path, name: str) -> Iterator[str]:
     """Yield the other files and folders inside `root` that mkdocs.yml names: theme templates and hooks."""
     data: Any = parse_config((root / name).read_bytes(), name).data
     if not isinstance(data, dict):

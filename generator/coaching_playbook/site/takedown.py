@@ -26,7 +26,7 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar, is_drawing
 from coaching_playbook.paths import walk
 from coaching_playbook.publish import Audience, reasons_clip_hidden
-from coaching_playbook.site import copies, file_list, manifest, output_folder, snapshot
+from coaching_playbook.site import file_list, manifest, offline_copies, output_folder, snapshot
 from coaching_playbook.site.deploy import (
     DeployFailed,
     build_site,
@@ -123,11 +123,11 @@ def take_down(
                 shutil.rmtree(fresh, ignore_errors=True)
                 shutil.copytree(site, fresh, symlinks=True, copy_function=output_folder.link_or_copy)
                 forbidden.delete_files(fresh)
-                _delete_clip_data(fresh)
-                copies.rewrite_list(fresh)  # before files that name a hidden clip are deleted
-            removal.withheld = _clean_pages(fresh, forbidden.hidden, config.language)
-            copies.rewrite_list(fresh)
-            _update_manifest(fresh, day)
+                _delete_generated_data(fresh)
+                offline_copies.rewrite_list(fresh)  # before files that name a hidden clip are deleted
+            removal.withheld = _redact_pages(fresh, forbidden.hidden, config.language)
+            offline_copies.rewrite_list(fresh)
+            _update_lists(fresh, day)
             make_world_readable(fresh)
             swap_folders(fresh, site, work / "old")
     except OSError:
@@ -158,7 +158,7 @@ class _ForbiddenMedia:
         }
         hidden = HiddenClips.among(clips.clips, clips.allowed).without_ids
         allowed_files = {path for clip in clips.allowed for _kind, _at, path in media_files(clip)}
-        files = {path for address in forbidden for path in _files_of_page(site, address)} - allowed_files
+        files = {path for address in forbidden for path in _media_of_page(site, address)} - allowed_files
         of_clips = files | hidden.files
         withheld = photographs.reasons.keys() - allowed_files
         self.photographs = {path for path in withheld - of_clips if (site / path).is_file()}
@@ -204,7 +204,7 @@ def _is_redirect(page: Path) -> bool:
     return b'http-equiv="refresh"' in page.read_bytes()
 
 
-def _files_of_page(site: Path, address: str) -> Iterator[str]:
+def _media_of_page(site: Path, address: str) -> Iterator[str]:
     """Yield the paths, relative to the site, of the media that a clip's page embeds."""
     text = (site / address / "index.html").read_text("utf-8", "replace")
     for region in re.findall(r"<video\b.*?</video>", text, re.DOTALL):
@@ -254,10 +254,10 @@ def _rebuild_without(
     old_clips = ClipStatus(tree, config, audience, day)
     _withdraw_all_but(_all_ids(clips.allowed), tree, config, old_clips)
     _remove_photographs_but(photographs.allowed, tree, PhotographStatus(tree, config, audience, day))
-    _use_present_people(root, config, tree, day)
+    _use_current_people(root, config, tree, day)
     try:
         build_site(tree, fresh, audience, day, lock, strict=False)
-        _keep_other_files(site, fresh, forbidden)
+        _keep_foreign_files(site, fresh, forbidden)
     except (DeployFailed, OutputRefused):
         return False
     manifest.write(fresh, manifest.hash_inputs(tree, config.groups), audience, day, commit=None)
@@ -308,7 +308,7 @@ def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: Ph
         (tree / path).write_text(dump(photographs.data[path]), "utf-8", newline="\n")
 
 
-def _use_present_people(root: Path, config: ProjectConfig, tree: Path, day: dt.date) -> None:
+def _use_current_people(root: Path, config: ProjectConfig, tree: Path, day: dt.date) -> None:
     """Copy the current people.yml, with people's latest choices, to `tree`, if the sources are still valid with it."""
     path = f"{config.source}/people.yml"
     current, old = root / path, tree / path
@@ -320,13 +320,13 @@ def _use_present_people(root: Path, config: ProjectConfig, tree: Path, day: dt.d
         old.write_bytes(backup)
 
 
-def _keep_other_files(site: Path, fresh: Path, forbidden: _ForbiddenMedia) -> None:
+def _keep_foreign_files(site: Path, fresh: Path, forbidden: _ForbiddenMedia) -> None:
     """Put the files of the old site that no build wrote, such as those of a web host, into the new one.
 
     Raises OutputRefused where the new site has a file with the same path.
     """
     others = [path for path in _foreign_files(site) if path not in forbidden.files]
-    output_folder.keep_foreign(site, fresh, sorted(others))
+    output_folder.keep_foreign_files(site, fresh, sorted(others))
 
 
 def _build_from_history(
@@ -385,8 +385,8 @@ def _build_from_history(
             hidden = HiddenClips.among(
                 (*clips.clips, *old_clips.clips), [clip for clip in old_clips.clips if clip.id in allowed]
             ).without_ids.with_files(forbidden_photographs)
-            withheld_pages = _clean_pages(fresh, hidden, config.language)
-            copies.rewrite_list(fresh)
+            withheld_pages = _redact_pages(fresh, hidden, config.language)
+            offline_copies.rewrite_list(fresh)
             manifest.write(fresh, manifest.hash_inputs(tree, old_config.groups), shown_to, day, commit=None)
             make_world_readable(fresh)
             swap_folders(fresh, site, work / "old")
@@ -409,7 +409,7 @@ def _copy_lfs_media(root: Path, tree: Path, config: ProjectConfig) -> None:
 # --- edit the site ---------------------------------------------------------------------------------------------
 
 
-def _clean_pages(site: Path, hidden: HiddenClips, language: str) -> list[str]:
+def _redact_pages(site: Path, hidden: HiddenClips, language: str) -> list[str]:
     """Redact mentions of hidden clips in a site's files; return the URLs of pages replaced by a placeholder.
 
     Other files that mention one are deleted.
@@ -442,7 +442,7 @@ def read_page(file: Path) -> str:
     return file.read_bytes().decode("utf-8", "replace")
 
 
-def _delete_clip_data(site: Path) -> None:
+def _delete_generated_data(site: Path) -> None:
     """Delete generated data files, which may quote the removed clips, and clear the index of clips."""
     for path in SiteFiles(site).paths - _foreign_files(site):
         generated = path.startswith(_GENERATED_DATA_FOLDERS) or path.rpartition("/")[2] in (
@@ -463,13 +463,13 @@ def _replace_file(file: Path, data: bytes) -> None:
     file.write_bytes(data)
 
 
-def _update_manifest(site: Path, day: dt.date) -> None:
+def _update_lists(site: Path, day: dt.date) -> None:
     """Update the manifest and the list of files of an edited site, where it has them."""
     if listed := file_list.read(site):
         paths = SiteFiles(site).paths & {*listed.files}
         (site / file_list.FILE_NAME).unlink(missing_ok=True)
         (site / file_list.FILE_NAME).write_text(
-            file_list.as_text(listed.audience, paths - {manifest.FILE_NAME}), "utf-8", newline="\n"
+            file_list.to_json(listed.audience, paths - {manifest.FILE_NAME}), "utf-8", newline="\n"
         )
     if published := manifest.read_if_valid(site):
         manifest.write(site, published["inputs"], published["audience"], day, commit=None)

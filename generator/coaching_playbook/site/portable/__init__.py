@@ -90,4 +90,4 @@ def _rewrite_file_list(site: Path) -> None:
     listed = file_list.read(site)
     audience = listed.audience if listed else "public"
     here = [entry.path for entry in walk(site) if entry.kind == "file"]
-    (site / file_list.FILE_NAME).write_text(file_list.as_text(audience, here), "utf-8", newline="\n")
+    (site / file_list.FILE_NAME).write_text(file_list.to_json(audience, here), "utf-8", newline="\n")

@@ -50,9 +50,9 @@ def _missing_pages(pages: SitePages, playbook: Playbook) -> Iterator[str]:
         if page is None:
             if not address.startswith(clips):
                 yield f"The page {address}/ is not there."
-        elif address != current and page.moved_to is not None:
-            target = pages.page_at(page.moved_to)
+        elif address != current and page.redirects_to is not None:
+            target = pages.page_at(page.redirects_to)
             if target is None:
-                yield f"The page {address}/ leads to {page.moved_to}, which is not there."
-            elif target.moved_to is not None:
-                yield f"The page {address}/ leads to {page.moved_to}, which leads on to another."
+                yield f"The page {address}/ leads to {page.redirects_to}, which is not there."
+            elif target.redirects_to is not None:
+                yield f"The page {address}/ leads to {page.redirects_to}, which leads on to another."

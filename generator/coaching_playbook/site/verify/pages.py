@@ -65,9 +65,9 @@ class Page:
     ids: Counter[str]
     urls: list[PageUrl]
     is_complete: bool
-    moved_to: str | None = None
+    redirects_to: str | None = None
     """The address, relative to the site, to which the page redirects; None for other pages."""
-    leads_to: set[str] = field(default_factory=set)
+    links_to: set[str] = field(default_factory=set)
     """Paths of the pages that it links to; filled by `SitePages.problems`."""
 
     @property
@@ -89,7 +89,7 @@ class SitePages:
         """The path prefix of the site on its host, from the canonical URL of the home page."""
         for page in self.pages.values():
             moved = next((url for url in page.urls if url.element == "meta"), None)
-            page.moved_to = self._resolve(page, moved.address)[0] if moved else None
+            page.redirects_to = self._resolve(page, moved.address)[0] if moved else None
 
     def page_at(self, address: str) -> Page | None:
         """Return the page at an address relative to the site, or None."""
@@ -102,7 +102,7 @@ class SitePages:
         for path in sorted(self.files.paths):
             if path.endswith(".css"):
                 yield from self._stylesheet_url_problems(path, self.files.read(path).decode("utf-8", "replace"))
-        yield from self._distance_problems()
+        yield from self._click_problems()
 
     def _page_problems(self, page: Page) -> Iterator[str]:
         """Yield the problems of one page."""
@@ -140,7 +140,7 @@ class SitePages:
         if target is None:
             return
         if not url.fetched:
-            page.leads_to.add(file)
+            page.links_to.add(file)
         is_state = not anchor or "=" in anchor or anchor == "top"  # scripts store their state in the fragment
         if not is_state and anchor not in target.ids:
             yield f"{page.label} leads to {url.address}, and there is no such place on that page."
@@ -182,16 +182,16 @@ class SitePages:
         """
         clicks, frontier = {"index.html": 0}, ["index.html"]
         for count in itertools.count(1):
-            frontier = sorted({path for source in frontier for path in self.pages[source].leads_to} - clicks.keys())
+            frontier = sorted({path for source in frontier for path in self.pages[source].links_to} - clicks.keys())
             if not frontier:
                 return clicks
             clicks |= dict.fromkeys(frontier, count)
         raise AssertionError
 
-    def _distance_problems(self) -> Iterator[str]:
+    def _click_problems(self) -> Iterator[str]:
         """Yield a message for each page that is too many clicks from the home page, or that no link reaches."""
         for path, page in self.pages.items():
-            if path in _UNLINKED_PAGES or path.startswith(_EXEMPT_FOLDERS) or page.moved_to is not None:
+            if path in _UNLINKED_PAGES or path.startswith(_EXEMPT_FOLDERS) or page.redirects_to is not None:
                 continue
             clicks = self.clicks.get(path)
             if clicks is None:

@@ -64,7 +64,7 @@ class LastDays:
                 self._by_word.setdefault(word, []).append(number)
 
     @classmethod
-    def in_playbook(cls, shown: Playbook, playbook: Playbook) -> LastDays:
+    def from_playbook(cls, shown: Playbook, playbook: Playbook) -> LastDays:
         """Collect the day on which the permission of each clip and photograph in `shown`, the published playbook, ends.
 
         `playbook` is the one as loaded, because only that has the permissions of photographs.
@@ -93,7 +93,7 @@ class LastDays:
         candidates = map(self._last_days.__getitem__, numbers)
         return next((day for tokens, day in candidates if tokens.is_mentioned(text, words)), None)
 
-    def ends_of(self, path: str, data: bytes) -> FileLastDays:
+    def last_days_of_file(self, path: str, data: bytes) -> FileLastDays:
         """Return the last days of a file, given its path in the site and its content."""
         named = self.last_day_in(path)
         if _CLIP_FREE_PATH.match(path):
@@ -129,7 +129,7 @@ def write_list(site: Path, work: Path, paths: Iterable[str], days: LastDays) -> 
         data = next((file.read_bytes() for folder in (work, site) if (file := folder / path).is_file()), None)
         if data is None:
             continue
-        ends = days.ends_of(path, data)
+        ends = days.last_days_of_file(path, data)
         entry = _list_entry(path, data)
         if ends.until:
             entry["until"] = _day_text(ends.until)
