@@ -13,7 +13,7 @@ from coaching_playbook.captions import Cue
 from coaching_playbook.diagnostics import Problem, Severity
 from coaching_playbook.model import Exemplar, Part, Playbook, pictured_parts
 from coaching_playbook.paths import SYSTEM_FILE_NAME, walk
-from coaching_playbook.yamlio import KeyPath, decode_text
+from coaching_playbook.yamlio import KeyPath, ParsedFile, decode_text
 
 SUFFIXES = {
     "film": (".mp4", ".webm"),
@@ -34,6 +34,10 @@ class MediaProblem(NamedTuple):
     message: str
     fix: str
     severity: Severity = "error"
+
+    def problem_in(self, source: ParsedFile, at: KeyPath) -> Problem:
+        """Return the problem at its position in a file in which the key path of the entry is `at`."""
+        return source.problem((*at, *self.at), self.code, self.message, self.fix, severity=self.severity)
 
 
 def picture_files(entry: Part) -> Iterator[tuple[str, KeyPath, str]]:
@@ -119,18 +123,46 @@ class MediaFolder:
 
     def path_problem(self, kind: str, path: str) -> tuple[str, str, str] | None:
         """Return (code, message, fix) for the first problem with the path, suffix or size of a file, or None."""
-        entry = self.files.get(path)
-        if entry and _PLAIN_PATH.fullmatch(path) and path.endswith(SUFFIXES[kind]) and entry[0] <= _max_bytes(kind):
-            return None  # fast path: no system calls
-        return _find_path_problem(kind, path, self)
+        inside = path.removeprefix(f"{self.name}/")
+        if inside == path or ".." in PurePosixPath(inside).parts or str(PurePosixPath(inside)) != inside:
+            name = re.split(r"[/\\]", path)[-1]
+            there = [known for known in sorted(self.files) if PurePosixPath(known).name == name]
+            fix = f"Put the file there and write {self.name}/ and its name."
+            fix = f"Write {there[0]}." if len(there) == 1 else fix
+            return "media-place", f"'{path}' is not in the folder {self.name}/.", fix
+        if not re.fullmatch(r"[A-Za-z0-9._/-]+", inside):
+            fix = "Name it with letters without accents, digits, points and hyphens; no spaces."
+            return "media-name", f"'{path}' cannot be a part of an address.", fix
+        if PurePosixPath(path).suffix not in SUFFIXES[kind]:
+            message = f"'{path}' cannot be shown as {_KIND_WITH_ARTICLE[kind]}."
+            return "media-kind", message, f"Use one of {', '.join(SUFFIXES[kind])}."
+        if path in self.files:
+            size = self.files[path][0]
+        else:  # missing, a link, or newer than this listing
+            file = self.root / path
+            if not _exists(file):
+                near = difflib.get_close_matches(path, sorted(self.files), n=1)
+                fix = f"Did you mean '{near[0]}'?" if near else "Put it there."
+                return "media-missing", f"There is no file '{path}'.", fix
+            if any(
+                part.is_symlink() for part in (file, *(self.root / parent for parent in PurePosixPath(path).parents))
+            ):
+                message = f"'{path}' is a link to another place, and links are not followed."
+                return "media-place", message, "Put the file itself there."
+            size = file.stat().st_size
+        most = MAX_MEGABYTES[kind]
+        if size > most * 1_000_000:
+            fix = "Make it smaller, or put it on your school's own video platform and use link:."
+            return "media-size", f"'{path}' is {size / 1_000_000:.1f} MB; {most} MB is the most for a {kind}.", fix
+        return None
 
 
-_PLAIN_PATH = re.compile(r"(?:(?!\.)[A-Za-z0-9._-]+/)*(?!\.)[A-Za-z0-9._-]+")
-"""A path of letters, digits, points, hyphens and underscores, without hidden parts."""
-
-
-def _max_bytes(kind: str) -> int:
-    return MAX_MEGABYTES[kind] * 1_000_000
+def _exists(file: Path) -> bool:
+    """Return whether a file exists; False for a name that no file system accepts."""
+    try:
+        return file.is_file()
+    except OSError:
+        return False
 
 
 def unused_file_problems(playbook: Playbook, folder: MediaFolder) -> Iterator[Problem]:
@@ -203,47 +235,3 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
             except OSError as error:
                 file_problems.append(MediaProblem(at, *containers.read_problem(path, error)))
     return MediaCheck(file_problems, cues, lines, caption_problems, has_sound_track)
-
-
-def _exists(file: Path) -> bool:
-    """Return whether a file exists; False for a name that no file system accepts."""
-    try:
-        return file.is_file()
-    except OSError:  # a name that no file system takes
-        return False
-
-
-def _find_path_problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
-    """Return (code, message, fix) for the first problem with the path, suffix or size of a file, or None."""
-    root, media = folder.root, folder.name
-    inside = path.removeprefix(f"{media}/")
-    if inside == path or ".." in PurePosixPath(inside).parts or str(PurePosixPath(inside)) != inside:
-        name = re.split(r"[/\\]", path)[-1]
-        there = [known for known in sorted(folder.files) if PurePosixPath(known).name == name]
-        fix = f"Write {there[0]}." if len(there) == 1 else f"Put the file there and write {media}/ and its name."
-        return "media-place", f"'{path}' is not in the folder {media}/.", fix
-    if not re.fullmatch(r"[A-Za-z0-9._/-]+", inside):
-        fix = "Name it with letters without accents, digits, points and hyphens; no spaces."
-        return "media-name", f"'{path}' cannot be a part of an address.", fix
-    if PurePosixPath(path).suffix not in SUFFIXES[kind]:
-        return (
-            "media-kind",
-            f"'{path}' cannot be shown as {_KIND_WITH_ARTICLE[kind]}.",
-            f"Use one of {', '.join(SUFFIXES[kind])}.",
-        )
-    file = folder.file_at(path)
-    if not _exists(file):
-        near = difflib.get_close_matches(path, sorted(folder.files), n=1)
-        return "media-missing", f"There is no file '{path}'.", f"Did you mean '{near[0]}'?" if near else "Put it there."
-    if any(part.is_symlink() for part in (file, *(parent for parent in file.parents if root in parent.parents))):
-        return (
-            "media-place",
-            f"'{path}' is a link to another place, and links are not followed.",
-            "Put the file itself there.",
-        )
-    if file.stat().st_size > _max_bytes(kind):
-        size = file.stat().st_size / 1_000_000
-        most = MAX_MEGABYTES[kind]
-        fix = "Make it smaller, or put it on your school's own video platform and use link:."
-        return "media-size", f"'{path}' is {size:.1f} MB; {most} MB is the most for a {kind}.", fix
-    return None

@@ -178,10 +178,7 @@ def _load_entry(
         result.problems += check.caption_problems
     else:
         media_problems = check_pictures(entry, context.media)
-    result.problems += [
-        source.problem((*at, *problem.at), problem.code, problem.message, problem.fix, severity=problem.severity)
-        for problem in media_problems
-    ]
+    result.problems += [problem.problem_in(source, at) for problem in media_problems]
     result.open_references += [
         link
         for link in find_references(entry, at)

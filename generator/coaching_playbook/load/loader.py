@@ -341,7 +341,9 @@ class Loader:
             self.overlay.files,
         )
         work = functools.partial(load_files, self.context)
-        self._check_pictures_in_about_file(media)
+        if about := self.single_parts.get(About):
+            file = self.parsed_file(f"{self.source}/{ABOUT_FILE}")
+            self.problems += [problem.problem_in(file, ()) for problem in check_pictures(about, media)]
         results = itertools.chain.from_iterable(map_chunks(work, paths, minimum=MIN_PARALLEL_FILES, size=CHUNK_SIZE))
         for path in progress(paths):
             result = self.loaded_files[path] = next(results)
@@ -363,17 +365,6 @@ class Loader:
         message = f"There is no folder '{name}', and {len(places)} places name a file in a folder of media."
         fix = "This is the first. Put the folder there, or name the right one as 'media' in mkdocs.yml."
         return (problems - places) | {dataclasses.replace(first, message=message, fix=fix)}
-
-    def _check_pictures_in_about_file(self, media: MediaFolder) -> None:
-        """Check the pictures that playbook.yml names, and report their problems."""
-        path = f"{self.source}/{ABOUT_FILE}"
-        about = self.single_parts.get(About)
-        for problem in check_pictures(about, media) if about else ():
-            self.problems.append(
-                self.parsed_file(path).problem(
-                    problem.at, problem.code, problem.message, problem.fix, severity=problem.severity
-                )
-            )
 
     def finish(self, day: dt.date) -> Loaded:
         """Check references and rules across entries; return the playbook with all problems."""
