@@ -155,7 +155,7 @@ def test_every_imported_package_is_declared(folder: str, needed: list[Requiremen
 
 def test_publishing_and_page_views_send_no_external_requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = tmp_path / "tried"
-    monkeypatch.setitem(ENVIRONMENT, "TRIED", str(told))
+    monkeypatch.setitem(ENVIRONMENT, "REFUSED_HOSTS_LOG", str(told))
     (tmp_path / "at").mkdir()
     place = publish_then_edit(tmp_path / "at")
     for command in (("verify", place.site), ("check", place.root), ("due", place.root)):

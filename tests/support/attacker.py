@@ -1,8 +1,8 @@
-"""An attacker on published survey figures: computes by enumeration which values each hidden count can have.
+"""Compute which values each suppressed count of published survey figures can have, as an attacker would.
 
-Independent of `coaching_playbook.impact`: it reads the YAML that a school publishes, has its own rounding and its own
-formulation, and enumerates instead of solving an integer program. The attacker knows all that was ever published, the
-rules (a visible group has at least 6 people, and at least 6 are outside it), and who joined and left between two
+Independent of `coaching_playbook.impact`: it parses the published YAML, has its own rounding, and enumerates all
+possibilities instead of solving an integer program. It assumes an attacker who knows every release, the rules of
+release (a visible group has at least 6 people, and at least 6 are outside it), and who joined and left between two
 releases.
 """
 
@@ -12,16 +12,16 @@ import itertools
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
 MIN_RANGE_WIDTH = 5
-"""A count is safe if its largest and smallest possible value are this far apart."""
+"""A count is safe if its largest and smallest possible values differ by at least this."""
 
 
 class Finding(NamedTuple):
-    """A count that the attacker knows too exactly: it is from `low` to `high`."""
+    """A count whose possible values, from `low` to `high`, are too few to protect a person."""
 
     what: str
     low: int
@@ -29,30 +29,30 @@ class Finding(NamedTuple):
 
 
 def _nearest_five(value: Fraction) -> int:
-    """Round to the nearest 5, halves up."""
+    """Round to the nearest multiple of 5, halves up."""
     return int((value / 5 + Fraction(1, 2)).__floor__()) * 5
 
 
 @cache
 def _sizes(base: int) -> tuple[int, ...]:
-    """Return the numbers of people that the published number `base` can stand for."""
+    """Return the numbers of people that round to the published number `base`."""
     return tuple(n for n in range(5, base + 6) if _nearest_five(Fraction(n)) == base)
 
 
 @cache
 def _group_sizes(share: int, people: int) -> tuple[int, ...]:
-    """Return the sizes that a visible group with this share of `people` can have."""
+    """Return the possible sizes of a visible group that is published as `share` percent of `people`."""
     return tuple(n for n in range(6, people - 5) if _nearest_five(Fraction(100 * n, people)) == share)
 
 
 class Table(NamedTuple):
-    """A published table: the rounded base, and (answers from 1, share) of each group."""
+    """A published table of one question: the rounded number of people, and (answers from 1, percentage) per group."""
 
     base: int
     groups: tuple[tuple[tuple[int, ...], int], ...]
 
     def people(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Yield every possible (number of people, size of each group)."""
+        """Yield each possible (number of people, size of each group)."""
         for people in _sizes(self.base):
             if not self.groups:
                 yield people, ()
@@ -63,7 +63,7 @@ class Table(NamedTuple):
                     yield people, sizes
 
     def range_of(self, answer: int) -> Iterator[tuple[int, int, int]]:
-        """Yield (number of people, smallest count, largest count) of an answer, from 1, for every possibility."""
+        """Yield (number of people, smallest count, largest count) of an answer, numbered from 1, per possibility."""
         for people, sizes in self.people():
             if not sizes:
                 yield people, 0, people
@@ -73,12 +73,12 @@ class Table(NamedTuple):
                 yield people, (size if self.is_alone(answer) else 0), size
 
     def is_alone(self, answer: int) -> bool:
-        """Return whether an answer is a group by itself."""
+        """Return whether a group consists of this answer only."""
         return any(answers == (answer,) for answers, _share in self.groups)
 
 
 def tables_of(results: str) -> dict[tuple[str, str, str], list[Table]]:
-    """Return the released tables in the text of survey_results.yml, keyed by (team, wave, area)."""
+    """Parse survey_results.yml, and return its released tables, keyed by (team, wave, area)."""
     found: dict[tuple[str, str, str], list[Table]] = {}
     for release in (yaml.safe_load(results) or {}).get("releases", ()):
         for area in release["areas"]:
@@ -92,7 +92,7 @@ def tables_of(results: str) -> dict[tuple[str, str, str], list[Table]]:
 
 
 def attack_tables(results: str, answers: int) -> Iterator[Finding]:
-    """Yield the hidden counts of single waves that are known too exactly; `answers` is the length of the scale."""
+    """Yield the suppressed counts of single waves that are too narrow; `answers` is the length of the scale."""
     for key, tables in tables_of(results).items():
         for table in tables:
             for answer in range(1, answers + 1):
@@ -104,10 +104,10 @@ def attack_tables(results: str, answers: int) -> Iterator[Finding]:
 
 
 def attack_joiners(earlier: Table, later: Table, answers: int, joined: int, left: int) -> Iterator[Finding]:
-    """Yield what is known too exactly of those who joined between two releases of the same question.
+    """Yield the counts of people who joined between two releases of one question that are too narrow.
 
-    An earlier table with figures is never followed by a later one, so only its number of people is known. A count
-    is no finding if it is as wide as the number of joiners allows, or certainly as large as a visible group.
+    An earlier table with figures is never followed by a later one, so only its number of people is used. A count is no
+    finding if its range covers all joiners, or if it is certainly as large as a visible group.
     """
     for answer in range(1, answers + 1):
         lows, highs = [], []
@@ -123,9 +123,9 @@ def attack_joiners(earlier: Table, later: Table, answers: int, joined: int, left
 
 
 def attack_linked(results: str, answers: int) -> Iterator[Finding]:
-    """Yield the counts of linked comparisons that are known too exactly.
+    """Yield the counts of linked comparisons (two waves matched by person) that are too narrow.
 
-    They are the people who stayed at, moved to, moved from or never were at the highest answer.
+    The counts are the people who stayed at, moved to, moved from, or never chose the highest answer.
     """
     tables = tables_of(results)
     for linked in (yaml.safe_load(results) or {}).get("linked", ()):
@@ -144,7 +144,7 @@ def attack_linked(results: str, answers: int) -> Iterator[Finding]:
 
 
 def _linked_ranges(first: Table, second: Table, answers: int, both: int, share: str) -> dict[str, tuple[int, int, int]]:
-    """Return (smallest, largest, fewest people in the table) of each count of a linked comparison, keyed by name."""
+    """Return (smallest, largest, fewest people in the table) for each count of a comparison, keyed by name."""
     cells: dict[str, list[int]] = {"stayed": [], "down": [], "never": []}
     if share == "hidden":
         cells["up"] = []
@@ -174,7 +174,7 @@ def _linked_ranges(first: Table, second: Table, answers: int, both: int, share: 
 
 
 def _widest(pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return for each number at the top the pair with the most people."""
+    """Return, for each number of people at the highest answer, the pair with the most people."""
     by_top: dict[int, int] = {}
     for people, top in pairs:
         by_top[top] = max(by_top.get(top, 0), people)
@@ -182,11 +182,5 @@ def _widest(pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def attack_all(results: str, answers: int) -> list[Finding]:
-    """Return all findings in one published file of results."""
+    """Return all findings in the text of survey_results.yml."""
     return [*attack_tables(results, answers), *attack_linked(results, answers)]
-
-
-def as_dict(text: str) -> dict[str, Any]:
-    """Parse published YAML as any reader would."""
-    data: dict[str, Any] = yaml.safe_load(text) or {}
-    return data

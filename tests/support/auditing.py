@@ -1,4 +1,4 @@
-"""Audit pages for accessibility with axe-core, and list a page of each kind."""
+"""Audit pages for accessibility with axe-core, and list the URL of one page of each type."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ PAGE_TYPES = {
     "people": "people/",
     "not-found": "404.html",
 }
-"""The URL, relative to the site, of one page of each kind, keyed by a name.
+"""The URL, relative to the site, of one page of each type, keyed by a name.
 
-Of techniques three, as these differ most.
+Techniques have three, as their layouts differ most.
 """
 SIMILAR_PAGE_TYPES = {
     "leaders": "leaders/",
@@ -64,7 +64,7 @@ SIMILAR_PAGE_TYPES = {
     "storyboard": "exemplars/peers-first-pass-it-on/",
     "help": "help/for-tas/",
 }
-"""More pages, which share the parts of those in `KINDS`. They are audited at one width, with everything unfolded."""
+"""Further pages with the components of those in `PAGE_TYPES`, audited at one width with all details expanded."""
 # Up to two hand-written pages.
 for _file in sorted((ROOT / "docs").rglob("*.md"))[:2]:
     _parts = _file.relative_to(ROOT / "docs").with_suffix("").parts
@@ -72,7 +72,7 @@ for _file in sorted((ROOT / "docs").rglob("*.md"))[:2]:
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 320)
-"""Widths of the window in CSS pixels. 320 equals a screen of 1280 at 400 %, and has the style rules of every phone."""
+"""Viewport widths in CSS pixels. 320 equals 1280 at 400 % zoom, and matches the media queries of every phone."""
 ALL_WIDTHS = (1280, 390, 320)
 HEIGHT = 900
 # axe takes the background at the centre of a text from what lies there, also where a folded card has cut that part off.
@@ -156,12 +156,12 @@ _STATES_WITHOUT_A_LOOK = """() => {
 
 
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
-"""The rules whose result depends on the colour scheme and not on the width; they take most of the time of an audit."""
+"""The axe rules that depend on the colour scheme and not on the width; they take most of an audit's time."""
 Scope = Literal["all", "colours", "layout"]
 
 
 def violations(page: Page, scope: Scope = "all") -> list[str]:
-    """Return the violations on the page in its present state: rule, selector, markup and suggestion of each."""
+    """Return the axe violations on the page in its present state: rule, selector, markup and suggestion of each."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(Axe().axe_script)
     page.evaluate(
@@ -177,7 +177,7 @@ def violations(page: Page, scope: Scope = "all") -> list[str]:
 
 
 def invisible_states(page: Page) -> list[str]:
-    """Return the markup of controls whose state cannot be seen in a contrast theme of Windows."""
+    """Return the markup of controls whose state has no visible style in forced-colors mode."""
     page.emulate_media(forced_colors="active")
     same: list[str] = page.evaluate(_STATES_WITHOUT_A_LOOK)
     page.emulate_media(forced_colors="none")
@@ -185,7 +185,7 @@ def invisible_states(page: Page) -> list[str]:
 
 
 def overflowing_directions(page: Page) -> list[str]:
-    """Return the writing directions in which the page is wider than the screen. It is left in left-to-right."""
+    """Return the writing directions in which the page overflows the viewport, and reset it to left-to-right."""
     found: list[str] = page.evaluate("""() => ["rtl", "ltr"].filter((direction) => {
         for (const one of [document.documentElement, document.body]) one.dir = direction;
         return document.documentElement.scrollWidth > document.documentElement.clientWidth;
@@ -196,10 +196,11 @@ def overflowing_directions(page: Page) -> list[str]:
 def audit(
     page: Page, widths: Sequence[int] = WIDTHS, *, dark: bool = False, at_each_width: bool = False
 ) -> dict[str, Any]:
-    """Return what is wrong on the page, keyed by URL and width or setting; empty if nothing is.
+    """Return the faults of the page, keyed by URL and width or mode; empty if there are none.
 
     At each width the page is audited with axe-core and in both writing directions. Colours are audited at the first
-    width, with `dark` in both colour schemes, and in a contrast theme; with `at_each_width`, at each.
+    width in the light scheme and in forced-colors mode, with `dark` in the dark scheme too, and with `at_each_width` at
+    every width.
     """
     found = {}
     for index, width in enumerate(widths):
@@ -220,7 +221,7 @@ def audit(
 
 
 def violations_in_dark_scheme(page: Page) -> list[str]:
-    """Return the violations of the page's colours in its dark scheme."""
+    """Return the violations of the colour rules in the dark scheme."""
     page.emulate_media(color_scheme="dark")
     if not page.locator("script[src$='assets/theme.js']").count():  # the theme's own script follows when it is loaded
         page.reload()

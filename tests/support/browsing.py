@@ -73,19 +73,19 @@ window in any of them.
 
 @dataclass
 class BrowserSession:
-    """A browser page on one site, with what was recorded since it was opened. `address` is the URL of the site."""
+    """A browser page of the site at `site_url`, with what was recorded since it was opened."""
 
     page: Page
     site_url: str
     console_messages: list[str] = field(default_factory=list)
-    """Errors and warnings on the console, and dialogs."""
+    """Errors and warnings on the console, uncaught exceptions, and dialogs."""
     external_requests: list[str] = field(default_factory=list)
-    """URLs requested from any other host, but for requests that the page's policy forbids.
+    """URLs requested from other hosts, except requests that the content security policy blocked.
 
-    Chromium resolves no host name (`chromium.FLAGS`), so no request is sent.
+    Chromium resolves no host name (`chromium.CHROMIUM_FLAGS`), so no request leaves the computer.
     """
     csp_violations: list[str] = field(default_factory=list)
-    """Violations of a content security policy."""
+    """Console messages about violations of a content security policy."""
 
     def open(self, place: str) -> Page:
         """Navigate to a page, given by its URL relative to the site, and wait for its load event."""
@@ -108,9 +108,9 @@ class BrowserSession:
 
 
 def wait_until(page: Page, expression: str, seconds: float = 10) -> None:
-    """Wait until a JavaScript expression is true on the page.
+    """Poll until a JavaScript expression is true on the page; fail after `seconds`.
 
-    Playwright's `wait_for_function` violates the pages' policy.
+    Playwright's `wait_for_function` needs `eval`, which the content security policy of the pages forbids.
     """
     end = time.monotonic() + seconds
     while not page.evaluate(expression):
@@ -119,10 +119,10 @@ def wait_until(page: Page, expression: str, seconds: float = 10) -> None:
 
 
 def first_screen_problems(page: Page) -> list[str]:
-    """Return what a hurried reader of a technique or of the home page does not see, on a page of the size of `PHONE`.
+    """Return which essential content of a technique or the home page is below the first screens of a phone.
 
-    What to do ends within 3.5 screens. On a technique, a warning, the title, the picture and the step for tomorrow come
-    in this order in the first screen.
+    The viewport must have the size of `PHONE`. The instructions must end within 3.5 screens. On a technique the safety
+    warning, title, picture and first step must be within the first screen, in this order.
     """
     wait_until(page, "!document.querySelector('playbook-views:not([data-ready])')")
     edges = """(selector) => [...document.querySelectorAll(selector)].map((one) => {
@@ -143,10 +143,10 @@ def first_screen_problems(page: Page) -> list[str]:
 
 @contextlib.contextmanager
 def browser_session(browser: Browser, address: str, **options: Any) -> Iterator[BrowserSession]:
-    """Yield a reader with an empty browser context: no storage, no cache.
+    """Open a browser context without storage or cache, and yield a session in it.
 
-    At the end no page may have violated its content security policy; a test that provokes a violation empties
-    `refused`.
+    At the end, fail if any page violated its content security policy; a test that provokes a violation clears
+    `csp_violations`.
     """
     context = browser.new_context(**options)
     context.set_default_timeout(10_000)

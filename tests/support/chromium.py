@@ -1,4 +1,4 @@
-"""Find the browsers for the tests. Run as a script, install Chromium, and in CI the other browsers too."""
+"""Find the browsers for the tests. Run as a script, install Chromium, and in CI also Firefox and WebKitGTK."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 SHELL = "chromium-headless-shell"
-"""Debian's package, and its program, of Chromium without windows: a new page takes it a quarter of the time."""
+"""The Debian package of headless Chromium, and its program; it opens a page in a quarter of the time."""
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -26,7 +26,7 @@ INSTALLERS = {
 FIREFOX = ("firefox-esr", "firefox")
 _MINI_BROWSER = "*/webkit2gtk-4.*/MiniBrowser"  # below the folder of the system's libraries
 OTHERS = ("firefox-esr", "webkit2gtk-driver", "xvfb")
-"""Debian packages that `find_firefox` and `find_webkit` need."""
+"""The Debian packages that `find_firefox` and `find_webkit` need."""
 # --no-sandbox: Chromium does not start as root without it, and containers run as root. The others prevent requests of
 # the browser itself.
 CHROMIUM_FLAGS = (
@@ -49,7 +49,7 @@ MISSING_BROWSER_MESSAGE = (
 
 
 def find_chromium() -> str | None:
-    """Return the path of Chromium or Chrome, or None. PLAYBOOK_CHROMIUM in the environment overrides the search."""
+    """Return the path of Chromium or Chrome, or None. The environment variable PLAYBOOK_CHROMIUM overrides it."""
     named = os.environ.get("PLAYBOOK_CHROMIUM")
     if named:
         return named if Path(named).exists() else None
@@ -63,7 +63,7 @@ def find_firefox() -> str | None:
 
 
 def find_webkit() -> str | None:
-    """Return the path of WebKitGTK's MiniBrowser; None if it, its driver or Xvfb is not installed."""
+    """Return the path of WebKitGTK's MiniBrowser; None if it, its WebDriver or Xvfb is not installed."""
     found = sorted(path for folder in ("/usr/lib", "/usr/libexec") for path in Path(folder).glob(_MINI_BROWSER))
     return str(found[-1]) if found and shutil.which("WebKitWebDriver") and shutil.which("Xvfb") else None
 

@@ -1,11 +1,10 @@
-"""Count how often each page shows each field of a playbook with every field filled, and compare with a stored table.
+"""Count how often each page shows each field of the filled playbook (filled.py), and compare with a stored table.
 
-Each text of `filled.Filler` contains a unique word, so a page that shows it once less has lost a field or a date.
-Labels, links and computed figures have no such word, so the table also has the size of each page: characters of its
-text, links, elements, and characters of markup. One playbook cannot show everything at once, so the table has the sizes
-of the pages of others: `filled_otherwise.variants`, and one with required fields only. The table is
-tests/build/fields_shown.txt. After an intended change of templates, write it again:\n\n    python
-tests/support/fields_shown.py > tests/build/fields_shown.txt
+Each text of `FieldFiller` contains a unique word, so a page that shows it less often has lost a field. Labels, links
+and computed figures have no such word, so the table also has the size of each page: characters of its text, links,
+elements, and characters of markup. Content that one playbook cannot show at once is covered by the page sizes of
+`filled_otherwise.variants`, and of a playbook with required fields only. After an intended change of templates, write
+the table again: `python tests/support/fields_shown.py > tests/build/fields_shown.txt`.
 """
 
 from __future__ import annotations
@@ -51,11 +50,11 @@ EDIT: EditLink = "https://github.com/school/playbook/edit/main/{}".format
 VALUE = re.compile(r"(?<![a-z0-9])w\d{3}x|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|\bid-\d+\b")
 """Matches the unique word of a text, a date, or an id."""
 CLIPS = {"clips-1": "example", "clips-2": "non-example", "clips-3": "storyboard"}
-"""The clips of the playbook and their roles: a pair, and one that is still to be filmed."""
+"""The clips of the playbook and their roles: an example, a counter-example and a storyboard."""
 
 
 def filled_playbook(folder: Path) -> tuple[FieldFiller, Playbook]:
-    """Write a playbook with every field into a folder; return it as published, with clips added."""
+    """Write the filled playbook into `folder`; return the filler, and the playbook as published with clips."""
     filler = write_filled_playbook(folder)
     loaded = load(folder, day=DAY).playbook
     assert loaded
@@ -64,7 +63,7 @@ def filled_playbook(folder: Path) -> tuple[FieldFiller, Playbook]:
 
 
 def _clip(filler: FieldFiller, id_: str, role: str) -> Exemplar:
-    """Return a clip with every field; a storyboard for that role."""
+    """Return a clip with every field, or a storyboard for that role."""
     is_filmed = role != "storyboard"
     film: dict[str, Any] = {
         "source": {"file": f"media/{id_}.mp4"},
@@ -122,7 +121,7 @@ def rendered(playbook: Playbook, edit: EditLink = lambda _path: None) -> Iterato
 
 
 def size(markup: str) -> str:
-    """Return the counts of characters, links and elements in a page, as text."""
+    """Return the numbers of characters, links and elements of a page, as text."""
     body = LexborHTMLParser(markup).body
     assert body is not None
     elements = list(body.traverse())
@@ -132,7 +131,7 @@ def size(markup: str) -> str:
 
 
 def table(filler: FieldFiller, made: Iterable[tuple[str, str]]) -> str:
-    """Return the table: a line for each page and entry or file, with each field shown and how often, and page sizes."""
+    """Return the table: a line per page and entry with the count of each field, and a line with each page's size."""
     values = ((place, VALUE.search(str(text))) for place, text in filler._reads)
     fields = {value[0]: (place[0], ".".join(place[1:])) for place, value in values if value}
     lines = []
@@ -152,13 +151,13 @@ def table(filler: FieldFiller, made: Iterable[tuple[str, str]]) -> str:
 
 
 def sizes(name: str, made: Iterable[tuple[str, str]]) -> str:
-    """Return a line with name and size for each page of a variant of the playbook, without pages like another."""
+    """Return a line with the name and size of each page of a variant, except pages of copied techniques."""
     pages = ((address, markup) for address, markup in made if address == "" or address.endswith("/"))
     return "".join(f"{name}: {address or '/'} {size(markup)}\n" for address, markup in pages if COPY not in address)
 
 
 def current_table() -> str:
-    """Return the table for the present templates."""
+    """Return the table for the current templates."""
     with tempfile.TemporaryDirectory() as folder:
         filler, playbook = filled_playbook(Path(folder, "full"))
         least = load(write_minimal_playbook(Path(folder, "least")).parent, day=DAY).playbook

@@ -1,4 +1,4 @@
-"""The table docs/project/figures.md: counts that the tests marked `figures` report."""
+"""The table docs/project/figures.md: pass counts that the tests marked `figures` report."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ Recorder = Callable[..., None]
 
 @dataclass(frozen=True)
 class Figure:
-    """A row of docs/project/figures.md.
+    """A row of docs/project/figures.md: `found` of `of` cases passed.
 
-    `found` of `of` cases passed; `short` says what falls short, and `again` is the command that repeats the count.
+    `short` describes the cases that failed, and `again` is the command that repeats the count.
     """
 
     suite: str

@@ -1,4 +1,4 @@
-"""Generate a playbook with every field filled, from the model, so that a field that is added is filled too.
+"""Generate a playbook with every field filled from the pydantic models, so that new fields are covered too.
 
 Each text begins with a unique word (`w001x`, `w002x`, ...); a test chooses the rest of the text.
 """
@@ -40,7 +40,7 @@ from coaching_playbook.yamlio import Data, dump
 POINT, TECHNIQUE = "leverage-points-2", "techniques-4"
 """The ids of the leverage point and the technique that have every field."""
 SIMILAR_PAGES = ("teams/", *(f"techniques/techniques-{number}/" for number in (1, 2, 3)))
-"""URLs of pages that are like others: those of one team, and of drafts."""
+"""URLs of pages with the same templates as others: those of a team, and of drafts."""
 
 FieldPath = tuple[str, ...]
 
@@ -75,11 +75,11 @@ MKDOCS = "site_name: A playbook\ntheme:\n  name: {theme}\n  font: false\nplugins
 
 
 def ids_of(name: str) -> list[str]:
-    """Return the ids of entries in the list with a name."""
+    """Return the ids of the generated entries in a list, such as `needs-1` and `needs-2` for "needs"."""
     return IDS.get(name) or [f"{name.replace('_', '-')}-{number}" for number in (1, 2)]
 
 
-def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
+def _unwrap(info: FieldInfo) -> tuple[Any, list[Any]]:
     """Return (type, metadata) of a field, without `Annotated` and `None`."""
     annotation, metadata = info.annotation, list(info.metadata)
     while origin := typing.get_origin(annotation):
@@ -93,39 +93,42 @@ def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
     return annotation, metadata
 
 
-def _only_clips(info: FieldInfo) -> bool:
+def _refers_to_clips(info: FieldInfo) -> bool:
     """Return whether a field holds ids of clips."""
-    return any(isinstance(one, RefersTo) and one.kinds == ("exemplars",) for one in _unwrapped(info)[1])
+    return any(isinstance(one, RefersTo) and one.kinds == ("exemplars",) for one in _unwrap(info)[1])
 
 
 @dataclass
 class FieldFiller:
-    """Fills fields, and records which text a reader should find for each.
+    """Generates values for model fields, and records the text that a page must show for each.
 
-    `reads(id)` returns them; a field is named by its path, such as `("techniques-4", "steps", "do")`.
+    A field is identified by its path, such as `("techniques-4", "steps", "do")`.
     """
 
     tail: str | Callable[[int, int], str] = ""
-    """The text after the unique word, or a function of the text's number and its maximum length that returns it."""
+    """The text after the unique word, or a function (number, maximum length) that returns it."""
     names: dict[str, str] = field(default_factory=dict)
-    """What pages call each entry, keyed by id."""
+    """The display name of each entry, keyed by id."""
     _reads: list[tuple[FieldPath, str]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _levels: Counter[FieldPath] = field(default_factory=Counter)
 
     def reads(self, id_: str) -> list[tuple[str, str]]:
-        """Return (field name, text that a reader should find) for each value of an entry that was written to a file."""
+        """Return (field name, text that a page must show) for each generated value of an entry."""
         mine = [(place[1:], text) for place, text in self._reads if place[0] == id_]
         return [(".".join(place), self.names.get(text, text)) for place, text in mine]
 
     def part(
         self, kind: type[Part], at: FieldPath, /, *, id_: str = "", only_needed: bool = False, **given: Any
     ) -> Any:
-        """Return data for a part with each field, or each required one; `given` values are used as they are."""
+        """Generate data for a model, with all fields or with `only_needed` the required ones.
+
+        `given` values are used unchanged.
+        """
         data: dict[str, Any] = {"id": id_} if id_ and kind not in ENTRY_FOLDERS.values() else {}
         for name, info in kind.model_fields.items():
             here = info.alias or name
-            if _only_clips(info):  # the playbook has none
+            if _refers_to_clips(info):  # the playbook has none
                 continue
             if here in given:
                 data[here] = given[here]
@@ -142,12 +145,12 @@ class FieldFiller:
         return data
 
     def draft(self, kind: type[Entry], id_: str, **given: Any) -> Any:
-        """Return data for an entry with required fields only."""
+        """Generate data for an entry with its required fields only."""
         return self.part(kind, (id_,), id_=id_, only_needed=True, **given)
 
     def _value(self, info: FieldInfo, at: FieldPath, only_needed: bool) -> Any:
-        """Return a value for a field of any type."""
-        kind, metadata = _unwrapped(info)
+        """Generate a value for a field of any type."""
+        kind, metadata = _unwrap(info)
         found = next((one for one in metadata if isinstance(one, RefersTo)), None)
         refers = None if at[-1] == "to" else found  # a team, or a word of its own: see below
         ids = [id_ for name in refers.kinds for id_ in ids_of(name)] if refers else []
@@ -172,8 +175,6 @@ class FieldFiller:
                 return [self.part(inner[0], at, id_=id_, only_needed=only_needed) for id_ in ids_of(at[-1])]
             count = 1 if inner[0] is TeamSurvey else 2  # the other team answers what all do
             return [self.part(inner[0], at, only_needed=only_needed) for _ in range(count)]
-        if origin is dict:  # names of fields, with headings that would replace those of the model
-            return {}
         if origin is tuple:
             item = FieldInfo.from_annotation(inner[0])
             least = max((one.min_length for one in metadata if isinstance(one, MinLen)), default=0)
@@ -183,7 +184,7 @@ class FieldFiller:
         return self._plain(kind, metadata, at)
 
     def _plain(self, kind: Any, metadata: list[Any], at: FieldPath) -> str:
-        """Return a text that is valid for the type and metadata of a field."""
+        """Generate a text that is valid for the type and metadata of a field."""
         number = next(self._numbers)
         most = next((one.le for one in metadata if isinstance(one, Le)), None)
         pattern = next((one.pattern for one in metadata if isinstance(one, StringConstraints) and one.pattern), None)
@@ -218,7 +219,7 @@ class FieldFiller:
         return self._record(at, f"What about {text}?" if at[-1] == "ask" else text)
 
     def _record(self, at: FieldPath, value: str) -> str:
-        """Record a value and return it."""
+        """Record the expected text of a field, and return it."""
         self._reads.append((at, value))
         return value
 
@@ -226,7 +227,10 @@ class FieldFiller:
 def write_filled_playbook(
     root: Path, tail: str | Callable[[int, int], str] = "", theme: str = "material"
 ) -> FieldFiller:
-    """Write a playbook with every field, and its mkdocs.yml. One leverage point and one technique are complete."""
+    """Write a playbook and its mkdocs.yml; one leverage point and one technique have every field.
+
+    A leverage point is a theme that groups techniques.
+    """
     filler = FieldFiller(tail)
     files: dict[str, Data] = {}
     for name, kind in SINGLE_MODEL_FILES.items():
@@ -249,7 +253,10 @@ def write_filled_playbook(
 
 
 def write_minimal_playbook(root: Path) -> Path:
-    """Write the smallest valid playbook: a draft, a leverage point and the two required files. Return its folder."""
+    """Write the smallest valid playbook, and return the path of its mkdocs.yml.
+
+    It has a draft technique, a leverage point (a theme that groups techniques) and the two required files.
+    """
     filler = FieldFiller()
     files: dict[str, Data] = {
         "playbook.yml": filler.part(About, ("playbook.yml",), only_needed=True, team="teams-1"),
@@ -261,7 +268,7 @@ def write_minimal_playbook(root: Path) -> Path:
 
 
 def write_files(root: Path, files: dict[str, Data], theme: str = "material") -> Path:
-    """Write a playbook's files and a mkdocs.yml for them, and return the path of mkdocs.yml."""
+    """Write the files of a playbook (data keyed by path) and a mkdocs.yml; return the path of the latter."""
     for name, data in files.items():
         file = root / "playbook_src" / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,7 @@
-"""Variants of the filled playbook, for what one playbook cannot show at once (tests/build/fields_shown.txt)."""
+"""Variants of the filled playbook, for content that cannot be on the pages of one playbook at the same time.
+
+Used for the table tests/build/fields_shown.txt.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,9 @@ from filled import POINT, TECHNIQUE
 
 DRAFT, SECOND, THIRD, OTHER_POINT = "techniques-1", "techniques-2", "techniques-3", "leverage-points-1"
 MANY = 130
-"""More techniques than any page lists: see `MAX_LISTED_TECHNIQUES` and others in `coaching_playbook.pages`."""
+"""A number of techniques above every page limit, such as `MAX_LISTED_TECHNIQUES` in `coaching_playbook.pages`."""
 COPY = "copy-"
-"""The prefix of the ids of these techniques."""
+"""The id prefix of the copied techniques."""
 Model = TypeVar("Model", bound=BaseModel)
 AREAS = ("survey-areas-1", "survey-areas-2")
 
@@ -44,18 +47,18 @@ def variants(full: Playbook, day: dt.date) -> Iterator[tuple[str, Playbook]]:
 
 
 def edited(model: Model, **values: Any) -> Model:
-    """Return a copy of a model with other values."""
+    """Return a copy of a model with some fields replaced."""
     return model.model_copy(update=values)
 
 
 def with_techniques(playbook: Playbook, techniques: Mapping[str, Mapping[str, Any]], **parts: Any) -> Playbook:
-    """Return a copy with other values in some techniques, keyed by id, and with other fields of the playbook."""
+    """Return a copy with fields of techniques replaced, keyed by id, and with `parts` of the playbook replaced."""
     changed = tuple(edited(one, **techniques.get(one.id, {})) for one in playbook.techniques)
     return dataclasses.replace(playbook, techniques=changed, **parts)
 
 
 def with_figures(full: Playbook) -> Playbook:
-    """Return the playbook with figures of two surveys and two half-terms of visits, for both teams, some hidden."""
+    """Return the playbook with figures of two surveys and two half-terms of visits, some of them suppressed."""
     (look_for, too_few) = full.leverage_point[POINT].look_fors
     shares = {"waves-1": (25, 45, 30), "waves-2": (45, 30, 25)}
 
@@ -123,7 +126,10 @@ def with_figures(full: Playbook) -> Playbook:
 
 
 def with_other_choices(full: Playbook, day: dt.date) -> Playbook:
-    """Return the playbook with one team, clips on other hosts, no form, and agreed, retired and inherited pages."""
+    """Return the playbook with the other choice of many fields.
+
+    It has one team, clips on other hosts, no feedback form, and agreed, retired and inherited pages.
+    """
     recently = [
         Change.model_validate({"on": str(day - dt.timedelta(days)), "what": "We said it again."}) for days in (3, 9)
     ]
@@ -178,7 +184,7 @@ def with_other_choices(full: Playbook, day: dt.date) -> Playbook:
         cpd=edited(cpd, activities=tuple(edited(one, mechanisms=MECHANISM_IDS) for one in cpd.activities)),
         survey_results=with_figures(full).survey_results,
         glossary=(*full.glossary, WAITING),
-        exemplars=tuple(clips_elsewhere(full)),
+        exemplars=tuple(clips_on_other_hosts(full)),
         cycles=(over, now, later),
         survey=edited(
             survey, design="unlinked", teams=(), areas=tuple(edited(a, statements=("One",)) for a in survey.areas)
@@ -204,10 +210,10 @@ def with_other_choices(full: Playbook, day: dt.date) -> Playbook:
     )
 
 
-def clips_elsewhere(full: Playbook) -> Iterator[Exemplar]:
-    """Yield the playbook's clips on other hosts, a silent and a drawn one.
+def clips_on_other_hosts(full: Playbook) -> Iterator[Exemplar]:
+    """Yield the playbook's clips on other hosts, one without sound, an animation and a storyboard.
 
-    They are clips of another technique, so that the complete technique has a storyboard only.
+    They belong to another technique, so that the complete technique has a storyboard only.
     """
     first, second, storyboard = full.exemplars
     sources = {"youtube": "abcdefghijk", "vimeo": "123456789", "link": "https://video.school.example/watch/1"}
@@ -224,7 +230,7 @@ def clips_elsewhere(full: Playbook) -> Iterator[Exemplar]:
 
 
 def shorter(pathway: Pathway) -> Pathway:
-    """Return a pathway of one stage with short steps: a clip, one minute, and a technique with a drawing."""
+    """Return a pathway (a course in stages through techniques and clips) with one stage of two short steps."""
     (stage, *_) = pathway.stages
     step = edited(stage.steps[0], module=None, do=None)
     steps = (edited(step, technique=None, clip="clip-link", minutes=1), edited(step, technique=TECHNIQUE, minutes=5))
@@ -232,7 +238,7 @@ def shorter(pathway: Pathway) -> Pathway:
 
 
 def many(full: Playbook, day: dt.date) -> Playbook:
-    """Return the playbook with more techniques than pages list, all with equal texts, and clips of one of them."""
+    """Return the playbook with more techniques than pages list, all with equal texts, and many clips of one."""
     whole = full.technique[TECHNIQUE]
     one = edited(
         full.technique[DRAFT],
@@ -255,7 +261,7 @@ def many(full: Playbook, day: dt.date) -> Playbook:
 
 
 def empty(full: Playbook, day: dt.date) -> Playbook:
-    """Return the playbook without techniques, with a cycle in the future, and more needs than pages list."""
+    """Return the playbook without techniques, with a cycle in the future, and with more needs than pages list."""
     needs = tuple(edited(full.vocabularies.needs[0], id=f"need-{number}") for number in range(MANY))
     later = edited(full.cycles[0], team="teams-1", starts=day + dt.timedelta(30))
     return dataclasses.replace(

@@ -1,4 +1,7 @@
-"""The playbook of tests/mistakes/base in memory, with clips and photographs. Imports little of the package."""
+"""The playbook of tests/mistakes/base in memory, with clips and photographs.
+
+Imports as little of the package as possible, for mutation testing (mutants.py).
+"""
 
 from __future__ import annotations
 
@@ -41,25 +44,25 @@ PHOTO = {"do": "Wait", "picture": "media/photos/pen.jpg", "alt": "A pen."}
 
 @cache
 def small() -> Playbook:
-    """Return the playbook without clips."""
+    """Load the playbook, once, without clips."""
     playbook = load(BASE, day=DAY).playbook
     assert playbook
     return dataclasses.replace(playbook, exemplars=())
 
 
 def permission(**changes: Any) -> Permission:
-    """Return a permission that holds, with some fields changed; None leaves a field out."""
+    """Return a complete, valid permission with some fields replaced, or removed where the value is None."""
     data = {**PERMISSION, **changes}
     return Permission.model_validate({name: value for name, value in data.items() if value is not None})
 
 
 def clip(changes: dict[str, Any] | None = None, **of_permission: Any) -> Exemplar:
-    """Return a clip with some fields changed, and others of its permission."""
+    """Return a clip with some fields replaced, and fields of its permission replaced by the keyword arguments."""
     return Exemplar.model_validate({**CLIP, "permission": permission(**of_permission), **(changes or {})})
 
 
 def storyboard(**changes: Any) -> Exemplar:
-    """Return a storyboard with some fields changed."""
+    """Return a storyboard (the plan of a clip that is not filmed yet) with some fields replaced."""
     return Exemplar.model_validate({**STORYBOARD, "audience": "public", **changes})
 
 
@@ -69,7 +72,7 @@ def with_entries(**changes: Any) -> Playbook:
 
 
 def with_technique(**changes: Any) -> Playbook:
-    """Return the playbook with some fields of its first technique changed."""
+    """Return the playbook with some fields of its first technique replaced."""
     first, *others = small().techniques
     assert first.id == "wait-first"
     data = first.model_dump(by_alias=True, exclude_unset=True)
@@ -77,5 +80,5 @@ def with_technique(**changes: Any) -> Playbook:
 
 
 def photo(**of_permission: Any) -> dict[str, Any]:
-    """Return the data of a step with a photograph, with some fields of its permission changed."""
+    """Return the data of a step with a photograph, with some fields of its permission replaced."""
     return {**PHOTO, "permission": permission(**of_permission)}

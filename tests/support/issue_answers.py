@@ -1,4 +1,4 @@
-"""Valid answers to the issue forms of the small playbook, and a function to submit them to `playbook answer`."""
+"""Valid answers to the issue forms of the small playbook, and a function that runs `playbook answer` on them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FILMED = {
 
 
 def submit(root: Path, form: IssueForm, text: str) -> Result:
-    """Run `playbook answer` on the text of an issue; its output is written to the folder `out` beside `root`."""
+    """Run `playbook answer` on the text of an issue; it writes to the folder `out` next to `root`."""
     out = root.parent / "out"
     shutil.rmtree(out, ignore_errors=True)
     arguments = ["answer", "--root", str(root), "--day", DAY, "--out", str(out)]
@@ -53,7 +53,7 @@ def submit(root: Path, form: IssueForm, text: str) -> Result:
 
 
 def issue_text(form: IssueForm, answers: Mapping[str, str]) -> str:
-    """Return the text of the issue that GitHub makes from a form with these answers, keyed by question id."""
+    """Render answers, keyed by question id, as the text of the issue that GitHub creates from a form."""
     parts = []
     for question in form.questions:
         answer = answers.get(question.id, "") or NO_ANSWER

@@ -1,4 +1,4 @@
-"""Simulate SIGKILL within this process, at a chosen change of the file system."""
+"""Simulate SIGKILL in this process at a chosen write to the file system."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pytest
 
 
 class Killed(BaseException):
-    """The simulated SIGKILL, raised in place of each later change of the file system."""
+    """The simulated SIGKILL: raised instead of each later write to the file system."""
 
 
 @contextlib.contextmanager
 def killed_at(number: int) -> Iterator[list[int]]:
-    """Kill a run at its n-th change of the file system; yield a list with the number of changes that are left.
+    """Raise `Killed` at the n-th write to the file system; yield a list with the number of writes left.
 
-    The n-th change leaves an empty file at most. No later change takes place, not even a clean-up.
+    Opening a file for writing may leave it empty. No later write takes place, not even a cleanup.
     """
     left = [number]
 

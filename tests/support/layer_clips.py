@@ -1,4 +1,4 @@
-"""A clip for every audience, the ways to hide it, and a check of whether it is hidden: for tests of layers."""
+"""For tests of layers (playbooks that a school inherits from): a public clip, and field values that withhold it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DAY = dt.date(2026, 10, 1)
 
 
 def write_files(root: Path, files: Mapping[str, str]) -> None:
-    """Write files, keyed by path, below `root`."""
+    """Write texts to files below `root`, keyed by path."""
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
@@ -66,7 +66,7 @@ WITHHOLDING: tuple[tuple[tuple[str, ...], Any], ...] = (
 
 
 def with_value(fields: Mapping[str, Any], at: tuple[str, ...], value: Any) -> dict[str, Any]:
-    """Return a deep copy of nested fields with one value replaced, given its key path."""
+    """Return a deep copy of nested fields with the value at a key path replaced, or removed if it is None."""
     result = copy.deepcopy(dict(fields))
     part = result
     for key in at[:-1]:
@@ -79,6 +79,6 @@ def with_value(fields: Mapping[str, Any], at: tuple[str, ...], value: Any) -> di
 
 
 def hidden_per_audience(fields: Mapping[str, Any]) -> list[bool]:
-    """Return for each audience, in the order of AUDIENCES, whether the clip with these fields is hidden."""
+    """Return, for each of AUDIENCES in order, whether the clip with these fields is hidden."""
     clip = Exemplar.model_validate({"id": "waiting", **fields})
     return [bool(reasons_clip_hidden(clip, audience, DAY)) for audience in AUDIENCES]

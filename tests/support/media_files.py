@@ -1,4 +1,4 @@
-"""Media files generated as bytes: the smallest film and poster that pass the check, and files with metadata."""
+"""Generate media files as bytes: the smallest video and poster that pass `playbook check`, and metadata for them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import struct
 
 
 def box(kind: bytes, *contents: bytes) -> bytes:
-    """Return one box of an MP4."""
+    """Return one box of an MP4 file."""
     content = b"".join(contents)
     return struct.pack(">I4s", 8 + len(content), kind) + content
 
 
 def _track(handler: bytes, formats: bytes, name: bytes = b"", tables: bytes = b"") -> bytes:
-    """Return the box of a track."""
+    """Return the `trak` box of an MP4 file."""
     return box(
         b"trak",
         box(b"tkhd", bytes(84)),
@@ -26,13 +26,13 @@ def _track(handler: bytes, formats: bytes, name: bytes = b"", tables: bytes = b"
 
 
 def mp4_file(word: str = "", *, moov: bytes = b"", form: bytes = b"avc1", after: bytes = b"") -> bytes:
-    """Return a minimal MP4 file, whose media data is the word."""
+    """Return a minimal MP4 file with the word as its media data."""
     inside = (box(b"mvhd", bytes(100)), _track(b"vide", box(form, bytes(78))), moov)
     return box(b"ftyp", b"isom", bytes(4), b"isom") + box(b"moov", *inside) + box(b"mdat", word.encode()) + after
 
 
 def position_track(start: int, data: bytes) -> bytes:
-    """Return a track of GPS positions as GoPro writes it, with one sample at an offset of the file."""
+    """Return a track of GPS positions as GoPro writes it, with one sample at byte offset `start` of the file."""
     tables = (
         box(b"stsz", bytes(4) + struct.pack(">III", 0, 1, len(data)))
         + box(b"stsc", bytes(4) + struct.pack(">IIII", 1, 1, 1, 1))
@@ -42,19 +42,19 @@ def position_track(start: int, data: bytes) -> bytes:
 
 
 def segment(marker: int, content: bytes) -> bytes:
-    """Return one segment of a JPEG."""
+    """Return one segment of a JPEG file."""
     return bytes([0xFF, marker]) + struct.pack(">H", 2 + len(content)) + content
 
 
 def jpeg_file(word: str = "", *segments: bytes, after: bytes = b"") -> bytes:
-    """Return a minimal JPEG file, whose scan data is the word."""
+    """Return a minimal JPEG file with the word as its scan data."""
     frame = segment(0xC0, b"\x08" + struct.pack(">HHB", 8, 8, 1) + b"\1\x11\0")
     scan = segment(0xDA, b"\1\1\0\0\x3f\0")
     return b"\xff\xd8" + b"".join(segments) + frame + scan + word.encode() + b"\xff\xd9" + after
 
 
 def exif(*, orientation: int = 1, gps: bool = True) -> bytes:
-    """Return a TIFF block as a phone writes it: orientation, maker and, with `gps`, a position."""
+    """Return a TIFF block as a phone writes it: orientation, manufacturer and, with `gps`, a position."""
     entries = [(0x010F, 2, 4, b"Pho\0"), (0x0112, 3, 1, struct.pack(">HH", orientation, 0))]
     if gps:
         entries.append((0x8825, 4, 1, struct.pack(">I", 8 + 2 + 12 * 3 + 4)))
@@ -64,7 +64,7 @@ def exif(*, orientation: int = 1, gps: bool = True) -> bytes:
 
 
 def element(id_: int, *contents: bytes) -> bytes:
-    """Return one element of a WebM, with a length field of eight bytes."""
+    """Return one element of a WebM file, with a length field of eight bytes."""
     content = b"".join(contents)
     name = id_.to_bytes((id_.bit_length() + 7) // 8, "big")
     return name + b"\1" + len(content).to_bytes(7, "big") + content

@@ -1,4 +1,4 @@
-"""A playbook in which every text has words in another language, and a clip in that language."""
+"""A playbook in which every text contains a Welsh phrase, and a Welsh clip: for tests of `lang` attributes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CLIP_TEXTS = [
 
 
 def write_bilingual_playbook(root: Path) -> Path:
-    """Write the playbook and a hand-written page into a folder, and return it."""
+    """Write the playbook and a hand-written page into `root`, and return it."""
     write_filled_playbook(root, f" {PHRASE}, S'mae bawb")
     file = root / "playbook_src/vocabularies.yml"
     text = re.sub(r"^phrases:\n(?:[ -].*\n)*", "", file.read_text("utf-8"), flags=re.MULTILINE)

@@ -1,7 +1,7 @@
-"""A playbook with clips in every state of permission, and an oracle of who may see each clip.
+"""A playbook with clips in every state of permission, and a test oracle that says who may see each of them.
 
-The oracle follows the data contract alone, and not the code. Every field of every clip holds a unique word (a canary,
-such as `zq017xtitle`), so that any trace of a clip in a file of a site can be attributed to its field.
+The oracle is written from the data contract, independently of the code. Every field of every clip contains a unique
+canary word, such as `zq017xtitle`, so that any trace of a clip in a site can be attributed to its field.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sites import Completed, run
 
 AUDIENCES = ("public", "staff", "coaches")
 FIRST_DAY, SECOND_DAY = dt.date(2026, 3, 10), dt.date(2026, 3, 20)
-"""The days that the matrix is built on; its permissions begin and end before, on, between and after them."""
+"""The two build dates of the matrix. Permissions start and end before, on, between and after them."""
 EARLIER, BEFORE, ON_FIRST, BETWEEN = "2026-03-02", "2026-03-09", "2026-03-10", "2026-03-15"
 ON_SECOND, AFTER, LATER = "2026-03-20", "2026-03-21", "2026-04-02"
 
@@ -42,7 +42,7 @@ CLEAR: Mapping[str, Any] = {
     "objected_on": "no",
     "record": "",
 }
-"""Every line of a permission that allows everything. `in_view` stands for as many people with these statuses."""
+"""The fields of a permission that allows everything; `in_view` is the status of each person in the film."""
 
 NOBODY_IN_VIEW: Mapping[str, Any] = {"lawful_basis": "not-needed", "staff": "none-in-view", "pupils": "none-in-view"}
 
@@ -66,12 +66,12 @@ _VALUES: Mapping[str, tuple[Any, ...]] = {
     "objected_on": ("no", None, BEFORE, ON_FIRST, LATER),
     "record": ("", None),
 }
-"""What may be written for each field, first what allows the most. None is a field left out."""
+"""The tested values of each field, the most permissive one first. None omits the field."""
 
 
 @dataclass(frozen=True)
 class Clip:
-    """One clip as written in YAML, with unique words that have its number."""
+    """A clip as written in YAML; its number is part of its canary words."""
 
     number: int
     data: dict[str, Any]
@@ -82,7 +82,7 @@ class Clip:
 
     @property
     def public_words(self) -> set[str]:
-        """The names of the fields whose words a site shows if the clip may be seen."""
+        """The names of the fields whose canaries a site contains if the clip is visible."""
         words = {"id", "title", "description", "watch", "label", "notice", "thinking", "ask", "commentary", "after"}
         words |= {"subject", "was"}
         if self.data["kind"] != "storyboard":
@@ -91,7 +91,7 @@ class Clip:
         return words
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """Yield (path, content) of its film, poster and captions. The first two are valid, and contain a word."""
+        """Yield (path, content) of the film, poster and captions; each is valid and contains a canary."""
         if path := self.data.get("source", {}).get("file"):
             yield path, media_files.mp4_file(canary(self.number, "film"))
         if path := self.data.get("poster"):
@@ -106,7 +106,7 @@ def canary(number: int, field: str) -> str:
 
 
 def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
-    """Return a clip that everyone may see, but for changes to its fields or to those of its permission."""
+    """Return a clip that is visible to everyone, except for `changes` to its fields or those of its permission."""
 
     def text(field: str) -> str:
         return f"See {canary(number, field)} there"
@@ -154,11 +154,8 @@ def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
     return Clip(number, {name: value for name, value in data.items() if name not in left_out})
 
 
-def _each_alone() -> Iterator[dict[str, Any]]:
-    """Yield changes with each value of each field, all else allowed; those for drawings without a basis.
-
-    Storyboards.
-    """
+def _single_changes() -> Iterator[dict[str, Any]]:
+    """Yield changes that set one field to each of its values, then the special cases of animations and storyboards."""
     for field, values in _VALUES.items():
         for value in values:
             yield {field: value}
@@ -169,8 +166,8 @@ def _each_alone() -> Iterator[dict[str, Any]]:
     yield from ({"kind": "storyboard", "status": status} for status in _VALUES["status"])
 
 
-def _many_together(count: int) -> Iterator[dict[str, Any]]:
-    """Yield random changes of many fields, with a fixed seed. Four of five values allow the clip."""
+def _random_combinations(count: int) -> Iterator[dict[str, Any]]:
+    """Yield `count` random combinations of values from a fixed seed; four of five values are permissive."""
     chance = random.Random(2026)
     for _ in range(count):
         yield {
@@ -178,8 +175,8 @@ def _many_together(count: int) -> Iterator[dict[str, Any]]:
         } | {"audience": chance.choice(AUDIENCES)}
 
 
-def _is_refused(data: Mapping[str, Any]) -> bool:
-    """Return whether `playbook check` rejects the clip, so that no site is built with it."""
+def _is_rejected(data: Mapping[str, Any]) -> bool:
+    """Return whether `playbook check` rejects the clip, so that no site can be built with it."""
     permission = data.get("permission", {"checked_on": "", "review_by": "", "lawful_basis": ""})
     return data["kind"] != "storyboard" and (
         (data["status"] == "published" and not {"captions", "permission"} <= set(data))
@@ -189,22 +186,22 @@ def _is_refused(data: Mapping[str, Any]) -> bool:
 
 
 def _matrix() -> Iterator[Clip]:
-    """Yield the clips: each change alone for each audience, then many changes together."""
-    alone = ({**changes, "audience": audience} for audience in AUDIENCES for changes in _each_alone())
-    together = list(_many_together(50))
+    """Yield the clips: each single change for each audience, then random combinations."""
+    alone = ({**changes, "audience": audience} for audience in AUDIENCES for changes in _single_changes())
+    together = list(_random_combinations(50))
     before: Clip | None = None
     for number, changes in enumerate((*alone, *together), 1):
         made = clip(number, changes)
         if before and number % 4 == 0 and made.data["kind"] != "lesson" and before.data["role"] == "example":
             made = clip(number, {**changes, "role": "non-example", "contrast_with": before.id})
         yield made
-        before = None if _is_refused(made.data) else made
+        before = None if _is_rejected(made.data) else made
 
 
 ALL_CLIPS = tuple(_matrix())
-ACCEPTED = tuple(one for one in ALL_CLIPS if not _is_refused(one.data))
-REJECTED = tuple(one for one in ALL_CLIPS if _is_refused(one.data))
-"""Clips that `playbook check` rejects. `publish` is tested with them too, as it must not depend on the check."""
+ACCEPTED = tuple(one for one in ALL_CLIPS if not _is_rejected(one.data))
+REJECTED = tuple(one for one in ALL_CLIPS if _is_rejected(one.data))
+"""Clips that `playbook check` rejects. `publish` is tested with them too, as it must not rely on the check."""
 
 # --- the oracle ------------------------------------------------------------------------------------------------
 
@@ -215,7 +212,10 @@ ALL_FIELDS = {
 
 
 def is_visible(data: Mapping[str, Any], audience: str, day: dt.date) -> bool:
-    """Return whether a clip may be seen, from its data alone. Days are compared as text."""
+    """Return whether a clip is visible to an audience on a day, from its YAML data alone.
+
+    Dates are compared as ISO 8601 text.
+    """
     if AUDIENCES.index(data.get("audience", "staff")) > AUDIENCES.index(audience):
         return False
     if data["kind"] == "storyboard":
@@ -289,7 +289,10 @@ def write_playbook(
     *,
     one_a_file: bool = False,
 ) -> Path:
-    """Write a small playbook with these clips, in videos.yml and in files of their own in turn; return its folder."""
+    """Write a small playbook with these clips and return `root`.
+
+    Clips alternate between the list file videos.yml and files in videos/, or are all in files with `one_a_file`.
+    """
     clips = list(clips)
     own = [one for one in clips if one_a_file or one.number % 2 == 0]
     files: dict[str, Data] = {f"playbook_src/{name}": data for name, data in {**BASE, **(changes or {})}.items()}
@@ -308,7 +311,7 @@ def write_playbook(
 
 
 def build(root: Path, to: Path, audience: str | None, day: dt.date | str | None) -> Completed:
-    """Run `mkdocs build --strict` for an audience on a day. All builds have the same SOURCE_DATE_EPOCH."""
+    """Run `mkdocs build --strict` for an audience on a day, always with the same SOURCE_DATE_EPOCH."""
     variables = {"SOURCE_DATE_EPOCH": "1772000000"}
     if audience:
         variables["PLAYBOOK_AUDIENCE"] = audience
@@ -318,7 +321,7 @@ def build(root: Path, to: Path, audience: str | None, day: dt.date | str | None)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return the content of every file below a folder, keyed by path; gzip files are unpacked."""
+    """Return the content of every file below a folder, keyed by path; gzip files are decompressed."""
     found = {}
     for place, _folders, names in os.walk(folder):
         for file in (Path(place) / name for name in names):
@@ -331,7 +334,7 @@ _WORD = re.compile(rb"zq(\d{3})x([a-z]+)|70(\d{3})0000007", re.IGNORECASE)
 
 
 def canaries_in(*texts: bytes) -> dict[int, set[str]]:
-    """Return the field names of the unique words in some texts, keyed by the number of the clip."""
+    """Return the field names of the canary words in some texts, keyed by the number of the clip."""
     found: dict[int, set[str]] = defaultdict(set)
     for text in texts:
         for number, field, video in _WORD.findall(text):
@@ -340,5 +343,5 @@ def canaries_in(*texts: bytes) -> dict[int, set[str]]:
 
 
 def canaries_below(folder: Path) -> dict[int, set[str]]:
-    """Return the field names of the unique words in paths and contents below a folder, keyed by clip number."""
+    """Return the field names of the canary words in paths and contents below a folder, keyed by clip number."""
     return canaries_in(*(part for path, raw in tree(folder).items() for part in (path.encode(), raw)))

@@ -1,4 +1,4 @@
-"""Run the preview of a playbook, `mkdocs serve`, in a process of its own, and send it requests."""
+"""Run `mkdocs serve`, the preview of a playbook, in a subprocess, and send requests to it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PreviewProcess:
 
     @property
     def host(self) -> str:
-        """The URL of the server, with a slash at its end."""
+        """The URL of the server, with a trailing slash."""
         return f"http://127.0.0.1:{self.port}/"
 
     @cached_property
@@ -46,7 +46,7 @@ class PreviewProcess:
         return self.host.removesuffix("/") + self.mount
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        """Return (status, headers, body) of a response. `Host` may be among the headers of the request."""
+        """Return (status, headers, body) of a GET request with these headers, which may include `Host`."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         connection.putrequest("GET", path, skip_host="Host" in headers)
         for name, value in headers.items():
@@ -56,13 +56,13 @@ class PreviewProcess:
         return response.status, dict(response.getheaders()), response.read()
 
     def end(self, how: signal.Signals) -> list[Path]:
-        """Send a signal, wait for the end of the process, and return what is left of its temporary files."""
+        """Send a signal, wait for the process to end, and return its remaining temporary files."""
         self.process.send_signal(how)
         self.process.wait(60)
         return [*self.temp.iterdir()]
 
     def logged(self) -> str:
-        """Return what the process has written to standard error so far."""
+        """Return the standard error of the process so far."""
         self.log.seek(0)
         return self.log.read().decode("utf-8")
 

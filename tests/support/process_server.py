@@ -1,10 +1,10 @@
-"""Run commands of the tree under test in processes forked from one that has imported what they need.
+"""Run commands of this checkout in processes forked from one that has imported their modules.
 
 Importing takes most of the time of a short command, and the tests run hundreds. A forked process differs from a new one
-in that its modules are there already, with compiled patterns and templates. So a test of what is imported, or one that
-changes the interpreter, starts a new process (`sites.run` decides). A command of such a process that runs one of these
-modules in turn, as `playbook publish` runs MkDocs, forks it too. Run as a script, this module is the server; its
-argument is a file descriptor.
+in that modules, compiled patterns and templates are loaded already. So a test of imports, or one that changes the
+interpreter, starts a new process (`sites.run` decides). A command in a forked process that runs one of these modules in
+turn, as `playbook publish` runs MkDocs, forks as well. Run as a script, this module is the server; its argument is the
+file descriptor of the socket.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ IMPORTED = ("coaching_playbook.cli", "coaching_playbook.plugin", "mkdocs.command
 
 @functools.cache
 def _server(environment: tuple[tuple[str, str], ...]) -> socket.socket:
-    """Start a process that serves requests until this process ends, and return the socket to it."""
+    """Start a server process, which ends with this process, and return the socket to it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     subprocess.Popen(
         [sys.executable, __file__, str(theirs.fileno())],
@@ -58,9 +58,9 @@ def run(
     variables: Mapping[str, str],
     timeout: float,
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python -m module arguments` in a session of its own, and return its status and output.
+    """Run `python -m module arguments` in a new session (setsid), and return its exit status and output.
 
-    `environment` is that of the server, and `variables` are added to it for this process alone. Raises TimeoutExpired.
+    `environment` is that of the server; `variables` are added for this process only. Raises TimeoutExpired.
     """
     server = _server(tuple(environment.items()))
     request = {"module": module, "arguments": arguments, "cwd": str(cwd), "variables": dict(variables)}
@@ -106,9 +106,9 @@ def _fill_caches() -> None:
 
 
 def _serve(requests: socket.socket) -> None:
-    """Serve requests until the client has closed the socket.
+    """Serve requests until the client closes the socket.
 
-    Returns in the server, and in each forked process at its end.
+    Returns in the server, and in each forked process when it has run its command.
     """
     while True:
         message, files, *_ = socket.recv_fds(requests, MAX_REQUEST, 3)
@@ -124,7 +124,7 @@ def _serve(requests: socket.socket) -> None:
 
 
 def _reap() -> None:
-    """Collect the exit statuses of processes that have ended."""
+    """Wait for ended child processes without blocking."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
@@ -133,7 +133,7 @@ def _reap() -> None:
 
 
 def _run_and_report(request: dict[str, Any], stdout: int, stderr: int, status: int) -> None:
-    """Fork a process that runs a request, and write its exit status to the file descriptor `status`."""
+    """Fork a process that runs a request, and write its process id and exit status to the descriptor `status`."""
     child = os.fork()
     if child == 0:
         os.close(status)
@@ -141,7 +141,7 @@ def _run_and_report(request: dict[str, Any], stdout: int, stderr: int, status: i
         os.dup2(stderr, 2)
         os.close(stdout)
         os.close(stderr)
-        _become(request)
+        _run_request(request)
         return
     os.close(stdout)
     os.close(stderr)
@@ -150,7 +150,7 @@ def _run_and_report(request: dict[str, Any], stdout: int, stderr: int, status: i
     os._exit(0)
 
 
-def _become(request: dict[str, Any]) -> None:
+def _run_request(request: dict[str, Any]) -> None:
     """Run the module of a request in this process, as `python -m` does."""
     os.setsid()
     os.chdir(request["cwd"])
@@ -166,9 +166,9 @@ def _run_module(module: str, arguments: Sequence[str]) -> None:
 
 
 class _ForkingPopen(subprocess.Popen[Any]):
-    """A Popen that forks `python -m` of one of `MODULES`. Any other program is started as ever.
+    """A Popen that forks for `python -m` of one of `MODULES`, and starts other programs as usual.
 
-    Not in a thread, as another thread could hold a lock that the forked process waits for.
+    It forks only from the main thread, as another thread could hold a lock that the child needs.
     """
 
     def __init__(self, command: Any, **options: Any) -> None:
@@ -178,14 +178,16 @@ class _ForkingPopen(subprocess.Popen[Any]):
             sys.stdout.flush()  # or the forked process would write it too
             sys.stderr.flush()
             environment, files = options.get("env") or {**os.environ}, options.get("pass_fds", ())
-            options["preexec_fn"] = functools.partial(_run_instead, module, arguments[:-3], environment, files)
+            options["preexec_fn"] = functools.partial(_run_module_and_exit, module, arguments[:-3], environment, files)
         super().__init__(command, **options)
 
 
-def _run_instead(module: str, arguments: Sequence[str], environment: Mapping[str, str], files: Sequence[int]) -> None:
-    """Run a module in this process, which has been forked to run a program, and end it.
+def _run_module_and_exit(
+    module: str, arguments: Sequence[str], environment: Mapping[str, str], files: Sequence[int]
+) -> None:
+    """Run a module in this forked process instead of a program, and exit.
 
-    Of the open files only the standard ones and `files` stay open, as in a program.
+    Only the standard file descriptors and `files` stay open, as after exec.
     """
     status: object = 1
     try:

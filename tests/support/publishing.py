@@ -1,4 +1,4 @@
-"""Publish a small playbook, to publish it again with a fault injected into the process."""
+"""Publish a small playbook, and publish it again with a fault injected into the process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sites import Completed, run
 
 
 def hash_tree(folder: Path) -> str:
-    """Return a hash of everything below a folder: paths, file types, modes and contents."""
+    """Return a SHA-256 hash of everything below a folder: paths, file types, modes and contents."""
     whole = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         whole.update(f"{path.relative_to(folder).as_posix()}\0{path.lstat().st_mode:o}\0".encode())
@@ -54,7 +54,7 @@ class PublishedPlaybook:
 
 
 def publish_then_edit(folder: Path) -> PublishedPlaybook:
-    """Write and publish a playbook with one draft in `folder`, then edit a page of it."""
+    """Write and publish a playbook with one draft in `folder`, then edit one of its pages."""
     write_minimal_playbook(folder / "root")
     made = PublishedPlaybook(folder / "root", folder / "site")
     (made.root / "docs").mkdir(exist_ok=True)
@@ -69,7 +69,7 @@ def publish_then_edit(folder: Path) -> PublishedPlaybook:
 
 
 def patch_code(target: str, body: str) -> str:
-    """Return Python code that replaces the function `target` by one with the code `body`.
+    """Return Python code that replaces the function `target` by one with the body `body`.
 
     `target` is `module:name` or `module:Class.name`.
     """

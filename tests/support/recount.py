@@ -1,6 +1,7 @@
-"""Count the coverage of a playbook from its YAML files alone, without the package: `python tests/support/recount.py`.
+"""Count the coverage of a playbook from its YAML files, without the package: `python tests/support/recount.py`.
 
-Reads every value as text. It assumes that each clip may be shown, which is true of the shipped playbook.
+Coverage is the number of techniques per vocabulary term and leverage point (a theme that groups techniques). All
+scalars are read as text. Every clip is assumed to be visible, which is true of the shipped playbook.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ def _read(file: Path) -> Any:
     )  # makes texts only
 
 
-def _listed(value: Any) -> list[str]:
-    """Return a value as a list: a single text as its only item, None as no item."""
+def _as_list(value: Any) -> list[str]:
+    """Return a value as a list: a single text as its only item, None as an empty list."""
     return [value] if isinstance(value, str) else list(value or ())
 
 
@@ -35,15 +36,15 @@ def techniques(source: Path, team: str | None = None) -> Iterator[dict[str, Any]
     main = _read(source / "playbook.yml").get("team")
     for file in sorted((source / "techniques").glob("*.yml")):
         data = _read(file)
-        users = {data.get("team") or main, *_listed(data.get("teams"))}
+        users = {data.get("team") or main, *_as_list(data.get("teams"))}
         if data["status"] != "retired" and (team is None or team in users):
             yield {"id": file.stem, **data}
 
 
 def count_coverage(source: Path, team: str | None = None) -> Mapping[tuple[str, str, str], tuple[set[str], set[str]]]:
-    """Count the techniques for each (vocabulary, id, leverage point), which are the keys.
+    """Count the techniques for each key (vocabulary, term id, leverage point id).
 
-    Values are (ids of adapted techniques, ids of techniques with only the tag).
+    Values are (ids of techniques adapted to the term, ids of techniques that are only tagged with it).
     """
     vocabularies, counted = _read(source / "vocabularies.yml"), {}
     points = [file.stem for file in (source / "leverage_points").glob("*.yml")]
@@ -55,18 +56,18 @@ def count_coverage(source: Path, team: str | None = None) -> Mapping[tuple[str, 
                     if technique["leverage_point"] != point:
                         continue
                     adapted = {
-                        id_ for one in technique.get("adaptations") or () for id_ in _listed(one["for"])
+                        id_ for one in technique.get("adaptations") or () for id_ in _as_list(one["for"])
                     }  # of needs and key stages
                     if kind != "settings" and term["id"] in adapted:
                         own.add(technique["id"])
-                    elif term["id"] in _listed(technique.get(kind)):
+                    elif term["id"] in _as_list(technique.get(kind)):
                         tagged.add(technique["id"])
                 counted[kind, term["id"], point] = own, tagged
     return counted
 
 
 def clips(videos: Path) -> list[dict[str, Any]]:
-    """Return the clips of videos.yml and of the folder beside it."""
+    """Return the clips in videos.yml and in the folder next to it."""
     found = list(_read(videos)) if videos.is_file() else []
     for file in sorted(videos.with_suffix("").glob("*.yml")):
         data = _read(file)
@@ -75,7 +76,7 @@ def clips(videos: Path) -> list[dict[str, Any]]:
 
 
 def examples(source: Path, videos: Path) -> Mapping[str, int]:
-    """Count techniques with a film, a drawn clip, a storyboard or none; the first of these counts."""
+    """Count techniques by their best example: a film, an animation ("drawing"), a storyboard, or none."""
     counts = dict.fromkeys(("film", "drawing", "storyboard", "none"), 0)
     shown: dict[str, set[str]] = {}
     for clip in clips(videos):

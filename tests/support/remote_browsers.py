@@ -1,7 +1,7 @@
-"""Drive Firefox and WebKitGTK through the WebDriver protocol, which Playwright cannot with browsers of the system.
+"""Control Firefox and WebKitGTK with WebDriver, as Playwright cannot control browsers installed by the system.
 
-Firefox is spoken to by Marionette, the form of WebDriver that it has built in: geckodriver, which translates, is in no
-registry that CI has. WebKitGTK has a driver of its own, and needs a screen, which Xvfb pretends to be.
+Firefox is controlled through its built-in Marionette protocol: geckodriver, which translates WebDriver to it, is not
+available in CI. WebKitGTK has a WebDriver program, and needs a virtual display (Xvfb).
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ _WEBKIT_COMMANDS = {
 
 
 class CommandFailed(Exception):
-    """The browser rejected a command; the message says why."""
+    """The browser rejected a command; the message is the browser's."""
 
 
 @dataclass(frozen=True)
 class RemotePage:
-    """The one open page of a browser."""
+    """The only open page of a browser."""
 
     send: Send
     print: Callable[[str], bytes]
-    """Returns the page as PDF, after a JavaScript expression has become true."""
+    """Wait until a JavaScript expression is true, and return the page as PDF."""
 
     def open(self, url: str) -> None:
         self.send("Navigate", {"url": url})
@@ -66,7 +66,7 @@ class RemotePage:
         return self.send("ExecuteScript", {"script": f"return ({expression});", "args": []})
 
     def until(self, expression: str, seconds: float = 20) -> None:
-        """Wait until a JavaScript expression is true; between two pages it counts as false."""
+        """Poll until a JavaScript expression is true; a failure during a navigation counts as false."""
         end = time.monotonic() + seconds
         while True:
             with contextlib.suppress(CommandFailed):
@@ -76,9 +76,9 @@ class RemotePage:
             time.sleep(0.05)
 
     def click(self, selector: str) -> None:
-        """Click the first element that matches a selector, as soon as there is one.
+        """Wait for the first element that matches a CSS selector, and click it.
 
-        Retry if it is replaced meanwhile.
+        Retry if the element is replaced meanwhile.
         """
         for attempt in range(10):
             try:
@@ -136,7 +136,7 @@ def firefox(folder: Path) -> Iterator[RemotePage]:
 
 @contextlib.contextmanager
 def webkit(folder: Path) -> Iterator[RemotePage]:
-    """Start WebKitGTK's MiniBrowser with a virtual screen, and yield its page. `folder` holds what it stores."""
+    """Start WebKitGTK's MiniBrowser on a virtual display, and yield its page. Its data is stored in `folder`."""
     program = find_webkit()
     assert program
     xvfb = ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x1000x24", "-nolisten", "tcp"]
@@ -190,7 +190,7 @@ def webkit(folder: Path) -> Iterator[RemotePage]:
 def _running(
     command: list[str], *, stdout: int = subprocess.DEVNULL, env: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process, and end it when the block ends."""
+    """Run a subprocess, and terminate it at the end of the context."""
     process = subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL, env=env)
     try:
         yield process
@@ -202,7 +202,7 @@ def _running(
 
 
 def _wait(condition: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until a condition is true; fail after `seconds`."""
+    """Poll a condition until it is true; fail after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"not ready after {seconds} seconds"

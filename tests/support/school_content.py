@@ -1,7 +1,7 @@
-"""Three schools that are not ours, made with `playbook init` and `playbook new` from the files in tests/schools/.
+"""Three example schools, created with `playbook init` and `playbook new` from the files in tests/schools/.
 
-`primary` has learning partners and children; `welsh` is a secondary school with Welsh titles and 60 techniques; and
-`midday` is a team of midday supervisors with a site for staff.
+`primary` has custom words for staff and pupils; `welsh` is a secondary school with Welsh titles and 60 techniques;
+`midday` is a team of midday supervisors whose site is for staff.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ SCHOOLS: Mapping[str, tuple[str, str]] = {
     "welsh": ("Llyfr Chwarae Bryn Tŵr", "Ysgol Uwchradd Bryn Tŵr"),
     "midday": ("The Lunchtime Book", "Harbour Street"),
 }
-"""The title and the school of each."""
+"""(title of the playbook, name of the school), keyed by folder name."""
 DAY = "2026-11-24"
 CAPTIONS = "WEBVTT\n\n00:05.000 --> 00:09.000\n<v Adult>Take your time.\n"
 
 
 def read(file: Path) -> Any:
-    """Return the data of a valid YAML file."""
+    """Parse a valid YAML file."""
     parsed = parse(file.read_text("utf-8"), file.name)
     assert parsed.problems == (), parsed.problems
     return parsed.data
 
 
 def create_school(name: str, folder: Path) -> Path:
-    """Create a school's playbook in `folder/name` through the commands, and return its folder."""
+    """Create a school's playbook in `folder/name` with the commands, and return its folder."""
     title, school = SCHOOLS[name]
     root = init_school(folder, name=name, title=title, school=school)
     source = ROOT / "tests/schools" / name
@@ -71,7 +71,7 @@ def add_entry(root: Path, entry: Mapping[str, Any]) -> None:
 
 
 def write_sixty(root: Path, content: Mapping[str, Any]) -> None:
-    """Write 60 techniques as `playbook new` would, one for each pair of 10 actions and 6 places."""
+    """Write 60 techniques as `playbook new` does, one for each pair of 10 actions and 6 places."""
     folder = root / "playbook_src/techniques"
     folder.mkdir()
     for action, place in itertools.product(content["actions"], content["places"]):

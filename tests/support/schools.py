@@ -1,4 +1,4 @@
-"""Create playbooks of other schools through the commands, as a school would."""
+"""Create playbooks of other schools with the commands, as a school does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DEFAULT_WORDS = re.compile(
 
 
 def invoke(*arguments: str | Path, at: Path | None = None, answers: str | None = None) -> Result:
-    """Run a `playbook` command in this process, in the folder `at`; `answers` are typed at its prompts."""
+    """Run a `playbook` command in this process, in the folder `at`; `answers` is its standard input."""
     before = Path.cwd()
     os.chdir(at or before)
     try:
@@ -39,7 +39,7 @@ def init_school(
     school: str | None = None,
     host: str = "none",
 ) -> Path:
-    """Make a new playbook with `playbook init` in `tmp_path/name`, which must succeed, and return its folder."""
+    """Create a playbook with `playbook init` in `tmp_path/name`, which must succeed, and return its folder."""
     root = tmp_path / name
     options = [part for option, text in (("--title", title), ("--school", school)) if text for part in (option, text)]
     made = invoke("init", root, "--from", start, "--host", host, *options)
@@ -48,18 +48,20 @@ def init_school(
 
 
 def edit(file: Path, values: Mapping[KeyPath, object]) -> None:
-    """Change values in a YAML file, keyed by key path, and keep its comments."""
+    """Replace values in a YAML file, keyed by key path, and keep its comments."""
     file.write_text(edit_yaml(file.read_text("utf-8"), values), "utf-8")  # type: ignore[arg-type]
 
 
 def default_words(site: Site) -> dict[str, set[str]]:
-    """Return the default words that are left on each page of a school that has replaced all of them, keyed by URL."""
-    found = {address or "home": set(DEFAULT_WORDS.findall(_read_aloud(page))) for address, page in site.pages.items()}
+    """Return the default terms that a school with custom terms still shows on each page, keyed by URL."""
+    found = {
+        address or "home": set(DEFAULT_WORDS.findall(_accessible_text(page))) for address, page in site.pages.items()
+    }
     return {address: words for address, words in found.items() if words}
 
 
-def _read_aloud(page: Element) -> str:
-    """Return the text of a page with alternative texts and labels, without names of fields."""
+def _accessible_text(page: Element) -> str:
+    """Return the text of a page with alternative texts and labels, and without field names."""
 
     def strings(element: Element) -> Iterator[str]:
         for name in ("alt", "aria-label", "placeholder", "title", "content"):

@@ -1,4 +1,4 @@
-"""Run commands of the tree under test, serve a folder, and parse the pages of a built site."""
+"""Run commands of this checkout, serve a folder over HTTP, and parse the pages of a built site."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ Completed = subprocess.CompletedProcess[str]
 
 
 def python_command(module: str, *arguments: str | Path) -> list[str]:
-    """Return the command line of a module, such as `mkdocs`, in the interpreter of the tests."""
+    """Return the command line that runs a module, such as `mkdocs`, in the interpreter of the tests."""
     return [sys.executable, "-m", module, *map(str, arguments)]
 
 
@@ -66,13 +66,13 @@ def run(
     fresh: bool = False,
     **options: Any,
 ) -> Completed:
-    """Run a module of the tree under test as a process, such as `mkdocs build`, and capture its output.
+    """Run a module of this checkout as a process, such as `mkdocs build`, and capture its output.
 
-    `at_start` is Python code that this process and each Python process below it executes first, `prefix` a command line
-    to put in front, `variables` are added to the environment. Other options are those of `subprocess.run`.
+    `at_start` is Python code that this process and its Python subprocesses execute first, `prefix` a command line to
+    prepend, `variables` are added to the environment. Other options are those of `subprocess.run`.
 
-    The process is forked from one that has imported the package, which is quicker, unless it is to be `fresh` or one of
-    these could change what is imported.
+    The process is forked from one that has imported the package, which is faster, unless it is to be `fresh` or an
+    option could change what is imported.
     """
     read_late = all(name.startswith("PLAYBOOK_") or name == "SOURCE_DATE_EPOCH" for name in variables or {})
     own = module in process_server.MODULES and read_late
@@ -93,24 +93,24 @@ def run(
 
 
 def mkdocs_build(config: Path, to: Path, variables: Mapping[str, str] | None = None) -> Completed:
-    """Run `mkdocs build --strict`, with these environment variables added."""
+    """Run `mkdocs build --strict` with these environment variables added."""
     return run("mkdocs", "build", "--strict", "-f", config, "-d", to, cwd=config.parent, variables=variables)
 
 
 def build_site(config: Path, to: Path) -> Site:
-    """Build a site strictly, which must succeed, and return it."""
+    """Run a strict build, which must succeed, and return the site."""
     ran = mkdocs_build(config, to)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return Site(to)
 
 
 def run_playbook(*arguments: str | Path, cwd: Path = ROOT, variables: Mapping[str, str] | None = None) -> Completed:
-    """Run the `playbook` command and return the finished process."""
+    """Run a `playbook` command, and return the finished process."""
     return run("coaching_playbook", *arguments, cwd=cwd, variables=variables)
 
 
 def copy_shipped_playbook(to: Path) -> Path:
-    """Copy everything that the shipped site is built from, for tests that change it; return the new folder."""
+    """Copy the sources of the shipped site into the folder `to`, for tests that edit them; return `to`."""
     to.mkdir(parents=True, exist_ok=True)
     for name in ("playbook_src", "docs", "videos", "media"):
         shutil.copytree(ROOT / name, to / name)
@@ -150,13 +150,16 @@ class StubResponse(NamedTuple):
 
 
 class StubResponses:
-    """Stub responses of the test server. `instead` returns one for the path of a file, or None to serve the file."""
+    """Stub responses of the test server.
+
+    `respond` returns one for the path of a file, or None to serve the file.
+    """
 
     respond: Callable[[Path], StubResponse | None] | None = None
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files and stub responses, and logs nothing."""
+class _QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files and stub responses without logging."""
 
     def __init__(self, *arguments: Any, answers: StubResponses | None, **named: Any) -> None:
         self.answers = answers or StubResponses()
@@ -195,8 +198,8 @@ class _Server(ThreadingHTTPServer):
 
 @contextlib.contextmanager
 def serve_folder(folder: Path, answers: StubResponses | None = None) -> Iterator[str]:
-    """Serve a folder on a local port, and yield its URL with a slash at its end."""
-    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, answers=answers, directory=str(folder)))
+    """Serve a folder over HTTP on a free local port, and yield its URL with a trailing slash."""
+    server = _Server(("127.0.0.1", 0), functools.partial(_QuietHandler, answers=answers, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -221,14 +224,14 @@ def collapse_spaces(text: str) -> str:
 
 @dataclass(eq=False)
 class Element:
-    """A parsed HTML element; children are elements and texts."""
+    """A parsed HTML element; its children are elements and texts."""
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
     children: list[Element | str] = field(default_factory=list)
 
     def walk(self) -> Iterator[Element]:
-        """Yield this element and all elements inside it, in document order."""
+        """Yield this element and its descendants in document order."""
         pending: list[Element] = [self]
         while pending:
             element = pending.pop()
@@ -236,7 +239,10 @@ class Element:
             pending += [child for child in reversed(element.children) if isinstance(child, Element)]
 
     def all(self, *tags: str, **attributes: str) -> list[Element]:
-        """Return the elements inside with one of these tags (any, if none is given) and all of these attributes."""
+        """Return the descendants with one of these tags (any if none is given) and all of these attribute values.
+
+        An underscore at the end of an attribute name is removed, as in `class_`.
+        """
         wanted = {name.rstrip("_"): value for name, value in attributes.items()}
         return [
             element
@@ -246,7 +252,7 @@ class Element:
         ]
 
     def strings(self) -> Iterator[str]:
-        """Yield the texts that a browser shows."""
+        """Yield the descendant texts that a browser renders."""
         pending = self.children[::-1]
         while pending:
             child = pending.pop()
@@ -261,7 +267,7 @@ class Element:
         return collapse_spaces(" ".join(self.strings()))
 
 
-class _Reader(HTMLParser):
+class _TreeBuilder(HTMLParser):
     """Builds a tree of elements."""
 
     def __init__(self) -> None:
@@ -289,7 +295,7 @@ class _Reader(HTMLParser):
 
 def parse(html: str) -> Element:
     """Parse HTML, and return the document as an element."""
-    reader = _Reader()
+    reader = _TreeBuilder()
     reader.feed(html)
     reader.close()
     return reader.root
@@ -299,7 +305,7 @@ def parse(html: str) -> Element:
 class Site:
     """A built site in a folder.
 
-    Pages are keyed by URL relative to the site: `techniques/least-help-first/`, "" for home.
+    Pages are keyed by URL relative to the site: `techniques/least-help-first/`, or "" for the home page.
     """
 
     folder: Path
@@ -314,13 +320,13 @@ class Site:
 
     @cached_property
     def generated(self) -> dict[str, Element]:
-        """The content of each generated page, without the theme around it, keyed by URL."""
+        """The generated content of each page, without the theme, keyed by URL."""
         found = {address: page.all("div", class_="pb") for address, page in self.pages.items()}
         return {address: elements[0] for address, elements in found.items() if elements}
 
     @cached_property
     def ids(self) -> dict[str, set[str]]:
-        """The ids on each page, keyed by URL."""
+        """The element ids on each page, keyed by URL."""
         return {
             address: {element.attributes["id"] for element in page.walk() if "id" in element.attributes}
             for address, page in self.pages.items()
@@ -340,7 +346,7 @@ class Site:
                         yield address, element, urljoin(BASE_URL + address, value)
 
     def broken_links(self) -> list[str]:
-        """Return links to missing files and anchors, and links to other hosts without https."""
+        """Return links to missing files or anchors, and links to other hosts without https."""
         wrong = []
         for address, element, named in self.urls():
             to = urlsplit(named)
@@ -355,7 +361,7 @@ class Site:
         return wrong
 
     def external_resources(self) -> list[str]:
-        """Return the URLs on other hosts that a browser would fetch when it opens a page."""
+        """Return the URLs on other hosts that a browser fetches when it loads a page."""
         named = {named for _address, element, named in self.urls() if element.tag != "a"}
         return sorted(one for one in named if not one.startswith(BASE_URL))
 

@@ -1,4 +1,4 @@
-"""Generate mistakes of people who have never written YAML, each in a shipped file at a random position."""
+"""Generate typing errors of people who have never written YAML, each at a random position in a shipped file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class TypingError(NamedTuple):
-    """A file with a mistake: kind of mistake, path, text, and the lines on which it may be reported."""
+    """A file with an error: kind of error, path, text, and the lines on which it may be reported."""
 
     kind: str
     path: str
@@ -94,11 +94,11 @@ KINDS: dict[str, tuple[str, Make]] = {
     "a line of three points": (_TOP, lambda m, _c: [m[0], "..."]),
     "a field's name in bold": (_TOP, lambda m, _c: [f"**{m[2]}:** {m[3]}"]),
 }
-"""For each kind of mistake, the pattern of a line and the function that makes the mistake in it."""
+"""For each kind of error, the pattern of a line and the function that inserts the error into it."""
 
 
 def typing_errors(files: dict[str, str], number: int, seed: int = 7) -> Iterator[TypingError]:
-    """Yield `number` mistakes in `files` (texts keyed by path), equally many of each kind that is possible."""
+    """Yield `number` errors in `files` (texts keyed by path), equally distributed over the applicable kinds."""
     chance = random.Random(seed)
     lines_of = [(path, index, line) for path, text in files.items() for index, line in enumerate(text.split("\n"))]
     places = {

@@ -34,10 +34,7 @@ def write_small_playbook(to: Path, *, theme: str = "material") -> Path:
 
 
 def write_with_shipped_clips(root: Path) -> Path:
-    """Write the small playbook with two shipped clips, and the hand-written pages to be named and quoted on.
-
-    Return it.
-    """
+    """Write the small playbook with two shipped clips and further hand-written pages; return its folder."""
     write_small_playbook(root)
     (root / "videos").mkdir()
     for id_ in SHIPPED:

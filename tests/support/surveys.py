@@ -1,4 +1,4 @@
-"""A small school with two teams and a survey, and answers of invented people, for the tests of `impact`."""
+"""A small school with one or two teams and a survey, and answers of invented people: for tests of `impact`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def survey_yml(design: str = "unlinked", areas: Iterable[str] = AREAS) -> str:
 def write_school(
     root: Path, design: str = "unlinked", *, two_teams: bool = False, areas: Iterable[str] = AREAS
 ) -> Path:
-    """Write the playbook of the school into a folder, and return it."""
+    """Write the playbook of the school into `root`, and return it."""
     files = dict(BASE_FILES)
     vocabularies = files["playbook_src/vocabularies.yml"].decode()
     vocabularies = vocabularies.split("survey_areas:")[0] + "survey_areas:\n"
@@ -68,7 +68,7 @@ def playbook_of(root: Path) -> Playbook:
 
 
 def table(rows: Iterable[Sequence[int | None]], codes: Sequence[str] | None = None) -> str:
-    """Return answers as a CSV file: for each person an answer from 0 to 4 in each area, or None."""
+    """Return answers as a CSV file: a row for each person with an answer from 0 to 4, or None, for each area."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["ID", *STATEMENTS.values(), *(["My own code"] if codes else [])])
@@ -79,7 +79,7 @@ def table(rows: Iterable[Sequence[int | None]], codes: Sequence[str] | None = No
 
 
 def random_people(rng: random.Random, count: int, areas: int = len(AREAS)) -> list[tuple[int, ...]]:
-    """Return the answers of `count` invented people; each call has its own random tendency."""
+    """Return the answers of `count` invented people, drawn with weights that differ between calls."""
     weights = [rng.random() ** 2 + 0.02 for _ in SCALE]
     return [tuple(rng.choices(range(len(SCALE)), weights)[0] for _ in range(areas)) for _ in range(count)]
 

@@ -1,6 +1,6 @@
-"""A trust with any number of small invented schools, which use its playbook as a layer.
+"""A trust (a group of schools) of any number of invented schools, which use its playbook as a layer.
 
-They are in folders or in git repositories.
+A layer is a playbook that another one inherits from. The schools are folders or git repositories.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from small_playbook import BASE_FILES
 
 DAY = "2026-10-01"
 PAGE = "playbook_src/techniques/wait-first.yml"
-"""The page of the trust of which each school changes a field."""
+"""The page of the trust of which each school overrides a field."""
 _CONFIG = """\
 site_name: {title}
 extra:
@@ -26,7 +26,7 @@ plugins:
 
 
 def write_trust(root: Path, count: int) -> Path:
-    """Write trust.yml, the trust's playbook and the schools `school-1` and so on into a folder, and return it."""
+    """Write trust.yml, the trust's playbook and the schools `school-1` and so on below `root`; return their folder."""
     root = root / "all"
     write_files(root, BASE_FILES)
     lines = ["title: The Larch Trust", "schools:"]
@@ -38,7 +38,7 @@ def write_trust(root: Path, count: int) -> Path:
 
 
 def write_git_trust(root: Path, count: int, playbook: Mapping[str, bytes] = BASE_FILES, page: str = PAGE) -> Path:
-    """Write such a trust as git repositories, with `playbook` as the layer; return the folder of trust.yml."""
+    """Write a trust of git repositories, with `playbook` as the layer; return the folder of trust.yml."""
     write_files(root / "layer", playbook)
     commit = commit_all(root / "layer")
     lines = ["title: The Larch Trust", "schools:"]
@@ -52,7 +52,7 @@ def write_git_trust(root: Path, count: int, playbook: Mapping[str, bytes] = BASE
 
 
 def make_school(school: Path, number: int, layer: str, page: str = PAGE) -> None:
-    """Write the files of one school: its settings, its layer, and its own value of one field of a page."""
+    """Write the files of one school: its settings, its layer, and its value of one field of a page."""
     title = f"School {number}"
     (school / "docs").mkdir(parents=True)
     about = f"title: {title}\nteam: tas\nlayers:\n  - {layer}\n"
@@ -62,14 +62,14 @@ def make_school(school: Path, number: int, layer: str, page: str = PAGE) -> None
 
 
 def write_files(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write files, keyed by path, with their folders."""
+    """Write files, keyed by path, and create their folders."""
     for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
 
 
 def commit_all(folder: Path) -> str:
-    """Commit everything in a folder, which becomes a git repository, and return the commit's hash."""
+    """Commit everything in a folder, which is initialised as a git repository; return the commit hash."""
     if not (folder / ".git").exists():
         git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "--all")
@@ -78,7 +78,7 @@ def commit_all(folder: Path) -> str:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git in a folder and return its output."""
+    """Run git in a folder, and return its output."""
     name = ("-c", "user.name=A colleague", "-c", "user.email=colleague@example.org")
     ran = subprocess.run(["git", "-C", str(folder), *name, *arguments], capture_output=True, text=True, check=True)
     return ran.stdout.strip()

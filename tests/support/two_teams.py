@@ -1,4 +1,4 @@
-"""A school with two teams, with pages, cycles, survey figures and walkthroughs: for tests of `impact` and of teams."""
+"""A school with two teams, with pages, cycles, survey figures and walkthroughs (short classroom visits)."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ LUNCH_CYCLE = """\
 
 
 def write_two_teams(folder: Path) -> Path:
-    """Write the playbook of a school with two teams, of which only one is large enough for figures.
+    """Write the playbook of a school with two teams, only one of which is large enough for figures.
 
     Return its folder.
     """

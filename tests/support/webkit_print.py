@@ -1,8 +1,8 @@
-"""Print a page to a PDF file with WebKitGTK, whose driver has no command for it.
+"""Print a page to a PDF file with WebKitGTK, whose WebDriver has no print command.
 
-Run as a program, because GTK needs a main loop: `webkit_print.py LIBRARY URL READY FILE`. It opens the URL, waits until
-the JavaScript expression READY is true, prints, and ends with 0, or with what went wrong. The libraries are those that
-the browser itself uses, called through ctypes, so no package is needed but the one of its driver.
+Run as a program, because GTK needs a main loop: `webkit_print.py LIBRARY URL READY FILE`. It opens the URL, polls until
+the JavaScript expression READY is true, prints, and exits with 0 or an error message. The shared libraries are those of
+the browser, called through ctypes, so no package is needed besides its WebDriver.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class _GError(Structure):
 
 
 def _library(name: str, **results: object) -> CDLL:
-    """Load a library; functions return an int unless `results` names another type."""
+    """Load a shared library; its functions return an int unless `results` names another type."""
     found = find_library(name)
     if not found:
         sys.exit(f"There is no library {name}.")

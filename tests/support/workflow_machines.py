@@ -1,6 +1,6 @@
-"""Run the shell steps of GitHub workflows on simulated machines.
+"""Run the shell steps of GitHub workflows on simulated runners.
 
-A stub of the command `gh` logs its arguments, and git pushes to a folder.
+A stub of the command `gh` logs its arguments, and git pushes to a local folder.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ esac
 
 
 def step(workflow: str, job: str, name: str) -> str:
-    """Return the shell script of one step."""
+    """Return the shell script of one workflow step."""
     steps: list[Any] = yaml.safe_load((WORKFLOWS / f"{workflow}.yml").read_text("utf-8"))["jobs"][job]["steps"]
     (found,) = [one["run"] for one in steps if one["name"] == name]
     return str(found)
 
 
 class Machine:
-    """A simulated machine, which runs steps in the folder of a repository."""
+    """A simulated runner, which runs shell steps in the folder of a repository."""
 
     def __init__(self, folder: Path, home: Path) -> None:
         self.home = home
@@ -72,7 +72,7 @@ class Machine:
             "GITHUB_OUTPUT": str(self.output),
             "GH_LOG": str(self.gh_log),
             "PYTHONPATH": PYTHONPATH,
-            "TRIED": os.environ["TRIED"],
+            "REFUSED_HOSTS_LOG": os.environ["REFUSED_HOSTS_LOG"],
             **variables,
         }
         command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", shell]
@@ -80,7 +80,7 @@ class Machine:
 
 
 class Runner(Machine):
-    """A machine with a clone of a project, and a remote to push to.
+    """A simulated runner with a clone of a project, and a remote to push to.
 
     Its playbook is the small one with films, or a copy of the `shipped` one.
     """
@@ -99,18 +99,18 @@ class Runner(Machine):
         self.git("push", "--quiet", "-u", "origin", "main")
 
     def begin_job(self, branch: str) -> None:
-        """Check out main without the files and the local branch of earlier jobs, as a fresh machine does."""
+        """Check out main without the files and local branch of earlier jobs, as a fresh runner does."""
         self.git("clean", "--quiet", "--force", "-d")
         self.git("switch", "--quiet", "--force", "main")
         if self.git("branch", "--list", branch):
             self.git("branch", "--quiet", "-D", branch)
 
     def remote_head(self, branch: str) -> str:
-        """Return the commit at the tip of a branch of the remote."""
+        """Return the commit at the head of a branch of the remote."""
         return self.git("ls-remote", "origin", branch).split()[0]
 
     def push_commits_by(self, branch: str, *emails: str) -> str:
-        """Add an empty commit by each author to a branch of the remote; return the new tip."""
+        """Push an empty commit by each author to a branch; return its new head."""
         self.git("clean", "--quiet", "--force", "-d", "playbook_src")
         self.git("switch", "--quiet", branch)
         for email in emails:
@@ -124,7 +124,7 @@ class Runner(Machine):
         self.git("commit", "--quiet", "--message", message)
 
     def run_check(self) -> str:
-        """Run the steps of the workflow Check, which must all succeed, and return the job's summary."""
+        """Run the steps of the workflow Check, which must succeed, and return the job summary."""
         shutil.rmtree(self.temp / "before", ignore_errors=True)
         self.git("worktree", "prune")
         self.summary.unlink(missing_ok=True)
