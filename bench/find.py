@@ -171,7 +171,7 @@ def write_search_site(playbook: Playbook, folder: Path) -> float:
     files = dict(search.index_files(playbook))
     took = time.process_time() - begun
     renderer = Renderer(playbook, DAY, lambda _path: None, None)
-    page = renderer.render(next(spec for spec in page_specs(playbook) if spec.address == "find/"))
+    page = renderer.render(next(spec for spec in page_specs(playbook) if spec.url == "find/"))
     assert isinstance(page, pages.Page)
     files["find/index.html"] = PAGE_TEMPLATE.format(title="Find", up="../", content=page.html)
     files["index.html"] = PAGE_TEMPLATE.format(title="Home", up="", content="<h1>Home</h1>")

@@ -141,7 +141,7 @@ def bm25_answers(
                 rarity = math.log(1 + (len(bags) - frequency[word] + 0.5) / (frequency[word] + 0.5))
                 score += rarity * bag[word] * (k1 + 1) / (bag[word] + k1 * (1 - b + b * lengths[number] / mean))
             scores.append((-score, number))
-        best = [documents[number].address for score, number in sorted(scores)[:RESULTS_SHOWN] if score < 0]
+        best = [documents[number].url for score, number in sorted(scores)[:RESULTS_SHOWN] if score < 0]
         answers.append(Answer(best, not best))
     return answers
 
@@ -228,7 +228,7 @@ def main() -> None:
             write_for_other_engines(playbook, options.others / "node_modules", theirs)
             docs = json.loads((theirs / "docs.json").read_text("utf-8"))
             for doc, document in zip(docs, documents, strict=True):
-                doc["address"] = document.address
+                doc["address"] = document.url
             (theirs / "docs.json").write_text(json.dumps(docs), "utf-8")
         for file in options.queries:
             queries = read_queries(file)

@@ -282,7 +282,7 @@ def write_projects(project: Path, folder: Path) -> int:
     addresses = frozenset(page.address for page in pages)
     loaded = load(project, day=dt.date.today()).playbook
     assert loaded, "the synthetic playbook is valid"
-    guides = {page.path: page.text for page in help_pages(loaded, addresses=())}
+    guides = {page.path: page.text for page in help_pages(loaded, urls=())}
     guides |= {file.relative_to(project / "docs").as_posix(): file.read_text() for file in project.glob("docs/**/*.md")}
     media = {f"media/{file.name}": file.read_bytes() for file in sorted((project / "media").iterdir())}
     for_mkdocs = LinkConverter(addresses, "index.md", by_file=True)

@@ -240,8 +240,8 @@ def test_sheet_page_size_is_independent_of_number_of_techniques() -> None:
     )
     day = dt.date(2026, 11, 24)
     bank = publish(dataclasses.replace(playbook, techniques=many, exemplars=(), pathways=()), "public", day)
-    made = {page.address: page for page in render_pages(bank, day) if isinstance(page, Page)}
-    few = {page.address: page for page in render_pages(publish(playbook, "public", day), day) if isinstance(page, Page)}
+    made = {page.url: page for page in render_pages(bank, day) if isinstance(page, Page)}
+    few = {page.url: page for page in render_pages(publish(playbook, "public", day), day) if isinstance(page, Page)}
     for place in ("session/", "cards/"):
         assert len(made[place].html) < len(few[place].html)
     assert "Use in a session" in made["session/"].html

@@ -135,13 +135,11 @@ def made(root: Path, tail: Any) -> Made:
     assert loaded.playbook, [str(problem) for problem in loaded.mistakes]
     playbook = publish(loaded.playbook, "public", DAY)
     ready = list(pages.render_pages(playbook, DAY, site_url="https://example.org/"))
-    papers = {paper.address: paper.text for paper in ready if isinstance(paper, pages.TextFile)}
+    papers = {paper.url: paper.text for paper in ready if isinstance(paper, pages.TextFile)}
     papers |= dict(pages.extra_files(playbook, "public")) | dict(search.index_files(playbook, "public"))
     papers |= dict(schema.generated_files(playbook))
     papers["admin/config.yml"] = cms.editor_config(playbook, "videos.yml", "media", "a/b", "main", "github")
-    return Made(
-        filler, playbook, {page.address: str(page.html) for page in ready if isinstance(page, pages.Page)}, papers
-    )
+    return Made(filler, playbook, {page.url: str(page.html) for page in ready if isinstance(page, pages.Page)}, papers)
 
 
 @pytest.fixture(scope="module")

@@ -478,8 +478,8 @@ def test_page_without_javascript_lists_every_technique(browser: Browser, address
 
 def test_long_list_is_paginated(large: Playbook) -> None:
     press = Renderer(large, DAY, lambda _path: None, None)
-    made = [press.render(recipe) for recipe in page_specs(large) if recipe.address.startswith("find/")]
-    pages = {page.address: page for page in made if isinstance(page, PlaybookPage)}
+    made = [press.render(recipe) for recipe in page_specs(large) if recipe.url.startswith("find/")]
+    pages = {page.url: page for page in made if isinstance(page, PlaybookPage)}
     count = len(large.techniques)
     parts = [page for address, page in pages.items() if address != "find/"]
     assert len(parts) == -(-count // TECHNIQUES_PER_PAGE)

@@ -72,7 +72,7 @@ def test_page_rendered_with_cached_frame_equals_theme_output(
 
     def noted(self: PageFrames, page: Page) -> str | None:
         if html := render(self, page):
-            in_frames.add(page.address)
+            in_frames.add(page.url)
         return html
 
     monkeypatch.setattr(PageFrames, "render", noted)

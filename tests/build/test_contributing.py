@@ -39,7 +39,7 @@ def made(playbook: Playbook, edit: str | None) -> dict[str, Element]:
         return f"{edit}/{path}" if edit else None
 
     made = pages.render_pages(playbook, DAY, link)
-    return {page.address: parse(str(page.html)) for page in made if isinstance(page, pages.Page)}
+    return {page.url: parse(str(page.html)) for page in made if isinstance(page, pages.Page)}
 
 
 @pytest.fixture(scope="module")
@@ -121,25 +121,23 @@ def test_page_lists_missing_content_until_added(shipped: Playbook) -> None:
 def test_feed_links_are_absolute_if_site_url_is_set(shipped: Playbook) -> None:
     base = "https://example.org/ta/"
     renderer = pages.Renderer(shipped, DAY, lambda _path: None, base)
-    specs = [spec for spec in pages.page_specs(shipped) if spec.address.endswith("feed.xml")]
+    specs = [spec for spec in pages.page_specs(shipped) if spec.url.endswith("feed.xml")]
     for spec in specs:
         rendered = renderer.render(spec)
         assert isinstance(rendered, pages.TextFile)
         feed = ElementTree.fromstring(rendered.text.encode())
         assert all((link.get("href") or "").startswith(base) for link in feed.iter(f"{ATOM}link"))
         own = [link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]
-        assert own == [base + spec.address]
+        assert own == [base + spec.url]
 
 
 def test_feeds_list_changes_overall_and_per_leverage_point(shipped: Playbook) -> None:
     everything_made = list(pages.render_pages(shipped, DAY))
     feeds = {
-        one.address: one.text
-        for one in everything_made
-        if isinstance(one, pages.TextFile) and one.address.endswith("feed.xml")
+        one.url: one.text for one in everything_made if isinstance(one, pages.TextFile) and one.url.endswith("feed.xml")
     }
     assert set(feeds) == {"feed.xml", *(f"leverage-points/{p.id}/feed.xml" for p in shipped.leverage_points)}
-    known = {page.address for page in everything_made}
+    known = {page.url for page in everything_made}
     everything: dict[str, int] = {}
     for address, text in feeds.items():
         feed = ElementTree.fromstring(text.encode())
@@ -158,15 +156,13 @@ def test_feeds_list_changes_overall_and_per_leverage_point(shipped: Playbook) ->
         everything[address] = len(ids)
     of_the_way = len(shipped.about.vision.changes)
     assert everything.pop("feed.xml") == len(list(shipped.changes())) == of_the_way + sum(everything.values())
-    again = {one.address: one.text for one in pages.render_pages(shipped, DAY) if isinstance(one, pages.TextFile)}
+    again = {one.url: one.text for one in pages.render_pages(shipped, DAY) if isinstance(one, pages.TextFile)}
     assert feeds.items() <= again.items(), "the same feed from the same playbook"
 
 
 def test_feed_ids_are_unique_per_school_and_stable(shipped: Playbook) -> None:
     def ids(playbook: Playbook, site_url: str | None) -> set[str]:
-        text = next(
-            one.text for one in pages.render_pages(playbook, DAY, site_url=site_url) if one.address == "feed.xml"
-        )  # type: ignore[union-attr]
+        text = next(one.text for one in pages.render_pages(playbook, DAY, site_url=site_url) if one.url == "feed.xml")  # type: ignore[union-attr]
         return {id_.text or "" for id_ in ElementTree.fromstring(text).iter(f"{ATOM}id")}
 
     ours, theirs = "https://ours.example/", "https://theirs.example/playbook/"
@@ -246,7 +242,7 @@ def test_thanks_page_size_is_bounded(shipped: Playbook) -> None:
             lambda _path: None,
             None,
         )
-        page = press.render(next(recipe for recipe in pages.page_specs(shipped) if recipe.address == "people/"))
+        page = press.render(next(recipe for recipe in pages.page_specs(shipped) if recipe.url == "people/"))
         assert isinstance(page, pages.Page)
         return str(page.html)
 
@@ -258,7 +254,7 @@ def test_thanks_page_size_is_bounded(shipped: Playbook) -> None:
 
 
 def test_json_data_is_split_as_source_files(shipped: Playbook) -> None:
-    files = {one.address: one.text for one in pages.render_pages(shipped, DAY) if isinstance(one, pages.TextFile)}
+    files = {one.url: one.text for one in pages.render_pages(shipped, DAY) if isinstance(one, pages.TextFile)}
     whole = json.loads(files["data/playbook.json"])
     parts = [json.loads(files[point["techniques"]]) for point in whole["leverage_points"]]
     clips = [clip for point in whole["leverage_points"] for clip in json.loads(files[point["exemplars"]])["exemplars"]]

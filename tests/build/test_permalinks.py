@@ -106,7 +106,7 @@ def test_retired_page_stays_with_notice(root: Path) -> None:
     technique = whole(root).technique["wait-first"]
     assert (technique.status, technique.changes[-1].what) == ("retired", "We now do this with cards.")
     made = pages.render_pages(published(root), parse_date(DAY))
-    html = {page.address: page.html for page in made if isinstance(page, pages.Page)}
+    html = {page.url: page.html for page in made if isinstance(page, pages.Page)}
     assert "kept for the record" in html["techniques/wait-first/"]
 
 

@@ -446,7 +446,7 @@ def test_order_field_sorts_techniques_and_leverage_points(tmp_path: Path) -> Non
     loaded = load(tmp_path)
     assert loaded.playbook
     rendered = render_pages(publish(loaded.playbook, "public", DAY), DAY, site_url="https://example.org/")
-    (page,) = (one for one in rendered if isinstance(one, Page) and one.address == "leverage-points/")
+    (page,) = (one for one in rendered if isinstance(one, Page) and one.url == "leverage-points/")
     links = sort_problems(parse(str(page.html)), "leverage-points/")
     assert links.index(f"leverage-points/{POINT}/") < links.index("leverage-points/leverage-points-1/")
     assert links.index("techniques/techniques-4/") < links.index("techniques/techniques-1/")

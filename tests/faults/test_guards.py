@@ -251,7 +251,7 @@ def test_person_on_withheld_clip_only_is_not_named(change: dict[str, str], seen_
     assert loaded
     for audience in AUDIENCES:
         made = [*pages.render_pages(publish(loaded, audience, matrix.FIRST_DAY), matrix.FIRST_DAY)]
-        texts = {one.address: one.html if isinstance(one, pages.Page) else one.text for one in made}
+        texts = {one.url: one.html if isinstance(one, pages.Page) else one.text for one in made}
         told = {name for name in ("Here", "There") for text in texts.values() if f"{name} Okonkwo" in text}
         assert told == ({"Here", "There"} if audience in seen_by else {"Here"})
         people = json.loads(texts["data/playbook.json"])["people"]

@@ -105,15 +105,15 @@ def rendered(playbook: Playbook, edit: EditLink = lambda _path: None) -> Iterato
     for spec in sorted(page_specs(playbook), key=lambda spec: spec.address):
         made = renderer.render(spec)
         if isinstance(made, Page):
-            yield made.address, str(made.html)
+            yield made.url, str(made.html)
         else:
-            yield made.address, made.text
+            yield made.url, made.text
     if playbook.survey:
         yield "survey/sheet/document/", render_survey_document(playbook, DAY)
     numbers = {f"part-{point.id}": 7 for point in playbook.leverage_points}
     codes = {technique.id: Markup("<svg></svg>") for technique in playbook.techniques}
     for booklet in (whole_booklet(playbook), team_booklet(playbook, playbook.team)):
-        yield f"{booklet.address}document/", render_booklet_document(renderer, booklet, codes, numbers)
+        yield f"{booklet.url}document/", render_booklet_document(renderer, booklet, codes, numbers)
     problem = Problem("playbook_src/playbook.yml", 3, 1, "code", "Nothing is here.", "Write a title.")
     mistakes = renderer.render(build_error_page([problem]))
     assert isinstance(mistakes, Page)

@@ -217,8 +217,7 @@ EQUIVALENT: dict[str, tuple[EquivalentMutant, ...]] = {
             "if changed:", ("condition to True",), "The thread that waits looks whether there is a change."
         ),
         EquivalentMutant(
-            "a.address == b.address and _same_addresses(a.children, b.children) "
-            "for a, b in zip(first, second, strict=True)",
+            "a.url == b.url and _same_addresses(a.children, b.children) for a, b in zip(first, second, strict=True)",
             ("value turned round",),
             "The two have one length.",
         ),

@@ -97,7 +97,7 @@ def test_passport_lists_every_step_with_minutes() -> None:
 
 def test_playbook_without_pathways_has_no_page() -> None:
     without = dataclasses.replace(whole(), pathways=())
-    assert not [spec for spec in page_specs(without) if spec.address.startswith("pathways/")]
+    assert not [spec for spec in page_specs(without) if spec.url.startswith("pathways/")]
     assert "pathways/" not in nav_titles(build_nav(without))
     assert "pathways/" in nav_titles(build_nav(whole()))
 

@@ -65,11 +65,9 @@ def test_every_page_is_indexed_with_hints() -> None:
     assert playbook
     entries = {*playbook.technique, *playbook.exemplar, *playbook.leverage_point, *(p.id for p in playbook.pathways)}
     shared = {
-        spec.address
-        for spec in page_specs(playbook)
-        if spec.address.endswith("/") and not entries & set(spec.address.split("/"))
+        spec.url for spec in page_specs(playbook) if spec.url.endswith("/") and not entries & set(spec.url.split("/"))
     }
-    indexed = {document.address for document in other_documents(playbook)}
+    indexed = {document.url for document in other_documents(playbook)}
     assert {"filming/", "leaders/governors/", "coaching/agreement/"} <= shared
     assert (shared - indexed, shared - set(page_hints())) == (set(), set())
     assert {address for address in page_hints() if not address.startswith("help/")} <= indexed

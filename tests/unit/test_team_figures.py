@@ -17,7 +17,7 @@ from coaching_playbook.coverage import REPORTS, changes_in_words, coverage_by_te
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page, Renderer, page_specs
-from coaching_playbook.pages.team_pages import TEAM_PAGE_ADDRESSES
+from coaching_playbook.pages.team_pages import TEAM_PAGE_URLS
 from coaching_playbook.publish import publish
 from recount import count_coverage
 from sites import Element, parse
@@ -90,10 +90,8 @@ def playbook(request: pytest.FixtureRequest, root: Path) -> Playbook:
 
 def made(playbook: Playbook) -> Mapping[str, Element]:
     renderer = Renderer(playbook, DAY, EDIT.format, None)
-    rendered = (
-        renderer.render(spec) for spec in page_specs(playbook) if re.search("survey|coverage|cpd", spec.address)
-    )
-    return {page.address: parse(str(page.html)) for page in rendered if isinstance(page, Page)}
+    rendered = (renderer.render(spec) for spec in page_specs(playbook) if re.search("survey|coverage|cpd", spec.url))
+    return {page.url: parse(str(page.html)) for page in rendered if isinstance(page, Page)}
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +210,7 @@ def test_single_team_has_one_page_each(tmp_path: Path) -> None:
         assert not address.startswith("teams/")
         assert not page.all("playbook-team")
         assert "For teaching assistants" not in page.text
-    assert {"survey/", "survey/sheet/", "coverage/", "coverage/wanted/", "cpd/"} <= TEAM_PAGE_ADDRESSES
+    assert {"survey/", "survey/sheet/", "coverage/", "coverage/wanted/", "cpd/"} <= TEAM_PAGE_URLS
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.load import sort_problems
 from coaching_playbook.mkdocs_config_check import config_name_problems, page_problems, site_url_problems, title_problems
 from coaching_playbook.page_links import link_problems
-from coaching_playbook.pages import HELP_PATHS, build_nav, nav_titles, page_addresses
+from coaching_playbook.pages import HELP_PATHS, build_nav, nav_titles, page_urls
 from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.school_words import fixes_in_school_words
 
@@ -51,7 +51,7 @@ def check_command(project: Project, paths: tuple[Path, ...], day: dt.date, form:
             invalid = {problem.line for problem in values}
             titles = title_problems(project.config, loaded.playbook.about.title)
             problems += (problem for problem in titles if problem.line not in invalid)
-            addresses = {*page_addresses(loaded.playbook), *HELP_PATHS}
+            addresses = {*page_urls(loaded.playbook), *HELP_PATHS}
             menu = nav_titles(build_nav(loaded.playbook))
             links = link_problems(project.root, project.config.docs, addresses, menu, project.config.document)
             config_file = project.config.file

@@ -18,7 +18,7 @@ from coaching_playbook.exit_status import OK, PROBLEMS, NothingWritten
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import PLACEHOLDER_ABOUT, Loaded
 from coaching_playbook.model import ID_PATTERN, Playbook
-from coaching_playbook.pages import help_pages, page_addresses
+from coaching_playbook.pages import help_pages, page_urls
 from coaching_playbook.pages.help import PAGE_NAMES
 from coaching_playbook.paths import is_reserved
 from coaching_playbook.schema.fields import Field, fields
@@ -304,7 +304,7 @@ def _validate_choice(
 def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]) -> None:
     """Write an unchanged copy of a help page to the school's folder of hand-written pages."""
     name = next((text.removeprefix("page=") for text in given if text.startswith("page=")), "")
-    pages = help_pages(playbook, addresses=page_addresses(playbook))
+    pages = help_pages(playbook, urls=page_urls(playbook))
     page = next((page for page in pages if page.path == f"help/{name}.md"), None)
     if page is None:
         near = suggest(name, PAGE_NAMES) if name else ""

@@ -90,9 +90,9 @@ __all__ = [
     "help_pages",
     "mkdocs_nav",
     "nav_titles",
-    "page_addresses",
     "page_spec_at",
     "page_specs",
+    "page_urls",
     "point_booklet",
     "render_booklet_document",
     "render_pages",
@@ -127,7 +127,7 @@ def render_pages(
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     """Yield the specification (URL and render function) of each page and data file of a playbook."""
     yield PageSpec("", home.render_home)
-    yield PageSpec(languages.ADDRESS, _render_phrases)
+    yield PageSpec(languages.URL, _render_phrases)
     yield PageSpec("way/", home.render_way)
     yield PageSpec("leverage-points/", leverage_points.render_leverage_points)
     yield from teams.expand_team_versions(playbook, _shared_page_specs(playbook))
@@ -137,26 +137,24 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
         yield from _leverage_point_specs(playbook, point)
 
 
-def page_addresses(playbook: Playbook) -> set[str]:
+def page_urls(playbook: Playbook) -> set[str]:
     """Return the URLs of all generated pages and files, including former URLs, but without help pages."""
     others = {path.removesuffix("index.html") for path, _ in extra_files(playbook)}
-    return others | {spec.address for spec in page_specs(playbook)}
+    return others | {spec.url for spec in page_specs(playbook)}
 
 
-def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
+def page_spec_at(playbook: Playbook, url: str) -> PageSpec | None:
     """Return the specification of the page or data file at a URL, relative to the site; None if there is none."""
-    shelf, _, rest = address.partition("/")
+    shelf, _, rest = url.partition("/")
     technique = playbook.technique.get(rest.partition("/")[0]) if shelf == Technique.shelf else None
     specs = itertools.chain(_technique_specs(playbook, technique) if technique else (), page_specs(playbook))
-    return next((spec for spec in specs if spec.address == address), None)
+    return next((spec for spec in specs if spec.url == url), None)
 
 
 def _render_phrases(renderer: Renderer) -> TextFile:
     """Render the JSON file of words in other languages, for `assets/languages.js`."""
     marks = renderer.languages
-    return TextFile(
-        languages.ADDRESS, as_json({"phrases": marks.phrases, "labels": marks.labels, "clips": marks.clips})
-    )
+    return TextFile(languages.URL, as_json({"phrases": marks.phrases, "labels": marks.labels, "clips": marks.clips}))
 
 
 def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
@@ -165,7 +163,7 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield from teams.page_specs(playbook)
     if playbook.exemplars:
         yield PageSpec("exemplars/", exemplars.render_exemplars)
-    yield PageSpec(filming.ADDRESS, filming.render_filming)
+    yield PageSpec(filming.URL, filming.render_filming)
     yield PageSpec("coaching/", coaching.render_coaching)
     yield PageSpec("coaching/questions/", coaching.render_questions)
     if playbook.coach_training.has_content:
@@ -180,19 +178,19 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("coaching/record/appraisal/", my_record.render_appraisal_sheet)
     yield PageSpec("coaching/open-door/", my_record.render_open_door_sheet)
     if playbook.developments:
-        yield PageSpec(developments.ADDRESS, developments.render_developments)
+        yield PageSpec(developments.URL, developments.render_developments)
     yield from pathways.page_specs(playbook)
-    yield PageSpec(leaders.ADDRESS, leaders.render_leaders)
-    yield PageSpec(leaders.GOVERNORS_ADDRESS, leaders.render_governors_sheet)
-    yield PageSpec(coverage.ADDRESS, coverage.render_coverage)
-    yield PageSpec(coverage.WANTED_ADDRESS, coverage.render_wanted_list)
+    yield PageSpec(leaders.URL, leaders.render_leaders)
+    yield PageSpec(leaders.GOVERNORS_URL, leaders.render_governors_sheet)
+    yield PageSpec(coverage.URL, coverage.render_coverage)
+    yield PageSpec(coverage.WANTED_URL, coverage.render_wanted_list)
     yield from impact.page_specs(playbook)
     yield PageSpec("glossary/", glossary.render_glossary)
     yield PageSpec("evidence/", evidence.render_evidence)
     yield PageSpec("new/", home.render_changes)
     yield PageSpec("people/", people.render_people)
     yield PageSpec(feeds.FEED, feeds.render_feed)
-    yield PageSpec(json_api.ADDRESS, json_api.render_playbook_json)
+    yield PageSpec(json_api.URL, json_api.render_playbook_json)
 
 
 def _technique_specs(playbook: Playbook, technique: Technique) -> Iterator[PageSpec]:

@@ -21,7 +21,7 @@ from coaching_playbook.pages.page import Page, PageSpec
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.paper import Fit
 
-ADDRESS = "booklet/"
+URL = "booklet/"
 MAX_TECHNIQUES = 120
 """Maximum number of techniques in a booklet that is a page; with more, the page links to booklets of parts instead."""
 DOCUMENT_STYLES = ("playbook.css", "print.css", "cards.css", "booklet.css")
@@ -32,7 +32,7 @@ DOCUMENT_STYLES = ("playbook.css", "print.css", "cards.css", "booklet.css")
 class Booklet:
     """The content of a booklet: techniques in use, grouped by leverage point."""
 
-    address: str
+    url: str
     """URL of the booklet's page, relative to the site."""
     title: str
     subtitle: str | None
@@ -61,7 +61,7 @@ class TechniqueSheet:
 def whole_booklet(playbook: Playbook) -> Booklet:
     """Return the booklet of all techniques in use (those that are not retired)."""
     return Booklet(
-        ADDRESS, playbook.about.title, playbook.about.tagline, None, _group_by_leverage_point(playbook, playbook.in_use)
+        URL, playbook.about.title, playbook.about.tagline, None, _group_by_leverage_point(playbook, playbook.in_use)
     )
 
 
@@ -69,18 +69,18 @@ def point_booklet(playbook: Playbook, point: LeveragePoint) -> Booklet:
     """Return the booklet of a leverage point's techniques."""
     techniques = playbook.in_use_of(point)
     chapters = ((point, techniques),) if techniques else ()
-    return Booklet(f"{ADDRESS}{point.id}/", point.title, point.strapline, point.title, chapters)
+    return Booklet(f"{URL}{point.id}/", point.title, point.strapline, point.title, chapters)
 
 
 def team_booklet(playbook: Playbook, team: Team) -> Booklet:
-    """Return the booklet of a team's techniques, at the URL `team_address`."""
+    """Return the booklet of a team's techniques, at the URL `team_booklet_url`."""
     chapters = _group_by_leverage_point(playbook, playbook.techniques_of_team(team))
-    return Booklet(team_address(team), playbook.about.title, f"For {team.many}", f"for {team.many}", chapters)
+    return Booklet(team_booklet_url(team), playbook.about.title, f"For {team.many}", f"for {team.many}", chapters)
 
 
-def team_address(team: Team) -> str:
+def team_booklet_url(team: Team) -> str:
     """Return the URL of a team's booklet. It is a level deeper than those of leverage points, so they never collide."""
-    return f"{ADDRESS}teams/{team.id}/"
+    return f"{URL}teams/{team.id}/"
 
 
 def teams_with_booklets(playbook: Playbook) -> tuple[Team, ...]:
@@ -91,8 +91,8 @@ def teams_with_booklets(playbook: Playbook) -> tuple[Team, ...]:
 
 def part_booklets(playbook: Playbook) -> tuple[tuple[str, str], ...]:
     """Return (title, URL) of the booklet of each team and leverage point; empty if there would be only one."""
-    teams = [(f"For {team.many}", team_address(team)) for team in teams_with_booklets(playbook)]
-    points = [(point.title, f"{ADDRESS}{point.id}/") for point in playbook.leverage_points if playbook.in_use_of(point)]
+    teams = [(f"For {team.many}", team_booklet_url(team)) for team in teams_with_booklets(playbook)]
+    points = [(point.title, f"{URL}{point.id}/") for point in playbook.leverage_points if playbook.in_use_of(point)]
     return (*teams, *points) if len(teams) + len(points) > 1 else ()
 
 
@@ -106,7 +106,7 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     if part_booklets(playbook):
         booklets += [point_booklet(playbook, p) for p in playbook.leverage_points if playbook.in_use_of(p)]
     for booklet in booklets:
-        yield PageSpec(booklet.address, partial(_render_page, booklet=booklet))
+        yield PageSpec(booklet.url, partial(_render_page, booklet=booklet))
 
 
 def render_booklet_document(
@@ -131,7 +131,7 @@ def render_booklet_document(
 
 def _render_page(renderer: Renderer, booklet: Booklet) -> Page:
     """Render the page of a booklet."""
-    builder = PageBuilder(renderer, booklet.address, f"{renderer.folder}playbook.yml")
+    builder = PageBuilder(renderer, booklet.url, f"{renderer.folder}playbook.yml")
     return builder.build(
         "cards/booklet.html",
         "Booklet" if booklet.part is None else f"Booklet: {booklet.part}",

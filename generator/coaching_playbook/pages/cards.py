@@ -49,8 +49,8 @@ def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
     team = playbook.team_of(technique.team)
     ids = [other.id for other in playbook.in_use_of(point) if team.id in playbook.teams_of(other)]
     number = ids.index(technique.id) // MAX_TECHNIQUES_PER_PAGE + 1 if technique.id in ids else 1
-    address = page_url(point, number)
-    return TeamPages(playbook, team).address_of(address), f"cards-{technique.id}"
+    url = page_url(point, number)
+    return TeamPages(playbook, team).version_url(url), f"cards-{technique.id}"
 
 
 def page_numbers(playbook: Playbook, point: LeveragePoint) -> range:

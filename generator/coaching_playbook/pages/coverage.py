@@ -14,8 +14,8 @@ from coaching_playbook.coverage import ASPECTS, ROW_KINDS, Coverage, Gap, covera
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
-ADDRESS = "coverage/"
-WANTED_ADDRESS = "coverage/wanted/"
+URL = "coverage/"
+WANTED_URL = "coverage/wanted/"
 MAX_POINT_COLUMNS = 24
 """Maximum number of leverage points that have a column; with more, the grid has one column for all of them."""
 MAX_COLUMNS_WITH_ALL_ASPECTS = 12
@@ -28,7 +28,7 @@ MAX_LISTED_GAPS = 100
 
 def render_coverage(renderer: Renderer) -> Page:
     """Render the coverage page: the grid, a summary, the balance of learning mechanisms, and the gaps."""
-    builder = renderer.page_builder(ADDRESS, "vocabularies.yml")
+    builder = renderer.page_builder(URL, "vocabularies.yml")
     (coverage,) = coverage_by_team(renderer.playbook, renderer.day)
     gaps_with_form, headings = _gaps_with_form(coverage), renderer.playbook.vocabularies.headings
     points = coverage.points if len(coverage.points) <= MAX_POINT_COLUMNS else ()
@@ -54,7 +54,7 @@ def render_coverage(renderer: Renderer) -> Page:
 
 def render_wanted_list(renderer: Renderer) -> Page:
     """Render the list of gaps, with a paper form for each and a blank form."""
-    builder = renderer.page_builder(WANTED_ADDRESS, "vocabularies.yml")
+    builder = renderer.page_builder(WANTED_URL, "vocabularies.yml")
     (coverage,) = coverage_by_team(renderer.playbook, renderer.day)
     listed = tuple(islice(coverage.gaps, MAX_LISTED_GAPS))
     return builder.build(

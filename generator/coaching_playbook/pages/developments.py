@@ -5,13 +5,13 @@ from __future__ import annotations
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
-ADDRESS = "changing/"
+URL = "changing/"
 
 
 def render_developments(renderer: Renderer) -> Page:
     """Render the page of developments, sorted from the newest to the oldest; those without a date come last."""
     playbook = renderer.playbook
-    builder = renderer.page_builder(ADDRESS, "developments.yml")
+    builder = renderer.page_builder(URL, "developments.yml")
     dated = sorted((d for d in playbook.developments if d.date), key=lambda d: str(d.date), reverse=True)
     ordered = (*dated, *(development for development in playbook.developments if not development.date))
     for development in ordered:

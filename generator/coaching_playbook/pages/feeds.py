@@ -36,15 +36,15 @@ def render_leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> Text
     entries: tuple[LeveragePoint | Technique, ...] = (point, *playbook.techniques_of(point))
     changes: list[ChangeOfPage] = [(change, entry) for entry in entries for change in entry.changes]
     changes.sort(key=lambda row: row[0].on, reverse=True)
-    address = url_of(point)
-    return TextFile(f"{address}{FEED}", _render_feed(renderer, feed_title(playbook, point), "../../", address, changes))
+    url = url_of(point)
+    return TextFile(f"{url}{FEED}", _render_feed(renderer, feed_title(playbook, point), "../../", url, changes))
 
 
 def render_team_feed(renderer: Renderer, team: Team) -> TextFile:
     """Render the feed of a team: changes of the vision, and of the team's leverage points and techniques."""
-    playbook, address = renderer.playbook.for_team(team), team_url(team)
+    playbook, url = renderer.playbook.for_team(team), team_url(team)
     title = f"{playbook.about.title}: {team.label}"
-    return TextFile(f"{address}{FEED}", _render_feed(renderer, title, "../../", address, list(playbook.changes())))
+    return TextFile(f"{url}{FEED}", _render_feed(renderer, title, "../../", url, list(playbook.changes())))
 
 
 def feed_title(playbook: Playbook, point: LeveragePoint) -> str:
@@ -53,12 +53,12 @@ def feed_title(playbook: Playbook, point: LeveragePoint) -> str:
 
 
 class FeedEntry(NamedTuple):
-    """An entry of a feed: a change of a page. `updated` is a time in UTC, `address` the URL of the page."""
+    """An entry of a feed: a change of a page. `updated` is a time in UTC, `url` the URL of the page."""
 
     id: str
     updated: str
     title: str
-    address: str
+    url: str
     summary: str
 
 
@@ -92,15 +92,15 @@ def _feed_entries(renderer: Renderer, changes: Sequence[ChangeOfPage]) -> Iterat
     numbers: Counter[tuple[str, dt.date]] = Counter()
     taken: set[dt.datetime] = set()
     for change, entry in changes:
-        address, title = (url_of(entry), entry.title) if entry else ("way/", vision.title)
-        numbers[address, change.on] += 1
-        id_ = _feed_id(renderer, address, str(change.on), str(numbers[address, change.on]))
+        url, title = (url_of(entry), entry.title) if entry else ("way/", vision.title)
+        numbers[url, change.on] += 1
+        id_ = _feed_id(renderer, url, str(change.on), str(numbers[url, change.on]))
         second = uuid.UUID(id_).int % 3600
         time = dt.datetime.combine(change.on, dt.time(0, second // 60, second % 60))
         while time in taken:
             time += dt.timedelta(seconds=1)
         taken.add(time)
-        yield FeedEntry(id_, f"{time.isoformat()}Z", title, address, change.what)
+        yield FeedEntry(id_, f"{time.isoformat()}Z", title, url, change.what)
 
 
 def _feed_id(renderer: Renderer, *names: str) -> str:

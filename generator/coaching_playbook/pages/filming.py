@@ -8,7 +8,7 @@ from coaching_playbook.model import Exemplar, Playbook, Technique
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
-ADDRESS = "filming/"
+URL = "filming/"
 MAX_SHOT_LISTS = 120
 """Maximum number of shot lists on the page; it links to the other techniques, whose pages say what to film."""
 
@@ -22,7 +22,7 @@ class ShotList(NamedTuple):
 
 def render_filming(renderer: Renderer) -> Page:
     """Render the filming kit."""
-    builder = renderer.page_builder(ADDRESS, "playbook.yml")
+    builder = renderer.page_builder(URL, "playbook.yml")
     lists = shot_lists(renderer.playbook)
     return builder.build(
         "cards/filming.html",

@@ -19,7 +19,7 @@ from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
 MAX_LEVERAGE_POINTS_ON_BALLOT = 10
 """Maximum number of leverage points on the ballot sheet, because it is one page; others can be added by hand."""
 
-CALENDAR_ADDRESS = "focus/cycles.ics"
+CALENDAR_URL = "focus/cycles.ics"
 
 
 class Stage(NamedTuple):
@@ -58,7 +58,7 @@ def render_focus(renderer: Renderer) -> Page:
         "pathway", "From one focus to your own", "_sections/focus/pathway.html", stages=STAGES, stage=stage
     )
     if playbook.cycles:
-        builder.add_section("calendar", "In your calendar", "_sections/focus/calendar.html", feed=CALENDAR_ADDRESS)
+        builder.add_section("calendar", "In your calendar", "_sections/focus/calendar.html", feed=CALENDAR_URL)
     return builder.build("pages/focus.html")
 
 
@@ -99,18 +99,18 @@ def cycles_ics(playbook: Playbook, site_url: str | None = None) -> Iterator[tupl
     """
     title = playbook.about.title
     for team in playbook.vocabularies.teams:
-        address_of = TeamPages(playbook, team).address_of
+        version_url = TeamPages(playbook, team).version_url
         cycles = playbook.cycles_of(team)
         lines = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
             "PRODID:-//Coaching playbook//Focus//EN",
             f"X-WR-CALNAME:{_escape_ics(f'{title}: {team.label}' if has_several_teams(playbook) else title)}",
-            *(line for cycle in cycles for line in _event_lines(playbook, cycle, site_url, address_of("focus/"))),
+            *(line for cycle in cycles for line in _event_lines(playbook, cycle, site_url, version_url("focus/"))),
             "END:VCALENDAR",
         ]
         if cycles:
-            yield address_of(CALENDAR_ADDRESS), "".join(f"{_fold_line(line)}\r\n" for line in lines)
+            yield version_url(CALENDAR_URL), "".join(f"{_fold_line(line)}\r\n" for line in lines)
 
 
 def _format_ics_date(day: dt.date) -> str:

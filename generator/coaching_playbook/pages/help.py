@@ -29,8 +29,8 @@ PAGE_NAMES = (*_TEMPLATE_PAGES, *_GENERATED_PAGES)
 PATHS = tuple(f"{FOLDER}/{name}.md" for name in PAGE_NAMES)
 """Paths of the help pages' Markdown files, relative to docs/."""
 
-_SITE_PAGE_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./(?P<address>[a-z/-]*)index\.md\)")
-_HELP_PAGE_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[a-z-]+)\.md\)")
+_SITE_PAGE_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./(?P<url>[a-z/-]*)index\.md\)")
+_HELP_PAGE_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<url>[a-z-]+)\.md\)")
 _MARKDOWN_CHARACTER = re.compile(r"([\\`*_{}\[\]#|~])")
 
 
@@ -52,11 +52,11 @@ def help_pages(
     *,
     guides: str = "Help",
     names: Collection[str] = PAGE_NAMES,
-    addresses: Collection[str] | None = None,
+    urls: Collection[str] | None = None,
 ) -> tuple[HelpPage, ...]:
     """Return the help pages with these names, in the order of `PAGE_NAMES`.
 
-    `guides` is the title of the navigation section that contains them. If `addresses` is given, it holds the URLs of
+    `guides` is the title of the navigation section that contains them. If `urls` is given, it holds the URLs of
     the site's pages, and links to other pages become plain text.
     """
     context = _template_variables(playbook, guides)
@@ -68,15 +68,15 @@ def help_pages(
             else:
                 text = ENVIRONMENT.get_template(f"{FOLDER}/{name}.md").render(context)
             text = _HELP_PAGE_LINK.sub(partial(_link_or_text, names), text)
-            if addresses is not None:
-                text = _SITE_PAGE_LINK.sub(partial(_link_or_text, addresses), text)
+            if urls is not None:
+                text = _SITE_PAGE_LINK.sub(partial(_link_or_text, urls), text)
             pages.append(HelpPage(name, _page_title(text), text))
     return tuple(pages)
 
 
-def _link_or_text(addresses: Collection[str], match: re.Match[str]) -> str:
-    """Return a Markdown link as it is if it leads to one of `addresses`, else its text alone."""
-    return match[0] if match["address"] in addresses else match["text"]
+def _link_or_text(urls: Collection[str], match: re.Match[str]) -> str:
+    """Return a Markdown link as it is if it leads to one of `urls`, else its text alone."""
+    return match[0] if match["url"] in urls else match["text"]
 
 
 def _render_generated(name: str, playbook: Playbook) -> str:

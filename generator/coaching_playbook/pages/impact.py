@@ -111,9 +111,9 @@ def _join_answers(words: Sequence[str]) -> str:
     return join_words([words[0], *(word[:1].lower() + word[1:] for word in words[1:])], "or")
 
 
-def _page_builder(renderer: Renderer, address: str, file: str) -> PageBuilder:
+def _page_builder(renderer: Renderer, url: str, file: str) -> PageBuilder:
     """Return a builder for a page of this module, with the variables that all of them share."""
-    builder = renderer.page_builder(address, file)
+    builder = renderer.page_builder(url, file)
     survey = renderer.playbook.survey
     builder.add_context(min_visits=MIN_VISITS, few=FEW_ANSWERS, survey=survey, code_question=CODE_QUESTION)
     return builder

@@ -15,7 +15,7 @@ from coaching_playbook.pages.page import TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
 
 FOLDER = "data/"
-ADDRESS = f"{FOLDER}playbook.json"
+URL = f"{FOLDER}playbook.json"
 _PERSON_FIELDS = frozenset({"who", "with", "chosen_by"})
 """Fields that hold ids of people or roles, which are replaced by names."""
 _HIDDEN_FIELDS = frozenset({"status", "audience", "permission"})
@@ -52,7 +52,7 @@ def render_playbook_json(renderer: Renderer) -> TextFile:
         }
         for point in playbook.leverage_points
     ]
-    return TextFile(ADDRESS, as_json(data))
+    return TextFile(URL, as_json(data))
 
 
 def _credited_people(playbook: Playbook) -> frozenset[str]:

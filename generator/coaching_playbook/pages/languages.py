@@ -2,7 +2,7 @@
 
 These words are the phrases in vocabularies.yml, and the texts of clips in another language. They are marked in the
 finished HTML, because they also occur in titles, menus and lists that the theme renders. `assets/languages.js` does the
-same for what scripts show, with the data in the file `ADDRESS`.
+same for what scripts show, with the data in the file `URL`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from markupsafe import escape
 from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.pages.page import url_of
 
-ADDRESS = "data/languages.json"
+URL = "data/languages.json"
 """URL of the data for the script, relative to the site."""
 SCRIPT = "languages.js"
 

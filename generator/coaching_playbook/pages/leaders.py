@@ -21,8 +21,8 @@ from coaching_playbook.pages.impact import MARK_LABELS
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
-ADDRESS = "leaders/"
-GOVERNORS_ADDRESS = "leaders/governors/"
+URL = "leaders/"
+GOVERNORS_URL = "leaders/governors/"
 MAX_CHANGES = 12
 """Maximum number of changes that are listed."""
 MAX_LISTED_GAPS = 6
@@ -131,14 +131,14 @@ def _add_school_weeks(start: dt.date, weeks: int) -> dt.date:
 class Milestone(NamedTuple):
     """A step of a school's first year of coaching, planned `weeks` after the first day of the first cycle.
 
-    `address` is the URL of the page about the step; `on` is its date, or None if there is no cycle yet.
+    `url` is the URL of the page about the step; `on` is its date, or None if there is no cycle yet.
     """
 
     id: str
     title: str
     what: str
     weeks: int
-    address: str = ""
+    url: str = ""
     on: dt.date | None = None
 
 
@@ -155,8 +155,8 @@ def plan_first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milest
     agreement of the vision, the end of the first cycle, and the first and the last wave (round) of the survey.
     """
     plan: tuple[Milestone, ...] = FIRST_YEAR
-    if not playbook.coach_training.has_content:  # the page of that address does not exist
-        plan = tuple(m._replace(address="coaching/") if m.address == "coaching/training/" else m for m in plan)
+    if not playbook.coach_training.has_content:  # there is no page at this URL
+        plan = tuple(m._replace(url="coaching/") if m.url == "coaching/training/" else m for m in plan)
     start = min((cycle.starts for cycle in cycles), default=None)
     if start is None:
         return plan
@@ -254,7 +254,7 @@ def _summarise_survey(rows: Sequence[SurveyRow]) -> str:
 
 def render_leaders(renderer: Renderer) -> Page:
     """Render the leaders' page."""
-    builder = renderer.page_builder(ADDRESS, "cycles.yml")
+    builder = renderer.page_builder(URL, "cycles.yml")
     answers = _template_variables(renderer)
     for id_, title in _SECTIONS:
         builder.add_section(id_, title, f"_sections/leaders/{id_}.html", is_folded=id_ != "focus", **answers)
@@ -267,7 +267,7 @@ def render_leaders(renderer: Renderer) -> Page:
 
 def render_governors_sheet(renderer: Renderer) -> Page:
     """Render the sheet for governors: the answers of the leaders' page as one side of A4."""
-    builder = renderer.page_builder(GOVERNORS_ADDRESS, "cycles.yml")
+    builder = renderer.page_builder(GOVERNORS_URL, "cycles.yml")
     return builder.build("cards/governors.html", searched=False, **_template_variables(renderer))
 
 

@@ -51,7 +51,7 @@ def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     team = playbook.team_of(point.team)
     builder.add_context(point=point, team=team, techniques=techniques, clips=clips)
     answered = {area for wave in latest.survey_waves(playbook, team.id) for area in wave.tables}
-    impact = TeamPages(playbook, team).address_of("impact/")
+    impact = TeamPages(playbook, team).version_url("impact/")
     builder.add_context(impact=impact, answered=answered)
     conditions = {"techniques": bool(techniques), "clips": bool(clips), "history": True}
     builder.sections += builder.entry_sections(_SECTIONS, _TEMPLATE_FOLDER, point, conditions, {})

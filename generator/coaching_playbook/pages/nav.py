@@ -22,10 +22,10 @@ MORE_TITLE = "More"
 
 @dataclass(frozen=True)
 class NavItem:
-    """An item of the navigation: a link to the page at the URL `address`, or if that is None, a section."""
+    """An item of the navigation: a link to the page at the URL `url`, or if that is None, a section."""
 
     title: str
-    address: str | None = None
+    url: str | None = None
     children: tuple[NavItem, ...] = ()
 
 
@@ -123,12 +123,12 @@ def _leverage_point_items(playbook: Playbook) -> tuple[NavItem, ...]:
 
 def nav_titles(items: Sequence[NavItem]) -> dict[str, str]:
     """Return the title of each page in the navigation, keyed by the page's URL."""
-    by_address: dict[str, str] = {}
+    by_url: dict[str, str] = {}
     for item in items:
-        if item.address is not None:
-            by_address[item.address] = item.title
-        by_address |= nav_titles(item.children)
-    return by_address
+        if item.url is not None:
+            by_url[item.url] = item.title
+        by_url |= nav_titles(item.children)
+    return by_url
 
 
 def add_guides(nav: list[Any], title: str, guides: list[Any]) -> list[Any]:
@@ -150,6 +150,6 @@ def add_hidden_label(nav: list[Any]) -> list[Any]:
 def mkdocs_nav(items: Sequence[NavItem]) -> list[Any]:
     """Return the navigation as MkDocs' `nav` setting. Titles are escaped, because themes print them unescaped."""
     return [
-        {str(escape(item.title)): f"{item.address}index.md" if item.address is not None else mkdocs_nav(item.children)}
+        {str(escape(item.title)): f"{item.url}index.md" if item.url is not None else mkdocs_nav(item.children)}
         for item in items
     ]

@@ -1,6 +1,6 @@
 """Data types of rendered pages and files, the URL of an entry's page, and JSON serialisation. Imports only the model.
 
-`address` is in all modules of this package a URL relative to the site: empty for the home page, and with a final slash
+`url` is in all modules of this package a URL relative to the site: empty for the home page, and with a final slash
 for other pages.
 """
 
@@ -37,7 +37,7 @@ class Section(NamedTuple):
 class Page:
     """A rendered page, without the theme around it."""
 
-    address: str
+    url: str
     """Relative to the site, with a final slash; empty for the home page."""
     title: str
     """Plain text, not escaped. `description` too."""
@@ -119,12 +119,12 @@ def url_of(entry: Entry) -> str:
 class TextFile:
     """A generated text file of the site that is not a page, such as JSON, a feed or WebVTT."""
 
-    address: str
+    url: str
     text: str
 
 
 class PageSpec(NamedTuple):
     """The URL of a page or text file, and the function that renders it, given a `Renderer`."""
 
-    address: str
+    url: str
     render: Callable[[Any], Page | TextFile]

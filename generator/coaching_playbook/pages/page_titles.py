@@ -29,8 +29,8 @@ _TITLES: Mapping[str, Mapping[str, str]] = tomllib.loads(
 def page_titles(playbook: Playbook) -> dict[str, PageTitle]:
     """Return the titles in page_titles.toml in the school's words, keyed by the page's URL relative to the site."""
     return {
-        address: PageTitle(
+        url: PageTitle(
             **{name: fill_placeholders(text, playbook.about, playbook.vocabularies) for name, text in texts.items()}
         )
-        for address, texts in _TITLES.items()
+        for url, texts in _TITLES.items()
     }

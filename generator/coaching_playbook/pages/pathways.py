@@ -14,20 +14,20 @@ from coaching_playbook.model import Pathway, PathwayStage, Playbook, Technique
 from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import Renderer
 
-ADDRESS = "pathways/"
+URL = "pathways/"
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     """Yield the specifications of the page of all pathways and of each passport; nothing if there is no pathway."""
     if playbook.pathways:
-        yield PageSpec(ADDRESS, render_pathways)
+        yield PageSpec(URL, render_pathways)
     for pathway in playbook.pathways:
         yield PageSpec(passport_url(pathway), partial(render_passport, pathway=pathway))
 
 
 def passport_url(pathway: Pathway) -> str:
     """Return the URL of a pathway's passport, relative to the site."""
-    return f"{ADDRESS}{pathway.id}/"
+    return f"{URL}{pathway.id}/"
 
 
 def techniques_awaited_by(playbook: Playbook, stage: PathwayStage) -> tuple[Technique, ...]:
@@ -47,7 +47,7 @@ def render_pathways(renderer: Renderer) -> Page:
     """Render the page of a team's pathways, with their stages, steps and minutes."""
     renderer = _with_entries_of_all_teams(renderer)
     playbook = renderer.playbook
-    builder = renderer.page_builder(ADDRESS, "pathways.yml")
+    builder = renderer.page_builder(URL, "pathways.yml")
     for pathway in playbook.pathways:
         stages = tuple(Section(f"{pathway.id}-{stage.id}", stage.title) for stage in pathway.stages)
         builder.add_section(

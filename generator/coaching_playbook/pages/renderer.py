@@ -46,19 +46,19 @@ class PageBuilder:
     """Builds one page: call `add_section` for each section, then `build`.
 
     It holds the page's template variables. With `explains`, the first use of each glossary term is linked to its
-    definition at the end of the page. `address` is the URL, and `source` the path of the file to edit.
+    definition at the end of the page. `url` is the URL, and `source` the path of the file to edit.
     """
 
-    def __init__(self, renderer: Renderer, address: str, source: str, *, explains: bool = False) -> None:
+    def __init__(self, renderer: Renderer, url: str, source: str, *, explains: bool = False) -> None:
         self.renderer = renderer
-        self.address = renderer.address_of(address)
-        self._up = "../" * self.address.count("/")
+        self.url = renderer.version_url(url)
+        self._up = "../" * self.url.count("/")
         self.source = source
         self.inline = InlineMarkup(renderer.glossary if explains else _EMPTY_GLOSSARY)
         self.sections: list[Section] = []
-        self._default_title = renderer.page_titles.get(address, PageTitle("", ""))
+        self._default_title = renderer.page_titles.get(url, PageTitle("", ""))
         playbook = renderer.playbook
-        inherited = playbook.inherited.get(address.rstrip("/"))
+        inherited = playbook.inherited.get(url.rstrip("/"))
         editable = inherited is None or inherited.file is not None
         if inherited and inherited.file:
             source = inherited.file
@@ -73,8 +73,8 @@ class PageBuilder:
             "who": renderer.person_name,
             "team": playbook.team,
             "for_team": renderer.team_pages.team if renderer.team_pages else None,
-            "team_versions": renderer.team_pages.versions(address) if renderer.team_pages else (),
-            "leads_on": renderer.team_pages is not None and renderer.team_pages.leads_to_other_versions(address),
+            "team_versions": renderer.team_pages.versions(url) if renderer.team_pages else (),
+            "leads_on": renderer.team_pages is not None and renderer.team_pages.leads_to_other_versions(url),
             "url_for_exactly": self._link,
             "teachers": playbook.vocabularies.teachers,
             "lessons": playbook.vocabularies.lessons,
@@ -89,13 +89,13 @@ class PageBuilder:
             "reader_of_suggestions": renderer.reader_of_suggestions,
         }
 
-    def url_for(self, address: str, anchor: str = "") -> str:
+    def url_for(self, url: str, anchor: str = "") -> str:
         """Return the relative link from this page to a URL of the site, or to this team's version of the page there."""
-        return self._link(self.renderer.address_of(address), anchor)
+        return self._link(self.renderer.version_url(url), anchor)
 
-    def _link(self, address: str, anchor: str = "") -> str:
+    def _link(self, url: str, anchor: str = "") -> str:
         """Return the relative link from this page to a URL of the site."""
-        return f"{self._up}{address}{'#' + anchor if anchor else ''}" or "./"
+        return f"{self._up}{url}{'#' + anchor if anchor else ''}" or "./"
 
     def add_context(self, **variables: Any) -> None:
         """Add template variables for all templates of this page."""
@@ -194,7 +194,7 @@ class PageBuilder:
         rendered = self.render(template, title=title, sections=self.sections, source=self.source, **context)
         head, html = split_head(rendered)
         sections = tuple(self.sections)
-        return Page(self.address, title, description, html, sections, self.source, tuple(phrases), searched, head)
+        return Page(self.url, title, description, html, sections, self.source, tuple(phrases), searched, head)
 
 
 def _licence_variables(about: About) -> dict[str, str] | None:
@@ -256,9 +256,9 @@ class Renderer:
         renderer.team_pages = TeamPages(self.playbook, team)
         return renderer
 
-    def address_of(self, address: str) -> str:
-        """Return the URL of this team's version of the page at `address`; `address` itself if there are no versions."""
-        return self.team_pages.address_of(address) if self.team_pages else address
+    def version_url(self, url: str) -> str:
+        """Return the URL of this team's version of the page at `url`; `url` itself if there are no versions."""
+        return self.team_pages.version_url(url) if self.team_pages else url
 
     def with_playbook(self, playbook: Playbook) -> Renderer:
         """Return a copy of the renderer for a playbook that differs only in entries with pages, such as techniques."""
@@ -342,9 +342,9 @@ class Renderer:
             chosen[point.id] = point.mark or spare[len(chosen) % len(spare)]
         return chosen
 
-    def inline_drawing(self, address: str) -> str | None:
+    def inline_drawing(self, url: str) -> str | None:
         """Return a small SVG of the site as a data URL, given its URL; None for other pictures and unknown files."""
-        file = self.files.get(address, "")
+        file = self.files.get(url, "")
         if not file.endswith(".svg") or not Path(file).is_file() or Path(file).stat().st_size > _MAX_INLINED_BYTES:
             return None
         return f"data:image/svg+xml,{quote(Path(file).read_text('utf-8').strip(), safe=_DATA_URL_SAFE_CHARACTERS)}"
@@ -353,7 +353,7 @@ class Renderer:
         """Return the mark (a small drawing) of a leverage point as inline SVG."""
         return _MARK_SVG[self.mark_by_point[point.id]]
 
-    def page_builder(self, address: str, file: str) -> PageBuilder:
-        """Return a builder of the page at `address`; its source is `file` of the playbook's folder, or playbook.yml."""
+    def page_builder(self, url: str, file: str) -> PageBuilder:
+        """Return a builder of the page at `url`; its source is `file` of the playbook's folder, or playbook.yml."""
         path = self.folder + file
-        return PageBuilder(self, address, path if path in self._files else f"{self.folder}playbook.yml")
+        return PageBuilder(self, url, path if path in self._files else f"{self.folder}playbook.yml")

@@ -30,7 +30,7 @@ _NOT_COPIED = frozenset(
 )
 """Assets that are not copied to `assets/`: code of portable copies and of the preview, and types for the editor."""
 
-_BRAND_CSS_ADDRESS = "assets/brand.css"
+_BRAND_CSS_URL = "assets/brand.css"
 
 
 def extra_files(
@@ -48,8 +48,8 @@ def extra_files(
     if audience != "public":
         yield "robots.txt", "User-agent: *\nDisallow: /\n"
     if playbook.about.brand.accent:
-        yield _BRAND_CSS_ADDRESS, brand_css(playbook.about.brand.accent)
-    # Former address of the list from A to Z, which is now part of the search page.
+        yield _BRAND_CSS_URL, brand_css(playbook.about.brand.accent)
+    # Former URL of the list from A to Z, which is now part of the search page.
     yield "techniques/index.html", redirect.render(language=language, link="../find/", up="../")
     for entry in playbook.entries:
         for former in entry.was:
@@ -71,13 +71,13 @@ def script_urls(marks: LanguageMarks) -> list[str]:
     return [f"assets/{name}" for name in (*SCRIPTS, *((LANGUAGES_SCRIPT,) if marks else ()))]
 
 
-def style_urls(extra_addresses: Collection[str]) -> list[str]:
+def style_urls(extra_urls: Collection[str]) -> list[str]:
     """Return the URLs of the style sheets that every page loads, relative to the site; the school's colours come last.
 
-    `extra_addresses` are the URLs of generated files.
+    `extra_urls` are the URLs of generated files.
     """
     own = (f"assets/{name}" for name in (*STYLES, PRINT_STYLES))
-    return [*own, *({_BRAND_CSS_ADDRESS} & set(extra_addresses))]
+    return [*own, *({_BRAND_CSS_URL} & set(extra_urls))]
 
 
 def style_texts(texts: Mapping[str, str]) -> list[str]:
@@ -86,7 +86,7 @@ def style_texts(texts: Mapping[str, str]) -> list[str]:
     `texts` are generated files keyed by URL.
     """
     assets = [Path(ASSETS, name).read_text(encoding="utf-8") for name in STYLES]
-    return [*assets, *(texts[address] for address in {_BRAND_CSS_ADDRESS} & set(texts))]
+    return [*assets, *(texts[url] for url in {_BRAND_CSS_URL} & set(texts))]
 
 
 def static_files(playbook: Playbook, root: Path) -> dict[str, str]:
@@ -99,4 +99,4 @@ def static_files(playbook: Playbook, root: Path) -> dict[str, str]:
     media = {path: playbook.inherited_media.get(path, f"{root}/{path}") for path in shown}
     names = (file.relative_to(ASSETS).as_posix() for file in sorted(ASSETS.rglob("*.[cj]s*")))
     assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in names if name not in _NOT_COPIED}
-    return assets | {address: f"{ASSETS}/{name}" for address, name in _SERVICE_WORKERS.items()} | media
+    return assets | {url: f"{ASSETS}/{name}" for url, name in _SERVICE_WORKERS.items()} | media

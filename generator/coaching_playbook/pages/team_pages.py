@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from coaching_playbook.model import Playbook, Team
 
-TEAM_PAGE_ADDRESSES = frozenset(
+TEAM_PAGE_URLS = frozenset(
     {
         "focus/",
         "focus/ballot/",
@@ -34,14 +34,14 @@ TEAM_PAGE_ADDRESSES = frozenset(
     }
 )
 """URLs of the pages of which each team has its own version. (Pages of cards are not in this list.)"""
-CARDS_ADDRESS = "cards/"
+CARDS_URL = "cards/"
 
 
 class TeamVersion(NamedTuple):
     """A team, and the URL of its version of a page. `is_this` tells whether it is the team of the current page."""
 
     team: Team
-    address: str
+    url: str
     is_this: bool
 
 
@@ -68,32 +68,32 @@ class TeamPages:
         """Whether the team is the main one."""
         return self.team.id == self.whole_playbook.about.team
 
-    def address_of(self, address: str) -> str:
-        """Return the URL of this team's version of the page at `address`; `address` itself if there are no versions.
+    def version_url(self, url: str) -> str:
+        """Return the URL of this team's version of the page at `url`; `url` itself if there are no versions.
 
         The cards of a leverage point have their own URL in the version of the team that the leverage point belongs to.
         """
-        if address.startswith(CARDS_ADDRESS) and address != CARDS_ADDRESS:
-            point = self.whole_playbook.leverage_point.get(address.removeprefix(CARDS_ADDRESS).partition("/")[0])
+        if url.startswith(CARDS_URL) and url != CARDS_URL:
+            point = self.whole_playbook.leverage_point.get(url.removeprefix(CARDS_URL).partition("/")[0])
             has_own = point is None or self.whole_playbook.team_of(point.team) == self.team
         else:
-            has_own = self.is_main or address not in TEAM_PAGE_ADDRESSES
-        return address if has_own else team_url(self.team) + address
+            has_own = self.is_main or url not in TEAM_PAGE_URLS
+        return url if has_own else team_url(self.team) + url
 
-    def versions(self, address: str) -> tuple[TeamVersion, ...]:
+    def versions(self, url: str) -> tuple[TeamVersion, ...]:
         """Return every team's version of a page, for its links to the other versions; none for a page of cards."""
-        is_own_page = address == team_url(self.team)
-        if not is_own_page and address not in TEAM_PAGE_ADDRESSES:
+        is_own_page = url == team_url(self.team)
+        if not is_own_page and url not in TEAM_PAGE_URLS:
             return ()
         return tuple(
             TeamVersion(
                 team,
-                team_url(team) if is_own_page else TeamPages(self.whole_playbook, team).address_of(address),
+                team_url(team) if is_own_page else TeamPages(self.whole_playbook, team).version_url(url),
                 team == self.team,
             )
             for team in self.whole_playbook.vocabularies.teams
         )
 
-    def leads_to_other_versions(self, address: str) -> bool:
+    def leads_to_other_versions(self, url: str) -> bool:
         """Return whether a page links to other teams' versions at its top: the main team's, to which all links lead."""
-        return self.is_main and address in TEAM_PAGE_ADDRESSES
+        return self.is_main and url in TEAM_PAGE_URLS

@@ -10,7 +10,7 @@ from coaching_playbook.pages import cards, feeds
 from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.page import Page, PageSpec, TextFile
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.team_pages import TEAM_PAGE_ADDRESSES, TeamPages, has_several_teams, team_url
+from coaching_playbook.pages.team_pages import TEAM_PAGE_URLS, TeamPages, has_several_teams, team_url
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
@@ -24,10 +24,10 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 def expand_team_versions(playbook: Playbook, specs: Iterable[PageSpec]) -> Iterator[PageSpec]:
     """Yield `specs`, with each page that has team versions replaced by one specification for each team."""
     for spec in specs:
-        if spec.address in TEAM_PAGE_ADDRESSES:
+        if spec.url in TEAM_PAGE_URLS:
             for team in playbook.vocabularies.teams:
-                address = TeamPages(playbook, team).address_of(spec.address)
-                yield PageSpec(address, partial(_render_for_team, render=spec.render, team=team))
+                url = TeamPages(playbook, team).version_url(spec.url)
+                yield PageSpec(url, partial(_render_for_team, render=spec.render, team=team))
         else:
             yield spec
 
@@ -39,8 +39,8 @@ def card_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
         if playbook.team_of(point.team) == team or (point.id in view.leverage_point and view.in_use_of(point)):
             for number in cards.page_numbers(view, point):
                 render = partial(cards.render_leverage_point_cards, point_id=point.id, number=number)
-                address = pages.address_of(cards.page_url(point, number))
-                yield PageSpec(address, partial(_render_for_team, render=render, team=team))
+                url = pages.version_url(cards.page_url(point, number))
+                yield PageSpec(url, partial(_render_for_team, render=render, team=team))
 
 
 def _render_for_team(renderer: Renderer, render: Callable[[Renderer], Page | TextFile], team: Team) -> Page | TextFile:

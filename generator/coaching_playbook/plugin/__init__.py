@@ -142,7 +142,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         """
         if self.styles is not None and self.lean is None:
             return frozenset()
-        feeds = (spec.address for spec in self.specs if spec.address.endswith(f"/{pages.FEED}"))
+        feeds = (spec.url for spec in self.specs if spec.url.endswith(f"/{pages.FEED}"))
         return frozenset(address.removesuffix(pages.FEED) for address in feeds) & self.menu.keys()
 
     def _load(self) -> None:
@@ -280,7 +280,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             if problem and not foreign:
                 raise PluginError(f"{docs}/{file.src_uri}: {' '.join(problem)}")
         existing = {file.dest_uri.casefold(): file.src_uri for file in files if not file.generated_by}
-        for path in [*(file_path(spec.address) for spec in self.specs), *self.texts, *self.static_files]:
+        for path in [*(file_path(spec.url) for spec in self.specs), *self.texts, *self.static_files]:
             if taken := existing.get(path.casefold()):
                 raise PluginError(f"{taken} in {docs} stands where the playbook puts a page of its own. Move it.")
             address = path.removesuffix("index.html")
@@ -298,11 +298,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         the page.
         """
         listed = [target for _at, target in nav_targets(own_pages)]
-        addresses = {spec.address for spec in self.specs}
+        addresses = {spec.url for spec in self.specs}
         replaced = {name for name in HELP_PAGES if files.get_file_from_path(f"help/{name}.md")}
         names, guides = {*self.config.help, *replaced}, self.config.guides
         entries: list[dict[str, str] | str] = []
-        for page in pages.help_pages(self.playbook, guides=guides, names=names, addresses=addresses):
+        for page in pages.help_pages(self.playbook, guides=guides, names=names, urls=addresses):
             is_own = page.name in replaced
             if not is_own:
                 files.append(File.generated(config, page.path, content=page.text))
@@ -323,7 +323,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
         site = site_url(config)
         if template_name == "sitemap.xml" and site:  # the only template that iterates over all pages
-            listed = [_SitemapPage(f"{site}{spec.address}") for spec in self.specs if is_page(spec.address)]
+            listed = [_SitemapPage(f"{site}{spec.url}") for spec in self.specs if is_page(spec.url)]
             context["pages"] = [*context["pages"], *listed]
         return context
 

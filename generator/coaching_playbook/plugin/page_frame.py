@@ -138,12 +138,12 @@ class PageFrames:
 
     def render(self, page: pages.Page) -> str | None:
         """Return the HTML of a page in the frame of its layout; None without a frame, or if it is in the menu."""
-        frame = None if page.address in self.menu else self.frames.get(self.layout_of(page.address))
+        frame = None if page.url in self.menu else self.frames.get(self.layout_of(page.url))
         return frame and self.languages.mark(frame.fill(self._values(page)))
 
     def _values(self, page: pages.Page) -> dict[str, str]:
         """Return the values with which a page fills the placeholders of a frame, keyed by placeholder name."""
-        url = page.address if self.use_directory_urls else f"{page.address}index.html"
+        url = page.url if self.use_directory_urls else f"{page.url}index.html"
         return {
             "name": str(escape(page.title)),
             "title": str(escape(page.title)),
@@ -197,8 +197,8 @@ class ThemeRenderer:
 
         Do nothing if the layout has a frame, or if `other` has another layout.
         """
-        key = self.frames.layout_of(page.address)
-        if key in self.frames.frames or key != self.frames.layout_of(other.address):
+        key = self.frames.layout_of(page.url)
+        if key in self.frames.frames or key != self.frames.layout_of(other.url):
             return
         shown = self._mkdocs_page(page)
         shown.title = _PLACEHOLDERS["name"]
@@ -223,12 +223,12 @@ class ThemeRenderer:
 
     def _mkdocs_page(self, page: pages.Page) -> PlaybookPage:
         """Return MkDocs' object for a page: that of its menu item, or a new one if it is not in the menu."""
-        path = f"{page.address}index.html"
+        path = f"{page.url}index.html"
         file = self.files.get_file_from_path(path.removesuffix(".html") + ".md")
-        shown = file.page if file and page.address in self.menu else None
+        shown = file.page if file and page.url in self.menu else None
         if not isinstance(shown, PlaybookPage):
             file = file or GeneratedFile(path, self.config, in_menu=False)
-            shown = PlaybookPage(self.menu.get(page.address, page.title), file, self.config)
+            shown = PlaybookPage(self.menu.get(page.url, page.title), file, self.config)
         shown.edit_url = self.edit(page.source)
         return shown
 

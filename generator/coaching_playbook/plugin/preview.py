@@ -85,7 +85,7 @@ class Snapshot:
         """Return the page or data file to render at a URL; None if nothing is generated there."""
         if self.plugin.is_valid:
             return pages.page_spec_at(self.playbook, address)
-        return next((spec for spec in self.plugin.specs if spec.address == address), None)
+        return next((spec for spec in self.plugin.specs if spec.url == address), None)
 
     @cached_property
     def files(self) -> Mapping[str, str]:
@@ -469,7 +469,7 @@ def _with_published_changes(snapshot: Snapshot, loaded: Loaded) -> tuple[EntryPu
 def _same_addresses(first: Sequence[pages.NavItem], second: Sequence[pages.NavItem]) -> bool:
     """Return whether two navigations have the same URLs, so that they differ in titles at most."""
     return len(first) == len(second) and all(
-        a.address == b.address and _same_addresses(a.children, b.children) for a, b in zip(first, second, strict=True)
+        a.url == b.url and _same_addresses(a.children, b.children) for a, b in zip(first, second, strict=True)
     )
 
 

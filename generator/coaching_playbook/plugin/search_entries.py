@@ -32,8 +32,8 @@ class SearchPlugin:
         if not self.exists:
             return
         for spec in specs:
-            path = file_path(spec.address)
-            url = spec.address if self.config.use_directory_urls else path
+            path = file_path(spec.url)
+            url = spec.url if self.config.use_directory_urls else path
             for anchor, title, text in entries.get(path, ()):
                 location = f"{url}#{anchor}" if anchor else url
                 if self.material is not None:

@@ -64,7 +64,7 @@ class SiteWriter:
         in_frame: list[pages.PageSpec] = []
         by_theme: list[pages.PageSpec] = []
         for spec in specs:
-            has_frame = not is_page(spec.address) or self.theme.frames.has_frame(spec.address)
+            has_frame = not is_page(spec.url) or self.theme.frames.has_frame(spec.url)
             (in_frame if has_frame else by_theme).append(spec)
         writer = FileWriter(self.staged, self.site if self.exists else None)
         searched = functools.partial(is_searched, search.exists)
@@ -92,8 +92,8 @@ class SiteWriter:
         """Create a page frame for each layout that has enough pages."""
         layouts: dict[object, list[pages.PageSpec]] = {}
         for spec in specs:
-            if is_page(spec.address) and spec.address not in self.theme.menu:
-                layouts.setdefault(self.theme.frames.layout_of(spec.address), []).append(spec)
+            if is_page(spec.url) and spec.url not in self.theme.menu:
+                layouts.setdefault(self.theme.frames.layout_of(spec.url), []).append(spec)
         for same_layout in layouts.values():
             if len(same_layout) >= MIN_PAGES_PER_FRAME:
                 first, last = (self.renderer.render(spec) for spec in (same_layout[0], same_layout[-1]))
@@ -122,9 +122,9 @@ class SiteWriter:
 
 def render_search_entries(renderer: pages.Renderer, specs: Sequence[pages.PageSpec]) -> dict[str, SearchEntries]:
     """Render pages without writing them, and return their search entries, keyed by the path of the page's file."""
-    rendered = (renderer.render(spec) for spec in specs if is_page(spec.address))
+    rendered = (renderer.render(spec) for spec in specs if is_page(spec.url))
     return {
-        file_path(page.address): tuple(page.search_sections)
+        file_path(page.url): tuple(page.search_sections)
         for page in rendered
         if isinstance(page, pages.Page) and is_searched(True, page)
     }
@@ -135,7 +135,7 @@ def is_searched(has_search: bool, page: pages.Page) -> bool:
 
     The page of news is not indexed: it repeats others.
     """
-    return has_search and page.is_searchable and page.address != "new/"
+    return has_search and page.is_searchable and page.url != "new/"
 
 
 def _render_in_frame(frames: PageFrames, page: pages.Page) -> bytes:

@@ -42,13 +42,13 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """A document of the index: a page, or a part of a long page. `address` is its URL relative to the site.
+    """A document of the index: a page, or a part of a long page. `url` is its URL relative to the site.
 
     `names` are alternative titles and search phrases. `rest` is text that is indexed but not shown in results.
     """
 
     kind: str
-    address: str
+    url: str
     title: str
     summary: str = ""
     steps: str = ""
@@ -132,13 +132,13 @@ def technique_documents(playbook: Playbook) -> Iterator[Document]:
         )
         is_retired = technique.status == "retired"
         first, *more = split_passages(questions)
-        address = url_of(technique)
+        url = url_of(technique)
         point = playbook.leverage_point[technique.leverage_point]
         values = _technique_facets(playbook, technique)
         prose = iter_prose(technique, _FIELDS_INDEXED_SEPARATELY[Technique])
         yield Document(
             "retired" if is_retired else "technique",
-            address,
+            url,
             technique.title,
             technique.summary,
             " ".join(f"{step.do}. {step.how or ''}" for step in technique.steps),
@@ -152,7 +152,7 @@ def technique_documents(playbook: Playbook) -> Iterator[Document]:
             picture=(step.picture or "") if (step := technique.pictured_step) else "",
         )
         for part in more:
-            yield Document("more", address, technique.title, passages=part, facets=values)
+            yield Document("more", url, technique.title, passages=part, facets=values)
 
 
 def _technique_facets(playbook: Playbook, technique: Technique) -> FacetValues:
@@ -241,24 +241,24 @@ def other_documents(playbook: Playbook) -> Iterator[Document]:
                 yield Document("more", "coaching/questions/", "Coaching questions", passages=part)
     for page in _page_documents(playbook):
         first, *more = split_passages(page.passages)
-        hints = page_hints().get(page.address, ())
+        hints = page_hints().get(page.url, ())
         yield replace(page, hints=hints, passages=first)
         for part in more:
-            yield Document("more-page", page.address, page.title, passages=part)
+            yield Document("more-page", page.url, page.title, passages=part)
 
 
 def _page_documents(playbook: Playbook) -> Iterator[Document]:
     """Yield a document for each of `_described_pages`, then one with a title only for each other navigation item."""
     known = {url_of(technique) for technique in playbook.techniques}
     for page in _described_pages(playbook):
-        known.add(page.address)
+        known.add(page.url)
         yield page
     items = list(build_nav(playbook))
     for item in items:
         items += item.children
-        if item.address is not None and item.address not in known:
-            known.add(item.address)
-            yield Document("page", item.address, item.title)
+        if item.url is not None and item.url not in known:
+            known.add(item.url)
+            yield Document("page", item.url, item.title)
 
 
 class _PageText(NamedTuple):
@@ -291,7 +291,7 @@ def _described_pages(playbook: Playbook) -> Iterator[Document]:
     if playbook.survey:
         summary = "The survey as one side of A4, in black and white, with no place for a name."
         yield Document("page", "survey/sheet/", f"{playbook.survey.title}: sheet to print", summary)
-    existing = {spec.address for spec in page_specs(playbook)}
+    existing = {spec.url for spec in page_specs(playbook)}
     texts = {
         "cards/": _PageText(names=tuple(name for _id, name, _purpose in CARD_KINDS)),
         "changing/": _developments_text(playbook),
@@ -302,12 +302,12 @@ def _described_pages(playbook: Playbook) -> Iterator[Document]:
         "pathways/": _pathways_text(playbook),
         "session/": _PageText(names=tuple(form.label for form in playbook.vocabularies.session_formats)),
     }
-    for address, (title, description) in page_titles(playbook).items():
-        if address in existing:
-            text = texts.get(address, _PageText())
+    for url, (title, description) in page_titles(playbook).items():
+        if url in existing:
+            text = texts.get(url, _PageText())
             yield Document(
                 "page",
-                address,
+                url,
                 title,
                 text.summary or description,
                 rest=text.rest,
@@ -388,7 +388,7 @@ def page_hints() -> Mapping[str, tuple[str, ...]]:
     """Return phrases by which people search for generated pages, from page_hints.txt, keyed by the page's URL."""
     lines = Path(__file__).with_name("page_hints.txt").read_text("utf-8").splitlines()
     pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
-    return {address: tuple(text.split(", ")) for address, text in pairs}
+    return {url: tuple(text.split(", ")) for url, text in pairs}
 
 
 def _join_texts(*texts: str | None) -> str:

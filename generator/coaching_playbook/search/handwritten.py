@@ -12,7 +12,7 @@ _INVISIBLE_ELEMENT = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
-def handwritten_documents(address: str, title: str, content: str) -> list[Document]:
+def handwritten_documents(url: str, title: str, content: str) -> list[Document]:
     """Return the documents of a hand-written page (several if it is long), given its URL, title and HTML content."""
     first, *rest = _HEADING.split(_INVISIBLE_ELEMENT.sub(" ", content))
     anchors, headings, bodies = rest[0::3], rest[1::3], rest[2::3]
@@ -22,9 +22,9 @@ def handwritten_documents(address: str, title: str, content: str) -> list[Docume
     ]
     opening = _plain_text(re.sub(r"<h1\b.*?</h1>", " ", first, flags=re.DOTALL))
     parts = split_passages(passages)
-    hints = page_hints().get(address, ())  # of the help, which is written by hand
-    document = Document("page", address, title, opening[:300], rest=opening[300:], hints=hints, passages=next(parts))
-    return [document, *(Document("more-page", address, title, passages=part) for part in parts)]
+    hints = page_hints().get(url, ())  # of the help, which is written by hand
+    document = Document("page", url, title, opening[:300], rest=opening[300:], hints=hints, passages=next(parts))
+    return [document, *(Document("more-page", url, title, passages=part) for part in parts)]
 
 
 def _plain_text(markup: str) -> str:

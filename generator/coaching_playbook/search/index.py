@@ -86,7 +86,7 @@ def index_part(
     Phrases that lead to concepts are written only `with_triggers`, because it is enough if one part has them.
     """
     kinds = [document.kind for document in documents]
-    titles = [f"{document.address}\t{document.title}\t{document.note}" for document in documents]
+    titles = [f"{document.url}\t{document.title}\t{document.note}" for document in documents]
     size = len(documents)
     positions: defaultdict[str, list[int]] = defaultdict(list)
     bits: defaultdict[tuple[str, str], int] = defaultdict(int)  # the documents with each value of each facet
@@ -264,7 +264,7 @@ _MAX_CLASSED_LENGTH = len(_LENGTH_CLASSES)
 def serialise_card(document: Document) -> str:
     """Return what a search result shows of a document as one line of JSON (type `Card` in assets/search/types.js)."""
     fields: list[Any] = [
-        document.address,
+        document.url,
         document.title,
         document.note,
         document.summary,

@@ -44,7 +44,7 @@ class PageWriter:
 
     def write_page(self, spec: PageSpec) -> tuple[str, SearchEntries]:
         """Render and write one page or text file."""
-        path, rendered = file_path(spec.address), self.renderer.render(spec)
+        path, rendered = file_path(spec.url), self.renderer.render(spec)
         if not isinstance(rendered, Page):
             self.files.write(path, rendered.text.encode("utf-8"))
             return path, ()

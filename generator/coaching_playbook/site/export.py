@@ -47,12 +47,12 @@ def export(
 
     for page in rendered:
         if isinstance(page, pages.TextFile):
-            add_text(page.address, page.text)
+            add_text(page.url, page.text)
             continue
         # Other generators print titles unescaped too.
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
         add_text(
-            f"{page.address}index.md",
+            f"{page.url}index.md",
             f"---\n{dump(front)}---\n\n{_remove_blank_lines(marks.mark(str(page.head + page.html)))}\n",
         )
     extras = dict(pages.extra_files(playbook, audience, language))
