@@ -63,23 +63,6 @@ _HOST_ORIGINS = {
     "github": "https://api.github.com https://github.com https://raw.githubusercontent.com",
     "gitlab": "https://gitlab.com",
 }
-_EDITOR_PAGE = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self' blob: data: {hosts}; base-uri 'none'; form-action 'none'">
-<title>Change the playbook</title>
-<link href="config.yml" type="text/yaml" rel="cms-config-url">
-</head>
-<body>
-<noscript>This editor needs JavaScript. Without it, use the button at the foot of each page.</noscript>
-<script src="{script}"></script>
-</body>
-</html>
-"""  # noqa: E501  # one policy, one line
 
 
 def fetch_packages(cache: Path, packages: Sequence[Package] = PACKAGES) -> None:
@@ -130,6 +113,7 @@ def install_editor(cache: Path, folder: Path, config: str, host: str, language: 
         if url not in script:
             raise FetchError(f"The script asks for its fonts in another way than at {url}.")
         script = script.replace(url, target)
-    page = _EDITOR_PAGE.format(language=language, hosts=_HOST_ORIGINS[host], script=SCRIPT_NAME)
+    template = Path(__file__).with_name("cms_page.html").read_text("utf-8")
+    page = template.format(language=language, hosts=_HOST_ORIGINS[host], script=SCRIPT_NAME)
     for name, text in ((SCRIPT_NAME, script), ("config.yml", config), ("index.html", page)):
         write_whole(folder / name, text)

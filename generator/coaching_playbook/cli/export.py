@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from pathlib import Path
 
 import click
@@ -32,6 +33,6 @@ def export_command(folder: Path, project: Project, audience: Audience, day: dt.d
         day,
         audience,
         project.config.language,
-        progress=lambda pages: with_progress_bar("Writing", pages),
+        progress=functools.partial(with_progress_bar, "Writing"),
     )
     click.echo(f"{count} pages written to {folder}.")

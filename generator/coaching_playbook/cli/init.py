@@ -13,13 +13,13 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from coaching_playbook import hosting, starter
+from coaching_playbook import hosting
 from coaching_playbook.cli.options import Choice, display_path
 from coaching_playbook.exit_status import NothingWritten
 from coaching_playbook.load import load
 from coaching_playbook.mkdocs_config_check import CONFIG_NAMES
 from coaching_playbook.paths import list_files
-from coaching_playbook.starter import content
+from coaching_playbook.starter import content, project
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 _FILES_KEPT_IF_PRESENT = ("README.md", ".gitignore", ".gitattributes", ".editorconfig")
@@ -34,8 +34,8 @@ _FILE_WRITTEN_LAST = "mkdocs.yml"
 @click.option(
     "--from",
     "kind",
-    type=Choice(starter.PROJECT_KINDS),
-    default=starter.STARTER_PROJECT,
+    type=Choice(project.PROJECT_KINDS),
+    default=project.STARTER_PROJECT,
     show_default=True,
     help="What to begin with: the starter content, to change with your team, or no pages at all.",
 )
@@ -106,7 +106,7 @@ def _build_in_staging_folder(
 
     Raises NothingWritten if the title or school is invalid, StarterContentMissing, and OSError.
     """
-    files = starter.project_files(
+    files = project.project_files(
         kind, title=_collapse_whitespace(title), school=_collapse_whitespace(school), host=host
     )
     _write_missing_files(folder, files)
@@ -115,7 +115,7 @@ def _build_in_staging_folder(
         for problem in loaded.mistakes:
             click.echo(f"{problem.message} {problem.fix}".strip(), err=True)
         raise NothingWritten("Give the playbook another title, or the school another name.")
-    return {**files, **starter.generated_files(loaded.playbook, host)}
+    return {**files, **project.generated_files(loaded.playbook, host)}
 
 
 def _collapse_whitespace(text: str | None) -> str | None:

@@ -6,10 +6,11 @@ import datetime as dt
 
 import click
 
-from coaching_playbook import permalinks, starter
+from coaching_playbook import permalinks
 from coaching_playbook.cli.options import Project, day_option, project_argument_or_option
 from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.exit_status import CannotRun, NothingWritten
+from coaching_playbook.starter.content import starter_clip_ids
 from coaching_playbook.urls import entry_key
 from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import decode_text
@@ -43,7 +44,7 @@ def ledger_command(project: Project, day: dt.date, address: str | None, why: str
             raise NothingWritten(f"The site never had the address '{address}'. {suggest(address, known)}".strip())
         changed = permalinks.retire_url(text, address, day, why)
     else:
-        changed = permalinks.with_new_urls(project.playbook(day), text, starter.starter_clip_ids())
+        changed = permalinks.with_new_urls(project.playbook(day), text, starter_clip_ids())
     if changed == text:
         click.echo("Nothing new.")
         return

@@ -132,11 +132,6 @@ def with_progress_bar(label: str, items: Iterable[_Item]) -> Iterable[_Item]:
 tqdm.monitor_interval = 0  # its thread would keep `parallel` from forking workers
 
 
-def parse_progress(files: Sequence[str]) -> Iterable[str]:
-    """Iterate over the files that `load` parses with a progress bar."""
-    return with_progress_bar("Reading", files)
-
-
 class InvalidAudience(CannotRun):
     """The audience in mkdocs.yml does not exist."""
 
@@ -191,9 +186,9 @@ class Project:
 
     def load(self, day: dt.date | None = None) -> Loaded:
         """Parse and validate all files. Raises CannotRun if there is no playbook."""
-        config = self.config
+        config, progress = self.config, functools.partial(with_progress_bar, "Reading")
         try:
-            return load(self.root, config.source, config.videos, config.media, day=day, progress=parse_progress)
+            return load(self.root, config.source, config.videos, config.media, day=day, progress=progress)
         except NameListUnreadable as error:
             raise CannotRun(str(error)) from None
         except PlaybookNotFound as error:

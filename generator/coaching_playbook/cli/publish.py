@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -89,12 +88,12 @@ def publish_command(
     """
     if films is not None and not portable:
         raise click.UsageError(f"{'--films' if films else '--no-films'} needs --portable.")
+    raise_keyboard_interrupt_on_sigterm()
     before, held_site = _inode_of(site), file_list.read(site) is not None
     try:
-        with sigterm_as_keyboard_interrupt():
-            count, published_for = _build_and_deploy(
-                site, root, audience, day, approved, require, portable=portable, films=films is not False
-            )
+        count, published_for = _build_and_deploy(
+            site, root, audience, day, approved, require, portable=portable, films=films is not False
+        )
     except NotPublished as error:
         click.echo(str(error), err=True)
         removed = None
@@ -122,15 +121,13 @@ class NotPublished(Exception):
         self.status = status
 
 
-@contextlib.contextmanager
-def sigterm_as_keyboard_interrupt() -> Iterator[None]:
+def raise_keyboard_interrupt_on_sigterm() -> None:
     """Make SIGTERM raise KeyboardInterrupt, like Ctrl-C, from now on."""
 
     def stop(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
-    yield
 
 
 def _build_and_deploy(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -201,9 +202,8 @@ def audit_and_exit(figures: Iterable[PublishedFigures], path: str) -> NoReturn:
     sys.exit(PROBLEMS if unsafe else OK)
 
 
-def audit_progress(cells: Sequence[Any]) -> Iterable[Any]:
-    """Iterate over the counts that are audited, with a progress bar."""
-    return with_progress_bar("Checking what could be worked out", cells)
+audit_progress = functools.partial(with_progress_bar, "Checking what could be worked out")
+"""Iterate over the counts that are audited with a progress bar. Takes them as its argument."""
 
 
 def load_survey(project: Project, day: dt.date | None = None, team: str | None = None) -> tuple[Playbook, Survey]:

@@ -13,14 +13,14 @@ import click
 
 from coaching_playbook import trust as trusts
 from coaching_playbook.cli.options import Choice, approval_option, day_option
-from coaching_playbook.cli.publish import sigterm_as_keyboard_interrupt
+from coaching_playbook.cli.publish import raise_keyboard_interrupt_on_sigterm
 from coaching_playbook.diagnostics import as_text, suggest, summary
 from coaching_playbook.exit_status import PROBLEMS, CannotRun
 from coaching_playbook.model import Trust
 from coaching_playbook.personal import redact
 from coaching_playbook.publish import AUDIENCES
 from coaching_playbook.site.output_folder import check_location
-from coaching_playbook.starter import trust_repository_files
+from coaching_playbook.starter.trust import trust_repository_files
 from coaching_playbook.trust import MAX_SHARDS, TRUST_FILE, SiteResult
 from coaching_playbook.whole_files import write_whole
 
@@ -139,10 +139,10 @@ def build(
     results = trusts.collect_sites(schools, collect, to) if collect else []
     taken = {result.school.id for result in results}
     schools = tuple(school for school in schools if school.id not in taken)
-    with sigterm_as_keyboard_interrupt():
-        results += trusts.build_sites(
-            root, schools, to, day, jobs=jobs, minutes=minutes, options=options, done=_print_result
-        )
+    raise_keyboard_interrupt_on_sigterm()
+    results += trusts.build_sites(
+        root, schools, to, day, jobs=jobs, minutes=minutes, options=options, done=_print_result
+    )
     if not trusts.write_status(found, to, results, day):
         click.echo(f"{to / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)
     for name in trusts.unlisted_site_folders(found, to):

@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from coaching_playbook.contribute.parse import Answers, FormError, check_complete, normalise_text
 from coaching_playbook.schema import FormQuestion, IssueForm
+from coaching_playbook.spreadsheets import NumberedRows
 
-NumberedRows = Sequence[tuple[int, Sequence[str]]]
-"""Rows of a table: (row number in the file, from 1; cells)."""
 MAX_HEADING_ROW = 20
 """The headings are looked for in this many first rows, because people put a title above them."""
 _LIST_SEPARATOR = re.compile(r"\s*(?:;|(?<=[.!?])|\s)\s*(?=[1-9][.)]\s)|\s*;\s+|\s+[•·]\s+")
