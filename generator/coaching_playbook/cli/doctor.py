@@ -9,9 +9,12 @@ import click
 from coaching_playbook.cli.forms import forms_to_write
 from coaching_playbook.cli.options import Project, project_argument
 from coaching_playbook.exit_status import OK, PROBLEMS
-from coaching_playbook.starter.defaults import RemainingDefault, find_defaults
+from coaching_playbook.starter.defaults import find_defaults
 
-_FIX_OUTDATED_FORMS = "Run 'playbook forms' each time that you have changed your words or lists."
+_OUTDATED_FORMS = (
+    "The forms for editors and hosts have older words than your playbook. "
+    "Run 'playbook forms' each time that you have changed your words or lists."
+)
 
 
 @click.command()
@@ -24,13 +27,9 @@ def doctor_command(project: Project) -> None:
     loaded = project.load()
     found = list(find_defaults(project.root, project.config, loaded.readable_playbook))
     if loaded.playbook and forms_to_write(project, loaded.playbook)[0]:
-        found.append(
-            RemainingDefault(
-                "The forms for editors and hosts have older words than your playbook.", _FIX_OUTDATED_FORMS
-            )
-        )
-    for default in found:
-        click.echo(f"- {default.what} {default.cure}")
+        found.append(_OUTDATED_FORMS)
+    for sentences in found:
+        click.echo(f"- {sentences}")
     if loaded.mistakes:
         count = len(loaded.mistakes)
         click.echo(f"\n'playbook check' finds {count} mistake{'s' * (count > 1)}. Look at those first.", err=True)
