@@ -253,9 +253,9 @@ def fetch_playbook(root: Path, school: TrustSchool) -> tuple[Path, str]:
     try:
         repository.fetch()
     except GitFailed as error:
-        if repository.fetched_on is None:
+        if repository.fetched_at is None:
             raise
-        note = f"not reached ({error}), so this is the version of {repository.fetched_on}"
+        note = f"not reached ({error}), so this is the version of {repository.fetched_at.date()}"
     commit = repository.newest_commit()
     for old in repository.cache_folder.iterdir():
         if COMMIT_PATTERN.fullmatch(old.name) and old.name != commit:

@@ -45,7 +45,7 @@ def diff(project: Project, day: dt.date) -> None:
         version = f", {inherited.day}" if inherited.day else ""
         changed = ", ".join(map(_field_label, inherited.changed)) or "nothing"
         click.echo(f"- {address}: from {inherited.title}{version}. Changed here: {changed}.")
-        current = overlay.fields(address)
+        current = overlay.merged.get(address, {})
         for name in inherited.changed:
             before = overlay.before.get(address, {}).get(name)
             click.echo(redact(f"    {_field_label(name)}: {_abbreviate(before)} → {_abbreviate(current.get(name))}"))

@@ -12,6 +12,7 @@ import click
 
 from coaching_playbook import __version__
 from coaching_playbook.exit_status import CannotRun
+from coaching_playbook.layers.git import failure_reason
 
 _BRANCH_NAME = f"upgrade-to-{__version__}"
 
@@ -49,7 +50,9 @@ def create_branch(root: Path, changed: Collection[str]) -> Branch | None:
     name = next(name for name in (_BRANCH_NAME, *(f"{_BRANCH_NAME}-{n}" for n in range(2, 1000))) if name not in taken)
     made = _run_git(root, "switch", "--quiet", "--create", name)
     if made.returncode:
-        raise CannotRun(f"Git could not make the branch {name}. It says: {_failure_reason(made)} Nothing was changed.")
+        raise CannotRun(
+            f"Git could not make the branch {name}. It says: {failure_reason(made.stderr)}. Nothing was changed."
+        )
     return Branch(name)
 
 
@@ -68,7 +71,8 @@ def commit_changes(root: Path, branch: Branch, paths: Sequence[str], own: Sequen
         ran = _run_git(root, *arguments)
         if ran.returncode:
             click.echo(
-                f"Git could not commit. The changes are on the branch {branch.name}. It says: {_failure_reason(ran)}\n"
+                f"Git could not commit. The changes are on the branch {branch.name}. "
+                f"It says: {failure_reason(ran.stderr)}.\n"
                 "Put that right, and run 'playbook upgrade' again; or commit them yourself.",
                 err=True,
             )
@@ -96,13 +100,6 @@ def _git_paths(root: Path, *arguments: str) -> list[str]:
 
 def _git_succeeds(root: Path, *arguments: str) -> bool:
     return _run_git(root, *arguments).returncode == 0
-
-
-def _failure_reason(ran: subprocess.CompletedProcess[str]) -> str:
-    """Return the reason of a failed git command: its first fatal or error line without that prefix, else the first."""
-    lines = [line.strip() for line in ran.stderr.splitlines() if line.strip()]
-    told = next((line for line in lines if line.startswith(("fatal:", "error:"))), "".join(lines[:1]))
-    return re.sub(r"^(?:fatal|error): ", "", told) or "nothing."
 
 
 def _run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -29,7 +28,7 @@ LAYER_URL_PATTERN = re.compile(
 """Git URLs that are accepted for a layer: without a password, and nothing that git would parse as an option."""
 COMMIT_PATTERN = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 BRANCH_PATTERN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
-MAX_AGE_OF_FETCH_SECONDS = 3600
+MAX_AGE_OF_FETCH = dt.timedelta(hours=1)
 """Do not fetch again before this age, so that the preview does not fetch at each save."""
 _MAX_FILE_BYTES = 25_000_000
 _GIT_TIMEOUT_SECONDS = 120
@@ -74,24 +73,21 @@ class Repository:
         except subprocess.TimeoutExpired:
             raise GitFailed(f"there was no answer within {_GIT_TIMEOUT_SECONDS} seconds") from None
         if ran.returncode:
-            raise GitFailed(_failure_reason(ran.stderr.decode("utf-8", "replace")))
+            raise GitFailed(failure_reason(ran.stderr.decode("utf-8", "replace")))
         return ran.stdout
+
+    @property
+    def fetched_at(self) -> dt.datetime | None:
+        """The local time of the last fetch of all branches; None before the first."""
+        try:
+            return dt.datetime.fromtimestamp((self.cache_folder / "fetched").stat().st_mtime).astimezone()
+        except OSError:
+            return None
 
     @property
     def is_fresh(self) -> bool:
         """Whether all branches were fetched within the last hour."""
-        try:
-            return time.time() - (self.cache_folder / "fetched").stat().st_mtime < MAX_AGE_OF_FETCH_SECONDS
-        except OSError:
-            return False
-
-    @property
-    def fetched_on(self) -> dt.date | None:
-        """The local date of the last fetch of all branches; None before the first."""
-        try:
-            return dt.date.fromtimestamp((self.cache_folder / "fetched").stat().st_mtime)  # of this computer
-        except OSError:
-            return None
+        return self.fetched_at is not None and dt.datetime.now(dt.UTC) - self.fetched_at < MAX_AGE_OF_FETCH
 
     def fetch(self) -> None:
         """Fetch every branch, and the default branch as `refs/tip`. Raises GitFailed."""
@@ -154,6 +150,14 @@ class Repository:
                     fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
+    def succeeds(self, *arguments: str) -> bool:
+        """Run a git command on the bare clone; return whether its exit status is 0."""
+        try:
+            self.run_git(*arguments)
+        except GitFailed:
+            return False
+        return True
+
     def has_commit(self, commit: str) -> bool:
         """Whether a commit is in the bare clone."""
         try:
@@ -168,18 +172,11 @@ class Repository:
 
     def branch_exists(self) -> bool:
         """Whether `branch` is in the bare clone; True if no branch was given."""
-        try:
-            return not self.branch or bool(self.newest_commit())
-        except GitFailed:
-            return False
+        return not self.branch or self.succeeds("rev-parse", "--verify", f"refs/heads/{self.branch}^{{commit}}")
 
     def is_ancestor(self, commit: str, newer: str) -> bool:
         """Whether `commit` is in the history of the commit `newer`."""
-        try:
-            self.run_git("merge-base", "--is-ancestor", commit, newer)
-        except GitFailed:
-            return False
-        return True
+        return self.succeeds("merge-base", "--is-ancestor", commit, newer)
 
     def commit_date(self, commit: str) -> str:
         """Return the committer date of a commit as YYYY-MM-DD. Raises GitFailed."""
@@ -222,7 +219,7 @@ class Repository:
         return files
 
 
-def _failure_reason(stderr: str) -> str:
+def failure_reason(stderr: str) -> str:
     """Return the first fatal or error line of git's output, else the last line; cut to 200 characters."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()] or ["git gave no reason"]
     reason = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1])

@@ -35,7 +35,7 @@ from coaching_playbook.layers.reading import (
     read_ledger,
 )
 from coaching_playbook.layers.renamed import renamed_ids, update_references
-from coaching_playbook.layers.sources import LayerSource, find_layers
+from coaching_playbook.layers.sources import LayerSource, find_layers, parse_date
 from coaching_playbook.layers.strictest import Fields
 from coaching_playbook.layout import (
     ABOUT_FILE,
@@ -85,10 +85,6 @@ class Overlay:
     is_usable: bool = True
     """False if a layer could not be read: then only `problems` is filled."""
 
-    def fields(self, address: str) -> Fields:
-        """Return the merged fields of the inherited entry with this URL; empty if no such entry is inherited."""
-        return self.merged.get(address, {})
-
     def downgrade_inherited(self, problem: Problem) -> Problem:
         """Return a rule's problem, as a warning if it is in a file of a layer, which this school cannot correct.
 
@@ -114,33 +110,32 @@ def build_overlay(root: Path, source: str, videos: str, media: str, paths: Seque
     if not sources:
         return None
     own = {file: read_file(root / file, file) for file in paths}
-    return _OverlayBuilder(root, source, videos, media, sources, own, problems).build()
+    return _OverlayBuilder(root, ContentPaths(source, videos, media), sources, own, problems).build()
 
 
 class _OverlayBuilder:
-    """Merges the files of all layers. Arguments as for `build_overlay`; `own` are the playbook's own parsed files."""
+    """Merges the files of `sources` (layers of the playbook in `root`, lowest first) with `own`, the playbook's files.
+
+    `problems` are those found so far; the builder adds its own.
+    """
 
     def __init__(
         self,
         root: Path,
-        source: str,
-        videos: str,
-        media: str,
+        content_paths: ContentPaths,
         sources: Sequence[LayerSource],
         own: Mapping[str, ParsedFile],
         problems: list[Problem],
     ) -> None:
-        self.root, self.source, self.videos, self.media = root, source, videos, media
-        self.content_paths = ContentPaths(source, videos, media)
-        self.clips_folder = self.content_paths.clips_folder
+        self.root, self.content_paths, self.source = root, content_paths, content_paths.source
         self.sources = sources
         self.problems = problems
         self.layers: list[FilesByPath] = []
         for layer in sources:
-            files, found = read_layer(layer.root, layer.config, self.content_paths, root)
+            files, found = read_layer(layer.root, layer.config, content_paths, root)
             self.layers.append(files)
             self.problems += found
-        self.limits = Limits(root, self.content_paths, sources, self.layers, own)
+        self.limits = Limits(root, content_paths, sources, self.layers, own)
         self.problems += self.limits.problems
         self.layers.append(own)
         self.top_layer = len(sources)
@@ -360,7 +355,7 @@ class _OverlayBuilder:
         for clip in clips:
             last = clip.written[-1]
             is_own = last.layer == self.top_layer
-            by_file[last.file.path if is_own else f"{self.clips_folder}/{clip.id}.yml"].append(clip)
+            by_file[last.file.path if is_own else f"{self.content_paths.clips_folder}/{clip.id}.yml"].append(clip)
             self._record_inherited(Exemplar, clip, last.file.path)
         for path, entries in by_file.items():
             self._write_list(path, entries, self.layers[-1].get(path))
@@ -387,7 +382,8 @@ class _OverlayBuilder:
         found: dict[str, Path] = {}
         for layer in self.sources:
             found |= {
-                f"{self.media}/{path}": file for path, file in layer_media_files(layer.root, layer.config).items()
+                f"{self.content_paths.media}/{path}": file
+                for path, file in layer_media_files(layer.root, layer.config).items()
             }
         return {path: file for path, file in found.items() if not (self.root / path).is_file()}
 
@@ -409,11 +405,7 @@ def _merge_terms(below: Sequence[Fields], own: Sequence[Fields]) -> list[Fields]
 
 
 def _last_change_date(fields: Fields) -> dt.date | None:
-    """Return the latest date under `changes` of an entry; None if there is none or it is invalid."""
+    """Return the latest valid date under `changes` of an entry; None if there is none."""
     changes = fields.get("changes")
-    days = [change.get("on") or change.get("date") for change in changes or () if isinstance(change, dict)]
-    written = [day for day in days if isinstance(day, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", day)]
-    try:
-        return dt.date.fromisoformat(max(written)) if written else None
-    except ValueError:
-        return None
+    days = [parse_date(change.get("on") or change.get("date")) for change in changes or () if isinstance(change, dict)]
+    return max(filter(None, days), default=None)

@@ -97,7 +97,7 @@ class LayerResolver:
             raise _LayerUnusable("folder", "A layer is either a folder or a git address.", fix)
         where = "folder" if "folder" in item else "git"
         place = key = str(item[where])
-        newest, day = None, _parse_date(item.get("date"))
+        newest, day = None, parse_date(item.get("date"))
         if "folder" in item:
             folder = Path(os.path.normpath(base.resolve() / place)).resolve()
             if fetched_with and not folder.is_relative_to(fetched_with.root.resolve()):
@@ -181,7 +181,7 @@ class LayerResolver:
             fix = "Look at what changed with 'playbook layers update', and choose again."
             raise _LayerUnusable("commit", message, fix)
         if failure:
-            since = f" since {repository.fetched_on}" if repository.fetched_on else ""
+            since = f" since {repository.fetched_at.date()}" if repository.fetched_at else ""
             message = (
                 f"'{repository.url}' cannot be reached: {failure}. A clip withdrawn there{since} may still show here."
             )
@@ -201,7 +201,7 @@ class LayerResolver:
         except (GitFailed, OSError) as error:
             message = f"'{repository.url}' could not be read: {error}."
             raise _LayerUnusable("git", message, "Delete .cache/playbook and try again.") from None
-        return FetchedCommit(folder, newest, _parse_date(repository.commit_date(commit)))
+        return FetchedCommit(folder, newest, parse_date(repository.commit_date(commit)))
 
 
 def _write_versions(repository: Repository, commit: str) -> tuple[Path, str, Path | None]:
@@ -223,7 +223,7 @@ def cache_folder(root: Path) -> Path:
     return Path(os.environ.get(CACHE_VARIABLE) or root / CACHE_FOLDER)
 
 
-def _parse_date(text: Any) -> dt.date | None:
+def parse_date(text: Any) -> dt.date | None:
     """Return the date of a text such as 2026-11-02; None for anything else."""
     try:
         return dt.date.fromisoformat(text) if isinstance(text, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
