@@ -144,9 +144,8 @@ class MediaFolder:
                 near = difflib.get_close_matches(path, sorted(self.files), n=1)
                 fix = f"Did you mean '{near[0]}'?" if near else "Put it there."
                 return "media-missing", f"There is no file '{path}'.", fix
-            if any(
-                part.is_symlink() for part in (file, *(self.root / parent for parent in PurePosixPath(path).parents))
-            ):
+            folders = PurePosixPath(path).parents[:-1]  # without that of the repository
+            if any((self.root / part).is_symlink() for part in (PurePosixPath(path), *folders)):
                 message = f"'{path}' is a link to another place, and links are not followed."
                 return "media-place", message, "Put the file itself there."
             size = file.stat().st_size
