@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from coaching_playbook.personal import name_patterns as patterns
 from coaching_playbook.personal import school
@@ -13,6 +13,9 @@ from coaching_playbook.personal.hits import Hit
 from coaching_playbook.personal.name_lists import NameLists, is_common_word, name_lists, plain_word
 from coaching_playbook.personal.text import LazyPattern, word_list
 from coaching_playbook.plain_text import fold
+
+_Certainty = Literal["certain", "possible"]
+"""How sure it is that a word begins the name of a person; None in its place if it does not."""
 
 
 class _Token(NamedTuple):
@@ -35,88 +38,88 @@ _WORDS_BY_ACCENT = frozenset({"gwên"})
 
 
 def _tokenize(text: str, lists: NameLists) -> list[_Token]:
-    """Return the words of a text."""
-    found = list(patterns.NAME_WORD.finditer(text))
-    plain = [plain_word(one[0]) for one in found]
-    hidden: set[int] = set()
+    """Split a text into tokens: its words, without punctuation."""
+    matches = list(patterns.NAME_WORD.finditer(text))
+    plain = [plain_word(match[0]) for match in matches]
+    innocent: set[int] = set()
     for index, word in enumerate(plain):
         for phrase in lists.innocent_phrases.get(word, ()) or lists.innocent_phrases.get(word.removesuffix("s"), ()):
-            there = plain[index : index + len(phrase)]
-            begins = len(there) == len(phrase) and there[:-1] == list(phrase[:-1])
-            if begins and there[-1] in (phrase[-1], f"{phrase[-1]}s"):  # the last word may be possessive
-                hidden.update(range(index, index + len(phrase)))
+            *words, last = plain[index : index + len(phrase)]
+            if (*words, last) == phrase or (*words, last.removesuffix("s")) == phrase:  # the last may be possessive
+                innocent.update(range(index, index + len(phrase)))
                 break
     tokens: list[_Token] = []
-    for index, one in enumerate(found):
-        word = one[0]
+    for index, match in enumerate(matches):
+        word, start = match[0], match.start()
         base = patterns.POSSESSIVE_ENDING.sub("", word)
-        first = bool(patterns.SENTENCE_START_BEFORE.search(text[max(0, one.start() - 12) : one.start()])) and not (
-            tokens
-            and (tokens[-1].folded in lists.titles[0] or tokens[-1].folded in lists.titles[1])
-            and text[one.start() - 2 : one.start()] == ". "
+        before = tokens[-1].folded if tokens else ""
+        is_first = bool(patterns.SENTENCE_START_BEFORE.search(text[max(0, start - 12) : start])) and not (
+            (before in lists.titles[0] or before in lists.titles[1]) and text[start - 2 : start] == ". "
         )
-        capital = word[0].isupper() and not (len(base) > 1 and base.isupper())
-        tokens.append(_Token(base, one.start(), one.start() + len(base), fold(base), capital, first, index in hidden))
+        is_capitalised = word[0].isupper() and not (len(base) > 1 and base.isupper())
+        tokens.append(_Token(base, start, start + len(base), fold(base), is_capitalised, is_first, index in innocent))
     return tokens
 
 
 def find_names(text: str, known: frozenset[str]) -> Iterator[Hit]:
     """Yield hits for names of people, each once with the surname that follows it, and for initials.
 
-    Names on the school's own list come first. `known` are case-folded words that are not names of people there.
+    Names on the school's own list come first. `known` are folded words that are not names of people there.
     """
     lists = name_lists()
     tokens = _tokenize(text, lists)
-    listed = school.find_spans(text)
     everyday = lists.everyday_names | lists.capital_names
-    taken = -1
-    seen: set[str] = set()
+    listed = school.find_spans(text)
     for start, end in listed:
         token = next((one for one in tokens if one.start == start), None)
         if token and token.is_first and token.folded in everyday and end == token.end:
             continue  # an everyday word at the start of a sentence, which is assessed below
         yield Hit("person-named", start, end, "", certain=True)
-    shown = [(start, end) for start, end in listed]
+    seen: set[str] = set()
+    end = -1
     for index, token in enumerate(tokens):
-        if token.start < taken or token.is_innocent:
+        if token.start < end or token.is_innocent:  # inside the name before, or no name
             continue
-        found = _assess_name(text, tokens, index, lists, known)
-        if found is None:
+        certainty = _assess_name(text, tokens, index, lists, known)
+        if certainty is None:
             continue
-        certain, last = found, _last_index_of_name(text, tokens, index, lists)
-        start, end = token.start, tokens[last].end
-        taken = end
-        words_ = text[start:end]
-        inside = any(one < end and start < other for one, other in shown)
-        if inside and any(one < end and start < other and not token.is_first for one, other in shown):
+        start, end = token.start, tokens[_last_index_of_name(text, tokens, index, lists)].end
+        name = text[start:end]
+        is_listed = any(listed_start < end and start < listed_end for listed_start, listed_end in listed)
+        if is_listed and not token.is_first:  # already a hit
             continue
-        if fold(words_) not in seen:
-            seen.add(fold(words_))
-            yield Hit("person-named", start, end, "" if inside else words_, certain)
-    for one in patterns.INITIALS.finditer(text):
-        letters = fold(one[0]).replace(" ", "").replace(".", "")
-        token = next((t for t in tokens if t.start == one.start()), None)
-        an_author = any(t.folded in known for t in tokens if 0 <= t.start - one.end() <= 2)
-        if len(letters) == 1 and patterns.LETTER_LESSON_WORD.search(_sentence_at(text, one.start())):
+        if fold(name) not in seen:
+            seen.add(fold(name))
+            yield Hit("person-named", start, end, "" if is_listed else name, certainty == "certain")
+    for match in patterns.INITIALS.finditer(text):
+        letters = fold(match[0]).replace(" ", "").replace(".", "")
+        token = next((one for one in tokens if one.start == match.start()), None)
+        is_author = any(one.folded in known for one in tokens if 0 <= one.start - match.end() <= 2)
+        if len(letters) == 1 and patterns.LETTER_LESSON_WORD.search(_sentence_at(text, match.start())):
             continue
         if (
             letters not in word_list("abbreviations")
             and not (token and token.is_innocent)
-            and one[0] not in seen
-            and not an_author
+            and match[0] not in seen
+            and not is_author
         ):
-            seen.add(one[0])
-            yield Hit("person-named", one.start(), one.end(), one[0].strip(), certain=False)
+            seen.add(match[0])
+            yield Hit("person-named", match.start(), match.end(), match[0].strip(), certain=False)
 
 
-def _assess_name(text: str, tokens: list[_Token], index: int, lists: NameLists, known: frozenset[str]) -> bool | None:
-    """Return whether a token certainly (True) or possibly (False) begins the name of a person; None if it does not."""
+def _assess_name(
+    text: str, tokens: list[_Token], index: int, lists: NameLists, known: frozenset[str]
+) -> _Certainty | None:
+    """Return how sure it is that the token at `index` begins the name of a person; None if it does not.
+
+    `known` are folded words that are not names of people at this school.
+    """
     token = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if token.text.lower() in _WORDS_BY_ACCENT:
         return None
-    if titled := _title_strength(text, token, after, lists):
-        return None if titled == 2 and after and _begins_word_problem(text, token, after) else titled == 2
+    if titled := _assess_title(text, token, after, lists):
+        return None if titled == "certain" and after and _begins_word_problem(text, token, after) else titled
     low = token.folded
     parts = low.split("-")
     kind = (
@@ -185,7 +188,7 @@ def _assess_name(text: str, tokens: list[_Token], index: int, lists: NameLists, 
     if not strong and _matches(patterns.TAUGHT_SUBJECT, sentence) and not _matches(patterns.OWN_SCHOOL_WORD, sentence):
         return None
     if kind == "strong":
-        return token.is_capitalised or strong or token.text.isupper()
+        return "certain" if token.is_capitalised or strong or token.text.isupper() else "possible"
     if not strong and low in word_list("class_names") and _is_class_name(sentence, low):
         return None
     if not token.is_capitalised:
@@ -194,9 +197,9 @@ def _assess_name(text: str, tokens: list[_Token], index: int, lists: NameLists, 
         )
         refuses = bool(patterns.REFUSAL_AFTER.match(after_text)) and token.is_first
         named = called and not any(map(str.isupper, text)) and low in word_list("lower_case_names")
-        return False if owned or refuses or named else None
+        return "possible" if owned or refuses or named else None
     if surname and not (token.is_first and kind == "unknown"):
-        return kind != "unknown"
+        return "certain" if kind != "unknown" else "possible"
     does = bool(patterns.VERB_AFTER.match(after_text))
     never = bool(patterns.REFUSAL_AFTER.match(after_text))
     title_like = _is_heading_like(sentence)
@@ -204,22 +207,21 @@ def _assess_name(text: str, tokens: list[_Token], index: int, lists: NameLists, 
         if not strong and patterns.DETERMINER_BEFORE.search(before_text):
             return None
         if strong:
-            return low not in ("green", "gray", "red", "silver", "amber", "violet", "indigo")
+            is_colour = low in ("green", "gray", "red", "silver", "amber", "violet", "indigo")
+            return "possible" if is_colour else "certain"
         if not token.is_first and (not title_like or gendered):
-            return False
-        return (
-            False
-            if never or (does and gendered) or (token.is_first and patterns.FEELING_AFTER.match(after_text))
-            else None
-        )
+            return "possible"
+        feels = token.is_first and patterns.FEELING_AFTER.match(after_text)
+        return "possible" if never or (does and gendered) or feels else None
     if kind == "capital":
         if strong and not patterns.TIME_PREPOSITION_BEFORE.search(before_text):
-            return False
+            return "possible"
         if patterns.TIME_PREPOSITION_BEFORE.search(before_text) and not (does and gendered):
             return None
         if token.is_first and patterns.FEELING_AFTER.match(after_text):
-            return False
-        return False if gendered and (does or never or patterns.ADDRESS_VERB_BEFORE.search(before_text)) else None
+            return "possible"
+        addressed = patterns.ADDRESS_VERB_BEFORE.search(before_text)
+        return "possible" if gendered and (does or never or addressed) else None
     return _assess_unlisted_word(text, token, after, sentence, lists) if not is_common_word(low) else None
 
 
@@ -232,8 +234,11 @@ def _begins_word_problem(text: str, title: _Token, name: _Token) -> bool:
 
 def _assess_unlisted_word(
     text: str, token: _Token, after: _Token | None, sentence: str, lists: NameLists
-) -> bool | None:
-    """Assess a capitalised word that is in no list, as `_assess_name` does, by the words around it."""
+) -> _Certainty | None:
+    """Return how sure it is that a capitalised word in no list begins a name, by the words around it; None if not.
+
+    `after` is the next token, and `sentence` the sentence of the word.
+    """
     before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
     if not patterns.NAME_SHAPE.fullmatch(token.text) or patterns.DETERMINER_BEFORE.search(before_text):
         return None
@@ -242,9 +247,9 @@ def _assess_unlisted_word(
     if after and pair and (is_common_word(after.folded) or after.folded in lists.proper_words):
         return None
     if patterns.PERSONAL_BELONGING_AFTER.match(after_text):
-        return True
+        return "certain"
     if patterns.PERSONAL_DETAIL_AFTER.match(after_text):
-        return pair
+        return "certain" if pair else "possible"
     introduced = patterns.INTRODUCTION_BEFORE.search(before_text)
     if introduced and (not token.is_first or introduced[0].endswith(": ")):
         role = patterns.LOWER_CASE_ROLE_BEFORE.search(before_text) or not re.search(
@@ -254,39 +259,35 @@ def _assess_unlisted_word(
         if role and (
             pair or ends or patterns.CLASSROOM_ACTION_AFTER.match(after_text) or patterns.VERB_AFTER.match(after_text)
         ):
-            return pair
+            return "certain" if pair else "possible"
     if patterns.STAFF_ROLE_BEFORE.search(before_text) and (
         patterns.CLASSROOM_ACTION_AFTER.match(after_text) or patterns.VERB_AFTER.match(after_text)
     ):
-        return False
+        return "possible"
     if (
         token.is_first
         and not pair
         and re.match(r" said,? [\"'“‘]|'s (?:question|answer|idea|comment) was\b", after_text)
     ):
-        return False
+        return "possible"
     if token.is_first or _is_heading_like(sentence):
-        refuses = token.is_first and gendered and patterns.REFUSAL_AFTER.match(after_text)
-        return (
-            False
-            if refuses or (token.is_first and gendered and patterns.HUMAN_ACTION_AFTER.match(after_text))
-            else None
-        )
+        acts = patterns.REFUSAL_AFTER.match(after_text) or patterns.HUMAN_ACTION_AFTER.match(after_text)
+        return "possible" if token.is_first and gendered and acts else None
     if pair:
         return None
     if patterns.EVERYDAY_BELONGING_AFTER.match(after_text) and not _matches(patterns.TAUGHT_SUBJECT, sentence):
-        return False
+        return "possible"
     if token.folded in lists.surnames and re.match(
         r" (?:pointed out|says|said|thinks|reckons|asked|wants|mentioned)\b", after_text
     ):
-        return False
+        return "possible"
     calls = re.search(r"\b(?:said|told|asked|ask|tell|let)\s(?:to\s)?$", before_text)
     if (
         gendered
         or patterns.HUMAN_ACTION_AFTER.match(after_text)
         or (calls and re.match(r"\s*[.,!?;]|\s*$|\s(?:to|that|I|and|he|she)\b", after_text))
     ):
-        return False
+        return "possible"
     return None
 
 
@@ -346,46 +347,40 @@ def _is_heading_like(sentence: str) -> bool:
     return len(long) >= 2 and sum(one[0].isupper() for one in long) > 0.6 * len(long)
 
 
-def _title_strength(text: str, token: _Token, after: _Token | None, lists: NameLists) -> int:
-    """Return 2 if a title and a name begin at `token`, 1 for a title and an initial, 0 for neither.
+def _assess_title(text: str, token: _Token, after: _Token | None, lists: NameLists) -> _Certainty | None:
+    """Return "certain" if a title and a name begin at `token`, "possible" for a title and an initial, None for neither.
 
     `after` is the next token.
     """
     if after is None or after.is_innocent or not re.fullmatch(r"\.?\s{1,3}", text[token.end : after.start]):
-        return 0
+        return None
     any_case, capital, everyday = lists.titles
-    upper = after.text[0].isupper()
+    is_upper = after.text[0].isupper()
     if token.folded in any_case:
-        if len(after.text) == 1 and upper:
-            return 0 if after.folded in "xyz" else 1
-        lower_style = token.text.islower() and not is_common_word(after.folded) and after.folded not in ("and", "men")
-        upper = upper or bool(re.match(r"(?:al|el|de|van|von|bin|ap)-[A-Z]", after.text))
-        return 2 if (upper and after.folded not in ("men", "man", "and")) or lower_style else 0
-    named = after.folded in lists.all_names
+        if len(after.text) == 1 and is_upper:
+            return None if after.folded in "xyz" else "possible"
+        if after.folded in ("and", "men"):
+            return None
+        is_upper = is_upper or bool(re.match(r"(?:al|el|de|van|von|bin|ap)-[A-Z]", after.text))
+        is_lower_style = token.text.islower() and not is_common_word(after.folded)
+        return "certain" if (is_upper and after.folded != "man") or is_lower_style else None
+    is_name = after.folded in lists.all_names
     if token.folded in capital:
-        if token.text[0].isupper() and upper:
+        if token.text[0].isupper() and is_upper:
             if len(after.text) == 1:
-                return 1 if after.folded not in "xyzi" else 0
-            return 2 if named or not is_common_word(after.folded) else 0
+                return None if after.folded in "xyzi" else "possible"
+            return "certain" if is_name or not is_common_word(after.folded) else None
         says = re.match(
             r"\s(?:\(|says|said|does|did|has|had|is|was|told|gave|lets|let|took|takes|showed|shows|came)",
             text[after.end :],
         )
-        return (
-            2
-            if (token.folded == "dr" or (token.folded == "miss" and token.is_first and says)) and (named or says)
-            else 0
-        )
-    pair = bool(re.match(r" [A-Z][a-z]", text[after.end :]))
-    if (
-        token.folded in everyday
-        and token.text[0].isupper()
-        and after.is_capitalised
-        and (named or pair)
-        and not is_common_word(after.folded)
-    ):
-        return 2
-    return 0
+        is_title = token.folded == "dr" or (token.folded == "miss" and token.is_first and says)
+        return "certain" if is_title and (is_name or says) else None
+    is_pair = bool(re.match(r" [A-Z][a-z]", text[after.end :]))
+    is_title = token.folded in everyday and token.text[0].isupper()
+    if is_title and after.is_capitalised and (is_name or is_pair) and not is_common_word(after.folded):
+        return "certain"
+    return None
 
 
 def _last_index_of_name(text: str, tokens: list[_Token], index: int, lists: NameLists) -> int:
