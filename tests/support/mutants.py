@@ -97,14 +97,9 @@ _ANY_NAME = "Any name does: it is inside the working folder."
 _NOTHING_TO_FIND = "The condition only spares the work where there is nothing to look for."
 EQUIVALENT: dict[str, tuple[EquivalentMutant, ...]] = {
     "publish": (
-        EquivalentMutant("if redactions:", ("condition to True",), "Without a hidden person nothing is replaced."),
+        EquivalentMutant("if not clips and not publisher.redactions:", ("condition to False",), _EQUAL_RESULT),
         EquivalentMutant(
-            "return _map_playbook(published, clips.redact) if clips else published",
-            ("condition to True",),
-            _EQUAL_RESULT,
-        ),
-        EquivalentMutant(
-            "return _map_nested(shown, str, clips.redact) if clips else shown", ("condition to True",), _EQUAL_RESULT
+            "return redact(clips.redact(text) if clips else text, redactions)", ("condition to True",), _EQUAL_TEXT
         ),
         EquivalentMutant(
             "if any(credit.who in hidden for credit in clip.shaped_by):", ("condition to True",), _EQUAL_RESULT

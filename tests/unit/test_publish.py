@@ -335,6 +335,17 @@ def test_file_paths_and_visible_people_are_not_redacted() -> None:
     assert {name: getattr(seen, name) for name in paths} == paths
 
 
+def test_visibility_differs_if_other_entries_have_to_be_published_again() -> None:
+    playbook = with_technique(why="Because.")
+    before = EntryPublisher(playbook, "public", DAY).visibility
+    assert EntryPublisher(with_technique(why="For another reason."), "public", DAY).visibility == before
+    for other in (
+        dataclasses.replace(playbook, exemplars=(*playbook.exemplars, clip({"id": "another"}))),
+        with_technique(steps=[photo(staff="pending"), {"do": "Go"}]),
+    ):
+        assert EntryPublisher(other, "public", DAY).visibility != before
+
+
 def test_picture_shared_with_visible_clip_is_not_hidden() -> None:
     playbook = with_technique(steps=[photo(staff="pending"), {"do": "Go"}])
     shown = dataclasses.replace(playbook, exemplars=(clip({"poster": "media/photos/pen.jpg"}),))
