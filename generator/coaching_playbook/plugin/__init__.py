@@ -1,7 +1,8 @@
 """The MkDocs plugin: load a playbook, filter it for the site's audience, and add its pages to the site.
 
-This module handles MkDocs' events only. `config` validates the options, `site_writer` writes files, `page_frame`
-renders pages in the theme, `csp` adds a content security policy, and `preview` runs the server of `mkdocs serve`.
+This module has the handlers of MkDocs' events. `config` validates the options, `site_writer` writes files,
+`page_frame` renders pages in the theme, `csp` adds a content security policy, and `preview` runs the server of
+`mkdocs serve`.
 """
 
 from __future__ import annotations
@@ -39,24 +40,24 @@ from coaching_playbook.paths import SYSTEM_FILE_NAME
 from coaching_playbook.plugin import lean, stylesheet
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
-    check_config,
-    check_docs,
     find_logo,
     module_script,
     prepare_output,
     prepare_preview,
+    refuse_unsafe_config,
+    refuse_unsafe_docs,
     resolve_audience,
     resolve_day,
     site_url,
 )
 from coaching_playbook.plugin.csp import ContentSecurityPolicy
-from coaching_playbook.plugin.edit_links import EditLinks
+from coaching_playbook.plugin.edit_urls import EditUrls
 from coaching_playbook.plugin.folds import fold_sections
 from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, insert_head_links, insert_head_tags
 from coaching_playbook.plugin.hidden_clips import remove_hidden_clips
 from coaching_playbook.plugin.page_frame import GeneratedFile, PlaybookPage, ThemeRenderer
 from coaching_playbook.plugin.range_requests import reject_unknown_hosts
-from coaching_playbook.plugin.search_entries import SearchPlugin
+from coaching_playbook.plugin.search_entries import SearchIndexAdapter
 from coaching_playbook.plugin.site_writer import SiteWriter, render_search_entries
 from coaching_playbook.plugin.tables import wrap_tables
 from coaching_playbook.publish import hidden_media, publish
@@ -85,7 +86,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     is_valid = False
     """Whether the playbook was valid when it was last loaded."""
     mistakes: tuple[Problem, ...] = ()
-    """The errors that were found when the playbook was last loaded."""
+    """The errors in the playbook's files when it was last loaded."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
@@ -111,8 +112,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         else:
             self.work = prepare_output(self.site, self.config, config, self.root, self.audience)
         # After the output folder: a site for fewer people must not stay there, whatever is refused.
-        check_config(config)
-        check_docs(self.config, Path(config.docs_dir).resolve(), self.root)
+        refuse_unsafe_config(config)
+        refuse_unsafe_docs(self.config, Path(config.docs_dir).resolve(), self.root)
         self.staged = self.work / "site"
         self._load()
         # The title has one place, playbook.yml. Escaped, because themes print it unescaped.
@@ -135,10 +136,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return config
 
     def _list_pages_with_feed(self) -> frozenset[str]:
-        """Return the URLs of the pages, other than the home page, whose <head> names an Atom feed beside the page.
+        """Return the URLs of the pages with an Atom feed of their own (feed.xml in their folder) to link to in <head>.
 
-        Pages that are not in the menu name none, because they are rendered from one frame, which has the same <head>
-        for all. With Material's script no page does: it fetches sitemap.xml from beside each feed that a page names.
+        These are pages of the navigation menu: others are rendered from one frame, with the same tags in <head>. There
+        are none where pages load Material's script, which fetches sitemap.xml from the folder of each feed.
         """
         if self.styles is not None and self.lean is None:
             return frozenset()
@@ -146,7 +147,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return frozenset(address.removesuffix(pages.FEED) for address in feeds) & self.menu.keys()
 
     def _load(self) -> None:
-        """Load the playbook and filter it. Raises PluginError where it is invalid, except at the start of a preview."""
+        """Load the playbook and filter it. Raises PluginError if it is invalid, except at the start of a preview."""
         try:
             loaded = load(self.root, self.config.source, self.config.videos, self.config.media, day=self.day)
         except LoadError as error:
@@ -166,9 +167,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.hidden = hidden_media(whole_playbook, self.playbook)
 
     def style_files(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """Return the contents of the joined style sheets, keyed by URL; empty where the theme is not Material.
+        """Return the texts of the joined style sheets, keyed by URL; empty where the theme is not Material.
 
-        One is for all pages, and a smaller one for generated pages. `texts` are the generated files of the site, keyed
+        One is for all pages, and a smaller one for generated pages. `texts` are the site's generated text files, keyed
         by path.
         """
         return self.styles.files(pages.style_texts(texts), is_lean=bool(self.lean)) if self.styles else {}
@@ -291,11 +292,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return files
 
     def _add_help_pages(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str] | str]:
-        """Add the help pages that docs/ does not replace by pages of its own; return navigation entries for help pages.
+        """Add the help pages of this package to `files`, and return their entries for the navigation.
 
-        The entries have the order of the help pages, and leave out those that `own_pages`, the navigation of
-        mkdocs.yml, lists already. The entry of a page of docs/ is its path alone, so that MkDocs takes the title from
-        the page.
+        A page of docs/ with the path of a help page replaces it; its entry is the path alone, so that MkDocs takes the
+        title from the page. Pages in `own_pages`, the navigation of mkdocs.yml, get no entry.
         """
         listed = [target for _at, target in nav_targets(own_pages)]
         addresses = {spec.url for spec in self.specs}
@@ -338,7 +338,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def _head_tags(self, base: str, *, has_feed: bool = False) -> str:
         """Return the HTML tags to add to a page's <head>. `base` is the relative URL from the page to the site.
 
-        `has_feed` says that the page has a feed of its own beside it, which readers of feeds then offer first.
+        `has_feed`: the page has an Atom feed of its own. It comes first, because feed readers offer the first one.
         """
         tags = head_tags(self.audience)
         if self.offline == "everything":
@@ -367,7 +367,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     @event_priority(50)
     def _write_generated_files(self, *, config: MkDocsConfig) -> None:
         """Write the generated files (an `on_post_build` event that runs before the theme's search plugin)."""
-        edit = EditLinks.of(config, self.root)
+        edit = EditUrls.from_config(config, self.root)
         self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit, self.languages)
         self.renderer = pages.Renderer(
             self.playbook,
@@ -379,7 +379,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             files=self.static_files,
         )
         self.writer = SiteWriter(self.staged, self.site, self.theme, self.renderer)
-        search = SearchPlugin(config)
+        search = SearchIndexAdapter(config)
         if self.serving:  # the preview renders pages on request
             entries = render_search_entries(self.renderer, self.specs) if search.exists else {}
         else:
@@ -435,7 +435,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
 
 class _SitemapPage:
-    """The URL of a generated page, as an object with the attributes that MkDocs' sitemap template reads."""
+    """A generated page with the attributes that MkDocs' template of the sitemap reads from a file and its page."""
 
     def __init__(self, url: str) -> None:
         self.page = self

@@ -46,9 +46,8 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     """Paths below docs/ of files to publish although their type is not one that pages usually contain."""
 
 
-def check_config(config: MkDocsConfig) -> None:
-    """Raise PluginError where a string of mkdocs.yml could run as code in a page, or a setting sends data to other
-    hosts.
+def refuse_unsafe_config(config: MkDocsConfig) -> None:
+    """Raise PluginError if a string of mkdocs.yml could run as code in a page, or a setting sends data to other hosts.
 
     `playbook check` reports the same errors with line numbers. This check also covers values from INHERIT and
     environment variables, and builds that were not checked.
@@ -61,7 +60,7 @@ def check_config(config: MkDocsConfig) -> None:
         raise PluginError("\n".join(f"{file}: {problem.sentence}" for problem in dict.fromkeys(problems)))
 
 
-def check_docs(options: PlaybookConfig, docs: Path, root: Path) -> None:
+def refuse_unsafe_docs(options: PlaybookConfig, docs: Path, root: Path) -> None:
     """Raise PluginError if docs/ contains the playbook's sources (MkDocs publishes all of docs/) or a symbolic link."""
     for name in (options.source, options.videos, options.media):
         if docs in ((root / name).resolve(), *(root / name).resolve().parents):

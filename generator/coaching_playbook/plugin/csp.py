@@ -44,7 +44,7 @@ class ContentSecurityPolicy:
     """The content security policies of one site: one for each template and folder depth, created when first needed."""
 
     def __init__(self, config: MkDocsConfig, env: Any) -> None:
-        self.config = _default_config(config)
+        self.config = _config_without_texts(config)
         self.env = env
         self._tags: dict[tuple[str, str], str] = {}
 
@@ -91,21 +91,22 @@ _TOKEN_PATTERN = re.compile(r"[A-Za-z0-9._/-]{0,60}")
 """Matches names of features, colours and icons. No string that matches can be a script or a style."""
 
 
-def _keep_tokens(value: Any) -> Any:
-    """Return a setting in which every string that does not match `_TOKEN_PATTERN` is empty, also in lists and mappings.
+def _drop_free_text(value: Any) -> Any:
+    """Return a setting with an empty string for each string that could be text or code (see `_TOKEN_PATTERN`).
 
-    Mapping keys that do not match are left out. Booleans and numbers stay; values of other types become None.
+    Lists and mappings are copied with their items treated alike, and without mapping keys that do not match. Booleans
+    and numbers stay; values of other types become None.
     """
     if isinstance(value, dict):
-        return {key: _keep_tokens(inner) for key, inner in value.items() if _TOKEN_PATTERN.fullmatch(str(key))}
+        return {key: _drop_free_text(inner) for key, inner in value.items() if _TOKEN_PATTERN.fullmatch(str(key))}
     if isinstance(value, list | tuple):
-        return [_keep_tokens(inner) for inner in value]
+        return [_drop_free_text(inner) for inner in value]
     if isinstance(value, str):
         return value if _TOKEN_PATTERN.fullmatch(value) else ""
     return value if value is None or isinstance(value, bool | int | float) else None
 
 
-def _default_config(config: MkDocsConfig) -> MkDocsConfig:
+def _config_without_texts(config: MkDocsConfig) -> MkDocsConfig:
     """Return a copy of the configuration with the same theme and features, but without texts, links, nav and scripts.
 
     Features stay because the inline scripts of a theme depend on them. If a text of mkdocs.yml gets into a script of a
@@ -118,11 +119,11 @@ def _default_config(config: MkDocsConfig) -> MkDocsConfig:
     plain.edit_uri = plain.edit_uri_template = None
     plain.nav = None
     plain.extra_css, plain.extra_javascript = [], []
-    plain.extra = _keep_tokens(dict(config.extra))
+    plain.extra = _drop_free_text(dict(config.extra))
     theme = Theme(config.theme.name, custom_dir=config.theme.custom_dir)
     for name, value in config.theme.items():
         if name not in ("name", "locale"):
-            theme[name] = _keep_tokens(value)
+            theme[name] = _drop_free_text(value)
     theme["locale"] = config.theme.locale
     plain.theme = theme
     return plain

@@ -23,9 +23,10 @@ log = logging.getLogger("mkdocs.plugins.playbook")
 def remove_hidden_clips(
     files: Files, config: MkDocsConfig, hidden: HiddenClips, media_files: Mapping[str, Path]
 ) -> None:
-    """Add a file that is excluded from the site for each hidden clip, and remove hidden clips from the navigation.
+    """Exclude hidden clips from a build: their pages and media from `files`, and their entries from the navigation.
 
-    Copies of their media in docs/ are removed too. `media_files` maps the paths of hidden media to files on disk.
+    Files of docs/ with the same content as hidden media are excluded too. `media_files` maps the paths of hidden media
+    to files on disk.
     """
     if not hidden:
         return

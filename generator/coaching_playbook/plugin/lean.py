@@ -1,7 +1,7 @@
-"""Choose the script and style sheet that generated pages load instead of those of the theme Material.
+"""Choose whether generated pages load a small script and style sheet instead of those of the theme Material.
 
-These are smaller: a phone fetches half as much before it shows a page. Hand-written pages keep the theme's own, because
-their Markdown may use any feature of the theme.
+Then a phone fetches half as much before it shows a page. Hand-written pages keep the theme's own, because their
+Markdown may use any feature of the theme.
 """
 
 from __future__ import annotations

@@ -75,12 +75,12 @@ class PlaybookPage(MkDocsPage):
 
     def __init__(self, name: str, file: File, config: MkDocsConfig) -> None:
         super().__init__(escape(name), file, config)  # themes print titles unescaped
-        self.made = True  # read by theme/material/main.html
+        self.is_generated = True  # read by theme/material/main.html
         self.markdown = ""
         self.update_date = ""  # generated pages print their own dates
 
     def set_content(self, title: Any, description: Any, content: str, head: str) -> None:
-        """Set the title and description (both already escaped), the HTML content, and elements for the `<head>`."""
+        """Set the page's title and description (both escaped HTML), its content, and its elements for the `<head>`."""
         self.meta = {
             "title": title,
             "description": description,
@@ -94,14 +94,14 @@ class PlaybookPage(MkDocsPage):
 
 
 class PageFrame(NamedTuple):
-    """A page as the theme renders it, split at its placeholders: the HTML between them, and their names, in order."""
+    """A rendered page without its texts: the HTML between the placeholders, and the placeholders' names, in order."""
 
     between: tuple[str, ...]
     names: tuple[str, ...]
 
     @classmethod
     def parse(cls, html: str) -> PageFrame:
-        """Split a rendered page at its placeholders, into the HTML between them and their names."""
+        """Split the HTML of a rendered page at its placeholders."""
         placeholders = _PLACEHOLDER_PATTERN.findall(html)
         return cls(tuple(_PLACEHOLDER_PATTERN.split(html)), tuple(_PLACEHOLDER_NAMES[word] for word in placeholders))
 
@@ -134,6 +134,7 @@ class PageFrames:
         return folder, address.count("/")
 
     def has_frame(self, address: str) -> bool:
+        """Return whether the page at a URL can be rendered by filling a frame."""
         return address not in self.menu and self.frames.get(self.layout_of(address)) is not None
 
     def render(self, page: pages.Page) -> str | None:

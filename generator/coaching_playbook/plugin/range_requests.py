@@ -58,7 +58,7 @@ def _parse_range(text: str, size: int) -> tuple[int, int]:
 
 
 def _parse_number(digits: str) -> int | None:
-    """Return the number, at most 10**18; None for an empty text."""
+    """Parse a string of digits as a number of at most 10**18; return None for an empty string."""
     if not digits:
         return None
     digits = digits.lstrip("0") or "0"

@@ -13,8 +13,8 @@ from coaching_playbook.site.build import SearchEntries
 from coaching_playbook.urls import file_path
 
 
-class SearchPlugin:
-    """Adapter for the search plugin that a build uses: Material's, MkDocs' own, or none."""
+class SearchIndexAdapter:
+    """Adds entries to the index of the search plugin that a build uses: Material's, MkDocs' own, or none."""
 
     def __init__(self, config: MkDocsConfig) -> None:
         self.config = config

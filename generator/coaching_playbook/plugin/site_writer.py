@@ -12,7 +12,7 @@ from mkdocs.utils import CountHandler
 from coaching_playbook import pages
 from coaching_playbook.paths import walk
 from coaching_playbook.plugin.page_frame import PageFrames, ThemeRenderer, encode_page
-from coaching_playbook.plugin.search_entries import SearchPlugin
+from coaching_playbook.plugin.search_entries import SearchIndexAdapter
 from coaching_playbook.search import EDITION_URL
 from coaching_playbook.site import offline_copies
 from coaching_playbook.site.build import (
@@ -48,7 +48,7 @@ class SiteWriter:
         texts: Mapping[str, str],
         static_files: Mapping[str, str],
         other_files: Iterator[tuple[str, bytes]],
-        search: SearchPlugin,
+        search: SearchIndexAdapter,
         *,
         use_frames: bool,
     ) -> dict[str, SearchEntries]:

@@ -1,4 +1,4 @@
-"""URLs at which a source file of a generated page can be edited, such as on GitHub."""
+"""Find the URL at which the source file of a generated page can be edited, such as on GitHub."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from mkdocs.config.defaults import MkDocsConfig
 
 
 @dataclass(frozen=True)
-class EditLinks:
-    """Callable that maps the path of a source file to the URL of its edit page, or None if there is no repository.
+class EditUrls:
+    """A function from the path of a source file to the URL of its edit page; to None if there is no repository.
 
-    Built from the settings `repo_url` (`base`), `edit_uri` (`uri`) and `edit_uri_template` (`template`) of mkdocs.yml.
+    The settings of mkdocs.yml are `repo_url` (in `base`), `edit_uri` (`uri`) and `edit_uri_template` (`template`).
     """
 
     base: str | None
@@ -25,7 +25,8 @@ class EditLinks:
     """The relative path from docs/ to the root of the playbook."""
 
     @classmethod
-    def of(cls, config: MkDocsConfig, root: Path) -> EditLinks:
+    def from_config(cls, config: MkDocsConfig, root: Path) -> EditUrls:
+        """Create the function from the configuration of a site. `root` is the folder of the playbook."""
         docs_to_root = Path(os.path.relpath(root.resolve(), Path(config.docs_dir).resolve())).as_posix()
         base = f"{config.repo_url.rstrip('/')}/" if config.repo_url else None
         return cls(base, config.edit_uri, config.edit_uri_template, docs_to_root)
