@@ -1,4 +1,4 @@
-/** Addresses: what the search page and the session sheet put after the "#", and read back. */
+/** The state of the search page and the session sheet in the fragment of their URLs: parsing and formatting. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,17 +13,17 @@ const STATES = [
 ];
 
 for (const [fragment, state] of /** @type {[string, any][]} */ (STATES)) {
-  test(`the search page reads and writes ${JSON.stringify(fragment)}`, () => {
+  test(`parses and formats the fragment of the search page ${JSON.stringify(fragment)}`, () => {
     assert.deepEqual(parseState(`#${fragment}`), state);
     assert.equal(formatState(state), fragment);
   });
 }
 
-test("a broken search address is read as far as it makes sense", () => {
+test("ignores invalid parts of a search fragment", () => {
   assert.deepEqual(parseState("#q=%E0%A4%A&stage=,,ks1,&x").filters, { stage: ["ks1"], x: [] });
 });
 
-test("a session link is read back as it was written", () => {
+test("a session link round-trips", () => {
   const written = formatLink({
     technique: "face-the-teacher",
     format: "one-to-one",
@@ -43,12 +43,12 @@ test("a session link is read back as it was written", () => {
   });
 });
 
-test("an empty list in a session link differs from no list", () => {
+test("an empty list in a session link differs from a missing list", () => {
   assert.deepEqual([parseLink("#ask=&watch=").questions, parseLink("#ask=&watch=").moments], [[], []]);
   assert.deepEqual([parseLink("#").questions, parseLink("#").moments], [null, null]);
 });
 
-test("the key of a question depends on its phase and its words, and never changes", () => {
+test("a question key depends on phase and text, and is stable", () => {
   assert.equal(questionKey("reality", "What happened?"), questionKey("reality", "What happened?"));
   assert.notEqual(questionKey("reality", "What happened?"), questionKey("goal", "What happened?"));
   assert.match(questionKey("goal", "é"), /^[\w-]{4}$/);

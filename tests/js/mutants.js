@@ -1,8 +1,8 @@
 /**
- * Mutation testing of the service worker (`make mutants`): change one thing in it, and see that its tests notice.
+ * Mutation testing of the service worker (`make mutants`): change one syntax node, and require that its tests fail.
  *
- * What the tests cannot notice is listed with its reason in UNNOTICED, by the text of its line. Exit status: 0 where
- * every other mutant is killed, 1 where one lives or a reason is out of date.
+ * Equivalent mutants, which no test can detect, are listed with a reason in EQUIVALENT, by the text of their line. Exit
+ * status: 0 if every other mutant is killed, 1 if one survives or a listed reason is out of date.
  */
 
 import { spawnSync } from "node:child_process";
@@ -15,11 +15,11 @@ import { parse } from "acorn";
 
 const SOURCE = readFileSync(new URL("../../generator/coaching_playbook/assets/service-worker.js", import.meta.url), "utf-8");
 const TEST = fileURLToPath(new URL("service-worker.test.js", import.meta.url));
-/** Time for the tests of one mutant. One that runs longer, such as in an endless loop, counts as killed. */
+/** Time limit in milliseconds for the tests of one mutant; a mutant that exceeds it counts as killed. */
 const MILLISECONDS = 20_000;
 
-/** Lines with mutants that no test can or need notice. @type {{ line: string, changes: string[], reason: string }[]} */
-const UNNOTICED = [
+/** Lines with equivalent mutants. @type {{ line: string, changes: string[], reason: string }[]} */
+const EQUIVALENT = [
   {
     line: 'if (request.mode === "navigate") await refreshEverything();',
     changes: ["condition to true"],
@@ -51,7 +51,7 @@ const UNNOTICED = [
 
 const OPERATORS = { "===": "!==", "!==": "===", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "+": "-", "-": "+", "*": "+", "&&": "||", "||": "&&", "??": "&&", "+=": "-=" };
 
-/** Yield the changes of one node: its name, and the text in place of which part. */
+/** Yield the mutations of one syntax node: name, replaced range and replacement. */
 function* changes(node, text) {
   switch (node.type) {
     case "BinaryExpression":
@@ -92,7 +92,7 @@ function* changes(node, text) {
   }
 }
 
-/** Yield a node and all below it. */
+/** Yield a syntax node and its descendants. */
 function* walk(node) {
   if (typeof node?.type === "string") yield node;
   for (const child of Object.values(node ?? {})) if (typeof child === "object" && child) yield* walk(child);
@@ -101,7 +101,7 @@ function* walk(node) {
 const folder = mkdtempSync(join(tmpdir(), "mutants-"));
 const file = join(folder, "worker.js");
 
-/** Whether the tests pass with this text of the worker. */
+/** Return whether the tests pass with `text` as the source of the worker. */
 function passes(text) {
   writeFileSync(file, text);
   return spawnSync(process.execPath, [TEST], { env: { ...process.env, WORKER: file }, timeout: MILLISECONDS }).status === 0;
@@ -118,7 +118,7 @@ try {
       if (!passes(SOURCE.slice(0, start) + put + SOURCE.slice(end))) continue;
       const number = SOURCE.slice(0, start).split("\n").length;
       const line = lines[number - 1].trim();
-      const reason = UNNOTICED.find((known) => known.line === line && known.changes.some((change) => name.startsWith(change)));
+      const reason = EQUIVALENT.find((known) => known.line === line && known.changes.some((change) => name.startsWith(change)));
       if (reason) used.add(reason);
       else console.log(`  service-worker.js:${number}: ${name}: ${line}`);
       counts[reason ? "explained" : "alive"] += 1;
@@ -126,7 +126,7 @@ try {
   }
   const { tried, explained, alive } = counts;
   console.log(`service worker: ${tried - explained - alive} of ${tried} mutants killed, ${explained} listed with a reason, ${alive} alive`);
-  const stale = UNNOTICED.filter((known) => !used.has(known));
+  const stale = EQUIVALENT.filter((known) => !used.has(known));
   for (const { line } of stale) console.log(`  nothing lives in this line any more: ${line}`);
   process.exitCode = Number(alive > 0 || stale.length > 0);
 } finally {

@@ -1,4 +1,4 @@
-/** QR codes against another implementation; tests/test_coaching.py does the same for every size, in a browser. */
+/** The QR encoder against a reference encoder; tests/browser/test_coaching.py compares every version in a browser. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,13 +15,13 @@ for (const { text, mask, rows } of CODES) {
   });
 }
 
-test("the mask with the lowest penalty is one of the eight", () => {
+test("the default mask is the one with the lowest penalty", () => {
   const best = JSON.stringify(qrMatrix("https://school.example/session/"));
   const all = [0, 1, 2, 3, 4, 5, 6, 7].map((mask) => JSON.stringify(qrMatrix("https://school.example/session/", mask)));
   assert.ok(all.includes(best));
 });
 
-test("1,273 bytes fit and one more does not", () => {
+test("the maximum is 1,273 bytes", () => {
   assert.equal(qrMatrix("x".repeat(1273), 0)?.length, 117);
   assert.equal(qrMatrix("x".repeat(1274), 0), null);
 });

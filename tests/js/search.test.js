@@ -32,25 +32,25 @@ async function titles(query, filters) {
   return groups.flatMap(({ results }) => results.map(({ kind, document }) => `${kind}: ${DOCUMENTS[document].title}`));
 }
 
-test("a word in a title or a name counts more than in a summary, and retired pages come last", async () => {
+test("matches in titles and names rank above summaries, and retired pages rank last", async () => {
   assert.deepEqual(await titles("help"), ["technique: Least help first", "technique: Task planner", "retired: Old habit"]);
 });
 
-test("a phrase beats its single words", async () => {
+test("a phrase match ranks above matches of its words", async () => {
   assert.equal((await titles("too much help"))[0], "technique: Least help first");
 });
 
-test("a page with most of the words is found, although one of them is only on another page", async () => {
+test("a page with most of the query words is found", async () => {
   assert.deepEqual((await titles("smallest help everybody"))[0], "technique: Least help first");
 });
 
-test("every form of a word finds the others, and a passage is a result of its own", async () => {
+test("all inflections match, and a passage is a result", async () => {
   const found = await titles("waited");
   assert.ok(found.includes("technique: Wait time"));
   assert.ok(found.includes("question: Wait time"));
 });
 
-test("the last word is a prefix while it is typed, unless it is a word itself", async () => {
+test("the last word is a prefix while it is being typed, unless it is an indexed word", async () => {
   assert.deepEqual(await titles("plann"), ["technique: Task planner"]);
   assert.deepEqual(await titles("plann "), ["technique: Task planner"]); // the nearest spelling
   assert.deepEqual(await titles("planet "), []); // a word, so not corrected
@@ -58,87 +58,87 @@ test("the last word is a prefix while it is typed, unless it is a word itself", 
 });
 
 for (const [query, correction] of [["plannr ", "planner"], ["the plannr for help", "planner"], ["coluor cards", "colour"]]) {
-  test(`a spelling mistake finds the nearest word, alone and beside others: ${query}`, async () => {
+  test(`a misspelt word matches the nearest indexed word, alone and in a query: ${query}`, async () => {
     const { corrections } = await index.search(query);
     assert.deepEqual(corrections.map(([, used]) => used), [correction]);
   });
 }
 
-test("a word of the dictionary is never corrected", async () => {
+test("a dictionary word is never corrected", async () => {
   assert.deepEqual((await index.search("giraffe planner ")).corrections, []);
 });
 
-test("a phrase of the thesaurus finds pages without its words, and so does a misspelt one", async () => {
+test("a thesaurus phrase finds pages without its words, also if it is misspelt", async () => {
   assert.equal((await titles("thinking pause"))[0], "technique: Wait time");
   assert.equal((await titles("countdown"))[0], "technique: Wait time");
   assert.equal((await titles("cuontdown "))[0], "technique: Wait time");
 });
 
-test("a topic that the playbook does not cover is named, and what is found for it is no answer", async () => {
+test("a topic outside the playbook is reported, and its results are weak", async () => {
   const answer = await index.search("pay scale help");
   assert.deepEqual(answer.topics, [["pay", "Ask the office.", false]]);
   assert.equal(answer.isWeak, true);
   assert.equal((await index.search("help")).isWeak, false);
 });
 
-test("words that are on no page make an answer weak", async () => {
+test("unknown words make an answer weak", async () => {
   assert.equal((await index.search("aardvark giraffe planet card ")).isWeak, true);
 });
 
-test("stop words alone still find something; beside other words they decide nothing", async () => {
+test("stop words match only if there are no other words", async () => {
   assert.ok((await titles("what")).length > 0);
   assert.deepEqual(await titles("what is the planner"), await titles("planner"));
 });
 
-test("nothing is found for words that resemble none", async () => {
+test("unknown words without similar words find nothing", async () => {
   const answer = await index.search("qqqq zzzz");
   assert.deepEqual([answer.groups, answer.isWeak], [[], true]);
 });
 
 for (const query of ["colourcards", "colour-cards", "color cards"]) {
-  test(`a compound is found however it is written: ${query}`, async () => {
+  test(`a compound matches in every spelling: ${query}`, async () => {
     assert.equal((await titles(query))[0], "technique: Colour cards");
   });
 }
 
 for (const query of ["plannerfor", "theplanner", "plannerplanet "]) {
-  test(`a word is found beside another that it is joined to: ${query}`, async () => {
+  test(`a word matches next to another word that it is joined to: ${query}`, async () => {
     assert.equal((await titles(query))[0], "technique: Task planner");
   });
 }
 
-test("facets narrow a query, and stand alone", async () => {
+test("facets filter a query, and work without one", async () => {
   assert.deepEqual(await titles("help", { stage: ["ks2"] }), ["technique: Task planner", "retired: Old habit"]);
   assert.deepEqual((await titles("", { stage: ["ks1"] })).length, 2);
   assert.deepEqual((await titles("", { stage: ["ks1", "ks2"] })).length, 5);
 });
 
-test("a value's count is the number of documents that it leads to", async () => {
+test("a facet count equals the number of its documents", async () => {
   const answer = await index.search("help");
   assert.deepEqual(await answer.counts(), [[1, 2]]);
   assert.equal((await titles("help", { stage: ["ks2"] })).length, 2);
 });
 
-test("a result shows the sentence that has the words", async () => {
+test("a result shows the sentence with the query words", async () => {
   const { groups, terms } = await index.search("green");
   const shown = await index.describe(groups[0].results[0], terms);
   assert.deepEqual([shown.href, shown.text], ["https://school.example/playbook/page-4/", "Is it green?"]);
 });
 
-test("a query fetches only the files it needs, once", async () => {
+test("a query fetches only the files that it needs, once", async () => {
   const { index: fresh, fetched } = smallIndex(DOCUMENTS);
   await fresh.search("wait");
   await fresh.search("help");
   assert.deepEqual(fetched, ["text/wall.txt"]);
 });
 
-test("the words of a query by specificity: acronyms, long and repeated ones first, common ones last", () => {
+test("words are sorted by specificity: acronyms, long and repeated words first, common words last", () => {
   const query = "He is in a lesson with the SALT, and a sandcastle, a fox and a fox and a fox";
   const ranked = bySpecificity(index.tokenizer, index.tokenizer.tokens(query), query);
   assert.deepEqual(ranked.slice(0, 4), ["salt", "sandcastl", "fox", "lesson"]);
 });
 
-test("a quick search fetches few files, from one part alone", async () => {
+test("a quick search fetches few files, from one part of the index only", async () => {
   const { index: fresh, fetched } = smallIndex(DOCUMENTS, { concepts: CONCEPTS, isSplit: true });
   let isFetched = false;
   const lazy = new SearchIndex(fresh.base, fresh.root, fresh.fetchText, async () => {
@@ -156,7 +156,7 @@ test("a quick search fetches few files, from one part alone", async () => {
   assert.equal(await lazy.quickSearch(query), null); // nothing is left to fetch
 });
 
-test("words in files that are there already are looked up beyond the limit", async () => {
+test("words in cached files are looked up beyond the limit", async () => {
   const { index: fresh } = smallIndex(DOCUMENTS, { isSplit: true });
   const [part] = fresh.parts;
   assert.deepEqual([...chooseStems(["card", "wait", "help"], part, 2).chosen], ["card", "wait"]);
@@ -164,7 +164,7 @@ test("words in files that are there already are looked up beyond the limit", asy
   assert.deepEqual(chooseStems(["card", "wait", "help"], part, 2), { chosen: new Set(["card", "wait", "help"]), fileCount: 2 });
 });
 
-test("a file that could not be fetched is tried again", async () => {
+test("a failed fetch is retried by the next query", async () => {
   const { index: fresh, files } = smallIndex(DOCUMENTS);
   const words = files.get("text/wall.txt");
   files.delete("text/wall.txt");
@@ -173,14 +173,14 @@ test("a file that could not be fetched is tried again", async () => {
   assert.ok((await fresh.search("wait")).total > 0);
 });
 
-test("words that are spelt as they sound have the key of the right spelling", () => {
+test("phonetic misspellings have the sound key of the correct spelling", () => {
   for (const [typed, meant] of [["presice", "precise"], ["seperashun", "separashan"], ["beleive", "believe"], ["fonicks", "phonics"]]) {
     assert.equal(soundKey(typed), soundKey(meant), typed);
   }
   assert.notEqual(soundKey("peer"), soundKey("pears"));
 });
 
-test("a word is read by its sound, not cut into short words, and not as an acronym", async () => {
+test("a word is corrected by sound before it is split, and not to an acronym", async () => {
   const { index: fresh } = smallIndex([{ title: "Precise praise" }, { title: "Pres" }, { title: "Ice" }, { title: "ASD" }, { title: "Queue" }]);
   const found = async (/** @type {string} */ query) => (await fresh.search(`${query} `)).groups.flatMap(({ results }) => results.map(({ document }) => document));
   assert.deepEqual(await found("presice"), [0]);
@@ -188,31 +188,31 @@ test("a word is read by its sound, not cut into short words, and not as an acron
   assert.deepEqual(await found("qqqq"), []);
 });
 
-test("a phrase that has a word twice needs it twice", async () => {
+test("a phrase that contains a word twice matches only if the query does", async () => {
   const { index: fresh } = smallIndex(DOCUMENTS, { concepts: [{ code: "1", phrases: ["learning to learn"], documents: { 2: 63 } }] });
   assert.equal((await fresh.search("learning")).groups.length, 0);
   assert.equal((await fresh.search("learning to learn")).groups[0].results[0].document, 2);
 });
 
-test("posting lists and spelling lists are decoded as they were encoded", () => {
+test("posting lists and spelling lists round-trip", () => {
   const positions = [0, 1, 31, 63, 64, 1056, 40_000, 40_001, 9_999_999];
   assert.deepEqual([...decodePositions(encodePositions(positions))], positions);
   assert.deepEqual(decodeSpelling("AwaitEingCrmAyes"), ["wait", "waiting", "warm", "yes"]);
 });
 
-test("edit distance counts a swap as one, and stops at its limit", () => {
+test("edit distance counts a transposition as one, and stops at its limit", () => {
   assert.equal(editDistance("wiat", "wait", 2), 1);
   assert.equal(editDistance("behaviour", "behavior", 2), 1);
   assert.equal(editDistance("kitten", "sitting", 3), 3);
   assert.equal(editDistance("kitten", "sitting", 1), 2);
 });
 
-test("text is split after the end of each sentence", () => {
+test("text is split after each sentence", () => {
   assert.deepEqual(sentences("One. Two!  Three?\nFour 1.5 e.g."), ["One.", "Two!", "Three?", "Four 1.5 e.g."]);
   assert.deepEqual(sentences(""), [""]);
 });
 
-test("a long text is cut around the words", () => {
+test("an excerpt is the part of a text with the query words", () => {
   const term = /** @type {any} */ ({ weight: 1 });
   const text = `${"a ".repeat(60)}needle${" b".repeat(60)}`;
   const cut = excerpt(text, (word) => (word === "needle" ? [term] : []));

@@ -1,4 +1,4 @@
-/** The service worker: what it keeps of a visit or on request, what it never keeps, and when it forgets. */
+/** The service worker: what it caches on a visit and on request, what it never caches, and when caches expire. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ const page = (text) => `<link href="../assets/playbook.css"><p>${text}</p></html
 const NOTE = "<p><em>Clips and photographs are shown when there is a connection.</em></p>";
 const EDITION = SCOPE + "find/edition.txt";
 
-/** A worker that has heard an edition. */
+/** Return a worker that has fetched an edition (fingerprint of the site). */
 async function visited(site = {}, prepare) {
   const worker = new Worker(site, prepare);
   await worker.dispatch("activate");
@@ -17,7 +17,7 @@ async function visited(site = {}, prepare) {
   return worker;
 }
 
-test("it starts at once, deletes the store of an earlier version, and asks for the edition past every cache", async () => {
+test("it activates at once, deletes the cache of the previous version, and fetches the edition without the HTTP cache", async () => {
   const worker = new Worker({}, ({ stores }) => stores.set(`playbook ${SCOPE}`, "old").set("other", "theirs"));
   await worker.dispatch("install");
   await worker.dispatch("activate");
@@ -51,7 +51,7 @@ const MAY_NOT_BE_STORED = {
   "text/x": ["assets/a.css", "assets/a.js", "fonts/a.woff2"],
 };
 
-test("pages, data and styles that hold no clip are stored as they are visited, under their own content types", async () => {
+test("visited pages, data and style sheets without clips are cached with their content types", async () => {
   for (const [type, paths] of Object.entries(MAY_BE_STORED)) {
     for (const path of paths) {
       const other = type.endsWith("json") ? "{}" : "A";
@@ -67,7 +67,7 @@ test("pages, data and styles that hold no clip are stored as they are visited, u
   }
 });
 
-test("nothing else is", async () => {
+test("no other URL is cached", async () => {
   for (const [type, paths] of Object.entries(MAY_NOT_BE_STORED)) {
     for (const path of paths) {
       const worker = await visited({ [path]: [page("A"), { type }] });
@@ -83,7 +83,7 @@ test("nothing else is", async () => {
   assert.equal(elsewhere.fetched.some((url) => url.includes("techniques")), false);
 });
 
-test("an answer that is no whole page of this site is not stored", async () => {
+test("a response that is not a complete page of the site is not cached", async () => {
   const answers = [
     [page("A"), { status: 404 }],
     [page("A"), { status: 500 }],
@@ -108,7 +108,7 @@ test("an answer that is no whole page of this site is not stored", async () => {
   }
 });
 
-test("what a page holds of a clip is cut out of its copy, and a page that names a clip elsewhere has none", async () => {
+test("clip content is removed from cached pages, and a page that still refers to a clip is not cached", async () => {
   const clip = "<!--clip--><video>\n</video><a href='../exemplars/a/'>x</a><!--/clip-->";
   const worker = await visited({ "way/": [page(`A${clip}B${clip}C`)] });
   assert.deepEqual(await worker.get("way/"), [200, page(`A${clip}B${clip}C`)]);
@@ -123,7 +123,7 @@ test("what a page holds of a clip is cut out of its copy, and a page that names 
   }
 });
 
-test("without an edition nothing is stored, and there are at most 400 copies", async () => {
+test("nothing is cached without an edition, and at most 400 pages are cached", async () => {
   const worker = new Worker({ "way/": [page("A")] });
   delete worker.site["find/edition.txt"];
   await worker.get("way/");
@@ -137,7 +137,7 @@ test("without an edition nothing is stored, and there are at most 400 copies", a
   assert.equal(full.stored().includes("focus/"), false);
 });
 
-test("files that a page lists are stored, though one of them fails", async () => {
+test("files listed by a page are cached, even if one of them fails", async () => {
   const worker = await visited({ "way/": [page("A")], "focus/": [page("B")] });
   await worker.dispatch("message", { keep: ["gone/", "way/", "glossary/", "focus/", "media/a.mp4"].map((path) => SCOPE + path) });
   assert.deepEqual(worker.stored(), ["focus/", "way/"]);
@@ -146,7 +146,7 @@ test("files that a page lists are stored, though one of them fails", async () =>
   assert.deepEqual(await worker.dispatch("message", {}), []);
 });
 
-test("it answers for pages of the site alone", async () => {
+test("it handles requests below its scope only", async () => {
   const worker = await visited({ "way/": [page("A")], "media/a.mp4": ["film"] });
   assert.equal(await worker.get("way/", { method: "POST" }), "none");
   assert.equal(await worker.get("media/a.mp4", { mode: "no-cors" }), "none");
@@ -155,7 +155,7 @@ test("it answers for pages of the site alone", async () => {
   assert.deepEqual(await started.get("media/a.mp4", { mode: "no-cors" }), [200, "film"], "it may have everything");
 });
 
-test("a copy is shown where the network or the site fails, and an error where there is none", async () => {
+test("a cached copy is returned if the network or the server fails, and an error if there is none", async () => {
   const worker = await visited({ "way/": [page("A")], "focus/": [page("B"), { status: 503 }] });
   await worker.get("way/");
   for (const status of [500, 503]) {
@@ -175,7 +175,7 @@ test("a copy is shown where the network or the site fails, and an error where th
 
 // --- the edition --------------------------------------------------------------------------------------------------
 
-test("a visit asks for the edition, and a file of a page does not", async () => {
+test("a navigation fetches the edition, a subresource does not", async () => {
   const worker = await visited({ "way/": [page("A")], "assets/a.css": ["a {}", { type: "text/css" }] });
   await worker.get("assets/a.css", { mode: "no-cors" });
   assert.deepEqual(worker.fetched, ["assets/a.css"]);
@@ -183,7 +183,7 @@ test("a visit asks for the edition, and a file of a page does not", async () => 
   assert.deepEqual(worker.fetched, ["assets/a.css", "way/", "find/edition.txt no-store"]);
 });
 
-test("another edition deletes the copies before a page of it is stored; the same one keeps them", async () => {
+test("a new edition deletes the cache before a page is added; an unchanged one keeps it", async () => {
   const worker = await visited({ "way/": [page("A")], "focus/": [page("B")] });
   await worker.get("way/");
   worker.now += DAY_MS;
@@ -198,7 +198,7 @@ test("another edition deletes the copies before a page of it is stored; the same
   assert.equal(await worker.text("find/edition.txt"), SECOND);
 });
 
-test("an answer that is no edition changes nothing", async () => {
+test("an invalid edition changes nothing", async () => {
   const answers = [
     ...["<html>", "success", "blocked", FIRST.slice(0, -1), `${FIRST}a`, FIRST.toUpperCase(), FIRST.replace("a", "1"), "", "gone"].map((text) => [text]),
     [SECOND, { redirected: true }], [SECOND, { status: 500 }], [SECOND, { status: 404 }],
@@ -215,7 +215,7 @@ test("an answer that is no edition changes nothing", async () => {
   assert.equal(await worker.text("find/edition.txt"), SECOND);
 });
 
-test("a site that is gone for good takes every copy and the worker with it", async () => {
+test("status 410 deletes all caches and unregisters the worker", async () => {
   const worker = await keeping({ "way/": page("A") });
   worker.site["find/edition.txt"] = ["", { status: 410 }];
   await worker.dispatch("message", {});
@@ -224,7 +224,7 @@ test("a site that is gone for good takes every copy and the worker with it", asy
   assert.equal(await worker.get("media/a.mp4", { mode: "no-cors" }), "none");
 });
 
-test("copies end seven days after the site was last heard, and where the clock was turned back", async () => {
+test("cached copies expire after seven days without an edition, or if the clock was set back", async () => {
   for (const [after, kept] of [[7 * DAY_MS, true], [7 * DAY_MS + 1, false], [-DAY_MS, true], [-DAY_MS - 1, false]]) {
     const worker = await visited({ "way/": [page("A")] });
     await worker.get("way/");
@@ -235,9 +235,9 @@ test("copies end seven days after the site was last heard, and where the clock w
   }
 });
 
-// --- everything ---------------------------------------------------------------------------------------------------
+// --- the whole site ------------------------------------------------------------------------------------------------
 
-/** Copies.json and the files that it lists, the home page among them. @param {Record<string, string>} given */
+/** Return stub responses for copies.json and the files that it lists, with a home page. @param {Record<string, string>} given Texts, keyed by path. */
 function listed(given, more = {}) {
   const files = { "": page("home"), ...given };
   const list = Object.entries(files).map(([path, text]) => ({ path, bytes: text.length, hash: hash(text), ...more[path] }));
@@ -245,20 +245,20 @@ function listed(given, more = {}) {
   return { ...Object.fromEntries(answers), "copies.json": [JSON.stringify({ files: list })] };
 }
 
-/** A worker that keeps everything. */
+/** Return a worker that has cached the whole site; `told` are the messages that it posted. */
 async function keeping(files, more, { films = true } = {}) {
   const worker = await visited(listed(files, more));
   worker.told = await worker.dispatch("message", { keepEverything: { films } });
   return worker;
 }
 
-/** What is kept beside the home page. */
+/** Return the cached paths of the whole site, without the home page. */
 const kept = (worker) => worker.stored(KEPT).filter((path) => path);
 const OF_HOME = page("home").length;
 const record = async (worker) => JSON.parse(await worker.text("copies.json", KEPT)).kept;
 const FILES = { "a/": page("A"), "media/a.mp4": "a film", "media/b.webm": "more", "x.json": "{}" };
 
-test("everything is kept on request, with its progress and a record, and opens without a network", async () => {
+test("the whole site is cached on request, with progress and a record, and opens offline", async () => {
   const worker = await keeping(FILES);
   const of = Object.values(FILES).join("").length + OF_HOME;
   assert.deepEqual(worker.told[0], { done: 0, of });
@@ -279,21 +279,21 @@ test("everything is kept on request, with its progress and a record, and opens w
   assert.equal(await worker.get("other/"), "error");
 });
 
-test("films are left out where they were not asked for, and so is what may be opened no more", async () => {
+test("videos are left out unless requested, and so are expired files", async () => {
   const more = { "a/": { until: "2026-11-23" }, "x.json": { until: "2026-11-24" } };
   const worker = await keeping(FILES, more, { films: false });
   assert.deepEqual(kept(worker), ["x.json"]);
   assert.equal((await record(worker)).films, false);
 });
 
-test("days are those of England", async () => {
+test("dates are in the time zone of England", async () => {
   const worker = await visited(listed({ a: "A", b: "B" }, { a: { until: "2026-06-30" }, b: { until: "2026-07-01" } }));
   worker.now = Date.parse("2026-06-30T23:30:00Z"); // summer time
   await worker.dispatch("message", { keepEverything: { films: true } });
   assert.deepEqual(kept(worker), ["b"]);
 });
 
-test("parts of a film are answered as a server does", async () => {
+test("Range requests for a video get a partial response", async () => {
   const worker = await keeping({ "media/a.mp4": "0123456789" });
   worker.offline();
   const parts = {
@@ -316,7 +316,7 @@ test("parts of a film are answered as a server does", async () => {
   }
 });
 
-test("a part of a page that was visited is no answer for a player", async () => {
+test("a Range request is not answered from a cached page", async () => {
   const worker = await keeping({ "x.json": "{}" });
   worker.site["way/"] = [page("A")];
   await worker.get("way/", { range: "bytes=0-1" });
@@ -327,7 +327,7 @@ test("a part of a page that was visited is no answer for a player", async () => 
   assert.deepEqual(await worker.get("way/"), [200, page("A")]);
 });
 
-test("a file that a host has changed is kept where it is of its kind, and the page of a Wi-Fi network is not", async () => {
+test("a file changed by the host is cached if its type matches, a Wi-Fi login page is not", async () => {
   const changed = {
     "a/": [page("x")], "404.html": [page("x")], "a.css": ["x", { type: "text/css" }],
     "a.js": ["x", { type: "application/javascript" }], "a.woff2": ["x", { type: "font/woff2" }], "a.woff": ["x", { type: "font/woff" }],
@@ -349,7 +349,7 @@ test("a file that a host has changed is kept where it is of its kind, and the pa
   assert.deepEqual([edition, missing, bytes], [FIRST, Object.keys(refused).length, OF_HOME + page("A").length * Object.keys(changed).length]);
 });
 
-test("a second request fetches what is new or missing, and deletes what is no longer listed", async () => {
+test("a second request fetches new and missing files, and deletes files that are no longer listed", async () => {
   const worker = await keeping(FILES);
   worker.fetched.length = 0;
   Object.assign(worker.site, listed({ "a/": page("New"), "b/": page("B") }));
@@ -361,7 +361,7 @@ test("a second request fetches what is new or missing, and deletes what is no lo
   assert.equal((await record(worker)).bytes, told.at(-2).of);
 });
 
-test("a full disk and a lost network are told apart, and the record says that something is missing", async () => {
+test("a full disk and a lost network are distinguished, and the record says that files are missing", async () => {
   const errors = [[new DOMException("", "QuotaExceededError"), "room"], [new DOMException("", "AbortError"), "network"], [new Error("x"), "network"]];
   for (const [error, failed] of errors) {
     const worker = await keeping({ "a/": page("A") });
@@ -386,19 +386,19 @@ test("after an error no further file is fetched", async () => {
   assert.deepEqual(worker.fetched.slice(2), ["", "a/", "b/", "c/"].map((path) => `${path} no-cache`));
 });
 
-test("while files are fetched the record says that something is missing", async () => {
+test("during the download the record says that files are missing", async () => {
   const worker = await visited(listed({ "a/": page("A") }));
   let at;
-  const fetched = worker.answer.bind(worker);
-  worker.answer = async (...request) => {
+  const respond = worker.respond.bind(worker);
+  worker.respond = async (...request) => {
     if (request[0].endsWith("/a/")) at = await record(worker);
-    return fetched(...request);
+    return respond(...request);
   };
   await worker.dispatch("message", { keepEverything: { films: true } });
   assert.deepEqual([at.edition, at.bytes, at.missing], [FIRST, 0, 2]);
 });
 
-test("a list that does not come leaves the copies, and one that is no longer offered takes them", async () => {
+test("a failed fetch of the list keeps the cache, a removed list deletes it", async () => {
   const list = listed({ "b/": page("B") })["copies.json"][0];
   const other = JSON.stringify({ files: [{ path: "b/", bytes: 1, hash: "a" }] });
   for (const answer of [undefined, [other], ["{}"], [list, { status: 500 }], [list, { redirected: true }], ["<p>Sign in</p>"]]) {
@@ -421,7 +421,7 @@ test("a list that does not come leaves the copies, and one that is no longer off
   }
 });
 
-test("a visit fetches what is missing", async () => {
+test("a navigation fetches missing files", async () => {
   const worker = await visited({ ...listed({ "a/": page("A") }), "way/": [page("W")] });
   const found = worker.site["a/"];
   delete worker.site["a/"];
@@ -435,7 +435,7 @@ test("a visit fetches what is missing", async () => {
   assert.deepEqual(worker.fetched.filter((path) => path.startsWith("copies")), ["copies.json no-store"]);
 });
 
-test("without an edition nothing is kept", async () => {
+test("the whole site is not cached without an edition", async () => {
   const worker = new Worker(listed(FILES));
   delete worker.site["find/edition.txt"];
   assert.deepEqual(await worker.dispatch("message", { keepEverything: { films: true } }), [{ failed: "network" }]);
@@ -443,7 +443,7 @@ test("without an edition nothing is kept", async () => {
   assert.deepEqual(kept(worker), []);
 });
 
-test("a new edition whose list does not come takes every clip out of the copies", async () => {
+test("a new edition without its list removes every clip from the cache", async () => {
   const clip = page("A<!--clip-->film<!--/clip-->");
   const more = { "a/": { until: "2027-01-01", cut: "2027-06-01" }, "media/a.mp4": { until: "2027-01-01" } };
   const worker = await keeping({ "a/": clip, "b/": page("B"), "media/a.mp4": "film" }, more);
@@ -453,7 +453,7 @@ test("a new edition whose list does not come takes every clip out of the copies"
   assert.deepEqual(kept(worker), ["b/"]);
 });
 
-test("a visit brings the copies to a new edition, with or without films as before", async () => {
+test("a navigation updates the cache to a new edition, with or without videos as before", async () => {
   for (const films of [true, false]) {
     const worker = await keeping(FILES, {}, { films });
     worker.fetched.length = 0;
@@ -472,7 +472,7 @@ test("a visit brings the copies to a new edition, with or without films as befor
 const CLIPS = page("A<!--clip-->film<!--/clip-->B");
 const UNTIL = { "a/": { until: "2026-11-30", cut: "2026-12-31" }, "b/": { until: "2026-11-30" } };
 
-test("after the last day a page opens without its clips, and a film does not, with or without a network", async () => {
+test("after its last day a page opens without its clips and a video does not, online or offline", async () => {
   for (const how of ["offline", "activate", "visit"]) {
     const worker = await keeping({ "a/": CLIPS, "b/": CLIPS, "c/": page("C") }, UNTIL);
     worker.now = Date.parse("2026-11-30T23:00:00Z");
@@ -496,7 +496,7 @@ test("after the last day a page opens without its clips, and a film does not, wi
   }
 });
 
-test("after the last day of its words too a page is deleted", async () => {
+test("after the last day of its remaining content a page is deleted", async () => {
   const worker = await keeping({ "a/": CLIPS }, { "a/": { until: "2026-11-25", cut: "2026-11-26" } });
   worker.offline();
   worker.now = Date.parse("2026-11-26T12:00:00Z");
@@ -506,7 +506,7 @@ test("after the last day of its words too a page is deleted", async () => {
   assert.deepEqual(kept(worker), []);
 });
 
-test("a worker that starts again answers from what was kept before", async () => {
+test("a restarted worker answers from the existing cache", async () => {
   const before = await keeping(FILES);
   const slow = (started) => {
     before.stores.forEach((store, name) => started.stores.set(name, store));
@@ -517,7 +517,7 @@ test("a worker that starts again answers from what was kept before", async () =>
   assert.deepEqual(await worker.get("media/a.mp4", { mode: "no-cors" }), [200, "a film"]);
 });
 
-test("where the copies were deleted by hand the worker leaves films alone again", async () => {
+test("after the cache was deleted by hand the worker passes on requests for videos", async () => {
   const worker = await keeping(FILES);
   worker.stores.delete(KEPT);
   await worker.get("a/");

@@ -1,4 +1,4 @@
-/** The state of a session: usual choices, links to what no longer exists, changes by hand. */
+/** The state of a coaching session: defaults, outdated links, and choices that are kept. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -49,14 +49,14 @@ function moment(start) {
 const open = (hash = "") => new SessionState(/** @type {any} */ (SETUP), /** @type {any} */ (TECHNIQUE), parseLink(`#technique=wait-time${hash}`));
 const chosen = (/** @type {SessionState} */ state) => state.moments.map((one) => `${one.clip.id}.${one.moment.start}`);
 
-test("a link with only a technique gets the usual format, length, questions and moments", () => {
+test("a link with only a technique gets the default format, length, questions and moments", () => {
   const state = open();
   assert.equal(state.fragment.replace(/ask=[^&]+/, "ask=…"), "#technique=wait-time&format=pair&minutes=30&ask=…&watch=year-4.2,year-4.9");
   assert.deepEqual(state.questions.open.map(({ ask }) => ask), ["How was it?"]);
   assert.deepEqual(state.messages, []);
 });
 
-test("a link opens what it was made of", () => {
+test("a formatted link restores the state", () => {
   const state = open("&format=team&minutes=10");
   state.setQuestions("open", [state.pool("open")[3]]);
   const again = open(state.fragment.replace("#technique=wait-time", ""));
@@ -64,7 +64,7 @@ test("a link opens what it was made of", () => {
   assert.deepEqual([again.format.id, again.minutes, again.messages], ["team", 10, []]);
 });
 
-test("what a link names and no longer exists is replaced, and the reader is told once", () => {
+test("outdated parts of a link are replaced and reported once", () => {
   const state = open("&format=gone&minutes=99&ask=AAAA.BBBB&watch=gone.1,year-four.9,year-4.77,gone.2");
   assert.deepEqual([state.format.id, state.minutes], ["pair", 30]);
   assert.deepEqual(state.questions.open.length, 1);
@@ -77,7 +77,7 @@ test("what a link names and no longer exists is replaced, and the reader is told
   ]);
 });
 
-test("another length keeps what was chosen by hand and adapts the rest", () => {
+test("a new length keeps the chosen questions and replaces the defaults", () => {
   const state = open();
   state.swapQuestion("look", 0);
   const look = state.questions.look;
@@ -88,7 +88,7 @@ test("another length keeps what was chosen by hand and adapts the rest", () => {
   assert.deepEqual(state.questions.open.map(({ ask }) => ask.slice(0, 6)), ["How wa", "What d"]);
 });
 
-test("a swap takes the next question that is not chosen, and none where all are", () => {
+test("a swap chooses the next unchosen question, if there is one", () => {
   const state = open();
   assert.equal(state.swapQuestion("open", 0), true);
   assert.deepEqual(state.questions.open.map(({ ask }) => ask.slice(0, 6)), ["What d"]);
@@ -96,7 +96,7 @@ test("a swap takes the next question that is not chosen, and none where all are"
   assert.equal(state.swapQuestion("look", 0), false);
 });
 
-test("chosen moments stay in the order of the film, and outlast a format without clips", () => {
+test("chosen moments keep the order of the clip, also after a format without clips", () => {
   const state = open();
   const [, clip] = state.clips;
   state.setMoment({ clip, moment: clip.moments[2] }, true);
@@ -107,7 +107,7 @@ test("chosen moments stay in the order of the film, and outlast a format without
   assert.equal(chosen(state).length, 3);
 });
 
-test("notes are stored only while their box is ticked, and storage may be switched off", () => {
+test("notes are stored only while the box is ticked, and storage may be unavailable", () => {
   const stored = new Map();
   const fake = {
     getItem: (/** @type {string} */ key) => stored.get(key) ?? null,

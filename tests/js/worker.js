@@ -1,4 +1,4 @@
-/** A service worker without a browser: its text, run with stores, a network and a clock of its own. */
+/** Runs the service worker without a browser, with stubs of the caches, the network and the clock. */
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { compileFunction } from "node:vm";
 export const SCOPE = "https://school.example/book/";
 export const CACHE = `playbook 2 ${SCOPE}`;
 export const KEPT = `playbook kept ${SCOPE}`;
-/** Editions of a site. */
+/** Two editions (fingerprints) of a site. */
 export const FIRST = `playbook-${"a".repeat(16)}`;
 export const SECOND = `playbook-${"b7".repeat(8)}`;
 export const DAY_MS = 86_400_000;
@@ -16,16 +16,16 @@ const FILE = process.env.WORKER ?? new URL("../../generator/coaching_playbook/as
 const GLOBALS = ["self", "caches", "fetch", "Date"];
 const run = compileFunction(readFileSync(FILE, "utf-8"), GLOBALS);
 
-/** A response of the network, as a browser marks it. */
-class Answer extends Response {
+/** A network response with the properties `redirected` and `type`, which a constructor cannot set. */
+class NetworkResponse extends Response {
   constructor(body, { status = 200, type = "text/html", redirected = false, from = "basic" } = {}) {
     super(body, { status, headers: { "content-type": type } });
     Object.defineProperties(this, { redirected: { value: redirected }, type: { value: from } });
-    this.again = () => new Answer(body, { status, type, redirected, from });
+    this.copy = () => new NetworkResponse(body, { status, type, redirected, from });
   }
 
   clone() {
-    return this.again();
+    return this.copy();
   }
 }
 
@@ -52,7 +52,7 @@ class Cache {
   }
 }
 
-/** The first eight bytes of SHA-256, as copies.json has them. @param {string} text */
+/** Return the first eight bytes of SHA-256 in hexadecimal digits, as in copies.json. @param {string} text */
 export const hash = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 export class Worker {
@@ -61,7 +61,7 @@ export class Worker {
   calls = [];
   fetched = [];
   now = Date.parse("2026-11-24T12:00:00Z");
-  /** Answers by path below the scope: [body, options]. Without one there is no network. */
+  /** Stub responses, keyed by path below the scope: [body, options]. Any other request fails as offline. */
   site = { "find/edition.txt": [FIRST, { type: "text/plain" }] };
 
   /** @param {Record<string, [string, object?]>} site @param {(worker: Worker) => void} prepare */
@@ -88,28 +88,28 @@ export class Worker {
       skipWaiting: async () => this.calls.push("skipWaiting"),
       addEventListener: (name, handler) => (this.handlers[name] = handler),
     };
-    run(scope, caches, (request, options) => this.answer(request, options), { now: () => this.now });
+    run(scope, caches, (request, options) => this.respond(request, options), { now: () => this.now });
   }
 
-  async answer(request, options) {
+  async respond(request, options) {
     const url = request.url ?? request;
     const path = url.slice(SCOPE.length).split("?")[0];
     this.fetched.push(options ? `${path} ${options.cache}` : path);
     if (!this.site[path]) throw new TypeError("no network");
-    return new Answer(...this.site[path]);
+    return new NetworkResponse(...this.site[path]);
   }
 
-  /** Dispatch an event, and return what was posted to its port. */
+  /** Dispatch an event, and return the messages posted to its port. */
   async dispatch(name, data) {
-    const told = [];
+    const messages = [];
     const work = [];
-    const port = { postMessage: (message) => told.push(message) };
+    const port = { postMessage: (message) => messages.push(message) };
     this.handlers[name]({ data, ports: [port], waitUntil: (promise) => work.push(promise) });
     await Promise.all(work);
-    return told;
+    return messages;
   }
 
-  /** Request an address. Returns [status, text], "none" where the worker leaves it alone, or "error". */
+  /** Request a URL. Returns [status, text], "none" if the worker does not handle it, or "error". */
   async get(path, { mode = "navigate", method = "GET", range, base = SCOPE } = {}) {
     let response;
     const work = [];
@@ -119,14 +119,14 @@ export class Worker {
       waitUntil: (promise) => work.push(promise),
       respondWith: (promise) => (response = promise),
     });
-    const shown = await response?.catch(() => "error");
+    const result = await response?.catch(() => "error");
     await Promise.all(work);
-    this.last = shown;
-    if (!shown) return "none";
-    return shown === "error" ? shown : [shown.status, await shown.text()];
+    this.last = result;
+    if (!result) return "none";
+    return result === "error" ? result : [result.status, await result.text()];
   }
 
-  /** Addresses in a store, relative to the site. */
+  /** Return the cached URLs, relative to the site, without the worker's records. */
   stored(name = CACHE) {
     const own = ["find/edition.txt", "copies.json"];
     const paths = [...(this.stores.get(name)?.entries.keys() ?? [])].map((url) => url.replace(SCOPE, ""));

@@ -6,7 +6,7 @@
 
 import { button, delay, h, replaceChildren, withAttributes } from "../dom.js";
 import * as storage from "../storage.js";
-import { IDLE_MS, closeIndex, openIndex, pause, renderGroup, renderProblems } from "./results.js";
+import { IDLE_MS, announcer, closeIndex, openIndex, pause, renderGroup, renderProblems } from "./results.js";
 import { TextInput } from "./text-input.js";
 
 /** @typedef {import("./search-index.js").SearchIndex} SearchIndex */
@@ -28,8 +28,6 @@ class SearchDialog {
     /** Incremented with each query, so that the answer to an earlier query can be dropped. */
     this.queryNumber = 0;
     this.lastSearch = Promise.resolve();
-    /** @type {number | undefined} */
-    this.announcing = undefined;
     this.input = withAttributes(h("input", { type: "search", id: "find-words", autocomplete: "off", spellcheck: false }), {
       "aria-label": "Search",
       autocapitalize: "off",
@@ -38,6 +36,7 @@ class SearchDialog {
     });
     this.resultList = h("div", { className: "pb-find-found" });
     this.status = withAttributes(h("p", { className: "pb-find-said" }), { role: "status" });
+    this.announce = announcer(this.status);
     this.allResultsLink = h("a", { className: "pb-find-all" }, SEARCH_PAGE_LABEL);
     const close = button("Close", () => this.element.close());
     const form = withAttributes(h("form", { className: "pb-find-form" }, this.input, close), { role: "search" });
@@ -181,18 +180,6 @@ class SearchDialog {
     (inPlace?.updateChildren ?? replaceChildren)(this.resultList, ...results);
     if (isFirst) import("../in-place.js").catch(() => {}); // it notices presses from now on
     return true;
-  }
-
-  /**
-   * Announce a text to screen readers once the reader stops typing.
-   *
-   * @param {string} text
-   */
-  announce(text) {
-    window.clearTimeout(this.announcing);
-    this.announcing = window.setTimeout(() => {
-      this.status.textContent = text;
-    }, 250);
   }
 }
 

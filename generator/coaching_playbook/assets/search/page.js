@@ -9,7 +9,7 @@ import { button, delay, h, replaceChildren, withAttributes } from "../dom.js";
 import { whenReleased, shownElement, updateChildren } from "../in-place.js";
 import { formatState, parseState } from "./address.js";
 import { renderBriefly, renderElsewhere, renderMore, renderNothingFound, renderReading, summarise } from "./further-results.js";
-import { IDLE_MS, KIND_LABELS, MORE_RESULTS, closeIndex, openIndex, pause, renderGroup, renderProblems, renderResult } from "./results.js";
+import { IDLE_MS, KIND_LABELS, MORE_RESULTS, announcer, closeIndex, openIndex, pause, renderGroup, renderProblems, renderResult } from "./results.js";
 import { TextInput } from "./text-input.js";
 
 /** @typedef {import("./results.js").RenderedResult} RenderedResult */
@@ -39,8 +39,6 @@ class SearchPage {
     /** @type {Box[]} */
     this.boxes = [];
     /** @type {number | undefined} */
-    this.announcing = undefined;
-    /** @type {number | undefined} */
     this.writing = undefined;
     /** The list of techniques from A to Z, which results replace. */
     this.fallback = /** @type {HTMLElement | null} */ (element.dataset.instead ? document.querySelector(element.dataset.instead) : null);
@@ -49,6 +47,7 @@ class SearchPage {
       enterkeyhint: "search",
     });
     this.status = withAttributes(h("p", { className: "pb-find-said" }), { role: "status" });
+    this.announce = announcer(this.status);
     this.resultList = withAttributes(h("div", { className: "pb-find-found" }), { "aria-busy": "true" });
     this.facets = h("div", { className: "pb-find-ticks" });
     this.chosen = h("div", { className: "pb-find-chosen" });
@@ -347,18 +346,6 @@ class SearchPage {
       if (number.textContent !== String(now)) number.textContent = String(now);
       row.classList.toggle("pb-find-empty", !now && !input.checked);
     }
-  }
-
-  /**
-   * Announce a text to screen readers once the reader stops typing.
-   *
-   * @param {string} text
-   */
-  announce(text) {
-    window.clearTimeout(this.announcing);
-    this.announcing = window.setTimeout(() => {
-      this.status.textContent = text;
-    }, 250);
   }
 }
 

@@ -46,6 +46,8 @@ const SETTLE_MS = 40;
 const FIRST_LETTERS_MS = 250;
 /** Milliseconds without a key after which the reader has stopped typing. */
 export const IDLE_MS = 180;
+/** Milliseconds without a new text after which a status is shown. */
+const ANNOUNCE_MS = 250;
 /** Number of results that a button "Show more" adds. */
 export const MORE_RESULTS = 20;
 
@@ -75,6 +77,24 @@ export function openIndex() {
 /** Let `openIndex` include the results of all teams, until the reader opens another page. */
 export function showEveryTeam() {
   everyTeam = true;
+}
+
+/**
+ * Return a function that shows a text in an element with the role "status", which screen readers read out, once the
+ * reader stops typing.
+ *
+ * @param {HTMLElement} status
+ * @returns {(text: string) => void}
+ */
+export function announcer(status) {
+  /** @type {number | undefined} */
+  let timer;
+  return (text) => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      status.textContent = text;
+    }, ANNOUNCE_MS);
+  };
 }
 
 /**
