@@ -10,7 +10,7 @@ from pathlib import Path
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.contribute.parse import Answers, FormError
 from coaching_playbook.contribute.scaffold import NoIdFromTitle, location_for, make_unique_id
-from coaching_playbook.diagnostics import Problem, suggest
+from coaching_playbook.diagnostics import Problem, closest_match
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import Entry, Exemplar, Playbook, Technique
 from coaching_playbook.personal import HIT_CODES, Hit, HitCode, find_hits
@@ -165,18 +165,17 @@ def _split_lines(answer: str) -> list[str]:
 
 def _find_technique_id(named: str, playbook: Playbook) -> str:
     """Return the id of the technique with this title, id or URL. Raises FormError, with a suggestion, if unknown."""
-    by_title = {technique.title.casefold(): technique.id for technique in playbook.techniques}
+    by_title = {technique.title.casefold(): technique for technique in playbook.techniques}
     in_url = re.search(rf"{Technique.shelf}/([a-z0-9-]+)", named)
     for candidate in (in_url[1] if in_url else named, named):
         if candidate in playbook.technique:
             return candidate
         if candidate.casefold() in by_title:
-            return by_title[candidate.casefold()]
-    titles = {technique.title.casefold(): technique.title for technique in playbook.techniques}
-    hint = suggest(named, titles)
-    for folded, title in titles.items():
-        hint = hint.replace(f"'{folded}'", f"“{title}”")
-    raise FormError([f"There is no page called “{named}”. {hint or 'Its title or its address helps us find it.'}"])
+            return by_title[candidate.casefold()].id
+    hint = "Its title or its address helps us find it."
+    if match := closest_match(named, by_title):
+        hint = f"Did you mean “{by_title[match].title}”?"
+    raise FormError([f"There is no page called “{named}”. {hint}"])
 
 
 # --- questions to the author --------------------------------------------------------------------

@@ -140,6 +140,8 @@ class _OverlayBuilder:
         self.layers.append(own)
         self.top_layer = len(sources)
         self.files: dict[str, ParsedFile] = {}
+        self.merged_paths: set[str] = set()
+        """The paths of the playbook's own files whose entries are part of merged files."""
         self.inherited: dict[str, Inherited] = {}
         self.before: dict[str, Fields] = {}
         self.merged: dict[str, Fields] = {}
@@ -168,8 +170,9 @@ class _OverlayBuilder:
                 self.files[path] = MergedFile(path, data=entry.fields, positions=positions, top_layer=self.top_layer)
                 self._record_inherited(kind, entry, entry.written[-1].file.path)
         self._write_clips(clips)
-        handled = self.files.keys() | self._merged_paths
-        self.files |= {path: file for path, file in self.layers[-1].items() if path not in handled}
+        for path, file in self.layers[-1].items():
+            if path not in self.files and (path not in self.merged_paths or any(items_without_id(file))):
+                self.files[path] = file
         self._update_all_references({**merged, Exemplar: clips})
         inherited = [file for layer in self.layers[:-1] for file in layer.values()]
         ledgers = [read_ledger(layer.root, layer.config) for layer in self.sources]
@@ -301,8 +304,9 @@ class _OverlayBuilder:
     def _merge_kind(self, kind: type[Entry], layers: Iterable[Iterable[LayerEntry]]) -> list[MergedEntry]:
         """Merge the entries of one kind, given those of each layer, lowest first; add the problems found."""
         layers = [[*layer] for layer in layers]
-        for entry in layers[self.top_layer] if len(layers) > self.top_layer else ():
+        for entry in layers[self.top_layer]:
             self._check_add_to(entry)
+        self.merged_paths |= {entry.position.file.path for entry in layers[self.top_layer]}
         merged, conflicts = merge_layers_of_kind(kind, layers, self.top_layer)
         for (file, at, _layer), id_, other in conflicts:
             message = f"Both '{id_}' and another file change '{other}', which is one page in a layer below."
@@ -320,25 +324,6 @@ class _OverlayBuilder:
                     if _ID_PATTERN.fullmatch(id_):
                         entries.append(LayerEntry(id_, dict(file.data), SourcePosition(file, (), number)))
             yield entries
-
-    @property
-    def _merged_paths(self) -> set[str]:
-        """The paths of the playbook's own files whose entries are part of the merged files."""
-        folders = tuple(f"{self.source}/{folder}/" for folder in ENTRY_FOLDERS)
-        return {
-            path
-            for path, file in self.layers[-1].items()
-            if (
-                path.startswith(folders)
-                and _ID_PATTERN.fullmatch(path.rpartition("/")[2].removesuffix(".yml"))
-                and isinstance(file.data, dict)
-            )
-            or (
-                self.content_paths.is_clip_file(path)
-                and isinstance(file.data, dict | list)
-                and not any(items_without_id(file))
-            )
-        }
 
     def _layers_of_clips(self) -> Iterator[list[LayerEntry]]:
         """Yield the clips of each layer."""

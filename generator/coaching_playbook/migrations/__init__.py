@@ -21,22 +21,19 @@ FileChanges = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class Migration:
-    """A migration: the first version with the new format, a sentence for the school, and the function."""
+    """A migration: a sentence for the school about what was changed, and the function."""
 
-    since: str
     says: str
     run: Callable[[FileTexts], FileChanges]
 
 
 MIGRATIONS = (
+    # Since 0.2.0.
     Migration(
-        "0.2.0",
         "Help pages come with the package in your own words. Copies that nobody had changed are gone; yours stay.",
         drop_help_pages,
     ),
-    Migration(
-        "0.2.0", "Git ignores the built site, and no longer every folder that is called site.", ignore_only_the_site
-    ),
+    Migration("Git ignores the built site, and no longer every folder that is called site.", ignore_only_the_site),
 )
 
 

@@ -42,8 +42,8 @@ def project_files(kind: str, *, title: str | None, school: str | None, host: str
     if values:
         about = edit_yaml(about, values, field_order(About))
         files[_PLAYBOOK_FILE] = about.encode("utf-8")
-    name = title or str(_parse_mapping(about)["title"])
-    files["README.md"] = files["README.md"].replace(b"@@TITLE@@", name.encode("utf-8"))
+    data: Any = parse(about, _PLAYBOOK_FILE).data
+    files["README.md"] = files["README.md"].replace(b"@@TITLE@@", str(data["title"]).encode("utf-8"))
     needed = requirement.running_requirement()
     files[requirement.REQUIREMENTS_FILE] = needed.text.encode("utf-8")
     if needed.wheel:
@@ -76,9 +76,3 @@ def _read_fixed_files() -> Mapping[str, str]:
             found[path.replace("dot-", ".")] = file.read_text("utf-8")
     # Git keeps no empty folder, and MkDocs needs its own.
     return found | {"docs/.gitkeep": ""}
-
-
-def _parse_mapping(text: str) -> dict[str, Any]:
-    data = parse(text, content.SOURCE).data
-    assert isinstance(data, dict)
-    return data
