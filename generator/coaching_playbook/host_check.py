@@ -108,7 +108,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_NoRedirect)
 
 
-def check_live(
+def check_live_site(
     live: LiveSite, audience: Audience | None, day: dt.date, playbook: Playbook | None = None
 ) -> Iterator[Observation]:
     """Yield the outcome of each check of a site for `audience`; None means the audience in the site's file list.

@@ -260,7 +260,7 @@ def fetch_playbook(root: Path, school: TrustSchool) -> tuple[Path, str]:
     for old in repository.cache_folder.iterdir():
         if COMMIT_PATTERN.fullmatch(old.name) and old.name != commit:
             shutil.rmtree(old, ignore_errors=True)
-    folder = repository.write_files_of(commit)
+    folder = repository.extract_commit(commit)
     config = read_config(folder)
     if config and not config.has_misplaced_paths:
         (folder / config.docs).mkdir(parents=True, exist_ok=True)  # git keeps no empty folders, and MkDocs needs it
@@ -299,7 +299,7 @@ def collect_sites(schools: Sequence[TrustSchool], built: Path, sites_folder: Pat
 # --- the status page -------------------------------------------------------------------------------------------
 
 
-def write_status(trust: Trust, sites_folder: Path, results: Sequence[SiteResult], day: dt.date) -> bool:
+def write_status_page(trust: Trust, sites_folder: Path, results: Sequence[SiteResult], day: dt.date) -> bool:
     """Write the status page of all sites; return False, writing nothing, if another file has its name."""
     page = sites_folder / STATUS_PAGE
     if page.exists() and _STATUS_PAGE_MARKER not in page.read_text("utf-8", "replace"):

@@ -16,8 +16,8 @@ from coaching_playbook.hosting import record
 from coaching_playbook.hosting.origin import Origin
 from coaching_playbook.load import load
 from coaching_playbook.migrations import MIGRATIONS, run_migrations
+from coaching_playbook.migrations.gitignore import ignore_only_site_at_root
 from coaching_playbook.migrations.help_pages import drop_help_pages
-from coaching_playbook.migrations.ignored import ignore_only_the_site
 from coaching_playbook.starter import requirement
 from coaching_playbook.starter.changelog import changes_since, shorten_section
 from kills import killed_at
@@ -352,8 +352,8 @@ def test_customised_help_pages_are_kept() -> None:
 
 
 def test_only_built_site_is_added_to_gitignore() -> None:
-    assert ignore_only_the_site({".gitignore": "a\nsite/\nmy-site/\n"}) == {".gitignore": "a\n/site/\nmy-site/\n"}
-    assert ignore_only_the_site({".gitignore": "\ufeffsite/\r\nb\r\n"}) == {".gitignore": "\ufeff/site/\r\nb\r\n"}
+    assert ignore_only_site_at_root({".gitignore": "a\nsite/\nmy-site/\n"}) == {".gitignore": "a\n/site/\nmy-site/\n"}
+    assert ignore_only_site_at_root({".gitignore": "\ufeffsite/\r\nb\r\n"}) == {".gitignore": "\ufeff/site/\r\nb\r\n"}
 
 
 def test_migrations_are_idempotent_and_report_changes() -> None:

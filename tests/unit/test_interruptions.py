@@ -177,7 +177,7 @@ def test_rename_completes_if_stdout_is_closed(root: Path, monkeypatch: pytest.Mo
     def cut_off(*_arguments: object, **_options: object) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr("coaching_playbook.cli.plans.click.echo", cut_off)
+    monkeypatch.setattr("coaching_playbook.cli.refactoring.click.echo", cut_off)
     with pytest.raises(BrokenPipeError):
         run(root, ["rename", "wait-first", "wait-well"])
     monkeypatch.undo()

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from coaching_playbook.cli import main
+from coaching_playbook.layers.permissions import restrict_clip
 from coaching_playbook.layers.sources import OFFLINE_VARIABLE
-from coaching_playbook.layers.strictest import restrict_clip
 from coaching_playbook.load import load
 from coaching_playbook.publish import publish
 from coaching_playbook.yamlio import ParsedFile, dump

@@ -76,7 +76,7 @@ def answer_command(
     Exit status: 0 all is written, 1 there is a question instead, 2 it is for a person to answer.
     """
     if file:
-        _process_rows(project, day, file, nobody_named)
+        _write_drafts_from_table(project, day, file, nobody_named)
         return
     if out is None:
         raise click.UsageError("Name a file of answers, or give --out for the answer to an issue.")
@@ -103,7 +103,7 @@ def answer_command(
     click.echo(f"{draft.suggestion.path}: written")
 
 
-def _process_rows(project: Project, day: dt.date, file: Path, nobody_named: bool) -> None:
+def _write_drafts_from_table(project: Project, day: dt.date, file: Path, nobody_named: bool) -> None:
     """Turn each row of a table of answers into a draft, and print what was made or what to ask the author of the row.
 
     With `nobody_named`, skip the questions about possible personal details. Raises CannotRun if the table cannot be
@@ -196,7 +196,7 @@ def _review_draft(root: Path, made: Suggestion, problems: Sequence[Problem], ask
         (root / made.path).unlink()
         return FormError([*asked, *([NO_PERSON_SENTENCE] if asked else ()), *friendly_messages(mistakes, made)])
     to_weigh = [problem for problem in problems if problem.severity == "warning" or problem.code in HIT_CODES]
-    return Draft(made, [*made.to_choose, *friendly_messages(to_weigh, made)])
+    return Draft(made, [*made.open_decisions, *friendly_messages(to_weigh, made)])
 
 
 def _parse_label_names(labels: str) -> list[str]:

@@ -72,9 +72,9 @@ def _remaining_steps(project: Project, name: str, audience: str, record: HostRec
             f"In {project.config.file} write 'audience: {audience}' among the plugin's options, in place of '{set_to}'"
             f", unless another site of this repository is for '{set_to}'."
         )
-    new = hosting.site_paths(name)
+    new = hosting.site_file_paths(name)
     for other in record.hosts.keys() - {name}:
-        files = [path for path in hosting.site_paths(other) if (project.root / path).exists()]
+        files = [path for path in hosting.site_file_paths(other) if (project.root / path).exists()]
         if files:
             old = [path for path in files if path not in new]
             delete = f", and delete {', '.join(old)}" if old else ""

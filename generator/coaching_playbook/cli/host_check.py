@@ -11,7 +11,7 @@ import click
 
 from coaching_playbook.cli.options import Choice, Project, day_option, project_options
 from coaching_playbook.exit_status import PROBLEMS
-from coaching_playbook.host_check import LiveSite, Observation, check_live
+from coaching_playbook.host_check import LiveSite, Observation, check_live_site
 from coaching_playbook.publish import AUDIENCES, Audience
 
 
@@ -65,7 +65,7 @@ def host_check_command(
         if playbook is None:
             click.echo("Withheld clips are not looked for: run 'playbook check', and put right what it says.", err=True)
     observations: list[Observation] = []
-    for observation in check_live(LiveSite(base, sent), wanted, day, playbook):
+    for observation in check_live_site(LiveSite(base, sent), wanted, day, playbook):
         observations.append(observation)
         if form == "text":
             click.echo(f"{observation.severity:8} {observation.message}")

@@ -60,7 +60,7 @@ def init_command(folder: Path, kind: str, title: str | None, school: str | None,
     if folder.is_symlink():
         raise NothingWritten(f"{folder} is a link to another place. Name the folder itself.")
     if any((folder / name).exists() for name in CONFIG_NAMES):
-        raise _playbook_exists(folder)
+        raise _playbook_exists_error(folder)
     with tempfile.TemporaryDirectory() as staged:
         files = _build_in_staging_folder(Path(staged), kind, title, school, host)
     _require_no_conflicts(folder, files)
@@ -70,14 +70,14 @@ def init_command(folder: Path, kind: str, title: str | None, school: str | None,
     click.echo(f"Your playbook is in {folder.resolve()}. Next:\n")
     if folder.resolve() != Path.cwd():
         click.echo(f"  cd {_quote_for_shell(str(folder))}")
-    program = _command_to_run(folder)
+    program = _shell_command(folder)
     click.echo(f"  {program} serve     shows the site at http://127.0.0.1:8000/ while you write")
     click.echo(f"  {program} doctor    lists what to make your own")
     if host != hosting.NO_HOST:
         click.echo(f"  {program} host {host}  says what is left to do there")
 
 
-def _command_to_run(folder: Path) -> str:
+def _shell_command(folder: Path) -> str:
     """Return the shell command for this program in `folder`: its name if it is on the PATH, else its path.
 
     The path is relative if both are in one folder, as in the README: an absolute path often needs quotation marks.
@@ -145,7 +145,7 @@ def _require_no_conflicts(folder: Path, files: Mapping[str, bytes]) -> None:
                 f"{path} in {folder} is no folder, and one of the new playbook belongs there. Name an empty folder."
             )
     if any(path not in files for path in list_files(folder, content.SOURCE)[0]):
-        raise _playbook_exists(folder)
+        raise _playbook_exists_error(folder)
     taken = [path for path in sorted(files) if (folder / path).is_symlink() or (folder / path).exists()]
     taken = [path for path in taken if not _has_content(folder / path, files[path])]
     taken = [path for path in taken if path not in _FILES_KEPT_IF_PRESENT or not (folder / path).is_file()]
@@ -160,7 +160,7 @@ def _has_content(file: Path, data: bytes) -> bool:
     return file.is_file() and not file.is_symlink() and file.read_bytes() == data
 
 
-def _playbook_exists(folder: Path) -> NothingWritten:
+def _playbook_exists_error(folder: Path) -> NothingWritten:
     return NothingWritten(
         f"There is a playbook in {display_path(folder)} already. 'playbook upgrade' takes a newer version there."
     )

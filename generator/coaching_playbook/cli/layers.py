@@ -45,9 +45,9 @@ def diff(project: Project, day: dt.date) -> None:
         version = f", {inherited.day}" if inherited.day else ""
         changed = ", ".join(map(_field_label, inherited.changed)) or "nothing"
         click.echo(f"- {address}: from {inherited.title}{version}. Changed here: {changed}.")
-        current = overlay.merged.get(address, {})
+        current = overlay.merged_fields.get(address, {})
         for name in inherited.changed:
-            before = overlay.before.get(address, {}).get(name)
+            before = overlay.inherited_fields.get(address, {}).get(name)
             click.echo(redact(f"    {_field_label(name)}: {_abbreviate(before)} → {_abbreviate(current.get(name))}"))
 
 
@@ -136,7 +136,7 @@ def conflict_lines(old: Loaded, new: Loaded) -> Iterator[str]:
 
     `old` is the playbook with the pinned versions of its layers, `new` with the newest ones.
     """
-    before, after = _overlay_of(old).before, _overlay_of(new).before
+    before, after = _overlay_of(old).inherited_fields, _overlay_of(new).inherited_fields
     playbook = new.playbook
     for address, inherited in sorted(playbook.inherited.items()) if playbook else ():
         for name in inherited.changed:

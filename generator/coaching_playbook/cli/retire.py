@@ -12,7 +12,7 @@ from coaching_playbook.cli.options import (
     day_option,
     project_options,
 )
-from coaching_playbook.cli.plans import run_refactoring
+from coaching_playbook.cli.refactoring import run_refactoring
 
 
 @click.command()

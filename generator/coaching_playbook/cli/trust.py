@@ -143,7 +143,7 @@ def build(
     results += trusts.build_sites(
         root, schools, to, day, jobs=jobs, minutes=minutes, options=options, done=_print_result
     )
-    if not trusts.write_status(found, to, results, day):
+    if not trusts.write_status_page(found, to, results, day):
         click.echo(f"{to / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)
     for name in trusts.unlisted_site_folders(found, to):
         if prune and trusts.delete_site(to / name):

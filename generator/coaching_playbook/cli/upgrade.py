@@ -55,7 +55,7 @@ def upgrade_command(project: Project, day: dt.date, no_branch: bool, dry_run: bo
         path: None if text is None else text.encode("utf-8") for path, text in migrated.changed.items()
     }
     changes |= _requirement_changes(root, old_requirements, requirement.running_requirement())
-    renewal = record.renew_host_files(root)
+    renewal = record.host_file_updates(root)
     changes |= {path: text.encode("utf-8") for path, text in renewal.changed.items()}
     urls = _current_urls(_load(project, day))
     if dry_run:

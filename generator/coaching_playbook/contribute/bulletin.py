@@ -117,18 +117,18 @@ def _removed_page_line(entry: PageEntry, target: PageEntry | None) -> str:
 
 def _lines_for_other_entries(before: Playbook, after: Playbook) -> Iterator[str]:
     """Yield a line for each new cycle, pathway and development, and one for all new glossary terms."""
-    for cycle in _added(before.cycles, after.cycles):
+    for cycle in _new_entries(before.cycles, after.cycles):
         point = after.leverage_point[cycle.leverage_point]
         yield f"A new focus from {cycle.starts.day} {cycle.starts:%B %Y}: {_as_sentence(point.title)}"
-    for pathway in _added(before.pathways, after.pathways):
+    for pathway in _new_entries(before.pathways, after.pathways):
         yield f"A new pathway: {_as_sentence(pathway.title)}"
-    for development in _added(before.developments, after.developments):
+    for development in _new_entries(before.developments, after.developments):
         yield f"What is changing: {_as_sentence(development.title)}"
-    if terms := _added(before.glossary, after.glossary):
+    if terms := _new_entries(before.glossary, after.glossary):
         yield f"New in the glossary: {', '.join(term.term for term in terms)}."
 
 
-def _added(before: Sequence[EntryT], after: Sequence[EntryT]) -> list[EntryT]:
+def _new_entries(before: Sequence[EntryT], after: Sequence[EntryT]) -> list[EntryT]:
     """Return the entries of `after` whose ids are not in `before`."""
     known = {entry.id for entry in before}
     return [entry for entry in after if entry.id not in known]

@@ -31,9 +31,9 @@ def describe_changes(before: Playbook, after: Playbook) -> str:
     return "\n".join(blocks).rstrip("\n") + "\n"
 
 
-def missing_urls(before: Playbook, after: Playbook, let_go: Iterable[str]) -> tuple[str, ...]:
-    """Return the URLs, sorted, that exist in `before`, and neither in `after` nor in `let_go` (retired URLs)."""
-    return tuple(sorted(set(current_urls(before)) - set(current_urls(after)) - set(let_go)))
+def missing_urls(before: Playbook, after: Playbook, retired: Iterable[str]) -> tuple[str, ...]:
+    """Return the URLs, sorted, that exist in `before`, and neither in `after` nor in `retired` (retired URLs)."""
+    return tuple(sorted(set(current_urls(before)) - set(current_urls(after)) - set(retired)))
 
 
 # --- pages -----------------------------------------------------------------------------------------------------

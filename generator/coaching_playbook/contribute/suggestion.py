@@ -38,14 +38,14 @@ _TABLE_ROW = re.compile(r"^\s*\|(?:\s*:?-+:?\s*|([^|]*))\|\s*$")
 class Suggestion:
     """A new file made from a form: its path below the root, YAML text, and title of the entry.
 
-    `to_choose` are sentences about decisions that are left to reviewers.
+    `open_decisions` are sentences about decisions that are left to reviewers.
     """
 
     path: str
     text: str
     title: str
     form: IssueForm
-    to_choose: tuple[str, ...] = ()
+    open_decisions: tuple[str, ...] = ()
 
 
 def build_suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path, videos: str) -> Suggestion:
@@ -67,15 +67,15 @@ def build_suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root
     if form.entry_type is Exemplar:
         data = {"id": id_, **data}
     text = dump(data, field_order(form.entry_type))
-    to_choose: tuple[str, ...] = ()
+    open_decisions: tuple[str, ...] = ()
     if answers.get("leverage_point") == NOT_SURE_CHOICE:
         first = playbook.leverage_points[0].title
-        to_choose = (
+        open_decisions = (
             f"Choose the leverage point before you merge this. The author was not sure, and “{first}” stands there "
             "only because it is the first.",
         )
     path = location_for(form.entry_type, id_, playbook, videos).path
-    return Suggestion(path, text, answers["title"], form, to_choose)
+    return Suggestion(path, text, answers["title"], form, open_decisions)
 
 
 def _technique_data(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
@@ -231,34 +231,34 @@ NO_PERSON_SENTENCE = "If it is something else, say so in a comment here. Nothing
 # --- messages -------------------------------------------------------------------------------------------------
 
 
-def friendly_messages(found: list[Problem], made: Suggestion) -> list[str]:
-    """Return the messages of problems in a suggested file, each preceded by the question that it is about.
+def friendly_messages(problems: list[Problem], suggestion: Suggestion) -> list[str]:
+    """Return a message for the author about each problem, beginning with the question of the form that it is about.
 
     If an answer has too few lines, messages about its long lines are left out, because the cause is the same.
     """
-    questions = [_question_of_problem(problem, made) for problem in found]
-    unbroken = [one for one, problem in zip(questions, found, strict=True) if one and problem.code == "too-few"]
+    questions = [_question_of_problem(problem, suggestion) for problem in problems]
+    unbroken = [one for one, problem in zip(questions, problems, strict=True) if one and problem.code == "too-few"]
     return [
-        _friendly_message(problem, made, question) if question else problem.sentence
-        for question, problem in zip(questions, found, strict=True)
+        _friendly_message(problem, suggestion, question) if question else problem.sentence
+        for question, problem in zip(questions, problems, strict=True)
         if problem.code != "too-long" or question not in unbroken
     ]
 
 
-def _question_of_problem(problem: Problem, made: Suggestion) -> FormQuestion | None:
+def _question_of_problem(problem: Problem, suggestion: Suggestion) -> FormQuestion | None:
     """Return the question whose answer contains the line of a problem; None if the problem is in another file."""
-    questions = {question.id: question for question in made.form.questions}
-    for line in reversed(made.text.split("\n")[: problem.line] if problem.path == made.path else ()):
+    questions = {question.id: question for question in suggestion.form.questions}
+    for line in reversed(suggestion.text.split("\n")[: problem.line] if problem.path == suggestion.path else ()):
         if (name := re.match(r"([a-z_]+):", line)) and name[1] in questions:
             return questions[name[1]]
     return None
 
 
-def _friendly_message(problem: Problem, made: Suggestion, question: FormQuestion) -> str:
+def _friendly_message(problem: Problem, suggestion: Suggestion, question: FormQuestion) -> str:
     """Return a problem of a draft as a sentence that names the question of the form instead of the field."""
     sentence = problem.sentence.removeprefix(f"'{question.id}' ")
     if question.kind == "lines":
-        lines = made.text.split("\n")[: problem.line]
+        lines = suggestion.text.split("\n")[: problem.line]
         first = max(number for number, line in enumerate(lines) if line.startswith(f"{question.id}:"))
         item = sum(line.startswith("  - ") for line in lines[first:])
         line = "One line " if question.id == "moments" else f"Line {item} "  # lines without a time are no moments

@@ -97,7 +97,7 @@ def host_files(name: str, *, audience: str | None = None, source: Origin | None 
     return files
 
 
-def has_files(name: str) -> bool:
+def is_host_name(name: str) -> bool:
     """Return whether this is the name of a host, other than `NO_HOST`."""
     return name in _ALL_HOSTS
 
@@ -107,7 +107,7 @@ def host_of(name: str) -> Host:
     return _ALL_HOSTS[name]
 
 
-def site_paths(name: str) -> list[str]:
+def site_file_paths(name: str) -> list[str]:
     """Return the paths of a host's files that build or serve the site, without its files for issue forms."""
     host = host_of(name)
     host = replace(host, folders=tuple(folder for folder in host.folders if folder != "github"))

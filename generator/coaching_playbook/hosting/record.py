@@ -30,7 +30,7 @@ class HostRecord:
         """Read the record of files written for a host from the repository in `root`; empty if missing or invalid."""
         try:
             data = json.loads((root / RECORD_FILE).read_text("utf-8"))
-            hosts = {str(name): str(audience) for name, audience in data["hosts"].items() if hosting.has_files(name)}
+            hosts = {str(name): str(audience) for name, audience in data["hosts"].items() if hosting.is_host_name(name)}
             return cls(hosts, {str(path): str(sha256) for path, sha256 in data["files"].items()})
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
@@ -52,14 +52,14 @@ class HostRecord:
 
 
 @dataclass(frozen=True)
-class RenewedFiles:
+class HostFileUpdates:
     """Files of hosts: new texts, keyed by path, and paths of those that the school has changed, which are kept."""
 
     changed: Mapping[str, str]
     kept: tuple[str, ...]
 
 
-def renew_host_files(root: Path) -> RenewedFiles:
+def host_file_updates(root: Path) -> HostFileUpdates:
     """Return the new texts, in this version, of the repository's files for hosts. Nothing is written.
 
     A file that the school has changed or deleted is not renewed, except for the commit of the workflows it calls.
@@ -83,7 +83,7 @@ def renew_host_files(root: Path) -> RenewedFiles:
                 kept.append(path)
     if now != record:
         changed[RECORD_FILE] = now.text
-    return RenewedFiles(changed, tuple(kept))
+    return HostFileUpdates(changed, tuple(kept))
 
 
 def _repin_workflow_calls(text: str, source: Origin | None) -> str:

@@ -182,7 +182,7 @@ class Repository:
         """Return the committer date of a commit as YYYY-MM-DD. Raises GitFailed."""
         return self.run_git("show", "--no-patch", "--format=%cs", "--end-of-options", commit).decode().strip()
 
-    def write_files_of(self, commit: str) -> Path:
+    def extract_commit(self, commit: str) -> Path:
         """Write the regular files of a commit to a cache folder, unless it exists; return it. Raises GitFailed."""
         target = self.cache_folder / commit
         if target.is_dir():

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from coaching_playbook.diagnostics import Problem, Severity
-from coaching_playbook.layers import strictest
-from coaching_playbook.layers.strictest import Fields
+from coaching_playbook.layers import permissions
+from coaching_playbook.layers.permissions import Fields
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Person, Technique
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
@@ -44,9 +44,9 @@ class MergedEntry:
     id: str
     fields: Fields
     positions: dict[KeyPath, SourcePosition]
-    written: list[SourcePosition]
+    layer_positions: list[SourcePosition]
     """The position of the entry in each layer that contains it, lowest layer first."""
-    before: Fields = field(default_factory=dict)
+    inherited_fields: Fields = field(default_factory=dict)
     """The fields as merged from all layers except the top one; empty if only the top layer has the entry."""
 
     def fields_from_layer(self, layer: int) -> tuple[str, ...]:
@@ -82,12 +82,12 @@ def merge_layers_of_kind(
             former = [id_ for id_ in former_ids(entry.fields) if id_ not in ids]
             same = [*dict.fromkeys(current[id_] for id_ in (entry.id, *former) if id_ in current)]
             if not same:
-                merged[entry.id] = _start_merge(kind, entry, top_layer)
+                merged[entry.id] = _new_merged_entry(kind, entry, top_layer)
                 current[entry.id] = entry.id
                 current |= {id_: entry.id for id_ in former if id_ not in current}
                 continue
             base = merged.pop(same[0])
-            if base.written[-1].layer == number:
+            if base.layer_positions[-1].layer == number:
                 conflicts.append(MergeConflict(entry.position, entry.id, base.id))
             was_former = entry.id in current
             id_ = current[entry.id] if was_former else entry.id
@@ -120,7 +120,7 @@ def _add_former_ids(result: MergedEntry, ids: Iterable[str], position: SourcePos
         result.fields.pop("was", None)
 
 
-def _start_merge(kind: type[Entry], entry: LayerEntry, top_layer: int) -> MergedEntry:
+def _new_merged_entry(kind: type[Entry], entry: LayerEntry, top_layer: int) -> MergedEntry:
     """Return an entry that no lower layer has as a merged entry."""
     fields = {key: value for key, value in entry.fields.items() if key != ADD_TO}
     positions: dict[KeyPath, SourcePosition] = {
@@ -129,7 +129,7 @@ def _start_merge(kind: type[Entry], entry: LayerEntry, top_layer: int) -> Merged
     result = MergedEntry(entry.id, fields, positions, [entry.position])
     if entry.position.layer < top_layer:
         _drop_local_decisions(kind, result)
-        result.before = dict(result.fields)
+        result.inherited_fields = dict(result.fields)
     return result
 
 
@@ -137,10 +137,10 @@ def _merge_over(kind: type[Entry], base: MergedEntry, entry: LayerEntry, id_: st
     """Return an entry merged over `base`, the same entry of the lower layers; `id_` is the id of the result."""
     fields, positions = merge_fields(base.fields, base.positions, entry.fields, entry.position)
     fields = _restrict(kind, fields, base.fields)
-    result = MergedEntry(id_, fields, positions, [*base.written, entry.position], base.before)
+    result = MergedEntry(id_, fields, positions, [*base.layer_positions, entry.position], base.inherited_fields)
     if entry.position.layer < top_layer:
         _drop_local_decisions(kind, result)
-        result.before = dict(result.fields)
+        result.inherited_fields = dict(result.fields)
     elif "agreed" in entry.fields and "status" not in entry.fields and kind is Technique:
         result.fields["status"] = "agreed"
     return result
@@ -198,8 +198,8 @@ def _drop_local_decisions(kind: type[Entry], entry: MergedEntry) -> None:
 def _restrict(kind: type[Entry], fields: Fields, other: Fields) -> Fields:
     """Return the fields of a clip or person, restricted to what `other`, the same in another layer, allows to show."""
     if kind is Exemplar:
-        return strictest.restrict_clip(fields, other)
-    return strictest.restrict_person(fields, other) if kind is Person else fields
+        return permissions.restrict_clip(fields, other)
+    return permissions.restrict_person(fields, other) if kind is Person else fields
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from typing import Any
 
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem, closest_match
-from coaching_playbook.layers.limits import Limits
 from coaching_playbook.layers.merge import (
     ADD_TO,
     LayerEntry,
@@ -24,6 +23,7 @@ from coaching_playbook.layers.merge import (
     merge_fields,
     merge_layers_of_kind,
 )
+from coaching_playbook.layers.permissions import Fields
 from coaching_playbook.layers.reading import (
     ContentPaths,
     FilesByPath,
@@ -35,8 +35,8 @@ from coaching_playbook.layers.reading import (
     read_ledger,
 )
 from coaching_playbook.layers.renamed import renamed_ids, update_references
+from coaching_playbook.layers.restrictions import LayerRestrictions
 from coaching_playbook.layers.sources import LayerSource, find_layers, parse_date
-from coaching_playbook.layers.strictest import Fields
 from coaching_playbook.layout import (
     ABOUT_FILE,
     ENTRY_FOLDERS,
@@ -72,12 +72,12 @@ class Overlay:
     files: Mapping[str, ParsedFile] = field(default_factory=dict)
     media: Mapping[str, Path] = field(default_factory=dict)
     inherited: Mapping[str, Inherited] = field(default_factory=dict)
-    before: Mapping[str, Fields] = field(default_factory=dict)
+    inherited_fields: Mapping[str, Fields] = field(default_factory=dict)
     """The fields of inherited entries without this playbook's own changes, keyed by URL."""
-    merged: Mapping[str, Fields] = field(default_factory=dict)
+    merged_fields: Mapping[str, Fields] = field(default_factory=dict)
     """The fields of inherited entries with this playbook's own changes, keyed by URL."""
     retired: frozenset[str] = frozenset()
-    below: frozenset[str] = frozenset()
+    layer_paths: frozenset[str] = frozenset()
     """The paths of the layers' files, in the form used in problems."""
     unreadable: tuple[ParsedFile, ...] = ()
     """The layers' files that could not be parsed."""
@@ -90,7 +90,7 @@ class Overlay:
 
         Problems about personal data stay errors, because this school would publish them.
         """
-        if problem.path not in self.below or problem.severity != "error" or problem.code in _RULES_KEPT_AS_ERRORS:
+        if problem.path not in self.layer_paths or problem.severity != "error" or problem.code in _RULES_KEPT_AS_ERRORS:
             return problem
         return dataclasses.replace(problem, severity="warning")
 
@@ -135,16 +135,16 @@ class _OverlayBuilder:
             files, found = read_layer(layer.root, layer.config, content_paths, root)
             self.layers.append(files)
             self.problems += found
-        self.limits = Limits(root, content_paths, sources, self.layers, own)
-        self.problems += self.limits.problems
+        self.restrictions = LayerRestrictions(root, content_paths, sources, self.layers, own)
+        self.problems += self.restrictions.problems
         self.layers.append(own)
         self.top_layer = len(sources)
         self.files: dict[str, ParsedFile] = {}
         self.merged_paths: set[str] = set()
         """The paths of the playbook's own files whose entries are part of merged files."""
         self.inherited: dict[str, Inherited] = {}
-        self.before: dict[str, Fields] = {}
-        self.merged: dict[str, Fields] = {}
+        self.inherited_fields: dict[str, Fields] = {}
+        self.merged_fields: dict[str, Fields] = {}
 
     def build(self) -> Overlay:
         """Merge all files and return the overlay."""
@@ -159,16 +159,16 @@ class _OverlayBuilder:
         clips = self._merge_kind(Exemplar, self._layers_of_clips())
         about = self.files.get(f"{self.source}/{ABOUT_FILE}")
         entries = [entry for entries in merged.values() for entry in entries]
-        self.limits.limit_entries(entries, clips, about.data if about else None)
+        self.restrictions.restrict_entries(entries, clips, about.data if about else None)
         for folder, kind in ENTRY_FOLDERS.items():
-            known = [entry.id for entry in merged[kind] if entry.written[0].layer < self.top_layer]
+            known = [entry.id for entry in merged[kind] if entry.layer_positions[0].layer < self.top_layer]
             for entry in merged[kind]:
                 if self._changes_missing_page(kind, entry, known):
                     continue
                 path = f"{self.source}/{folder}/{entry.id}.yml"
-                positions = {**entry.positions, (): entry.written[-1]}
+                positions = {**entry.positions, (): entry.layer_positions[-1]}
                 self.files[path] = MergedFile(path, data=entry.fields, positions=positions, top_layer=self.top_layer)
-                self._record_inherited(kind, entry, entry.written[-1].file.path)
+                self._record_inherited(kind, entry, entry.layer_positions[-1].file.path)
         self._write_clips(clips)
         for path, file in self.layers[-1].items():
             if path not in self.files and (path not in self.merged_paths or any(items_without_id(file))):
@@ -181,10 +181,10 @@ class _OverlayBuilder:
             files=self.files,
             media=self._layer_only_media(),
             inherited=self.inherited,
-            before=self.before,
-            merged=self.merged,
+            inherited_fields=self.inherited_fields,
+            merged_fields=self.merged_fields,
             retired=frozenset(url for ledger in ledgers for url in permalinks.retired_urls(ledger)),
-            below=frozenset(file.path for file in inherited),
+            layer_paths=frozenset(file.path for file in inherited),
             unreadable=tuple(filter(is_unreadable, inherited)),
             problems=problems,
         )
@@ -253,7 +253,7 @@ class _OverlayBuilder:
             return
         entries = self._merge_kind(kind, layers)
         if kind is Person:
-            self.limits.limit_people(entries)
+            self.restrictions.restrict_people(entries)
         self._write_list(path, entries, own)
 
     def _write_list(self, path: str, entries: Sequence[MergedEntry], own: ParsedFile | None) -> None:
@@ -261,7 +261,7 @@ class _OverlayBuilder:
         data: list[Any] = [{**entry.fields, "id": entry.id} for entry in entries]
         positions: dict[KeyPath, SourcePosition] = {}
         for index, entry in enumerate(entries):
-            positions[(index,)] = entry.written[-1]
+            positions[(index,)] = entry.layer_positions[-1]
             positions |= {(index, *at): position for at, position in entry.positions.items()}
         if own:
             for index, item in items_without_id(own):
@@ -276,7 +276,7 @@ class _OverlayBuilder:
 
         `known` are the ids of inherited pages, for a suggestion.
         """
-        if entry.written[0].layer < self.top_layer or "title" in entry.fields:
+        if entry.layer_positions[0].layer < self.top_layer or "title" in entry.fields:
             return False
         missing = [key for name, key in written_fields(kind) if kind.model_fields[name].is_required()]
         missing = [key for key in missing if key not in entry.fields and key != "id"]
@@ -285,7 +285,7 @@ class _OverlayBuilder:
         near = closest_match(entry.id, known)
         fix = f"Did you mean '{near}'? Then call the file {near}.yml." if near else "Is it gone there? Delete the file."
         message = f"No layer has a page '{entry.id}', and this file has too few fields for a page of its own."
-        self.problems.append(entry.written[0].file.problem((), "layer-page", message, fix))
+        self.problems.append(entry.layer_positions[0].file.problem((), "layer-page", message, fix))
         return True
 
     def _check_add_to(self, entry: LayerEntry) -> None:
@@ -338,7 +338,7 @@ class _OverlayBuilder:
         """Add each merged clip to its own file of this playbook, or to a new file `ID.yml` if it is only inherited."""
         by_file: dict[str, list[MergedEntry]] = defaultdict(list)
         for clip in clips:
-            last = clip.written[-1]
+            last = clip.layer_positions[-1]
             is_own = last.layer == self.top_layer
             by_file[last.file.path if is_own else f"{self.content_paths.clips_folder}/{clip.id}.yml"].append(clip)
             self._record_inherited(Exemplar, clip, last.file.path)
@@ -347,18 +347,18 @@ class _OverlayBuilder:
 
     def _record_inherited(self, kind: type[Entry], entry: MergedEntry, file: str) -> None:
         """Record origin and fields of an entry that a lower layer has; `file` is the path of its topmost file."""
-        first, last = entry.written[0], entry.written[-1]
+        first, last = entry.layer_positions[0], entry.layer_positions[-1]
         if first.layer == self.top_layer:
             return
-        below = [position.layer for position in entry.written if position.layer < self.top_layer]
+        below = [position.layer for position in entry.layer_positions if position.layer < self.top_layer]
         source = self.sources[below[-1]]
-        day = source.day or _last_change_date(entry.before)
+        day = source.day or _last_change_date(entry.inherited_fields)
         own = file if last.layer == self.top_layer else None
         self.inherited[f"{kind.shelf}/{entry.id}"] = Inherited(
             source.title, day, entry.fields_from_layer(self.top_layer), own
         )
-        self.before[f"{kind.shelf}/{entry.id}"] = entry.before
-        self.merged[f"{kind.shelf}/{entry.id}"] = entry.fields
+        self.inherited_fields[f"{kind.shelf}/{entry.id}"] = entry.inherited_fields
+        self.merged_fields[f"{kind.shelf}/{entry.id}"] = entry.fields
 
     # --- other files ------------------------------------------------------------------------------------------------
 

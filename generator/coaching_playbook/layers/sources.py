@@ -27,9 +27,10 @@ MAX_LAYERS = 12
 
 @dataclass(frozen=True)
 class LayerSource:
-    """One layer: the folder `root` of its pinned version, its settings and title.
+    """A layer (a playbook to inherit from): the folder `root` of its pinned version, its settings and title.
 
-    `newest` is the folder of its newest version, whose withdrawals count too; None if that is the pinned version.
+    `day` is the date of that version, if known. `newest` is the folder of its newest version, whose withdrawals count
+    too; None if that is the pinned version.
     """
 
     root: Path
@@ -49,12 +50,15 @@ class FetchedCommit(NamedTuple):
 
 
 class _LayerUnusable(Exception):
-    """A layer cannot be used. Arguments: the key of its item in `layers` with the mistake, message, fix."""
+    """A layer cannot be used. Arguments: the key with the mistake in its item of `layers:`, the message, the fix."""
 
 
 @dataclass
 class LayerResolver:
-    """Collect the layers of the playbook in `root`, lowest first, and a problem for each layer that cannot be used."""
+    """Finds the layers (playbooks to inherit from) of the playbook in `root`, recursively.
+
+    `sources` are those found, lowest first; `problems` has one for each that cannot be used.
+    """
 
     root: Path
     sources: list[LayerSource] = field(default_factory=list)
@@ -211,7 +215,7 @@ def _write_versions(repository: Repository, commit: str) -> tuple[Path, str, Pat
     """
     try:
         tip = repository.newest_commit()
-        return repository.write_files_of(commit), tip, repository.write_files_of(tip) if tip != commit else None
+        return repository.extract_commit(commit), tip, repository.extract_commit(tip) if tip != commit else None
     except GitFailed:
         if os.environ.get(OFFLINE_VARIABLE) or not repository.refetch_if_damaged():
             raise

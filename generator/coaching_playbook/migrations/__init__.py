@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from coaching_playbook.migrations.gitignore import ignore_only_site_at_root
 from coaching_playbook.migrations.help_pages import drop_help_pages
-from coaching_playbook.migrations.ignored import ignore_only_the_site
 
 FileTexts = Mapping[str, str]
 """The texts of a repository's files, keyed by path below the root, with forward slashes."""
@@ -33,7 +33,7 @@ MIGRATIONS = (
         "Help pages come with the package in your own words. Copies that nobody had changed are gone; yours stay.",
         drop_help_pages,
     ),
-    Migration("Git ignores the built site, and no longer every folder that is called site.", ignore_only_the_site),
+    Migration("Git ignores the built site, and no longer every folder that is called site.", ignore_only_site_at_root),
 )
 
 

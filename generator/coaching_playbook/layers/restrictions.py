@@ -16,8 +16,9 @@ from typing import Any
 
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.layers import strictest
+from coaching_playbook.layers import permissions
 from coaching_playbook.layers.merge import LayerEntry, MergedEntry, entries_in_list, former_ids
+from coaching_playbook.layers.permissions import Fields
 from coaching_playbook.layers.reading import (
     ContentPaths,
     FilesByPath,
@@ -27,7 +28,6 @@ from coaching_playbook.layers.reading import (
     read_newest,
 )
 from coaching_playbook.layers.sources import LayerSource
-from coaching_playbook.layers.strictest import Fields
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Exemplar
@@ -49,7 +49,7 @@ class _ChangedLayer:
     """The current and former ids of the pinned version's clips."""
 
 
-class Limits:
+class LayerRestrictions:
     """The restrictions that layers put on media and people of the playbook in `root`.
 
     `layers` are the files of `sources`, lowest layer first; `own` are the playbook's own files.
@@ -82,10 +82,10 @@ class Limits:
     def _collect_permissions(self, files: FilesByPath) -> None:
         """Record the clips that use each medium, and the permission of each photograph, in the files of a layer."""
         for clip in all_clips(files, self.content_paths):
-            for medium in strictest.media_keys(clip.fields):
+            for medium in permissions.media_keys(clip.fields):
                 self._clips_using_medium[medium].append(clip.fields)
         for file in files.values():
-            for picture, part in strictest.find_photographs(file.data):
+            for picture, part in permissions.find_photographs(file.data):
                 permission = part.get("permission")
                 self._photograph_permissions[picture].append(permission if isinstance(permission, dict) else None)
 
@@ -121,7 +121,7 @@ class Limits:
 
     # --- clips and photographs --------------------------------------------------------------------------------------
 
-    def limit_entries(self, entries: Sequence[MergedEntry], clips: Sequence[MergedEntry], about: Any) -> None:
+    def restrict_entries(self, entries: Sequence[MergedEntry], clips: Sequence[MergedEntry], about: Any) -> None:
         """Apply the strictest permission of all layers to clips, and to photographs of entries and playbook.yml.
 
         `about` is the data of playbook.yml. Changes all of them in place.
@@ -129,27 +129,27 @@ class Limits:
         for clip in clips:
             others = [*self._newest_versions_of(clip)]
             for other in others:
-                clip.fields = strictest.restrict_clip(clip.fields, other)
-            if clip.before:
-                below = clip.before
+                clip.fields = permissions.restrict_clip(clip.fields, other)
+            if clip.inherited_fields:
+                below = clip.inherited_fields
                 for other in others:
-                    below = strictest.restrict_clip(below, other)
-                for medium in strictest.media_keys(below):
+                    below = permissions.restrict_clip(below, other)
+                for medium in permissions.media_keys(below):
                     self._clips_using_medium[medium].append(below)
         for clip in clips:
             for medium in sorted(self._identical_media_keys(clip.fields)):
                 withheld = [_WITHDRAWN_CLIP] if medium in self._withheld_media else []
                 for other in (*self._clips_using_medium[medium], *withheld):
-                    clip.fields = strictest.restrict_clip(clip.fields, other)
+                    clip.fields = permissions.restrict_clip(clip.fields, other)
         for fields in [*(entry.fields for entry in entries), about]:
-            for picture, part in strictest.find_photographs(fields):
+            for picture, part in permissions.find_photographs(fields):
                 if isinstance(part.get("permission"), dict):
                     for permission in self._permissions_of_photograph(picture):
-                        part["permission"] = strictest.restrict_permission(part["permission"], permission)
+                        part["permission"] = permissions.restrict_permission(part["permission"], permission)
 
     def _newest_versions_of(self, clip: MergedEntry) -> Iterator[Fields]:
         """Yield the fields of a clip in each layer's newest version; those of a withdrawn clip where it was deleted."""
-        ids = {clip.id, *former_ids(clip.fields), *former_ids(clip.before)}
+        ids = {clip.id, *former_ids(clip.fields), *former_ids(clip.inherited_fields)}
         for changed_layer in self._changed_layers:
             found = [fields for name in sorted(ids) for fields in changed_layer.clips.get(name, ())]
             yield from found
@@ -160,7 +160,7 @@ class Limits:
 
     def _identical_media_keys(self, fields: Fields) -> Iterator[str]:
         """Yield the keys of a clip's media, and of layers' files with the same content."""
-        for medium in strictest.media_keys(fields):
+        for medium in permissions.media_keys(fields):
             yield medium
             yield from self._identical_media.get(medium, ())
 
@@ -173,7 +173,7 @@ class Limits:
 
     # --- people -----------------------------------------------------------------------------------------------------
 
-    def limit_people(self, people: Sequence[MergedEntry]) -> None:
+    def restrict_people(self, people: Sequence[MergedEntry]) -> None:
         """Restrict `show` of each person to what the newest version of every layer shows: nothing if they were deleted.
 
         Changes `people` in place.
@@ -189,7 +189,7 @@ class Limits:
                 ids = {person.id, *former_ids(person.fields)}
                 now = [person_entry.fields for person_entry in newest if ids & _ids_of(person_entry)]
                 for fields in now or ([{"show": "nothing"}] if ids & before else []):
-                    person.fields = strictest.restrict_person(person.fields, fields)
+                    person.fields = permissions.restrict_person(person.fields, fields)
 
 
 def _ids_of(written: MergedEntry | LayerEntry) -> set[str]:
@@ -199,8 +199,10 @@ def _ids_of(written: MergedEntry | LayerEntry) -> set[str]:
 
 def _referenced_media(files: FilesByPath, content_paths: ContentPaths) -> set[str]:
     """Return the keys (such as `file:PATH`) of videos, posters, captions and photographs named in a layer's files."""
-    named = {medium for clip in all_clips(files, content_paths) for medium in strictest.media_keys(clip.fields)}
-    return named | {f"file:{path}" for file in files.values() for path, _part in strictest.find_photographs(file.data)}
+    named = {medium for clip in all_clips(files, content_paths) for medium in permissions.media_keys(clip.fields)}
+    return named | {
+        f"file:{path}" for file in files.values() for path, _part in permissions.find_photographs(file.data)
+    }
 
 
 def _media_listed_as_withheld(layers: Collection[FilesByPath], content_paths: ContentPaths) -> Iterator[str]:
