@@ -220,7 +220,7 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
         else:
             try:
                 data = folder.file_at(path).read_bytes()
-                if placeholder := containers.placeholder(data[:64], len(data)):
+                if placeholder := containers.placeholder_problem(data[:64], len(data)):
                     found, fix = placeholder
                     file_problems.append(MediaProblem(at, "media-content", f"'{path}' {found}.", fix))
                     continue

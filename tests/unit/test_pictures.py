@@ -160,8 +160,8 @@ def drawing(inside: str, attributes: str = "") -> bytes:
     ],
 )
 def test_drawing_with_active_or_external_content_is_rejected(hostile: bytes) -> None:
-    with pytest.raises(containers.Damaged):
-        containers.inspect(io.BytesIO(hostile), ".svg")
+    with pytest.raises(containers.InvalidMedia):
+        containers.metadata_edits(io.BytesIO(hostile), ".svg")
 
 
 def test_editor_metadata_of_drawing_is_stripped(tmp_path: Path) -> None:
@@ -172,6 +172,6 @@ def test_editor_metadata_of_drawing_is_stripped(tmp_path: Path) -> None:
     doctype = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
     file.write_bytes(doctype + drawing(f"{added}{kept}", ' ink:file="C:\\Users\\me\\a.svg"'))
     with file.open("rb") as opened:
-        assert containers.inspect(opened, ".svg")
+        assert containers.metadata_edits(opened, ".svg")
     assert containers.strip_metadata(file)
     assert file.read_bytes() == drawing(kept)

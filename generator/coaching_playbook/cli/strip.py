@@ -42,7 +42,7 @@ def _strip_file(path: Path) -> tuple[str, bool]:
             kinds = ", ".join(containers.PARSERS)
             return f"This command works on films and pictures ({kinds}), and this is neither. {unchanged}", False
         removed = containers.strip_metadata(path)
-    except containers.Damaged as error:
+    except containers.InvalidMedia as error:
         return f"This file {error.found}. {error.fix} {unchanged}", False
     except (OSError, ValueError) as error:
         return f"It cannot be read or written: {getattr(error, 'strerror', None) or error}. {unchanged}", False

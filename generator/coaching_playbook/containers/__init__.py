@@ -1,8 +1,8 @@
-"""Parse media files (JPEG, PNG, WebP, SVG, MP4, WebM): verify the format, list metadata, and remove it.
+"""Parse media files (JPEG, PNG, WebP, SVG, MP4, WebM): verify the format, and find and remove metadata.
 
-`inspect` returns the edits that would remove all metadata, and `strip_metadata` applies the same edits, so a stripped
-file passes. Only the structure of a film is read, a few kilobytes at any length. Hostile files raise Damaged, nothing
-else.
+`metadata_edits` returns the edits that would remove all metadata, and `strip_metadata` applies the same edits, so a
+stripped file passes. Only the structure of a film is read, a few kilobytes at any length. The only exception for a
+hostile file is InvalidMedia.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from coaching_playbook.containers.base import Damaged, Edit, Reader
+from coaching_playbook.containers.base import Edit, InvalidMedia, Reader
 from coaching_playbook.containers.mp4 import parse_mp4
 from coaching_playbook.containers.pictures import parse_jpeg, parse_png, parse_webp
 from coaching_playbook.containers.svg import parse_svg
@@ -22,14 +22,14 @@ from coaching_playbook.containers.webm import parse_webm
 
 __all__ = [
     "PARSERS",
-    "Damaged",
     "Edit",
+    "InvalidMedia",
     "content_problem",
     "format_name",
     "has_sound_track",
-    "inspect",
+    "metadata_edits",
     "metadata_kinds",
-    "placeholder",
+    "placeholder_problem",
     "read_problem",
     "strip_metadata",
 ]
@@ -83,7 +83,7 @@ def format_name(head: bytes) -> str:
     return next((words for matches, words in kinds if matches), other)
 
 
-def placeholder(head: bytes, size: int) -> tuple[str, str] | None:
+def placeholder_problem(head: bytes, size: int) -> tuple[str, str] | None:
     """Return (what was found, fix) if a file is a placeholder without the content; None if it has the content.
 
     Placeholders are empty, pointers of Git LFS or git-annex, or not downloaded from cloud storage. `head` are
@@ -112,10 +112,10 @@ def placeholder(head: bytes, size: int) -> tuple[str, str] | None:
     return None
 
 
-def inspect(file: BinaryIO, suffix: str) -> list[Edit]:
+def metadata_edits(file: BinaryIO, suffix: str) -> list[Edit]:
     """Return the edits that would remove all metadata from an open file, sorted by position.
 
-    Raises Damaged or OSError.
+    Raises InvalidMedia or OSError.
     """
     return _parse_edits(Reader(file), suffix)
 
@@ -129,10 +129,10 @@ def content_problem(path: str, file_path: Path, *, only_placeholders: bool = Fal
     try:
         with file_path.open("rb") as file:
             if only_placeholders:
-                found = placeholder(file.read(64), file_path.stat().st_size)
+                found = placeholder_problem(file.read(64), file_path.stat().st_size)
                 return ("media-content", f"'{path}' {found[0]}.", found[1]) if found else None
-            edits = inspect(file, PurePosixPath(path).suffix)
-    except Damaged as error:
+            edits = metadata_edits(file, PurePosixPath(path).suffix)
+    except InvalidMedia as error:
         return "media-content", f"'{path}' {error.found}.", error.fix
     except OSError as error:
         return read_problem(path, error)
@@ -144,29 +144,29 @@ def content_problem(path: str, file_path: Path, *, only_placeholders: bool = Fal
 
 
 def read_problem(path: str, error: OSError) -> tuple[str, str, str]:
-    """Return (code, message, fix) for a file that cannot be opened."""
+    """Return (code, message, fix) for the file at `path` that could not be opened, with the reason from `error`."""
     return "cannot-read", f"'{path}' cannot be opened: {error.strerror}.", "Check who may read it."
 
 
 def has_sound_track(file: BinaryIO, suffix: str) -> bool:
-    """Return whether an open film has a sound track. Raises Damaged or OSError."""
+    """Return whether an open film has a sound track. Raises InvalidMedia or OSError."""
     reader = Reader(file)
     _parse_edits(reader, suffix)
     return reader.has_sound
 
 
 def _parse_edits(reader: Reader, suffix: str) -> list[Edit]:
-    """Parse a file by its suffix, and return the edits that would remove metadata. Raises Damaged."""
-    words, parse = PARSERS[suffix.lower()]
+    """Parse a file by its suffix, and return the edits that would remove metadata. Raises InvalidMedia."""
+    expected, parse = PARSERS[suffix.lower()]
     head = reader.head(_HEAD_BYTES)
-    if problem := placeholder(head, reader.size):
-        raise Damaged(*problem)
-    found = format_name(head)
+    if problem := placeholder_problem(head, reader.size):
+        raise InvalidMedia(*problem)
+    actual = format_name(head)
     # What stands in front of a drawing may be longer than the head; its parser tells it from other XML.
-    if found != words and (parse is not parse_svg or found != _XML_FORMAT):
-        raise Damaged(f"is not {words}, but {found}", f"Save it again as {words}.")
+    if actual != expected and (parse is not parse_svg or actual != _XML_FORMAT):
+        raise InvalidMedia(f"is not {expected}, but {actual}", f"Save it again as {expected}.")
     if parse in (parse_jpeg, parse_png, parse_webp, parse_svg) and reader.size > _MAX_PICTURE_BYTES:
-        raise Damaged("is larger than a picture can be here", "Make it smaller.")
+        raise InvalidMedia("is larger than a picture can be here", "Make it smaller.")
     return _without_overlaps(list(parse(reader)))
 
 
@@ -193,12 +193,12 @@ def metadata_kinds(edits: list[Edit]) -> list[str]:
 
 
 def strip_metadata(path: Path) -> list[str]:
-    """Remove metadata from a file without re-encoding it, and return `metadata_kinds`. Raises Damaged or OSError.
+    """Remove metadata from a file without re-encoding it, and return `metadata_kinds`. Raises InvalidMedia or OSError.
 
     The new file is written beside the old one, inspected, and renamed over it, so a failure leaves the old file.
     """
     with path.open("rb") as file:
-        edits = inspect(file, path.suffix)
+        edits = metadata_edits(file, path.suffix)
         if not edits:
             return []
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -208,8 +208,8 @@ def strip_metadata(path: Path) -> list[str]:
                 new.flush()
                 os.fsync(new.fileno())
             with Path(name).open("rb") as stripped:
-                if inspect(stripped, path.suffix):
-                    raise Damaged("is put together in a way that this command cannot take apart")
+                if metadata_edits(stripped, path.suffix):
+                    raise InvalidMedia("is put together in a way that this command cannot take apart")
             shutil.copymode(path, name)
             file.close()  # Windows replaces no open file
             Path(name).replace(path)
@@ -220,7 +220,7 @@ def strip_metadata(path: Path) -> list[str]:
 
 
 def _copy_with_edits(old: BinaryIO, new: BinaryIO, edits: list[Edit]) -> None:
-    """Copy a file, with the edits applied."""
+    """Copy the open file `old` to `new`, with edits applied. `edits` are sorted and do not overlap."""
     at = 0
     for edit in edits:
         _copy_range(old, new, at, edit.start)
@@ -232,7 +232,7 @@ def _copy_with_edits(old: BinaryIO, new: BinaryIO, edits: list[Edit]) -> None:
 
 
 def _copy_range(old: BinaryIO, new: BinaryIO, start: int, end: int) -> None:
-    """Copy the bytes from `start` up to `end`."""
+    """Copy the bytes of a file from offset `start` up to `end`, which is excluded."""
     old.seek(start)
     while start < end and (data := old.read(min(_BLOCK_BYTES, end - start))):
         new.write(data)

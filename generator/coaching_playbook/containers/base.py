@@ -31,10 +31,10 @@ class Metadata(StrEnum):
     TRACK = "an extra track, such as positions, measurements or captions"
 
 
-class Damaged(Exception):
-    """The file is incomplete or of another format. `found` completes a sentence that begins "'x.mp4' …".
+class InvalidMedia(Exception):
+    """A media file is damaged, of another format, or has content that is not allowed.
 
-    `fix` is a sentence that says what to do.
+    `found` completes a sentence that begins "'x.mp4' …". `fix` is a sentence that says what to do.
     """
 
     def __init__(self, found: str, fix: str = "Save or copy it again from where it was made.") -> None:
@@ -44,7 +44,7 @@ class Damaged(Exception):
 
 
 class Edit(NamedTuple):
-    """Replacement of the bytes from `start` up to `end`, which removes metadata.
+    """Replacement of the bytes of a file from offset `start` up to `end`, which removes metadata.
 
     `kinds` is empty for edits that only keep sizes and flags consistent. With `pad`, zeros follow the replacement
     up to the length of what it replaces.
@@ -58,23 +58,23 @@ class Edit(NamedTuple):
 
 
 class Reader:
-    """Random access to a file for a parser. Raises Damaged where a part reaches beyond the end of the file."""
+    """Random access to a file for a parser. Raises InvalidMedia where a part reaches beyond the end of the file."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.size = file.seek(0, 2)
         self._parts = 0
         self.has_sound = False
-        """Whether a parser has come upon a sound track."""
+        """Whether a parser has found a sound track."""
 
     def read(self, start: int, length: int) -> bytes:
-        """Read exactly `length` bytes. Raises Damaged if the file has fewer."""
+        """Read exactly `length` bytes. Raises InvalidMedia if the file has fewer."""
         if start < 0 or length < 0 or start + length > self.size:
-            raise Damaged(INCOMPLETE)
+            raise InvalidMedia(INCOMPLETE)
         self._file.seek(start)
         data = self._file.read(length)
         if len(data) != length:
-            raise Damaged(INCOMPLETE)
+            raise InvalidMedia(INCOMPLETE)
         return data
 
     def head(self, length: int) -> bytes:
@@ -82,12 +82,12 @@ class Reader:
         return self.read(0, min(length, self.size))
 
     def count_part(self) -> None:
-        """Count one part. Raises Damaged beyond MAX_PARTS, to bound the time spent on a hostile file."""
+        """Count one part of the file, such as a box. Raises InvalidMedia beyond MAX_PARTS, against hostile files."""
         self._parts += 1
         if self._parts > MAX_PARTS:
-            raise Damaged("has more parts than a file of this kind can have")
+            raise InvalidMedia("has more parts than a file of this kind can have")
 
     def is_zero(self, start: int, end: int) -> bool:
-        """Return whether all bytes from `start` up to `end`, which is excluded, are zero."""
+        """Return whether all bytes from offset `start` up to `end`, which is excluded, are zero."""
         block = 1 << 16
         return all(not any(self.read(offset, min(block, end - offset))) for offset in range(start, end, block))

@@ -1,4 +1,4 @@
-"""EXIF metadata: list what kinds a block holds, and make a minimal block with nothing but the orientation."""
+"""EXIF metadata: list the kinds of metadata in a block, and build a block with the orientation alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KIND_OF_TAG = {
     _GPS_IFD: Metadata.PLACE,
     0x0201: Metadata.THUMBNAIL,
 }
-MAX_ENTRIES = 1000
+_MAX_ENTRIES = 1000
 
 
 def minimal_block(orientation: int) -> bytes:
@@ -30,7 +30,7 @@ def minimal_block(orientation: int) -> bytes:
 MINIMAL_BLOCKS = {minimal_block(orientation) for orientation in range(2, 9)}
 
 
-def describe_block(block: bytes) -> tuple[tuple[Metadata, ...], int]:
+def kinds_and_orientation(block: bytes) -> tuple[tuple[Metadata, ...], int]:
     """Return the kinds of metadata in a TIFF block, Metadata.EXIF if none is known, and its orientation.
 
     The orientation is 1 (upright) if the block has none.
@@ -46,7 +46,10 @@ def describe_block(block: bytes) -> tuple[tuple[Metadata, ...], int]:
 
 
 def _entries(block: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (tag, first value) of the image, thumbnail and EXIF directories; stop early in a damaged block."""
+    """Yield (tag, first value) of each entry in the directories of a TIFF block (image, thumbnail and EXIF).
+
+    Stop early in a damaged block.
+    """
     order = {b"II": "<", b"MM": ">"}.get(block[:2])
     if order is None or len(block) < 8:
         return
@@ -59,7 +62,7 @@ def _entries(block: bytes) -> Iterator[tuple[int, int]]:
         entries = struct.unpack_from(f"{order}H", block, at)[0]
         for entry in range(at + 2, at + 2 + 12 * entries, 12):
             count += 1
-            if count > MAX_ENTRIES or entry + 12 > len(block):
+            if count > _MAX_ENTRIES or entry + 12 > len(block):
                 return
             tag, form = struct.unpack_from(f"{order}HH", block, entry)
             value = struct.unpack_from(f"{order}H" if form == 3 else f"{order}I", block, entry + 8)[0]

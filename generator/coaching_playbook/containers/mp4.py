@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coaching_playbook.containers.base import INCOMPLETE, UNPLAYABLE, Damaged, Edit, Metadata, Reader
+from coaching_playbook.containers.base import INCOMPLETE, UNPLAYABLE, Edit, InvalidMedia, Metadata, Reader
 
 _ALLOWED_NAMES = {
     b"": b"ftyp moov mdat free skip wide moof mfra sidx ssix styp pdin",
@@ -63,12 +63,12 @@ class _Box(NamedTuple):
 
 
 def parse_mp4(reader: Reader) -> Iterator[Edit]:
-    """Return the edits that overwrite the metadata of an MP4 file. Raises Damaged."""
+    """Return the edits that overwrite the metadata of an MP4 file. Raises InvalidMedia."""
     return iter(_Parser(reader).parse())
 
 
 class _Parser:
-    """Parses one file; `media` are its `mdat` boxes, which hold the samples."""
+    """Parser of one MP4 file. `media` are its `mdat` boxes, which hold the samples (encoded pictures and sound)."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
@@ -78,11 +78,11 @@ class _Parser:
         self.extra_tracks = False
 
     def parse(self) -> list[Edit]:
-        """Return the edits for the whole file."""
+        """Return the edits that overwrite all metadata of the film."""
         boxes = self._top_level()
         kinds = {box.kind for box in boxes}
         if b"moov" not in kinds or not self.media:
-            raise Damaged(INCOMPLETE)
+            raise InvalidMedia(INCOMPLETE)
         for box in boxes:
             if box.kind == b"moov":
                 self._clean_movie(box)
@@ -91,14 +91,14 @@ class _Parser:
                     if fragment.kind == b"traf":
                         self._children(fragment)
         if not self.has_picture:
-            raise Damaged("holds no picture that browsers can play")
+            raise InvalidMedia("holds no picture that browsers can play")
         if self.extra_tracks and b"moof" in kinds:
             found = "has an extra track, such as positions, and is in fragments, from which it cannot be taken out"
-            raise Damaged(found, "Save it again as plain MP4, with picture and sound only.")
+            raise InvalidMedia(found, "Save it again as plain MP4, with picture and sound only.")
         return self.edits
 
     def _top_level(self) -> list[_Box]:
-        """Return the top-level boxes to keep; blank the others."""
+        """Return the top-level boxes to keep, and add edits that blank the others."""
         boxes: list[_Box] = []
         at, size = 0, self.reader.size
         kinds: set[bytes] = set()
@@ -106,7 +106,7 @@ class _Parser:
             kind = self.reader.read(at, min(8, size - at))[4:]
             try:
                 box = self._read_box(at, size, last=True)
-            except Damaged:
+            except InvalidMedia:
                 if {b"moov", b"mdat"} <= kinds and kind not in _ALLOWED_CHILD_BOXES[
                     b""
                 ]:  # some cameras append data that is no box
@@ -127,7 +127,7 @@ class _Parser:
         """
         self.reader.count_part()
         if at + 8 > limit:
-            raise Damaged(UNPLAYABLE)
+            raise InvalidMedia(UNPLAYABLE)
         length, kind = struct.unpack(">I4s", self.reader.read(at, 8))
         content = at + 8
         if length == 1:
@@ -136,13 +136,13 @@ class _Parser:
         elif length == 0 and last:
             length = limit - at
         if length < content - at:
-            raise Damaged(UNPLAYABLE)
+            raise InvalidMedia(UNPLAYABLE)
         if at + length > limit:
-            raise Damaged(INCOMPLETE if limit == self.reader.size else UNPLAYABLE)
+            raise InvalidMedia(INCOMPLETE if limit == self.reader.size else UNPLAYABLE)
         return _Box(kind, at, content, at + length)
 
     def _children(self, parent: _Box) -> list[_Box]:
-        """Return the child boxes to keep; blank the others."""
+        """Return the child boxes to keep, and add edits that blank the others."""
         at, boxes = parent.content, []
         while at + 8 <= parent.end:
             if not any(self.reader.read(at, 4)):  # QuickTime ends some lists with a zero
@@ -154,7 +154,7 @@ class _Parser:
         return boxes
 
     def _keep_or_blank(self, box: _Box, parent: bytes) -> bool:
-        """Return whether a box is allowed in its parent. Blank a forbidden box, and padding that is not all zeros."""
+        """Return whether to keep a box in a parent of type `parent`. Blank any other box, but for padding of zeros."""
         if box.kind in (b"free", b"skip", b"wide"):
             if not self.reader.is_zero(box.content, box.end):
                 self._blank_box(box, Metadata.LEFTOVER)
@@ -165,7 +165,7 @@ class _Parser:
         return False
 
     def _kinds_of_metadata(self, box: _Box) -> list[Metadata]:
-        """Return the kinds of metadata in a box to remove."""
+        """Return the kinds of metadata in a box that is removed, at least one."""
         text = self.reader.read(box.content, min(box.end - box.content, _MAX_TEXT_BYTES))
         if box.kind == b"uuid":
             return [Metadata.XMP if text.startswith(_XMP_UUID) else Metadata.LEFTOVER]
@@ -173,13 +173,13 @@ class _Parser:
         return list(kinds) or [Metadata.COMMENT if box.kind in (b"udta", b"meta") else Metadata.LEFTOVER]
 
     def _blank_box(self, box: _Box, *kinds: Metadata) -> None:
-        """Replace a box by a `free` box of the same length."""
+        """Add an edit that replaces a box by a `free` box (padding) of the same length."""
         length = box.end - box.start
         header = struct.pack(">I4s", length, b"free") if length < 1 << 32 else struct.pack(">I4sQ", 1, b"free", length)
         self.edits.append(Edit(box.start, box.end, kinds, header, pad=True))
 
     def _zero_range(self, start: int, end: int, kind: Metadata) -> None:
-        """Overwrite a range with zeros, unless it is all zeros already."""
+        """Add an edit that overwrites a byte range with zeros, unless it is all zeros already."""
         if end > start and not self.reader.is_zero(start, end):
             self.edits.append(Edit(start, end, (kind,), pad=True))
 
@@ -187,7 +187,7 @@ class _Parser:
         """Overwrite the metadata in the `moov` box, which describes all tracks."""
         boxes = self._children(moov)
         if not any(box.kind == b"mvhd" for box in boxes):
-            raise Damaged(UNPLAYABLE)
+            raise InvalidMedia(UNPLAYABLE)
         for box in boxes:
             if box.kind == b"mvhd":
                 self._zero_times(box)
@@ -197,7 +197,7 @@ class _Parser:
     def _zero_times(self, box: _Box) -> None:
         """Zero the creation and modification times of a movie, track or media header."""
         if box.end - box.content < 20:
-            raise Damaged(UNPLAYABLE)
+            raise InvalidMedia(UNPLAYABLE)
         wide = self.reader.read(box.content, 1) == b"\1"
         self._zero_range(box.content + 4, box.content + (20 if wide else 12), Metadata.WHEN)
 
@@ -241,16 +241,16 @@ class _Parser:
             self._zero_range(start, box.end, Metadata.DEVICE)
 
     def _check_formats(self, stsd: _Box, kind: bytes) -> None:
-        """Zero the encoder's name in sample descriptions. Raises Damaged for a codec that browsers cannot play."""
+        """Zero the encoder's name in sample descriptions. Raises InvalidMedia for a codec that browsers cannot play."""
         at = stsd.content + 8
         while at + 8 <= stsd.end:
             box = self._read_box(at, stsd.end)
             if kind == b"vide":
                 if box.kind in _UNPLAYABLE_CODECS:
                     found = f"is stored as {_UNPLAYABLE_CODECS[box.kind]}, which many browsers cannot play"
-                    raise Damaged(found, "Save it again as MP4 with H.264.")
+                    raise InvalidMedia(found, "Save it again as MP4 with H.264.")
                 if box.end - box.content < 78:
-                    raise Damaged(UNPLAYABLE)
+                    raise InvalidMedia(UNPLAYABLE)
                 self.has_picture = True
                 name = self.reader.read(box.content + 42, 32)
                 if not _DEFAULT_ENCODER_NAME.fullmatch(name[1 : 1 + min(31, name[0])]):
@@ -294,7 +294,7 @@ class _Parser:
         if box is None or box.end - box.content < skip:
             return []
         if box.end - box.content > _MAX_TABLE_BYTES:
-            raise Damaged(UNPLAYABLE)
+            raise InvalidMedia(UNPLAYABLE)
         count = int.from_bytes(self.reader.read(box.content + skip - 4, 4), "big")
         row_size = struct.calcsize(row_format)
         count = min(count, (box.end - box.content - skip) // row_size)

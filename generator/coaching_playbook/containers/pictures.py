@@ -12,34 +12,34 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from coaching_playbook.containers import exif
-from coaching_playbook.containers.base import INCOMPLETE, Damaged, Edit, Metadata, Reader
+from coaching_playbook.containers.base import INCOMPLETE, Edit, InvalidMedia, Metadata, Reader
 
 _UNREADABLE = "is damaged, and browsers cannot show it"
 
 
 def _exif_edits(start: int, end: int, block: bytes, wrap: Callable[[bytes], bytes]) -> list[Edit]:
-    """Return the edit that replaces an EXIF part by a minimal one, or removes it from an upright picture.
+    """Return the edit that replaces an EXIF block by one with the orientation alone, or removes it if that is upright.
 
-    `wrap` makes a part of the picture's format from an EXIF block.
+    The part of the file from offset `start` up to `end` holds `block`. `wrap` returns such a part for an EXIF block.
     """
     if block in exif.MINIMAL_BLOCKS:
         return []
-    kinds, orientation = exif.describe_block(block)
+    kinds, orientation = exif.kinds_and_orientation(block)
     return [Edit(start, end, kinds, wrap(exif.minimal_block(orientation)) if orientation > 1 else b"")]
 
 
 def _jpeg_segment(block: bytes) -> bytes:
-    """Return a JPEG segment with an EXIF block."""
+    """Return an EXIF block as a JPEG segment (APP1)."""
     return b"\xff\xe1" + struct.pack(">H", len(block) + 8) + b"Exif\0\0" + block
 
 
 def _png_chunk(block: bytes) -> bytes:
-    """Return a PNG chunk with an EXIF block."""
+    """Return an EXIF block as a PNG chunk (eXIf)."""
     return struct.pack(">I", len(block)) + b"eXIf" + block + struct.pack(">I", zlib.crc32(b"eXIf" + block))
 
 
 def _riff_chunk(block: bytes) -> bytes:
-    """Return a WebP (RIFF) chunk with an EXIF block."""
+    """Return an EXIF block as a RIFF chunk of a WebP file."""
     return b"EXIF" + struct.pack("<I", len(block)) + block + b"\0" * (len(block) % 2)
 
 
@@ -50,15 +50,15 @@ _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def parse_jpeg(reader: Reader) -> Iterator[Edit]:
-    """Yield the edits that remove metadata from a JPEG file. Raises Damaged."""
+    """Yield the edits that remove metadata from a JPEG file. Raises InvalidMedia."""
     data = reader.read(0, reader.size)
     at, frame, scan, oriented = 2, False, False, False
     while True:
         reader.count_part()
         if at + 2 > len(data):
-            raise Damaged(INCOMPLETE)
+            raise InvalidMedia(INCOMPLETE)
         if data[at] != 0xFF:
-            raise Damaged(_UNREADABLE)
+            raise InvalidMedia(_UNREADABLE)
         if data[at + 1] == 0xFF:  # fill byte
             at += 1
             continue
@@ -66,18 +66,18 @@ def parse_jpeg(reader: Reader) -> Iterator[Edit]:
         if marker == 0xD9:
             break
         if at + 4 > len(data):
-            raise Damaged(INCOMPLETE)
+            raise InvalidMedia(INCOMPLETE)
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         if end > len(data):
-            raise Damaged(INCOMPLETE)
+            raise InvalidMedia(INCOMPLETE)
         if end < at + 4:
-            raise Damaged(_UNREADABLE)
+            raise InvalidMedia(_UNREADABLE)
         content = data[at + 4 : end]
         if marker in _FRAME_MARKERS:
             frame = len(content) >= 6 and any(content[1:3]) and any(content[3:5])
         elif marker == 0xE1 and content.startswith(b"Exif\0"):
             if oriented:  # browsers use the first one
-                yield Edit(at, end, exif.describe_block(content[6:])[0])
+                yield Edit(at, end, exif.kinds_and_orientation(content[6:])[0])
             else:
                 yield from _exif_edits(at, end, content[6:], _jpeg_segment)
             oriented = True
@@ -88,10 +88,10 @@ def parse_jpeg(reader: Reader) -> Iterator[Edit]:
             scan = frame
             found = _JPEG_MARKER.search(data, at)
             if not found:
-                raise Damaged(INCOMPLETE)
+                raise InvalidMedia(INCOMPLETE)
             at = found.start()
     if not scan:
-        raise Damaged(_UNREADABLE)
+        raise InvalidMedia(_UNREADABLE)
     if at + 2 < len(data):
         yield Edit(at + 2, len(data), (Metadata.TRAILER,))
 
@@ -129,22 +129,22 @@ _PNG_METADATA = {
 
 
 def parse_png(reader: Reader) -> Iterator[Edit]:
-    """Yield the edits that remove metadata from a PNG file. Raises Damaged."""
+    """Yield the edits that remove metadata from a PNG file. Raises InvalidMedia."""
     at, oriented = 8, False
     kinds: set[bytes] = set()
     while b"IEND" not in kinds:
         reader.count_part()
         if at + 12 > reader.size:
-            raise Damaged(INCOMPLETE)
+            raise InvalidMedia(INCOMPLETE)
         length, kind = struct.unpack(">I4s", reader.read(at, 8))
         end = at + 12 + length
         content = reader.read(at + 8, length)
         if not kinds and (kind != b"IHDR" or length != 13 or not any(content[:4]) or not any(content[4:8])):
-            raise Damaged(_UNREADABLE)
+            raise InvalidMedia(_UNREADABLE)
         kinds.add(kind)
         if kind in _PNG_IMAGE_CHUNKS:
             if zlib.crc32(kind + content) != int.from_bytes(reader.read(end - 4, 4), "big"):
-                raise Damaged(_UNREADABLE)
+                raise InvalidMedia(_UNREADABLE)
         elif kind == b"eXIf" and not oriented:
             oriented = True
             yield from _exif_edits(at, end, content, _png_chunk)
@@ -153,7 +153,7 @@ def parse_png(reader: Reader) -> Iterator[Edit]:
             yield Edit(at, end, (Metadata.XMP if is_xmp else _PNG_METADATA.get(kind, Metadata.LEFTOVER),))
         at = end
     if b"IDAT" not in kinds:
-        raise Damaged(_UNREADABLE)
+        raise InvalidMedia(_UNREADABLE)
     if at < reader.size:
         yield Edit(at, reader.size, (Metadata.TRAILER,))
 
@@ -165,17 +165,17 @@ _EXIF_FLAG, _XMP_FLAG = 0x08, 0x04
 
 
 def parse_webp(reader: Reader) -> Iterator[Edit]:
-    """Yield the edits that remove metadata from a WebP file. Raises Damaged."""
+    """Yield the edits that remove metadata from a WebP file. Raises InvalidMedia."""
     whole = 8 + int.from_bytes(reader.read(4, 4), "little")
     if whole > reader.size:
-        raise Damaged(INCOMPLETE)
+        raise InvalidMedia(INCOMPLETE)
     at, flags_at, picture, edits = 12, 0, False, list[Edit]()
     while at + 8 <= whole:
         reader.count_part()
         kind, length = struct.unpack("<4sI", reader.read(at, 8))
         end = min(at + 8 + length + length % 2, whole)
         if at + 8 + length > whole:
-            raise Damaged(INCOMPLETE)
+            raise InvalidMedia(INCOMPLETE)
         if kind == b"VP8X" and length >= 10:
             flags_at = at + 8
         elif kind == b"EXIF":
@@ -186,7 +186,7 @@ def parse_webp(reader: Reader) -> Iterator[Edit]:
         picture = picture or (kind in (b"VP8 ", b"VP8L", b"ANMF") and length > 5)
         at = end
     if not picture:
-        raise Damaged(_UNREADABLE)
+        raise InvalidMedia(_UNREADABLE)
     removed = sum(edit.end - edit.start - len(edit.replacement) for edit in edits)
     if edits:
         keeps_exif = any(edit.replacement for edit in edits)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from coaching_playbook.containers.base import MAX_PARTS, Damaged, Edit, Metadata, Reader
+from coaching_playbook.containers.base import MAX_PARTS, Edit, InvalidMedia, Metadata, Reader
 
 SVG = "http://www.w3.org/2000/svg"
 _BROWSER_NAMESPACES = frozenset({"", SVG, "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"})
@@ -45,21 +45,21 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*>")
 
 
 def parse_svg(reader: Reader) -> Iterator[Edit]:
-    """Yield the edits that remove metadata from a drawing. Raises Damaged for content that is not allowed."""
+    """Yield the edits that remove metadata from a drawing. Raises InvalidMedia for content that is not allowed."""
     data = reader.read(0, reader.size)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Damaged("is not saved as UTF-8", "Save it again as UTF-8.") from error
+        raise InvalidMedia("is not saved as UTF-8", "Save it again as UTF-8.") from error
     yield from _Checker(data).find_edits()
 
 
 class _Checker:
-    """Event handlers of the XML parser. They collect edits, and raise Damaged for content that is not allowed."""
+    """Parser of one drawing. Its event handlers collect edits, and raise InvalidMedia for forbidden content."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.found: list[Edit] = []
+        self.edits: list[Edit] = []
         self.parser = expat.ParserCreate(namespace_separator=_NAMESPACE_SEPARATOR)
         self.parser.StartElementHandler = self.start_element
         self.parser.EndElementHandler = self.end_element
@@ -74,21 +74,21 @@ class _Checker:
         self.style = ""
 
     def find_edits(self) -> list[Edit]:
-        """Parse the drawing and return the edits."""
+        """Parse the drawing, and return the edits that remove its metadata."""
         try:
             self.parser.Parse(self.data, True)
         except expat.ExpatError as error:
-            raise Damaged(_UNREADABLE, _SAVE_AS_PLAIN) from error
-        return self.found
+            raise InvalidMedia(_UNREADABLE, _SAVE_AS_PLAIN) from error
+        return self.edits
 
     def start_element(self, name: str, attributes: dict[str, str]) -> None:
         """Check an element and its attributes; record the start of an element for drawing programs."""
         namespace, _, local = name.rpartition(_NAMESPACE_SEPARATOR)
         self.elements += 1
         if self.elements > MAX_PARTS:
-            raise Damaged("has more parts than a drawing can have", "Make it simpler.")
+            raise InvalidMedia("has more parts than a drawing can have", "Make it simpler.")
         if not self.open_elements and name != f"{SVG}{_NAMESPACE_SEPARATOR}svg":
-            raise Damaged("is not an SVG drawing as a whole", _SAVE_AS_PLAIN)
+            raise InvalidMedia("is not an SVG drawing as a whole", _SAVE_AS_PLAIN)
         self.open_elements.append(local)
         if self.metadata:
             return
@@ -96,7 +96,7 @@ class _Checker:
             self.metadata = self.parser.CurrentByteIndex, len(self.open_elements)
             return
         if local not in _ALLOWED_ELEMENTS:
-            raise Damaged(
+            raise InvalidMedia(
                 f"holds {_FORBIDDEN_ELEMENTS.get(local, f'<{local}>, which is not allowed here')}", _SAVE_AS_PLAIN
             )
         for key, value in attributes.items():
@@ -114,7 +114,7 @@ class _Checker:
         for attribute in _ATTRIBUTE.finditer(self.data, start, tag.end() if tag else start):
             prefix, colon, _name = attribute[1].partition(b":")
             if colon and prefix not in (b"xmlns", b"xlink", b"xml"):
-                self.found.append(Edit(*attribute.span(), (Metadata.DEVICE,)))
+                self.edits.append(Edit(*attribute.span(), (Metadata.DEVICE,)))
 
     def end_element(self, _name: str) -> None:
         """Add the edit that removes an element for drawing programs, and check the text of a <style>."""
@@ -124,11 +124,11 @@ class _Checker:
             if not (tag and tag[0].endswith(b"/>")):
                 tag = _START_TAG.match(self.data, self.parser.CurrentByteIndex)
             if tag is None:
-                raise Damaged(_UNREADABLE, _SAVE_AS_PLAIN)
-            self.found.append(Edit(start, tag.end(), (Metadata.WHO,)))
+                raise InvalidMedia(_UNREADABLE, _SAVE_AS_PLAIN)
+            self.edits.append(Edit(start, tag.end(), (Metadata.WHO,)))
             self.metadata = None
         if self.open_elements.pop() == "style" and _EXTERNAL_REFERENCE.search(self.style):
-            raise Damaged("points to another file", _SAVE_AS_PLAIN)
+            raise InvalidMedia("points to another file", _SAVE_AS_PLAIN)
 
     def text(self, data: str) -> None:
         """Collect the text of a <style>."""
@@ -138,26 +138,26 @@ class _Checker:
     def comment(self, _data: str) -> None:
         """Add the edit that removes a comment."""
         start = self.parser.CurrentByteIndex
-        self.found.append(Edit(start, self.data.index(b"-->", start) + 3, (Metadata.COMMENT,)))
+        self.edits.append(Edit(start, self.data.index(b"-->", start) + 3, (Metadata.COMMENT,)))
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:
-        """Add the edit that removes a plain DOCTYPE; raise Damaged for one with definitions (`has_subset`)."""
+        """Add the edit that removes a plain DOCTYPE; raise InvalidMedia for one with definitions (`has_subset`)."""
         match = _DOCTYPE.search(self.data)
         if has_subset or not match:
-            raise Damaged("defines words of its own (a DOCTYPE), which a drawing does not need", _SAVE_AS_PLAIN)
-        self.found.append(Edit(*match.span(), (Metadata.DEVICE,)))
+            raise InvalidMedia("defines words of its own (a DOCTYPE), which a drawing does not need", _SAVE_AS_PLAIN)
+        self.edits.append(Edit(*match.span(), (Metadata.DEVICE,)))
 
     def instruction(self, _target: str, _data: str) -> None:
-        """Reject a processing instruction."""
-        raise Damaged("holds an instruction for a program", _SAVE_AS_PLAIN)
+        """Raise InvalidMedia for a processing instruction."""
+        raise InvalidMedia("holds an instruction for a program", _SAVE_AS_PLAIN)
 
 
 def _check_attribute(local: str, value: str) -> None:
-    """Raise Damaged for an attribute that runs a script or refers to another file.
+    """Raise InvalidMedia for an attribute that runs a script or refers to another file.
 
     `local` is its name in lower case.
     """
     if local.startswith("on"):
-        raise Damaged("holds a script", _SAVE_AS_PLAIN)
+        raise InvalidMedia("holds a script", _SAVE_AS_PLAIN)
     if (local in ("href", "src") and not value.startswith("#")) or local == "base" or _EXTERNAL_REFERENCE.search(value):
-        raise Damaged("points to another file", _SAVE_AS_PLAIN)
+        raise InvalidMedia("points to another file", _SAVE_AS_PLAIN)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coaching_playbook.containers.base import INCOMPLETE, UNPLAYABLE, Damaged, Edit, Metadata, Reader
+from coaching_playbook.containers.base import INCOMPLETE, UNPLAYABLE, Edit, InvalidMedia, Metadata, Reader
 
 _EBML, _SEGMENT, _INFO, _TRACKS, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B675
 _SEEK_HEAD, _CUES, _TAGS, _ATTACHMENTS, _CHAPTERS = 0x114D9B74, 0x1C53BB6B, 0x1254C367, 0x1941A469, 0x1043A770
@@ -43,12 +43,12 @@ class _Element(NamedTuple):
 
 
 def parse_webm(reader: Reader) -> Iterator[Edit]:
-    """Return the edits that overwrite the metadata of a WebM file. Raises Damaged."""
+    """Return the edits that overwrite the metadata of a WebM file. Raises InvalidMedia."""
     return iter(_Parser(reader).parse())
 
 
 class _Parser:
-    """Parses one file; `removed_tracks` are the numbers of tracks that are neither video nor audio."""
+    """Parser of one WebM file. `removed_tracks` are the numbers of tracks that are neither video nor audio."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
@@ -56,18 +56,18 @@ class _Parser:
         self.removed_tracks: set[int] = set()
 
     def parse(self) -> list[Edit]:
-        """Return the edits for the whole file."""
+        """Return the edits that overwrite all metadata of the film."""
         header = self._read_element(0, self.reader.size)
         kinds = [
             self.reader.read(e.content, min(16, e.end - e.content)) for e in self._children(header) if e.id == _DOC_TYPE
         ]
         if [kind.rstrip(b"\0") for kind in kinds] != [b"webm"]:
-            raise Damaged("is a Matroska film and not a WebM film")
+            raise InvalidMedia("is a Matroska film and not a WebM film")
         if header.end >= self.reader.size:
-            raise Damaged(INCOMPLETE)
+            raise InvalidMedia(INCOMPLETE)
         segment = self._read_element(header.end, self.reader.size)
         if segment.id != _SEGMENT:
-            raise Damaged(UNPLAYABLE)
+            raise InvalidMedia(UNPLAYABLE)
         picture = clusters = False
         blocks: list[_Element] = []
         for element in self._children(segment, flat=True):
@@ -90,7 +90,7 @@ class _Parser:
             elif element.id not in (_VOID, _CRC) and element.id not in _SEGMENT_CHILDREN:
                 self._blank_element(element, _METADATA.get(element.id, Metadata.LEFTOVER))
         if not picture or not clusters:
-            raise Damaged(INCOMPLETE if not clusters else "holds no picture that browsers can play")
+            raise InvalidMedia(INCOMPLETE if not clusters else "holds no picture that browsers can play")
         for element in blocks if self.removed_tracks else ():
             self._blank_removed_blocks(element)
         if segment.end < self.reader.size:
@@ -105,33 +105,34 @@ class _Parser:
         if id_length:
             size_length = _vint_length(raw, id_length, 8)
         if not size_length or id_length + size_length > len(raw):
-            raise Damaged(UNPLAYABLE if len(raw) == 12 else INCOMPLETE)
+            raise InvalidMedia(UNPLAYABLE if len(raw) == 12 else INCOMPLETE)
         id_ = int.from_bytes(raw[:id_length], "big")
         bits = 7 * size_length
         length = int.from_bytes(raw[id_length : id_length + size_length], "big") & ((1 << bits) - 1)
         content = at + id_length + size_length
         unknown = length == (1 << bits) - 1
         if unknown and id_ not in (_SEGMENT, _CLUSTER):
-            raise Damaged(UNPLAYABLE)
+            raise InvalidMedia(UNPLAYABLE)
         end = limit if unknown else content + length
         if end > limit:
-            raise Damaged(INCOMPLETE if limit == self.reader.size else UNPLAYABLE)
+            raise InvalidMedia(INCOMPLETE if limit == self.reader.size else UNPLAYABLE)
         return _Element(id_, at, content, end, unknown)
 
     def _children(self, parent: _Element, *, flat: bool = False) -> Iterator[_Element]:
-        """Yield child elements. With `flat`, children of a cluster of unknown length follow it as siblings."""
+        """Yield the child elements of an element. With `flat`, children of a cluster of unknown length follow it as
+        siblings."""
         at = parent.content
         while at < parent.end:
             element = self._read_element(at, parent.end)
             if element.has_unknown_length and not flat:
-                raise Damaged(UNPLAYABLE)
+                raise InvalidMedia(UNPLAYABLE)
             if element.id == _VOID and not self.reader.is_zero(element.content, element.end):
                 self._blank_element(element, Metadata.LEFTOVER)
             yield element
             at = element.content if element.has_unknown_length else element.end
 
     def _blank_element(self, element: _Element, *kinds: Metadata) -> None:
-        """Replace an element by a `Void` of the same length, whose size field takes 1 or 8 bytes."""
+        """Add an edit that replaces an element by a `Void` of the same length, whose size field takes 1 or 8 bytes."""
         length = element.end - element.start
         if length - 2 < 0x7F:
             header = bytes([_VOID, 0x80 | (length - 2)])

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from coaching_playbook.containers import placeholder
+from coaching_playbook.containers import placeholder_problem
 from coaching_playbook.diagnostics import Problem, Severity
 from coaching_playbook.yamlio.dashes import BULLET_LINE, KEY_WITH_LIST_SIGN, dash_problem
 from coaching_playbook.yamlio.encoding import decode_text
@@ -108,7 +108,7 @@ def _without_text(path: str, code: str, message: str, fix: str = "", line: int =
 def parse_bytes(raw: bytes, path: str) -> ParsedFile:
     """Decode and parse the bytes of one file; errors are in the result's `problems`. A byte order mark is dropped."""
     raw = raw.removeprefix(codecs.BOM_UTF8)
-    if raw and (found := placeholder(raw[:64], len(raw))):
+    if raw and (found := placeholder_problem(raw[:64], len(raw))):
         return _without_text(path, "cannot-read", f"This file {found[0]}.", found[1])
     text = decode_text(raw, path)
     return ParsedFile(path, "", None, (text,)) if isinstance(text, Problem) else parse(text, path)
