@@ -57,6 +57,11 @@ class Problem:
         return f"{self.path}:{self.line}:{self.column}: {word}{self.sentence} [{self.code}]"
 
 
+def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems that are errors rather than warnings or notes."""
+    return tuple(problem for problem in problems if problem.severity == "error")
+
+
 def closest_match(text: str, choices: Iterable[str]) -> str | None:
     """Return the choice most similar to `text`, or None if none is similar enough."""
     cutoff = 0.6 if len(text) > 4 else 0.8
@@ -141,7 +146,7 @@ PRINTERS = {"text": as_text, "github": as_github, "json": as_json, "markdown": a
 
 def summary(problems: Sequence[Problem]) -> str:
     """Return one sentence with the numbers of mistakes, warnings and files."""
-    mistakes = [p for p in problems if p.severity == "error"]
+    mistakes = errors(problems)
     warnings = sum(problem.severity == "warning" for problem in problems)
     if not mistakes and not warnings:
         return "No mistakes found."

@@ -76,7 +76,7 @@ class SiteResult:
 def read_trust(root: Path) -> tuple[Trust | None, tuple[Problem, ...]]:
     """Parse and validate `trust.yml` in the folder `root`; return (None, problems) if there are errors."""
     source = read_file(root / TRUST_FILE, TRUST_FILE)
-    if any(problem.severity == "error" for problem in source.problems):
+    if source.errors:
         return None, source.problems
     try:
         trust = Trust.model_validate(source.data or {})

@@ -17,7 +17,7 @@ from coaching_playbook.cli.options import (
     relative_to_project,
 )
 from coaching_playbook.clips.quotes import find_quotations
-from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.diagnostics import PRINTERS, errors, summary
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.load import sort_problems
 from coaching_playbook.mkdocs_config_check import config_name_problems, page_problems, site_url_problems, title_problems
@@ -65,4 +65,4 @@ def check_command(project: Project, paths: tuple[Path, ...], day: dt.date, form:
     click.echo(summary(problems), err=True)
     if any(problem.severity != "note" for problem in elsewhere):
         click.echo(f"The other files: {summary(elsewhere)}", err=True)
-    sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else OK)
+    sys.exit(PROBLEMS if errors(problems) else OK)

@@ -44,7 +44,7 @@ def fmt_command(project: Project, paths: tuple[Path, ...], only_check: bool) -> 
     for file in with_progress_bar("Tidying", files):
         path = file.relative_to(project.root).as_posix()
         parsed = read_file(file, path)
-        mistakes = [problem for problem in parsed.problems if problem.severity == "error"]
+        mistakes = parsed.errors
         if mistakes:
             refused += 1
             click.echo(as_text(mistakes), nl=False)

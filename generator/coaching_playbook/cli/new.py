@@ -13,7 +13,7 @@ import click
 
 from coaching_playbook.cli.options import Choice, Project, project_options
 from coaching_playbook.contribute import scaffold
-from coaching_playbook.diagnostics import as_text, join_choices, suggest
+from coaching_playbook.diagnostics import as_text, errors, join_choices, suggest
 from coaching_playbook.exit_status import OK, PROBLEMS, NothingWritten
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import PLACEHOLDER_ABOUT, Loaded
@@ -198,7 +198,7 @@ def new_command(
         if place.in_list:
             before = file.read_bytes() if file.is_file() else b""
             parsed = parse_bytes(before, place.path)
-            mistakes = [problem for problem in parsed.problems if problem.severity == "error"]
+            mistakes = parsed.errors
             if mistakes:
                 click.echo(as_text(mistakes), nl=False)
                 raise NothingWritten(f"{place.path} cannot be read, so nothing can be added to it.")
@@ -220,7 +220,7 @@ def new_command(
         if problem.path == place.path and (problem.code, problem.message) not in earlier
     ]
     click.echo(as_text(problems), nl=False)
-    sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else OK)
+    sys.exit(PROBLEMS if errors(problems) else OK)
 
 
 def _collect_answers(

@@ -22,7 +22,7 @@ from coaching_playbook.cli.options import (
     display_path,
     root_option,
 )
-from coaching_playbook.diagnostics import as_text, summary
+from coaching_playbook.diagnostics import as_text, errors, summary
 from coaching_playbook.exit_status import CANNOT_RUN, PROBLEMS, REMOVED, STOPPED, WRONG_AUDIENCE, CannotRun
 from coaching_playbook.load import sort_problems
 from coaching_playbook.mkdocs_config_check import (
@@ -157,7 +157,7 @@ def _build_and_deploy(
             *fixes_in_school_words(page_problems(project.root, config), loaded.readable_playbook),
             *loaded.mistakes,
         }
-        mistakes = sort_problems((problem for problem in problems if problem.severity == "error"), config.source)
+        mistakes = sort_problems(errors(problems), config.source)
         if mistakes:
             click.echo(as_text(mistakes), nl=False)
             with contextlib.suppress(InvalidAudience):

@@ -47,7 +47,7 @@ def read_files(root: Path, config: ProjectConfig, is_wanted: Callable[[str], boo
     unclear: dict[str, str] = {}
     for path in filter(is_wanted, _page_files(root, config)):
         source = read_file(root / path, path)
-        if any(problem.severity == "error" for problem in source.problems):
+        if source.errors:
             unclear[path] = (root / path).read_bytes().decode("utf-8", "replace")
         else:
             own[path] = source.data

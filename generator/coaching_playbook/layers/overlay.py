@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook import permalinks
-from coaching_playbook.diagnostics import Problem, closest_match
+from coaching_playbook.diagnostics import Problem, closest_match, errors
 from coaching_playbook.layers.merge import (
     ADD_TO,
     LayerEntry,
@@ -105,7 +105,7 @@ def build_overlay(root: Path, source: str, videos: str, media: str, paths: Seque
     if about is None or not isinstance(about.data, dict) or not about.data.get("layers"):
         return None
     sources, problems = find_layers(root, about)
-    if any(problem.severity == "error" for problem in problems):
+    if errors(problems):
         return Overlay(problems=tuple(problems), is_usable=False)
     if not sources:
         return None

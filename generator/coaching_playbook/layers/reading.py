@@ -51,11 +51,12 @@ def read_layer(
 
     Returns the files, and a problem for each syntax error and each symbolic link, which is not followed.
     """
-    files, problems = {}, []
+    files: dict[str, ParsedFile] = {}
+    problems: list[Problem] = []
     for path in yaml_files(config, root):
         file = read_file(root / path, display_path(top, root / path))
         files[content_paths.playbook_path(path, config)] = file
-        problems += [problem for problem in file.problems if problem.severity == "error"]
+        problems += file.errors
     for folder in (config.source, Path(config.videos).with_suffix("").as_posix()):
         for found in walk(root / folder):
             if found.kind == "link":
@@ -82,7 +83,7 @@ def read_newest(source: LayerSource, content_paths: ContentPaths, top: Path) -> 
 
 def is_unreadable(file: ParsedFile) -> bool:
     """Whether a file could not be parsed. Its contents are unknown, so it may contain a withdrawal."""
-    return any(problem.severity == "error" for problem in file.problems)
+    return bool(file.errors)
 
 
 def clips_in_file(file: ParsedFile, layer: int) -> Iterator[LayerEntry]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coaching_playbook.diagnostics import Problem
+from coaching_playbook.diagnostics import Problem, errors
 from coaching_playbook.layers.git import BRANCH_PATTERN, COMMIT_PATTERN, LAYER_URL_PATTERN, GitFailed, Repository
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.mkdocs_config_check import ProjectConfig, read_config
@@ -75,7 +75,7 @@ class LayerResolver:
         """
         layers = about.data.get("layers") if isinstance(about.data, dict) else None
         for index, item in enumerate(layers if isinstance(layers, list) else ()):
-            if any(problem.severity == "error" for problem in self.problems) or not isinstance(item, dict):
+            if errors(self.problems) or not isinstance(item, dict):
                 return  # the model reports invalid items
             try:
                 self._collect_layer(about, index, item, base, open_layers, fetched_with)

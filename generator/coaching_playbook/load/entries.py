@@ -94,7 +94,7 @@ def load_file(context: ValidationContext, path: str) -> LoadedFile:
     kind, is_list = kind_of_file(path, context.source), path == context.videos
     result = LoadedFile(path, problems=list(source.problems))
     items: list[tuple[KeyPath, Data]] = []
-    if source.data is None and is_parsed(source) and not is_list:
+    if source.data is None and not source.errors and not is_list:
         fix = "Write its fields, or take the file away."
         result.problems.append(Problem(path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
     elif kind:
@@ -105,25 +105,20 @@ def load_file(context: ValidationContext, path: str) -> LoadedFile:
                 result.problems.append(source.problem(("id",), "id-in-file", message, "Delete this line.", key=True))
             stem = file_stem(path)
             data = {**data, "id": stem if ID_REGEX.fullmatch(stem) else slugify(stem) or "a-name"}
-        items = [((), data)] if is_parsed(source) else []
+        items = [((), data)] if not source.errors else []
     elif is_list or isinstance(source.data, list):
         list_items, list_problems = read_list_items(source)
         items = list_items or []
         result.problems += list_problems
-    elif is_parsed(source):
+    elif not source.errors:
         items = [((), source.data)]
     for at, item in items:
         _load_entry(context, source, kind or Exemplar, item, at, result)
-    if not kind and is_parsed(source):
+    if not kind and not source.errors:
         result.ids = tuple(id_ for at, item in items for id_ in item_ids(item, at))
     elif not kind:  # references of other clips to these are valid
         result.ids = tuple((id_, ()) for id_ in dict.fromkeys(_WRITTEN_ID.findall(source.text)))
     return result
-
-
-def is_parsed(source: ParsedFile) -> bool:
-    """Return whether a file was parsed without errors. An empty file was."""
-    return not any(problem.severity == "error" for problem in source.problems)
 
 
 def read_list_items(source: ParsedFile) -> tuple[list[tuple[KeyPath, Data]] | None, list[Problem]]:
@@ -131,7 +126,7 @@ def read_list_items(source: ParsedFile) -> tuple[list[tuple[KeyPath, Data]] | No
 
     The items are None if the file is not a list or could not be parsed.
     """
-    if not is_parsed(source):
+    if source.errors:
         return None, []
     data = source.data
     if data is not None and not isinstance(data, list):

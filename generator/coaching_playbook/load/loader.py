@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from coaching_playbook import layers, permalinks, rules
 from coaching_playbook.clock import today
-from coaching_playbook.diagnostics import Problem
+from coaching_playbook.diagnostics import Problem, errors
 from coaching_playbook.impact.leaks import find_answer_files
 from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import (
@@ -36,7 +36,6 @@ from coaching_playbook.load.entries import (
     LoadedFile,
     ValidationContext,
     file_stem,
-    is_parsed,
     item_ids,
     kind_of_file,
     load_file,
@@ -130,7 +129,7 @@ class Loaded:
     @property
     def mistakes(self) -> tuple[Problem, ...]:
         """Return the problems that are errors."""
-        return tuple(problem for problem in self.problems if problem.severity == "error")
+        return errors(self.problems)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -258,18 +257,18 @@ class Loader:
             self._load_list(ENTRY_LIST_FILES[name], source)
         else:
             data: Data = {"questions": {} if source.data is None else source.data}
-            if is_parsed(source) and (bank := self._validate(QuestionBank, source, data, ())):
+            if not source.errors and (bank := self._validate(QuestionBank, source, data, ())):
                 assert isinstance(bank, QuestionBank)
                 self.questions = bank.questions
 
     def _load_single(self, kind: type[Part], source: ParsedFile) -> None:
         """Validate a file that holds one model, such as playbook.yml."""
-        if source.data is None and is_parsed(source) and kind in (About, Vocabularies):
+        if source.data is None and not source.errors and kind in (About, Vocabularies):
             needed = [info.alias or name for name, info in kind.model_fields.items() if info.is_required()]
             fix = f"Every playbook has this file. It needs {' and '.join(needed)}."
             self.problems.append(Problem(source.path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
             self.unparsed_models.add(kind)
-        elif is_parsed(source) and (entry := self._validate(kind, source, source.data or {}, ())):
+        elif not source.errors and (entry := self._validate(kind, source, source.data or {}, ())):
             self.single_parts[kind] = entry
         else:
             self.unparsed_models.add(kind)
@@ -369,7 +368,7 @@ class Loader:
     def finish(self, day: dt.date) -> Loaded:
         """Check references and rules across entries; return the playbook with all problems."""
         playbook = self.assemble()
-        complete = not self.malformed_references and not any(problem.severity == "error" for problem in self.problems)
+        complete = not self.malformed_references and not errors(self.problems)
         former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}
         unresolved = self._reference_problems(playbook, self._all_references(), self.malformed_references)
         found = [*self.content_problems, *(_name_current_id(problem, former) for problem in unresolved)]
@@ -385,8 +384,7 @@ class Loader:
                 found.append(hit.problem_in(self.parsed_file(hit.path)))
         found = [self.overlay.downgrade_inherited(problem) for problem in found]
         problems = sort_problems(self._merge_missing_media({*self.problems, *found}), self.source)
-        failed = any(problem.severity == "error" for problem in problems)
-        return Loaded(None if failed else playbook, problems, self)
+        return Loaded(None if errors(problems) else playbook, problems, self)
 
     def reload(self, loaded: Loaded, paths: Collection[str]) -> Loaded | None:
         """Load changed files for the function `reload`; update the loader, and return the new result or None."""
@@ -410,7 +408,7 @@ class Loader:
         new_problems += self._reference_problems(playbook, open_references, malformed)
         others = [problem for problem in loaded.problems if problem.path not in touched]
         problems = tuple(sorted({*others, *new_problems}))
-        if any(problem.severity == "error" for problem in new_problems):
+        if errors(new_problems):
             return dataclasses.replace(loaded, playbook=None, problems=problems, changed=())
         changed = tuple(entry for file in fresh for entry in file.entries)
         before = [entry.id for file in fresh for entry in self.loaded_files[file.path].entries]

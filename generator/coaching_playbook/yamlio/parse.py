@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from coaching_playbook.containers import placeholder_problem
-from coaching_playbook.diagnostics import Problem, Severity
+from coaching_playbook.diagnostics import Problem, Severity, errors
 from coaching_playbook.yamlio.dashes import BULLET_LINE, KEY_WITH_LIST_SIGN, dash_problem
 from coaching_playbook.yamlio.encoding import decode_text
 from coaching_playbook.yamlio.source import (
@@ -52,6 +52,11 @@ class ParsedFile:
 
     spans: Mapping[KeyPath, Span] = field(default_factory=dict, repr=False, compare=False)
     """The positions of each key and its value, keyed by key path."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The mistakes because of which the file could not be parsed; empty for an empty file."""
+        return errors(self.problems)
 
     def position(self, at: Sequence[str | int], *, key: bool = False) -> Position:
         """Return where the value (or, with `key`, the key) at a key path begins; if it is missing, where its parent
@@ -129,8 +134,7 @@ def parse(text: str, path: str) -> ParsedFile:
         return ParsedFile(path, text, problems=(*parser.problems, *(() if is_echo else (problem,))))
     except _ParsingStopped:
         return ParsedFile(path, text, problems=tuple(parser.problems))
-    failed = any(problem.severity == "error" for problem in parser.problems)
-    return ParsedFile(path, text, None if failed else data, tuple(parser.problems), parser.spans)
+    return ParsedFile(path, text, None if errors(parser.problems) else data, tuple(parser.problems), parser.spans)
 
 
 class _ParsingStopped(Exception):
