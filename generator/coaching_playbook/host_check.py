@@ -197,6 +197,7 @@ def _check_audience(found_value: str, expected: str) -> Iterator[Observation]:
 
 
 def _check_age(live: LiveSite, home: Response, day: dt.date) -> Iterator[Observation]:
+    """Check that the site was built recently, and that the host serves the home page as it was built."""
     data = _parse_json_object(live.get(manifest.FILE_NAME))
     try:
         built = dt.date.fromisoformat(str(data.get("day")))
@@ -217,6 +218,7 @@ def _check_age(live: LiveSite, home: Response, day: dt.date) -> Iterator[Observa
 
 
 def _check_headers(live: LiveSite, home: Response, files: Sequence[str], audience: str) -> Iterator[Observation]:
+    """Check the HTTP headers of the home page against those that a site for the audience should have."""
     for name, expected_value in http_headers(audience).items():
         found_value = home.headers.get(name, "")
         if name == "Strict-Transport-Security" and urlsplit(live.base).scheme != "https":
@@ -234,6 +236,7 @@ def _check_headers(live: LiveSite, home: Response, files: Sequence[str], audienc
 
 
 def _is_acceptable_header(name: str, found_value: str, expected_value: str, home: Response) -> bool:
+    """Whether the value of a response header is the expected one or as strict."""
     if name == "Content-Security-Policy":
         forbids_framing = "frame-ancestors" in found_value and "frame-ancestors *" not in found_value
         return forbids_framing or home.headers.get("X-Frame-Options", "").upper() in ("DENY", "SAMEORIGIN")
@@ -258,6 +261,7 @@ def _check_noindex(live: LiveSite, home: Response, files: Sequence[str]) -> Iter
 
 
 def _check_caching(found_value: str, audience: str) -> Iterator[Observation]:
+    """Check that the Cache-Control header lets no cache show a page for long, or share pages for staff."""
     rules = [rule.strip().lower() for rule in found_value.split(",")]
     ages = [rule.partition("=")[2] for rule in rules if rule.startswith(("max-age=", "s-maxage="))]
     longest = max((int(age) for age in ages if age.isdecimal()), default=0)
@@ -273,6 +277,7 @@ def _check_caching(found_value: str, audience: str) -> Iterator[Observation]:
 
 
 def _check_range_requests(live: LiveSite, files: Sequence[str]) -> Iterator[Observation]:
+    """Check that a part of a video (or another file without videos) can be requested, which iOS needs."""
     film = next((path for path in files if path.endswith(_VIDEO_SUFFIXES)), None)
     path = film or next((path for path in files if path.startswith("assets/")), None)
     if path is None:
@@ -289,6 +294,7 @@ def _check_range_requests(live: LiveSite, files: Sequence[str]) -> Iterator[Obse
 
 
 def _check_media_types(live: LiveSite, files: Sequence[str]) -> Iterator[Observation]:
+    """Check the Content-Type of the first file with each known suffix."""
     for suffix, media_types in _EXPECTED_MEDIA_TYPES.items():
         path = next((path for path in files if path.endswith(suffix)), None)
         if path is None:

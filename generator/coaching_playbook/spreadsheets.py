@@ -68,6 +68,7 @@ def _to_csv(table: Table) -> bytes:
 
 
 def _csv_cell(cell: Cell) -> str | int:
+    """Return a cell for CSV, with an apostrophe before a text that a program may execute as a formula."""
     if isinstance(cell, int):
         return cell
     text = _CONTROL_CHARACTERS.sub(" ", "" if cell is None else str(cell))
@@ -76,6 +77,7 @@ def _csv_cell(cell: Cell) -> str | int:
 
 
 def _to_xlsx(table: Table) -> bytes:
+    """Return a table as an Excel workbook in which no text is a formula. Raises MissingLibrary."""
     _require_openpyxl()
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
@@ -206,6 +208,7 @@ def _sheet_rows(workbook: Any) -> list[list[list[str]]]:
 
 
 def _require_openpyxl() -> None:
+    """Raise MissingLibrary if openpyxl is not installed."""
     if importlib.util.find_spec("openpyxl") is None:
         raise MissingLibrary
 

@@ -101,6 +101,7 @@ def permissions_table(playbook: Playbook, audience: Audience, day: dt.date) -> T
 
 
 def _permission_cells(permission: Permission | None) -> list[Cell]:
+    """Return the cells of a permission (consent to show people); ten empty cells for None."""
     if permission is None:
         return [None] * 10
     days = (permission.expires_on, permission.withdrawn_on, permission.objected_on)
@@ -112,6 +113,7 @@ def _permission_cells(permission: Permission | None) -> list[Cell]:
 
 
 def _date_or_none(value: DayOrNo | None) -> dt.date | None:
+    """Return a date as it is; None for `no`."""
     return value if isinstance(value, dt.date) else None
 
 

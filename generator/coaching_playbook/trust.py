@@ -53,6 +53,7 @@ _OUTCOMES = {
 }
 """Phrases for the status page, keyed by the exit status of `playbook publish`."""
 _SECONDS_TO_EXIT = 10
+"""The time between SIGTERM and SIGKILL."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,12 @@ def read_trust(root: Path) -> tuple[Trust | None, tuple[Problem, ...]]:
         trust = Trust.model_validate(source.data or {})
     except ValidationError as error:
         return None, tuple(problems_from(error, Trust, source, (), {})[0])
-    problems = tuple(_find_problems(trust, source))
+    problems = tuple(_trust_problems(trust, source))
     return (None if problems else trust), problems
 
 
-def _find_problems(trust: Trust, source: ParsedFile) -> Iterator[Problem]:
-    """Yield what the model cannot check: duplicate ids, and for each school its folder, URL and branch."""
+def _trust_problems(trust: Trust, source: ParsedFile) -> Iterator[Problem]:
+    """Yield problems of trust.yml that the model cannot find: duplicate ids, and wrong folders, URLs and branches."""
     seen: set[str] = set()
     for number, school in enumerate(trust.schools):
         at = ("schools", number)

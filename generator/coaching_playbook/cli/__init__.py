@@ -27,13 +27,15 @@ Modules are imported when needed: all together they take a second.
 """
 
 
-class Commands(click.Group):
-    """The group of subcommands, with usage errors in plain words, also for arguments that are not valid Unicode."""
+class PlaybookGroup(click.Group):
+    """A click.Group that imports the module of a subcommand when it is used, and words usage errors plainly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all subcommands."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return the subcommand with a name; None if there is none."""
         if cmd_name not in _COMMANDS:
             return None
         name = cmd_name.replace("-", "_")
@@ -44,13 +46,17 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the subcommand named by the first argument. Click's own hint knows only imported commands."""
+        """Return the subcommand named by the first argument; suggest the closest name if there is none.
+
+        Click's own suggestion knows only commands that are imported.
+        """
         similar = difflib.get_close_matches(args[0], _COMMANDS, 1)
         if similar and args[0] not in _COMMANDS:
             ctx.fail(f"No such command '{args[0]}'. Did you mean '{similar[0]}'?")
         return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Raise UsageError for an argument that is not valid Unicode, and if the current folder was deleted."""
         for argument in args:
             shown = replace_undecodable(argument)
             if shown != argument:
@@ -66,9 +72,9 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a subcommand; reword Click's errors about unexpected arguments and numbers out of range.
+        """Run a subcommand. Exit with a message after CannotRun or OSError.
 
-        Exit with one message after CannotRun, and if a file cannot be read or written.
+        Click's errors about unexpected arguments and numbers out of range are reworded.
         """
         try:
             return super().invoke(ctx)
@@ -99,7 +105,7 @@ class Commands(click.Group):
             raise
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=PlaybookGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="playbook")
 def main() -> None:
     """Check, tidy, change, publish and export a playbook: the best practice that a team writes together.

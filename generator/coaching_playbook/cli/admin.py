@@ -16,6 +16,7 @@ from coaching_playbook.urls import url_problem
 
 
 def _require_https(_context: object, _option: object, value: str | None) -> str | None:
+    """Return the URL in an option. Raises BadParameter unless it is a valid https URL. A callback of Click."""
     if value is not None and (problem := url_problem(value)):
         raise click.BadParameter(f"'{value}' {problem}. Write an address such as https://sign-in.example.org.")
     return value

@@ -39,7 +39,7 @@ _OUTPUT_FILES = ("label", "path", "title", "pull-request.md", "reply.md")
 
 
 class Draft(NamedTuple):
-    """A file that was written from the answers of a form, and messages about it for reviewers."""
+    """A new YAML file, with the status draft, from the answers of a form, and sentences about it for reviewers."""
 
     suggestion: Suggestion
     to_weigh: list[str]
@@ -104,7 +104,7 @@ def answer_command(
 
 
 def _write_drafts_from_table(project: Project, day: dt.date, file: Path, nobody_named: bool) -> None:
-    """Turn each row of a table of answers into a draft, and print what was made or what to ask the author of the row.
+    """Write a draft (a new YAML file) for each row of a table of answers, or print questions to the author of the row.
 
     With `nobody_named`, skip the questions about possible personal details. Raises CannotRun if the table cannot be
     read.
@@ -189,7 +189,10 @@ def _write_drafts(
 
 
 def _review_draft(root: Path, made: Suggestion, problems: Sequence[Problem], asked: Sequence[str]) -> Draft | FormError:
-    """Return a written draft with its warnings; if it has mistakes or questions to ask, delete it and return these."""
+    """Return a written draft with its warnings; if it has mistakes or questions to ask, delete it and return an error.
+
+    `problems` are those that the draft causes, `asked` the questions to its author about personal details.
+    """
     # HIT_CODES are personal details: `questions_to_author` covers them, or a reviewer allows them.
     mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in HIT_CODES]
     if mistakes or asked:

@@ -104,4 +104,5 @@ def changes_command(
 
 
 def _hidden_clips(playbook: Playbook, shown: Playbook) -> list[Exemplar]:
+    """Return the clips of a playbook that are not in `shown`, the same playbook as an audience may see it."""
     return [clip for clip in playbook.exemplars if clip.id not in shown.exemplar]

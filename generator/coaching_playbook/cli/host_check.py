@@ -16,7 +16,10 @@ from coaching_playbook.publish import AUDIENCES, Audience
 
 
 def _parse_base_url(_context: object, _option: object, value: str) -> str:
-    """Return the URL of the site with a final slash, and with https if it has no scheme. Raises BadParameter."""
+    """Return the URL of the site with a final slash, and https if it has no scheme. A callback of Click.
+
+    Raises BadParameter for anything else than a URL of a folder.
+    """
     base = value if "://" in value else f"https://{value}"
     try:
         url = urlsplit(base)
@@ -29,6 +32,7 @@ def _parse_base_url(_context: object, _option: object, value: str) -> str:
 
 
 def _parse_headers(_context: object, _option: object, values: tuple[str, ...]) -> dict[str, str]:
+    """Parse texts `NAME: VALUE` to a mapping. Raises BadParameter. A callback of Click."""
     pairs = [value.partition(":") for value in values]
     if any(not name.strip() or not content.strip() for name, _colon, content in pairs):
         raise click.BadParameter("Write a name, a colon and a value, such as 'Cookie: session=…'.")

@@ -161,6 +161,7 @@ def _has_content(file: Path, data: bytes) -> bool:
 
 
 def _playbook_exists_error(folder: Path) -> NothingWritten:
+    """Return the exception to raise for a folder that already contains a playbook."""
     return NothingWritten(
         f"There is a playbook in {display_path(folder)} already. 'playbook upgrade' takes a newer version there."
     )

@@ -146,6 +146,7 @@ def conflict_lines(old: Loaded, new: Loaded) -> Iterator[str]:
 
 
 def _overlay_of(loaded: Loaded) -> Overlay:
+    """Return the result of merging a loaded playbook with its layers (the playbooks that it inherits from)."""
     overlay = loaded.loader.overlay
     assert isinstance(overlay, Overlay)
     return overlay

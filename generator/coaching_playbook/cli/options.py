@@ -38,7 +38,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class Choice(click.Choice[str]):
-    """An option with a fixed set of values. Errors suggest the closest value, and do not list `aliases`."""
+    """A click.Choice whose errors suggest the closest value. `aliases` are further values, which no error lists."""
 
     def __init__(self, choices: Iterable[str], *, aliases: Iterable[str] = ()) -> None:
         self.listed = tuple(choices)
@@ -70,7 +70,7 @@ root_option = click.option(
 
 
 def _path_below_root(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """Return the normalised path in an option, or None; raise UsageError if it is outside ROOT. A callback of click."""
+    """Return the normalised path in an option, or None; raise UsageError if it is outside ROOT. A callback of Click."""
     if value is None:
         return None
     path = normalise_path(value)
@@ -94,6 +94,7 @@ media_option = path_option("--media", "The folder of films", ProjectConfig.media
 
 
 def _parse_day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date:
+    """Parse a date YYYY-MM-DD; today in London for None. Raises BadParameter. A callback of Click."""
     try:
         return clock.today() if value is None else clock.parse_date(value)
     except ValueError:
@@ -138,7 +139,7 @@ class InvalidAudience(CannotRun):
 
 @dataclass(frozen=True)
 class Project:
-    """A playbook's folder, and the values of its mkdocs.yml, overridden by command-line options."""
+    """A playbook's folder `root`, and the values of its mkdocs.yml, overridden by command-line options."""
 
     root: Path
     config: ProjectConfig = field(default_factory=ProjectConfig)
@@ -215,7 +216,7 @@ class Project:
 
 
 def display_path(path: Path) -> str:
-    """Return a path for a message: as it was given, or whole if it is only points, which look like punctuation."""
+    """Return a path for a message: as it was given, but absolute for `.` and `..`, which look like punctuation."""
     return str(path.resolve() if path.name in ("", "..") else path)
 
 
@@ -229,9 +230,9 @@ def relative_to_project(project: Project, paths: Iterable[Path]) -> list[str]:
 
 
 def require_new_file(project: Project, file: Path) -> None:
-    """Raise NothingWritten if `file`, to which a table or document is to be written, exists or is in a wrong place.
+    """Raise NothingWritten if a file to be written exists, or would be in a folder of the playbook's YAML files.
 
-    Wrong are the folders of the playbook's texts, in which `check` reports every other file.
+    In these folders `playbook check` reports every other file.
     """
     if file.is_symlink() or file.exists():
         raise NothingWritten(f"'{file}' is there already, and was left alone. Choose another name, or delete it first.")
@@ -263,6 +264,12 @@ def _first_existing_path(paths: Sequence[Path]) -> Path:
 
 
 def _project_decorator(root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
+    """Return a decorator that passes a Project to a command, in place of the options that say where its files are.
+
+    It adds --source, --videos and --media, and the folder of the project by the Click decorator `root`. It replaces the
+    value of --audience, if the command has that option, by the audience of the project.
+    """
+
     def decorate(command: _Command) -> _Command:
         @functools.wraps(command)
         def run(*, source: str | None, videos: str | None, media: str | None, **others: Any) -> Any:

@@ -60,5 +60,6 @@ def permissions_command(project: Project, audience: Audience, day: dt.date, with
 
 
 def _print_due(due: tuple[tuple[dt.date, str], ...], day: dt.date) -> None:
+    """Print each (date, what to do) in `due`, worded as past or future on `day`."""
     for on, what in due:
         click.echo(f"    {'was due' if on < day else 'due'} on {on}: {what}")

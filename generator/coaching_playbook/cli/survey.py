@@ -167,6 +167,7 @@ def compare(
 
 
 def format_percentage(share: int | str) -> str:
+    """Return a share for the terminal: `NN%` for a number, `not shown` for a hidden one (a text)."""
     return f"{share}%" if isinstance(share, int) else "not shown"
 
 
@@ -232,7 +233,7 @@ def require_known_team(playbook: Playbook, team: str | None) -> None:
 
 @contextlib.contextmanager
 def exit_on_refusal() -> Iterator[None]:
-    """Turn exceptions of the package `impact` into a message and an exit status.
+    """Turn exceptions in a `with` block that reads people's answers into a message and an exit status.
 
     Nothing from a file of answers is printed, so unforeseen exceptions have no traceback.
     """
@@ -255,7 +256,10 @@ def exit_on_refusal() -> Iterator[None]:
 
 
 def append_release(project: Project, playbook: Playbook, name: str, key: str, release: Part) -> None:
-    """Append a release (a table of figures) to the list `key` in the file of results `name`, and print its path."""
+    """Append a release (figures that were published together) to the list `key` in the file of results `name`.
+
+    Prints the path of the file.
+    """
     kind = SINGLE_MODEL_FILES[name]
     current = playbook.survey_results if name == SURVEY_RESULTS else playbook.walkthroughs
     assert isinstance(current, kind)

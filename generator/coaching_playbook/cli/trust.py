@@ -73,6 +73,7 @@ def check(root: Path) -> None:
 
 
 def _parse_shard(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int]:
+    """Parse NUMBER/OF, such as 1/4, to (1, 4); (1, 1) for None. Raises BadParameter. A callback of Click."""
     found = _SHARD_PATTERN.fullmatch(value or "1/1")
     number, count = (int(found[1]), int(found[2])) if found else (0, 0)
     if not 1 <= number <= count <= MAX_SHARDS:
@@ -183,6 +184,7 @@ def usage(root: Path, day: dt.date) -> None:
 
 
 def _phrase_count(count: int | None) -> str:
+    """Return a count of schools, rounded down (None: too small to be told), as words."""
     return f"at least {count}" if count else f"fewer than {trusts.USAGE_ROUNDING}"
 
 

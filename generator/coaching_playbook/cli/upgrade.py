@@ -98,6 +98,7 @@ def _load(project: Project, day: dt.date) -> Loaded | None:
 
 
 def _current_urls(loaded: Loaded | None) -> set[str]:
+    """Return the URLs of all pages of a loaded playbook; empty for None."""
     return set(permalinks.current_urls(loaded.readable_playbook)) if loaded else set()
 
 
@@ -177,7 +178,7 @@ def _write_forms(project: Project, loaded: Loaded) -> list[str]:
 
 
 def _generated_files(root: Path, loaded: Loaded | None, project: Project) -> list[str]:
-    """Return the paths of existing files in the repository that this package generates and an upgrade may write."""
+    """Return the paths of existing files in the repository that this package generates and may write."""
     forms: Collection[str] = ()
     if loaded:
         hosts = schema.hosts_of_repository(root)

@@ -67,6 +67,7 @@ FORMATS = {"bulletin": render_bulletin, "email": render_email}
 
 
 def _kind_label(entry: PageEntry) -> str:
+    """Return the word for the kind of a page, such as "technique", without an article."""
     if isinstance(entry, Exemplar):
         return "clip" if entry.source else "plan for a clip"
     return "leverage point" if isinstance(entry, LeveragePoint) else "technique"
@@ -79,6 +80,7 @@ def _as_sentence(text: str) -> str:
 
 
 def _new_page_line(entry: PageEntry, playbook: Playbook) -> str:
+    """Return the line about a page that was added: its kind, title and summary."""
     if isinstance(entry, Exemplar):
         technique = playbook.technique[entry.technique]
         return f"New {_kind_label(entry)}: {_as_sentence(entry.title)} It is for {technique.title}."
@@ -87,9 +89,9 @@ def _new_page_line(entry: PageEntry, playbook: Playbook) -> str:
 
 
 def _changed_page_line(known: PageEntry, entry: PageEntry) -> str | None:
-    """Return a line about a page that changed: its own new notes under `changes`, else what differs.
+    """Return the line about a page that changed, from its new notes under `changes`, else from what differs.
 
-    None if readers see no difference.
+    None if readers see no difference. `known` is the earlier version.
     """
     notes = [change.what for change in getattr(entry, "changes", ()) if change not in getattr(known, "changes", ())]
     if notes:
@@ -111,6 +113,7 @@ _STATUS_PHRASES = {"trial": "on trial", "agreed": "agreed", "embedded": "part of
 
 
 def _removed_page_line(entry: PageEntry, target: PageEntry | None) -> str:
+    """Return the line about a page that was deleted; `target` is the page to which its URL redirects."""
     instead = f" See {_as_sentence(target.title)}" if target and not isinstance(target, Exemplar) else ""
     return f"No longer here: {_as_sentence(entry.title)}{instead}"
 

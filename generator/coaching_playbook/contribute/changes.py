@@ -24,7 +24,7 @@ FieldTexts = dict[str, list[str]]
 
 
 def describe_changes(before: Playbook, after: Playbook) -> str:
-    """Return the differences between two versions of a playbook as Markdown; one sentence if there are none."""
+    """Return the differences between two versions of a playbook as Markdown, one section for each page or file."""
     blocks = [*_page_sections(before, after), *_other_sections(before, after)]
     if not blocks:
         return "Nothing changes for a reader.\n"
@@ -32,7 +32,7 @@ def describe_changes(before: Playbook, after: Playbook) -> str:
 
 
 def missing_urls(before: Playbook, after: Playbook, retired: Iterable[str]) -> tuple[str, ...]:
-    """Return the URLs, sorted, that exist in `before`, and neither in `after` nor in `retired` (retired URLs)."""
+    """Return the URLs, sorted, that exist in `before`, and neither in `after` nor in `retired`."""
     return tuple(sorted(set(current_urls(before)) - set(current_urls(after)) - set(retired)))
 
 
@@ -60,6 +60,7 @@ def _page_sections(before: Playbook, after: Playbook) -> Iterator[str]:
 
 
 def _new_page_section(entry: PageEntry, after: Playbook, names: DisplayNames) -> str:
+    """Return the Markdown section about a page that was added: its kind, status and the texts of its fields."""
     point = after.leverage_point.get(getattr(entry, "leverage_point", ""))
     under = f", under {escape_markdown(point.title)}" if point else ""
     lines = [f"### {escape_markdown(entry.title)}", "", f"{_kind_label(entry)}, new: {entry.status}{under}", ""]
@@ -70,6 +71,7 @@ def _new_page_section(entry: PageEntry, after: Playbook, names: DisplayNames) ->
 
 
 def _kind_label(entry: PageEntry) -> str:
+    """Return the words for the kind of a page, such as "A technique"."""
     if isinstance(entry, Exemplar):
         return "A clip"
     return "A leverage point" if isinstance(entry, LeveragePoint) else "A technique"
@@ -120,6 +122,7 @@ def _other_sections(before: Playbook, after: Playbook) -> Iterator[str]:
 
 
 def _question_texts(playbook: Playbook) -> FieldTexts:
+    """Return the texts of the coaching questions, keyed by phase of coaching."""
     return {phase: [question.text for question in questions] for phase, questions in playbook.questions.items()}
 
 
@@ -130,6 +133,7 @@ DisplayNames = Mapping[tuple[str, str], str]
 
 
 def _display_name(entry: Entry) -> str:
+    """Return the title, label or term of an entry; its id if it has none of them."""
     return next(
         (str(getattr(entry, name)) for name in ("title", "label", "term", "short", "text") if hasattr(entry, name)),
         entry.id,
@@ -147,7 +151,7 @@ def _display_names(playbook: Playbook) -> DisplayNames:
 
 
 def _field_texts(part: Part, names: DisplayNames) -> FieldTexts:
-    """Return the texts of a part's fields, keyed by field label; a nested part becomes one text."""
+    """Return the texts in each field of a part (a model), keyed by field label; a nested part becomes one text."""
     rows: FieldTexts = {}
     for name, info in type(part).model_fields.items():
         if name not in (*_FIELDS_NOT_COMPARED, "permission") and (
@@ -192,7 +196,7 @@ def _texts_of_value(value: Any, names: DisplayNames) -> Iterator[str]:
 
 
 def _difference_rows(old: FieldTexts, new: FieldTexts) -> list[str]:
-    """Return Markdown list items for the fields that differ."""
+    """Return Markdown list items about the fields whose texts differ."""
     rows = []
     for name in dict.fromkeys([*new, *old]):
         was, now = old.get(name, []), new.get(name, [])

@@ -87,6 +87,7 @@ def _columns_of_questions(form: IssueForm, cells: Sequence[str]) -> dict[str, li
 
 
 def _parse_row(form: IssueForm, columns: Mapping[str, Sequence[int]], cells: Sequence[str]) -> Answers | FormError:
+    """Return the answers in a row, keyed by question id, or the error if one is missing or invalid."""
     answers = {}
     for question in form.questions:
         filled = [cells[column] for column in columns.get(question.id, ()) if column < len(cells)]
@@ -99,7 +100,7 @@ def _parse_row(form: IssueForm, columns: Mapping[str, Sequence[int]], cells: Seq
 
 
 def _parse_cell(question: FormQuestion, cell: str) -> str:
-    """Return the answer in a cell, in the form that `parse` gives answers in an issue."""
+    """Return the answer in a cell: one line, several, a choice or ticked options, depending on the kind of question."""
     text = normalise_text(cell).strip()
     if question.kind == "ticks":  # services join the ticked options with a comma or a semicolon
         simplified = _normalise_for_comparison(text)

@@ -66,7 +66,7 @@ class EntryLocation:
 
 
 def location_for(entry_type: type[Entry], id_: str, playbook: Playbook, videos: str) -> EntryLocation:
-    """Return the location of a new entry of the model `entry_type`. `videos` is the path of videos.yml."""
+    """Return the file for a new entry of the model `entry_type`. `videos` is the path of videos.yml."""
     if name := next((name for name, listed in ENTRY_LIST_FILES.items() if listed is entry_type), None):
         return EntryLocation(f"{playbook.folder}/{name}", in_list=True)
     folder = next((name for name, entry in ENTRY_FOLDERS.items() if entry is entry_type), None)
@@ -79,7 +79,7 @@ class NoIdFromTitle(ValueError):
 
 
 def make_unique_id(title: str, entry_type: type[Entry], playbook: Playbook, root: Path, videos: str) -> str:
-    """Return an id made from a title: no current or former id of an entry of the kind, and no existing file name.
+    """Return an id made from a title that no entry of the model has or had, and that is no existing file name.
 
     Names that Windows reserves are not used, because an id is also a file name. Raises NoIdFromTitle if the title has
     no Latin letters or digits.
@@ -102,7 +102,10 @@ def taken_ids(entry_type: type[Entry], playbook: Playbook) -> set[str]:
 
 
 def find_same_name(entry_type: type[Entry], answers: Mapping[str, Data], playbook: Playbook) -> Entry | None:
-    """Return an entry of the kind with the same title or term as a new one; None if none has, or kinds may share it."""
+    """Return an entry of the model with the same title or term as the new one in `answers`; None if there is none.
+
+    None also for models whose entries may share names, such as people.
+    """
     name = ID_SOURCE_FIELDS[entry_type]
     if name not in ("title", "term"):
         return None
@@ -113,6 +116,7 @@ def find_same_name(entry_type: type[Entry], answers: Mapping[str, Data], playboo
 
 
 def _entries_of_type(entry_type: type[Entry], playbook: Playbook) -> Iterator[Entry]:
+    """Return an iterator over the entries of a playbook that are instances of `entry_type`."""
     lists: Sequence[Entry] = (
         *playbook.entries,
         *playbook.cycles,
@@ -180,7 +184,7 @@ def _hint_lines(field: Field, ids: Mapping[str, str], playbook: Playbook) -> lis
 
 
 def _example_value(field: Field, ids: Mapping[str, str], playbook: Playbook) -> Data:
-    """Return an example value of a field as plain data; `""` or `[]` if there is nothing that it could refer to.
+    """Return an example value of a field as plain data; `""` or `[]` for a reference to entries that do not exist yet.
 
     `ids` maps kinds of entries to an id of this playbook.
     """

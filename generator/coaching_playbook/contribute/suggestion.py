@@ -36,7 +36,7 @@ _TABLE_ROW = re.compile(r"^\s*\|(?:\s*:?-+:?\s*|([^|]*))\|\s*$")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A new file made from a form: its path below the root, YAML text, and title of the entry.
+    """A new file made from a filled-in form: its path below the root, YAML text, and the title of the entry.
 
     `open_decisions` are sentences about decisions that are left to reviewers.
     """
@@ -49,7 +49,7 @@ class Suggestion:
 
 
 def build_suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path, videos: str) -> Suggestion:
-    """Convert answers to a new file. Raises FormError for a title in use or an unknown technique.
+    """Convert the answers of a form to a new file. Raises FormError for a title in use or an unknown technique.
 
     `videos` is the path of videos.yml below `root`.
     """
@@ -278,11 +278,11 @@ def render_reply(sentences: list[str]) -> str:
     )
 
 
-def render_pull_request(number: int, weigh: list[str]) -> str:
-    """Return the Markdown text of a pull request for the issue `number`: review criteria, and the warnings `weigh`."""
+def render_pull_request(number: int, warnings: list[str]) -> str:
+    """Return the Markdown text of a pull request for the issue `number`: review criteria, and the warnings."""
     criteria = "\n".join(f"- [ ] **{name}.** {what}" for name, what in REVIEW_CRITERIA)
-    rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in weigh)
-    more = f"\n**To weigh**\n\n{rows}\n" if weigh else ""
+    rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in warnings)
+    more = f"\n**To weigh**\n\n{rows}\n" if warnings else ""
     return (
         f"Suggested in #{number}. It is a draft: merging it starts a conversation, and agrees nothing.\n\n"
         f"**For two people who do the job**\n\n{criteria}\n- [ ] Whoever suggested it was thanked, and asked how they "

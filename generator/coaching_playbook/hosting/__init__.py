@@ -65,7 +65,7 @@ on:
 
 
 def http_headers(audience: str) -> dict[str, str]:
-    """Return the HTTP headers for a site. Caches must revalidate each time, so that a withdrawn clip disappears."""
+    """Return the HTTP headers for a site, which make caches revalidate, so that a withdrawn clip disappears."""
     if audience == "public":
         return {**_SECURITY_HEADERS, "Cache-Control": "no-cache"}
     return {**_SECURITY_HEADERS, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex, nofollow"}
@@ -98,7 +98,7 @@ def host_files(name: str, *, audience: str | None = None, source: Origin | None 
 
 
 def is_host_name(name: str) -> bool:
-    """Return whether this is the name of a host, other than `NO_HOST`."""
+    """Whether `name` is that of a host, other than `NO_HOST`."""
     return name in _ALL_HOSTS
 
 

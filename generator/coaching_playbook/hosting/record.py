@@ -20,7 +20,7 @@ RECORD_FILE = ".playbook-host.json"
 
 @dataclass(frozen=True)
 class HostRecord:
-    """The hosts whose files were written (name to audience, in that order), and those files (path to SHA-256)."""
+    """The hosts whose files were written (audience by name), and those files (SHA-256 by path)."""
 
     hosts: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class HostRecord:
 
 @dataclass(frozen=True)
 class HostFileUpdates:
-    """Files of hosts: new texts, keyed by path, and paths of those that the school has changed, which are kept."""
+    """New texts of files for hosts, keyed by path, and the paths of files to keep, which the school has changed."""
 
     changed: Mapping[str, str]
     kept: tuple[str, ...]

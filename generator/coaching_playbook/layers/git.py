@@ -151,7 +151,7 @@ class Repository:
             yield
 
     def succeeds(self, *arguments: str) -> bool:
-        """Run a git command on the bare clone; return whether its exit status is 0."""
+        """Run a git command on the bare clone and return whether it succeeded."""
         try:
             self.run_git(*arguments)
         except GitFailed:
@@ -183,7 +183,10 @@ class Repository:
         return self.run_git("show", "--no-patch", "--format=%cs", "--end-of-options", commit).decode().strip()
 
     def extract_commit(self, commit: str) -> Path:
-        """Write the regular files of a commit to a cache folder, unless it exists; return it. Raises GitFailed."""
+        """Write the regular files of a commit to a folder in the cache, unless it exists; return the folder.
+
+        Raises GitFailed.
+        """
         target = self.cache_folder / commit
         if target.is_dir():
             return target

@@ -121,7 +121,7 @@ def _add_former_ids(result: MergedEntry, ids: Iterable[str], position: SourcePos
 
 
 def _new_merged_entry(kind: type[Entry], entry: LayerEntry, top_layer: int) -> MergedEntry:
-    """Return an entry that no lower layer has as a merged entry."""
+    """Return a merged entry made from `entry`, which no lower layer has."""
     fields = {key: value for key, value in entry.fields.items() if key != ADD_TO}
     positions: dict[KeyPath, SourcePosition] = {
         (key,): SourcePosition(entry.position.file, (*entry.position.at, key), entry.position.layer) for key in fields

@@ -86,7 +86,7 @@ class Overlay:
     """False if a layer could not be read: then only `problems` is filled."""
 
     def downgrade_inherited(self, problem: Problem) -> Problem:
-        """Return a rule's problem, as a warning if it is in a file of a layer, which this school cannot correct.
+        """Return a problem of a rule, as a warning if it is in a file of a layer, which this school cannot correct.
 
         Problems about personal data stay errors, because this school would publish them.
         """
@@ -257,7 +257,7 @@ class _OverlayBuilder:
         self._write_list(path, entries, own)
 
     def _write_list(self, path: str, entries: Sequence[MergedEntry], own: ParsedFile | None) -> None:
-        """Add a merged file with a list of entries, and the items of the file `own` that have no id."""
+        """Add a merged file with a list of entries, and the items without an id of `own`, the playbook's file."""
         data: list[Any] = [{**entry.fields, "id": entry.id} for entry in entries]
         positions: dict[KeyPath, SourcePosition] = {}
         for index, entry in enumerate(entries):

@@ -96,7 +96,7 @@ def clips_in_file(file: ParsedFile, layer: int) -> Iterator[LayerEntry]:
 
 
 def all_clips(files: FilesByPath, content_paths: ContentPaths) -> Iterator[LayerEntry]:
-    """Yield the clips in all files of one layer; their layer index is 0, as callers do not use it."""
+    """Yield the clips in all files of one layer. The layer index in their positions is 0: no caller uses it."""
     for path, file in files.items():
         if content_paths.is_clip_file(path):
             yield from clips_in_file(file, 0)

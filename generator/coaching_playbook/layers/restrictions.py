@@ -39,7 +39,7 @@ WITHHELD_MEDIA = "withheld_media"
 
 @dataclass
 class _ChangedLayer:
-    """A layer whose newest commit differs from the pinned one: the files of both versions."""
+    """The files of a layer whose newest commit differs from the pinned one, in both versions."""
 
     pinned: FilesByPath
     newest: FilesByPath
@@ -50,7 +50,7 @@ class _ChangedLayer:
 
 
 class LayerRestrictions:
-    """The restrictions that layers put on media and people of the playbook in `root`.
+    """The restrictions that layers (playbooks to inherit from) put on media and people of the playbook in `root`.
 
     `layers` are the files of `sources`, lowest layer first; `own` are the playbook's own files.
     """
@@ -193,7 +193,7 @@ class LayerRestrictions:
 
 
 def _ids_of(written: MergedEntry | LayerEntry) -> set[str]:
-    """Return the current id and the former ids of an entry."""
+    """Return the current id and the former ids of an entry, merged or of one layer."""
     return {written.id, *former_ids(written.fields)}
 
 

@@ -21,7 +21,7 @@ FileChanges = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class Migration:
-    """A migration: a sentence for the school about what was changed, and the function."""
+    """A migration `run`, and the sentence that tells the school what it has changed."""
 
     says: str
     run: Callable[[FileTexts], FileChanges]

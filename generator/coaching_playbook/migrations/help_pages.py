@@ -20,7 +20,7 @@ _HELP_PAGE_PATH = re.compile(r"(?P<docs>.+)/help/(?P<name>[a-z-]+\.md)")
 
 
 def drop_help_pages(files: Mapping[str, str]) -> dict[str, str | None]:
-    """Return the deletion of unchanged help pages, and mkdocs.yml without their lines in the navigation.
+    """Return changes that delete unchanged help pages (None) and their lines in `nav:` of mkdocs.yml, keyed by path.
 
     A page that the school has changed stays, and overrides that of the package.
     """
