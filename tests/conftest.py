@@ -1,4 +1,4 @@
-"""Fixtures of all tests: the shipped site, built once, the check for network access, and the table of figures."""
+"""Fixtures of all tests: the shipped site, a browser, the guard against network access, and the table of figures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_connection_to_other_hosts() -> Iterator[None]:
-    """Fail if a test, or a Python process that one started, tried to connect to another host."""
+    """Fail if a test, or a Python subprocess of one, tried to connect to another host."""
     yield
     assert offline.refused_hosts() == []
 
@@ -40,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Yield Chromium, started once."""
+    """Start Chromium once per session, and yield it."""
     from playwright.sync_api import sync_playwright  # imported late: most tests need no browser
 
     program = find_chromium()
@@ -54,7 +54,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
-    """Return whether a test runs all cases of a long list, as for `make figures`, or a sample of them."""
+    """Return whether to run all cases of a long list, as `make figures` does, instead of a sample."""
     return request.config.getoption("--figures") is not None
 
 
@@ -67,9 +67,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Recorder:
-    """Record a count for the table: `figure("YAML test suite", 402, 402, short="what falls short")`.
+    """Return a function that records a row of docs/project/figures.md.
 
-    The docstring of the test describes the suite. The test itself still asserts that the count is right.
+    Example: `figure("YAML test suite", 402, 402, short="what falls short")`. The docstring of the test describes the
+    suite. The test must still assert the count.
     """
 
     def tell(suite: str, found: int, of: int, *, short: str = "") -> None:
@@ -82,7 +83,7 @@ def figure(request: pytest.FixtureRequest) -> Recorder:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark each test that uses the fixture `figure`, and choose cases where not all are to run."""
+    """Mark each test that uses the fixture `figure`; apply `--most-cases`."""
     for item in items:
         if "figure" in getattr(item, "fixturenames", ()):
             item.add_marker("figures")

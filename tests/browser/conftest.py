@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: the shipped site behind a local server, and a site of two teams."""
+"""Fixtures of the browser tests: the shipped site and a two-team site, each served over HTTP."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from two_teams import write_two_teams
 
 @pytest.fixture(scope="session")
 def address(site: Site) -> Iterator[str]:
-    """Yield the URL of the shipped site, with a slash at its end."""
+    """Yield the URL of the shipped site, with a trailing slash."""
     with serve_folder(site.folder) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def two_teams(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Build the site of a school with teaching assistants and midday supervisors, and return it."""
+    """Build the site of a school with teaching assistants and midday supervisors."""
     folder = tmp_path_factory.mktemp("teams")
     return build_site(write_two_teams(folder) / "mkdocs.yml", folder / "site")

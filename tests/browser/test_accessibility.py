@@ -1,6 +1,6 @@
-"""Accessibility: audits of every kind of page and of pages in use, the keyboard, large text, no scripts.
+"""Accessibility: axe audits of page types and interactive states, keyboard, zoom, and pages without JavaScript.
 
-What no tool can check is in docs/project/accessibility.md.
+Checks that cannot be automated are listed in docs/project/accessibility.md.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
 
 
 def test_every_page_type_passes_axe_audit(desk: BrowserSession, figure: Recorder, thorough: bool) -> None:
-    """axe-core's rules for WCAG 2.2 A and AA (24-pixel targets among them) and its best practices, on a page of every
-    kind at 1280, 390 and 320 pixels, light, dark and in a contrast theme; and no page scrolls sideways."""
+    """axe-core's rules for WCAG 2.2 A and AA, and its best practices, on a page of every type at 1280, 390 and 320
+    CSS pixels, in the light and dark scheme and in forced-colors mode; and no page scrolls sideways."""
     found: dict[str, Any] = {}
     widths = ALL_WIDTHS if thorough else WIDTHS
     for place in PAGE_TYPES.values():
@@ -45,7 +45,7 @@ UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true;
 
 
 def test_similar_pages_pass_axe_audit(desk: BrowserSession) -> None:
-    """The other pages, unfolded, at 390 pixels: sheets to print are white in dark pages too."""
+    """The same audit of the other pages at 390 CSS pixels, with all details expanded."""
     found: dict[str, Any] = {}
     for place in SIMILAR_PAGE_TYPES.values():
         page = desk.open(place)
@@ -66,7 +66,7 @@ def test_every_page_type_is_audited(site: Site) -> None:
 
 
 def states(reader: BrowserSession) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
-    """Yield (name, page, widths) for each state that pages have in use, at the widths where it exists."""
+    """Yield (name, page, viewport widths) for each interactive state, at the widths where it exists."""
     page = reader.open(f"{TECHNIQUE}#about-it")
     expect(page.locator("#view-about-it")).to_be_visible()
     yield "the view about a technique", page, WIDTHS
@@ -120,8 +120,8 @@ def states(reader: BrowserSession) -> Iterator[tuple[str, Page, tuple[int, ...]]
 
 
 def test_interactive_states_pass_axe_audit(desk: BrowserSession, figure: Recorder, thorough: bool) -> None:
-    """The same audit of what pages become in use: search, drawer and details open, a player after a click, a sheet
-    filled in and shown to the room."""
+    """The same audit of interactive states: search, drawer and details open, a player after a click, a filled-in
+    session sheet, and the projector view."""
     found: dict[str, Any] = {}
     of = 0
     for name, page, widths in states(desk):
@@ -179,8 +179,8 @@ BY_KEYBOARD = ("home", "technique", "leverage-point", "find", "exemplar", "sessi
 
 
 def test_tab_key_reaches_every_control_with_visible_focus(desk: BrowserSession, figure: Recorder) -> None:
-    """Every link, button, box and player on kinds of page that hold one of everything: the tab key alone reaches it, it
-    is on the screen, and an outline shows it."""
+    """Every link, button, form field and player on pages with every kind of control: it can be reached with the Tab
+    key, is within the viewport, and has a focus outline."""
     reached = of = 0
     wrong = []
     for kind in BY_KEYBOARD:
@@ -238,8 +238,8 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
 
 
 def test_text_spacing_and_400_percent_zoom_lose_no_content(desk: BrowserSession, figure: Recorder) -> None:
-    """Every kind of page at 1280 and 320 pixels (1280 at 400 %) with the text spacing of WCAG 1.4.12: nothing is cut
-    off and nothing scrolls sideways. Nor does it on a phone with text alone at 200 %."""
+    """Every page type at 1280 and 320 CSS pixels (1280 at 400 % zoom) with the text spacing of WCAG 1.4.12, and on a
+    phone with text at 200 %: nothing is clipped, and nothing scrolls sideways."""
     wrong = {}
     for kind, place in PAGE_TYPES.items():
         page = desk.open(place)
@@ -265,7 +265,8 @@ def test_text_spacing_and_400_percent_zoom_lose_no_content(desk: BrowserSession,
 def test_pages_without_javascript_are_readable_and_link_home(
     browser: Browser, address: str, site: Site, figure: Recorder
 ) -> None:
-    """Every kind of page with JavaScript off, on a phone: its headings can be read, and a link in sight leads home."""
+    """Every page type without JavaScript on a phone: its headings are readable, and a visible link leads to the home
+    page."""
     wrong = {}
     with browser_session(
         browser, address, java_script_enabled=False, viewport={"width": 390, "height": HEIGHT}

@@ -1,4 +1,4 @@
-"""The form editor at /admin/: generated from the model, without requests to other hosts; an edit changes one line.
+"""The form editor (Sveltia CMS) at /admin/: configuration, requests and edits.
 
 `make test` downloads the editor if it can; without it these tests are skipped, and fail in CI.
 """

@@ -1,4 +1,4 @@
-"""The shipped site in a real browser, as a reader uses it: with a mouse, by keyboard, on a phone, on paper."""
+"""The shipped site in Chromium: mouse, keyboard, phone viewport and print."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RESULT = ".pb-find-dialog .pb-found a"
 
 
 def search(page: Page, words: str) -> None:
-    """Open the search, type the words, and wait for the results."""
+    """Open the search dialog, type a query, and wait for the results."""
     page.keyboard.press("Control+k")
     box = page.get_by_role("searchbox", name="Search")
     expect(box).to_be_focused()
@@ -66,7 +66,7 @@ def test_suggested_home_query_finds_its_technique_when_typed(desk: BrowserSessio
 
 
 def choose(page: Page, times_right: int) -> None:
-    """Move the focus to the scaling line and along it; the space bar chooses the first number."""
+    """Focus the scale of 1 to 10, move along it with the keyboard, and choose a number."""
     page.locator("playbook-scaling input[type=radio]").first.focus()
     page.keyboard.press("Space")
     for _ in range(times_right):
@@ -74,7 +74,7 @@ def choose(page: Page, times_right: int) -> None:
 
 
 def kept(page: Page) -> list[str]:
-    """Return the playbook's data in local storage, without the palette that Material stores for itself."""
+    """Return the playbook's entries in local storage, without the colour scheme that Material stores."""
     return [key for key in page.evaluate("Object.keys(localStorage)") if "palette" not in key]
 
 
@@ -149,7 +149,7 @@ FOCUSED = """() => {
 
 
 def stops_of_the_tab_key(page: Page) -> list[dict[str, Any]]:
-    """Return what the tab key reaches from the top of the page, up to the first stop in the content."""
+    """Return the elements that the Tab key reaches from the top of the page up to the first one in the content."""
     stops: list[dict[str, Any]] = []
     for _ in range(60):
         page.keyboard.press("Tab")

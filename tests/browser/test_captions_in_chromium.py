@@ -1,7 +1,7 @@
-"""Chromium's own track is the oracle for caption files: what the check accepts is what readers see, cue by cue.
+"""Chromium as the test oracle for caption files: captions that `check` accepts have the same cues in the browser.
 
-A file is either reported, or has the same cues in the browser: the same times and the same words. The files are cases
-of the WebVTT standard, and others that are put together from its pieces at random.
+Each file is either reported, or has equal times and words in the browser. The files are cases of the WebVTT standard,
+and random combinations of their lines.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ TEXTS = [line for line in LINES if line.strip() and "-->" not in line]
 
 
 def put_together(seed: int) -> str:
-    """Return a caption file of random lines; in every second file, each block has at least a time and a text."""
+    """Return a caption file of random lines; every second file has blocks with at least a time and a text."""
     chosen = random.Random(seed)
     blocks = [chosen.choices(LINES, k=chosen.randint(1, 4)) for _ in range(chosen.randint(1, 3))]
     if seed % 2:
@@ -152,7 +152,7 @@ def put_together(seed: int) -> str:
 
 
 def letters(text: str) -> str:
-    """Return a text without spaces, invisible characters, and the dashes or arrows that mark a new speaker."""
+    """Return a text without white space, invisible characters, and the dashes or arrows that mark a new speaker."""
     return re.sub(r"[\s\u200e\u200f>–—-]", "", text)
 
 

@@ -1,4 +1,4 @@
-"""Coaching in a real browser: session sheet, cards and focus, their privacy, and how they print."""
+"""Coaching in Chromium: session sheet (plan of a coaching session), cards and focus pages, their privacy and print."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
 
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return a later version of the playbook: a technique is renamed, a clip is withdrawn, a cycle is over."""
+    """Return a later version of the playbook: a technique is renamed, a clip is withdrawn, a cycle has ended."""
     root = copy_shipped_playbook(tmp_path_factory.mktemp("later"))
     for file in [*root.rglob("playbook_src/**/*.yml"), *root.glob("videos/*.yml"), root / "videos.yml"]:
         text = file.read_text("utf-8")
@@ -92,14 +92,14 @@ CYCLES = """
 
 
 def ready(page: Tab, technique: str = "") -> Tab:
-    """Wait until the sheet is rendered, with every film that it needs."""
+    """Wait until the session sheet is rendered and its films are downloaded."""
     wanted = f'="{technique}"' if technique else ""
     page.locator(f"playbook-session[data-ready{wanted}]").wait_for()
     return page
 
 
 def pages_of(page: Tab) -> int:
-    """Return the number of sheets of paper that the page takes in its own print layout."""
+    """Return the number of printed pages."""
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 
@@ -339,7 +339,7 @@ def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desk: Brows
 
 
 def _asked_part(before: str, url: str) -> tuple[str, str]:
-    """Return the questions in the URL before and after: they depend on the minutes."""
+    """Return the URL before and after its list of questions, which depends on the minutes."""
     then = re.search(r"ask=[^&]*", before)
     now = re.search(r"ask=[^&]*", url)
     assert then
@@ -578,7 +578,7 @@ FITS = "(sheet => sheet.scrollHeight <= sheet.clientHeight + 1)(document.querySe
 
 
 def test_sheet_prints_on_one_page_and_longest_on_two(desk: BrowserSession, site: Site) -> None:
-    """Half an hour as it is; then the longest: every moment, three questions for each part."""
+    """A session of half an hour, and the longest possible one: every moment, three questions for each part."""
     names = [file.stem for file in (site.folder / "session").glob("*.json") if "." not in file.stem]
     assert len(names) >= 25
     for name in names:
@@ -639,7 +639,7 @@ def test_linked_card_prints_alone(desk: BrowserSession, place: str, sides: int) 
 
 
 def empty_pages(pdf: bytes) -> int:
-    """Return the number of pages of a PDF from Chromium without text, as their content draws no glyphs."""
+    """Return the number of pages of a PDF from Chromium that draw no glyphs."""
     empty = 0
     for page in re.findall(rb"<<[^<>]*/Type\s*/Page\b.*?>>\s*endobj", pdf, re.DOTALL):
         number = re.search(rb"/Contents (\d+) 0 R", page)
@@ -709,7 +709,7 @@ def test_home_and_focus_pages_show_current_focus_and_who_chose_it(later: Site) -
 
 
 def codes_on(page: Tab, media: Literal["screen", "print"]) -> set[str]:
-    """Return the texts of the QR codes on a page, as a phone reads them on a screen or on paper."""
+    """Decode the QR codes on a page, as rendered on screen or in print."""
     page.emulate_media(media=media)
     printed = pypdfium2.PdfDocument(page.pdf(print_background=True))
     return {code.text for sheet in printed for code in zxingcpp.read_barcodes(sheet.render(scale=3).to_numpy())}

@@ -1,4 +1,4 @@
-"""Content security policy: an injected script does not run, and the site's own scripts do."""
+"""Content security policy: an injected script is blocked, and the site's own scripts run."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def policies(page: Element) -> list[str]:
 
 
 def test_csp_meta_tag_precedes_every_fetch_on_each_page(site: Site, figure: Recorder) -> None:
-    """Every HTML file of the shipped site: it has one policy, before anything is fetched, and the policy names no other
-    host, no 'unsafe-inline' for scripts, and no 'unsafe-eval'."""
+    """Every HTML file of the shipped site: it has one policy, before anything is fetched, without other hosts,
+    'unsafe-inline' for scripts, or 'unsafe-eval'."""
     held = 0
     for page in site.pages.values():
         (policy,) = policies(page)

@@ -1,4 +1,4 @@
-"""Limits of a device or its settings: colours, storage, functions of newer browsers, a script that fails."""
+"""Limited devices: forced colours, blocked storage, missing browser APIs, and scripts that fail to load."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ SEEN = """[...document.querySelectorAll("main a")].filter((link) => link.checkVi
 
 
 def test_links_stay_if_any_module_fails_to_parse(browser: Browser, two_teams: Site) -> None:
-    """Each module fails in turn, on the first page that loads it; links that are there without scripts stay."""
+    """Each module fails in turn, on the first page that loads it; links of the page without JavaScript must stay."""
     broken = {"content_type": "text/javascript", "body": "{ /(?<"}
     technique = next(place for place in two_teams.pages if place.count("/") == 2 and place.startswith("techniques/"))
     places = ["", "find/", technique, f"session/#technique={technique.split('/')[1]}", "cards/", "leaders/", "way/"]
@@ -223,7 +223,7 @@ def test_no_form_shows_noscript_message_with_scripts(browser: Browser, address: 
 
 
 def test_chromium_parses_every_css_rule(browser: Browser) -> None:
-    """One unknown selector voids its whole rule."""
+    """One unknown selector invalidates its whole rule."""
     page = browser.new_page()
     assert page.evaluate(LOST, "a:target-within, b {} @media print { i::after { color: red } }") == [
         2,

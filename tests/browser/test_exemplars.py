@@ -1,4 +1,4 @@
-"""Clips in the browser: links to moments, moments that stop at their end, transcripts, and search."""
+"""Clips in Chromium: links to moments, playback from start to end of a moment, transcripts, and search."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CLIP = next(clip for clip in CLIPS if clip.id == "face-the-teacher-year-4")
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the shipped playbook in `mkdocs serve`, below the path of its site_url."""
+    """Serve the shipped playbook with `mkdocs serve`, below the path of its site_url, and yield the URL."""
     root = copy_shipped_playbook(tmp_path_factory.mktemp("preview"))
     config = root / "mkdocs.yml"
     config.write_text(f"site_url: https://school.example/playbook/\n{config.read_text('utf-8')}", "utf-8")
@@ -50,7 +50,7 @@ def reader(browser: Browser, preview: str) -> Iterator[BrowserSession]:
 
 
 def plain(text: str) -> str:
-    """Return the words of a text only, because links inside a sentence put spaces before its points."""
+    """Return the words of a text; links in sentences add spaces before punctuation."""
     return " ".join(re.findall(r"\w+", text))
 
 
@@ -86,7 +86,7 @@ def test_moment_link_seeks_to_start_and_playback_stops_at_end(reader: BrowserSes
 
 @pytest.mark.parametrize("size", [(390, 660), (1366, 650)], ids=["phone", "laptop"])
 def test_moment_shows_video_and_question_in_one_viewport(browser: Browser, preview: str, size: tuple[int, int]) -> None:
-    """On a phone the moment of each clip with the longest question, and on a laptop the last of each."""
+    """On a phone for the moment with the longest question of each clip, and on a laptop for the last moment."""
     width, height = size
     with browser_session(browser, preview, viewport={"width": width, "height": height}) as reader:
         for clip in CLIPS:
@@ -256,9 +256,9 @@ UNDATED, WITHOUT_POSTER, ON_YOUTUBE = [clip for clip in CLIPS if clip.id != CLIP
 
 @pytest.fixture(scope="module")
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the shipped site below a path of a host, with three changed clips.
+    """Return the shipped site at a base path, with three changed clips.
 
-    One has no day, one no poster, and the film of one is on YouTube.
+    One has no recording date, one no poster, and the video of one is on YouTube.
     """
     root = copy_shipped_playbook(tmp_path_factory.mktemp("edited") / "root")
     config = root / "mkdocs.yml"

@@ -1,6 +1,6 @@
-"""Hostile text: strings from a public list that have broken other programs, in every field of a playbook.
+"""Hostile text: the Big List of Naughty Strings in every field of a playbook must be output unchanged.
 
-Each must come out as it was written. `make test` downloads the list if it can (see suites.py).
+`make test` downloads the list if it can (see suites.py).
 """
 
 from __future__ import annotations
@@ -57,10 +57,7 @@ AS_PARSED = """(html) => {
 
 @functools.cache
 def kept() -> list[str]:
-    """Return the strings that a playbook accepts, without the space around them.
-
-    The others are rejected with a message.
-    """
+    """Return the strings that a playbook accepts, stripped. The others are rejected with a message."""
     texts = [one for one in naughty_strings() if not parse_bytes(dump({"title": f"x{one}"}).encode(), "a.yml").problems]
     return [one.strip() for one in texts if one.strip()]
 
@@ -91,13 +88,13 @@ def hostile(turn: int) -> Any:
 
 
 def calm(number: int, room: int) -> str:
-    """Return a harmless text with the same spaces, for comparison."""
+    """Return a harmless text with the same white space, for comparison."""
     return re.sub(r"[^\w\s]", "x", hostile(0)(number, room))
 
 
 @dataclass
 class Made:
-    """A playbook with hostile or harmless texts, and its pages."""
+    """A playbook with hostile or harmless texts, and its rendered pages."""
 
     filler: FieldFiller
     playbook: Playbook
@@ -114,7 +111,7 @@ class Made:
         return {found[0].casefold(): text[found.start() :] for text in texts if (found := WORD.search(text))}
 
     def changed(self, text: str) -> list[str]:
-        """Return the unique words after which `text` has something else than was written."""
+        """Return the unique words after which `text` differs from what was written."""
         flat = spaced(text)
         wrong = []
         for found in WORD.finditer(flat):
@@ -125,7 +122,7 @@ class Made:
 
 
 def spaced(text: str) -> str:
-    """Return a text with each run of HTML's white space as one space; other white space stays."""
+    """Return a text with each run of HTML white space as one space; other white space is kept."""
     return re.sub(r"[ \t\n\r\f]+", " ", text.replace("*", ""))
 
 
@@ -167,19 +164,20 @@ def test_each_naughty_string_is_kept_or_rejected_with_message(figure: Recorder) 
 
 @pytest.fixture(scope="module")
 def attacks(tmp_path_factory: pytest.TempPathFactory, thorough: bool) -> list[Made]:
-    """Return playbooks in which each long text field has had every string, or a sample of the strings."""
+    """Return playbooks in which each long text field has contained every string, or a sample of the strings."""
     turns = range(TURNS if thorough else FEW_TURNS)
     return [made(tmp_path_factory.mktemp("attack"), hostile(turn)) for turn in turns]
 
 
 def shape(markup: list[str]) -> list[str]:
-    """Return the elements of a page. Lines to write on count as one, because a card with long texts has fewer."""
+    """Return the elements of a page. Lines to write on are counted once, as cards with long texts have fewer."""
     return [name for name, run in itertools.groupby(markup) for name in ([name] if name == "DIV class" else run)]
 
 
 def test_naughty_strings_are_escaped_in_html(attacks: list[Made], page: Page, tmp_path: Path, figure: Recorder) -> None:
-    """The strings that a playbook takes, in every text field, in playbooks enough that each long field has held each of
-    them: pages as Chromium parses them, against the same playbook in plain words."""
+    """The accepted strings in every text field, in as many playbooks as needed for each long field to contain each
+    of them: Chromium must parse the pages to the same elements as pages with harmless texts, and show the texts
+    unchanged."""
     ours = made(tmp_path, calm)
     markup = {address: shape(page.evaluate(AS_PARSED, html)["markup"]) for address, html in ours.pages.items()}
     whole = total = 0
@@ -195,8 +193,8 @@ def test_naughty_strings_are_escaped_in_html(attacks: list[Made], page: Page, tm
 
 
 def test_naughty_strings_are_escaped_in_feeds_calendars_and_data(attacks: list[Made], figure: Recorder) -> None:
-    """The same strings in feeds, calendars, data for the search and for sheets, and forms, each read by its own kind of
-    reader."""
+    """The same strings in feeds, calendars, search data, session data and forms, each parsed by a parser of its
+    format."""
     whole = total = 0
     for one in attacks:
         for address, paper in one.papers.items():
@@ -208,7 +206,7 @@ def test_naughty_strings_are_escaped_in_feeds_calendars_and_data(attacks: list[M
 
 
 def said_by(address: str, paper: str) -> list[str] | None:
-    """Yield every text in a file for other programs, as they parse it. Raises if it is not well-formed."""
+    """Yield every text in a data file, parsed by its format. Raises if it is not well-formed."""
     if address.endswith(".json"):
         alone = {"find/index.json", "find/clips.json"}  # it holds single words too, to be looked up
         return [text for text in strings(json.loads(paper)) if address not in alone or " " in text]
@@ -246,8 +244,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_naughty_strings_execute_nothing_without_csp(
     browser: Browser, site: Site, figure: Recorder, thorough: bool
 ) -> None:
-    """The strings again, in a strict build opened in Chromium with the pages' own policy switched off, so that escaping
-    alone is tried: no dialog, no error, no request to anyone else."""
+    """The strings in a strict build, opened in Chromium without the content security policy, so that only escaping
+    is tested: no dialog, no error, no external request."""
     places = [
         place
         for place, one in site.pages.items()
@@ -276,7 +274,8 @@ def test_naughty_strings_execute_nothing_without_csp(
 
 
 def test_any_file_name_is_accepted_or_reported(tmp_path: Path, figure: Recorder) -> None:
-    """The strings as names of files, where a disk allows them: each a mistake with a sentence, and nothing raised."""
+    """The strings as file names, where the file system allows them: each is a located problem, and nothing is
+    raised."""
     write_filled_playbook(tmp_path)
     folder = tmp_path / "playbook_src/techniques"
     text = (folder / f"{TECHNIQUE}.yml").read_text("utf-8")

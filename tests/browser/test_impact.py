@@ -1,4 +1,4 @@
-"""Pages of survey, walkthroughs and CPD audit with figures of two teams, and the pages that make an answer line."""
+"""Survey, walkthrough and CPD pages with figures of two teams, and the pages that encode answers as a line of text."""
 
 from __future__ import annotations
 

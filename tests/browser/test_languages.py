@@ -1,4 +1,4 @@
-"""Content that scripts render marks words in another language with `lang`, as the pages do."""
+"""Content that scripts render has `lang` attributes for words in another language, as the pages have."""
 
 from __future__ import annotations
 

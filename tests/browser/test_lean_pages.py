@@ -1,4 +1,4 @@
-"""Generated pages without the theme's script and most of its style sheet look and work as with them."""
+"""Generated pages omit the theme's script and most of its CSS; they must look and work as with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Live reload: an open page of the preview shows an edit, or a mistake, without being reloaded by hand."""
+"""Live reload: an open page of the preview is updated after an edit, and shows errors in the source files."""
 
 from __future__ import annotations
 

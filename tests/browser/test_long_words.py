@@ -1,4 +1,4 @@
-"""Words and URLs that are wider than a phone: no page scrolls sideways, and no card loses text in print."""
+"""Words and URLs wider than a phone: no page scrolls sideways, and no printed card is clipped."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ PAPER = 718
 
 
 def long(_number: int = 0, room: int = 2000) -> str:
-    """Return a long word and a long URL, cut to the length of a field."""
+    """Return a long word and a long URL, cut to the maximum length of a field."""
     return f" {WORD} {ADDRESS}"[:room].rstrip()
 
 
 def storyboard() -> dict[str, object]:
-    """Return a storyboard whose texts are long words."""
+    """Return a storyboard (plan of a clip) whose texts are long words."""
     moment = {name: long() for name in ("notice", "thinking", "ask", "alt")}
     times = [{"start": "0:01", "end": "0:03"}, {"start": "0:04", "end": "0:09"}]
     return {
@@ -67,7 +67,7 @@ def reader(browser: Browser, site: Site) -> Iterator[BrowserSession]:
 
 
 def states(reader: BrowserSession, site: Site) -> Iterator[tuple[str, Page]]:
-    """Yield each page, unfolded; every view of a technique; a session sheet; and results of the search."""
+    """Yield each page with all details expanded, every view of a technique, a session sheet, and search results."""
     for address in site.generated:
         if not address.startswith(SIMILAR_PAGES):
             page = reader.open(address)

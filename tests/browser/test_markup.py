@@ -1,4 +1,4 @@
-"""Markup in people's texts is shown as text: on pages, in the search, in an export and everywhere else."""
+"""Markup in texts is rendered as text: on pages, in search results and in an exported site."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def parsed(page: Page, site: Site) -> dict[str, dict[str, Any]]:
-    """Return every page of a site as a browser parses it, keyed by URL."""
+    """Return every page of a site as Chromium parses it, keyed by URL."""
     return {
         address: page.evaluate(AS_PARSED, [site.file(address).read_text("utf-8"), RESHAPED]) for address in site.pages
     }
@@ -85,7 +85,7 @@ def parsed(page: Page, site: Site) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("where", ["site", "exported"])
 def test_markup_in_text_is_escaped_on_every_page(attacked: Built, calm: Built, page: Page, where: str) -> None:
-    """Pages have the same elements with the same attributes as pages of the same playbook in honest words."""
+    """Pages have the same elements and attributes as pages of the same playbook with harmless texts."""
     theirs, ours = parsed(page, getattr(attacked, where)), parsed(page, getattr(calm, where))
     assert theirs.keys() == ours.keys()
     for address, one in theirs.items():
@@ -100,12 +100,12 @@ def test_visible_text_equals_source_text(attacked: Built, page: Page, where: str
 
 
 def test_meta_descriptions_equal_source_text(attacked: Built, page: Page) -> None:
-    """MkDocs' own theme shows no description of a page, so an export has none to look at."""
+    """MkDocs' own theme has no page descriptions, so an export is not checked."""
     assert changed(parsed(page, attacked.site), "description") == []
 
 
 def changed(pages: dict[str, dict[str, Any]], part: str) -> list[str]:
-    """Return the unique words after which pages have something else than was written."""
+    """Return the unique words after which pages differ from the source text."""
     texts = {address: collapse_spaces(read[part]) for address, read in pages.items()}
     words = [
         (address, word) for address, text in texts.items() for word in re.finditer(r"w\d{3}x", text, re.IGNORECASE)
@@ -126,7 +126,7 @@ def test_pages_show_every_text_of_technique_and_leverage_point(attacked: Built, 
 
 
 def test_markup_executes_nothing_and_search_shows_it_as_text(attacked: Built, browser: Browser) -> None:
-    """With the pages' own policy switched off, so that escaping alone is tried."""
+    """Without the content security policy, so that only escaping is tested."""
     with serve_folder(attacked.site.folder) as address, browser_session(browser, address, bypass_csp=True) as reader:
         for place in ("", f"techniques/{TECHNIQUE}/", f"leverage-points/{POINT}/", "way/", "glossary/", "evidence/"):
             reader.open(place).wait_for_timeout(200)  # time for an onerror to fire

@@ -1,4 +1,4 @@
-"""Media files by their content: the real format, the metadata in it, and `playbook strip`, which removes it."""
+"""Media files by content: detection of format and metadata, and `playbook strip`, which removes metadata."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LOCATION = box(b"udta", box(b"\xa9xyz", struct.pack(">HH", 18, 0x15C7), b"+51.50
 
 
 def png(*chunks: tuple[bytes, bytes]) -> bytes:
-    """Return a PNG of one pixel, with more chunks between its header and its picture."""
+    """Return a PNG of one pixel, with further chunks between its header and its image data."""
     head = (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     whole = (head, *chunks, (b"IDAT", zlib.compress(b"\0\x80")), (b"IEND", b""))
     made = [struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in whole]
@@ -37,14 +37,14 @@ def png(*chunks: tuple[bytes, bytes]) -> bytes:
 
 
 def webp(*chunks: tuple[bytes, bytes]) -> bytes:
-    """Return the structure of a WebP, with more chunks after its picture."""
+    """Return the structure of a WebP file, with further chunks after its image data."""
     whole = ((b"VP8X", bytes([0x0C]) + bytes(9)), (b"VP8L", b"\x2f" + bytes(9)), *chunks)
     content = b"WEBP" + b"".join(n + struct.pack("<I", len(d)) + d + b"\0" * (len(d) % 2) for n, d in whole)
     return b"RIFF" + struct.pack("<I", len(content)) + content
 
 
 def with_location(raw: bytes) -> bytes:
-    """Return a shipped film with a position and a day, as a phone saves it, in bytes that were zero."""
+    """Return a shipped film with GPS position and date, as a phone stores them, in bytes that were zero."""
     room = struct.pack(">I4s", len(LOCATION), b"free") + bytes(len(LOCATION) - 8)
     assert raw.count(room) == 1
     at = raw.index(b"mvhd") + 8
@@ -52,7 +52,7 @@ def with_location(raw: bytes) -> bytes:
 
 
 def check(root: Path) -> list[dict[str, object]]:
-    """Return the problems that `playbook check` finds in a playbook."""
+    """Return the problems that `playbook check` reports for a playbook."""
     ran = run_playbook("check", "--format", "json", root)
     assert "Traceback" not in ran.stderr
     found = json.loads(ran.stdout)
@@ -102,7 +102,7 @@ def line_of(root: Path, path: str) -> int:
 
 
 def shown(browser: Browser, address: str, name: str) -> object:
-    """Return duration, size and the pixels of one frame of a film, after it has played."""
+    """Return duration, size and the pixels of one frame of a video, after it has played."""
     with browser_session(browser, address) as reader:
         page = reader.open("page.html")
         page.evaluate(
@@ -152,7 +152,7 @@ _START = mp4_file("pictures").index(b"pictures")
 
 
 def _gopro() -> bytes:
-    """Return a film with a track of positions, whose sample is after the pictures."""
+    """Return a film with a track of GPS positions, whose sample is after the image data."""
     track = media_files.position_track(0, _GOPRO)
     start = mp4_file("pictures", moov=track).index(b"pictures") + 8
     return mp4_file("pictures" + _GOPRO.decode(), moov=media_files.position_track(start, _GOPRO))

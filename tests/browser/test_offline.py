@@ -1,4 +1,4 @@
-"""Offline copies: a browser stores nothing of clips unless asked, and shows nothing after its last day."""
+"""Offline copies: nothing of a clip is cached without consent, and nothing is shown after its last day."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ HEARD = """async (days) => {
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return a site with clips and a photograph, each field of which has a unique word.
 
-    A hand-written page and a pathway show clips, one clip is an example of what not to do, and one a storyboard.
+    A hand-written page and a pathway (course through techniques and clips) show clips; one clip is a counter-example,
+    and one a storyboard.
     """
     root = tmp_path_factory.mktemp("offline") / "root"
     clips = [matrix.clip(1), matrix.clip(2, {"kind": "animation"})]
@@ -81,14 +82,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def dump(reader: BrowserSession) -> list[tuple[bytes, ...]]:
-    """Return all entries of the browser's caches: name of the cache, URL, headers and content."""
+    """Return all entries of the browser's caches: name of the cache, URL, headers and body."""
     copies: list[tuple[str, str, str, str]] = reader.page.evaluate(DUMP)
     return [(a.encode(), url.encode(), head.encode(), base64.b64decode(raw)) for a, url, head, raw in copies]
 
 
 @dataclass
 class Visit:
-    """A reader who has opened the search, so that visited pages are stored from then on. The server can be stopped."""
+    """A browser session after the search page was opened, so that visited pages are cached. The server can be
+    stopped."""
 
     reader: BrowserSession
     stop: Callable[[], None]
@@ -172,7 +174,7 @@ SIGN_IN = "<!doctype html><html><head><title>Glossary</title></head><body><p>Sig
 
 
 def half(file: Path) -> StubResponse | None:
-    """Answer with the first half of a text, without its length."""
+    """Return a stub response with the first half of a text and no content length."""
     kinds = {".html": "text/html", ".json": "application/json", ".txt": "text/plain"}
     if file.suffix not in kinds:
         return None
@@ -181,7 +183,7 @@ def half(file: Path) -> StubResponse | None:
 
 
 def away(file: Path) -> StubResponse:
-    """Redirect to another origin, or to a page of this origin that exists."""
+    """Return a stub response that redirects to another origin, or to an existing page of this origin."""
     if file.name == "sign-in":
         return StubResponse(200, "text/html", SIGN_IN)
     return StubResponse(302, "text/html", "", "/sign-in" if file.suffix == ".txt" else "http://sign-in.invalid/")
@@ -285,13 +287,13 @@ def ends_soon(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def unfold(page: Page) -> None:
-    """Open the part of the search page about this device."""
+    """Expand the section about offline copies on the search page."""
     page.locator("summary", has_text="Keep it on this device").click()
 
 
 @pytest.fixture
 def all_kept(browser: Browser, ends_soon: Site) -> Iterator[Visit]:
-    """Yield a reader who has chosen to keep the whole site."""
+    """Yield a session in which the whole site has been saved for offline use."""
     with visiting(browser, ends_soon.folder) as visit:
         unfold(visit.reader.page)
         visit.reader.page.get_by_role("button", name="Keep everything on this device (").click()
@@ -353,7 +355,7 @@ def test_cached_clip_is_deleted_when_permission_ends(all_kept: Visit, ends_soon:
 
 
 def check_what_is_gone(reader: BrowserSession, ends_soon: Site, gone: set[int]) -> None:
-    """Check that without a network everything opens but what comes of these clips, of which no copy is left."""
+    """Check that offline every page opens except those of these clips, of which nothing is cached."""
     assert opens(reader, "glossary/")
     (technique,) = {path.name.partition(".")[0] for path in (ends_soon.folder / "session").glob("*.clips.json")}
     assert opens(reader, f"techniques/{technique}/")  # without the clips whose last day is over
@@ -396,7 +398,7 @@ def test_new_version_deletes_changed_files_and_fetches_them(all_kept: Visit, end
 
 
 def test_saved_site_survives_invalid_response(all_kept: Visit) -> None:
-    """Also where a file was missing, which is fetched on the next visit, and where the reader asks for it."""
+    """Also if a file was missing, which is fetched on the next visit or on request."""
     reader = all_kept.reader
     whole = kept_by(reader)
     lacking = "assets/booklet.css"

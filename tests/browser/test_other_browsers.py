@@ -1,4 +1,4 @@
-"""The main tasks in Firefox and WebKitGTK, from a folder and from a server, without a message on the console.
+"""The main tasks in Firefox and WebKitGTK, from a folder and from a server, without console errors.
 
 Locally a browser that is not installed is skipped. In CI it is required: `make test` installs it there.
 """
@@ -46,7 +46,7 @@ def with_listener(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def addresses(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Yield the URLs of the site: as a portable copy in a folder, and from a server, keyed by these words.
+    """Yield the URLs of a portable copy in a folder and of a served site, keyed by "folder" and "server".
 
     The path of the folder has a blank, an accent, # and %.
     """
@@ -72,7 +72,7 @@ def arrived(page: RemotePage, place: str) -> None:
 
 
 def printed(page: RemotePage, button: str, ready: str) -> list[str]:
-    """Press a button that prints, and return the text of each sheet of paper, none of which may be empty or black."""
+    """Click a print button, and return the text of each printed page, none of which may be blank or black."""
     page.click(button)
     page.until("window.printed")
     pdf = page.print(ready)

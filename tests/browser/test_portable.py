@@ -1,4 +1,4 @@
-"""A portable site, opened from its folder: search, clips, session sheet and printing work without a server."""
+"""A portable site, opened from a folder (file: URLs): search, clips, session sheet and print work without a server."""
 
 from __future__ import annotations
 

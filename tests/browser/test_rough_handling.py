@@ -1,4 +1,4 @@
-"""Regression tests for what the first reviewer of the site broke."""
+"""Regression tests for bugs found in the first review of the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search: by problem, by place, by word, by moment; with scripts and without, with a network and without."""
+"""The search dialog and search page: queries, filters, keyboard, without JavaScript, and offline."""
 
 from __future__ import annotations
 
@@ -92,12 +92,12 @@ def ask(page: Page, query: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until all results of the query are shown."""
+    """Wait until all results of the query are rendered."""
     wait_until(page, "document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
 
 
 def narrow(page: Page) -> None:
-    """Open the filters, where the screen is too small to show them at once."""
+    """Expand the filters, which are collapsed on small screens."""
     expect(page.locator(".pb-find-ticks input").first).to_be_attached()
     if not page.locator(".pb-find-narrow").evaluate("one => one.open"):
         page.locator(".pb-find-narrow summary").click()
@@ -109,7 +109,7 @@ def tick(page: Page, label: str) -> None:
 
 
 def counted(page: Page) -> int:
-    """Return the numbers of techniques and clips that the page says it has found, a quarter of a second later."""
+    """Return the numbers of techniques and clips in the result summary, after a quarter of a second."""
     page.wait_for_timeout(350)
     said = page.locator(".pb-find-said").inner_text()
     return sum(int(n) for n in re.findall(r"(\d+) (?:techniques?|clips?|retired)", said))
@@ -504,7 +504,7 @@ CACHED = """async () => {
 
 
 def controlled(page: Page, visit: list[str]) -> dict[str, str]:
-    """Visit some pages and then the search, and return what the service worker has stored, keyed by URL."""
+    """Visit some pages and then the search page, and return the cached responses, keyed by URL."""
     wait_until(page, "navigator.serviceWorker.controller !== null")
     base = page.url.split("find/")[0]
     for place in visit:

@@ -1,4 +1,4 @@
-"""Quality of search results: every word finds its own page, typing errors, weak results, evaluation queries."""
+"""Quality of search results: every word finds its own page, spelling correction, weak results, evaluation queries."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def with_titles(playbook: Playbook) -> Playbook:
 
 @pytest.fixture(scope="module", params=["shipped", "second", "letters", *SCHOOLS])
 def named(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Playbook]:
-    """Return the name of a playbook, and the published playbook."""
+    """Return (name, published playbook) for each playbook."""
     name = request.param
     if name == "letters":
         return name, with_titles(published(ROOT))
@@ -162,7 +162,7 @@ def test_every_word_of_titles_synonyms_and_captions_finds_its_page(
 def test_everyday_words_find_pages_of_other_schools(
     page_with_index: Page, tmp_path: Path, named: tuple[str, Playbook]
 ) -> None:
-    """Where techniques are few, long pages with some word of everything do not stand before them."""
+    """In a playbook with few techniques, long pages that mention everything must not rank above them."""
     name, playbook = named
     lines = (EVALUATION / "tuning_schools.tsv").read_text("utf-8").splitlines()
     rows = [row for row in (line.split("\t") for line in lines) if row[0] == name]
@@ -184,7 +184,7 @@ def test_everyday_words_find_pages_of_other_schools(
 def test_evaluation_queries_find_expected_page_or_report_none(
     page_with_index: Page, tmp_path: Path, half: str, figure: Recorder
 ) -> None:
-    """Queries written from ids, titles and one-line summaries of the shipped pages, without sight of their text."""
+    """Queries written from ids, titles and one-line summaries of the shipped pages, without access to their text."""
     write_index(published(ROOT), tmp_path)
     queries = [
         (kind, query, set(right.split(",")))
@@ -214,9 +214,9 @@ def test_evaluation_queries_find_expected_page_or_report_none(
 
 
 def rank(right: set[str], shown: list[str]) -> int:
-    """Return the index of the first right page among the results; three more than their number if there is none.
+    """Return the index of the first expected page among the results, or the number of results plus three.
 
-    If the page on coaching is right, all pages below it are.
+    If the page on coaching is expected, all pages below it are.
     """
     for place, address in enumerate(shown):
         if page_of(address) in right or ("coaching/" in right and address.startswith("coaching/")):
@@ -318,7 +318,7 @@ FETCHED_BEFORE_FIRST = """() => new Promise((done) => {
 
 
 def test_first_result_needs_small_share_of_index(desk: BrowserSession, site: Site) -> None:
-    """A phone has at most 60 KB to fetch before it, as compressed by the server; the whole answer replaces it."""
+    """A phone fetches at most 60 KB, compressed, before the first result, which the full results replace."""
     page = desk.open("way/")
     page.evaluate("window.beforeSearch = performance.getEntriesByType('resource').length")
     page.evaluate(f"void (window.first = ({FETCHED_BEFORE_FIRST})())")
@@ -336,7 +336,7 @@ def test_first_result_needs_small_share_of_index(desk: BrowserSession, site: Sit
 
 @pytest.mark.parametrize("how", ["pressed", "focused"])
 def test_full_results_do_not_move_focused_or_pressed_result(desk: BrowserSession, how: str) -> None:
-    """The first result of a quick search stays the same link while the whole answer comes."""
+    """The first result of the quick search stays the same link element when the full results arrive."""
     page = desk.open("way/")
     held: list[Route] = []
     page.route("**/find/clips.json", lambda route: held.append(route))
@@ -395,7 +395,7 @@ UPDATES = """async () => {
 
 
 def test_list_update_keeps_focused_element(page_with_index: Page) -> None:
-    """What has the focus neither moves nor goes; all others are as wanted, in their order."""
+    """The focused element is neither moved nor replaced; all others are as given, in order."""
     wanted = ["abc", "cab", "bcd", "cxyz", "c", "c"]
     assert page_with_index.evaluate(UPDATES) == [[keys, True] for keys in wanted for _twice in range(2)]
 
@@ -428,7 +428,7 @@ def test_prefilled_query_shows_no_placeholder_content(desk: BrowserSession) -> N
 
 
 def compose(page: Page, text: str) -> None:
-    """Type with an input method, which shows a text before it is confirmed."""
+    """Type with an input method editor (IME), which shows a text before it is confirmed."""
     wire = page.context.new_cdp_session(page)
     wire.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
 

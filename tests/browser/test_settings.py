@@ -1,4 +1,4 @@
-"""Settings in mkdocs.yml: no text becomes code of a page, and no other host is contacted unless the owner agrees."""
+"""Settings in mkdocs.yml: no text becomes markup or code, and external services need the owner's consent."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ PATHS = {
 
 
 def written(root: Path, **values: str) -> Path:
-    """Return a small playbook with these settings."""
+    """Write a small playbook with these settings, and return its folder."""
     root.mkdir()
     write_minimal_playbook(root)
     (root / "docs").mkdir(exist_ok=True)
@@ -101,7 +101,7 @@ def written(root: Path, **values: str) -> Path:
 
 
 def build(root: Path, *, unchecked: bool = False, **environment: str) -> Completed:
-    """Build; `unchecked` disables the plugin's own check, as if an invalid text had passed it."""
+    """Build the site; `unchecked` disables the plugin's check of the settings."""
     at_start = patch_code("coaching_playbook.plugin:check_config", "return None") if unchecked else ""
     return run("mkdocs", "build", "-d", "site", cwd=root, at_start=at_start, variables=environment)
 

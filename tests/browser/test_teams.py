@@ -1,4 +1,4 @@
-"""Two teams on one site: a reader sees the focus, survey and cards of their own team, and the other's on request."""
+"""Two teams on one site: a reader sees the focus, survey and cards of their own team, and the others on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The theme does not affect pages of the playbook: computed styles are compared between themes."""
+"""The theme does not affect generated pages: computed styles are equal in every supported theme."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Styles = list[tuple[str, list[str]]]
 
 
 def styles(browser: Browser, folder: Path) -> dict[str, Styles]:
-    """Return name and computed styles of every element of each page, in document order."""
+    """Return (name, computed styles) of every element of each page, in document order."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=True)
     page = context.new_page()
     found: dict[str, Any] = {}

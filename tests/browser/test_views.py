@@ -1,4 +1,4 @@
-"""First views: the views of a technique, the home page, print on one sheet, and pages without pictures."""
+"""First screens: the tabbed views of a technique, the home page, print on one sheet, and pages without pictures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def phone(browser: Browser, address: str) -> Iterator[BrowserSession]:
 
 
 def compressed_size(page: Page, site: Site, address: str) -> int:
-    """Return the size in bytes of a page and the files that it loads, each compressed as a host sends it."""
+    """Return the size in bytes of a page and the files that it loads, each compressed as by a server."""
     names = page.evaluate("[location, ...performance.getEntriesByType('resource')].map((one) => one.href ?? one.name)")
     files = {one.removeprefix(address).partition("?")[0] for one in names if one.startswith(address)}
     paths = [site.folder / (f"{one}index.html" if one.endswith("/") else one) for one in files]
@@ -37,8 +37,8 @@ def techniques(site: Site) -> list[str]:
 
 
 def test_technique_shows_picture_and_first_step_within_first_screens(phone: BrowserSession, site: Site) -> None:
-    """Title, picture and the whole card without scrolling on a phone; a strip of safety above them where it applies;
-    what to do ends within the screens that a hurried reader scrolls; and nothing is wider than the phone."""
+    """On a phone, title, picture and first step are visible without scrolling, below a safety warning where one
+    applies; the instructions end within 3.5 screens; and nothing is wider than the viewport."""
     wrong, heavy, unpictured = {}, {}, []
     for place in techniques(site):
         page = phone.open(place)
@@ -84,7 +84,7 @@ def test_all_views_are_visible_in_order_without_javascript(browser: Browser, add
 
 
 def test_each_technique_prints_on_one_sheet(phone: BrowserSession, site: Site) -> None:
-    """Steps with their drawings, criteria, and a question for each part; the other views stay on the screen."""
+    """Steps with drawings, criteria, and a question for each phase are printed; the other views are not."""
     sheets = {}
     for place in techniques(site):
         page = phone.open(place)
@@ -122,7 +122,7 @@ def test_reference_pages_are_short_on_phone(phone: BrowserSession) -> None:
 
 
 def test_starter_status_appears_once_and_file_names_are_hidden(site: Site) -> None:
-    """The status of starter content stands on the home page; pages name no file unless the school wants that."""
+    """The status of starter content is on the home page only; pages name source files only if the school wants that."""
     said = [place for place, made in site.generated.items() for one in made.all("span") if one.text == "Starter"]
     assert said == []
     # Two pages for leaders say where to write the first results, until there are any.
