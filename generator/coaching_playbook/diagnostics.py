@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
-from coaching_playbook.personal.school import redact
+from coaching_playbook.personal.school_names import redact_listed_names
 
 Severity = Literal["error", "warning", "note"]
 MAX_MESSAGE_CHARS = 500
@@ -41,7 +41,7 @@ class Problem:
     def __post_init__(self) -> None:
         for name in ("message", "fix"):  # either may quote content
             text = getattr(self, name)
-            if (hidden := redact(text)) != text:
+            if (hidden := redact_listed_names(text)) != text:
                 object.__setattr__(self, name, hidden)
         if len(self.message) > MAX_MESSAGE_CHARS:
             half = MAX_MESSAGE_CHARS // 2

@@ -15,7 +15,7 @@ FOLDER = ROOT / "generator" / PACKAGE
 
 # From the bottom up. A unit may import from lower layers, never from its own or a higher one.
 LAYERS = (
-    {"plain_text"},
+    {"lazy_pattern", "plain_text"},
     {
         "clock",
         "containers",

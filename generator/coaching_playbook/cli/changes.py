@@ -26,7 +26,7 @@ from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.coverage import baseline_of, changes_in_words, coverage_by_team
 from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.model import Exemplar, Playbook
-from coaching_playbook.personal import redact
+from coaching_playbook.personal import redact_listed_names
 from coaching_playbook.publish import Audience, publish
 
 
@@ -77,7 +77,7 @@ def changes_command(
         seen_before, seen = (publish(one, project.audience(audience), day) for one in (old, new))
         site_url = address or project.config.site_url
         lines = bulletin.bulletin_lines(seen_before, seen, f"{site_url.rstrip('/')}/" if site_url else None)
-        click.echo(redact(bulletin.FORMATS[style](lines, seen)), nl=False)
+        click.echo(redact_listed_names(bulletin.FORMATS[style](lines, seen)), nl=False)
         return
     click.echo("## What changes for a reader\n")
     paths = touched.read().splitlines() if touched else ()
@@ -87,11 +87,11 @@ def changes_command(
         click.echo("There are mistakes to put right first. Then this says what readers will see.")
         return
     shown = [publish(playbook, project.audience(audience), day) for playbook in (old, new)]
-    click.echo(redact(describe_changes(*shown)), nl=False)
+    click.echo(redact_listed_names(describe_changes(*shown)), nl=False)
     earlier, later = (coverage_by_team(playbook, day) for playbook in shown)
     if sentences := changes_in_words(baseline_of(earlier, day), later, day):
         rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences)
-        click.echo(redact(f"\n### Who the pages serve\n\n{rows}\n"), nl=False)
+        click.echo(redact_listed_names(f"\n### Who the pages serve\n\n{rows}\n"), nl=False)
     if _hidden_clips(old, shown[0]) != _hidden_clips(new, shown[1]):
         click.echo("\nSomething also changes in clips that readers may not see. Look at the files for that.")
     ledger = project.root / project.config.source / permalinks.LEDGER_FILE

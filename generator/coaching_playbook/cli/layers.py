@@ -18,7 +18,7 @@ from coaching_playbook.layers import GitFailed, Overlay, newest_commits_of_layer
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import Loaded
 from coaching_playbook.model import Playbook
-from coaching_playbook.personal import redact
+from coaching_playbook.personal import redact_listed_names
 from coaching_playbook.publish import publish
 from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import edit_yaml, read_file
@@ -48,7 +48,8 @@ def diff(project: Project, day: dt.date) -> None:
         current = overlay.merged_fields.get(address, {})
         for name in inherited.changed:
             before = overlay.inherited_fields.get(address, {}).get(name)
-            click.echo(redact(f"    {_field_label(name)}: {_abbreviate(before)} → {_abbreviate(current.get(name))}"))
+            line = f"    {_field_label(name)}: {_abbreviate(before)} → {_abbreviate(current.get(name))}"
+            click.echo(redact_listed_names(line))
 
 
 @layers_command.command("update")
@@ -93,9 +94,9 @@ def update(project: Project, day: dt.date, dry_run: bool) -> None:
         if before is None:
             click.echo("The version that you have has mistakes, so the two cannot be compared.")
         else:
-            click.echo(redact(describe_changes(before, publish(new.playbook, audience, day))), nl=False)
+            click.echo(redact_listed_names(describe_changes(before, publish(new.playbook, audience, day))), nl=False)
         for line in conflict_lines(old, new):
-            click.echo(redact(line))
+            click.echo(redact_listed_names(line))
         kept = not dry_run
     finally:
         if not kept:

@@ -17,7 +17,7 @@ from coaching_playbook.cli.publish import raise_keyboard_interrupt_on_sigterm
 from coaching_playbook.diagnostics import as_text, suggest, summary
 from coaching_playbook.exit_status import PROBLEMS, CannotRun
 from coaching_playbook.model import Trust
-from coaching_playbook.personal import redact
+from coaching_playbook.personal import redact_listed_names
 from coaching_playbook.publish import AUDIENCES
 from coaching_playbook.site.output_folder import check_location
 from coaching_playbook.starter.trust import trust_repository_files
@@ -206,6 +206,6 @@ def _print_result(result: SiteResult) -> None:
     if not result.is_updated:
         lines = result.output.strip().splitlines()
         for line in lines[:_MAX_OUTPUT_LINES]:
-            click.echo(redact(f"    {line}"))
+            click.echo(redact_listed_names(f"    {line}"))
         if len(lines) > _MAX_OUTPUT_LINES:
             click.echo(f"    … and {len(lines) - _MAX_OUTPUT_LINES} more lines. 'playbook publish' there says all.")

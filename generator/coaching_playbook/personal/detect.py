@@ -10,7 +10,8 @@ import functools
 import re
 from collections.abc import Sequence
 
-from coaching_playbook.personal import school
+from coaching_playbook.lazy_pattern import LazyPattern
+from coaching_playbook.personal import school_names
 from coaching_playbook.personal.hits import Hit
 from coaching_playbook.personal.name_lists import name_lists
 from coaching_playbook.personal.name_patterns import PRONOUNS
@@ -25,7 +26,7 @@ from coaching_playbook.personal.ratings_and_histories import (
     find_histories,
     find_ratings,
 )
-from coaching_playbook.personal.text import LazyPattern, word_list
+from coaching_playbook.personal.word_lists import word_list
 from coaching_playbook.plain_text import normalise_unicode, strip_accents
 
 _RATING_SYMBOL = LazyPattern(r"[\d%⭐★☆]")
@@ -71,7 +72,7 @@ def find_hits(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict
     `known` are folded words that name nobody at this school. Most texts are ruled out by their words alone.
     """
     found: dict[str, list[Hit]] = {}
-    listed_words = school.first_words()
+    listed_words = school_names.first_words()
     for text in texts:
         plain = strip_accents(text)
         words_ = plain.translate(_NON_LETTERS_TO_SPACES).split()

@@ -1,4 +1,4 @@
-"""The type of a result of the personal-data check, and its codes."""
+"""The type and the codes of hits: words of a text that name, rate or describe one person."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ class Hit(NamedTuple):
     certain: bool
 
     @property
-    def listed(self) -> bool:
-        """Return whether it is a name from the list that a school keeps, which no message may repeat."""
+    def is_listed(self) -> bool:
+        """Whether the hit is a name from the list that a school keeps, which no message may repeat."""
         return not self.words

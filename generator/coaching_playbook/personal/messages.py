@@ -19,7 +19,7 @@ def hit_message(code: HitCode, hits: Sequence[Hit], position: str = "") -> tuple
     quoted = " and ".join(f"'{' '.join(hit.words.split())[:60]}'" for hit in hits if hit.words)
     if code == "person-named":
         fix = "Write 'a pupil' or 'a TA' instead."
-        if any(hit.listed for hit in hits):
+        if any(hit.is_listed for hit in hits):
             more = f", and {quoted} looks like one too" if quoted else ""
             return f"There is a name from your list here{position}{more}.", fix, severity
         what = "a person's name" if sum(bool(hit.words) for hit in hits) == 1 else "names of people"

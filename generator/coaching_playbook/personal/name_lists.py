@@ -6,12 +6,12 @@ import functools
 from typing import NamedTuple
 
 from coaching_playbook.personal.name_patterns import NAME_WORD
-from coaching_playbook.personal.text import word_list, word_list_lines
+from coaching_playbook.personal.word_lists import word_list, word_list_lines
 from coaching_playbook.plain_text import fold, normalise_unicode
 
 
 class NameLists(NamedTuple):
-    """Lists of folded words, by how likely each is the name of a person."""
+    """Lists of words in lower case without accents, by how likely a capitalised one is the name of a person."""
 
     sure_names: frozenset[str]
     """First names that are no other words."""
@@ -32,16 +32,16 @@ class NameLists(NamedTuple):
 
 @functools.cache
 def name_lists() -> NameLists:
-    """Return the lists, read at the first call."""
+    """Return the lists of names and titles, read at the first call."""
     innocent_phrases: dict[str, list[tuple[str, ...]]] = {}
     for phrase in word_list_lines("innocent"):
-        parts = tuple(plain_word(found[0]) for found in NAME_WORD.finditer(normalise_unicode(phrase)))
+        parts = tuple(fold_without_apostrophes(found[0]) for found in NAME_WORD.finditer(normalise_unicode(phrase)))
         if parts:
             innocent_phrases.setdefault(parts[0], []).append(parts)
     for phrases in innocent_phrases.values():
         phrases.sort(key=len, reverse=True)
     everyday, capital = word_list("word_names"), word_list("capital_names")
-    strong = (word_list("first_names")) - everyday - capital
+    strong = word_list("first_names") - everyday - capital
     first, second, third = (frozenset(fold(one) for one in line.split()) for line in word_list_lines("titles"))
     return NameLists(
         strong,
@@ -55,11 +55,11 @@ def name_lists() -> NameLists:
     )
 
 
-def plain_word(word: str) -> str:
-    """Return a word folded and without apostrophes, for comparing it with phrases."""
+def fold_without_apostrophes(word: str) -> str:
+    """Return a word in lower case, without accents and apostrophes, for comparing it with phrases."""
     return fold(word).replace("'", "")
 
 
-def is_common_word(low: str) -> bool:
-    """Return whether a capitalised word is probably not a name; `low` is the word, case-folded."""
-    return low in word_list("proper_words") or low in word_list("common_words")
+def is_common_word(folded_word: str) -> bool:
+    """Return whether a word, folded, is in a list of words that are probably no name where they have a capital."""
+    return folded_word in word_list("proper_words") or folded_word in word_list("common_words")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from coaching_playbook.personal.text import LazyPattern
+from coaching_playbook.lazy_pattern import LazyPattern
 
 NAME_WORD = LazyPattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 PRONOUNS = ("he", "she", "his", "her", "him", "hers", "himself", "herself", "hes", "shes")

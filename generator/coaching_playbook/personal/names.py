@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from coaching_playbook.lazy_pattern import LazyPattern
 from coaching_playbook.personal import name_patterns as patterns
-from coaching_playbook.personal import school
+from coaching_playbook.personal import school_names
 from coaching_playbook.personal.hits import Hit
-from coaching_playbook.personal.name_lists import NameLists, is_common_word, name_lists, plain_word
-from coaching_playbook.personal.text import LazyPattern, word_list
+from coaching_playbook.personal.name_lists import NameLists, fold_without_apostrophes, is_common_word, name_lists
+from coaching_playbook.personal.word_lists import word_list
 from coaching_playbook.plain_text import fold
 
 _Certainty = Literal["certain", "possible"]
@@ -40,7 +41,7 @@ _WORDS_BY_ACCENT = frozenset({"gwên"})
 def _tokenize(text: str, lists: NameLists) -> list[_Token]:
     """Split a text into tokens: its words, without punctuation."""
     matches = list(patterns.NAME_WORD.finditer(text))
-    plain = [plain_word(match[0]) for match in matches]
+    plain = [fold_without_apostrophes(match[0]) for match in matches]
     innocent: set[int] = set()
     for index, word in enumerate(plain):
         for phrase in lists.innocent_phrases.get(word, ()) or lists.innocent_phrases.get(word.removesuffix("s"), ()):
@@ -69,7 +70,7 @@ def find_names(text: str, known: frozenset[str]) -> Iterator[Hit]:
     lists = name_lists()
     tokens = _tokenize(text, lists)
     everyday = lists.everyday_names | lists.capital_names
-    listed = school.find_spans(text)
+    listed = school_names.find_listed_names(text)
     for start, end in listed:
         token = next((one for one in tokens if one.start == start), None)
         if token and token.is_first and token.folded in everyday and end == token.end:

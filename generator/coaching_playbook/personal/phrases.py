@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import re
 
-from coaching_playbook.personal.text import LazyPattern, word_list, word_list_lines
+from coaching_playbook.lazy_pattern import LazyPattern
+from coaching_playbook.personal.word_lists import word_list, word_list_lines
 
 _PHRASE_PART = re.compile(r"\([^()]*\)\??|\S+")
 _WORD = re.compile(r"[^\W_]+")

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from coaching_playbook.lazy_pattern import LazyPattern
 from coaching_playbook.personal.phrases import Phrases
-from coaching_playbook.personal.text import LazyPattern
 
 CONDITIONS = Phrases("conditions")
 """Phrases for diagnoses, treatment and family events."""

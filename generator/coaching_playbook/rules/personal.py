@@ -144,7 +144,7 @@ def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[K
     for position, text, previous in zip(positions[1:], borders, texts, strict=False):
         border = len(" ".join(previous.split()[-3:]))
         across = [hit for hit in found.get(text, ()) if hit.start < border < hit.end]
-        if across := [hit for hit in across if hit.listed or not any(w in fold(hit.words) for w in in_cues if w)]:
+        if across := [hit for hit in across if hit.is_listed or not any(w in fold(hit.words) for w in in_cues if w)]:
             yield ("captions",), position, text, across
     for number, line in outside:
         if line in found:

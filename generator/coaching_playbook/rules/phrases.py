@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook.personal.text import LazyPattern
+from coaching_playbook.lazy_pattern import LazyPattern
 
 QUESTION_WORD = r"(?:what|which|who|whom|whose|how|when|where|whereabouts|why|whatever)"
 """Regular expression for a word that begins an open question."""

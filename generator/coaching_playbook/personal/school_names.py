@@ -1,8 +1,8 @@
 """The list of names that a school keeps outside the repository.
 
 The environment variable `PLAYBOOK_NAMES` holds the path of a file or the names themselves. No name of the list is ever
-printed: a hit has a position and no text, and `redact` removes the names from any other message. Comparison ignores
-accents, capitals, apostrophes and invisible characters.
+printed: a hit has a position and no text, and `redact_listed_names` removes the names from any other message.
+Comparison ignores accents, capitals, apostrophes and invisible characters.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from collections.abc import Set
 from pathlib import Path
 
-from coaching_playbook.personal.text import word_list
+from coaching_playbook.personal.word_lists import word_list
 from coaching_playbook.plain_text import normalise_unicode, strip_accents
 
 NAMES_VARIABLE = "PLAYBOOK_NAMES"
@@ -21,17 +21,20 @@ REPLACEMENT = "(a name from your list)"
 
 
 def _listed_names() -> dict[str, list[re.Pattern[str]]]:
-    """Return a pattern for each name in the environment variable, keyed by the first word of the name, folded."""
+    """Return patterns for the names in the environment variable, keyed by the first word of the name, in lower case."""
     value = os.environ.get(NAMES_VARIABLE, "")
     return _compile_names(value) if value.strip() else {}
 
 
 def first_words() -> Set[str]:
-    """Return the first word of each name, folded. Every text that contains a name contains one of these words."""
+    """Return the first word of each name on the school's list, in lower case without accents.
+
+    Every text that contains a listed name contains one of these words.
+    """
     return _listed_names().keys()
 
 
-def to_comparable(text: str) -> tuple[str, list[int] | None]:
+def _strip_accents_with_offsets(text: str) -> tuple[str, list[int] | None]:
     """Return a text without accents and invisible characters, and the offset in `text` of each character of it.
 
     Capitals stay, because names that are everyday words too are compared with them. The offsets are None if nothing
@@ -39,20 +42,20 @@ def to_comparable(text: str) -> tuple[str, list[int] | None]:
     """
     if text.isascii():
         return text, None
-    made, offsets = [], []
+    letters, offsets = [], []
     for offset, letter in enumerate(text):
         for part in strip_accents(letter):
-            made.append(part)
+            letters.append(part)
             offsets.append(offset)
-    return "".join(made), offsets
+    return "".join(letters), offsets
 
 
-def find_spans(text: str) -> list[tuple[int, int]]:
+def find_listed_names(text: str) -> list[tuple[int, int]]:
     """Return (start, end) of each occurrence in `text` of a name from the school's list, in order, without overlaps."""
     listed = _listed_names()
     if not listed:
         return []
-    plain, offsets = to_comparable(text)
+    plain, offsets = _strip_accents_with_offsets(text)
     found = [
         one.span()
         for word in dict.fromkeys(_WORD.findall(plain.lower()))
@@ -65,9 +68,9 @@ def find_spans(text: str) -> list[tuple[int, int]]:
     return [(offsets[start], offsets[end - 1] + 1) for start, end in found]
 
 
-def redact(text: str) -> str:
-    """Replace each name from the list in a text by `REPLACEMENT`."""
-    for start, end in reversed(find_spans(text)):
+def redact_listed_names(text: str) -> str:
+    """Replace each name from the school's list in a text by "(a name from your list)"."""
+    for start, end in reversed(find_listed_names(text)):
         text = f"{text[:start]}{REPLACEMENT}{text[end:]}"
     return text
 
@@ -85,9 +88,9 @@ def _without_overlaps(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def unreadable_list_message() -> str:
-    """Return a message if the variable looks like the path of a file that cannot be read, else an empty string.
+    """Return a message if PLAYBOOK_NAMES looks like the path of a file that cannot be read, else an empty string.
 
-    The message does not repeat the value, which may be a name.
+    The message does not repeat the value of this environment variable, which may be a name.
     """
     value = os.environ.get(NAMES_VARIABLE, "").strip()
     if not _PATH_PATTERN.fullmatch(value) or _read_names_file(value) is not None:
@@ -104,7 +107,7 @@ _PATH_PATTERN = re.compile(
 
 
 def _read_names_file(value: str) -> str | None:
-    """Return the text of the file that `value` names; None if it holds names itself or no file can be read."""
+    """Return the text of the file at the path `value`; None if `value` is a list of names or no file can be read."""
     if "\n" in value.strip():
         return None
     try:
@@ -115,12 +118,12 @@ def _read_names_file(value: str) -> str | None:
 
 @functools.lru_cache(4)
 def _compile_names(value: str) -> dict[str, list[re.Pattern[str]]]:
-    """Return the patterns for a value of the variable: names one a line, or the path of a file with them; cached."""
+    """Return patterns for names, one a line in `value` or in the file at that path, keyed by first word; cached."""
     text = value if (file := _read_names_file(value)) is None else file
     everyday = word_list("word_names") | word_list("capital_names") | word_list("proper_words")
     listed: dict[str, list[re.Pattern[str]]] = {}
     for line in text.splitlines():
-        name = to_comparable(" ".join(normalise_unicode(line).split()))[0].strip(" ,;")
+        name = _strip_accents_with_offsets(" ".join(normalise_unicode(line).split()))[0].strip(" ,;")
         parts = re.split(r"[\s\-]+", name)
         first = _WORD.search(name.lower())
         if name.startswith("#") or not first:
