@@ -1,4 +1,4 @@
-"""The benchmark: it measures a valid generated playbook, and builds the same pages with other tools."""
+"""The benchmark: its generated playbook is valid, and the other tools build pages with the same content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Booklets as PDF: page numbers in the contents, no blank page, tags, bookmarks, and nothing of a hidden clip."""
+"""Booklets as PDF: table of contents, no blank page, tags, bookmarks, and nothing of a hidden clip."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def make(root: Path, file: Path, *more: str) -> Result:
 
 
 def headings(reader: PdfReader) -> dict[str, int]:
-    """Return the page, from 1, of each bookmark below the cover, keyed by its title."""
+    """Return the page number, from 1, of each bookmark below the cover, keyed by title."""
     found = {}
     pending = list(reader.outline)
     while pending:

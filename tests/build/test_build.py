@@ -1,4 +1,4 @@
-"""A build: which files it writes, which it leaves alone, and that optimisations do not change a byte."""
+"""A build: which files it writes and keeps, and that optimisations do not change any byte."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def build_here(root: Path, to: Path) -> str:
 
 
 def more_techniques(root: Path, times: int = 1) -> None:
-    """Copy every technique, so that there are more than the menu lists."""
+    """Copy every technique, so that there are more than the navigation lists."""
     for file in sorted((root / "playbook_src/techniques").glob("*.yml")):
         text = re.sub(r"(?m)^(?:related|builds_on|was):\n(?:  - .*\n)+", "", file.read_text("utf-8"))
         for time in range(times):

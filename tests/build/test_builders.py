@@ -1,4 +1,4 @@
-"""ProperDocs, a continuation of MkDocs 1, builds and publishes the same site as MkDocs."""
+"""ProperDocs, a fork of MkDocs 1, builds and publishes the same site as MkDocs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GENERATOR = re.compile(rb'<meta name="generator" content="[^"]*">')
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return the content of each file, without the tag that names the program, keyed by path."""
+    """Return the content of each file, without the generator meta tag, keyed by path."""
     found = (file for file in folder.rglob("*") if file.is_file())
     return {file.relative_to(folder).as_posix(): GENERATOR.sub(b"", file.read_bytes()) for file in found}
 
@@ -30,7 +30,7 @@ def differences(one: Path, other: Path) -> list[str]:
 
 
 def copied(site: Path) -> set[str]:
-    """Return the paths of the files that a device may keep for reading offline."""
+    """Return the paths of the files that may be cached for offline reading."""
     return {file["path"] for file in json.loads((site / "copies.json").read_bytes())["files"]}
 
 

@@ -1,4 +1,4 @@
-"""Links for contributors on each page: edit it, see its changes, see what is missing."""
+"""Links for contributors on each page: edit link, history, and what is missing."""
 
 from __future__ import annotations
 

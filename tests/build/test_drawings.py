@@ -1,4 +1,4 @@
-"""The drawings in media/drawings: complete, small, harmless, described in words, and equal when drawn again."""
+"""The drawings in media/drawings: complete, small, safe, with alternative texts, and reproducible."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def files() -> list[Path]:
 
 
 def named() -> dict[str, str]:
-    """Return the alternative text of each drawing that the playbook names, keyed by path."""
+    """Return the alternative text of each drawing that the playbook refers to, keyed by path."""
     about = yaml.safe_load((ROOT / "playbook_src" / "playbook.yml").read_text("utf-8"))
     clips = yaml.safe_load((ROOT / "videos.yml").read_text("utf-8"))
     parts = [step for record in content("techniques").values() for step in record["steps"]]
@@ -56,7 +56,7 @@ def test_illustrated_problems_belong_to_their_technique() -> None:
 
 
 def test_each_step_point_problem_and_storyboard_has_one_drawing(words: dict[str, str], files: list[Path]) -> None:
-    """A part without a picture makes `named` fail."""
+    """An entry without a drawing makes `named` fail."""
     assert {file.relative_to(FOLDER).as_posix() for file in files} == set(words)
 
 
@@ -67,7 +67,7 @@ def test_alt_texts_are_short_and_unique(words: dict[str, str]) -> None:
 
 
 def test_drawings_are_unique(files: list[Path]) -> None:
-    """Compares what is drawn, without the title."""
+    """Compares the shapes, without the title."""
     bodies = [re.sub("<title>.*?</title>", "", file.read_text("utf-8")) for file in files]
     assert len(set(bodies)) == len(files)
 
@@ -77,7 +77,7 @@ def test_drawings_are_small(files: list[Path]) -> None:
 
 
 def test_drawings_contain_only_shapes(files: list[Path], words: dict[str, str]) -> None:
-    """Well-formed, with known elements, no script, no reference to another file, the alternative text as title."""
+    """Well-formed SVG with known elements, no script, no external reference, and the alternative text as title."""
     for file in files:
         root = ElementTree.fromstring(file.read_text("utf-8"))
         assert {element.tag.removeprefix(SVG) for element in root.iter()} <= DRAWN, file.name

@@ -1,4 +1,4 @@
-"""Hosts: the files that each one needs, and the check of a live site against local servers with faults."""
+"""Hosting: the files that each host needs, and `playbook host-check` against local servers with faults."""
 
 from __future__ import annotations
 
@@ -107,8 +107,8 @@ def test_workflows_are_complete_for_package_outside_github(monkeypatch: pytest.M
 
 @pytest.mark.parametrize("name", ["github", "netlify", "cloudflare", "cloudflare-access", "azure"])
 def test_workflow_pull_request_triggers_check(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is opened with the workflow's own token starts no other workflow, so the check that a rule asks for has to
-    be started, which needs a permission."""
+    """Pull requests opened with GITHUB_TOKEN trigger no workflow, so the required check must be started explicitly,
+    which needs a permission."""
     monkeypatch.setattr(hosting, "installed_origin", lambda: None)
     files = {Path(path).name: text for path, text in hosting.host_files(name).items() if "workflows/" in path}
     workflows = {file: yaml.safe_load(text) for file, text in files.items()}
@@ -242,7 +242,7 @@ class _Host(SimpleHTTPRequestHandler):
 
 
 class Server:
-    """A local host; `check` runs `playbook host-check` against it."""
+    """A local host."""
 
     def __init__(self, root: Path, site: Path) -> None:
         self.root = root
@@ -252,7 +252,7 @@ class Server:
         threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True).start()
 
     def check(self, *options: str, day: dt.date = DAY, audience: str = "public", **faults: Any) -> tuple[int, str]:
-        """Return exit status and output of the check."""
+        """Run `playbook host-check`; return its exit status and output."""
         self.faults.clear()
         self.faults.update({"headers": hosting.http_headers(audience), **faults})
         base = f"http://127.0.0.1:{self.http.server_address[1]}/"
@@ -347,7 +347,7 @@ def test_unreachable_host_and_invalid_url_are_reported(tmp_path: Path) -> None:
 
 
 def test_gitlab_job_creates_draft_and_keeps_colleagues_draft(tmp_path: Path) -> None:
-    """Run the script of the job `suggest` with real git; `curl` is a stub that logs what it would send."""
+    """Run the script of the job `suggest` with real git; `curl` is a stub that logs its arguments."""
     runner = Runner(tmp_path)
     runner.git("config", "receive.advertisePushOptions", "true", cwd=tmp_path / "remote")
     (tmp_path / "bin/curl").write_text('#!/bin/sh\necho "$@" >> "$GH_LOG"\n', "utf-8")

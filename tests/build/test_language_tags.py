@@ -1,4 +1,5 @@
-"""The attribute `lang`: words in another language have it wherever they are shown, and a site has its own language."""
+"""The attribute `lang`: on every occurrence of a phrase in another language, and on the page for the site's
+language."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from sites import Element, Site, build_site, parse, replace_text, run_playbook
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the site of a playbook in which every text contains the phrase."""
+    """Return the site of a playbook in which every text contains a Welsh phrase."""
     return write_bilingual_playbook(tmp_path_factory.mktemp("languages"))
 
 
@@ -41,7 +42,7 @@ def texts_in(element: Element, language: str = "") -> Iterator[tuple[str, str, s
 
 
 def unmarked(root: Element, words: str) -> list[str]:
-    """Return the texts that contain these words and are not in an element of that language."""
+    """Return the texts that contain these words outside an element of that language."""
     return [
         text.strip()
         for _tag, language, text in texts_in(root)
@@ -112,7 +113,7 @@ def test_site_language_is_declared_everywhere(school: Path, tmp_path: Path) -> N
 
 
 def marks(**phrases: str) -> LanguageMarks:
-    """Return the marks of an English playbook with these phrases."""
+    """Return the language marks of an English playbook with these phrases."""
     return LanguageMarks.of(_with(phrases), "en")
 
 

@@ -1,4 +1,5 @@
-"""Withdrawal in a layer: the next build of a school shows nothing of it, whatever the school's own files say."""
+"""Withdrawal in a layer (inherited playbook): the school's next build shows nothing of it, whatever its own files
+say."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ CLIPS, STEP, PEOPLE = "videos.yml", "playbook_src/techniques/wait-first.yml", "p
 
 
 def commit(folder: Path) -> str:
-    """Commit everything in a folder and return the hash."""
+    """Commit everything in a folder and return the commit hash."""
     git = ["git", "-C", str(folder), "-c", "user.name=Nobody", "-c", "user.email=nobody@school.example"]
     for arguments in (
         ["init", "-q", "-b", "main"],
@@ -73,7 +74,7 @@ def shown(root: Path) -> set[str]:
 
 
 def next_night(root: Path) -> None:
-    """Commit what the trust changed. The school fetched the newest version long before."""
+    """Commit the trust's changes; the school's cache of the layer is then older than its refresh interval."""
     commit(root.parent / "trust")
     for stamp in (root / ".cache").rglob("fetched"):
         stamp.unlink()
@@ -162,7 +163,7 @@ def test_verification_reports_inherited_hidden_film(school: Path, tmp_path: Path
 
 
 def trace(site: Path) -> list[str]:
-    """Return the files of a site that mention the clip by name or URL, or are its film."""
+    """Return the files of a site that contain the clip's title, URL or film."""
     return [
         str(file.relative_to(site))
         for file in site.rglob("*")

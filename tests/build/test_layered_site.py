@@ -1,4 +1,4 @@
-"""The site of a school with a layer: inherited pages name their source, and hidden clips leave no trace."""
+"""The site of a school with a layer (inherited playbook): pages name their source, and hidden clips leave no trace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adding a field takes the model and an example: page, search, JSON, JSON Schema and field guide derive from these."""
+"""A new model field needs no further code: page, search, JSON, JSON Schema and field guide are derived from it."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ WORDS = ("zebrafish", "quokka", "narwhal", "capybara", "axolotl", "pangolin")
 
 @dataclass(frozen=True)
 class Extended:
-    """A copy of the package with more fields in the model, and a playbook that uses them."""
+    """A copy of the package with additional model fields, and a playbook that uses them."""
 
     package: Path
     root: Path
 
     def run(self, *command: str | Path) -> str:
-        """Run a Python module with the copy of the package, and return what it prints."""
+        """Run a Python module with the copy of the package, and return its standard output."""
         environment = {**ENVIRONMENT, "PYTHONPATH": f"{self.package.parent}{os.pathsep}{ROOT}/tests/support/starts"}
         called = [sys.executable, "-m", *map(str, command)]
         ran = subprocess.run(called, cwd=self.root, env=environment, capture_output=True, text=True, timeout=120)

@@ -1,4 +1,4 @@
-"""Commands in folders that hold foreign files. tests/unit/test_output_folder.py tests the guard over many folders."""
+"""Commands in folders with foreign files; tests/unit/test_output_folder.py tests the guard itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imports: the package of this tree is imported, even beside a school's files with the same name as its folder."""
+"""Imports: this checkout's package is used, even if a school has a module or folder named `generator`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BROKEN = "raise SystemExit('generator.py of the school was imported')\n"
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a small playbook with a school's own `generator.py` and `generator/` beside mkdocs.yml."""
+    """Return a small playbook with a school's own `generator.py` and `generator/` next to mkdocs.yml."""
     root = tmp_path_factory.mktemp("school")
     write_minimal_playbook(root)
     (root / "docs").mkdir(exist_ok=True)

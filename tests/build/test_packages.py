@@ -1,4 +1,4 @@
-"""Dependencies: declared, locked by hash, consistent with the declarations, and without network access at run time."""
+"""Dependencies: declared, locked by hash, consistent, and without network access at run time."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def versions(block: str) -> set[str]:
 
 
 def stale(needed: list[Requirement], text: str) -> list[str]:
-    """Return the names of packages that are needed and not in a lock, or in it and not needed."""
+    """Return the names of packages that a lock file lacks, or has and does not need."""
     locked = pins(text)
     wrong = [
         one.name
@@ -120,7 +120,7 @@ def test_pip_always_requires_hashes() -> None:
 
 
 def imported(folder: str) -> Iterator[tuple[str, str]]:
-    """Yield (file, module) for each imported module that belongs neither to this project nor to Python."""
+    """Yield (file, module) for each imported third-party module."""
     ours = {path.stem for path in (ROOT / folder).rglob("*.py")} | {"coaching_playbook"}
     if folder == "bench":
         ours |= {path.stem for path in (ROOT / "tests/support").glob("*.py")}
@@ -177,8 +177,7 @@ def test_publishing_and_page_views_send_no_external_requests(tmp_path: Path, mon
 
 
 def test_codeowners_cover_every_executable_path(figure: Recorder) -> None:
-    """Each folder and file of the project that can run anything, or decides what is installed, has a line in
-    CODEOWNERS."""
+    """Each folder and file that can execute code, or decides what is installed, has a line in CODEOWNERS."""
     lines = (ROOT / ".github/CODEOWNERS").read_text("utf-8").splitlines()
     owned = [found[1] for line in lines if (found := re.match(r"#? ?(/\S+)\s+@\S+", line))]
     runs = [

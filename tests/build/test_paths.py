@@ -1,4 +1,4 @@
-"""Paths: nothing is written outside the folder, no symlink is followed, and only known kinds of media are published."""
+"""Paths: nothing is written outside the folder, no symlink is followed, and only known media types are published."""
 
 from __future__ import annotations
 
@@ -130,8 +130,8 @@ TWINS = [
 
 
 def test_non_portable_file_names_are_rejected(tmp_path: Path, figure: Recorder) -> None:
-    """Names of files that Windows keeps for itself, whatever their ending, and signs that it cannot write; and pairs
-    that differ in capitals or in how Unicode writes an accent (NFC and NFD): each is a mistake in `playbook check`."""
+    """Names reserved on Windows, with any extension, and characters forbidden there; and pairs that differ only in
+    case or Unicode normalisation (NFC and NFD): each is an error in `playbook check`."""
     write_minimal_playbook(tmp_path)
     (tmp_path / "media").mkdir(exist_ok=True)
     for name in ELSEWHERE:
@@ -189,8 +189,9 @@ RUN_CODE = [
 
 
 def test_settings_that_execute_or_read_files_are_rejected(tmp_path: Path, figure: Recorder) -> None:
-    """Ways to have MkDocs run or read something through mkdocs.yml, of our own collecting (plugins, hooks, extensions,
-    themes, templates, YAML tags, and ways to hide them): each is a mistake before MkDocs reads the file."""
+    """Ways to make MkDocs execute or read something through mkdocs.yml (plugins, hooks, extensions, themes,
+    templates, YAML tags, and ways to hide them): each is an error before MkDocs reads the file. The collection is
+    our own."""
     refused = []
     for text in RUN_CODE:
         (tmp_path / "mkdocs.yml").write_text(f"{text}\n", "utf-8")

@@ -184,7 +184,7 @@ def draft(root: Path, id_: str, chance: random.Random) -> None:
 
 
 def one_change(root: Path, chance: random.Random, number: int) -> None:
-    """Rename, merge, split or retire a random entry, as people do over the years."""
+    """Rename, merge, split or retire a random entry."""
     playbook = whole(root)
     techniques = [technique.id for technique in playbook.techniques]
     former = [was for technique in playbook.techniques for was in technique.was]

@@ -1,7 +1,7 @@
-"""Permission: what may not be seen leaves no trace in any file, on any day, for any audience.
+"""Permission: hidden clips leave no trace in any file, on any day, for any audience.
 
-The clips, and the oracle that says who may see them, are in permission_matrix.py. The oracle follows the data contract
-and uses nothing of generator/coaching_playbook/publish.py.
+The clips, and the oracle that says who may see them, are in tests/support/permission_matrix.py. The oracle is written
+from the data contract and uses nothing of generator/coaching_playbook/publish.py.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def codes(root: Path) -> set[str]:
 
 
 def say(*arguments: str | Path) -> list[str]:
-    """Return the lines that a `playbook` command prints, which must succeed."""
+    """Return the standard output of a `playbook` command, which must succeed, as lines."""
     ran = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
     return ran.output.splitlines()
@@ -78,13 +78,13 @@ def say(*arguments: str | Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the playbook with the whole matrix of clips."""
+    """Write the playbook with all clips of the matrix."""
     return matrix.write_playbook(tmp_path_factory.mktemp("matrix"), ACCEPTED)
 
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
-    """Return the matrix in memory, with the clips that the check rejects too."""
+    """Return the matrix in memory, including the clips that `check` rejects."""
     small = loaded(matrix.write_playbook(tmp_path_factory.mktemp("small")))
     return replace(small, exemplars=tuple(Exemplar.model_validate(one.data) for one in ALL_CLIPS))
 
@@ -94,7 +94,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 
 @pytest.fixture(scope="module")
 def sites(root: Path) -> dict[tuple[str, dt.date], Path]:
-    """Return the site of each audience on each of two days, keyed by both."""
+    """Build the site of each audience on each of two days; return the folders keyed by (audience, day)."""
     made = {(audience, day): root.parent / f"site-{audience}-{day}" for day in DAYS for audience in AUDIENCES}
     with ThreadPoolExecutor(2) as pool:
         for ran in pool.map(lambda one: build(root, one[1], *one[0]), made.items()):
@@ -230,7 +230,7 @@ MISTAKES: dict[str, tuple[str, Spoil]] = {
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a small playbook and its site, with a clip that everyone may see and a withdrawn one."""
+    """Return a small playbook and its site, with a visible and a withdrawn clip."""
     root = matrix.write_playbook(tmp_path_factory.mktemp("good"), [clip(1), clip(2, {"status": "withdrawn"})])
     assert build(root, root / "site", "public", FIRST_DAY).returncode == 0
     assert set(matrix.canaries_below(root / "site")) == {1}
@@ -317,7 +317,8 @@ LINES += [("permission", "in_view", name) for name in ("who", "status")]
 
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a playbook with each clip of the matrix in a file of its own, so that a problem names the clip."""
+    """Return a playbook with each clip of the matrix in a separate file, so that a problem's path identifies the
+    clip."""
     return tmp_path_factory.mktemp("apart")
 
 
@@ -345,7 +346,7 @@ def test_permission_key_without_value_counts_as_missing(tmp_path: Path, line: tu
 
 
 def _without(data: dict[str, Any], line: tuple[str, ...], *, keep_name: bool = False) -> dict[str, Any]:
-    """Return a clip without one line of its permission, or of everyone in view. `keep_name` leaves the line's key."""
+    """Return a clip without one field of its permission, or of each person in view. `keep_name` keeps the empty key."""
     data = copy.deepcopy(data)
     *above, name = line
     places = [data]
@@ -372,7 +373,7 @@ TURNS: dict[int, tuple[str, Callable[[dt.date], bool]]] = {
 
 
 def test_sites_around_permission_dates_differ_only_by_that_clip(tmp_path: Path, thorough: bool) -> None:
-    """A site on a day is, to the byte, the one that is built from the clips to be seen that day and no others."""
+    """A site on a day is byte-identical to one built from the clips that are visible on that day only."""
     clips = {number: clip(number, {"review_by": "2030-01-01", line: str(LEAP)}) for number, (line, _) in TURNS.items()}
     steady = clip(4, {"review_by": "2030-01-01"})
 
@@ -397,7 +398,7 @@ def test_sites_around_permission_dates_differ_only_by_that_clip(tmp_path: Path, 
     "turn", [LEAP, dt.date(2026, 12, 31), dt.date(2027, 1, 1), dt.date(2026, 3, 29), dt.date(2026, 10, 25)], ids=str
 )
 def test_permission_changes_at_midnight(every: Playbook, turn: dt.date) -> None:
-    """At leap days, at the year's end and where clocks change as on any day."""
+    """Also on leap days, at the end of the year, and when daylight saving time starts or ends."""
     lines = {"checked_on": "2020-01-01", "review_by": "2040-01-01"}
     clips = [clip(n, {**lines, line: str(turn)}) for n, line in enumerate(("expires_on", "review_by", "checked_on"), 1)]
     some = replace(every, exemplars=tuple(Exemplar.model_validate(one.data) for one in clips))
@@ -584,7 +585,7 @@ def _credited(show: str) -> dict[str, Any]:
 
 
 def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
-    """Return the files of a site that mention the person named in a playbook."""
+    """Return the files of a site that mention the person."""
     matrix.write_playbook(root, [Clip(1, {**clip(1).data, "shaped_by": CREDIT})], changes)
     ran = build(root, root / "site", "coaches", FIRST_DAY)
     assert ran.returncode == 0, ran.stderr

@@ -1,9 +1,9 @@
-"""Names, ratings and personal history of one person: found in every text, kept only with a reason, never published.
+"""Detection of personal data: names, ratings and histories of one person are reported, and never published.
 
-The sentences of tests/names/ are by several writers without sight of the rules; train_c.tsv and train_d.tsv
-are by the writer of the word lists. The rules were tuned on all of them but held_out.tsv, which is only ever measured,
-by its counts. relatives_tuning.tsv and relatives_held_out.tsv are halves of what one writer, who knew the rules, wrote
-about relatives and about pupils who are known by their class.
+The sentences in tests/names/ were written by several authors without sight of the rules; train_c.tsv and train_d.tsv
+are by the author of the word lists. The rules were tuned on all files except held_out.tsv, of which only the counts are
+measured. relatives_tuning.tsv and relatives_held_out.tsv are halves of a set about relatives and about pupils
+identified by their class, by one author who knew the rules.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ def of_people(problems: Iterable[Problem]) -> list[Problem]:
 
 @pytest.mark.parametrize("half", MIXED)
 def test_sentences_about_one_person_are_detected(half: str, figure: Recorder) -> None:
-    """Invented sentences with a person's name, a rating, or a diagnosis or history of one person, written without sight
-    of the rules: those in which the right one is found."""
+    """Recall: of invented sentences with a name, a rating, or a diagnosis or history of one person, written without
+    sight of the rules, those in which the right kind is detected."""
     some = [(kind, text) for kind, text in sentences(half) if kind != "I"]
     found = sum(KINDS[kind] in {hit.code for hit in find_hits_in_text(text)} for kind, text in some)
     figure(f"Names, ratings, history: recall, {half.replace('_', '-')}", found, len(some), short=SHORT)
@@ -105,7 +105,8 @@ def test_sentences_about_one_person_are_detected(half: str, figure: Recorder) ->
 
 @pytest.mark.parametrize("half", SETS)
 def test_harmless_sentences_are_not_detected(half: str, figure: Recorder) -> None:
-    """Invented sentences that only look like a name, a rating or a history: those in which nothing is found."""
+    """Specificity: of invented sentences that only resemble a name, a rating or a history, those without a
+    detection."""
     some = [text for kind, text in sentences(half) if kind == "I"]
     quiet = sum(not find_hits_in_text(text) for text in some)
     figure(
@@ -119,7 +120,7 @@ def test_harmless_sentences_are_not_detected(half: str, figure: Recorder) -> Non
 
 @pytest.mark.parametrize("half", MIXED)
 def test_detection_precision(half: str, figure: Recorder) -> None:
-    """Precision: of the sentences in which something is found, those that hold a name, a rating or a history."""
+    """Precision: of the sentences with a detection, those that contain a name, a rating or a history."""
     found = [kind for kind, text in sentences(half) if find_hits_in_text(text)]
     right = sum(kind != "I" for kind in found)
     figure(f"Names, ratings, history: precision, {half.replace('_', '-')}", right, len(found))
@@ -141,7 +142,7 @@ def test_detection_precision(half: str, figure: Recorder) -> None:
 def test_content_without_names_has_no_detections(
     called: str, folder: Path, where: dict[str, str], figure: Recorder
 ) -> None:
-    """Texts of a playbook whose people are invented roles, its captions included: those without a finding."""
+    """Texts and captions of a playbook whose people are invented roles: those without a detection."""
     loaded = load(folder, **where)  # type: ignore[arg-type]
     assert loaded.playbook
     playbook = loaded.playbook

@@ -1,4 +1,4 @@
-"""The preview renders on request what a build would write, after any edit. Its access control: tests/faults."""
+"""The preview (`mkdocs serve`) renders on request what a build would write. Its access control: tests/faults."""
 
 from __future__ import annotations
 

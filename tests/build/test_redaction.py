@@ -1,4 +1,4 @@
-"""Redaction: a change to one line of people.yml removes a person from every page, feed and file."""
+"""Redaction: an edit of one line in people.yml removes a person from every page, feed and file."""
 
 from __future__ import annotations
 

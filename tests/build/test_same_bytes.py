@@ -1,4 +1,4 @@
-"""Reproducible builds: the same files on the same day give the same bytes, wherever and however a site is built."""
+"""Reproducible builds: the same files on the same day give identical bytes in any environment."""
 
 from __future__ import annotations
 
@@ -83,9 +83,8 @@ def laid_out(to: Path, order: str, write: Callable[[Path], Path]) -> Path:
 
 
 def test_build_is_reproducible_across_environments(tmp_path: Path, figure: Recorder, thorough: bool) -> None:
-    """The shipped playbook is published in ways that differ in hash seed, time zone, locale, umask, folder, the order
-    in which files were made, and whether a pool of forked or spawned processes is used: one hash of all paths, modes
-    and bytes."""
+    """The shipped playbook is published with different hash seeds, time zones, locales, umasks, folders, orders of
+    file creation, and with forked or spawned worker processes: one hash of all paths, modes and bytes."""
     found = {}
     for name, way in WAYS.items():
         pooled = tmp_path / name

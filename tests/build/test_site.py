@@ -1,4 +1,4 @@
-"""Strict builds of real playbooks: the sites are complete, and a failed build prints the messages of the check."""
+"""Strict builds of real playbooks: sites are complete, and a failed build prints the messages of `playbook check`."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_question_bank_lists_every_wording(site: Site, shipped: Playbook) -> Non
 
 
 def unknown_to_search(site: Site) -> set[str]:
-    """Return the headings with a URL to which no result of the search leads."""
+    """Return the headings with a URL that no search result links to."""
     headings = {
         f"{address}#{heading.attributes['id']}"
         for address, page in site.generated.items()
@@ -164,7 +164,7 @@ def unknown_to_search(site: Site) -> set[str]:
 
 
 def search_index(site: Site) -> dict[str, str]:
-    """Return the texts that the search can find, keyed by the URL of the result."""
+    """Return the texts of search results, keyed by the URL that they link to."""
     index = json.loads((site.folder / "search/search_index.json").read_text("utf-8"))
     texts = {entry["location"]: f"{entry['title']} {entry['text']}" for entry in index["docs"]}
     return {location: html.unescape(re.sub(r"<[^>]+>", " ", text)) for location, text in texts.items()}
@@ -182,7 +182,7 @@ def test_navigation_matches_playbook(site: Site, shipped: Playbook) -> None:
 
 
 def sort_problems(element: Element, address: str) -> list[str]:
-    """Return the addresses of all links in an element, from top to bottom."""
+    """Return the URLs of all links in an element, in document order."""
     up = "https://site.invalid/"
     links = [urljoin(up + address, a.attributes.get("href", "")) for a in element.all("a")]
     return [link.removeprefix(up).split("#")[0] for link in links]
@@ -216,8 +216,8 @@ OWN_THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
 def test_mkdocs_theme_renders_same_text(
     copy: Path, tmp_path: Path, site: Site, directories: str, figure: Recorder
 ) -> None:
-    """The shipped playbook under MkDocs' own theme: each page of the playbook reads as under Material, and no link or
-    anchor is dead; with folders as addresses, and with files."""
+    """The shipped playbook in MkDocs' own theme, with and without directory URLs: each page has the same text as in
+    Material, and every link and anchor resolves."""
     config = copy / "mkdocs.yml"
     text = re.sub(r"(?ms)^theme:\n(?: .*?\n)+", OWN_THEME + f"use_directory_urls: {directories}\n", config.read_text())
     config.write_text(text, "utf-8")
@@ -230,8 +230,8 @@ def test_mkdocs_theme_renders_same_text(
 
 
 def test_exported_site_renders_same_text_without_plugin(tmp_path: Path, site: Site, figure: Recorder) -> None:
-    """The folder that `playbook export` writes, built by MkDocs without our plugin: each page reads the same, and no
-    link or anchor is dead."""
+    """The folder written by `playbook export`, built by MkDocs without our plugin: each page has the same text, and
+    every link and anchor resolves."""
     folder = tmp_path / "exported"
     ran = run_playbook("export", folder)
     assert ran.returncode == 0, ran.stderr
@@ -244,8 +244,8 @@ def test_exported_site_renders_same_text_without_plugin(tmp_path: Path, site: Si
 
 @needs_themes
 def test_zensical_renders_same_text_from_export(tmp_path: Path, site: Site, figure: Recorder) -> None:
-    """The folder that `playbook export` writes, built by Zensical (requirements/themes.txt says which): each page reads
-    the same, no link or anchor is dead, and no page asks another host for anything."""
+    """The folder written by `playbook export`, built by Zensical (version in requirements/themes.txt): each page has
+    the same text, every link and anchor resolves, and no page requests another host."""
     assert run_playbook("export", tmp_path).returncode == 0
     ran = run("zensical", "build", "-f", "zensical.yml", cwd=tmp_path, variables=WITH_THEMES)
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -257,7 +257,7 @@ def test_zensical_renders_same_text_from_export(tmp_path: Path, site: Site, figu
 
 
 def alike(other: Site, site: Site) -> int:
-    """Return how many pages of a site have the same text in another site."""
+    """Return the number of pages of a site that have the same text in another site."""
     return sum(texts(other).get(address) == text for address, text in texts(site).items())
 
 
@@ -273,7 +273,7 @@ def test_export_uses_accent_colour(tmp_path: Path) -> None:
 
 
 def texts(site: Site) -> dict[str, str]:
-    """Return the text of each page, without the part about offline copies, which only our own build has."""
+    """Return the text of each page, without the section about offline copies, which only our own build has."""
     found = {}
     for address, page in site.generated.items():
         text = page.text
@@ -314,7 +314,7 @@ def test_missing_folder_is_named(copy: Path, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[FieldFiller, Site]:
-    """Return a playbook in which one technique and one leverage point have every field."""
+    """Return a playbook in which one technique and one leverage point (theme of techniques) have every field."""
     root = tmp_path_factory.mktemp("full")
     filler = write_filled_playbook(root)
     return filler, build_site(root / "mkdocs.yml", root / "site")
@@ -387,7 +387,7 @@ NOT_AS_WRITTEN = {
 
 @pytest.mark.parametrize("name", PAGES_OF)
 def test_each_field_of_other_files_is_rendered(full: tuple[FieldFiller, Site], name: str) -> None:
-    """Where a list has two items, one of them is enough, as one may be over or belong to another team."""
+    """In a list of two items one is enough, as the other may be over or belong to another team."""
     filler, site = full
     at = PAGES_OF[name]
     pages = [page for address, page in site.pages.items() if re.sub(r"^teams/[^/]+/(?=.)", "", address).startswith(at)]
@@ -457,7 +457,7 @@ def test_order_field_sorts_techniques_and_leverage_points(tmp_path: Path) -> Non
 
 @pytest.fixture(scope="module")
 def least(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the site of a playbook with one draft and only required fields."""
+    """Return the site of a playbook with one draft and required fields only."""
     root = tmp_path_factory.mktemp("least")
     return build_site(write_minimal_playbook(root), root / "site")
 
@@ -474,7 +474,7 @@ def test_draft_has_no_empty_lists_or_paragraphs(least: Site) -> None:
 
 
 def headings_without_content(page: Element) -> list[str]:
-    """Return the headings without a text before the next heading of the same or a higher level."""
+    """Return the headings without text before the next heading of the same or a higher level."""
     content: list[tuple[int, str]] = []  # level and text; level 7 is text of its own
 
     def take(element: Element) -> None:
@@ -502,7 +502,7 @@ SECOND = ROOT / "tests/support/second_playbook"
 
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return a playbook of midday supervisors, with other folders, words, stages and coaching phases."""
+    """Return a playbook of midday supervisors, with other folders, terms, stages and coaching phases."""
     return build_site(SECOND / "mkdocs.yml", tmp_path_factory.mktemp("second") / "site")
 
 

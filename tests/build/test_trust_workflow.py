@@ -1,4 +1,4 @@
-"""The workflow for a trust: its shell steps, run on the repository of a trust with three schools."""
+"""The workflow of a trust (group of schools): its shell steps, run on a trust with three schools."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workflow_machines import Machine, step
 
 
 def test_trust_builds_in_shards_and_one_school_fails_alone(tmp_path: Path) -> None:
-    """Three schools in git repositories, of which one has a mistake; each job on a fresh machine."""
+    """Three schools in git repositories, one of which has an error; each job runs on a fresh runner."""
     home = write_git_trust(tmp_path / "trust", 3)
     (tmp_path / "trust/school-2/mkdocs.yml").write_text("hooks: [x.py]\n", "utf-8")
     commit_all(tmp_path / "trust/school-2")

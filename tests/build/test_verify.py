@@ -1,4 +1,4 @@
-"""`playbook verify`: finds each kind of fault in a copy of one correct site."""
+"""`playbook verify`: reports each kind of fault in a copy of one correct site."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Good:
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
-    """Return a small playbook, published once, with a hidden clip, a redacted person and a renamed page."""
+    """Publish a small playbook with a hidden clip, a redacted person and a renamed page."""
     folder = tmp_path_factory.mktemp("verify")
     root = write_with_shipped_clips(folder / "root")
     clip = root / f"videos/{HELD_BACK}.yml"
@@ -57,7 +57,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
 
 
 def verify(good: Good, site: Path) -> tuple[int, list[str]]:
-    """Return the command's exit status and messages; it runs in this process, which is faster."""
+    """Run the command in this process, which is faster; return its exit status and messages."""
     ran = CliRunner().invoke(main, ["verify", str(site), "--root", str(good.root), "--day", DAY])
     return ran.exit_code, ran.stdout.splitlines()
 
@@ -228,8 +228,8 @@ FOLLOWS = re.compile(r" leads to \S+, which is not there\.| is not there: |no su
 
 
 def test_each_kind_of_fault_is_reported(good: Good, tmp_path: Path, figure: Recorder) -> None:
-    """Faults of our own making, one of each kind, all put into a copy of one good site: `playbook verify` says each of
-    them, and nothing that is not one of them or a consequence."""
+    """One fault of each kind, all in one copy of a correct site: `playbook verify` reports each of them, and nothing
+    that is not one of them or a consequence. The faults are our own collection."""
     site = tmp_path / "site"
     shutil.copytree(good.site, site)
     (site / "site-manifest.json").unlink()  # or it would find each of them by its hash
@@ -298,8 +298,8 @@ CHANGES: dict[str, tuple[Callable[[Path, Path], object], str]] = {
 
 
 def test_manifest_hashes_are_recomputed(good: Good, tmp_path: Path, figure: Recorder) -> None:
-    """Changes of each kind to the files of a published site and to what it was built from: `playbook verify` computes
-    the manifest's hashes again and says each of them, and nothing else."""
+    """Changes of each kind to the files of a published site and to its sources: `playbook verify` recomputes the
+    hashes of the manifest and reports each change, and nothing else."""
     site, root = tmp_path / "site", tmp_path / "root"
     shutil.copytree(good.site, site)
     shutil.copytree(good.root, root, ignore=shutil.ignore_patterns(".cache"))

@@ -24,7 +24,7 @@ NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 
 
 def zizmor(*paths: Path) -> subprocess.CompletedProcess[str]:
-    """Run zizmor, an audit for unsafe workflows, at its strictest and offline."""
+    """Run zizmor, an auditor of workflows, with its strictest settings and offline."""
     program = Path(sys.executable).parent / "zizmor"
     command = [program, "--offline", "--persona=auditor", "--no-progress", "--color=never", *paths]
     return subprocess.run(command, capture_output=True, text=True)
@@ -72,7 +72,7 @@ def test_workflows_declare_all_permissions(name: str) -> None:
     ],
 )
 def test_only_code_changes_run_tests_in_ci(changed: str, runs: bool) -> None:
-    """The tests are of the shipped content too, so they would fail for ever in a school's copy with its own."""
+    """The tests cover the shipped content too, so they would always fail in a school's copy with its own content."""
     on = yaml.safe_load((WORKFLOWS / "tests.yml").read_text("utf-8"))[True]  # YAML 1.1 reads the key `on` as true
     assert [*on] == ["pull_request"]
     patterns = on["pull_request"]["paths"]
@@ -138,7 +138,7 @@ def test_incomplete_form_gets_comment(runner: Runner) -> None:
 
 @pytest.fixture
 def changed(runner: Runner) -> Callable[[str, str, str], None]:
-    """Return a change to one file, on a branch of its own."""
+    """Return a change to one file, on a new branch."""
 
     def make(path: str, old: str, new: str) -> None:
         file = runner.home / path
@@ -214,7 +214,7 @@ def test_failed_build_keeps_published_site(runner: Runner) -> None:
 
 
 def test_nightly_run_takes_clip_down_despite_errors(tmp_path: Path) -> None:
-    """A fresh machine, as each run has: no site of before, only the history of the repository."""
+    """On a fresh runner, without a previous site, and only the history of the repository."""
     runner = Runner(tmp_path)
     clip = runner.home / f"videos/{SHIPPED[0]}.yml"
     clip.write_text(clip.read_text("utf-8").replace('withdrawn_on: "no"', "withdrawn_on: 2026-11-24"), "utf-8")

@@ -1,4 +1,4 @@
-"""Failures while a site is published: readers keep the old site, and a message says what happened."""
+"""Failures during publishing: readers keep the previous site, and a message explains what happened."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ FEW_STAGES = ("the settings", "a page", "settling", "looking over", "the exchang
 def test_exception_at_any_stage_leaves_site_unchanged(
     place: PublishedPlaybook, figure: Recorder, thorough: bool
 ) -> None:
-    """An exception is raised at each stage of publishing: the site's hash stays, the status is not 0, and a sentence
-    says what happened and that the site was left as it was."""
+    """An exception at each stage of publishing: the site's hash is unchanged, the exit status is not 0, and a
+    message says what happened and that the site is unchanged."""
     before = hash_tree(place.site)
     held = []
     stages = [*STAGES] if thorough else [*FEW_STAGES]
@@ -83,8 +83,8 @@ KILLS = {
 
 
 def test_sigkill_at_any_stage_leaves_site_unchanged(place: PublishedPlaybook, figure: Recorder) -> None:
-    """SIGKILL at five points. The site's hash stays and the status is not 0; where the builder alone is killed, a
-    sentence says so. What is left behind is cleared away by the next run."""
+    """SIGKILL at five stages: the site's hash is unchanged and the exit status is not 0; if only the builder is
+    killed, a message says so. The next run removes the leftovers."""
     before = hash_tree(place.site)
     held = []
     for name, at_start in KILLS.items():
@@ -119,15 +119,15 @@ def test_sigkill_between_renames_is_repaired_by_next_run(place: PublishedPlayboo
 
 @functools.cache
 def can_mount() -> bool:
-    """Return whether this machine allows a small memory disk to be mounted."""
+    """Return whether this machine allows mounting a small tmpfs."""
     unshare = shutil.which("unshare")
     return bool(unshare) and subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode == 0
 
 
 def on_a_disk(place: PublishedPlaybook, mount: str, otherwise: str, kept: Path) -> Completed:
-    """Publish to a copy of the site on a small disk; `kept` are the paths that are on it afterwards.
+    """Publish to a copy of the site on a small disk; `kept` are the paths on it afterwards.
 
-    Where no disk can be mounted, the error that it would give is raised when the first file is written.
+    If no disk can be mounted, the equivalent error is raised when the first file is written.
     """
     disk = kept.parent / "disk"
     if not can_mount():
@@ -160,8 +160,8 @@ READ_ONLY = (
 def test_full_or_read_only_disk_leaves_site_unchanged(
     place: PublishedPlaybook, tmp_path: Path, figure: Recorder
 ) -> None:
-    """A full disk and one that cannot be written, as small disks of memory: the site's hash stays, the status is not 0,
-    and a sentence says what happened."""
+    """A full and a read-only disk, as a small tmpfs: the site's hash is unchanged, the exit status is not 0, and a
+    message says what happened."""
     for mount, otherwise, said in (FULL, READ_ONLY):
         kept = tmp_path / said / "kept"
         kept.parent.mkdir()
@@ -193,8 +193,8 @@ WRONG = {
 
 
 def test_failed_check_leaves_site_unchanged(place: PublishedPlaybook, figure: Recorder) -> None:
-    """A mistake in the playbook, settings that run code, a build that fails, and a new site that is not fit: the site's
-    hash stays, the status is 1, and a sentence says what was found."""
+    """An error in the playbook, settings that execute code, a failing build, and a new site that fails verification:
+    the site's hash is unchanged, the exit status is 1, and a message says what was wrong."""
     before = hash_tree(place.site)
     for path, old, new, said in WRONG.values():
         text = (place.root / path).read_text("utf-8")
@@ -215,8 +215,8 @@ STOPS = {
 
 
 def test_interrupt_leaves_site_unchanged(place: PublishedPlaybook, figure: Recorder) -> None:
-    """Ctrl-C, and the word to stop that a system sends, while pages are made: the site's hash stays, the status is 130,
-    and a sentence says that it was stopped."""
+    """SIGINT and SIGTERM while pages are rendered: the site's hash is unchanged, the exit status is 130, and a
+    message says that the run was stopped."""
     before = hash_tree(place.site)
     for stop in STOPS.values():
         ran = place.publish(patch_code("coaching_playbook.pages.renderer:Renderer.render", stop))
@@ -227,8 +227,8 @@ def test_interrupt_leaves_site_unchanged(place: PublishedPlaybook, figure: Recor
 
 
 def test_concurrent_run_is_rejected(place: PublishedPlaybook, tmp_path: Path, figure: Recorder) -> None:
-    """A second run for the same folder while the first builds: the second changes nothing, its status is 2 and its
-    sentence says why; the first then ends as if nothing had been."""
+    """A second run for the same folder during the build of the first: the second changes nothing, exits with status
+    2 and says why; the first then succeeds."""
     second = tmp_path / "second"
     at_start = f"""
 import os, subprocess, sys

@@ -1,4 +1,4 @@
-"""Access control: previews, sites for staff, and folders that hold a site for another audience."""
+"""Access control: previews, staff sites, and folders that contain a site for another audience."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_only_public_site_may_be_deployed_publicly(text: str | None, tmp_path: P
 
 @pytest.fixture(scope="module")
 def held_for_staff(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a playbook whose folder `site` holds the site for staff, and a file of another program."""
+    """Return a playbook whose folder `site` contains the staff site, and a file of another program."""
     root = tmp_path_factory.mktemp("staff") / "root"
     write_root(root)
     assert build(root, "staff").returncode == 0

@@ -1,7 +1,8 @@
-"""Commands that are stopped or killed at a random moment, as processes, in folders that hold files of others.
+"""Commands stopped or killed at random times, as subprocesses, in folders with foreign files.
 
-Each change of the file system is tried one by one, in one process, in tests/unit/test_interruptions.py and
-test_output_folder.py. STOPS in the environment says how often each command is stopped, and SEED when.
+Each write to the file system is interrupted one by one, in one process, in tests/unit/test_interruptions.py and
+test_output_folder.py. The environment variable STOPS is the number of interruptions per command, and SEED the random
+seed.
 """
 
 from __future__ import annotations

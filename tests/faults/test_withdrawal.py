@@ -1,4 +1,4 @@
-"""Withdrawal of clips: one that may no longer be shown leaves the site on the next publish, whatever else is wrong."""
+"""Withdrawal of clips: one that may no longer be shown is removed by the next publish, whatever else is wrong."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WORDS = {
 
 
 def synthetic(id_: str, number: int) -> dict[str, Any]:
-    """Return a public clip with a film of its own; its `record` is the example of the help pages."""
+    """Return a public clip with a film; its `record` is the example of the help pages."""
     title, label, question = WORDS[id_]
     return {
         "id": id_,
@@ -115,7 +115,7 @@ QUOTES = """
 
 
 def quote(root: Path, id_: str, words: str) -> None:
-    """Make a hand-written page, a technique and a cycle quote and name a clip."""
+    """Make a hand-written page, a technique and a cycle (weeks with one focus) quote and name a clip."""
     page = root / "docs/help/for-coaches.md"
     page.write_text(page.read_text("utf-8") + QUOTES.format(id=id_, words=words), "utf-8")
     with (root / f"playbook_src/techniques/{TECHNIQUE}.yml").open("a", encoding="utf-8") as file:
@@ -129,7 +129,7 @@ def quote(root: Path, id_: str, words: str) -> None:
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a small playbook, `root`, and its site, `site`, published once for all tests."""
+    """Return a folder with a small playbook, `root`, and its site, `site`, published once per session."""
     folder = tmp_path_factory.mktemp("published")
     ran = publish(write_with_shipped_clips(folder / "work/root"), folder / "work/site")
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -140,7 +140,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def published(pristine: Path) -> tuple[Path, Path]:
     """Return a fresh copy of the small playbook and its site, at the path where the site was published.
 
-    The snapshot of the sources, in the playbook's `.cache`, is named by that path.
+    The name of the source snapshot, in the playbook's `.cache`, depends on that path.
     """
     work = pristine.with_name("work")
     shutil.rmtree(work, ignore_errors=True)
@@ -228,7 +228,7 @@ MENTIONS = """
 
 
 def test_page_that_names_hidden_clip_is_published_without_it(root: Path, tmp_path: Path) -> None:
-    """By a link, a picture, raw HTML, front matter, the menu and a copy of its film."""
+    """As a link, a picture, raw HTML, in front matter, in the navigation, and as a copy of its film."""
     id_ = SHIPPED[0]
     copy, site = Path(shutil.copytree(root, tmp_path / "root")), tmp_path / "site"
     page = copy / "docs/help/for-coaches.md"

@@ -1,4 +1,4 @@
-"""Withdrawal of photographs: one that may no longer be shown leaves the site on the next publish."""
+"""Withdrawal of photographs: one that may no longer be shown is removed by the next publish."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def publish(root: Path, site: Path, at_start: str = "") -> Completed:
 
 
 def trace(site: Path, path: str) -> list[str]:
-    """Return the files of a site that are a photograph, or mention its file or its alternative text."""
+    """Return the files of a site that are a photograph, or contain its file name or alternative text."""
     files = SiteFiles(site)
     words = (Path(path).name, f"Alt of {Path(path).stem}")
     named = [one for one in files.text_paths if any(word in files.text(one) for word in words)]
@@ -65,7 +65,7 @@ def trace(site: Path, path: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a playbook with photographs, `root`, and its site, `site`, published once for all tests."""
+    """Return a folder with a playbook with photographs, `root`, and its site, `site`, published once per session."""
     folder = tmp_path_factory.mktemp("photographs")
     root = write_small_playbook(folder / "work/root")
     (root / "media/photos").mkdir()
@@ -124,7 +124,7 @@ BROKEN: dict[str, Callable[[Path, Path], object]] = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_photograph_is_removed_despite_any_error(published: tuple[Path, Path], name: str) -> None:
-    """It goes from every page that has it, although the permission that another page gives for it still holds."""
+    """It is removed from every page that uses it, although the permission on another page is still valid."""
     root, site = published
     BROKEN[name](root, site)
     ran = publish(root, site)
@@ -186,7 +186,7 @@ def test_photograph_is_deleted_in_place_if_nothing_can_be_written(published: tup
 
 
 def test_cached_photograph_is_deleted_when_permission_ends(published: tuple[Path, Path]) -> None:
-    """What a device keeps on its own has no part about it, and what a reader chose to keep has its last day."""
+    """Automatic offline copies do not contain it, and copies that the reader saved have its last day."""
     root, site = published
     withdraw(root, expires_on="2026-12-11")
     assert publish(root, site).returncode == 0
