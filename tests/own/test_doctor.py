@@ -1,4 +1,4 @@
-"""`playbook doctor`: reports what is still a default, and nothing that a school has changed."""
+"""`playbook doctor`: lists the starter defaults that a school has not changed yet, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The help pages: in the words of the school, replaced by a page of its own, or left out."""
+"""The help pages: in the school's terms, replaced by custom pages, or disabled."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DESCRIPTIONS = {"tas": "We sit beside children.", "midday": "We know each ramp."
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the site of a school with its own words, two teams, its own page for coaches and none for contributors."""
+    """Return the site of a school with custom terms, two teams, a custom page for coaches and none for contributors."""
     root = init_school(tmp_path_factory.mktemp("own"))
     vocabularies = root / "playbook_src/vocabularies.yml"
     teams = [{**PARTNERS, "short": "LSP", "shorts": "LSPs"}, {**MIDDAY, "short": "helper", "shorts": "helpers"}, COOKS]

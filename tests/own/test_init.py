@@ -1,4 +1,4 @@
-"""`playbook init`: creates a valid repository with the school's own name."""
+"""`playbook init`: creates a valid repository with the school's name."""
 
 from __future__ import annotations
 

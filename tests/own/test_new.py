@@ -1,4 +1,4 @@
-"""`playbook new`: each kind of entry, with a school's own ids, and hints that can be used unchanged."""
+"""`playbook new`: each kind of entry, with a school's own ids, and hints that are valid YAML."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STEPS = ("--step", "Sit down", "--step", "Wait until the pen moves")
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a new school that has created one entry of each kind."""
+    """Create one entry of each kind in a new school."""
     root = init_school(tmp_path_factory.mktemp("own"))
     for arguments in (
         ("leverage-point", "--title", "Tŷ bach twt", "--set", "strapline=A line.", "--set", "way=1", "--set", "why=w"),

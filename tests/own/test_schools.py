@@ -1,4 +1,4 @@
-"""Three invented schools: each site is valid and complete, in the school's own words, and shows nothing hidden."""
+"""Three example schools: each site is valid and complete, uses the school's terms, and shows nothing hidden."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_schemas_and_forms_use_terms_of_school(school: School) -> None:
 
 
 def shown(data: Any) -> Iterator[str]:
-    """Yield the texts of a schema, a form or a snippet that people read."""
+    """Yield the user-visible texts of a schema, a form or a snippet."""
     if isinstance(data, list):
         for item in data:
             yield from shown(item)
@@ -226,7 +226,7 @@ def test_first_screens_on_phone_show_steps(school: School, browser: Browser) -> 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_each_moment_and_session_part_fits_viewport(school: School, browser: Browser, size: Any) -> None:
-    """The first and the last technique, in every format and length."""
+    """The first and the last technique, in every session format and length."""
     names = [technique.id for technique in (school.playbook.techniques[0], school.playbook.techniques[-1])]
     moments = [place for place, page in school.site.pages.items() if any(page.all("h2", id="moment-1"))]
     with serve_folder(school.site.folder) as address, browser_session(browser, address, viewport=size) as reader:
@@ -244,7 +244,8 @@ def test_each_moment_and_session_part_fits_viewport(school: School, browser: Bro
 
 
 def test_each_school_passes_axe_audit(school: School, browser: Browser) -> None:
-    """Its home page, a technique, a sheet and its clips, on a phone: in light, in the dark and in a contrast theme."""
+    """The home page, a technique, a session sheet and clips on a phone: light and dark scheme, and forced-colors
+    mode."""
     technique = school.playbook.techniques[-1].id
     clips = [place for place in school.site.pages if re.fullmatch(r"exemplars/[^/]+/", place)]
     found: dict[str, Any] = {}

@@ -1,4 +1,5 @@
-"""`playbook trust`: many schools with one trust's playbook as layer; an error in one leaves the others alone."""
+"""`playbook trust`: builds many schools with one trust's playbook as a layer; an error in one does not affect the
+others."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ def pages(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def trust(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the sites of four schools of a trust, once."""
+    """Build the sites of four schools of a trust, once per module."""
     root = write_trust(tmp_path_factory.mktemp("trust"), 4)
     ran = invoke("trust", "build", root.parent / "sites", "--day", DAY, "--jobs", "2", at=root)
     assert ran.exit_code == 0, ran.output

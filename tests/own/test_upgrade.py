@@ -43,7 +43,7 @@ def contents(root: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def previous(tmp_path: Path) -> Path:
-    """Return the repository of a school that works with the previous version, in git."""
+    """Return the git repository of a school that uses the previous version."""
     root = Path(shutil.copytree(PREVIOUS, tmp_path / "school"))
     (root / "dot-gitignore").rename(root / ".gitignore")
     git(root, "init", "--quiet", "--initial-branch=main")

@@ -1,7 +1,7 @@
-"""A simulated year of a school, through the commands: nothing hidden is ever shown, and no URL is ever lost.
+"""A simulated school year, through the commands: nothing hidden is ever shown, and no URL is ever lost.
 
-Two schools that are not ours go through the same year, with a simulated clock. After every step `check` finds no
-mistake and every file of the school is still there; after every publishing, each address that ever was still resolves.
+Two example schools go through the same year with a simulated clock. After every step `check` reports no error and every
+file of the school still exists; after every publish, each URL that was ever published still resolves.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ SURVEY_AREAS = [{"id": area, "label": area.capitalize()} for area in surveys.ARE
 
 
 class Year:
-    """One school's playbook and public site, with the hidden words and the URLs of all steps so far."""
+    """A school's playbook and public site, with the hidden words and the URLs of all steps so far."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.root = create_school(name, folder)
@@ -60,7 +60,7 @@ class Year:
         self.way = self.playbook().about.vision.statements[0].id
 
     def playbook(self, day: str = "") -> Playbook:
-        """Return the playbook, which must be valid on `day`, by default the day of the step."""
+        """Load the playbook, which must be valid on `day`, by default the day of the step."""
         loaded = load(self.root, day=parse_date(day or self.day))
         assert loaded.playbook, loaded.mistakes
         return loaded.playbook
@@ -68,7 +68,7 @@ class Year:
     def run(self, *arguments: str | Path, day: str | None = None, fails: bool = False) -> str:
         """Run a command in the school's folder, on the day of the step, and return its output.
 
-        It must succeed, unless it `fails`.
+        It must succeed, or with `fails` fail.
         """
         options = ("--day", day) if day else ()
         ran = run_playbook(*arguments, *options, cwd=self.root, variables={"PLAYBOOK_DAY": self.day})
@@ -76,7 +76,7 @@ class Year:
         return ran.stdout + ran.stderr
 
     def kept(self, day: str, deleted: tuple[str, ...] = ()) -> None:
-        """Check that the playbook is valid, and that no file is missing but those in `deleted`."""
+        """Check that the playbook is valid, and that no file is missing except those in `deleted`."""
         self.run("check", day=day)
         now = {str(file.relative_to(self.root)) for file in self.root.rglob("*") if file.is_file()}
         assert self.files - now == set(deleted)
@@ -100,7 +100,7 @@ class Year:
         return site
 
     def visible(self, audience: str, day: str) -> set[str]:
-        """Return the titles of the clips that an audience may see on a day."""
+        """Return the titles of the clips that are visible to an audience on a day."""
         shown = publish(self.playbook(), audience, parse_date(day))  # type: ignore[arg-type]
         return {clip.title for clip in shown.exemplars}
 
@@ -111,7 +111,7 @@ class Year:
 
 
 def forms(year: Year) -> None:
-    """Suggest three techniques through the form."""
+    """Suggest three techniques with the issue form."""
     form = issue_forms(year.playbook())[0]
     point = year.playbook().leverage_points[0].title
     for title in FORMS:
@@ -139,7 +139,7 @@ def clips(year: Year) -> None:
 
 
 def baseline(year: Year) -> None:
-    """Answer the survey before the first cycle."""
+    """Release the survey before the first cycle (weeks with one focus)."""
     edit(year.root / "playbook_src/vocabularies.yml", {("survey_areas",): SURVEY_AREAS})
     text = surveys.survey_yml()
     (year.root / "playbook_src/survey.yml").write_text(text[: text.index("waves:")] + WAVES, "utf-8")
@@ -150,7 +150,7 @@ def baseline(year: Year) -> None:
 
 
 def cycle(year: Year) -> None:
-    """Begin the first cycle, with look-fors for visits."""
+    """Begin the first cycle, with look-fors (what to observe) for visits."""
     point = year.playbook().leverage_points[0]
     edit(year.root / point.origin.path, {("look_fors",): ["Children begin by themselves."]})
     if not year.playbook().cycles:
@@ -160,7 +160,7 @@ def cycle(year: Year) -> None:
 
 
 def walkthroughs(year: Year) -> None:
-    """Count twenty-four short visits."""
+    """Read the marks of twenty-four classroom visits."""
     playbook = year.playbook()
     point = playbook.leverage_points[0]
     version = walk_version(look_fors(playbook, point))
@@ -207,7 +207,7 @@ def leaver(year: Year) -> None:
 
 
 def withdrawal(year: Year) -> None:
-    """Withdraw a clip in the middle of a week, just after a help page quoted it."""
+    """Withdraw a clip, just after a help page quoted it."""
     page = year.root / "docs/help/everyone.md"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(QUOTE, "utf-8")
@@ -221,7 +221,7 @@ def withdrawal(year: Year) -> None:
 
 
 def team(year: Year) -> None:
-    """Add a second team, with a focus of its own."""
+    """Add a second team with its own focus."""
     words = year.root / "playbook_src/vocabularies.yml"
     teams = [team.model_dump(exclude_none=True) for team in year.playbook().vocabularies.teams]
     edit(words, {("teams",): [*teams, TEAM]})
@@ -248,7 +248,7 @@ def moves(year: Year) -> None:
 
 
 def trust(year: Year) -> None:
-    """Join a trust: its pages are added, and the school's own words stay."""
+    """Inherit from the playbook of a trust; the school's own texts stay."""
     own = {file: file.read_bytes() for file in (year.root / "playbook_src/techniques").iterdir()}
     for path, content in BASE_FILES.items():
         file = year.root.parent / "trust" / path
@@ -274,7 +274,7 @@ def upgrade(year: Year) -> None:
 
 
 def year_on(year: Year) -> None:
-    """Answer the survey a year on."""
+    """Release the survey one year later."""
     answers = year.root.parent / "after.csv"
     answers.write_text(year.people(2, 1), "utf-8")
     year.run("survey", "read", answers, "--wave", "a-year-on", day="2027-09-10")
@@ -286,7 +286,7 @@ def year_on(year: Year) -> None:
 
 
 def permission_ends(year: Year) -> None:
-    """Check for each clip that it is gone once its permission has ended."""
+    """Check for each clip that it is hidden once its permission has ended."""
     assert HIDDEN in year.visible("staff", "2027-07-15")
     assert HIDDEN not in year.visible("staff", "2027-07-16"), "the day on which its permission ends"
     playbook = year.playbook()

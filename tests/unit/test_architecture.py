@@ -1,4 +1,4 @@
-"""Layers: imports only point downwards, and one package wraps each third-party library."""
+"""Architecture: modules import only from lower layers, and one package wraps each third-party library."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ ONLY = {
 
 
 def unit(module: str) -> str:
-    """Return the module or package directly below the import package, or a submodule that has a layer of its own."""
+    """Return the subpackage or module at the top level of the package, or a submodule that has its own layer."""
     _, name, submodule, *_ = [*module.split("."), "", ""]
     dotted = f"{name}.{submodule}"
     return dotted if any(dotted in units for units in LAYERS) else name
@@ -78,7 +78,7 @@ def unit(module: str) -> str:
 
 @functools.cache
 def imports_by_module() -> dict[str, set[str]]:
-    """Return the modules that each module imports, keyed by its dotted name."""
+    """Return the modules that each module imports, keyed by dotted name."""
     found = {}
     for file in sorted(FOLDER.rglob("*.py")):
         name = ".".join((PACKAGE, *file.relative_to(FOLDER).with_suffix("").parts)).removesuffix(".__init__")
@@ -141,6 +141,6 @@ def test_each_library_is_imported_only_by_its_wrapper(library: str) -> None:
 
 
 def test_test_module_names_are_unique() -> None:
-    """pytest imports them, and the helpers in tests/support, by their base names."""
+    """pytest imports test modules and those in tests/support by their base names."""
     files = [*(ROOT / "tests").glob("*/test_*.py"), *(ROOT / "tests/support").glob("*.py")]
     assert [name for name, times in Counter(file.name for file in files).items() if times > 1] == []

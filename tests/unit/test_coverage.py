@@ -1,4 +1,4 @@
-"""Coverage: counts that an independent count of the YAML confirms, reports, and sentences about a change."""
+"""Coverage (techniques per need and theme): counts, reports, and descriptions of changes."""
 
 from __future__ import annotations
 

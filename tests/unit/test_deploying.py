@@ -29,7 +29,7 @@ ANY: Any = None
 
 
 class Steps:
-    """Stubs of the steps of a deployment. They record their calls and arguments, and build nothing."""
+    """Stubs of the steps of a deployment, which record their calls and arguments, and build nothing."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.files = {"index.html": "new", "a/b.html": "new"}
@@ -368,7 +368,7 @@ def test_undeletable_working_folder_is_ignored_and_unlocked(tmp_path: Path, monk
 
 
 def test_lock_of_deleted_folder_is_reacquired(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The run that held it deletes it between the steps of this one: before the open call, or before the lock."""
+    """The run that held it deletes it between two steps of this one: before the open call, or before the lock."""
     work, claim, flock = tmp_path / ".site.publishing", output_folder.create_working_folder, fcntl.flock
     claimed: list[Path] = []
 
@@ -423,7 +423,7 @@ def test_file_system_without_locks_is_supported(tmp_path: Path, monkeypatch: pyt
 
 
 class Builder:
-    """A stub of the MkDocs process: records how it was started, and has a given output and exit status."""
+    """A stub of the MkDocs subprocess: records its arguments, and has a given output and exit status."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, to: Path) -> None:
         self.to, self.output, self.status, self.stop, self.page = to, b"", 0, False, True

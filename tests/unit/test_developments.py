@@ -1,4 +1,5 @@
-"""The page of developments (changes around the team), with states, dates and reviews, and the sheets for coaching."""
+"""The page of developments (planned changes around the team), with states, dates and reviews, and the coaching
+sheets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Disclosure control: what readers of published survey figures can compute about single people."""
+"""Disclosure control: what can be computed about single people from published survey figures."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SAMPLE_HISTORIES, ALL_HISTORIES = 8, 1_000
 
 
 def tables(people: int, answers: int) -> Iterator[tuple[int, ...]]:
-    """Yield every table of counts that this many people can give with this many answers."""
+    """Yield every table of counts for this number of people and of answers."""
     if answers == 1:
         yield (people,)
         return
@@ -41,7 +41,8 @@ def tables(people: int, answers: int) -> Iterator[tuple[int, ...]]:
 
 @pytest.mark.parametrize(("answers", "most"), [(2, 40), (3, 32), (4, 24), (5, 17)])
 def test_hidden_counts_stay_ambiguous_to_reader_who_knows_algorithm(answers: int, most: int) -> None:
-    """Group all tables by what is published of them: each hidden count still has values 5 apart in its group."""
+    """All tables with the same publication are grouped: in each group a hidden count must have values at least 5
+    apart."""
     by_output: dict[ProtectedTable, list[tuple[int, ...]]] = {}
     for people in range(5, most + 3):  # numbers that round alike are needed whole
         for counts in tables(people, answers):
@@ -99,7 +100,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 
 @pytest.fixture(scope="module")
 def small_survey(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
-    """Return the school with two areas, the fewest in which people can move together or apart."""
+    """Return the school with two areas, the minimum for people to move together or separately."""
     root = surveys.write_school(tmp_path_factory.mktemp("small"), "linked", areas=surveys.AREAS[:2])
     return surveys.playbook_of(root)
 
@@ -135,7 +136,7 @@ def test_hidden_table_can_be_released_after_many_more_answers(school: Playbook) 
 
 
 def attacked_survey(school: Playbook, seed: int) -> list[Finding]:
-    """Return what the attacker finds in the released figures of one random small survey."""
+    """Return the attacker's findings in the released figures of one random small survey."""
     rng = random.Random(seed)
     people = surveys.random_people(rng, rng.randint(5, 45), 2)
     results = release(school, SurveyResults(), responses(people), "baseline")
@@ -143,7 +144,7 @@ def attacked_survey(school: Playbook, seed: int) -> list[Finding]:
 
 
 def attacked_history(school: Playbook, seed: int) -> list[Finding]:
-    """Return what the attacker finds in up to four releases of a team that people join and leave."""
+    """Return the attacker's findings in up to four releases of a team with joiners and leavers."""
     rng = random.Random(seed)
     team = list(range(rng.randint(5, 35)))
     results, findings = SurveyResults(), list[Finding]()
@@ -188,7 +189,7 @@ def test_random_release_histories_disclose_no_single_answer(small_survey: Playbo
 
 
 def test_attacks_succeed_on_unprotected_figures() -> None:
-    """The attacks above can fail: on figures without protection they find single people."""
+    """Without protection the attacks above must find single people."""
     text = "releases:\n  - wave: a\n    areas:\n      - area: x\n        answers: 15\n        groups:\n"
     text += "".join(f"          - {{lowest: {n}, highest: {n}, share: {share}}}\n" for n, share in ((5, 40), (4, 60)))
     assert {finding.what[-1] for finding in attack_all(text, ANSWERS)} >= {"1", "2", "3"}
@@ -226,7 +227,7 @@ def test_many_random_release_histories_disclose_no_single_answer(
 
 
 def test_published_claim_is_computed_in_both_readings(school: Playbook) -> None:
-    """A third moved to the highest answer "across all four categories": in each of them, or in all of them at once."""
+    """ "A third moved to the highest answer across all four categories": in each, or in all of them at once."""
     names = range(60)
     before = responses([(3, 3, 3, 3)] * 40 + [(4, 4, 4, 4)] * 20, names)
     # In each area 28 of 60 moved there, 10 stayed there and 10 moved away. Only who moved differs.
@@ -261,7 +262,7 @@ def test_only_unique_codes_are_matched(school: Playbook) -> None:
 
 
 def test_two_teams_release_separate_figures(tmp_path: Path) -> None:
-    """Two teams answer the same waves, and neither sees the other's figures."""
+    """Two teams answer the same waves; the figures of neither contain the other's."""
     root = surveys.write_school(tmp_path / "school", two_teams=True)
     rng = random.Random(1)
     for team, count in (("tas", 30), ("lunch", 7)):

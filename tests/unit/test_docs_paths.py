@@ -1,4 +1,4 @@
-"""Paths of the repository that the developer documentation names in backticks exist."""
+"""Repository paths in backticks in the developer documentation exist."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?")
 def missing_paths(text: str) -> list[str]:
     """Return the paths in backticks that do not exist.
 
-    A path that begins with a package or module is below the import package; a bare `name.py` may be anywhere in it.
+    A path that begins with a package or module is relative to the package; a bare `name.py` may be anywhere in it.
     """
     modules = {file.name for file in PACKAGE.iterdir()}
     files = {file.name for file in PACKAGE.rglob("*.py")}

@@ -1,4 +1,4 @@
-"""Rows of answers from Microsoft Forms and Google Forms: each becomes a draft, or a friendly question."""
+"""Rows of answers exported from Microsoft Forms and Google Forms: each becomes a draft, or is reported."""
 
 from __future__ import annotations
 

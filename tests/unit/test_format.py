@@ -1,4 +1,4 @@
-"""The YAML formatter: the form that it writes, and that it loses nothing."""
+"""The YAML formatter: its canonical form, and that it loses nothing."""
 
 import json
 import re
@@ -30,7 +30,7 @@ def comment_lines(text: str) -> list[str]:
 
 
 def without_empties(data: Data) -> Data:
-    """Return data as a loader of texts gives it back, with empty texts for empty values."""
+    """Return data as a text-only loader parses it, with empty texts for empty values."""
     if isinstance(data, dict):
         return {key: without_empties(value) for key, value in data.items()}
     if isinstance(data, list):
@@ -303,7 +303,7 @@ PRINTABLE = re.compile(r"[ -~\xa0-\u2027\U0001f000-\U0001ffff\n]+")
 
 
 class Scribe:
-    """Writes data as random valid YAML: in any style, with comments in every place where YAML allows them."""
+    """Writes data as random valid YAML: in any style, with comments wherever YAML allows them."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -331,7 +331,7 @@ class Scribe:
         return comment
 
     def own(self, indent: int) -> str:
-        """Return lines with nothing but comments or blanks, indented at most as far as the next entry."""
+        """Return comment and blank lines, indented at most as far as the next entry."""
         text = ""
         while self.random.random() < self.often:
             spaces = " " * self.random.randint(0, indent)
@@ -365,7 +365,7 @@ class Scribe:
         return json.dumps(key)
 
     def value(self, indent: int, step: int, depth: int) -> str:
-        """Return what follows a colon or dash, up to the end of its last line."""
+        """Return the text after a colon or dash, up to the end of its last line."""
         kind = self.random.random()
         if depth < 3 and kind < 0.3:
             return self.end() + self.block(indent + step, depth + 1)
@@ -392,7 +392,7 @@ class Scribe:
         return ("{%s}" if mapping else "[%s]") % (",".join(parts) or self.gap(indent))
 
     def gap(self, indent: int) -> str:
-        """Return the white space between two parts of a flow collection."""
+        """Return the white space between two tokens of a flow collection."""
         if self.random.random() < 0.5:
             return " "
         return self.end() + self.own(indent) + " " * indent + " "

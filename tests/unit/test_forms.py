@@ -1,4 +1,4 @@
-"""Forms for editors, GitHub and the docs are generated from the model and are up to date."""
+"""Generated forms for editors, GitHub and the documentation are valid and up to date."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_every_example_belongs_to_a_field() -> None:
 
 
 def as_an_editor_reads(path: Path) -> Any:
-    """Return the data of a file as a YAML 1.2 editor parses it, with whole numbers as numbers."""
+    """Return the data of a file as a YAML 1.2 editor parses it, with integers as numbers."""
 
     def seen(value: Any) -> Any:
         if isinstance(value, dict):
@@ -124,7 +124,7 @@ def test_schemas_reject_what_check_rejects(slip: dict[str, Any], said: str) -> N
 
 
 def _deep(schema: Any, data: Any) -> list[str]:
-    """Return the messages of a validator, with those inside `anyOf`."""
+    """Return the messages of a validator, including those inside `anyOf`."""
     waiting = list(jsonschema.Draft7Validator(schema).iter_errors(data))
     said = []
     while waiting:
@@ -143,7 +143,7 @@ def test_field_hover_text_explains_field() -> None:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_regex_patterns_are_valid_in_javascript(name: str) -> None:
-    """JavaScript in its strict mode knows fewer escapes than Python: no quotation marks, and no \\Z."""
+    r"""In its Unicode mode JavaScript knows fewer escapes than Python: no escaped quotation marks, and no \Z."""
     for pattern in re.findall(r'"pattern": ?("(?:[^"\\]|\\.)*")', json.dumps(SCHEMAS[name])):
         escaped = re.findall(r"\\(.)", json.loads(pattern))
         assert set(escaped) <= set("bBdDsSwW\\/.*+?()[]{}|^$-"), pattern

@@ -1,4 +1,4 @@
-"""Recognition of hidden clips: which texts of a site mention one."""
+"""Detection of hidden clips: which texts of a site refer to one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CLIP = Exemplar.model_validate(
     ],
 )
 def test_clip_url_is_matched_only_as_whole_path(text: str, is_mentioned: bool) -> None:
-    """The file data/exemplars/ID.json lists the visible clips of the leverage point ID."""
+    """The file data/exemplars/ID.json lists the visible clips of the leverage point (theme) ID."""
     hidden = HiddenClips.among((CLIP,), ()).without_ids
     assert bool(hidden.mentions(text)) == is_mentioned
     clean = hidden.redact(text)

@@ -1,4 +1,4 @@
-"""No command, wherever it is interrupted, loses a file that it did not write, or a text of the school.
+"""No interrupted command loses a foreign file or a text of the school.
 
 Builds into output folders are tested in test_output_folder.py.
 """
@@ -74,7 +74,7 @@ GOES_ON = (
 
 
 def prose(root: Path) -> set[str]:
-    """Return the texts of all files of the playbook, each of which must parse."""
+    """Return the texts of all files of the playbook, each of which must be parsable."""
     texts = set()
     for file in [*root.glob("playbook_src/**/[!.]*.yml"), root / "videos.yml"]:
         parsed = parse(file.read_text("utf-8"), file.name)

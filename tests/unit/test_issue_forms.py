@@ -1,4 +1,4 @@
-"""Issue forms: a valid issue becomes a file of the playbook, and an invalid one gets a helpful answer."""
+"""Issue forms: a valid issue becomes a file of the playbook, and an invalid one gets a reply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Random histories of three layers: nothing hidden is shown, every URL resolves, and a school's own words stay."""
+"""Random histories of three layers: nothing hidden is shown, every URL resolves, and overrides of the school apply.
+
+A layer is a playbook that another one inherits from.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,7 @@ class History:
             own |= {"status": "published", "audience": "public", "permission": CLIP["permission"]}
 
     def written_out(self, folder: Path) -> Path:
-        """Write the three layers as playbooks, each based on the one before, and return the folder of the last."""
+        """Write the three layers as playbooks, each based on the previous one, and return the folder of the last."""
         technique = read_file(BASE / "playbook_src/techniques/wait-first.yml", "").data
         assert isinstance(technique, dict)
         whole = {key: value for key, value in technique.items() if key not in ("agreed", "shaped_by", "related")}
@@ -92,7 +95,7 @@ class History:
         return folder / "2"
 
     def check(self, playbook: Playbook) -> None:
-        """Check what is published of the last layer against what was written in each."""
+        """Compare the published result of the last layer with the fields of each layer."""
         urls = current_urls(playbook)
         pages = {permalink_of(entry) for entry in (*playbook.techniques, *playbook.exemplars)}
         for shelf, ids in self.ever.items():
@@ -114,9 +117,9 @@ class History:
 def test_random_layer_histories_withhold_keep_urls_and_overrides(
     tmp_path: Path, figure: Recorder, request: pytest.FixtureRequest
 ) -> None:
-    """Three playbooks, one upon another, with pages edited, retired and renamed and clips withdrawn, withheld and
-    widened in each: after every four changes, nothing that any layer withholds is shown to those it is withheld from,
-    every address of every layer leads to a page, and the school's own words are shown."""
+    """Three playbooks, each inheriting from the previous one, with pages edited, retired and renamed and clips
+    withdrawn, withheld and widened in each: after every four changes, nothing that any layer withholds is visible,
+    every URL of every layer resolves, and the school's own texts are shown."""
     count = HISTORIES if request.config.getoption("--figures") else SAMPLE
     held = published = 0
     for seed in range(count):

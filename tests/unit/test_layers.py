@@ -1,4 +1,4 @@
-"""Layers: merging by id and field, permission that never widens, URLs, pinned versions, hostile layers."""
+"""Layers (inherited playbooks): merging by id and field, permissions, URLs, pinned versions, hostile layers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FILE = ParsedFile("a.yml", "")
 
 @pytest.fixture
 def school(tmp_path: Path) -> Path:
-    """Return the folder of a school with one layer beside it, the small playbook."""
+    """Return the folder of a school with one layer next to it, the small playbook."""
     shutil.copytree(BASE, tmp_path / "trust")
     write_files(tmp_path / "school", {"playbook_src/playbook.yml": ABOUT})
     return tmp_path / "school"
@@ -84,7 +84,7 @@ def test_layered_fields_are_kept_replaced_appended_and_retired(school: Path) -> 
 
 
 def test_former_id_resolves_across_layers(school: Path) -> None:
-    """A clip of the trust and a page of the trust name the page that the school renames, and the reverse."""
+    """A clip and a page of the trust refer to the page that the school renames, and the reverse."""
     trust = school.parent / "trust"
     write_files(
         school,
@@ -275,7 +275,7 @@ def _without_objects(copy: Path) -> None:
 
 
 def _without_texts(copy: Path) -> None:
-    """Delete only the contents of files from a git repository, so that the commit itself is found."""
+    """Delete the blobs from a git repository, so that the commit itself is found."""
     for name in git(copy, "cat-file", "--batch-all-objects", "--batch-check").splitlines():
         object_id, kind, _size = name.split()
         if kind == "blob":
@@ -398,7 +398,7 @@ def _rewritten(school: Path) -> None:
 
 
 def _in_a_layer(layers: str) -> Callable[[Path], None]:
-    """Return the folder of a school whose layer from git has layers of its own."""
+    """Return the folder of a school whose git layer has layers of its own."""
 
     def make(school: Path) -> None:
         trust = school.parent / "trust"

@@ -1,4 +1,4 @@
-"""The leaders' page: dates of the first year, weeks left, terms, and answers for each team."""
+"""The leaders' page: milestones of the first year, remaining weeks, terms, and answers for each team."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Validation: each mistake is reported with its file, line, code and message.
+"""Validation: each error is reported with its file, line, code and message.
 
-The cases are in tests/mistakes/*.txt, each with the expected message beside its line; the first lines of text.txt
-document the format. Each changes the valid playbook of tests/mistakes/base. Cases that no text file can hold are here.
+The cases are in tests/mistakes/*.txt, each with the expected message next to its line; the first lines of text.txt
+document the format. Each changes the valid playbook of tests/mistakes/base. Cases that no text file can represent are
+here.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Expected(NamedTuple):
 
 @dataclass
 class Case:
-    """A change of the base playbook that makes it invalid, with the expected problems."""
+    """A change that makes the base playbook invalid, with the expected problems."""
 
     name: str
     files: dict[str, bytes | Path | None] = field(default_factory=dict)
@@ -99,13 +100,13 @@ _FIELD = re.compile(r"^(\w+):.*\n(?:[ -].*\n)*", re.MULTILINE)
 
 
 def with_fields(base: str, fields: str) -> str:
-    """Return a file of the base playbook in which these fields replace its own. In a list file, entries are added."""
+    """Return a file of the base playbook with these fields replaced. In a list file, entries are added."""
     names = re.findall(r"^(\w+):", fields, re.MULTILINE)
     return _FIELD.sub(lambda own: "" if own[1] in names else own[0], base) + fields
 
 
 def add_file(case: Case, header: str, text: str) -> None:
-    """Add one file of a fixture to a case: its text, and the problems expected on each line."""
+    """Parse one file of a fixture into a case: its text, and the problems expected on each line."""
     name, _, whole = header.partition(", ")
     path = name if name.startswith(("videos", "media/")) else f"playbook_src/{name}"
     if path in BASE_FILES and not whole:
@@ -851,7 +852,7 @@ DEPENDENT = {  # valid with the base, and judged by words of the two shared file
 
 
 def slips(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (line number, text) for a mistake in each line of a file: a misspelt name, a colon, an indentation."""
+    """Yield (line number, text) for an error in each line of a file: a misspelt name, a colon, an indentation."""
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         found = re.fullmatch(r"( *(?:- )?)([a-z_]+):( .+)?", line)
@@ -912,7 +913,7 @@ NO_CODES = {str(recommendation.number) for recommendation in EEF_RECOMMENDATIONS
 
 
 def codes(tree: ast.Module) -> Iterator[str]:
-    """Yield the codes in a module: constants that are followed by a sentence in a call or a tuple."""
+    """Yield the problem codes in a module: constants that are followed by a sentence in a call or a tuple."""
     for node in ast.walk(tree):
         together = node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.Tuple) else []
         for one, other in pairwise(together):
@@ -956,7 +957,7 @@ _QUOTED = re.compile(r"'([^']*)'|“([^”]*)”")
 
 @pytest.mark.slow
 def test_messages_use_terms_of_school(tmp_path: Path) -> None:
-    """One case of each code, in a school with other words. Ids, names of fields and quoted texts stay as they are."""
+    """One case of each code, in a school with custom terms. Ids, field names and quoted texts are unchanged."""
     seen: set[str] = set()
     said_all = ""
     wrong: list[str] = []
@@ -1003,7 +1004,7 @@ def test_unmapped_yaml_error_is_reported_verbatim() -> None:
 
 
 def test_every_code_is_on_help_page() -> None:
-    """Else write it in the rule's docstring, or in rules/parse_codes.toml."""
+    """If not, document it in the rule's docstring, or in rules/parse_codes.toml."""
     rows = re.findall(r'<span id="(.+?)"></span>`\1` \| (.+) \|$', rules.render_page(), re.MULTILINE)
     assert every_code() - {code for code, _meaning in rows} == set()
     assert [code for code, meaning in rows if not meaning.endswith((".", "!"))] == []
@@ -1105,7 +1106,7 @@ ODD = "\t\r\n:#-[]{}'\"&*!|>%@`?, \\=<~\x00\x85\u00a0\u2028\ufeff\u0663é😀ab0
 
 
 def mutated(text: str, chance: random.Random) -> str:
-    """Return a text after a few random mistakes: characters or lines lost, repeated, inserted, moved or swapped."""
+    """Return a text after a few random edits: characters or lines lost, repeated, inserted, moved or swapped."""
     for _ in range(chance.randint(1, 4)):
         lines = text.split("\n")
         at, line, other = chance.randrange(len(text) + 1), chance.randrange(len(lines)), chance.randrange(len(lines))
@@ -1130,7 +1131,7 @@ def mutated(text: str, chance: random.Random) -> str:
 
 
 def assert_only_problems(root: Path, path: str, raw: bytes) -> None:
-    """Assert that loading a playbook with a random file gives located problems and raises nothing."""
+    """Assert that loading a playbook with a random file reports located problems and raises nothing."""
     (root / path).write_bytes(raw)
     try:
         loaded = load(root, day=DAY)

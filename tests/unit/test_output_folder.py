@@ -1,8 +1,8 @@
-"""No command deletes or changes a file that it did not write, whatever a folder holds and however a run ends.
+"""No command deletes or changes a foreign file in an output folder, also if it is killed.
 
-A run is killed as by SIGKILL: from its n-th change of the file system on, no change takes place. `deploy` runs without
-MkDocs; whole builds into such folders are tested in tests/build/test_output_folders.py, and commands that write single
-files or files of the school, such as `booklet` and `layers`, in test_interruptions.py.
+SIGKILL is simulated: from the n-th write to the file system on, no write takes place. `deploy` runs without MkDocs;
+whole builds are tested in tests/build/test_output_folders.py, and commands that write single files or source files,
+such as `booklet` and `layers`, in test_interruptions.py.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ Tree = Mapping[str, str | None]
 
 
 def without_overlap(paths: dict[str, Any]) -> dict[str, Any]:
-    """Return the paths without those that are a parent of another path."""
+    """Remove the paths that are a parent of another path."""
     return {path: paths[path] for path in paths if not any(path.startswith(f"{other}/") for other in paths)}
 
 
@@ -87,14 +87,15 @@ sites = st.dictionaries(st.sampled_from(OURS), st.sampled_from(["ours 1", "ours 
 
 
 def runs(*how: str) -> st.SearchStrategy[tuple[str, Tree, str, int | None]]:
-    """Generate runs: the function that writes, its files and audience, and the change at which it is killed."""
+    """Generate runs: the function that writes, its files and audience, and the number of the write at which it is
+    killed."""
     audiences = st.sampled_from(["public", "staff"])
     kills = st.sampled_from([None, None, *range(30)])
     return st.tuples(st.sampled_from(how), sites.map(without_overlap), audiences, kills)
 
 
 class Killed(BaseException):
-    """Raised in place of each change of the file system after a kill."""
+    """Raised instead of each write to the file system after a simulated kill."""
 
 
 CHANGES = [
@@ -106,11 +107,11 @@ CHANGES = [
 
 @contextlib.contextmanager
 def killed_after(number: int | None) -> Iterator[None]:
-    """Allow the first `number` changes of the file system, and none after them."""
+    """Allow the first `number` writes to the file system, and none after them."""
     left = [number if number is not None else 10**9]
 
     def counted(change: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a function that counts a change of the file system, and raises Killed after the last allowed one."""
+        """Return a function that counts a write to the file system, and raises Killed after the last allowed one."""
 
         def run(*arguments: Any, **options: Any) -> Any:
             if left[0] <= 0:
@@ -138,7 +139,7 @@ def write(folder: Path, files: Tree, elsewhere: Path) -> None:
 
 
 def add_foreign(site: Path, tree: Tree, elsewhere: Path) -> list[str]:
-    """Write the files of other programs that have a place of their own; return their paths."""
+    """Write the files of other programs that do not overlap with the site's; return their paths."""
     free = [
         path
         for path in tree
@@ -203,14 +204,14 @@ def take_down_clip(root: Path, site: Path, files: Tree, audience: str) -> None: 
 
 
 def preview(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
-    """Serve the playbook: MkDocs serves from a folder of its own, beside which the files of a build are."""
+    """Prepare a preview: MkDocs serves from a temporary folder, next to which the files of a build are."""
     work = prepare_preview(site)
     write(work / "site", files, root)
     output_folder.delete_working_folder(work)
 
 
 def collect(root: Path, site: Path, files: Tree, audience: str) -> None:
-    """Put a site of a trust that another machine has built in its place."""
+    """Install the site of a trust's school that another machine has built."""
     built = root.parent / "built"
     shutil.rmtree(built / site.name, ignore_errors=True)
     write(built / site.name, files, root)
@@ -242,14 +243,14 @@ RUN = {
 def test_no_foreign_file_is_deleted_or_changed(
     first: str | None, tree: Tree, steps: list[tuple[str, Tree, str, Any]]
 ) -> None:
-    """The output folder is empty at first, or holds what a run made of all of OURS."""
+    """The output folder is empty at first, or contains what a run made of all of OURS."""
     run_in_folder(first, tree, steps)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", RUN)
 def test_killed_run_touches_no_foreign_file(how: str) -> None:
-    """With every foreign file at once, each of which looks like a page that names a clip to remove."""
+    """With every foreign file at once, each of which looks like a page that refers to a clip to remove."""
     paths = HIDDEN if how in ("publish", "portable", "trust") else FOREIGN
     tree = {path: CONTENTS[3] for path in paths if not path.startswith("../.site.")}  # with these, most runs refuse
     first = how if how in REPEATED else "publish"
@@ -258,7 +259,8 @@ def test_killed_run_touches_no_foreign_file(how: str) -> None:
 
 
 def run_in_folder(first: str | None, tree: Tree, steps: list[tuple[str, Tree, str, Any]]) -> None:
-    """Make an output folder, do the runs `steps` in it, and check after each of them that the files of `tree` stay."""
+    """Create an output folder, do the runs `steps` in it, and check after each of them that the files of `tree` are
+    unchanged."""
     with tempfile.TemporaryDirectory() as temp:
         root, site, elsewhere = Path(temp, "root"), Path(temp, "site"), Path(temp, "elsewhere")
         shutil.copytree(BASE, root)
@@ -282,7 +284,7 @@ def run_in_folder(first: str | None, tree: Tree, steps: list[tuple[str, Tree, st
 @settings(deadline=None, max_examples=100, derandomize=True)
 @given(first=runs(*REPEATED), second=runs(*REPEATED))
 def test_interrupted_run_does_not_block_next_run(first: tuple[str, Tree, str, Any], second: Any) -> None:
-    """Without foreign files each run after an interrupted one of the same kind succeeds, and leaves its files alone."""
+    """Without foreign files the next run of the same kind succeeds, and leaves only its own files."""
     how, files, audience, number = first
     with tempfile.TemporaryDirectory() as temp:
         root, site = Path(temp, "root"), Path(temp, "site")
@@ -384,7 +386,7 @@ def test_foreign_folder_named_as_working_folder_is_kept(name: str, tmp_path: Pat
 
 @pytest.mark.parametrize("how", ["build", "export", "form editor"])
 def test_hard_linked_copy_keeps_its_content(how: str, tmp_path: Path) -> None:
-    """As `cp -al` and backups make them: a new text replaces the file, and is not written into it."""
+    """As made by `cp -al` and backups: a new file replaces the old one instead of being written into it."""
     site, copy = tmp_path / "site", tmp_path / "copy"
     (tmp_path / "root/playbook_src").mkdir(parents=True)
     RUN[how](tmp_path / "root", site, {"index.html": "ours 1"}, "public")

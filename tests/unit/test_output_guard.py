@@ -96,7 +96,7 @@ def test_tool_folder_is_rejected(name: str, made: tuple[str, ...], what: str, ro
 
 
 def test_playbook_inside_tool_folder_is_accepted(tmp_path: Path) -> None:
-    """Such as the work tree of a bare repository, or a repository below a hidden folder."""
+    """Such as a worktree of a bare repository, or a repository below a hidden folder."""
     root = write(tmp_path / "ours.git/.venv/main", "docs/a.md")
     write(tmp_path / "ours.git", "HEAD", "objects/a", "refs/a")
     listed(root / ".site", "index.html")
@@ -417,7 +417,7 @@ def test_old_and_new_files_are_listed_before_install(tmp_path: Path, monkeypatch
 
 
 def cross(self: Path, target: Path) -> Path:
-    """Move files only within a folder, as if the folder was a disk of its own."""
+    """Rename files only within a folder, as if each folder was a separate file system."""
     if Path(target).parent != self.parent:
         raise OSError(18, "Invalid cross-device link")
     return Path(shutil.move(self, target))

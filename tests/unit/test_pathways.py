@@ -1,4 +1,4 @@
-"""Pathways: stages that open by status, clips that may not be shown, and the passport."""
+"""Pathways (courses through techniques): stages that open by status, withheld clips, and the printable passport."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_stage_opens_after_previous_stage_is_embedded() -> None:
 
 
 def test_each_team_has_its_own_pathways() -> None:
-    """The other team's pathway leads to a technique that is not the team's own."""
+    """The other team's pathway links to a technique that is not the team's own."""
     lunch, office = (whole().vocabularies.teams[0].model_copy(update={"id": id_}) for id_ in ("lunch", "office"))
     vocabularies = whole().vocabularies.model_copy(update={"teams": (*whole().vocabularies.teams, lunch, office)})
     first, second = whole().pathways[:2]
@@ -103,7 +103,7 @@ def test_playbook_without_pathways_has_no_page() -> None:
 
 
 def test_statuses_missing_from_vocabulary_can_be_used() -> None:
-    """`playbook retire` sets a status that a school's own list may not have."""
+    """`playbook retire` sets a status that a school's vocabulary may not list."""
     own = whole().vocabularies.model_copy(update={"statuses": whole().vocabularies.statuses[:1]})
     assert "retired" not in {status.id for status in own.statuses}
     first, *others = whole().techniques

@@ -1,4 +1,4 @@
-"""Pictures and questions: which of them are published, and what an SVG drawing may hold."""
+"""Pictures and questions: which of them are published, and what an SVG drawing may contain."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def playbook(tmp_path: Path, permission: str, questions: str = "") -> Playbook:
 def test_photograph_needs_complete_permission(
     tmp_path: Path, audience: Audience, change: tuple[str, str], is_shown: bool
 ) -> None:
-    """The drawing of the other step is always shown, and nothing of a permission is published."""
+    """The drawing of the other step is always visible, and no field of a permission is published."""
     whole = playbook(tmp_path, CLEARED.replace(*change))
     shown = publish(whole, audience, DAY)
     first, second = shown.technique["wait-first"].steps
@@ -109,7 +109,7 @@ QUESTIONS = """    - clip: How long is the wait in the clip?
 
 
 def test_clip_questions_need_a_visible_clip(tmp_path: Path) -> None:
-    """Without a clip the other wording is published, and a question with none is left out, however it is written."""
+    """Without a clip the alternative wording is published, and a question without one is omitted, in any notation."""
     whole = playbook(tmp_path, CLEARED, QUESTIONS)
     without = publish(whole, "public", DAY).technique["wait-first"].questions["reality"]
     assert [question.ask for question in without] == [
@@ -165,7 +165,7 @@ def test_drawing_with_active_or_external_content_is_rejected(hostile: bytes) -> 
 
 
 def test_editor_metadata_of_drawing_is_stripped(tmp_path: Path) -> None:
-    """What is drawn stays: shapes, gradients inside the file, styles and text."""
+    """The drawing is kept: shapes, gradients inside the file, styles and text."""
     kept = '<style>.a{fill:url(#g)}</style><path id="p" d="M0 0h9" class="a"/><use xlink:href="#p"/><text>Hi</text>'
     added = '<!-- by me --><metadata>Me<path/></metadata><ink:view ink:user="me"/>'
     file = tmp_path / "drawn.svg"

@@ -1,4 +1,4 @@
-"""The preview without a build: which files it serves, which changes it notices, and how it reacts to them.
+"""The preview without a build: which files it serves, which changes it detects, and how it updates the site.
 
 Its pages are compared with those of a clean build in tests/build/test_preview.py.
 """
@@ -52,7 +52,7 @@ def menu_item(item: NavItem) -> Any:
 
 
 class Renderer:
-    """A stub of the renderer, which renders a page by its spec alone."""
+    """A stub of the renderer, which renders a page from its spec only."""
 
     language, site_url, languages = "en", "https://school.example/", ("cy",)
 
@@ -423,10 +423,7 @@ def test_watcher_falls_back_to_polling(
 
 
 def watch(live: PreviewServer, monkeypatch: pytest.MonkeyPatch, *rounds: bool) -> list[object]:
-    """Run the thread that follows changes for some rounds; return the pauses.
-
-    `saved` says in which rounds a file changed.
-    """
+    """Run the update thread for some rounds; return the pauses. `saved` lists the rounds in which a file changed."""
     waited: list[object] = []
     left = [*rounds]
 
@@ -648,7 +645,7 @@ def test_clip_affecting_other_pages_triggers_build(old: str, new: str, filmed: S
 
 
 def test_hidden_photograph_triggers_build(filmed: Served) -> None:
-    """Its file is then no longer among those that are served."""
+    """Its file must then no longer be served."""
     file, live = filmed.plugin.root / WAIT, filmed.live
     (filmed.plugin.root / "media/photos").mkdir()
     (filmed.plugin.root / "media/photos/pen.jpg").write_bytes(jpeg_file())

@@ -1,4 +1,4 @@
-"""Every command uses the folders that mkdocs.yml names, wherever it is run; an option overrides them."""
+"""Every command uses the folders that mkdocs.yml names, from any working directory; an option overrides them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def break_an_entry(folder: Path) -> Path:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a playbook in `our_book`, with an older one beside it in `playbook_src`."""
+    """Return a playbook in `our_book`, with an older one next to it in `playbook_src`."""
     root = tmp_path / "root"
     shutil.copytree(BASE, root)
     shutil.copytree(root / "playbook_src", root / "our_book")
@@ -352,7 +352,7 @@ def test_only_named_files_are_formatted_and_reported(root: Path, monkeypatch: py
 def test_folder_is_shown_as_absolute_path(
     arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not as a dot, which with the full stop reads as the folder above."""
+    """Not as a dot, which before a full stop looks like the parent folder."""
     monkeypatch.chdir(tmp_path)
     failed = ran(*arguments)
     assert failed.exit_code == 2
@@ -372,13 +372,13 @@ def test_deleted_working_directory_is_reported(tmp_path: Path, monkeypatch: pyte
 
 
 def test_progress_bar_starts_no_thread() -> None:
-    """A process with another thread is not forked, so that `check` would read every file on one core."""
+    """A process with threads is not forked, so `check` would use one core only."""
     assert [*with_progress_bar("Reading", ["a.yml"])] == ["a.yml"]
     assert not [thread.name for thread in threading.enumerate() if "tqdm" in thread.name]
 
 
 def test_command_does_not_import_modules_of_others() -> None:
-    """`mkdocs`, which only some commands need, takes longer to import than all else of a small command."""
+    """`mkdocs`, which only some commands need, takes longer to import than the rest of a small command."""
     code = "import sys; from coaching_playbook.cli import main; main(['strip', '--help'], standalone_mode=False)"
     command = [sys.executable, "-c", f"{code}; print([name for name in ('mkdocs', 'markdown') if name in sys.modules])"]
     assert subprocess.check_output(command, text=True).endswith("\n[]\n")

@@ -1,6 +1,6 @@
 """Publication (`publish`), condition by condition and field by field, on a small playbook in memory.
 
-Whole sites and exports are tested in tests/build/test_permission.py. `make mutants` runs this file on changed sources.
+Whole sites and exports are tested in tests/build/test_permission.py. `make mutants` runs this file on mutated sources.
 """
 
 from __future__ import annotations

@@ -52,9 +52,9 @@ def test_labelled_questions_get_expected_fault(name: str) -> None:
 def test_held_out_questions_are_mostly_classified_correctly(
     name: str, when: str, least: float, figure: Recorder
 ) -> None:
-    """Coaching questions to which nothing was tuned: those that are rightly called open, or not open. Those in
-    other words were written by someone who had read the rules, the others without sight of them. The author of the 258
-    then changed the rules, with sight of the mistakes in the other half alone."""
+    """Accuracy on coaching questions that were not used for tuning: open or not open. The reworded ones were written
+    by an author who knew the rules, the others without sight of them. The author of the 258 then changed the rules,
+    with sight of the errors in the other half only."""
     rows = labelled(EVALUATION / f"{name}_questions.tsv")
     results = [(label != "open", bool(classify(question))) for label, question in rows]
     correct, reported = sum(label == found for label, found in results), sum(found for _label, found in results)

@@ -1,4 +1,4 @@
-"""Requests to the preview for a part of a film (Range), and allowed host names.
+"""Range requests to the preview, and allowed host names.
 
 Whole requests are tested in tests/faults/test_guards.py.
 """
@@ -18,7 +18,7 @@ TEN = b"0123456789"
 
 
 def part(folder: Path, header: str, data: bytes = TEN) -> tuple[bytes, str, dict[str, str]] | None:
-    """Return (body, status, headers) of the part of a film; None if the whole film is to be sent."""
+    """Return (body, status, headers) of a response to a Range header; None if the whole film is to be sent."""
     said: list[Any] = []
     (folder / "a.mp4").write_bytes(data)
     body = send_range(folder / "a.mp4", "video/mp4", header, lambda *start: said.extend(start))

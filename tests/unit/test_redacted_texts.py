@@ -1,4 +1,4 @@
-"""Redaction of texts in memory: which names are found in which spellings, and what replaces them."""
+"""Redaction of texts in memory: which names are detected in which spellings, and what replaces them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of answers as survey tools export them: they are read, and nothing but protected figures is kept."""
+"""Files of survey answers as survey tools export them: they are parsed, and only protected figures are stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of this package with a school's own words for people and lessons."""
+"""Texts of this package with a school's own terms for people and lessons."""
 
 from __future__ import annotations
 

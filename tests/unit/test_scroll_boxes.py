@@ -1,4 +1,4 @@
-"""Tables of hand-written pages: each is in a labelled box that scrolls."""
+"""Tables of hand-written pages: each is wrapped in a labelled element that scrolls."""
 
 from __future__ import annotations
 

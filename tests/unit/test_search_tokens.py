@@ -21,7 +21,7 @@ CASES = json.loads((Path(__file__).parent.parent / "support/find/token_cases.jso
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:20])
 def test_tokens_and_stems(case: dict[str, Any]) -> None:
-    """tests/js/tokens.test.js has the same test for the browser's side."""
+    """tests/js/tokens.test.js has the same test for the JavaScript implementation."""
     found = compound_tokens(case["text"])
     assert [token.word for token in found] == case["words"]
     assert {token.word: list(token.parts) for token in found if token.parts} == case.get("parts", {})
@@ -60,7 +60,8 @@ def test_each_thesaurus_phrase_leads_to_documents() -> None:
 
 @pytest.mark.slow
 def test_every_page_is_indexed_with_hints() -> None:
-    """A page for the whole playbook has its own document and words of its own; one of an entry is found by those."""
+    """A page for the whole playbook has its own document and search words; a page of an entry is found by the
+    entry's."""
     playbook = load(ROOT, day=dt.date(2026, 12, 1)).playbook
     assert playbook
     entries = {*playbook.technique, *playbook.exemplar, *playbook.leverage_point, *(p.id for p in playbook.pathways)}

@@ -331,7 +331,7 @@ def test_long_name_is_truncated_and_huge_number_rejected(tmp_path: Path) -> None
 
 
 def test_loaded_mkdocs_config_is_checked() -> None:
-    """A plugin after MkDocs: values are objects, and some are paths of this computer, which may hold anything."""
+    """A plugin after MkDocs: values are objects, and some are absolute paths, which may contain any characters."""
     plugin = SimpleNamespace(config={"a": "<"})
     data: Any = {
         "config_file_path": "/<x>/mkdocs.yml",
@@ -758,7 +758,7 @@ def test_differing_title_is_warning() -> None:
     ],
 )
 def test_site_url_is_required(repository: str, address: str | None, tmp_path: Path) -> None:
-    """In a folder of its host, the page for a wrong address does too."""
+    """Also if the site has a base path, for the page of unknown URLs (404.html)."""
     (problem,) = [*checking.site_url_problems(ProjectConfig(repo_url=repository), tmp_path)]
     assert (problem.path, problem.line, problem.column, problem.code) == ("mkdocs.yml", 1, 1, "settings-address")
     example = address or "https://playbook.our-school.example/"

@@ -1,4 +1,4 @@
-"""Settings files that MkDocs reads: other names, INHERIT, tags, the resulting audience, and the site's URL."""
+"""Settings files that MkDocs reads: other names, INHERIT, tags, the resulting audience, and the site URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mistakes of people who have never written YAML: each gets one message, on the line of the mistake."""
+"""Typing errors of people who have never written YAML: each gets one message, on the line of the error."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ DAY = dt.date(2026, 11, 28)
 def test_typing_error_gets_one_message_on_its_line(
     school: str, seed: int, count: int, tmp_path: Path, figure: Recorder, thorough: bool
 ) -> None:
-    """Mistakes of 50 kinds in the shipped files and in those of three schools, made by a program: at most one message
-    each, on the line of the mistake. A mistake that makes another valid file gets none."""
+    """Generated errors of 50 kinds in the shipped files and in those of three schools: at most one message each, on
+    the line of the error. An error that results in another valid file gets none."""
     count = count if thorough else count // 4
     root = create_school(school, tmp_path) if school else copy_shipped_playbook(tmp_path / "root")
     paths = [*root.glob("playbook_src/**/*.yml"), *root.glob("videos/*.yml"), *root.glob("videos.yml")]

@@ -1,4 +1,4 @@
-"""Tables for spreadsheets: their content, and that no cell runs as a formula."""
+"""Tables for spreadsheets: their content, and that no cell is evaluated as a formula."""
 
 from __future__ import annotations
 

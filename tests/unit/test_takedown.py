@@ -47,7 +47,7 @@ Change = Callable[[dict[str, Any]], object]
 
 
 def entry(changes: dict[str, Any] | None = None, **of_permission: Any) -> dict[str, Any]:
-    """Return the data of a clip, with some fields changed."""
+    """Return the data of a clip, with some fields replaced."""
     return {
         **CLIP,
         "duration": "0:05",
@@ -64,7 +64,7 @@ def put(root: Path, files: dict[str, str | bytes]) -> None:
 
 
 def write_clips(root: Path, *clips: dict[str, Any]) -> None:
-    """Write clip-1 in the list file, and each other clip in a file of its own."""
+    """Write clip-1 in the list file, and each other clip in a separate file."""
     first, *others = ({**one, **FIRST} if one["id"] == "clip-1" else one for one in clips)
     put(root, {"videos.yml": dump([first]), **{f"videos/{one['id']}.yml": dump(one) for one in others}})
 
@@ -316,7 +316,7 @@ def test_mention_without_page_is_removed(root: Path, site: Path) -> None:
 
 
 def test_film_shared_with_visible_clip_is_kept(root: Path, site: Path) -> None:
-    """A page of the hidden clip that embeds the poster of another."""
+    """A page of the hidden clip embeds the poster of another clip."""
     withdraw(root)
     put(site, {"exemplars/clip-1/index.html": clip_page("clip-1", "media/clip-1.mp4", "media/2.jpg")})
     assert take_down(site, root, CONFIG, "public", DAY)
@@ -438,7 +438,7 @@ def test_files_are_copied_without_hard_links(root: Path, site: Path, monkeypatch
 
 
 def test_hard_linked_published_files_are_unchanged(root: Path, site: Path, tmp_path: Path) -> None:
-    """A backup may be made of hard links."""
+    """A backup may consist of hard links."""
     withdraw(root)
     shutil.copytree(site, tmp_path / "backup", copy_function=os.link)
     before = {path: (tmp_path / "backup" / path).read_bytes() for path in found(tmp_path / "backup")}
@@ -463,7 +463,7 @@ def test_portable_copy_is_deleted(root: Path, site: Path) -> None:
 
 
 class Builder:
-    """A stub of the build, which writes what it finds in its sources."""
+    """A stub of the build, which writes what is in its sources."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.trees: list[dict[str, str]] = []
@@ -778,7 +778,7 @@ def test_layer_withdrawal_since_commit_is_applied(
     history: History,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The layers of a commit are those of today, so they do not say what was shown on its day."""
+    """A commit is built with the current layers, so they do not say what was visible on the commit's date."""
 
     class Layered(module.ClipStatus):
         def __init__(self, *arguments: Any) -> None:

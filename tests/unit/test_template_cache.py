@@ -1,4 +1,4 @@
-"""The cache of compiled templates beside Python's own, and builds where it cannot be written."""
+"""The cache of compiled templates next to Python's own, and builds where it is not writable."""
 
 from __future__ import annotations
 

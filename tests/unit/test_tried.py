@@ -108,7 +108,7 @@ def test_checkbox_is_recognised_in_any_list_syntax(item: str) -> None:
     ],
 )
 def test_hand_written_page_title_is_plain_text_or_missing(written: dict[str, object], shown: dict[str, str]) -> None:
-    """MkDocs takes the first heading where there is none."""
+    """MkDocs uses the first heading if there is none."""
     plugin, page = SimpleNamespace(hidden=SimpleNamespace(redact=str)), SimpleNamespace(meta=dict(written))
     unused: Any = None
     PlaybookPlugin.on_page_markdown(plugin, "", page=page, config=unused, files=unused)  # type: ignore[arg-type]
@@ -135,7 +135,7 @@ def write_cycle(root: Path, starts: str, ends: str) -> None:
     ],
 )
 def test_calendar_event_ends_day_after_last_day(starts: str, ends: str, after: str, tmp_path: Path) -> None:
-    """As calendars mean it. Pages are rendered for the first and the last of all days too."""
+    """DTEND is exclusive in iCalendar. Pages are also rendered for the minimum and maximum dates."""
     root = Path(shutil.copytree(BASE, tmp_path / "root"))
     write_cycle(root, starts, ends)
     playbook = load(root, day=DAY).playbook

@@ -1,4 +1,4 @@
-"""Which rules of the theme's style sheet a generated page keeps, and which are removed because nothing can match."""
+"""Which rules of the theme's CSS a generated page keeps, and which are removed because nothing can match."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verification of the files of a built site: unexpected kinds, drawings with scripts, gzip files, extracted text."""
+"""Verification of the files of a built site: unexpected types, drawings with scripts, gzip files, extracted text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verification of a built site for leaks: redacted names, hidden media, permissions and paths of this computer."""
+"""Verification of a built site for leaks: redacted names, hidden media, permissions and absolute paths."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Files = dict[str, str]
 
 
 def leaks(tmp_path: Path, playbook: Playbook, site: Files, sources: Files | None = None, **options: Any) -> list[str]:
-    """Return the problems of a site for the public, built from a playbook with the files `sources`."""
+    """Return the problems of a public site that was built from a playbook with the files `sources`."""
     for folder, files in (("site", site), ("root", sources or {})):
         for path, text in files.items():
             (tmp_path / folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ def test_absolute_playbook_path_is_detected(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("place", "found"), [("/", False), ("/tmp", False), ("/home", True)])
 def test_short_path_is_ignored(place: str, found: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a container, whose playbook may lie at /src or at the root."""
+    """As in a container, where the playbook may be in /src or in the root folder."""
     monkeypatch.setattr(Path, "resolve", lambda self: self)
     assert bool(leaks(tmp_path, with_entries(), {"a.txt": f"See {place}/x"}, root=Path(place))) is found
 

@@ -1,4 +1,4 @@
-"""Verification of a built site as a whole: all parts of it run, and each URL of the playbook must have a page."""
+"""Verification of a built site as a whole: all checks run, and each URL of the playbook must have a page."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ RECORD = "Locker nine by the hall"
 
 @pytest.mark.parametrize(("folder", "options"), [("docs", {}), ("pages", {"docs": "pages"})])
 def test_configured_docs_dir_is_read(folder: str, options: dict[str, str], tmp_path: Path) -> None:
-    """A hand-written page may say what the permission of a clip says too."""
+    """A hand-written page may contain the same text as the permission of a clip."""
     root = tmp_path / "root"
     root.mkdir()
     playbook = with_entries(exemplars=(clip({"audience": "coaches"}, record=RECORD),))
