@@ -520,7 +520,13 @@ def test_projector_session_ends_with_next_step(desk: BrowserSession) -> None:
         expect(heading).to_have_text("One small next step")
         expect(page.locator(".pb-projector-body")).to_contain_text("Name one small thing that you will try next")
         expect(page.get_by_role("timer")).to_be_hidden()
+        page.evaluate("window.print = () => { window.printed = true; }")
+        page.locator(".pb-projector").get_by_role("button", name="Print on one page").click()
+        assert page.evaluate("window.printed")
+        printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))[0].get_textpage()
+        assert "The coach’s copy" in printed.get_text_bounded()
         page.get_by_role("button", name="Back", exact=True).click()
+        expect(page.locator(".pb-projector").get_by_role("button", name="Print on one page")).to_have_count(0)
         expect(go_on).to_have_text("Finish")
         expect(page.get_by_role("timer")).to_be_visible()
         go_on.click()
@@ -529,6 +535,21 @@ def test_projector_session_ends_with_next_step(desk: BrowserSession) -> None:
         else:
             page.get_by_role("button", name="Done").click()
         expect(page.locator(".pb-projector")).to_have_count(0)
+
+
+def test_rehearsal_is_whole_on_sheet_and_large_in_projector_view(browser: Browser, address: str, site: Site) -> None:
+    names = [file.stem for file in (site.folder / "session").glob("*.json") if "." not in file.stem]
+    size_of = "(name) => parseFloat(getComputedStyle(document.querySelector(`.pb-projector-${name}`)).fontSize)"
+    with browser_session(browser, address, viewport={"width": 1366, "height": 650}) as reader:
+        for name in names:
+            page = ready(reader.open(f"session/#technique={name}"), name)
+            set_up = json.loads((site.folder / f"session/{name}.json").read_text("utf-8"))["rehearsal"]["set_up"]
+            expect(page.locator(".pb-sheet")).to_contain_text(f"Set up. {set_up}")
+            page.get_by_role("button", name="Show it to the room").click()
+            part = page.locator(".pb-projector h2")
+            while part.text_content() != "Rehearse":
+                page.get_by_role("button", name="Next", exact=True).click()
+            assert page.evaluate(size_of, "rounds span") > 0.8 * page.evaluate(size_of, "questions li"), name
 
 
 def test_qr_code_equals_reference_encoder(desk: BrowserSession, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 /**
  * The projector view: a session in full screen for a group, one part at a time, with a countdown. A bar at the top
  * shows all parts. The font size is reduced until a part fits into the window. At zero a message appears; the view
- * never moves to the next part by itself. After the last part comes an end, on which everyone names a next step.
+ * never moves to the next part by itself. After the last part comes an end, on which everyone names a next
+ * step, and from which the sheet can be printed.
  */
 
 import { button, formatTime, h, replaceChildren, withAttributes } from "./dom.js";
@@ -51,6 +52,7 @@ class Projector {
     });
     this.toggle = button("Start the clock", () => (this.startedAt === null ? this.start() : this.pause()));
     this.back = button("Back", () => this.show(this.current - 1));
+    this.print = button("Print on one page", () => window.print());
     this.next = button("Next", () => this.goOn(), "pb-button-main");
     this.closeButton = button("Close", () => this.close(), "pb-projector-close");
     this.dialog = h(
@@ -58,7 +60,7 @@ class Projector {
       { className: "pb pb-projector" },
       h("div", { className: "pb-projector-head" }, h("p", {}, title), h("ol", { className: "pb-projector-parts" }, this.items)),
       h("div", { className: "pb-projector-stage" }, this.heading, this.body),
-      h("div", { className: "pb-projector-bar" }, this.back, this.time, this.toggle, this.status, this.next, this.closeButton),
+      h("div", { className: "pb-projector-bar" }, this.back, this.time, this.toggle, this.status, this.print, this.next, this.closeButton),
     );
     this.dialog.setAttribute("aria-label", `The session for the room: ${title}`);
     this.dialog.addEventListener("keydown", (event) => this.onKey(event));
@@ -141,6 +143,7 @@ class Projector {
     this.back.disabled = number === 0;
     this.next.textContent = ["Finish", "Done"][number + 1 - this.slots.length] ?? "Next";
     this.time.hidden = this.toggle.hidden = this.closeButton.hidden = isEnd;
+    this.print.hidden = !isEnd;
     for (const [index, item] of this.items.entries()) {
       item.classList.toggle("pb-done", index < number);
       if (index === number) item.setAttribute("aria-current", "step");

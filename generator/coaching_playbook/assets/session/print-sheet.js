@@ -100,9 +100,10 @@ function renderSlot(view, slot) {
 /** @param {View} view */
 function renderMoments({ state: { moments } }) {
   if (!moments.length) return null;
-  const list = moments.map(
-    ({ clip, moment }) => `${clip.title}, ${formatTime(moment.start)} to ${formatTime(moment.end)}, ${moment.label}`,
-  );
+  const list = moments.map(({ clip, moment }, index) => {
+    const title = clip === moments[index - 1]?.clip ? "" : `${clip.title}, `;
+    return `${title}${formatTime(moment.start)} to ${formatTime(moment.end)}, ${moment.label}`;
+  });
   const { watch_for } = moments[0].clip;
   return [h("p", {}, watch_for && `Watch for: ${watch_for}`), h("p", {}, `Clip: ${list.join("; ")}`)];
 }
@@ -113,6 +114,7 @@ function renderRehearsal({ technique: { rehearsal } }) {
   return h(
     "p",
     {},
+    rehearsal.set_up && [h("strong", {}, "Set up. "), rehearsal.set_up, h("strong", {}, " Do. ")],
     rehearsal.task,
     (rehearsal.rounds ?? []).map((round, index) => [h("strong", {}, ` Round ${index + 1}. `), round]),
     rehearsal.feedback_on && [h("strong", {}, " Feedback on one thing. "), rehearsal.feedback_on],
