@@ -13,6 +13,7 @@ import click
 
 from coaching_playbook.cli.options import Choice, Project, project_options
 from coaching_playbook.contribute import scaffold
+from coaching_playbook.contribute.changes import display_name
 from coaching_playbook.diagnostics import as_text, errors, join_choices, suggest
 from coaching_playbook.exit_status import OK, PROBLEMS, NothingWritten
 from coaching_playbook.layout import ABOUT_FILE
@@ -30,59 +31,48 @@ _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 _PROMPTED_FIELDS: Mapping[str, Sequence[str]] = _DATA["prompted_fields"]
 _DEFAULT_VALUES: Mapping[str, Mapping[str, Data]] = _DATA["default_values"]
 _QUESTIONS: Mapping[str, str] = _DATA["questions"]
-_FILES_OF_CHOICES = {
-    "leverage_point": "leverage_points/",
-    "technique": "techniques/",
-    "way": ABOUT_FILE,
-    "roles": "vocabularies.yml",
-    "type": "vocabularies.yml",
+_LABELS: Mapping[str, Mapping[str, str]] = _DATA["labels"]
+_LOCATIONS: Mapping[str, tuple[str, ...]] = {
+    "leverage_points": ("leverage_points/",),
+    "techniques": ("techniques/",),
+    "way": (ABOUT_FILE, "vision", "statements"),
+    "roles": ("vocabularies.yml", "roles"),
+    "reference_types": ("vocabularies.yml", "reference_types"),
 }
-"""The file or folder, below the folder of sources, with the entries that a field can refer to; keyed by field."""
-_KEYS_OF_CHOICES = {"way": ("vision", "statements"), "roles": ("roles",), "type": ("reference_types",)}
-"""The key path of the list of those entries in the file; keyed by field."""
+"""The folder of entries of a kind, or the file with the keys of the list of entries in it; keyed by kind."""
 HELP_PAGE = "help-page"
 """The kind, as typed, that is no entry: a copy of a help page for the school to change."""
 
 
-def _choices_of_field(name: str, playbook: Playbook) -> Mapping[str, str]:
+def _choices_of_field(field: Field, playbook: Playbook) -> Mapping[str, str]:
     """Map the ids that are valid in a field to their titles; empty for a field of free text."""
-    match name:
-        case "leverage_point":
-            return {point.id: point.title for point in playbook.leverage_points}
-        case "way" if playbook.about is not PLACEHOLDER_ABOUT:
-            return {statement.id: statement.text for statement in playbook.about.vision.statements}
-        case "technique":
-            return {technique.id: technique.title for technique in playbook.techniques}
-        case "roles":
-            return {role.id: role.label for role in playbook.vocabularies.roles}
-        case "type":
-            return {term.id: term.label for term in playbook.vocabularies.reference_types}
-        case "checked":
-            return {"found": "Seen in a public source", "memory": "From memory"}
-    return {}
+    if field.name == "way" and playbook.about is PLACEHOLDER_ABOUT:
+        return {}
+    entries = (entry for kind in field.refers_to for entry in playbook.entries_by_kind[kind])
+    return _LABELS.get(field.name) or {entry.id: display_name(entry) for entry in entries}
 
 
-def _unreadable_files(name: str, loaded: Loaded, project: Project) -> list[str]:
+def _unreadable_files(field: Field, loaded: Loaded, project: Project) -> list[str]:
     """Return the paths of invalid files that may contain the entries that a field can refer to."""
-    place = f"{project.config.source}/{_FILES_OF_CHOICES[name]}" if name in _FILES_OF_CHOICES else None
-    return sorted({problem.path for problem in loaded.mistakes if place and problem.path.startswith(place)})
+    locations = tuple(f"{project.config.source}/{_LOCATIONS[kind][0]}" for kind in field.refers_to)
+    return sorted({problem.path for problem in loaded.mistakes if problem.path.startswith(locations)})
 
 
-def _choices_from_files(name: str, paths: Iterable[str], root: Path) -> Mapping[str, str]:
-    """Return {id: label} of what can be chosen for a field, from those parts of invalid files that can be parsed."""
+def _choices_from_files(field: Field, paths: Iterable[str], root: Path) -> Mapping[str, str]:
+    """Return {id: title} of what can be chosen for a field, from those parts of invalid files that can be parsed."""
     found: dict[str, str] = {}
     for path in paths:
         file = root / path
         data: Any = parse_bytes(file.read_bytes(), path).data if file.is_file() else None
-        if _FILES_OF_CHOICES[name].endswith("/"):
-            title = data.get("title") if isinstance(data, dict) else None
-            found[file.stem] = title if isinstance(title, str) else file.stem
-            continue
-        for key in _KEYS_OF_CHOICES[name]:
+        _location, *keys = _LOCATIONS[field.refers_to[0]]
+        for key in keys:
             data = data.get(key) if isinstance(data, dict) else None
+        if not keys:  # the name of the file is the id of its entry
+            data = [{**(data if isinstance(data, dict) else {}), "id": file.stem}]
         for item in data if isinstance(data, list) else ():
             if isinstance(item, dict) and isinstance(item.get("id"), str):
-                found[item["id"]] = str(item.get("label") or item.get("text") or item["id"])
+                title = next((item[key] for key in ("title", "label", "text") if item.get(key)), item["id"])
+                found[item["id"]] = str(title)
     return found
 
 
@@ -253,8 +243,8 @@ def _collect_answers(
             raise NothingWritten(f"{wrong}. Fields here are {join_choices(simple, 40)}. {near}".strip())
         answers[name] = [text] if known[name].is_list else text
     for name in _PROMPTED_FIELDS[kind]:
-        unread = _unreadable_files(name, loaded, project)
-        choices = {**_choices_of_field(name, playbook), **_choices_from_files(name, unread, project.root)}
+        unread = _unreadable_files(known[name], loaded, project)
+        choices = {**_choices_of_field(known[name], playbook), **_choices_from_files(known[name], unread, project.root)}
         if name in answers:
             if choices or (unread and name != "type"):
                 answers[name] = _validate_choice(name, answers[name], choices, unread, is_list=known[name].is_list)

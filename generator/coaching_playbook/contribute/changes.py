@@ -111,10 +111,10 @@ def _other_sections(before: Playbook, after: Playbook) -> Iterator[str]:
         for id_ in dict.fromkeys([*known, *current]):
             if id_ not in known or id_ not in current:
                 entry = current.get(id_) or known[id_]
-                rows.append(f"- {'New' if id_ in current else 'Gone'}: {_quote(_display_name(entry))}")
+                rows.append(f"- {'New' if id_ in current else 'Gone'}: {_quote(display_name(entry))}")
             else:
                 differ = _difference_rows(_field_texts(known[id_], was), _field_texts(current[id_], now))
-                rows += [f"{row} ({escape_markdown(_display_name(current[id_]))})" for row in differ]
+                rows += [f"{row} ({escape_markdown(display_name(current[id_]))})" for row in differ]
         if rows:
             yield "\n".join([f"### {title}", "", *rows, ""])
     if before.people != after.people:  # a summary names no person
@@ -132,7 +132,7 @@ DisplayNames = Mapping[tuple[str, str], str]
 """Display names, keyed by (kind as in `RefersTo.kinds`, id)."""
 
 
-def _display_name(entry: Entry) -> str:
+def display_name(entry: Entry) -> str:
     """Return the title, label or term of an entry; its id if it has none of them."""
     return next(
         (str(getattr(entry, name)) for name in ("title", "label", "term", "short", "text") if hasattr(entry, name)),
@@ -143,7 +143,7 @@ def _display_name(entry: Entry) -> str:
 def _display_names(playbook: Playbook) -> DisplayNames:
     """Return what readers see of each entry that others refer to, keyed by (kind, id)."""
     entries = ((kind, entry) for kind, entries in playbook.entries_by_kind.items() for entry in entries)
-    names = {(kind, entry.id): _display_name(entry) for kind, entry in entries}
+    names = {(kind, entry.id): display_name(entry) for kind, entry in entries}
     roles = {role.id: role.label for role in playbook.vocabularies.roles}
     for person in playbook.people:  # an id may be a name that the person chose not to show
         names["people", person.id] = person.name or roles.get(person.roles[0], "a colleague")
