@@ -113,6 +113,7 @@ MAX_ROWS = 20_000
 _MAX_UNPACKED_BYTES = 300_000_000
 """The maximum size of a workbook after decompression."""
 _ROWS_FOR_DELIMITER = 20
+"""The number of first rows that decide which delimiter a CSV file has."""
 _MAX_SHEETS = 10
 _DELIMITER_LINE = re.compile(r"\"?sep=(?P<delimiter>[,;\t|])\"?(?P<end>\r\n?|\n)", re.IGNORECASE)
 """A first line `sep=;`, with which Excel declares the delimiter of a CSV file."""

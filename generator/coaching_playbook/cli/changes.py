@@ -40,7 +40,7 @@ from coaching_playbook.publish import Audience, publish
 @day_option
 @click.option(
     "--format",
-    "style",
+    "output_format",
     type=Choice(["markdown", *bulletin.FORMATS]),
     default="markdown",
     show_default=True,
@@ -58,7 +58,7 @@ def changes_command(
     media: str | None,
     audience: Audience | None,
     day: dt.date,
-    style: str,
+    output_format: str,
     address: str | None,
     touched: TextIO | None,
 ) -> None:
@@ -71,13 +71,13 @@ def changes_command(
         require_usable_config(Project.find(root, source=source, videos=videos, media=media)) for root in (before, after)
     )
     old, new = was.load(day).playbook, project.load(day).playbook
-    if style in bulletin.FORMATS:
+    if output_format in bulletin.FORMATS:
         if old is None or new is None:
             raise CannotRun("There are mistakes to put right first. Run 'playbook check' in both folders.")
         seen_before, seen = (publish(one, project.audience(audience), day) for one in (old, new))
         site_url = address or project.config.site_url
         lines = bulletin.bulletin_lines(seen_before, seen, f"{site_url.rstrip('/')}/" if site_url else None)
-        click.echo(redact_listed_names(bulletin.FORMATS[style](lines, seen)), nl=False)
+        click.echo(redact_listed_names(bulletin.FORMATS[output_format](lines, seen)), nl=False)
         return
     click.echo("## What changes for a reader\n")
     paths = touched.read().splitlines() if touched else ()

@@ -30,9 +30,11 @@ from coaching_playbook.school_words import fixes_in_school_words
 @click.command()
 @project_paths
 @day_option
-@click.option("--format", "form", type=Choice([*PRINTERS]), default="text", show_default=True, help="How to print.")
+@click.option(
+    "--format", "output_format", type=Choice([*PRINTERS]), default="text", show_default=True, help="How to print."
+)
 @approval_option
-def check_command(project: Project, paths: tuple[Path, ...], day: dt.date, form: str) -> None:
+def check_command(project: Project, paths: tuple[Path, ...], day: dt.date, output_format: str) -> None:
     """Say every mistake in every file, with its place and what would be right; mkdocs.yml and its pages among them.
 
     With FILES, every file is checked, and the mistakes in these are listed.
@@ -61,7 +63,7 @@ def check_command(project: Project, paths: tuple[Path, ...], day: dt.date, form:
     named = relative_to_project(project, [path for path in paths if path.is_file()])
     elsewhere = [problem for problem in problems if named and problem.path not in named]
     problems = [problem for problem in problems if problem not in elsewhere]
-    click.echo(PRINTERS[form](problems), nl=False)
+    click.echo(PRINTERS[output_format](problems), nl=False)
     click.echo(summary(problems), err=True)
     if any(problem.severity != "note" for problem in elsewhere):
         click.echo(f"The other files: {summary(elsewhere)}", err=True)

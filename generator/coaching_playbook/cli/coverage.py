@@ -26,14 +26,14 @@ from coaching_playbook.publish import Audience, publish
 @audience_option
 @day_option
 @click.option("--team", help="One team, where the playbook has several.  [default: each of them]")
-@click.option("--format", "style", type=Choice(sorted(REPORTS)), default="text", show_default=True)
+@click.option("--format", "output_format", type=Choice(sorted(REPORTS)), default="text", show_default=True)
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="An earlier report as JSON: say in words what has changed since, in place of the report.",
 )
 def coverage_command(
-    project: Project, audience: Audience, day: dt.date, team: str | None, style: str, baseline: Path | None
+    project: Project, audience: Audience, day: dt.date, team: str | None, output_format: str, baseline: Path | None
 ) -> None:
     """Count which needs, ages and settings each leverage point serves, and say what is wanted.
 
@@ -48,11 +48,11 @@ def coverage_command(
         coverages = tuple(one for one in coverages if one.team.id == team)
         earlier = earlier and earlier.of_team(team)
     if earlier is None:
-        click.echo(REPORTS[style](coverages, day), nl=False)
+        click.echo(REPORTS[output_format](coverages, day), nl=False)
         return
     sentences = changes_in_words(earlier, coverages, day)
     for sentence in sentences or ["The coverage stays as it was."]:
-        click.echo(f"- {sentence}" if style == "markdown" and sentences else sentence)
+        click.echo(f"- {sentence}" if output_format == "markdown" and sentences else sentence)
 
 
 def _read_baseline(file: Path) -> Baseline:

@@ -45,17 +45,17 @@ def _parse_headers(_context: object, _option: object, values: tuple[str, ...]) -
 @click.option("--for", "wanted", type=Choice(AUDIENCES), help="Who should see it.  [default: as the site says]")
 @click.option(
     "--header",
-    "sent",
+    "headers",
     multiple=True,
     envvar="PLAYBOOK_HOST_HEADER",
     callback=_parse_headers,
     metavar="'NAME: VALUE'",
     help="A header to send, such as the cookie of a colleague who has signed in. It is sent to this site only.",
 )
-@click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "output_format", type=Choice(["text", "json"]), default="text", show_default=True)
 @day_option
 def host_check_command(
-    base: str, project: Project, wanted: Audience | None, sent: dict[str, str], form: str, day: dt.date
+    base: str, project: Project, wanted: Audience | None, headers: dict[str, str], output_format: str, day: dt.date
 ) -> None:
     """Check a live site over HTTP, without signing in.
 
@@ -69,11 +69,11 @@ def host_check_command(
         if playbook is None:
             click.echo("Withheld clips are not looked for: run 'playbook check', and put right what it says.", err=True)
     observations: list[Observation] = []
-    for observation in check_live_site(LiveSite(base, sent), wanted, day, playbook):
+    for observation in check_live_site(LiveSite(base, headers), wanted, day, playbook):
         observations.append(observation)
-        if form == "text":
+        if output_format == "text":
             click.echo(f"{observation.severity:8} {observation.message}")
-    if form == "json":
+    if output_format == "json":
         click.echo(json.dumps([observation._asdict() for observation in observations], indent=1))
     errors = sum(observation.severity == "error" for observation in observations)
     warnings = sum(observation.severity == "warning" for observation in observations)

@@ -117,11 +117,12 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     """
     loaded = project.load()
     playbook = project.require_valid(loaded)
-    text = page_to_offer(playbook, _fields_of_page(loaded, playbook, id_), id_)
-    if text is None:
+    fields = _fields_of_page(loaded, playbook, id_)
+    if fields is None:
         near = suggest(id_, [entry.id for entry in (*playbook.techniques, *playbook.leverage_points)])
         click.echo(f"There is no technique or leverage point '{id_}'. {near}".strip(), err=True)
         sys.exit(PROBLEMS)
+    text = page_to_offer(playbook, fields, id_)
     if out is None:
         click.echo(text, nl=False)
         return

@@ -84,13 +84,11 @@ def _parse_shard(_context: click.Context, _option: click.Parameter, value: str |
 
 
 @trust_command.command("build")
-@click.argument("to", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("sites_folder", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
 @root_option
 @day_option
 @click.option("--only", multiple=True, metavar="ID", help="Only this school. May be given several times.")
-@click.option(
-    "--shard", "part", callback=_parse_shard, metavar="NUMBER/OF", help="Only a part of the schools, such as 1/4."
-)
+@click.option("--shard", callback=_parse_shard, metavar="NUMBER/OF", help="Only a part of the schools, such as 1/4.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many to build at once.  [default: a processor each]")
 @click.option(
     "--minutes",
@@ -109,11 +107,11 @@ def _parse_shard(_context: click.Context, _option: click.Parameter, value: str |
 @click.option("--from-history", is_flag=True, help="As of 'playbook publish', for each school.")
 @approval_option
 def build(
-    to: Path,
+    sites_folder: Path,
     root: Path,
     day: dt.date,
     only: tuple[str, ...],
-    part: tuple[int, int],
+    shard: tuple[int, int],
     jobs: int | None,
     minutes: int,
     require: str | None,
@@ -127,30 +125,30 @@ def build(
     A school whose site cannot be built keeps the one that it has, and the others are built all the same. Exit status:
     0 all were updated, 1 some were not, or trust.yml has mistakes, 2 no trust.yml here or FOLDER cannot be used.
     """
-    found = _load_trust(root)
-    schools = trusts.schools_of_shard(found.schools, *part)
-    if unknown := set(only) - {school.id for school in found.schools}:
-        near = suggest(min(unknown), [school.id for school in found.schools])
+    trust = _load_trust(root)
+    schools = trusts.schools_of_shard(trust.schools, *shard)
+    if unknown := set(only) - {school.id for school in trust.schools}:
+        near = suggest(min(unknown), [school.id for school in trust.schools])
         raise CannotRun(f"{TRUST_FILE} has no school '{min(unknown)}'. {near}".strip())
     schools = tuple(school for school in schools if not only or school.id in only)
     options = ["--from-history"] if from_history else []
     options += ["--require", require] if require else []
     options += [part for name in approved for part in ("--trust", name)]
-    check_location(to, root, (TRUST_FILE, *(school.folder for school in found.schools if school.folder)))
-    results = trusts.collect_sites(schools, collect, to) if collect else []
+    check_location(sites_folder, root, (TRUST_FILE, *(school.folder for school in trust.schools if school.folder)))
+    results = trusts.collect_sites(schools, collect, sites_folder) if collect else []
     taken = {result.school.id for result in results}
     schools = tuple(school for school in schools if school.id not in taken)
     raise_keyboard_interrupt_on_sigterm()
     results += trusts.build_sites(
-        root, schools, to, day, jobs=jobs, minutes=minutes, options=options, done=_print_result
+        root, schools, sites_folder, day, jobs=jobs, minutes=minutes, options=options, done=_print_result
     )
-    if not trusts.write_status_page(found, to, results, day):
-        click.echo(f"{to / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)
-    for name in trusts.unlisted_site_folders(found, to):
-        if prune and trusts.delete_site(to / name):
-            click.echo(f"{to / name}: no school has it any more, so it was deleted.")
+    if not trusts.write_status_page(trust, sites_folder, results, day):
+        click.echo(f"{sites_folder / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)
+    for name in trusts.unlisted_site_folders(trust, sites_folder):
+        if prune and trusts.delete_site(sites_folder / name):
+            click.echo(f"{sites_folder / name}: no school has it any more, so it was deleted.")
         else:
-            click.echo(f"{to / name}: no school has it any more. Delete it if it should not be read.")
+            click.echo(f"{sites_folder / name}: no school has it any more. Delete it if it should not be read.")
     failed = [result.school.id for result in results if not result.is_updated]
     click.echo(f"{len(results) - len(failed)} of {len(results)} sites updated.")
     if failed:

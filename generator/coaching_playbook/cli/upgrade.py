@@ -61,7 +61,7 @@ def upgrade_command(project: Project, day: dt.date, no_branch: bool, dry_run: bo
     if dry_run:
         for path, data in sorted(changes.items()):
             click.echo(f"{path}: {'would go' if data is None else 'would change'}")
-        _print_news(migrated.done, pinned)
+        _print_changes(migrated.done, pinned)
         return
     for path in sorted(changes):
         if (root / path).is_symlink():
@@ -81,7 +81,7 @@ def upgrade_command(project: Project, day: dt.date, no_branch: bool, dry_run: bo
         click.echo(f"{path}: changed by you, so it is as it was. {_HINT_TO_COMPARE}")
     if branch:
         upgrade_branch.commit_changes(root, branch, [*changes, *written], _generated_files(root, loaded, upgraded))
-    _print_news(migrated.done, pinned)
+    _print_changes(migrated.done, pinned)
     for url in sorted(lost):
         click.echo(f"The page {url} is gone. Please report this; the branch before has it.", err=True)
     mistakes = loaded.mistakes if loaded else ()
@@ -188,7 +188,7 @@ def _generated_files(root: Path, loaded: Loaded | None, project: Project) -> lis
     return [path for path in (requirement.REQUIREMENTS_FILE, *wheels, *hosted, *forms) if (root / path).is_file()]
 
 
-def _print_news(done: tuple[str, ...], pinned: str | None) -> None:
+def _print_changes(done: tuple[str, ...], pinned: str | None) -> None:
     """Print what the migrations changed (`done`), and the changelog since the version that was pinned before."""
     if done:
         click.echo("\nWhat was brought into its new form:\n")

@@ -61,7 +61,10 @@ def has_form_headings(forms: Iterable[IssueForm], rows: NumberedRows) -> bool:
 
 
 def _normalise_for_comparison(text: str) -> str:
-    """Return a text's letters and digits, case-folded, with single spaces: services add numbers, stars and spaces."""
+    """Return a text's letters and digits, case-folded, with single spaces and without a number in front.
+
+    Microsoft Forms and Google Forms add numbers, stars and spaces to the questions.
+    """
     unnumbered = re.sub(r"^\s*\d+[.)]\s*", "", normalise_text(text))
     return " ".join(_PUNCTUATION.sub(" ", unnumbered).casefold().split())
 
@@ -102,7 +105,7 @@ def _parse_row(form: IssueForm, columns: Mapping[str, Sequence[int]], cells: Seq
 def _parse_cell(question: FormQuestion, cell: str) -> str:
     """Return the answer in a cell: one line, several, a choice or ticked options, depending on the kind of question."""
     text = normalise_text(cell).strip()
-    if question.kind == "ticks":  # services join the ticked options with a comma or a semicolon
+    if question.kind == "ticks":  # both services join the ticked options with a comma or a semicolon
         simplified = _normalise_for_comparison(text)
         return "\n".join(option for option in question.options if _normalise_for_comparison(option) in simplified)
     if question.kind == "choice":

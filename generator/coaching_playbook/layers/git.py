@@ -124,21 +124,19 @@ class Repository:
 
         If the fetch fails, the damaged clone stays. Raises GitFailed.
         """
+        if self.succeeds("fsck", "--connectivity-only", "--no-dangling"):
+            return False
+        damaged = self.cache_folder / "damaged.git"
+        shutil.rmtree(damaged, ignore_errors=True)
+        self.git_dir.rename(damaged)
         try:
-            self.run_git("fsck", "--connectivity-only", "--no-dangling")
+            self.fetch()
         except GitFailed:
-            damaged = self.cache_folder / "damaged.git"
-            shutil.rmtree(damaged, ignore_errors=True)
-            self.git_dir.rename(damaged)
-            try:
-                self.fetch()
-            except GitFailed:
-                shutil.rmtree(self.git_dir, ignore_errors=True)
-                damaged.rename(self.git_dir)
-                raise
-            shutil.rmtree(damaged, ignore_errors=True)
-            return True
-        return False
+            shutil.rmtree(self.git_dir, ignore_errors=True)
+            damaged.rename(self.git_dir)
+            raise
+        shutil.rmtree(damaged, ignore_errors=True)
+        return True
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:

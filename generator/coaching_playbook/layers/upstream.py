@@ -36,13 +36,11 @@ def newest_commits_of_layers(root: Path, about: ParsedFile) -> dict[int, str]:
     return pins
 
 
-def page_to_offer(playbook: Playbook, fields: dict[str, Any] | None, id_: str) -> str | None:
-    """Return the YAML of the page `id_`, made from its `fields`, to offer to another school; None if `fields` is None.
+def page_to_offer(playbook: Playbook, fields: dict[str, Any], id_: str) -> str:
+    """Return the YAML of a technique or leverage point, made from its `fields`, to offer to another school.
 
     Agreements, thanks, history and photographs are removed, and names of the playbook's people are redacted.
     """
-    if fields is None:
-        return None
     hidden = tuple(person.model_copy(update={"show": "nothing"}) for person in playbook.people)
     redactions = redactions_for(hidden)
     kind = Technique if id_ in playbook.technique else LeveragePoint
