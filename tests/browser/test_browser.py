@@ -65,7 +65,7 @@ def test_suggested_home_query_finds_its_technique_when_typed(desk: BrowserSessio
 # --- the scaling line ------------------------------------------------------------------------------------------
 
 
-def choose(page: Page, times_right: int) -> None:
+def choose_number(page: Page, times_right: int) -> None:
     """Focus the scale of 1 to 10, move along it with the keyboard, and choose a number."""
     page.locator("playbook-scaling input[type=radio]").first.focus()
     page.keyboard.press("Space")
@@ -73,18 +73,18 @@ def choose(page: Page, times_right: int) -> None:
         page.keyboard.press("ArrowRight")
 
 
-def kept(page: Page) -> list[str]:
+def stored_data(page: Page) -> list[str]:
     """Return the playbook's entries in local storage, without the colour scheme that Material stores."""
     return [key for key in page.evaluate("Object.keys(localStorage)") if "palette" not in key]
 
 
 def test_scale_answer_is_not_stored_without_consent(desk: BrowserSession) -> None:
     page = desk.open(f"{TECHNIQUE}#scaling")
-    choose(page, 3)
+    choose_number(page, 3)
     said = page.locator("playbook-scaling output")
     expect(said).to_contain_text("4. Developing.")
     expect(said).to_contain_text("what could buy you five seconds?")
-    assert kept(page) == []
+    assert stored_data(page) == []
     page.reload()
     expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
@@ -92,16 +92,16 @@ def test_scale_answer_is_not_stored_without_consent(desk: BrowserSession) -> Non
 
 def test_scale_answer_is_stored_and_deleted_on_request(desk: BrowserSession) -> None:
     page = desk.open(f"{TECHNIQUE}#scaling")
-    choose(page, 6)
+    choose_number(page, 6)
     page.get_by_label("Keep it on this device").check()
-    assert len(kept(page)) == 1
+    assert len(stored_data(page)) == 1
     page.reload()
     expect(page.locator("playbook-scaling input[type=radio]:checked")).to_have_value("7")
     expect(page.locator("playbook-scaling output")).to_contain_text("7. Secure.")
     expect(page.get_by_label("Keep it on this device")).to_be_checked()
-    assert len(kept(page)) == 1
+    assert len(stored_data(page)) == 1
     page.locator("playbook-scaling").get_by_role("button", name="Clear").press("Enter")
-    assert kept(page) == []
+    assert stored_data(page) == []
     page.reload()
     expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
@@ -109,7 +109,7 @@ def test_scale_answer_is_stored_and_deleted_on_request(desk: BrowserSession) -> 
 
 def test_scale_answer_is_stored_per_technique(desk: BrowserSession) -> None:
     page = desk.open(f"{TECHNIQUE}#scaling")
-    choose(page, 2)
+    choose_number(page, 2)
     page.get_by_label("Keep it on this device").check()
     desk.open("techniques/emotion-coaching/#scaling")
     expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
@@ -148,7 +148,7 @@ FOCUSED = """() => {
 }"""
 
 
-def stops_of_the_tab_key(page: Page) -> list[dict[str, Any]]:
+def tab_stops(page: Page) -> list[dict[str, Any]]:
     """Return the elements that the Tab key reaches from the top of the page up to the first one in the content."""
     stops: list[dict[str, Any]] = []
     for _ in range(60):
@@ -162,7 +162,7 @@ def stops_of_the_tab_key(page: Page) -> list[dict[str, Any]]:
 
 def test_tab_order_is_header_search_contents_text(desk: BrowserSession) -> None:
     page = desk.open(TECHNIQUE)
-    stops = stops_of_the_tab_key(page)
+    stops = tab_stops(page)
     order = list(dict.fromkeys(stop["where"] for stop in stops))
     assert order[:3] == ["skip link", "header", "search"]
     assert order[-1] == "main", stops

@@ -141,7 +141,7 @@ CUES = """async (files) => {
 TEXTS = [line for line in LINES if line.strip() and "-->" not in line]
 
 
-def put_together(seed: int) -> str:
+def random_captions(seed: int) -> str:
     """Return a caption file of random lines; every second file has blocks with at least a time and a text."""
     chosen = random.Random(seed)
     blocks = [chosen.choices(LINES, k=chosen.randint(1, 4)) for _ in range(chosen.randint(1, 3))]
@@ -151,13 +151,13 @@ def put_together(seed: int) -> str:
     return "\n".join(["WEBVTT", "", *(line for block in blocks for line in (*block, ""))])
 
 
-def letters(text: str) -> str:
+def visible_letters(text: str) -> str:
     """Return a text without white space, invisible characters, and the dashes or arrows that mark a new speaker."""
     return re.sub(r"[\s\u200e\u200f>–—-]", "", text)
 
 
 def test_accepted_captions_equal_cues_in_chromium(browser: Browser) -> None:
-    files = [*WRITTEN, *(put_together(seed) for seed in range(600))]
+    files = [*WRITTEN, *(random_captions(seed) for seed in range(600))]
     page = browser.new_page()
     shown = page.evaluate(CUES, files)
     page.close()
@@ -167,8 +167,8 @@ def test_accepted_captions_equal_cues_in_chromium(browser: Browser) -> None:
         if problems:
             continue
         accepted += 1
-        theirs = [(start, end, letters(text)) for start, end, text in cues if letters(text)]
-        if [(cue.start, cue.end, letters(cue.text)) for cue in ours if letters(cue.text)] != theirs:
+        theirs = [(start, end, visible_letters(text)) for start, end, text in cues if visible_letters(text)]
+        if [(cue.start, cue.end, visible_letters(cue.text)) for cue in ours if visible_letters(cue.text)] != theirs:
             differ.append((file, ours, cues))
     assert differ == []
     assert accepted > 100, "most of the files were reported, so little was compared"

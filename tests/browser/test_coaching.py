@@ -91,14 +91,14 @@ CYCLES = """
 """
 
 
-def ready(page: Tab, technique: str = "") -> Tab:
+def wait_until_ready(page: Tab, technique: str = "") -> Tab:
     """Wait until the session sheet is rendered and its films are downloaded."""
     wanted = f'="{technique}"' if technique else ""
     page.locator(f"playbook-session[data-ready{wanted}]").wait_for()
     return page
 
 
-def pages_of(page: Tab) -> int:
+def count_printed_pages(page: Tab) -> int:
     """Return the number of printed pages."""
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
@@ -110,27 +110,27 @@ def test_new_coach_prints_15_minute_session_in_four_clicks(desk: BrowserSession)
     page = desk.open("")
     page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
     page.get_by_role("link", name="Plan a session").first.click()
-    ready(page)
+    wait_until_ready(page)
     page.get_by_role("link", name="Least help first").first.click()
-    ready(page, "least-help-first")
+    wait_until_ready(page, "least-help-first")
     page.get_by_role("radio", name="15 minutes").check()
     page.get_by_role("button", name="Print on one page").click()
     assert page.evaluate("window.printed") == 1
-    assert pages_of(page) == 1
+    assert count_printed_pages(page) == 1
     assert [desk.console_messages, desk.external_requests] == [[], []]
 
 
 def test_technique_and_moment_link_to_their_session_sheet(desk: BrowserSession) -> None:
     page = desk.open("techniques/low-and-slow/")
     page.get_by_role("link", name="Use in a session").click()
-    expect(ready(page, "low-and-slow").get_by_role("heading", name="Low and slow")).to_be_visible()
+    expect(wait_until_ready(page, "low-and-slow").get_by_role("heading", name="Low and slow")).to_be_visible()
     page = desk.open(f"exemplars/{CLIP}/#moment-3")
     expect(page.locator("#moment-3-panel .pb-code")).to_have_count(0)
     page.locator("#moment-3-panel summary", has_text="Show a QR code").click()
     expect(page.locator("#moment-3-panel .pb-code")).to_be_visible()
-    assert codes_on(page, "screen") == {f"{desk.site_url}exemplars/{CLIP}/#moment-3"}
+    assert decode_qr_codes(page, "screen") == {f"{desk.site_url}exemplars/{CLIP}/#moment-3"}
     page.locator("#moment-3-panel").get_by_role("link", name="Use in a session").click()
-    ready(page, "face-the-teacher")
+    wait_until_ready(page, "face-the-teacher")
     expect(page.locator(".pb-played li")).to_have_count(1)
     expect(page.locator(".pb-played")).to_contain_text("Two second scan")
 
@@ -148,13 +148,13 @@ def test_session_parts_add_up_to_its_length(site: Site) -> None:
 
 
 def test_same_link_renders_same_sheet_at_any_base_url(desk: BrowserSession, browser: Browser, site: Site) -> None:
-    page = ready(desk.open(f"{SHEET}&format=one-room&minutes=30"), "face-the-teacher")
+    page = wait_until_ready(desk.open(f"{SHEET}&format=one-room&minutes=30"), "face-the-teacher")
     page.get_by_role("button", name=re.compile("^Swap this question")).nth(2).click()
     page.locator("details.pb-more", has_text="All questions for plan").locator("summary").click()
     page.locator("details.pb-more", has_text="All questions for plan").get_by_role("checkbox").nth(4).check()
     page.locator("details.pb-more", has_text="Choose other moments").locator("summary").click()
     page.get_by_label("0:20 Pupil follows").check()
-    ready(page, "face-the-teacher")
+    wait_until_ready(page, "face-the-teacher")
     unknown = re.compile("/ 0:00$")  # the length of a film, until the browser has it
     expect(page.locator(".pb-coach .pb-film-time")).not_to_have_text(unknown)
     chosen, shown = page.url.split("#")[1], page.locator(".pb-coach").inner_text()
@@ -164,7 +164,7 @@ def test_same_link_renders_same_sheet_at_any_base_url(desk: BrowserSession, brow
         serve_folder(site.folder.parent) as up,
         browser_session(browser, f"{up}site/", viewport={"width": 1280, "height": 900}) as other,
     ):
-        page = ready(other.open(f"session/#{chosen}"), "face-the-teacher")
+        page = wait_until_ready(other.open(f"session/#{chosen}"), "face-the-teacher")
         assert page.url.split("#")[1] == chosen
         for summary in ("All questions for plan", "Choose other moments"):
             page.locator("summary", has_text=summary).click()
@@ -174,10 +174,10 @@ def test_same_link_renders_same_sheet_at_any_base_url(desk: BrowserSession, brow
 
 
 def test_link_to_changed_content_opens_and_reports_changes(desk: BrowserSession, browser: Browser, later: Site) -> None:
-    page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
+    page = wait_until_ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     before, clip = page.url.split("#")[1], page.get_by_text("Turn, look and scan").first.inner_text()
     with serve_folder(later.folder) as url, browser_session(browser, url) as reader:
-        page = ready(reader.open(f"session/#{before}"), "turn-to-the-front")
+        page = wait_until_ready(reader.open(f"session/#{before}"), "turn-to-the-front")
         said = page.locator(".pb-told")
         expect(said).to_contain_text("This technique has another name since the link was made: Turn to the front.")
         expect(said).to_contain_text("A clip in this link is no longer shown here. Everything else is as it was.")
@@ -275,7 +275,7 @@ KEPT = """async () => JSON.stringify([
 
 
 def test_session_runs_offline_without_storage_or_requests(desk: BrowserSession) -> None:
-    page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
+    page = wait_until_ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     page.evaluate(
         """() => Object.defineProperty(window, "localStorage", {
             get() { throw new DOMException("off", "SecurityError"); },
@@ -303,7 +303,7 @@ def test_session_runs_offline_without_storage_or_requests(desk: BrowserSession) 
     expect(page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()
     page.get_by_role("button", name="Close").click()
     expect(page.locator("[data-mine=goal]")).to_have_value(f"{SECRET} goal")
-    assert pages_of(page) == 1
+    assert count_printed_pages(page) == 1
     assert [one for one in asked if not own.match(one)] == []
     assert SECRET not in page.url
     assert [
@@ -313,13 +313,15 @@ def test_session_runs_offline_without_storage_or_requests(desk: BrowserSession) 
 
 
 def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desk: BrowserSession) -> None:
-    page = ready(desk.open(SHEET), "face-the-teacher")
+    page = wait_until_ready(desk.open(SHEET), "face-the-teacher")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
     before = page.evaluate(KEPT)
     page.evaluate(WRITE)
     page.get_by_role("radio", name="30 minutes").check()
-    assert page.evaluate(KEPT) == before.replace("minutes=15", "minutes=30").replace(*_asked_part(before, page.url))
+    assert page.evaluate(KEPT) == before.replace("minutes=15", "minutes=30").replace(
+        *_split_at_questions(before, page.url)
+    )
     assert SECRET not in page.evaluate(KEPT)
     with page.expect_download() as download:
         page.get_by_role("button", name="Keep the day as a calendar file").click()
@@ -328,17 +330,17 @@ def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desk: Brows
     page.get_by_label("Keep what I wrote on this device").check()
     assert SECRET in page.evaluate(KEPT)
     page.reload()
-    expect(ready(page, "face-the-teacher").locator("[data-mine=will]")).to_have_value(f"{SECRET} will")
+    expect(wait_until_ready(page, "face-the-teacher").locator("[data-mine=will]")).to_have_value(f"{SECRET} will")
     assert page.locator("input[name=pb-number]:checked").get_attribute("value") == "4"
     page.get_by_role("button", name="Clear everything written here").click()
     assert SECRET not in page.evaluate(KEPT)
     expect(page.locator("[data-mine=will]")).to_have_value("")
     page.reload()
-    expect(ready(page, "face-the-teacher").locator("[data-mine=will]")).to_have_value("")
+    expect(wait_until_ready(page, "face-the-teacher").locator("[data-mine=will]")).to_have_value("")
     assert [one for one in asked if SECRET in one] == []
 
 
-def _asked_part(before: str, url: str) -> tuple[str, str]:
+def _split_at_questions(before: str, url: str) -> tuple[str, str]:
     """Return the URL before and after its list of questions, which depends on the minutes."""
     then = re.search(r"ask=[^&]*", before)
     now = re.search(r"ask=[^&]*", url)
@@ -348,7 +350,7 @@ def _asked_part(before: str, url: str) -> tuple[str, str]:
 
 
 def test_follow_up_date_downloads_as_ics(desk: BrowserSession) -> None:
-    page = ready(desk.open(SHEET), "face-the-teacher")
+    page = wait_until_ready(desk.open(SHEET), "face-the-teacher")
     expect(page.get_by_role("button", name="Keep the day as a calendar file")).to_be_disabled()
     page.locator("[data-mine=day]").fill("2031-12-31")
     with page.expect_download() as download:
@@ -370,7 +372,7 @@ def test_follow_up_date_downloads_as_ics(desk: BrowserSession) -> None:
 
 
 def test_first_time_mode_shows_scripted_wording(desk: BrowserSession) -> None:
-    page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
+    page = wait_until_ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     usual = page.locator(".pb-asked li").count()
     page.get_by_label("My first time as a coach").check()
     assert page.locator(".pb-asked li").count() == page.locator(".pb-agenda > li").count() == usual
@@ -380,7 +382,7 @@ def test_first_time_mode_shows_scripted_wording(desk: BrowserSession) -> None:
 
 
 def test_each_part_shows_one_question_until_expanded(desk: BrowserSession) -> None:
-    page = ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
+    page = wait_until_ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     parts = page.locator(".pb-agenda > li").count()
     assert page.locator(".pb-asked li").count() == parts
     page.get_by_role("button", name="One more question for reality").click()
@@ -388,7 +390,7 @@ def test_each_part_shows_one_question_until_expanded(desk: BrowserSession) -> No
 
 
 def test_scale_goal_and_plan_fields_are_next_to_their_parts(desk: BrowserSession) -> None:
-    page = ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
+    page = wait_until_ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     part = {
         place: page.locator(".pb-agenda > li", has=page.locator(place)) for place in (".pb-place", "[data-mine=will]")
     }
@@ -398,7 +400,7 @@ def test_scale_goal_and_plan_fields_are_next_to_their_parts(desk: BrowserSession
 
 def test_phone_shows_current_part_and_collapses_others(browser: Browser, address: str) -> None:
     with browser_session(browser, address, viewport=PHONE) as reader:
-        page = ready(reader.open(f"{SHEET}&minutes=15"), "face-the-teacher")
+        page = wait_until_ready(reader.open(f"{SHEET}&minutes=15"), "face-the-teacher")
         assert page.evaluate("document.documentElement.scrollHeight") < 5 * PHONE["height"]
         parts = page.locator(".pb-part")
         opened = "all => all.filter(one => one.open).map(one => one.querySelector('h4').firstChild.data)"
@@ -414,15 +416,15 @@ def test_phone_shows_current_part_and_collapses_others(browser: Browser, address
         page.get_by_role("radio", name="30 minutes").check()
         expect(page.locator(".pb-choices > summary")).to_contain_text("30 minutes")
         assert parts.evaluate_all(opened) == ["Scaling"]
-        assert pages_of(page) == 1
+        assert count_printed_pages(page) == 1
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto("about:blank")
-        ready(reader.open(SHEET), "face-the-teacher")
+        wait_until_ready(reader.open(SHEET), "face-the-teacher")
         assert len(parts.evaluate_all(opened)) == parts.count()
 
 
 def test_storyboard_moment_can_be_rehearsed(desk: BrowserSession) -> None:
-    page = ready(desk.open("session/#technique=open-it-up&minutes=15"), "open-it-up")
+    page = wait_until_ready(desk.open("session/#technique=open-it-up&minutes=15"), "open-it-up")
     acted = page.locator(".pb-acted")
     expect(acted).to_contain_text("A question all can answer")
     expect(acted.locator("img")).to_have_attribute("alt", re.compile("."))
@@ -438,7 +440,7 @@ def test_every_session_part_fits_viewport_in_projector_view(
 ) -> None:
     names = sorted(file.stem for file in (site.folder / "session").glob("*.json") if "." not in file.stem)
     with browser_session(browser, address, viewport={"width": size[0], "height": size[1]}) as reader:
-        found = ready(reader.open("session/")).evaluate(FITS_THE_WINDOW, names)
+        found = wait_until_ready(reader.open("session/")).evaluate(FITS_THE_WINDOW, names)
     assert found["parts"] > 10 * len(names)
     assert found["wrong"] == []
     assert found["seen"] == len(names), "without a clip, the steps are there to look at"
@@ -453,13 +455,13 @@ def test_sheet_opens_without_layout_shift(browser: Browser, address: str) -> Non
         for place in (SHEET, "session/"):
             page = reader.page
             page.goto("about:blank")
-            ready(reader.open(place))
+            wait_until_ready(reader.open(place))
             page.wait_for_timeout(300)
             assert page.evaluate("window.shift") == 0, place
 
 
 def test_scale_answer_shows_next_higher_step(desk: BrowserSession) -> None:
-    page = ready(desk.open(SHEET), "face-the-teacher")
+    page = wait_until_ready(desk.open(SHEET), "face-the-teacher")
     page.locator("input[name=pb-number]").nth(3).check()
     expect(page.locator(".pb-answer")).to_contain_text("4. What pulls you away from facing the front, and when?")
     expect(page.locator(".pb-answer")).to_contain_text("I stay facing the front until the talk ends")
@@ -467,7 +469,7 @@ def test_scale_answer_shows_next_higher_step(desk: BrowserSession) -> None:
 
 
 def test_moment_plays_from_start_to_end_in_sheet(desk: BrowserSession) -> None:
-    page = ready(desk.open(f"{SHEET}&watch={CLIP}.2"), "face-the-teacher")
+    page = wait_until_ready(desk.open(f"{SHEET}&watch={CLIP}.2"), "face-the-teacher")
     page.get_by_role("button", name="Play 0:02 to 0:05: Gets in place").click()
     wait_until(page, "(v => v.paused && v.currentTime > 4.5)(document.querySelector('video'))", 9)
     assert page.locator("video").evaluate("film => film.currentTime") < 5.6
@@ -475,7 +477,7 @@ def test_moment_plays_from_start_to_end_in_sheet(desk: BrowserSession) -> None:
 
 def test_projector_timer_counts_down_and_pauses(desk: BrowserSession) -> None:
     desk.page.clock.install()
-    page = ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
+    page = wait_until_ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     page.get_by_role("button", name="Show it to the room").click()
     time = page.get_by_role("timer")
     expect(time).to_have_text("2:00")
@@ -505,7 +507,7 @@ def test_projector_timer_counts_down_and_pauses(desk: BrowserSession) -> None:
 
 
 def test_projector_session_ends_with_next_step(desk: BrowserSession) -> None:
-    page = ready(desk.open(f"{SHEET}&minutes=5"), "face-the-teacher")
+    page = wait_until_ready(desk.open(f"{SHEET}&minutes=5"), "face-the-teacher")
     parts = page.locator(".pb-agenda > li").count()
     for with_keys in (False, True):
         page.get_by_role("button", name="Show it to the room").click()
@@ -578,14 +580,14 @@ def test_page_without_javascript_explains_session_and_links_to_cards(browser: Br
 def test_sheet_uses_terms_of_second_team(browser: Browser, tmp_path: Path) -> None:
     second = build_site(ROOT / "tests/support/second_playbook/mkdocs.yml", tmp_path / "site")
     with serve_folder(second.folder) as url, browser_session(browser, url) as reader:
-        page = ready(
+        page = wait_until_ready(
             reader.open("session/#technique=walk-over-and-whisper&minutes=15&first=yes"), "walk-over-and-whisper"
         )
         text = page.locator(".pb-page, .pb").first.inner_text() + page.locator(".pb-sheet").text_content()  # type: ignore[operator]
         assert re.findall(r"\b(?:TAs?|teaching assistants?|pupils?)\b", text, re.IGNORECASE) == []
         assert "The supervisor’s copy" in text
         assert "Have a go" in text
-        assert pages_of(page) == 1
+        assert count_printed_pages(page) == 1
 
 
 # --- paper --------------------------------------------------------------------------------------------------------
@@ -603,7 +605,7 @@ def test_sheet_prints_on_one_page_and_longest_on_two(desk: BrowserSession, site:
     names = [file.stem for file in (site.folder / "session").glob("*.json") if "." not in file.stem]
     assert len(names) >= 25
     for name in names:
-        page = ready(desk.open(f"session/#technique={name}&minutes=30"), name)
+        page = wait_until_ready(desk.open(f"session/#technique={name}&minutes=30"), name)
         assert page.evaluate(FITS), name
         assert page.locator(".pb-two-pages").count() == 0, name
         page.evaluate(
@@ -624,11 +626,11 @@ def test_sheet_prints_on_one_page_and_longest_on_two(desk: BrowserSession, site:
             }""",
             name,
         )
-        ready(page, name)
+        wait_until_ready(page, name)
         assert page.evaluate(LETTERS) >= 8, name
         sides = 2 if page.locator(".pb-two-pages").count() else 1
         assert sides == 2 or page.evaluate(FITS), name
-        assert pages_of(page) == sides, name
+        assert count_printed_pages(page) == sides, name
 
 
 def test_every_card_prints_on_one_page(desk: BrowserSession, site: Site) -> None:
@@ -639,7 +641,7 @@ def test_every_card_prints_on_one_page(desk: BrowserSession, site: Site) -> None
         cards = page.locator(".pb-a4").count()
         techniques += page.locator(".pb-set").count()
         assert cards >= 5 * page.locator(".pb-set").count()
-        assert pages_of(page) == cards, place
+        assert count_printed_pages(page) == cards, place
         assert page.evaluate(SMALLEST) >= 8, place
         expect(page.locator(".pb-a4 .pb-code")).to_have_count(cards - page.locator("section[id$=-cue]").count())
     assert techniques == len([file for file in (site.folder / "session").glob("*.json") if "." not in file.stem])
@@ -656,10 +658,10 @@ def test_every_card_prints_on_one_page(desk: BrowserSession, site: Site) -> None
     ],
 )
 def test_linked_card_prints_alone(desk: BrowserSession, place: str, sides: int) -> None:
-    assert pages_of(desk.open(place)) == sides
+    assert count_printed_pages(desk.open(place)) == sides
 
 
-def empty_pages(pdf: bytes) -> int:
+def count_blank_pages(pdf: bytes) -> int:
     """Return the number of pages of a PDF from Chromium that draw no glyphs."""
     empty = 0
     for page in re.findall(rb"<<[^<>]*/Type\s*/Page\b.*?>>\s*endobj", pdf, re.DOTALL):
@@ -681,19 +683,19 @@ def empty_pages(pdf: bytes) -> int:
 def test_no_printed_page_is_blank(desk: BrowserSession, place: str) -> None:
     pdf = desk.open(place).pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 1
-    assert empty_pages(pdf) == 0
+    assert count_blank_pages(pdf) == 0
 
 
 def test_vision_statement_prints_with_picture_on_back(desk: BrowserSession) -> None:
-    assert pages_of(desk.open("way/")) == 2
+    assert count_printed_pages(desk.open("way/")) == 2
 
 
 def test_cards_and_sheets_of_longest_technique_print_on_one_page(browser: Browser, later: Site) -> None:
     with serve_folder(later.folder) as url, browser_session(browser, url) as reader:
-        assert pages_of(reader.open("cards/joined-up-support/#cards-says-much")) == 6
-        page = ready(reader.open("session/#technique=says-much&minutes=30"), "says-much")
+        assert count_printed_pages(reader.open("cards/joined-up-support/#cards-says-much")) == 6
+        page = wait_until_ready(reader.open("session/#technique=says-much&minutes=30"), "says-much")
         assert page.evaluate(LETTERS) >= 8
-        assert pages_of(page) == (2 if page.locator(".pb-two-pages").count() else 1)
+        assert count_printed_pages(page) == (2 if page.locator(".pb-two-pages").count() else 1)
 
 
 def test_walkthrough_card_starts_with_goal_and_has_no_names_or_grades(site: Site) -> None:
@@ -729,7 +731,7 @@ def test_home_and_focus_pages_show_current_focus_and_who_chose_it(later: Site) -
     )
 
 
-def codes_on(page: Tab, media: Literal["screen", "print"]) -> set[str]:
+def decode_qr_codes(page: Tab, media: Literal["screen", "print"]) -> set[str]:
     """Decode the QR codes on a page, as rendered on screen or in print."""
     page.emulate_media(media=media)
     printed = pypdfium2.PdfDocument(page.pdf(print_background=True))
@@ -744,14 +746,14 @@ def test_sheet_qr_codes_follow_second_link_in_same_tab(desk: BrowserSession) -> 
         page.locator("details[data-name=share]").evaluate("(one) => { one.open = true; }")
         page.locator("details svg.pb-code").wait_for()
         for media in ("print", "screen"):
-            assert {text for text in codes_on(page, media) if "session/" in text} == {link}, media
+            assert {text for text in decode_qr_codes(page, media) if "session/" in text} == {link}, media
 
 
 def test_card_and_poster_qr_codes_link_to_their_pages(desk: BrowserSession) -> None:
     page = desk.open("cards/modelling-attention/#cards-face-the-teacher")
     page.locator("#card-face-the-teacher-poster svg.pb-code").wait_for()
     own = f"{desk.site_url}techniques/face-the-teacher/"
-    assert own in (codes := codes_on(page, "print"))
+    assert own in (codes := decode_qr_codes(page, "print"))
     assert {code.split("#")[0] for code in codes} <= {own, f"{desk.site_url}leverage-points/modelling-attention/"}
 
 

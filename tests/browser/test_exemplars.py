@@ -49,7 +49,7 @@ def reader(browser: Browser, preview: str) -> Iterator[BrowserSession]:
         assert reader.external_requests == []
 
 
-def plain(text: str) -> str:
+def words_only(text: str) -> str:
     """Return the words of a text; links in sentences add spaces before punctuation."""
     return " ".join(re.findall(r"\w+", text))
 
@@ -243,7 +243,7 @@ def test_technique_shows_its_clip_and_moments_per_criterion(site: Site) -> None:
         if clip.role == "non-example":
             continue
         page = site.pages[f"techniques/{clip.technique}/"]
-        assert plain(str(clip.watch_for)) in plain(page.text)
+        assert words_only(str(clip.watch_for)) in words_only(page.text)
         for number, moment in enumerate(clip.moments, 1):
             if moment.criterion:
                 (criterion,) = page.all("li", id=f"criterion-{moment.criterion}")

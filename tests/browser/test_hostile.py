@@ -56,17 +56,17 @@ AS_PARSED = """(html) => {
 
 
 @functools.cache
-def kept() -> list[str]:
+def accepted_strings() -> list[str]:
     """Return the strings that a playbook accepts, stripped. The others are rejected with a message."""
     texts = [one for one in naughty_strings() if not parse_bytes(dump({"title": f"x{one}"}).encode(), "a.yml").problems]
     return [one.strip() for one in texts if one.strip()]
 
 
 @functools.cache
-def packed(room: int) -> list[str]:
+def pack_strings(room: int) -> list[str]:
     """Return all accepted strings that fit into a text of `room` characters, in as few texts as possible."""
     texts = [""]
-    for one in kept():
+    for one in accepted_strings():
         if len(one) <= room:
             more = f"{texts[-1]}{BETWEEN if texts[-1] else ''}{one}"
             texts = [*texts[:-1], more] if len(more) <= room else [*texts, one]
@@ -81,19 +81,19 @@ FEW_TURNS = 2
 
 def hostile(turn: int) -> Any:
     def tail(number: int, room: int) -> str:
-        texts = packed(room)
+        texts = pack_strings(room)
         return texts[(number + turn if len(texts) <= TURNS else number * TURNS + turn) % len(texts)]
 
     return tail
 
 
-def calm(number: int, room: int) -> str:
+def harmless_text(number: int, room: int) -> str:
     """Return a harmless text with the same white space, for comparison."""
     return re.sub(r"[^\w\s]", "x", hostile(0)(number, room))
 
 
 @dataclass
-class Made:
+class RenderedPlaybook:
     """A playbook with hostile or harmless texts, and its rendered pages."""
 
     filler: FieldFiller
@@ -112,21 +112,21 @@ class Made:
 
     def changed(self, text: str) -> list[str]:
         """Return the unique words after which `text` differs from what was written."""
-        flat = spaced(text)
+        flat = collapse_html_spaces(text)
         wrong = []
         for found in WORD.finditer(flat):
-            wanted = spaced(self.written.get(found[0].casefold(), found[0]))
+            wanted = collapse_html_spaces(self.written.get(found[0].casefold(), found[0]))
             shown = flat[found.start() :][: len(wanted)]
             wrong += [] if shown.casefold() == wanted.casefold() else [f"{shown!r} for {wanted!r}"]
         return wrong
 
 
-def spaced(text: str) -> str:
+def collapse_html_spaces(text: str) -> str:
     """Return a text with each run of HTML white space as one space; other white space is kept."""
     return re.sub(r"[ \t\n\r\f]+", " ", text.replace("*", ""))
 
 
-def made(root: Path, tail: Any) -> Made:
+def render_playbook(root: Path, tail: Any) -> RenderedPlaybook:
     filler = write_filled_playbook(root, tail)
     loaded = load(root, day=DAY)
     assert loaded.playbook, [str(problem) for problem in loaded.mistakes]
@@ -136,7 +136,9 @@ def made(root: Path, tail: Any) -> Made:
     papers |= dict(pages.extra_files(playbook, "public")) | dict(search.index_files(playbook, "public"))
     papers |= dict(schema.generated_files(playbook))
     papers["admin/config.yml"] = cms.editor_config(playbook, "videos.yml", "media", "a/b", "main", "github")
-    return Made(filler, playbook, {page.url: str(page.html) for page in ready if isinstance(page, pages.Page)}, papers)
+    return RenderedPlaybook(
+        filler, playbook, {page.url: str(page.html) for page in ready if isinstance(page, pages.Page)}, papers
+    )
 
 
 @pytest.fixture(scope="module")
@@ -163,23 +165,25 @@ def test_each_naughty_string_is_kept_or_rejected_with_message(figure: Recorder) 
 
 
 @pytest.fixture(scope="module")
-def attacks(tmp_path_factory: pytest.TempPathFactory, thorough: bool) -> list[Made]:
+def attacks(tmp_path_factory: pytest.TempPathFactory, thorough: bool) -> list[RenderedPlaybook]:
     """Return playbooks in which each long text field has contained every string, or a sample of the strings."""
     turns = range(TURNS if thorough else FEW_TURNS)
-    return [made(tmp_path_factory.mktemp("attack"), hostile(turn)) for turn in turns]
+    return [render_playbook(tmp_path_factory.mktemp("attack"), hostile(turn)) for turn in turns]
 
 
-def shape(markup: list[str]) -> list[str]:
+def element_names(markup: list[str]) -> list[str]:
     """Return the elements of a page. Lines to write on are counted once, as cards with long texts have fewer."""
     return [name for name, run in itertools.groupby(markup) for name in ([name] if name == "DIV class" else run)]
 
 
-def test_naughty_strings_are_escaped_in_html(attacks: list[Made], page: Page, tmp_path: Path, figure: Recorder) -> None:
+def test_naughty_strings_are_escaped_in_html(
+    attacks: list[RenderedPlaybook], page: Page, tmp_path: Path, figure: Recorder
+) -> None:
     """The accepted strings in every text field, in as many playbooks as needed for each long field to contain each
     of them: Chromium must parse the pages to the same elements as pages with harmless texts, and show the texts
     unchanged."""
-    ours = made(tmp_path, calm)
-    markup = {address: shape(page.evaluate(AS_PARSED, html)["markup"]) for address, html in ours.pages.items()}
+    ours = render_playbook(tmp_path, harmless_text)
+    markup = {address: element_names(page.evaluate(AS_PARSED, html)["markup"]) for address, html in ours.pages.items()}
     whole = total = 0
     for theirs in attacks:
         assert theirs.pages.keys() == ours.pages.keys()
@@ -187,25 +191,27 @@ def test_naughty_strings_are_escaped_in_html(attacks: list[Made], page: Page, tm
             one = page.evaluate(AS_PARSED, html)
             wrong = [change for text in (one["text"], *one["attributes"]) for change in theirs.changed(text)]
             total += 1
-            whole += shape(one["markup"]) == markup[address] and one["risky"] == wrong == []
+            whole += element_names(one["markup"]) == markup[address] and one["risky"] == wrong == []
     figure("Hostile text, pages", whole, total, short="a title holds only what fits; *so* is emphasis, and meant to be")
     assert whole == total >= len(attacks) * 20
 
 
-def test_naughty_strings_are_escaped_in_feeds_calendars_and_data(attacks: list[Made], figure: Recorder) -> None:
+def test_naughty_strings_are_escaped_in_feeds_calendars_and_data(
+    attacks: list[RenderedPlaybook], figure: Recorder
+) -> None:
     """The same strings in feeds, calendars, search data, session data and forms, each parsed by a parser of its
     format."""
     whole = total = 0
     for one in attacks:
         for address, paper in one.papers.items():
-            if (texts := said_by(address, paper)) is not None:
+            if (texts := texts_of_file(address, paper)) is not None:
                 total += 1
                 whole += [change for text in texts for change in one.changed(text)] == []
     figure("Hostile text, other files", whole, total)
     assert whole == total >= len(attacks) * 20
 
 
-def said_by(address: str, paper: str) -> list[str] | None:
+def texts_of_file(address: str, paper: str) -> list[str] | None:
     """Yield every text in a data file, parsed by its format. Raises if it is not well-formed."""
     if address.endswith(".json"):
         alone = {"find/index.json", "find/clips.json"}  # it holds single words too, to be looked up

@@ -95,7 +95,7 @@ def test_pages_without_data_explain_next_step(site: Site) -> None:
 SHEETS = ("leaders/", "leaders/governors/")
 
 
-def sides(page: Page) -> list[str]:
+def words_per_page(page: Page) -> list[str]:
     """Return the words of each page of a printed PDF."""
     document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     return [" ".join(side.get_textpage().get_text_range().split()) for side in document]
@@ -103,17 +103,17 @@ def sides(page: Page) -> list[str]:
 
 def test_governors_sheet_prints_on_one_a4_page(reader: BrowserSession, browser: Browser, address: str) -> None:
     for place in SHEETS:
-        (side,) = sides(reader.open(place))
+        (side,) = words_per_page(reader.open(place))
         for words in ("Stepping back", "Seen in about 65% of 25 visits", "Wave 1, then Wave 2", "25 h 30 min"):
             assert words in side, (place, words, side)
-        (side,) = sides(reader.open(f"teams/lunch/{place}"))
+        (side,) = words_per_page(reader.open(f"teams/lunch/{place}"))
         assert "Calm queues" in side
         assert "Help a little" not in side, "the focus of the other team"
-    assert len(sides(reader.open("cpd/"))) == 1
+    assert len(words_per_page(reader.open("cpd/"))) == 1
     for place in SHEETS:
         with browser_session(browser, address) as starter:
             page = starter.open(place)
-            (side,) = sides(page)
+            (side,) = words_per_page(page)
             for words in ("What is our focus?", "Where are the gaps?", "Not known yet: no visits", "two rounds"):
                 assert words in side, (place, words)
             # Whatever a school writes: each text is cut after its lines.
@@ -121,4 +121,4 @@ def test_governors_sheet_prints_on_one_a4_page(reader: BrowserSession, browser: 
                 "document.querySelectorAll('.pb-governors [class^=pb-most]').forEach("
                 "(text) => { text.textContent = `${text.textContent} `.repeat(40); })"
             )
-            assert len(sides(page)) == 1, place
+            assert len(words_per_page(page)) == 1, place

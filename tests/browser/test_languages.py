@@ -28,7 +28,7 @@ def school_address(tmp_path_factory: pytest.TempPathFactory) -> object:
         yield address
 
 
-def marked(page: Page, within: str) -> None:
+def texts_with_lang(page: Page, within: str) -> None:
     wait_until(page, f"document.querySelector('{within} [lang=cy]') !== null")
     wait_until(page, f"({UNMARKED})('{PHRASE}').length === 0")
 
@@ -46,5 +46,5 @@ def test_script_rendered_text_has_lang_attribute(
 ) -> None:
     with browser_session(browser, school_address) as reader:
         reader.page.goto(school_address + address)
-        marked(reader.page, within)
+        texts_with_lang(reader.page, within)
         assert reader.console_messages == []

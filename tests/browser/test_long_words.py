@@ -27,25 +27,25 @@ PAPER = 718
 """CSS pixels of the 190 mm between the margins of A4."""
 
 
-def long(_number: int = 0, room: int = 2000) -> str:
+def long_text(_number: int = 0, room: int = 2000) -> str:
     """Return a long word and a long URL, cut to the maximum length of a field."""
     return f" {WORD} {ADDRESS}"[:room].rstrip()
 
 
 def storyboard() -> dict[str, object]:
     """Return a storyboard (plan of a clip) whose texts are long words."""
-    moment = {name: long() for name in ("notice", "thinking", "ask", "alt")}
+    moment = {name: long_text() for name in ("notice", "thinking", "ask", "alt")}
     times = [{"start": "0:01", "end": "0:03"}, {"start": "0:04", "end": "0:09"}]
     return {
         "id": "drawn",
-        "title": long(room=80),
-        "description": long(),
+        "title": long_text(room=80),
+        "description": long_text(),
         "technique": TECHNIQUE,
         "kind": "storyboard",
-        "watch_for": long(),
-        "moments": [{"label": long(room=80), **time, **moment, "picture": PICTURE} for time in times],
-        "commentary": long(),
-        "after_questions": [long(), long()],
+        "watch_for": long_text(),
+        "moments": [{"label": long_text(room=80), **time, **moment, "picture": PICTURE} for time in times],
+        "commentary": long_text(),
+        "after_questions": [long_text(), long_text()],
         "status": "to-film",
         "audience": "public",
     }
@@ -55,7 +55,7 @@ def storyboard() -> dict[str, object]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return the site of a playbook in which each text field has a long word and a long URL."""
     root = tmp_path_factory.mktemp("long")
-    write_filled_playbook(root, long)
+    write_filled_playbook(root, long_text)
     (root / "videos.yml").write_text(dump([storyboard()]), "utf-8")
     return build_site(root / "mkdocs.yml", root / "site")
 

@@ -40,7 +40,7 @@ AS_PARSED = """([html, reshaped]) => {
 }"""
 
 
-class Built:
+class BuiltPlaybook:
     """A playbook with the same text after each unique word: its site, and the site built from its export."""
 
     def __init__(self, root: Path, tail: str) -> None:
@@ -59,14 +59,14 @@ class Built:
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return Built(tmp_path_factory.mktemp("attacked"), HOSTILE)
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> BuiltPlaybook:
+    return BuiltPlaybook(tmp_path_factory.mktemp("attacked"), HOSTILE)
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def harmless(tmp_path_factory: pytest.TempPathFactory) -> BuiltPlaybook:
     """Return the same playbook with harmless texts."""
-    return Built(tmp_path_factory.mktemp("calm"), HONEST)
+    return BuiltPlaybook(tmp_path_factory.mktemp("calm"), HONEST)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def page(browser: Browser) -> Iterator[Page]:
         yield reader.page
 
 
-def parsed(page: Page, site: Site) -> dict[str, dict[str, Any]]:
+def parse_in_chromium(page: Page, site: Site) -> dict[str, dict[str, Any]]:
     """Return every page of a site as Chromium parses it, keyed by URL."""
     return {
         address: page.evaluate(AS_PARSED, [site.file(address).read_text("utf-8"), RESHAPED]) for address in site.pages
@@ -84,9 +84,11 @@ def parsed(page: Page, site: Site) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("where", ["site", "exported"])
-def test_markup_in_text_is_escaped_on_every_page(attacked: Built, calm: Built, page: Page, where: str) -> None:
+def test_markup_in_text_is_escaped_on_every_page(
+    attacked: BuiltPlaybook, harmless: BuiltPlaybook, page: Page, where: str
+) -> None:
     """Pages have the same elements and attributes as pages of the same playbook with harmless texts."""
-    theirs, ours = parsed(page, getattr(attacked, where)), parsed(page, getattr(calm, where))
+    theirs, ours = parse_in_chromium(page, getattr(attacked, where)), parse_in_chromium(page, getattr(harmless, where))
     assert theirs.keys() == ours.keys()
     for address, one in theirs.items():
         assert one["markup"] == ours[address]["markup"], address
@@ -95,13 +97,13 @@ def test_markup_in_text_is_escaped_on_every_page(attacked: Built, calm: Built, p
 
 @pytest.mark.parametrize("where", ["site", "exported"])
 @pytest.mark.parametrize("part", ["text", "title", "around"])
-def test_visible_text_equals_source_text(attacked: Built, page: Page, where: str, part: str) -> None:
-    assert changed(parsed(page, getattr(attacked, where)), part) == []
+def test_visible_text_equals_source_text(attacked: BuiltPlaybook, page: Page, where: str, part: str) -> None:
+    assert changed(parse_in_chromium(page, getattr(attacked, where)), part) == []
 
 
-def test_meta_descriptions_equal_source_text(attacked: Built, page: Page) -> None:
+def test_meta_descriptions_equal_source_text(attacked: BuiltPlaybook, page: Page) -> None:
     """MkDocs' own theme has no page descriptions, so an export is not checked."""
-    assert changed(parsed(page, attacked.site), "description") == []
+    assert changed(parse_in_chromium(page, attacked.site), "description") == []
 
 
 def changed(pages: dict[str, dict[str, Any]], part: str) -> list[str]:
@@ -115,9 +117,9 @@ def changed(pages: dict[str, dict[str, Any]], part: str) -> list[str]:
     return [f"{address}: {shown}" for address, shown in behind if not shown.casefold().endswith(HOSTILE.casefold())]
 
 
-def test_pages_show_every_text_of_technique_and_leverage_point(attacked: Built, page: Page) -> None:
+def test_pages_show_every_text_of_technique_and_leverage_point(attacked: BuiltPlaybook, page: Page) -> None:
     for id_, folder in ((TECHNIQUE, "techniques"), (POINT, "leverage-points")):
-        text = collapse_spaces(parsed(page, attacked.site)[f"{folder}/{id_}/"]["text"])
+        text = collapse_spaces(parse_in_chromium(page, attacked.site)[f"{folder}/{id_}/"]["text"])
         shown = [reads for field, reads in attacked.filler.reads(id_) if not field.startswith("allow.")]
         alt = [reads for field, reads in attacked.filler.reads(id_) if field.split(".")[-1] == "alt"]
         texts = [reads for reads in shown if re.match(r"w\d{3}x", reads) and reads not in alt]
@@ -125,7 +127,7 @@ def test_pages_show_every_text_of_technique_and_leverage_point(attacked: Built, 
         assert len(texts) > 10
 
 
-def test_markup_executes_nothing_and_search_shows_it_as_text(attacked: Built, browser: Browser) -> None:
+def test_markup_executes_nothing_and_search_shows_it_as_text(attacked: BuiltPlaybook, browser: Browser) -> None:
     """Without the content security policy, so that only escaping is tested."""
     with serve_folder(attacked.site.folder) as address, browser_session(browser, address, bypass_csp=True) as reader:
         for place in ("", f"techniques/{TECHNIQUE}/", f"leverage-points/{POINT}/", "way/", "glossary/", "evidence/"):

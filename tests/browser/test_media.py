@@ -43,7 +43,7 @@ def webp(*chunks: tuple[bytes, bytes]) -> bytes:
     return b"RIFF" + struct.pack("<I", len(content)) + content
 
 
-def with_location(raw: bytes) -> bytes:
+def with_gps_position(raw: bytes) -> bytes:
     """Return a shipped film with GPS position and date, as a phone stores them, in bytes that were zero."""
     room = struct.pack(">I4s", len(LOCATION), b"free") + bytes(len(LOCATION) - 8)
     assert raw.count(room) == 1
@@ -75,7 +75,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_film_with_gps_is_rejected_then_stripped_and_plays_unchanged(root: Path, browser: Browser) -> None:
-    before = with_location(SHIPPED.read_bytes())
+    before = with_gps_position(SHIPPED.read_bytes())
     (root / FILM).write_bytes(before)
     (mistake,) = check(root)
     assert mistake["code"] == "media-metadata"
@@ -93,7 +93,7 @@ def test_film_with_gps_is_rejected_then_stripped_and_plays_unchanged(root: Path,
     (root / "media/before.mp4").write_bytes(before)
     (root / "media/page.html").write_text("<!doctype html><video muted></video><canvas></canvas>")
     with serve_folder(root / "media") as address:
-        assert shown(browser, address, Path(FILM).name) == shown(browser, address, "before.mp4")
+        assert play_video(browser, address, Path(FILM).name) == play_video(browser, address, "before.mp4")
 
 
 def line_of(root: Path, path: str) -> int:
@@ -101,7 +101,7 @@ def line_of(root: Path, path: str) -> int:
     return next(number for number, line in enumerate(lines, 1) if path in line)
 
 
-def shown(browser: Browser, address: str, name: str) -> object:
+def play_video(browser: Browser, address: str, name: str) -> object:
     """Return duration, size and the pixels of one frame of a video, after it has played."""
     with browser_session(browser, address) as reader:
         page = reader.open("page.html")
@@ -270,7 +270,7 @@ SEEDS = [
 ]
 
 
-def spoil(raw: bytes, chance: random.Random) -> bytes:
+def corrupt(raw: bytes, chance: random.Random) -> bytes:
     """Return a file with random bytes changed, inserted or cut off."""
     made = bytearray(raw)
     for _ in range(chance.randint(1, 6)):
@@ -294,7 +294,7 @@ def test_corrupt_media_file_is_stripped_or_rejected_without_exception(
 ) -> None:
     suffix, raw = seed
     file = tmp_path_factory.getbasetemp() / f"spoiled{suffix}"
-    file.write_bytes(spoil(raw, random.Random(number)))
+    file.write_bytes(corrupt(raw, random.Random(number)))
     try:
         containers.strip_metadata(file)
     except containers.InvalidMedia:

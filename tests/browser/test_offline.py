@@ -81,7 +81,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(root / "site")
 
 
-def dump(reader: BrowserSession) -> list[tuple[bytes, ...]]:
+def dump_caches(reader: BrowserSession) -> list[tuple[bytes, ...]]:
     """Return all entries of the browser's caches: name of the cache, URL, headers and body."""
     copies: list[tuple[str, str, str, str]] = reader.page.evaluate(DUMP)
     return [(a.encode(), url.encode(), head.encode(), base64.b64decode(raw)) for a, url, head, raw in copies]
@@ -98,7 +98,7 @@ class Visit:
 
 
 @contextlib.contextmanager
-def visiting(browser: Browser, folder: Path) -> Iterator[Visit]:
+def visit_site(browser: Browser, folder: Path) -> Iterator[Visit]:
     """Serve a site, open its search page, and yield the visit."""
     with contextlib.ExitStack() as server:
         answers = StubResponses()
@@ -110,7 +110,7 @@ def visiting(browser: Browser, folder: Path) -> Iterator[Visit]:
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Visit]:
-    with visiting(browser, site.folder) as visit:
+    with visit_site(browser, site.folder) as visit:
         visit.reader.page.get_by_role("searchbox").first.fill("w")
         wait_until(visit.reader.page, "navigator.serviceWorker.controller !== null")
         yield visit
@@ -136,7 +136,7 @@ def test_caches_contain_no_clip_data(visit: Visit, site: Site) -> None:
         url = f"{reader.site_url}{file.relative_to(site.folder).as_posix()}"
         page.evaluate("(url) => fetch(url).then((one) => one.arrayBuffer())", url)
     page.wait_for_timeout(800)
-    copies = dump(reader)
+    copies = dump_caches(reader)
     kept = {url.decode().removeprefix(reader.site_url) for _cache, url, _head, _raw in copies}
     wanted = {"", "find/", "glossary/", f"techniques/{technique}/", f"session/{technique}.json", "find/index.json"}
     assert wanted <= kept
@@ -153,7 +153,7 @@ def test_cached_page_opens_for_seven_days_after_last_contact(too_late: float, vi
     visit.stop()
     for days, opened in ((6.9, True), (too_late, False)):
         reader.page.evaluate(HEARD, days)
-        assert opens(reader, "glossary/") == opened
+        assert can_open(reader, "glossary/") == opened
 
 
 def test_offline_session_runs_without_clips(visit: Visit, site: Site) -> None:
@@ -173,7 +173,7 @@ def test_offline_session_runs_without_clips(visit: Visit, site: Site) -> None:
 SIGN_IN = "<!doctype html><html><head><title>Glossary</title></head><body><p>Sign in to the network.</p></body></html>"
 
 
-def half(file: Path) -> StubResponse | None:
+def truncated_response(file: Path) -> StubResponse | None:
     """Return a stub response with the first half of a text and no content length."""
     kinds = {".html": "text/html", ".json": "application/json", ".txt": "text/plain"}
     if file.suffix not in kinds:
@@ -182,7 +182,7 @@ def half(file: Path) -> StubResponse | None:
     return StubResponse(200, kinds[file.suffix], text[: len(text) // 2])
 
 
-def away(file: Path) -> StubResponse:
+def redirect_response(file: Path) -> StubResponse:
     """Return a stub response that redirects to another origin, or to an existing page of this origin."""
     if file.name == "sign-in":
         return StubResponse(200, "text/html", SIGN_IN)
@@ -198,9 +198,9 @@ FALSE_ANSWERS: Mapping[str, Callable[[Path], StubResponse | None]] = {
     "a sign-in text": fixed(200, "text/plain", "Sign in to the school network."),
     "one word": fixed(200, "text/plain", "success"),
     "JSON of another service": fixed(200, "application/json", '{"files": []}'),
-    "half of each file": half,
+    "half of each file": truncated_response,
     "nothing": fixed(204, "text/html", ""),
-    "a redirect": away,
+    "a redirect": redirect_response,
     "403": fixed(403, "text/html", "Blocked"),
     "404": fixed(404, "text/html", "Not here"),
     "503": fixed(503, "text/html", "Later"),
@@ -211,17 +211,17 @@ def test_only_valid_new_version_replaces_cached_response(visit: Visit) -> None:
     reader = visit.reader
     for place in ("glossary/", "session/", "way/"):
         reader.open(place).wait_for_timeout(300)
-    before = sorted((copy[1], copy[3]) for copy in dump(reader))
+    before = sorted((copy[1], copy[3]) for copy in dump_caches(reader))
     assert len(before) > 20
     for name, answer in FALSE_ANSWERS.items():
         visit.answers.respond = answer
-        opens(reader, "glossary/")
+        can_open(reader, "glossary/")
         reader.page.wait_for_timeout(200)
         shown = reader.page.locator("h1", has_text="Glossary").count()
         assert shown == (name == "503"), (name, "only a failure shows the copy")
         visit.answers.respond = None
         reader.open("way/").wait_for_timeout(100)
-        assert sorted((copy[1], copy[3]) for copy in dump(reader)) == before, name
+        assert sorted((copy[1], copy[3]) for copy in dump_caches(reader)) == before, name
 
 
 # --- everything, at a reader's request -------------------------------------------------------------------------
@@ -271,7 +271,7 @@ LOSE = """async (url) => {
 
 
 @pytest.fixture(scope="module")
-def ends_soon(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def expiring_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return a site whose first clip may be shown until today, and its second until the day after tomorrow."""
     root = tmp_path_factory.mktemp("ends") / "root"
     day = today()
@@ -286,28 +286,28 @@ def ends_soon(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(root / "site")
 
 
-def unfold(page: Page) -> None:
+def expand_offline_section(page: Page) -> None:
     """Expand the section about offline copies on the search page."""
     page.locator("summary", has_text="Keep it on this device").click()
 
 
 @pytest.fixture
-def all_kept(browser: Browser, ends_soon: Site) -> Iterator[Visit]:
+def saved_site(browser: Browser, expiring_site: Site) -> Iterator[Visit]:
     """Yield a session in which the whole site has been saved for offline use."""
-    with visiting(browser, ends_soon.folder) as visit:
-        unfold(visit.reader.page)
+    with visit_site(browser, expiring_site.folder) as visit:
+        expand_offline_section(visit.reader.page)
         visit.reader.page.get_by_role("button", name="Keep everything on this device (").click()
         visit.reader.page.get_by_text("Kept on this device:").wait_for(timeout=60_000)
         yield visit
 
 
-def kept_by(reader: BrowserSession) -> dict[str, str]:
+def saved_paths(reader: BrowserSession) -> dict[str, str]:
     # In the worker, because an error page cannot read them.
     found: dict[str, str] = reader.page.context.service_workers[0].evaluate(KEPT)
     return {url.removeprefix(reader.site_url): text for url, text in found.items()}
 
 
-def opens(reader: BrowserSession, place: str) -> bool:
+def can_open(reader: BrowserSession, place: str) -> bool:
     """Return whether a page can be opened."""
     while True:
         try:
@@ -319,63 +319,63 @@ def opens(reader: BrowserSession, place: str) -> bool:
             return True
 
 
-def test_whole_site_opens_offline_and_can_be_deleted(all_kept: Visit, ends_soon: Site) -> None:
-    reader = all_kept.reader
-    listed = {file["path"] for file in json.loads((ends_soon.folder / "copies.json").read_text("utf-8"))["files"]}
-    assert listed == kept_by(reader).keys()
-    pages = {place for place in ends_soon.pages if place != "404.html"}
+def test_whole_site_opens_offline_and_can_be_deleted(saved_site: Visit, expiring_site: Site) -> None:
+    reader = saved_site.reader
+    listed = {file["path"] for file in json.loads((expiring_site.folder / "copies.json").read_text("utf-8"))["files"]}
+    assert listed == saved_paths(reader).keys()
+    pages = {place for place in expiring_site.pages if place != "404.html"}
     assert pages <= listed
-    all_kept.stop()
+    saved_site.stop()
     for place in pages - {""}:
-        assert opens(reader, place), place
+        assert can_open(reader, place), place
     clip = matrix.clip(2)
-    assert opens(reader, f"exemplars/{clip.id}/")
+    assert can_open(reader, f"exemplars/{clip.id}/")
     assert matrix.canary(2, "title") in reader.page.content()
     part = """(url) => fetch(url, { headers: { Range: "bytes=2-5" } }).then(async (one) => [
         one.status, one.headers.get("content-range"), (await one.arrayBuffer()).byteLength])"""
     film = f"media/{matrix.canary(1, 'filmfile')}.mp4"
-    size = (ends_soon.folder / film).stat().st_size
+    size = (expiring_site.folder / film).stat().st_size
     assert reader.page.evaluate(part, f"{reader.site_url}{film}") == [206, f"bytes 2-5/{size}", 4]
     page = reader.open("find/")
-    unfold(page)
+    expand_offline_section(page)
     page.get_by_role("button", name="Delete from this device").click()
     page.get_by_text("Deleted from this device.").wait_for()
-    assert kept_by(reader) == {}
+    assert saved_paths(reader) == {}
 
 
 FETCH = """(urls) => Promise.all(
     urls.map((url) => fetch(url).then((one) => one.arrayBuffer()).catch(() => null))).then(() => null)"""
 
 
-def test_cached_clip_is_deleted_when_permission_ends(all_kept: Visit, ends_soon: Site) -> None:
-    all_kept.stop()
+def test_cached_clip_is_deleted_when_permission_ends(saved_site: Visit, expiring_site: Site) -> None:
+    saved_site.stop()
     for days, gone in ((0, set[int]()), (1, {1}), (2, {1, 2})):  # days later than the time before
-        all_kept.reader.page.context.service_workers[0].evaluate(LATER, days)
-        check_what_is_gone(all_kept.reader, ends_soon, gone)
+        saved_site.reader.page.context.service_workers[0].evaluate(LATER, days)
+        check_removed_clips(saved_site.reader, expiring_site, gone)
 
 
-def check_what_is_gone(reader: BrowserSession, ends_soon: Site, gone: set[int]) -> None:
+def check_removed_clips(reader: BrowserSession, expiring_site: Site, gone: set[int]) -> None:
     """Check that offline every page opens except those of these clips, of which nothing is cached."""
-    assert opens(reader, "glossary/")
-    (technique,) = {path.name.partition(".")[0] for path in (ends_soon.folder / "session").glob("*.clips.json")}
-    assert opens(reader, f"techniques/{technique}/")  # without the clips whose last day is over
+    assert can_open(reader, "glossary/")
+    (technique,) = {path.name.partition(".")[0] for path in (expiring_site.folder / "session").glob("*.clips.json")}
+    assert can_open(reader, f"techniques/{technique}/")  # without the clips whose last day is over
     for number in (1, 2):
-        opened = opens(reader, f"exemplars/{matrix.clip(number).id}/")
+        opened = can_open(reader, f"exemplars/{matrix.clip(number).id}/")
         assert not opened if number in gone else opened or gone  # a page that names a clip ends with it
-        assert opens(reader, f"media/{matrix.canary(number, 'posterfile')}.jpg") == (number not in gone)
-    assert opens(reader, "help/") == (2 not in gone)
-    assert opens(reader, "glossary/")
-    reader.page.evaluate(FETCH, [f"{reader.site_url}{place}" for place in kept_by(reader)])
-    words = matrix.canaries_in(*(part.encode() for pair in kept_by(reader).items() for part in pair))
+        assert can_open(reader, f"media/{matrix.canary(number, 'posterfile')}.jpg") == (number not in gone)
+    assert can_open(reader, "help/") == (2 not in gone)
+    assert can_open(reader, "glossary/")
+    reader.page.evaluate(FETCH, [f"{reader.site_url}{place}" for place in saved_paths(reader)])
+    words = matrix.canaries_in(*(part.encode() for pair in saved_paths(reader).items() for part in pair))
     assert not gone & words.keys()
     assert gone or {1, 2} <= words.keys()
 
 
-def test_new_version_deletes_changed_files_and_fetches_them(all_kept: Visit, ends_soon: Site) -> None:
-    reader = all_kept.reader
-    before = kept_by(reader)
-    texts = {name: (ends_soon.folder / name).read_text("utf-8") for name in ("glossary/index.html", "copies.json")}
-    edition = (ends_soon.folder / "find/edition.txt").read_text("utf-8")
+def test_new_version_deletes_changed_files_and_fetches_them(saved_site: Visit, expiring_site: Site) -> None:
+    reader = saved_site.reader
+    before = saved_paths(reader)
+    texts = {name: (expiring_site.folder / name).read_text("utf-8") for name in ("glossary/index.html", "copies.json")}
+    edition = (expiring_site.folder / "find/edition.txt").read_text("utf-8")
     withdrawn = f"exemplars/{matrix.clip(1).id}/"
     changed = texts["glossary/index.html"].replace("</h1>", " anew</h1>")
     files = json.loads(texts["copies.json"])["files"]
@@ -384,36 +384,36 @@ def test_new_version_deletes_changed_files_and_fetches_them(all_kept: Visit, end
             file |= {"hash": hashlib.sha256(changed.encode()).hexdigest()[:16], "bytes": len(changed.encode())}
     files = [file for file in files if not file["path"].startswith(withdrawn)]
     try:
-        (ends_soon.folder / "glossary/index.html").write_text(changed, "utf-8", newline="\n")
-        (ends_soon.folder / "copies.json").write_text(json.dumps({"files": files}), "utf-8")
-        (ends_soon.folder / "find/edition.txt").write_text("playbook-another234567abc", "utf-8")
+        (expiring_site.folder / "glossary/index.html").write_text(changed, "utf-8", newline="\n")
+        (expiring_site.folder / "copies.json").write_text(json.dumps({"files": files}), "utf-8")
+        (expiring_site.folder / "find/edition.txt").write_text("playbook-another234567abc", "utf-8")
         reader.open("way/")
         wait_until(reader.page, f"({HOLDS})(['{reader.site_url}glossary/', ' anew</h1>'])")
-        after = kept_by(reader)
+        after = saved_paths(reader)
         assert before.keys() - after.keys() == {path for path in before if path.startswith(withdrawn)}
     finally:
         for name, text in texts.items():
-            (ends_soon.folder / name).write_text(text, "utf-8", newline="\n")
-        (ends_soon.folder / "find/edition.txt").write_text(edition, "utf-8")
+            (expiring_site.folder / name).write_text(text, "utf-8", newline="\n")
+        (expiring_site.folder / "find/edition.txt").write_text(edition, "utf-8")
 
 
-def test_saved_site_survives_invalid_response(all_kept: Visit) -> None:
+def test_saved_site_survives_invalid_response(saved_site: Visit) -> None:
     """Also if a file was missing, which is fetched on the next visit or on request."""
-    reader = all_kept.reader
-    whole = kept_by(reader)
+    reader = saved_site.reader
+    whole = saved_paths(reader)
     lacking = "assets/booklet.css"
     for name, answer in FALSE_ANSWERS.items():
         reader.page.evaluate(LOSE, f"{reader.site_url}{lacking}")
-        before = kept_by(reader)
+        before = saved_paths(reader)
         assert before.keys() == whole.keys() - {lacking}
-        all_kept.answers.respond = answer
-        opens(reader, "glossary/")
+        saved_site.answers.respond = answer
+        can_open(reader, "glossary/")
         reader.page.wait_for_timeout(200)
-        assert kept_by(reader) == before, name
-        all_kept.answers.respond = None
+        assert saved_paths(reader) == before, name
+        saved_site.answers.respond = None
         reader.open("way/")
         wait_until(reader.page, f"({HOLDS})(['{reader.site_url}{lacking}', ''])")
-    assert kept_by(reader) == whole
+    assert saved_paths(reader) == whole
 
 
 @pytest.mark.parametrize(

@@ -85,18 +85,18 @@ def titles(page: Page) -> list[str]:
     return page.locator(".pb-found-title").all_inner_texts()
 
 
-def ask(page: Page, query: str) -> None:
+def search_for(page: Page, query: str) -> None:
     """Type a query on the search page, and wait for the results."""
     page.locator("playbook-find input[type=search]").fill(query)
-    settle(page)
+    wait_for_results(page)
 
 
-def settle(page: Page) -> None:
+def wait_for_results(page: Page) -> None:
     """Wait until all results of the query are rendered."""
     wait_until(page, "document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
 
 
-def narrow(page: Page) -> None:
+def expand_filters(page: Page) -> None:
     """Expand the filters, which are collapsed on small screens."""
     expect(page.locator(".pb-find-ticks input").first).to_be_attached()
     if not page.locator(".pb-find-narrow").evaluate("one => one.open"):
@@ -105,10 +105,10 @@ def narrow(page: Page) -> None:
 
 def tick(page: Page, label: str) -> None:
     page.get_by_role("checkbox", name=label).check()
-    settle(page)
+    wait_for_results(page)
 
 
-def counted(page: Page) -> int:
+def result_counts(page: Page) -> int:
     """Return the numbers of techniques and clips in the result summary, after a quarter of a second."""
     page.wait_for_timeout(350)
     said = page.locator(".pb-find-said").inner_text()
@@ -153,16 +153,16 @@ def test_technique_is_found_by_each_of_its_phrases(desk: BrowserSession, shipped
     page = desk.open("find/")
     phrases = {problem: one for one in shipped.techniques for problem in (*one.problems[:2], *one.aliases[:1])}
     for phrase, technique in list(phrases.items())[::6]:
-        ask(page, phrase)
+        search_for(page, phrase)
         found = page.locator(".pb-found a").evaluate_all("all => all.slice(0, 3).map(one => one.pathname)")
         assert any(technique.id in place for place in found), (phrase, found)
 
 
 def test_results_show_why_they_match(desk: BrowserSession) -> None:
     page = desk.open("find/")
-    ask(page, "waits for me to start")
+    search_for(page, "waits for me to start")
     assert "waits" in page.locator(".pb-found").first.locator("mark").all_inner_texts()
-    ask(page, "close to losing control")  # a line that stands on no card, only further down its page
+    search_for(page, "close to losing control")  # a line that stands on no card, only further down its page
     row = page.locator(".pb-found", has_text="Low and slow").first
     expect(row.locator("mark").first).to_be_visible()
 
@@ -171,7 +171,7 @@ def test_glossary_synonym_finds_same_results(desk: BrowserSession, shipped: Play
     term = next(one for one in shipped.glossary if one.id == "wait-time")
     page = desk.open("find/")
     for name in (term.term, *term.aliases):
-        ask(page, name)
+        search_for(page, name)
         assert term.term in titles(page), name
 
 
@@ -202,7 +202,7 @@ def test_python_and_javascript_tokenize_alike(desk: BrowserSession, site: Site) 
 
 def test_filters_are_or_within_group_and_and_across_groups(desk: BrowserSession, shipped: Playbook) -> None:
     page = desk.open("find/")
-    narrow(page)
+    expand_filters(page)
 
     def expected(**wanted: set[str]) -> int:
         kept = 0
@@ -215,41 +215,41 @@ def test_filters_are_or_within_group_and_and_across_groups(desk: BrowserSession,
         return kept
 
     tick(page, "Key stage 1")
-    assert counted(page) == expected(stages={"ks1"})
+    assert result_counts(page) == expected(stages={"ks1"})
     tick(page, "Key stage 5 (sixth form)")
-    assert counted(page) == expected(stages={"ks1", "ks5"})
+    assert result_counts(page) == expected(stages={"ks1", "ks5"})
     tick(page, "Structured intervention")
-    assert counted(page) == expected(stages={"ks1", "ks5"}, settings={"intervention"})
-    assert counted(page) < expected(stages={"ks1", "ks5"})
-    assert counted(page) > 0
+    assert result_counts(page) == expected(stages={"ks1", "ks5"}, settings={"intervention"})
+    assert result_counts(page) < expected(stages={"ks1", "ks5"})
+    assert result_counts(page) > 0
 
 
 def test_filter_count_equals_number_of_results(desk: BrowserSession) -> None:
     page = desk.open("find/#q=wait&key-stage=ks2")
-    narrow(page)
+    expand_filters(page)
     expect(page.locator(".pb-found").first).to_be_visible()
-    settle(page)
+    wait_for_results(page)
     for label in ("Independent work", "One to one", "Has a clip"):
         box = page.get_by_role("checkbox", name=label)
         promised = int(box.locator("xpath=..").locator(".pb-find-count").inner_text())
         box.check()
-        settle(page)
-        assert counted(page) == promised, label
+        wait_for_results(page)
+        assert result_counts(page) == promised, label
         box.uncheck()
-        settle(page)
+        wait_for_results(page)
 
 
 def test_url_contains_query_and_back_button_clears_it(desk: BrowserSession) -> None:
     page = desk.open("find/")
-    narrow(page)
-    ask(page, "stuck")
+    expand_filters(page)
+    search_for(page, "stuck")
     page.locator("playbook-find input[type=search]").blur()
     tick(page, "Key stage 2")
     tick(page, "Independent work")
     assert page.url.endswith("find/#q=stuck&key-stage=ks2&setting=independent-work")
     found = titles(page)
     page.reload()
-    settle(page)
+    wait_for_results(page)
     assert titles(page) == found
     assert page.get_by_role("checkbox", name="Key stage 2").is_checked()
     page.go_back()
@@ -270,7 +270,7 @@ def test_empty_result_is_reported_with_alternatives(desk: BrowserSession) -> Non
     expect(page.locator(".pb-found-none")).to_contain_text("Without them:")
     page.get_by_role("button", name="Clear the ticks").click()
     expect(page.locator(".pb-found").first).to_be_visible()
-    ask(page, "qqqq zzzz")
+    search_for(page, "qqqq zzzz")
     expect(page.locator(".pb-found-none")).to_contain_text("We have no page about “qqqq zzzz”")
     assert page.locator(".pb-found-none a").count() > 2
     page.get_by_role("button", name="Copy a note to ask for this page").click()
@@ -283,7 +283,7 @@ def test_missing_page_is_requested_in_prefilled_form(desk: BrowserSession, shipp
     root = {**json.loads(desk.page.request.get(f"{desk.site_url}find/index.json").text()), "ask": ask_at}
     desk.page.route("**/find/index.json", lambda route: route.fulfill(json=root))
     page = desk.open("find/")
-    ask(page, "qqqq zzzz")
+    search_for(page, "qqqq zzzz")
     form = urlsplit(page.get_by_role("link", name="Ask for this page").get_attribute("href") or "")
     assert (form.netloc, form.path) == ("github.com", "/our-school/playbook/issues/new")
     asked = parse_qs(form.query)
@@ -295,7 +295,7 @@ def test_missing_page_is_requested_in_prefilled_form(desk: BrowserSession, shipp
 
 def test_only_filter_groups_with_a_choice_are_visible(desk: BrowserSession, shipped: Playbook) -> None:
     page = desk.open("find/")
-    narrow(page)
+    expand_filters(page)
     legends = page.locator(".pb-find-ticks legend").all_inner_texts()
     headings = shipped.vocabularies.headings
     assert legends[:4] == ["Leverage point", headings.key_stages, headings.settings, headings.needs]
@@ -317,7 +317,7 @@ def test_result_list_is_full_width_without_filters(desk: BrowserSession) -> None
 # --- over any page -------------------------------------------------------------------------------------------------
 
 
-def write(page: Page, query: str) -> None:
+def type_in_dialog(page: Page, query: str) -> None:
     """Type into the search dialog of any page, once it is open."""
     box = page.get_by_role("dialog", name="Search").get_by_role("searchbox", name="Search")
     expect(box).to_be_focused()
@@ -359,7 +359,7 @@ def test_arrow_keys_select_result_and_enter_opens_best(desk: BrowserSession) -> 
     door = page.get_by_role("link", name="Search")
     door.focus()
     page.keyboard.press("Enter")
-    write(page, "too much help")
+    type_in_dialog(page, "too much help")
     expect(page.locator(".pb-find-dialog .pb-found").nth(2)).to_be_visible()
     expect(page.locator(".pb-find-dialog [role=status]")).to_contain_text("best matches")
     page.keyboard.press("ArrowDown")
@@ -381,7 +381,7 @@ def test_spoken_phrase_links_to_its_moment(desk: BrowserSession, shipped: Playbo
         number, cue = next((n, c) for n, moment in enumerate(clip.moments, 1) for c in clip.cues_in(moment))
         page = desk.open("")
         page.keyboard.press("Control+k")
-        write(page, " ".join(re.findall(r"[\w’']+", cue.text)[:6]))
+        type_in_dialog(page, " ".join(re.findall(r"[\w’']+", cue.text)[:6]))
         link = page.locator(f".pb-find-dialog a[href*='exemplars/{clip.id}/#moment-{number}']").first
         link.click()
         page.wait_for_url(f"**/exemplars/{clip.id}/#moment-{number}")
@@ -390,11 +390,11 @@ def test_spoken_phrase_links_to_its_moment(desk: BrowserSession, shipped: Playbo
 
 def test_dialog_and_search_page_give_same_results(desk: BrowserSession) -> None:
     page = desk.open("find/")
-    ask(page, "calls out")
+    search_for(page, "calls out")
     here = titles(page)[:3]
     page = desk.open("")
     page.keyboard.press("Control+k")
-    write(page, "calls out")
+    type_in_dialog(page, "calls out")
     expect(page.locator(".pb-find-dialog .pb-found").nth(2)).to_be_visible()
     page.wait_for_timeout(300)
     assert titles(page)[:3] == here
@@ -411,13 +411,13 @@ def test_search_survives_instant_navigation(browser: Browser, tmp_path: Path) ->
         page.wait_for_timeout(500)  # it reads the map of the site first
         page.evaluate("window.same = true")
         page.get_by_role("link", name="Search").click()
-        write(page, "too much help")
+        type_in_dialog(page, "too much help")
         page.locator(".pb-find-dialog .pb-found a").first.click()
         page.wait_for_url("**/techniques/**")
         expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
         page.locator("nav.md-tabs").get_by_role("link", name="Find").click()
         page.wait_for_url("**/find/")
-        ask(page, "calls out")
+        search_for(page, "calls out")
         assert titles(page)
         page.keyboard.press("Escape")
         assert page.evaluate("window.same === true")
@@ -503,7 +503,7 @@ CACHED = """async () => {
 }"""
 
 
-def controlled(page: Page, visit: list[str]) -> dict[str, str]:
+def cached_after_visits(page: Page, visit: list[str]) -> dict[str, str]:
     """Visit some pages and then the search page, and return the cached responses, keyed by URL."""
     wait_until(page, "navigator.serviceWorker.controller !== null")
     base = page.url.split("find/")[0]
@@ -518,12 +518,12 @@ def controlled(page: Page, visit: list[str]) -> dict[str, str]:
 def test_visited_pages_are_searchable_offline(browser: Browser, address: str) -> None:
     with browser_session(browser, address) as reader:
         page = reader.open("find/")
-        kept = controlled(page, ["techniques/task-planner/"])
+        kept = cached_after_visits(page, ["techniques/task-planner/"])
         assert "/techniques/task-planner/" in kept
         page.context.set_offline(True)
         page.context.unroute_all()
         page.goto(f"{address}find/")
-        ask(page, "forgets what to do")
+        search_for(page, "forgets what to do")
         assert titles(page)
         page.goto(f"{address}techniques/task-planner/")
         expect(page.get_by_role("heading", level=1)).to_have_text("Task planner")
@@ -533,9 +533,9 @@ def test_service_worker_caches_no_clip_data(browser: Browser, address: str, ship
     clip = next(one for one in shipped.exemplars if one.cues)
     with browser_session(browser, address) as reader:
         page = reader.open("find/")
-        ask(page, clip.title)
+        search_for(page, clip.title)
         visit = [f"exemplars/{clip.id}/", "exemplars/", f"techniques/{clip.technique}/", "", "glossary/"]
-        kept = controlled(page, visit)
+        kept = cached_after_visits(page, visit)
     assert "/glossary/" in kept
     traces = (clip.id, clip.title, clip.moments[0].label, clip.cues[0].text)
     told = {place for place, text in kept.items() if any(trace in text or trace in place for trace in traces)}
@@ -551,7 +551,7 @@ def test_caches_are_deleted_for_new_version_and_kept_for_missing_file(
     shutil.copytree(site.folder, folder)
     with serve_folder(folder) as address, browser_session(browser, address) as reader:
         page = reader.open("find/")
-        kept = controlled(page, ["techniques/task-planner/", "glossary/"])
+        kept = cached_after_visits(page, ["techniques/task-planner/", "glossary/"])
         assert {"/techniques/task-planner/", "/glossary/"} <= set(kept)
         replace_text(copy / "playbook_src/techniques/task-planner.yml", "title: Task planner", "title: Job planner")
         build_site(copy / "mkdocs.yml", folder)

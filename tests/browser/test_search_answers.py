@@ -255,14 +255,14 @@ def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
         yield reader
 
 
-def ask(page: Page, query: str) -> None:
+def search_for(page: Page, query: str) -> None:
     page.locator("playbook-find input[type=search]").fill(query)
     expect(page.locator(".pb-find-found")).not_to_have_attribute("aria-busy", "true")
 
 
 def test_first_result_is_card_and_others_are_collapsed(desk: BrowserSession) -> None:
     page = desk.open("find/")
-    ask(page, "a pupil won't start without me")
+    search_for(page, "a pupil won't start without me")
     best = page.locator(".pb-found-best > ul > li")
     assert 1 <= best.count() <= 5
     expect(best.first.get_by_role("link")).to_have_text("Start, step away, check back")
@@ -275,13 +275,13 @@ def test_first_result_is_card_and_others_are_collapsed(desk: BrowserSession) -> 
 
 def test_query_without_match_is_reported_with_nearest_results(desk: BrowserSession) -> None:
     page = desk.open("find/")
-    ask(page, "can I claim for overtime at lunch")
+    search_for(page, "can I claim for overtime at lunch")
     expect(page.locator(".pb-found-none")).to_contain_text("We have no page about “can I claim for overtime at lunch”.")
     expect(page.locator(".pb-found-none")).to_contain_text("pay and money")
     expect(page.locator(".pb-found-best h2")).to_have_text("The nearest we have")
     expect(page.locator(".pb-found-first")).to_have_count(0)
     expect(page.locator(".pb-found-none .pb-find-problems a").first).to_be_visible()
-    ask(page, "he has a bruise on his arm")
+    search_for(page, "he has a bruise on his arm")
     expect(page.locator(".pb-found-none")).to_contain_text("Tell your designated safeguarding lead straight away.")
 
 
@@ -294,16 +294,16 @@ def test_help_and_unlisted_pages_are_found_by_purpose(desk: BrowserSession) -> N
         "handout for governors": "One sheet for governors",
     }
     for query, title in pages.items():
-        ask(page, query)
+        search_for(page, query)
         assert title in page.locator(".pb-found-best").inner_text()
 
 
 def test_spelling_correction_is_shown(desk: BrowserSession) -> None:
     page = desk.open("find/")
-    ask(page, "a relcutant reader")
+    search_for(page, "a relcutant reader")
     expect(page.locator(".pb-found-reading")).to_contain_text("“relcutant”")
     expect(page.locator("playbook-find input[type=search]")).to_have_value("a relcutant reader")
-    ask(page, "boiling kettle")
+    search_for(page, "boiling kettle")
     expect(page.locator(".pb-found-reading", has_text="boiling")).to_have_count(0)
 
 
@@ -409,7 +409,7 @@ def test_common_problems_are_suggested_before_typing(desk: BrowserSession) -> No
     expect(problems.first).to_be_hidden()
     expect(page.get_by_role("heading", name="Also here")).to_be_hidden()
     page.emulate_media(media="screen")
-    ask(page, "stuck")
+    search_for(page, "stuck")
     expect(problems.first).to_be_hidden()
     page = desk.open("way/")
     page.keyboard.press("Control+k")

@@ -88,7 +88,7 @@ PATHS = {
 }
 
 
-def written(root: Path, **values: str) -> Path:
+def write_playbook(root: Path, **values: str) -> Path:
     """Write a small playbook with these settings, and return its folder."""
     root.mkdir()
     write_minimal_playbook(root)
@@ -106,7 +106,7 @@ def build(root: Path, *, unchecked: bool = False, **environment: str) -> Complet
     return run("mkdocs", "build", "-d", "site", cwd=root, at_start=at_start, variables=environment)
 
 
-def checked(root: Path, *trust: str) -> list[Mapping[str, str]]:
+def check_problems(root: Path, *trust: str) -> list[Mapping[str, str]]:
     options = [part for name in trust for part in ("--trust", name)]
     found = json.loads(CliRunner().invoke(main, ["check", str(root), "--format", "json", *options]).stdout)
     # The site has its title from the playbook, and the check warns of another in the settings.
@@ -116,12 +116,12 @@ def checked(root: Path, *trust: str) -> list[Mapping[str, str]]:
 @pytest.mark.parametrize("key", PLAIN)
 def test_markup_in_settings_is_rejected(key: str, tmp_path: Path) -> None:
     variants = (SCRIPT, IMAGE, ATTRIBUTE, "&lt;script&gt;", "&amp;#60;b", "</title>", "java\tscript:alert(1)")
-    root = written(tmp_path / "ours", **{key: SCRIPT})
+    root = write_playbook(tmp_path / "ours", **{key: SCRIPT})
     for value in variants:
         text = SETTINGS.format(**{name: json.dumps(one) for name, one in (PLAIN | {key: value}).items()})
         (root / "mkdocs.yml").write_text(text, "utf-8")
         line = next(n for n, said in enumerate(text.splitlines(), 1) if json.dumps(value) in said)
-        (found,) = checked(root)
+        (found,) = check_problems(root)
         assert (found["code"], found["line"], found["severity"]) == ("settings-markup", line, "error")
         assert PATHS.get(key, key) in found["message"] or value[:10] in found["message"]
         assert found["fix"]
@@ -132,7 +132,7 @@ def test_markup_in_settings_is_rejected(key: str, tmp_path: Path) -> None:
 
 
 def test_build_rejects_settings_that_no_check_covers(tmp_path: Path) -> None:
-    root = written(tmp_path / "ours")
+    root = write_playbook(tmp_path / "ours")
     (root / "base.yml").write_text(f"copyright: {json.dumps(SCRIPT)}\n", "utf-8")
     config = (root / "mkdocs.yml").read_text("utf-8")
     without = config.replace(f"copyright: {json.dumps(PLAIN['copyright'])}\n", "")
@@ -143,8 +143,8 @@ def test_build_rejects_settings_that_no_check_covers(tmp_path: Path) -> None:
 
 
 def test_plain_text_and_entities_are_accepted(tmp_path: Path) -> None:
-    root = written(tmp_path / "ours")
-    assert checked(root) == []
+    root = write_playbook(tmp_path / "ours")
+    assert check_problems(root) == []
     ran = build(root)
     assert ran.returncode == 0, ran.stderr
     assert "&copy; 2026 Ours & theirs" in (root / "site/index.html").read_text("utf-8")
@@ -154,7 +154,7 @@ def test_plain_text_and_entities_are_accepted(tmp_path: Path) -> None:
 def test_unchecked_settings_text_does_not_execute(value: str, browser: Browser, tmp_path: Path) -> None:
     keys = [key for key in PLAIN if key not in ("separator", "logo", "alternate_link", "homepage")]
     assert len(keys) >= 12
-    root = written(tmp_path / "ours", **dict.fromkeys(keys, value))
+    root = write_playbook(tmp_path / "ours", **dict.fromkeys(keys, value))
     (root / "docs/hello.md").write_text(f"---\ntitle: {json.dumps(value)}\n---\n\nFrom us.\n", "utf-8")
     ran = build(root, unchecked=True)
     assert ran.returncode == 0, ran.stderr
@@ -168,7 +168,7 @@ def test_unchecked_settings_text_does_not_execute(value: str, browser: Browser, 
 
 
 def test_theme_features_work_under_csp(browser: Browser, tmp_path: Path) -> None:
-    root = written(tmp_path / "ours")
+    root = write_playbook(tmp_path / "ours")
     ran = build(root)
     assert ran.returncode == 0, ran.stderr
     with serve_folder(root / "site") as address, browser_session(browser, address) as reader:
@@ -177,7 +177,7 @@ def test_theme_features_work_under_csp(browser: Browser, tmp_path: Path) -> None
 
 
 def test_front_matter_must_be_plain_text(tmp_path: Path) -> None:
-    root = written(tmp_path / "ours")
+    root = write_playbook(tmp_path / "ours")
     front = f"title: {json.dumps(SCRIPT)}\ndescription: {json.dumps(ATTRIBUTE)}\ntemplate: 404.html\n"
     (root / "docs/hello.md").write_text(f"---\n{front}---\n\nFrom us.\n", "utf-8")
     ran = build(root)
@@ -205,13 +205,13 @@ NEED_AN_OWNER = {
 @pytest.mark.parametrize("name", NEED_AN_OWNER)
 def test_external_services_need_owner_consent(name: str, tmp_path: Path) -> None:
     old, new, _said = NEED_AN_OWNER[name]
-    root = written(tmp_path / "ours")
+    root = write_playbook(tmp_path / "ours")
     config = root / "mkdocs.yml"
     assert old in config.read_text("utf-8")
     config.write_text(config.read_text("utf-8").replace(old, new, 1), "utf-8")
-    (found,) = checked(root)
+    (found,) = check_problems(root)
     assert (found["code"], "names it in PLAYBOOK_TRUST" in found["fix"]) == ("settings-run-code", True)
-    assert checked(root, name) == []
+    assert check_problems(root, name) == []
     ran = build(root)
     if name == "font":  # which no build fetches, whatever the settings say
         assert "fonts." not in (root / "site/index.html").read_text("utf-8")
@@ -232,7 +232,7 @@ LINKS = {
 
 @pytest.mark.parametrize("link", LINKS)
 def test_link_shows_its_target(link: str, tmp_path: Path) -> None:
-    root = written(tmp_path / "ours", homepage=link)
-    (found,) = checked(root)
+    root = write_playbook(tmp_path / "ours", homepage=link)
+    (found,) = check_problems(root)
     assert found["code"] == "not-a-link"
     assert LINKS[link] in found["message"]

@@ -41,7 +41,7 @@ def texts_in(element: Element, language: str = "") -> Iterator[tuple[str, str, s
             yield element.tag, language, child
 
 
-def unmarked(root: Element, words: str) -> list[str]:
+def texts_without_lang(root: Element, words: str) -> list[str]:
     """Return the texts that contain these words outside an element of that language."""
     return [
         text.strip()
@@ -56,8 +56,8 @@ def test_every_phrase_has_lang_attribute(site: Site) -> None:
         assert kind in marked, kind
     assert len(marked) > 25
     for address, page in site.pages.items():
-        assert not unmarked(page, PHRASE), address
-        assert not unmarked(page, "S['’]mae bawb"), address
+        assert not texts_without_lang(page, PHRASE), address
+        assert not texts_without_lang(page, "S['’]mae bawb"), address
     own = [text for _tag, language, text in texts_in(site.pages["own/"]) if language == "cy"]
     assert own.count(PHRASE) >= 1, "the heading"
     assert {"Dw i", "yma", "Cei & llong"} <= {text.strip() for text in own}, "a phrase with emphasis in it"
@@ -80,7 +80,7 @@ def test_foreign_language_clip_has_lang_attribute(site: Site) -> None:
         assert text in marked, text
     for address in ("exemplars/", "exemplars/bws-adref/", "techniques/techniques-4/"):
         assert "Bws adref o'r ysgol" in site.pages[address].text, address
-        assert not unmarked(site.pages[address], "Bws adref o'r ysgol"), address
+        assert not texts_without_lang(site.pages[address], "Bws adref o'r ysgol"), address
     assert not [element for element in site.pages["exemplars/english-words/"].all("h1") if element.all(lang="cy")]
 
 
@@ -112,7 +112,7 @@ def test_site_language_is_declared_everywhere(school: Path, tmp_path: Path) -> N
     assert 'xml:lang="cy"' in (tmp_path / "export/docs/feed.xml").read_text("utf-8")
 
 
-def marks(**phrases: str) -> LanguageMarks:
+def language_marks(**phrases: str) -> LanguageMarks:
     """Return the language marks of an English playbook with these phrases."""
     return LanguageMarks.of(_with(phrases), "en")
 
@@ -147,7 +147,7 @@ def _with(phrases: dict[str, str]) -> Playbook:
     ],
 )
 def test_lang_spans_wrap_words_only(before: str, after: str | None) -> None:
-    them = marks(**{"Bore da": "cy", "un & dau": "cy", "l’eau": "fr"})
+    them = language_marks(**{"Bore da": "cy", "un & dau": "cy", "l’eau": "fr"})
     expected = after or before
     if "<option" in before:
         expected = before.replace("<option", '<option lang="cy"')

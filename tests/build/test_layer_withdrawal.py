@@ -59,7 +59,7 @@ def school(tmp_path: Path) -> Path:
     return root
 
 
-def shown(root: Path) -> set[str]:
+def visible_media(root: Path) -> set[str]:
     """Return the clips and photographs that coaches see: after publication, and after a takedown."""
     loaded = load(root, day=DAY)
     assert loaded.playbook, loaded.problems
@@ -73,7 +73,7 @@ def shown(root: Path) -> set[str]:
     return seen
 
 
-def next_night(root: Path) -> None:
+def commit_and_expire_cache(root: Path) -> None:
     """Commit the trust's changes; the school's cache of the layer is then older than its refresh interval."""
     commit(root.parent / "trust")
     for stamp in (root / ".cache").rglob("fetched"):
@@ -112,14 +112,14 @@ UPSTREAM = {
 
 @pytest.mark.parametrize("case", UPSTREAM)
 def test_withheld_layer_content_is_hidden_on_next_publish(case: str, school: Path) -> None:
-    assert shown(school) == {CLIP, ADULT}
+    assert visible_media(school) == {CLIP, ADULT}
     permission = f"{{{PERMISSION}, review_by: 2040-01-01}}"
     own = f"- id: waiting\n  audience: public\n  status: published\n  permission: {permission}\n"
     (school / CLIPS).write_text(own, "utf-8")
     make, hidden = UPSTREAM[case]
     make(school.parent / "trust")
-    next_night(school)
-    assert hidden not in shown(school)
+    commit_and_expire_cache(school)
+    assert hidden not in visible_media(school)
 
 
 def test_copy_of_withdrawn_film_is_hidden(school: Path) -> None:
@@ -129,16 +129,16 @@ def test_copy_of_withdrawn_film_is_hidden(school: Path) -> None:
     shutil.copyfile(trust / "media/waiting.vtt", school / "media/ours.vtt")
     text = (trust / CLIPS).read_text("utf-8").replace("media/waiting", "media/ours").replace("id: waiting", "id: ours")
     (school / CLIPS).write_text(text, "utf-8")
-    assert shown(school) == {CLIP, ADULT, "ours"}
+    assert visible_media(school) == {CLIP, ADULT, "ours"}
     replace_text(trust / CLIPS, "status: published", "status: withdrawn")
-    next_night(school)
-    assert shown(school) == {ADULT}
+    commit_and_expire_cache(school)
+    assert visible_media(school) == {ADULT}
 
 
 def test_person_removed_from_layer_is_not_named(school: Path) -> None:
     assert {person.show for person in load(school, day=DAY).playbook.people} == {"name"}  # type: ignore[union-attr]
     (school.parent / "trust" / PEOPLE).write_text("[]\n", "utf-8")
-    next_night(school)
+    commit_and_expire_cache(school)
     loaded = load(school, day=DAY)
     assert loaded.playbook
     assert {person.show for person in loaded.playbook.people} == {"nothing"}
@@ -149,7 +149,7 @@ def test_school_can_withdraw_inherited_content(school: Path) -> None:
         ran = invoke("withdraw", name, "--day", "2026-10-01", at=school)
         assert ran.exit_code == 0, ran.output
         assert "Tell those who look after it now." in ran.output
-        assert shown(school) == left
+        assert visible_media(school) == left
 
 
 def test_verification_reports_inherited_hidden_film(school: Path, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_withdrawn_layer_clip_is_taken_down_despite_errors(school: Path, tmp_pat
     mistake.write_text("titel: Broken\n", "utf-8")
     commit(school)
     replace_text(school.parent / "trust" / CLIPS, "status: published", "status: withdrawn")
-    next_night(school)
+    commit_and_expire_cache(school)
     ran = invoke("publish", site, "--day", "2026-10-01", at=school)
     assert ran.exit_code == 3, ran.output
     assert "Everything else is as it was last published." in ran.output, ran.output

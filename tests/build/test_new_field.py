@@ -93,7 +93,7 @@ def site(extended: Extended) -> Site:
     return extended.build(extended.root / "site")
 
 
-def section(site: Site, name: str) -> Element:
+def field_section(site: Site, name: str) -> Element:
     (found,) = site.generated[PAGE].all("section", **{"aria-labelledby": name})
     return found
 
@@ -102,20 +102,20 @@ def test_new_field_is_rendered_in_model_order(site: Site) -> None:
     (part,) = site.generated[PAGE].all("section", **{"aria-labelledby": "do-it"})
     headings = [heading.text for heading in part.all("h3")]
     assert headings[:4] == ["Vision test", "Vision signs", "Vision hurdles", "Vision kin"]
-    assert section(site, "vision-test").text == "Vision test Would a zebrafish say so & mean it?"
-    assert [element.text for element in section(site, "vision-test").all("em")] == ["zebrafish"]
-    signs = section(site, "vision-signs").all("li")
+    assert field_section(site, "vision-test").text == "Vision test Would a zebrafish say so & mean it?"
+    assert [element.text for element in field_section(site, "vision-test").all("em")] == ["zebrafish"]
+    signs = field_section(site, "vision-signs").all("li")
     assert [sign.text for sign in signs] == ["The quokka begins alone.", "The narwhal stays."]
-    terms, values = (section(site, "vision-hurdles").all(tag) for tag in ("dt", "dd"))
+    terms, values = (field_section(site, "vision-hurdles").all(tag) for tag in ("dt", "dd"))
     assert [(term.text, value.text) for term, value in zip(terms, values, strict=True)] == [
         ("Pitfall", "A capybara dozes."),
         ("Remedy", "An axolotl helps."),
     ]
-    (link,) = section(site, "vision-kin").all("a")
+    (link,) = field_section(site, "vision-kin").all("a")
     assert (link.text, link.attributes["href"]) == ("Name the step", "../../techniques/name-the-step/")
-    assert section(site, "vision-day").text == "Vision day 1 September 2026"
-    assert section(site, "vision-minutes").text == "Vision minutes 7"
-    assert "Where would a pangolin go?" in [value.text for value in section(site, "vision-asks").all("dd")]
+    assert field_section(site, "vision-day").text == "Vision day 1 September 2026"
+    assert field_section(site, "vision-minutes").text == "Vision minutes 7"
+    assert "Where would a pangolin go?" in [value.text for value in field_section(site, "vision-asks").all("dd")]
 
 
 def test_page_without_field_has_no_section(site: Site) -> None:
@@ -149,5 +149,5 @@ def test_template_named_as_field_overrides_default(extended: Extended, site: Sit
         other = extended.build(tmp_path / "site")
     finally:
         template.unlink()
-    assert [one.text for one in section(other, "vision-test").all("p", **{"class": "test"})]
-    assert section(other, "vision-test").text == section(site, "vision-test").text
+    assert [one.text for one in field_section(other, "vision-test").all("p", **{"class": "test"})]
+    assert field_section(other, "vision-test").text == field_section(site, "vision-test").text

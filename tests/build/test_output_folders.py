@@ -21,7 +21,7 @@ THEIRS = {
 }
 
 
-def fill(folder: Path) -> Path:
+def write_foreign_files(folder: Path) -> Path:
     write_minimal_playbook(folder)
     for name in ("media", "videos", "docs"):
         (folder / name).mkdir(exist_ok=True)
@@ -32,7 +32,7 @@ def fill(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fill(tmp_path_factory.mktemp("outputs") / "root")
+    return write_foreign_files(tmp_path_factory.mktemp("outputs") / "root")
 
 
 def build(root: Path, *more: str, **options: object) -> Completed:

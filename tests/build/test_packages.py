@@ -41,7 +41,7 @@ LOCKS = {
 # --- the lock --------------------------------------------------------------------------------------------------
 
 
-def pins(text: str) -> dict[str, str]:
+def parse_lock(text: str) -> dict[str, str]:
     """Return (versions, following lines) of each package in a lock file, keyed by name."""
     said: dict[str, str] = {}
     for block in re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]:
@@ -54,9 +54,9 @@ def versions(block: str) -> set[str]:
     return set(re.findall(r"^\S+?==([^\s;]+)", block, re.MULTILINE))
 
 
-def stale(needed: list[Requirement], text: str) -> list[str]:
+def stale_packages(needed: list[Requirement], text: str) -> list[str]:
     """Return the names of packages that a lock file lacks, or has and does not need."""
-    locked = pins(text)
+    locked = parse_lock(text)
     wrong = [
         one.name
         for one in needed
@@ -70,21 +70,21 @@ def stale(needed: list[Requirement], text: str) -> list[str]:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_lock_files_match_pyproject(lock: str) -> None:
-    assert stale(LOCKS[lock], (ROOT / lock).read_text("utf-8")) == [], "run 'make lock'"
+    assert stale_packages(LOCKS[lock], (ROOT / lock).read_text("utf-8")) == [], "run 'make lock'"
 
 
 def test_outdated_lock_file_is_detected() -> None:
     text = (ROOT / "requirements/run.txt").read_text("utf-8")
-    assert stale([*NEEDED, Requirement("something-new")], text) == ["something-new"]
-    assert stale([one for one in NEEDED if one.name != "click"], text) == ["click"]
+    assert stale_packages([*NEEDED, Requirement("something-new")], text) == ["something-new"]
+    assert stale_packages([one for one in NEEDED if one.name != "click"], text) == ["click"]
     others = [one for one in NEEDED if one.name != "tqdm"]
-    assert stale([*others, Requirement("tqdm>=99")], text) == ["tqdm"]
+    assert stale_packages([*others, Requirement("tqdm>=99")], text) == ["tqdm"]
 
 
 @pytest.mark.parametrize("lock", [*LOCKS, "bench/requirements.txt"])
 def test_locked_packages_have_hashes_and_default_index(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
-    found = pins(text)
+    found = parse_lock(text)
     assert found
     assert [name for name, block in found.items() if not re.search(r"--hash=sha256:[0-9a-f]{64}\b", block)] == []
     lines = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
@@ -105,7 +105,7 @@ def test_npm_packages_are_locked_by_hash_and_default_registry() -> None:
 
 
 def test_tests_use_locked_runtime_versions() -> None:
-    run_, test = (pins((ROOT / f"requirements/{lock}.txt").read_text("utf-8")) for lock in ("run", "test"))
+    run_, test = (parse_lock((ROOT / f"requirements/{lock}.txt").read_text("utf-8")) for lock in ("run", "test"))
     assert [name for name, block in run_.items() if versions(block) != versions(test.get(name, ""))] == []
 
 
@@ -119,7 +119,7 @@ def test_pip_always_requires_hashes() -> None:
 # --- imports ---------------------------------------------------------------------------------------------------
 
 
-def imported(folder: str) -> Iterator[tuple[str, str]]:
+def imported_modules(folder: str) -> Iterator[tuple[str, str]]:
     """Yield (file, module) for each imported third-party module."""
     ours = {path.stem for path in (ROOT / folder).rglob("*.py")} | {"coaching_playbook"}
     if folder == "bench":
@@ -140,7 +140,7 @@ def imported(folder: str) -> Iterator[tuple[str, str]]:
 def test_every_imported_package_is_declared(folder: str, needed: list[Requirement]) -> None:
     declared = {canonicalize_name(one.name) for one in needed}
     brought_by = metadata.packages_distributions()
-    found = list(imported(folder))
+    found = list(imported_modules(folder))
     assert found
     undeclared = [
         (file, name)

@@ -29,17 +29,17 @@ LEDGER = "playbook_src/ledger.txt"
 def root(tmp_path: Path) -> Path:
     """Return a small playbook whose URLs are all in its ledger (the file of published URLs)."""
     shutil.copytree(BASE, tmp_path / "root")
-    ran(tmp_path / "root", "ledger")
+    run_in(tmp_path / "root", "ledger")
     return tmp_path / "root"
 
 
-def ran(root: Path, *arguments: str, status: int = 0) -> Result:
+def run_in(root: Path, *arguments: str, status: int = 0) -> Result:
     result = CliRunner().invoke(main, [*arguments, "--root", str(root), "--day", DAY])
     assert result.exit_code == status, result.output
     return result
 
 
-def whole(root: Path) -> Playbook:
+def load_valid(root: Path) -> Playbook:
     loaded = load(root, day=parse_date(DAY))
     assert loaded.playbook, loaded.problems
     return loaded.playbook
@@ -59,12 +59,12 @@ def text(root: Path, id_: str) -> str:
 def test_rename_updates_references_and_keeps_comments_and_url(root: Path) -> None:
     file = root / "playbook_src/techniques/name-the-step.yml"
     replace_text(file, "  - wait-first\n", "  - wait-first  # we tried both\n")
-    ran(root, "rename", "wait-first", "wait-for-it")
+    run_in(root, "rename", "wait-first", "wait-for-it")
     assert "  - wait-for-it  # we tried both" in text(root, "name-the-step")
     assert "was:\n  - wait-first\n" in text(root, "wait-for-it")
     assert "technique: wait-for-it" in (root / "videos.yml").read_text("utf-8")
     assert not (root / "playbook_src/techniques/wait-first.yml").exists()
-    assert whole(root).technique["wait-for-it"]
+    assert load_valid(root).technique["wait-for-it"]
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_rename_updates_references_and_keeps_comments_and_url(root: Path) -> Non
     ],
 )
 def test_every_entry_with_id_can_be_renamed(root: Path, old: str, new: str, file: str) -> None:
-    ran(root, "rename", old, new)
-    whole(root)
+    run_in(root, "rename", old, new)
+    load_valid(root)
     everything = "\n".join(path.read_text("utf-8") for path in root.rglob("*.yml"))
     assert new in (root / "playbook_src" / file).read_text("utf-8")
     assert not re.search(rf"(?<!- ){old.split('/')[-1]}:? *$", everything, re.MULTILINE)
@@ -97,13 +97,13 @@ def test_every_entry_with_id_can_be_renamed(root: Path, old: str, new: str, file
 )
 def test_failed_rename_is_reported_and_changes_nothing(root: Path, arguments: tuple[str, str], why: str) -> None:
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    assert why in ran(root, "rename", *arguments, status=2).output
+    assert why in run_in(root, "rename", *arguments, status=2).output
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
 def test_retired_page_stays_with_notice(root: Path) -> None:
-    ran(root, "retire", "wait-first", "--because", "We now do this with cards.")
-    technique = whole(root).technique["wait-first"]
+    run_in(root, "retire", "wait-first", "--because", "We now do this with cards.")
+    technique = load_valid(root).technique["wait-first"]
     assert (technique.status, technique.changes[-1].what) == ("retired", "We now do this with cards.")
     made = pages.render_pages(published(root), parse_date(DAY))
     html = {page.url: page.html for page in made if isinstance(page, pages.Page)}
@@ -121,12 +121,12 @@ def test_lost_url_fails_check_until_redirected_or_dropped(root: Path) -> None:
     assert (problem.path, problem.code) == (LEDGER, "lost-address")
     assert "Add 'name-the-step' under was:" in problem.fix
     shutil.copytree(root, root.parent / "other")
-    ran(root, "ledger", "--let-go", "techniques/name-the-step", "--because", "Nobody ever used it.")
-    whole(root)
+    run_in(root, "ledger", "--let-go", "techniques/name-the-step", "--because", "Nobody ever used it.")
+    load_valid(root)
     assert "techniques/name-the-step  # let go on 2026-11-23: Nobody ever used it." in ledger(root)
     with (root.parent / "other/playbook_src/techniques/say-the-step.yml").open("a", encoding="utf-8") as other:
         other.write("was:\n  - name-the-step\n")
-    whole(root.parent / "other")
+    load_valid(root.parent / "other")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_only_site_urls_can_be_dropped_from_ledger(
 ) -> None:
     (root / LEDGER).write_bytes(written if isinstance(written, bytes) else written.encode())
     before = (root / LEDGER).read_bytes()
-    result = ran(root, "ledger", "--let-go", address, "--because", "Gone.", status=2 if said else 0)
+    result = run_in(root, "ledger", "--let-go", address, "--because", "Gone.", status=2 if said else 0)
     if said:
         assert said in result.output
         assert "Nothing was written." in result.output
@@ -154,8 +154,8 @@ def test_only_site_urls_can_be_dropped_from_ledger(
 
 def test_new_page_needs_no_ledger_entry(root: Path) -> None:
     draft(root, "new-here", random.Random(1))
-    whole(root)
-    ran(root, "ledger")
+    load_valid(root)
+    run_in(root, "ledger")
     assert "techniques/new-here" in ledger(root)
 
 
@@ -168,13 +168,13 @@ def test_ledger_contains_every_shipped_url() -> None:
 
 
 def published(root: Path) -> Playbook:
-    return publish(whole(root), "public", parse_date(DAY))
+    return publish(load_valid(root), "public", parse_date(DAY))
 
 
 def draft(root: Path, id_: str, chance: random.Random) -> None:
     """Add a new technique, which may be related to another."""
     others = sorted(path.stem for path in (root / "playbook_src/techniques").glob("*.yml"))
-    point = whole(root).leverage_points[0].id
+    point = load_valid(root).leverage_points[0].id
     related = f"related:\n  - {chance.choice(others)}\n" if chance.random() < 0.6 else ""
     (root / f"playbook_src/techniques/{id_}.yml").write_text(
         f"title: The page {id_}\nsummary: One sentence.\nleverage_point: {point}\nstatus: draft\n"
@@ -183,28 +183,28 @@ def draft(root: Path, id_: str, chance: random.Random) -> None:
     )
 
 
-def one_change(root: Path, chance: random.Random, number: int) -> None:
+def random_change(root: Path, chance: random.Random, number: int) -> None:
     """Rename, merge, split or retire a random entry."""
-    playbook = whole(root)
+    playbook = load_valid(root)
     techniques = [technique.id for technique in playbook.techniques]
     former = [was for technique in playbook.techniques for was in technique.was]
     one = chance.choice(techniques)
     match chance.choice(["rename", "rename", "back", "merge", "split", "retire", "point"]):
         case "rename":
-            ran(root, "rename", one, f"name-{number}")
+            run_in(root, "rename", one, f"name-{number}")
         case "back" if former:  # a rename is undone
             was = chance.choice(former)
             owner = next(technique.id for technique in playbook.techniques if was in technique.was)
-            ran(root, "rename", owner, was)
+            run_in(root, "rename", owner, was)
         case "merge" if len(techniques) > 2:
             other = chance.choice([technique for technique in techniques if technique != one])
-            ran(root, "retire", one, "--into", other)
+            run_in(root, "retire", one, "--into", other)
         case "split":
             draft(root, f"part-{number}", chance)
         case "retire" if playbook.technique[one].status != "retired":
-            ran(root, "retire", one)
+            run_in(root, "retire", one)
         case "point":
-            ran(root, "rename", playbook.leverage_points[0].id, f"point-{number}")
+            run_in(root, "rename", playbook.leverage_points[0].id, f"point-{number}")
         case _:
             draft(root, f"more-{number}", chance)
 
@@ -214,8 +214,8 @@ def test_random_edits_lose_no_url_and_create_no_redirect_loop(root: Path, seed: 
     chance = random.Random(seed)
     ever = set(ledger(root))
     for number in range(4):
-        one_change(root, chance, number)
-        ran(root, "ledger")
+        random_change(root, chance, number)
+        run_in(root, "ledger")
         ever |= set(ledger(root))
     book = published(root)
     ever = {address for address in ever if not address.startswith("exemplars/")}  # its clip is withheld
@@ -270,17 +270,17 @@ def test_twenty_branches_adding_clips_merge_without_conflict(root: Path, git: Ca
     git("switch", "--quiet", "main")
     for number in range(20):
         git("merge", "--quiet", "--no-edit", f"clip-{number}")
-    assert len([clip for clip in whole(root).exemplars if clip.id.startswith("clip-")]) == 20
+    assert len([clip for clip in load_valid(root).exemplars if clip.id.startswith("clip-")]) == 20
 
 
 def test_conflicting_renames_are_detected_after_merge(root: Path, git: Callable[..., str]) -> None:
     git("switch", "--quiet", "--create", "rename", "main")
-    ran(root, "rename", "wait-first", "wait-for-it")
+    run_in(root, "rename", "wait-first", "wait-for-it")
     git("add", "--all")
     git("commit", "--quiet", "--message", "rename")
     git("switch", "--quiet", "--create", "refer", "main")
     clip(root, "another-wait", "wait-first")
-    whole(root)
+    load_valid(root)
     git("add", "--all")
     git("commit", "--quiet", "--message", "refer")
     git("switch", "--quiet", "main")

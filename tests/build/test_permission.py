@@ -51,15 +51,15 @@ DAYS = (FIRST_DAY, SECOND_DAY)
 DAY = dt.timedelta(days=1)
 
 
-def seen(playbook: Playbook, audience: Any, day: dt.date) -> set[str]:
+def visible_ids(playbook: Playbook, audience: Any, day: dt.date) -> set[str]:
     return {one.id for one in publish(playbook, audience, day).exemplars}
 
 
-def should_see(clips: Iterable[Clip], audience: str, day: dt.date) -> set[str]:
+def expected_ids(clips: Iterable[Clip], audience: str, day: dt.date) -> set[str]:
     return {one.id for one in clips if is_visible(one.data, audience, day)}
 
 
-def loaded(root: Path) -> Playbook:
+def load_playbook(root: Path) -> Playbook:
     result = load(root, day=FIRST_DAY)
     assert result.playbook, result.mistakes
     return result.playbook
@@ -69,7 +69,7 @@ def codes(root: Path) -> set[str]:
     return {problem.code for problem in load(root, day=FIRST_DAY).mistakes}
 
 
-def say(*arguments: str | Path) -> list[str]:
+def command_lines(*arguments: str | Path) -> list[str]:
     """Return the standard output of a `playbook` command, which must succeed, as lines."""
     ran = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
@@ -85,7 +85,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
     """Return the matrix in memory, including the clips that `check` rejects."""
-    small = loaded(matrix.write_playbook(tmp_path_factory.mktemp("small")))
+    small = load_playbook(matrix.write_playbook(tmp_path_factory.mktemp("small")))
     return replace(small, exemplars=tuple(Exemplar.model_validate(one.data) for one in ALL_CLIPS))
 
 
@@ -112,7 +112,7 @@ def test_site_contains_exactly_the_words_of_visible_clips(
 
 
 def test_export_contains_exactly_the_words_of_visible_clips(root: Path, tmp_path: Path) -> None:
-    say("export", tmp_path, "--root", root, "--audience", "staff", "--day", str(FIRST_DAY))
+    command_lines("export", tmp_path, "--root", root, "--audience", "staff", "--day", str(FIRST_DAY))
     expected = {one.number: one.public_words for one in ACCEPTED if is_visible(one.data, "staff", FIRST_DAY)}
     assert matrix.canaries_below(tmp_path) == expected
 
@@ -124,17 +124,17 @@ def test_forms_and_change_reports_contain_no_hidden_clip(root: Path, tmp_path: P
     assert set(matrix.canaries_in(ran.output.encode())) == expected
     assert "Something also changes in clips" in ran.output
     copy = Path(shutil.copytree(root, tmp_path / "copy"))
-    say("forms", copy)
+    command_lines("forms", copy)
     forms = [*(copy / ".github").rglob("*"), *(copy / ".vscode").rglob("*")]
     assert all(not matrix.canaries_in(file.read_bytes()) for file in forms if file.is_file())
-    shown = publish(loaded(root), "public", FIRST_DAY)
+    shown = publish(load_playbook(root), "public", FIRST_DAY)
     config = cms.editor_config(shown, "videos.yml", "media", "a/b", "main", "github")
     assert set(matrix.canaries_in(config.encode())) <= expected
 
 
 def test_permission_matrix_covers_each_audience_and_day() -> None:
     assert len(ACCEPTED) >= 200
-    answers = [frozenset(should_see(ACCEPTED, audience, day)) for day in DAYS for audience in AUDIENCES]
+    answers = [frozenset(expected_ids(ACCEPTED, audience, day)) for day in DAYS for audience in AUDIENCES]
     assert len(set(answers)) == len(answers)
     assert all(20 < len(answer) < len(ACCEPTED) - 100 for answer in answers)
     assert {one.data["kind"] for one in ACCEPTED if one.id in answers[0]} == {
@@ -162,7 +162,7 @@ def test_default_audience_is_public_and_unknown_is_rejected(
 
 
 def test_published_playbook_contains_no_withheld_text(root: Path) -> None:
-    playbook = loaded(root)
+    playbook = load_playbook(root)
     for audience in AUDIENCES:
         numbers = {one.number for one in ACCEPTED if is_visible(one.data, audience, FIRST_DAY)}
         given_out = publish(playbook, audience, FIRST_DAY)  # type: ignore[arg-type]
@@ -174,7 +174,9 @@ def test_rebuild_removes_all_traces_of_withdrawn_clip(tmp_path: Path) -> None:
 
 
 def test_export_removes_all_traces_of_withdrawn_clip(tmp_path: Path) -> None:
-    _withdraw_between(tmp_path, lambda root: say("export", tmp_path / "out", "--root", root, "--day", str(FIRST_DAY)))
+    _withdraw_between(
+        tmp_path, lambda root: command_lines("export", tmp_path / "out", "--root", root, "--day", str(FIRST_DAY))
+    )
 
 
 def _withdraw_between(folder: Path, make: Callable[[Path], object]) -> None:
@@ -266,7 +268,7 @@ ALL_DAYS = [dt.date(2026, 2, 27) + n * DAY for n in range(40)]
 def test_publish_and_oracle_agree_on_every_day(every: Playbook) -> None:
     for day in ALL_DAYS:
         for audience in AUDIENCES:
-            assert seen(every, audience, day) == should_see(ALL_CLIPS, audience, day), (audience, day)
+            assert visible_ids(every, audience, day) == expected_ids(ALL_CLIPS, audience, day), (audience, day)
 
 
 @pytest.mark.parametrize("condition", gate.CLIP_CONDITIONS, ids=lambda condition: condition.reason)
@@ -275,7 +277,9 @@ def test_each_permission_condition_is_necessary(
 ) -> None:
     monkeypatch.setattr(gate, "CLIP_CONDITIONS", tuple(one for one in gate.CLIP_CONDITIONS if one is not condition))
     assert any(
-        seen(every, audience, day) > should_see(ALL_CLIPS, audience, day) for audience in AUDIENCES for day in DAYS
+        visible_ids(every, audience, day) > expected_ids(ALL_CLIPS, audience, day)
+        for audience in AUDIENCES
+        for day in DAYS
     )
 
 
@@ -299,7 +303,7 @@ def test_withdrawn_storyboard_is_hidden(tmp_path: Path) -> None:
     permission = {**clip(1).data["permission"], "withdrawn_on": matrix.BEFORE}
     storyboard = Clip(1, {**clip(1, {"kind": "storyboard"}).data, "permission": permission})
     root = matrix.write_playbook(tmp_path, [storyboard])
-    assert codes(root) or not seen(loaded(root), "coaches", FIRST_DAY)
+    assert codes(root) or not visible_ids(load_playbook(root), "coaches", FIRST_DAY)
 
 
 def test_withdrawn_film_stays_hidden_under_new_id(tmp_path: Path) -> None:
@@ -316,33 +320,33 @@ LINES += [("permission", "in_view", name) for name in ("who", "status")]
 
 
 @pytest.fixture(scope="module")
-def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def separate_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a playbook with each clip of the matrix in a separate file, so that a problem's path identifies the
     clip."""
     return tmp_path_factory.mktemp("apart")
 
 
 @pytest.mark.parametrize("line", LINES, ids=".".join)
-def test_missing_permission_field_never_widens_public_access(apart: Path, line: tuple[str, ...]) -> None:
+def test_missing_permission_field_never_widens_public_access(separate_files: Path, line: tuple[str, ...]) -> None:
     # Without pairs, so that a mistake in one clip is not told of another.
     alone = [{name: value for name, value in one.data.items() if name != "contrast_with"} for one in ACCEPTED]
     edited = [_without(data, line) for data in alone]
     lost = {data["id"] for data, whole in zip(edited, alone, strict=True) if data != whole}
     clips = [Clip(one.number, data) for one, data in zip(ACCEPTED, edited, strict=True)]
-    matrix.write_playbook(apart, clips, one_a_file=True)
-    result = load(apart, day=FIRST_DAY)
+    matrix.write_playbook(separate_files, clips, one_a_file=True)
+    result = load(separate_files, day=FIRST_DAY)
     for path in {problem.path for problem in result.mistakes}:
-        (apart / path).unlink()  # of a clip with a mistake nothing is seen
-    playbook = result.playbook or loaded(apart)
+        (separate_files / path).unlink()  # of a clip with a mistake nothing is seen
+    playbook = result.playbook or load_playbook(separate_files)
     for day in DAYS:
-        assert seen(playbook, "public", day) == should_see(ACCEPTED, "public", day) - lost
+        assert visible_ids(playbook, "public", day) == expected_ids(ACCEPTED, "public", day) - lost
 
 
 @pytest.mark.parametrize("line", LINES, ids=".".join)
 def test_permission_key_without_value_counts_as_missing(tmp_path: Path, line: tuple[str, ...]) -> None:
     root = matrix.write_playbook(tmp_path, [Clip(1, _without(clip(1).data, line, keep_name=True))])
     playbook = load(root, day=FIRST_DAY).playbook
-    assert playbook is None or not seen(playbook, "public", FIRST_DAY)
+    assert playbook is None or not visible_ids(playbook, "public", FIRST_DAY)
 
 
 def _without(data: dict[str, Any], line: tuple[str, ...], *, keep_name: bool = False) -> dict[str, Any]:
@@ -404,9 +408,9 @@ def test_permission_changes_at_midnight(every: Playbook, turn: dt.date) -> None:
     some = replace(every, exemplars=tuple(Exemplar.model_validate(one.data) for one in clips))
     last = dt.date(2040, 1, 2)
     expires, review, checked = (one.id for one in clips)
-    assert seen(some, "public", turn - DAY) == {expires, review}
-    assert seen(some, "public", turn) == {review, checked}
-    assert seen(some, "public", turn + DAY) == {checked}
+    assert visible_ids(some, "public", turn - DAY) == {expires, review}
+    assert visible_ids(some, "public", turn) == {review, checked}
+    assert visible_ids(some, "public", turn + DAY) == {checked}
     assert next_visibility_changes(some, "public", turn - DAY) == (turn, turn + DAY, last)
 
 
@@ -472,10 +476,12 @@ REASONS: tuple[tuple[dict[str, Any], str], ...] = (
 
 def test_permissions_command_lists_every_reason_per_clip(tmp_path: Path) -> None:
     clips = [clip(number, changes) for number, (changes, _) in enumerate(REASONS, 1)]
-    said = say("permissions", matrix.write_playbook(tmp_path, clips), "--day", str(FIRST_DAY), "--within", "0")
+    said = command_lines(
+        "permissions", matrix.write_playbook(tmp_path, clips), "--day", str(FIRST_DAY), "--within", "0"
+    )
     lines = dict(line.strip().split(": ", 1) for line in said if line.startswith("  zq"))
     assert lines == {one.id: expected for one, (_, expected) in zip(clips, REASONS, strict=True)}
-    assert say("permissions", tmp_path, "--day", "2027-01-01")[-1] == "Next change by itself: none"
+    assert command_lines("permissions", tmp_path, "--day", "2027-01-01")[-1] == "Next change by itself: none"
 
 
 def test_permissions_command_lists_due_reviews(tmp_path: Path) -> None:
@@ -488,7 +494,7 @@ def test_permissions_command_lists_due_reviews(tmp_path: Path) -> None:
     ]
     root = matrix.write_playbook(tmp_path, clips)
     due: dict[str, list[str]] = {}
-    for line in say("permissions", root, "--day", str(FIRST_DAY), "--within", "23")[1:-1]:
+    for line in command_lines("permissions", root, "--day", str(FIRST_DAY), "--within", "23")[1:-1]:
         if line.startswith("    "):
             due[list(due)[-1]].append(line.strip())
         else:
@@ -500,22 +506,22 @@ def test_permissions_command_lists_due_reviews(tmp_path: Path) -> None:
         clip(4).id: [],
         clip(5).id: [],
     }
-    assert "    due on 2026-04-02: look at its permission again" not in say(
+    assert "    due on 2026-04-02: look at its permission again" not in command_lines(
         "permissions", root, "--day", str(FIRST_DAY), "--within", "22"
     )
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_permissions_command_shows_next_change_date(root: Path, audience: str) -> None:
-    now = should_see(ACCEPTED, audience, FIRST_DAY)
-    turn = next(day for day in ALL_DAYS if day > FIRST_DAY and should_see(ACCEPTED, audience, day) != now)
-    said = say("permissions", root, "--audience", audience, "--day", str(FIRST_DAY))
+    now = expected_ids(ACCEPTED, audience, FIRST_DAY)
+    turn = next(day for day in ALL_DAYS if day > FIRST_DAY and expected_ids(ACCEPTED, audience, day) != now)
+    said = command_lines("permissions", root, "--audience", audience, "--day", str(FIRST_DAY))
     assert said[-1] == f"Next change by itself: {turn}"
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_visible_clips_are_constant_between_change_dates(every: Playbook, audience: Any) -> None:
-    sets = {day: seen(every, audience, day) for day in ALL_DAYS}
+    sets = {day: visible_ids(every, audience, day) for day in ALL_DAYS}
     turns = [day for day in ALL_DAYS[1:] if sets[day] != sets[day - DAY]]
     assert len(turns) >= 5
     for day in ALL_DAYS:
@@ -525,7 +531,7 @@ def test_visible_clips_are_constant_between_change_dates(every: Playbook, audien
 def test_cycle_start_is_a_change_date(tmp_path: Path) -> None:
     cycle: Data = {"id": "spring", "leverage_point": "stepping-back", "starts": matrix.BETWEEN}
     root = matrix.write_playbook(tmp_path, [], {"cycles.yml": [cycle]})
-    assert say("permissions", root, "--day", str(FIRST_DAY))[-1] == f"Next change by itself: {matrix.BETWEEN}"
+    assert command_lines("permissions", root, "--day", str(FIRST_DAY))[-1] == f"Next change by itself: {matrix.BETWEEN}"
 
 
 @pytest.mark.parametrize(
@@ -539,7 +545,7 @@ def test_cycle_start_is_a_change_date(tmp_path: Path) -> None:
 )
 def test_minimum_and_maximum_dates_are_supported(tmp_path: Path, line: str, day: str) -> None:
     root = matrix.write_playbook(tmp_path, [clip(1, {line: day})])
-    assert say("permissions", root, "--day", str(FIRST_DAY))[-1].startswith("Next change by itself: ")
+    assert command_lines("permissions", root, "--day", str(FIRST_DAY))[-1].startswith("Next change by itself: ")
 
 
 # --- ids and people ------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def check(folder: Path, *options: str, names: str = "") -> Result:
     return CliRunner().invoke(main, arguments, env={"PLAYBOOK_NAMES": names}, catch_exceptions=False)
 
 
-def put(folder: Path, files: Mapping[str, str]) -> Path:
+def write_files(folder: Path, files: Mapping[str, str]) -> Path:
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         old = (folder / path).read_text("utf-8") if path == PAGE else ""
@@ -174,14 +174,16 @@ def test_content_without_names_has_no_detections(
     ],
 )
 def test_captions_are_checked_as_rendered(root: Path, cues: str, expected: list[str]) -> None:
-    put(root, {"videos.yml": CAPTIONED, "media/pen.vtt": f"WEBVTT\n\n{cues}"})
+    write_files(root, {"videos.yml": CAPTIONED, "media/pen.vtt": f"WEBVTT\n\n{cues}"})
     found = [line for line in check(root).output.splitlines() if "[person-named]" in line]
     assert len(found) == len(expected), found
     assert all(words in line for words, line in zip(expected, found, strict=True)), found
 
 
 def test_named_speaker_is_reported_once(root: Path) -> None:
-    put(root, {"videos.yml": CAPTIONED, "media/pen.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Jayden>I did it.\n"})
+    write_files(
+        root, {"videos.yml": CAPTIONED, "media/pen.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Jayden>I did it.\n"}
+    )
     output = check(root).output
     assert (output.count("[name-in-captions]"), output.count("[person-named]")) == (1, 0)
 
@@ -197,7 +199,7 @@ def test_hand_written_pages_are_checked_without_markup_and_allowlist_works(root:
         "Thanks to Mrs\n**Patel** for it.\n\n```\nJayden\n```\n"
         "\n| a | b |\n|---|---|\n| She scored 3/10 on the last walkthrough | c |\n"
     )
-    put(root, {"docs/index.md": page, "mkdocs.yml": "site_name: A playbook\nplugins: [playbook]\n"})
+    write_files(root, {"docs/index.md": page, "mkdocs.yml": "site_name: A playbook\nplugins: [playbook]\n"})
     found = [line.split(". ")[0] for line in check(root).output.splitlines() if line.startswith("docs/")]
     assert found == [
         "docs/index.md:4:1: note: Kept here: person-named ('Kwame')",
@@ -216,7 +218,7 @@ SECRET = "Zoë Quackenbush\nNemone\nWill\n# a comment\n"
 def test_listed_name_is_detected_and_never_printed(tmp_path: Path, root: Path, text: str, as_file: bool) -> None:
     (tmp_path / "names.txt").write_text(SECRET, "utf-8")
     names = str(tmp_path / "names.txt") if as_file else SECRET
-    put(root, {PAGE: f"known_gaps:\n  - We saw {text} wait.\n"})
+    write_files(root, {PAGE: f"known_gaps:\n  - We saw {text} wait.\n"})
     for form in ("text", "json", "github", "markdown"):
         ran = check(root, "--format", form, names=names)
         assert ran.exit_code == 1
@@ -233,16 +235,16 @@ def test_unreadable_name_list_is_reported_without_names(root: Path, names: str) 
 
 
 def test_listed_name_that_is_a_word_is_case_sensitive(root: Path) -> None:
-    put(root, {PAGE: "known_gaps:\n  - We will wait.\n  - Will the pupil start?\n"})
+    write_files(root, {PAGE: "known_gaps:\n  - We will wait.\n  - Will the pupil start?\n"})
     assert "your list" not in check(root, names=SECRET).output
-    put(root, {PAGE: "  - We wait for Will.\n"})
+    write_files(root, {PAGE: "  - We wait for Will.\n"})
     assert "a name from your list" in check(root, names=SECRET).output
 
 
 def test_messages_and_summaries_mask_listed_names(tmp_path: Path, root: Path) -> None:
     before = shutil.copytree(root, tmp_path / "before")
     long = "We wait for Nemone " + "and wait again " * 12
-    put(root, {PAGE: f"known_gaps:\n  - {long}\nevidence:\n  - ref: nemone\n"})
+    write_files(root, {PAGE: f"known_gaps:\n  - {long}\nevidence:\n  - ref: nemone\n"})
     changes = CliRunner().invoke(main, ["changes", str(before), str(root)], env={"PLAYBOOK_NAMES": SECRET})
     for output in (check(root, names=SECRET).output, changes.output):
         assert output
@@ -289,9 +291,9 @@ def test_reviewed_form_becomes_draft(root: Path) -> None:
 def test_allow_reasons_are_not_published(tmp_path: Path, root: Path) -> None:
     secret = "Quixotic reasons of our reviewers"
     allow = f"  - code: person-named\n    because: {secret}\n    text: Kwame\n"
-    put(root, {PAGE: f"known_gaps:\n  - Our puppet Kwame waits.\nallow:\n{allow}"})
+    write_files(root, {PAGE: f"known_gaps:\n  - Our puppet Kwame waits.\nallow:\n{allow}"})
     front = f"---\nallow:\n{allow}---\n# Home\n\nOur puppet Kwame waits.\n"
-    put(root, {"docs/hello.md": front, "mkdocs.yml": "site_name: A playbook\nplugins: [playbook]\n"})
+    write_files(root, {"docs/hello.md": front, "mkdocs.yml": "site_name: A playbook\nplugins: [playbook]\n"})
     assert secret in check(root).output
     assert secret in check(root, "--format", "markdown").output
     site = build_site(root / "mkdocs.yml", tmp_path / "site")

@@ -70,7 +70,7 @@ ORDERS = {
 }
 
 
-def laid_out(to: Path, order: str, write: Callable[[Path], Path]) -> Path:
+def written_in_other_order(to: Path, order: str, write: Callable[[Path], Path]) -> Path:
     """Return the playbook that `write` writes, with its files created in another order."""
     made = write(to.parent / f"{to.name} before")
     files = [path.relative_to(made) for path in made.rglob("*") if path.is_file()]
@@ -89,7 +89,7 @@ def test_build_is_reproducible_across_environments(tmp_path: Path, figure: Recor
     for name, way in WAYS.items():
         pooled = tmp_path / name
         write = copy_shipped_playbook if thorough else write_with_shipped_clips
-        root = laid_out(tmp_path / way["folder"] / "root", way["order"], write)
+        root = written_in_other_order(tmp_path / way["folder"] / "root", way["order"], write)
         ran = run(
             *("coaching_playbook", "publish", root.parent / "site", "--root", ".", "--day", DAY),
             cwd=root,

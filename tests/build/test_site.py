@@ -111,11 +111,11 @@ def test_techniques_and_leverage_points_are_three_clicks_from_home(site: Site, s
 
 
 def test_the_page_that_a_problem_leads_to_says_the_problem(site: Site) -> None:
-    (tiles,) = site.made[""].all("ul", class_="pb-tiles")
+    (tiles,) = site.generated[""].all("ul", class_="pb-tiles")
     links = tiles.all("a")
     assert links
     for link in links:
-        page = site.made[urljoin(BASE_URL, link.attributes["href"]).removeprefix(BASE_URL)]
+        page = site.generated[urljoin(BASE_URL, link.attributes["href"]).removeprefix(BASE_URL)]
         assert [q for q in page.all("p", class_="pb-helps")[0].all("q") if q.text == link.text], link.text
 
 
@@ -151,7 +151,7 @@ def test_question_bank_lists_every_wording(site: Site, shipped: Playbook) -> Non
     assert "None" not in bank
 
 
-def unknown_to_search(site: Site) -> set[str]:
+def unindexed_headings(site: Site) -> set[str]:
     """Return the headings with a URL that no search result links to."""
     headings = {
         f"{address}#{heading.attributes['id']}"
@@ -224,9 +224,9 @@ def test_mkdocs_theme_renders_same_text(
     other = build_site(config, tmp_path / "site")
     assert other.broken_links() == []
     assert other.external_resources() == []
-    figure(f"Any theme: mkdocs, use_directory_urls {directories}", alike(other, site), len(site.generated))
+    figure(f"Any theme: mkdocs, use_directory_urls {directories}", count_equal_pages(other, site), len(site.generated))
     assert texts(other) == texts(site)
-    assert {one for one in unknown_to_search(other) if re.match(r"techniques/.+/#", one)} == set()
+    assert {one for one in unindexed_headings(other) if re.match(r"techniques/.+/#", one)} == set()
 
 
 def test_exported_site_renders_same_text_without_plugin(tmp_path: Path, site: Site, figure: Recorder) -> None:
@@ -238,7 +238,7 @@ def test_exported_site_renders_same_text_without_plugin(tmp_path: Path, site: Si
     other = build_site(folder / "mkdocs.yml", tmp_path / "site")
     assert other.broken_links() == []
     assert other.external_resources() == []
-    figure("Any tool: MkDocs builds an export", alike(other, site), len(site.generated))
+    figure("Any tool: MkDocs builds an export", count_equal_pages(other, site), len(site.generated))
     assert texts(other) == texts(site)
 
 
@@ -252,11 +252,11 @@ def test_zensical_renders_same_text_from_export(tmp_path: Path, site: Site, figu
     other = Site(tmp_path / "site")
     assert other.broken_links() == []
     assert other.external_resources() == []
-    figure("Any tool: Zensical builds an export", alike(other, site), len(site.generated))
+    figure("Any tool: Zensical builds an export", count_equal_pages(other, site), len(site.generated))
     assert texts(other) == texts(site)
 
 
-def alike(other: Site, site: Site) -> int:
+def count_equal_pages(other: Site, site: Site) -> int:
     """Return the number of pages of a site that have the same text in another site."""
     return sum(texts(other).get(address) == text for address, text in texts(site).items())
 

@@ -124,7 +124,7 @@ def can_mount() -> bool:
     return bool(unshare) and subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode == 0
 
 
-def on_a_disk(place: PublishedPlaybook, mount: str, otherwise: str, kept: Path) -> Completed:
+def publish_on_small_disk(place: PublishedPlaybook, mount: str, otherwise: str, kept: Path) -> Completed:
     """Publish to a copy of the site on a small disk; `kept` are the paths on it afterwards.
 
     If no disk can be mounted, the equivalent error is raised when the first file is written.
@@ -165,7 +165,7 @@ def test_full_or_read_only_disk_leaves_site_unchanged(
     for mount, otherwise, said in (FULL, READ_ONLY):
         kept = tmp_path / said / "kept"
         kept.parent.mkdir()
-        ran = on_a_disk(place, mount, otherwise, kept)
+        ran = publish_on_small_disk(place, mount, otherwise, kept)
         assert ran.returncode in (1, 2), ran.stdout + ran.stderr
         assert said in ran.stdout + ran.stderr
         assert "was left as it was." in ran.stderr

@@ -85,7 +85,7 @@ def test_only_public_site_may_be_deployed_publicly(text: str | None, tmp_path: P
 
 
 @pytest.fixture(scope="module")
-def held_for_staff(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def staff_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a playbook whose folder `site` contains the staff site, and a file of another program."""
     root = tmp_path_factory.mktemp("staff") / "root"
     write_root(root)
@@ -105,8 +105,8 @@ REFUSED: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("door", ["mkdocs", "publish"])
 @pytest.mark.parametrize("name", REFUSED)
-def test_refused_public_build_removes_staff_site(name: str, door: str, held_for_staff: Path, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(held_for_staff, tmp_path / "root"))
+def test_refused_public_build_removes_staff_site(name: str, door: str, staff_site: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(staff_site, tmp_path / "root"))
     site, own = root / "site", root / "site/kept-by-hand.txt"
     path, text = REFUSED[name]
     if text:
@@ -135,9 +135,9 @@ def test_refused_public_build_removes_staff_site(name: str, door: str, held_for_
     ],
 )
 def test_staff_site_is_kept_if_audience_is_not_given(
-    settings: str | None, options: tuple[str, ...], held_for_staff: Path, tmp_path: Path
+    settings: str | None, options: tuple[str, ...], staff_site: Path, tmp_path: Path
 ) -> None:
-    root = Path(shutil.copytree(held_for_staff, tmp_path / "root"))
+    root = Path(shutil.copytree(staff_site, tmp_path / "root"))
     (root / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
     if settings:
         (root / "mkdocs.yml").write_text(settings, "utf-8")

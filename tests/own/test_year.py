@@ -172,7 +172,7 @@ def walkthroughs(year: Year) -> None:
     assert SHOWN in site.generated["exemplars/"].text
 
 
-def leaver(year: Year) -> None:
+def remove_person(year: Year) -> None:
     """Remove the name of a person who leaves from every page."""
     playbook = year.playbook()
     role = playbook.vocabularies.roles[0].id
@@ -233,7 +233,7 @@ def team(year: Year) -> None:
     )
 
 
-def moves(year: Year) -> None:
+def rename_merge_retire(year: Year) -> None:
     """Rename, merge and retire pages."""
     year.run("rename", "count-the-coats", "count-coats-first")
     year.run("retire", "whisper-the-plan", "--into", "count-coats-first", day="2027-03-01")
@@ -273,7 +273,7 @@ def upgrade(year: Year) -> None:
     assert {file: file.read_bytes() for file in before} == before, "this version changes no words"
 
 
-def year_on(year: Year) -> None:
+def second_survey(year: Year) -> None:
     """Release the survey one year later."""
     answers = year.root.parent / "after.csv"
     answers.write_text(year.people(2, 1), "utf-8")
@@ -303,13 +303,13 @@ STEPS: tuple[tuple[str, Callable[[Year], None]], ...] = (
     ("2026-09-07", cycle),
     ("2026-09-14", clips),
     ("2026-10-20", walkthroughs),
-    ("2026-11-16", leaver),
+    ("2026-11-16", remove_person),
     ("2026-11-18", withdrawal),
     ("2027-01-05", team),
-    ("2027-03-02", moves),
+    ("2027-03-02", rename_merge_retire),
     ("2027-04-01", trust),
     ("2027-05-04", upgrade),
-    ("2027-09-10", year_on),
+    ("2027-09-10", second_survey),
     ("2027-11-13", permission_ends),
 )
 

@@ -92,7 +92,7 @@ def run(tmp_path: Path, steps: Steps, site: Path | None = None, **options: bool)
     return deploying.deploy(place, tmp_path / "root", config, loaded, "staff", DAY, log=log, **options)
 
 
-def found(folder: Path) -> list[str]:
+def list_files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
@@ -114,7 +114,7 @@ def test_narrower_site_is_deleted_first(steps: Steps, tmp_path: Path) -> None:
 def test_site_is_built_verified_and_swapped(steps: Steps, tmp_path: Path) -> None:
     assert run(tmp_path, steps) == 4
     site = tmp_path / "new/site"
-    assert (found(site), steps.calls) == (sorted(OURS), ["build", "verify", "keep"])
+    assert (list_files(site), steps.calls) == (sorted(OURS), ["build", "verify", "keep"])
     assert steps.log == ["Building ...", "Looking it over ..."]
     assert steps.verified == {
         **{"site": "site", "playbook": "the playbook", "audience": "staff", "day": DAY},
@@ -134,7 +134,7 @@ def test_site_is_built_verified_and_swapped(steps: Steps, tmp_path: Path) -> Non
     (site / ".htaccess").chmod(0o640)
     steps.kept_fails = True
     assert run(tmp_path, steps) == 5
-    assert found(site) == sorted([*OURS, ".htaccess", "c.html"])
+    assert list_files(site) == sorted([*OURS, ".htaccess", "c.html"])
     assert stat.S_IMODE((site / ".htaccess").stat().st_mode) == 0o640
     assert (site / "index.html").read_text("utf-8") == "newer"
 
@@ -144,7 +144,7 @@ def test_output_path_is_relative_to_current_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     run(tmp_path, steps, Path("here/../site"))
-    assert found(tmp_path / "site") == sorted(OURS)
+    assert list_files(tmp_path / "site") == sorted(OURS)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_staff_site_is_deleted_before_build_that_may_fail(
     monkeypatch.setattr(deploying, "build_site", fail)
     with pytest.raises(DeployFailed, match="broken"):
         run(tmp_path, steps)
-    assert found(site) == []
+    assert list_files(site) == []
 
 
 def test_portable_site_is_converted_after_verification_and_not_cached(steps: Steps, tmp_path: Path) -> None:

@@ -20,16 +20,16 @@ DAY = dt.date(2026, 12, 15)
 
 
 @cache
-def whole() -> Playbook:
+def load_shipped() -> Playbook:
     playbook = load(ROOT, day=DAY).playbook
     assert playbook
     return playbook
 
 
 def page(address: str, day: dt.date = DAY) -> Element:
-    spec = page_spec_at(whole(), address)
+    spec = page_spec_at(load_shipped(), address)
     assert spec, address
-    made = Renderer(whole(), day, lambda _path: None, None).render(spec)
+    made = Renderer(load_shipped(), day, lambda _path: None, None).render(spec)
     assert isinstance(made, Page)
     return parse(str(made.html))
 
@@ -37,7 +37,7 @@ def page(address: str, day: dt.date = DAY) -> Element:
 def test_proposal_shows_status_and_date() -> None:
     made = page("changing/")
     sections = {part.attributes["aria-labelledby"]: part.text for part in made.all("section")}
-    for development in whole().developments:
+    for development in load_shipped().developments:
         text = sections[f"change-{development.id}"]
         assert ("This was a proposal on" in text) == (development.state == "proposed")
         assert f"Last checked on {development.checked_on.day} " in text
@@ -49,16 +49,16 @@ def test_overdue_review_is_marked() -> None:
 
 
 def test_playbook_without_developments_has_no_page() -> None:
-    assert page_spec_at(dataclasses.replace(whole(), developments=()), "changing/") is None
+    assert page_spec_at(dataclasses.replace(load_shipped(), developments=()), "changing/") is None
 
 
 def test_appraisal_sheet_excludes_coaching_data() -> None:
     made = page("coaching/record/appraisal/")
-    assert len(made.all("table")[0].all("tr")) == 1 + len(whole().about.vision.statements)
+    assert len(made.all("table")[0].all("tr")) == 1 + len(load_shipped().about.vision.statements)
     assert not made.all("input", "form", "select", "textarea")
     assert "A number on the scaling line, a visit and a coaching talk are never part of an appraisal." in made.text
 
 
 def test_open_doors_are_listed_by_role() -> None:
     rows = [row.all("th")[0].text for row in page("coaching/open-door/").all("tr")[1:]]
-    assert rows[: len(whole().vocabularies.roles)] == [role.label for role in whole().vocabularies.roles]
+    assert rows[: len(load_shipped().vocabularies.roles)] == [role.label for role in load_shipped().vocabularies.roles]

@@ -45,7 +45,7 @@ def form(root: Path, name: str = "suggest-a-technique"):  # type: ignore[no-unty
     return next(one for one in issue_forms(playbook) if one.name == name)
 
 
-def cells(root: Path, answers: dict[str, str], joined: str = ";") -> list[str]:
+def row_cells(root: Path, answers: dict[str, str], joined: str = ";") -> list[str]:
     """Return the cells of one row, in the order of the questions, with all boxes ticked."""
     found = []
     for question in form(root).questions:
@@ -62,7 +62,7 @@ def headings(root: Path) -> list[str]:
     return [question.label for question in form(root).questions]
 
 
-def as_csv(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
+def format_csv(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
@@ -71,12 +71,12 @@ def as_csv(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
 def microsoft(root: Path, *answers: dict[str, str]) -> list[list[str]]:
     first = ["ID", "Start time", "Completion time", "Email", "Name", "Last modified time"]
     person = ["1", "28/11/2026 10:01:02", "28/11/2026 10:09:44", f"{CANARY}@school.example", CANARY.title(), ""]
-    return [[*first, *headings(root)], *([*person, *cells(root, one)] for one in answers)]
+    return [[*first, *headings(root)], *([*person, *row_cells(root, one)] for one in answers)]
 
 
 def google(root: Path, *answers: dict[str, str]) -> list[list[str]]:
     person = ["2026/11/28 10:09:44 am GMT", f"{CANARY}@school.example"]
-    rows = ([*person, *cells(root, one, ", ")] for one in answers)
+    rows = ([*person, *row_cells(root, one, ", ")] for one in answers)
     return [["Timestamp", "Username", *headings(root)], *rows]
 
 
@@ -94,19 +94,19 @@ def write(root: Path, layout: str, *answers: dict[str, str]) -> Path:
     elif layout == "Microsoft CSV with a title above and stars":
         table = microsoft(root, *answers)
         table[0] = [f"{number}.\u00a0{heading} *" for number, heading in enumerate(table[0], 1)]
-        file.write_bytes(as_csv([["Our suggestions"], [], *table]).encode("utf-8-sig"))
+        file.write_bytes(format_csv([["Our suggestions"], [], *table]).encode("utf-8-sig"))
     elif layout == "Google CSV":
-        file.write_bytes(as_csv(google(root, *answers)).encode())
+        file.write_bytes(format_csv(google(root, *answers)).encode())
     elif layout == "Excel CSV with semicolons":
         table = google(root, *answers)
         table[0] = ["Horodateur", "Nom d’utilisateur", *(f"Votre réponse / {heading}" for heading in headings(root))]
-        file.write_bytes(as_csv(table, ";").encode("cp1252"))
+        file.write_bytes(format_csv(table, ";").encode("cp1252"))
     else:
         table = [row[::-1] for row in microsoft(root, *answers)]
         # A question that the form has twice, as where it branches: the service puts a number behind the second.
         title = table[0].index(headings(root)[0])
         table = [[f"{row[title]}2" if row is table[0] else "", *row] for row in table]
-        file.write_bytes(as_csv(table, "\t").encode("utf-16"))
+        file.write_bytes(format_csv(table, "\t").encode("utf-16"))
     return file
 
 
@@ -185,7 +185,7 @@ def test_unsupported_table_is_rejected_with_fix(text: str, expected: str, root: 
 def test_required_question_without_column_is_named(root: Path) -> None:
     table = google(root, GOOD)
     file = root.parent / "other.csv"
-    file.write_text(as_csv([row[:2] + row[3:] for row in table]), "utf-8", newline="")
+    file.write_text(format_csv([row[:2] + row[3:] for row in table]), "utf-8", newline="")
     assert "“What do you call it?” has no column" in answer(root, file).output
 
 

@@ -29,12 +29,12 @@ def comment_lines(text: str) -> list[str]:
     return re.findall(r"^ *(#.*?)\s*$", text, re.MULTILINE)
 
 
-def without_empties(data: Data) -> Data:
+def drop_empty_values(data: Data) -> Data:
     """Return data as a text-only loader parses it, with empty texts for empty values."""
     if isinstance(data, dict):
-        return {key: without_empties(value) for key, value in data.items()}
+        return {key: drop_empty_values(value) for key, value in data.items()}
     if isinstance(data, list):
-        return [without_empties(value) for value in data]
+        return [drop_empty_values(value) for value in data]
     return data or ""
 
 
@@ -258,8 +258,8 @@ FAST = settings(deadline=None, database=None, derandomize=True)
 @given(DATA)
 def test_any_data_round_trips(data: Data) -> None:
     text = dump(data)
-    assert without_empties(load(text)) == without_empties(data)
-    assert without_empties(load(text, yaml.BaseLoader)) == without_empties(data)
+    assert drop_empty_values(load(text)) == drop_empty_values(data)
+    assert drop_empty_values(load(text, yaml.BaseLoader)) == drop_empty_values(data)
     assert format_yaml(text) == text
     assert text == "" or text.endswith("\n")
     assert not re.search(r"[\t\r\x85\u2028\u2029]| $", text, re.MULTILINE)
@@ -466,10 +466,10 @@ def test_edit_changes_one_value_and_keeps_comments(seed: int, key: str, value: D
     if not isinstance(before, dict):
         return
     result = edit_yaml(text, {(key,): value})
-    assert without_empties(load(result)) == without_empties({**before, key: value})
+    assert drop_empty_values(load(result)) == drop_empty_values({**before, key: value})
     assert sorted(re.findall("#¤.*", result)) == sorted(scribe.comments)
     gone = edit_yaml(text, {(key,): REMOVE_VALUE})
-    assert without_empties(load(gone) or {}) == without_empties({k: v for k, v in before.items() if k != key})
+    assert drop_empty_values(load(gone) or {}) == drop_empty_values({k: v for k, v in before.items() if k != key})
     assert sorted(re.findall("#¤.*", gone)) == sorted(scribe.comments)
 
 

@@ -79,7 +79,7 @@ def test_every_example_belongs_to_a_field() -> None:
 # --- schemas ---------------------------------------------------------------------------------------------------
 
 
-def as_an_editor_reads(path: Path) -> Any:
+def parse_yaml_1_2(path: Path) -> Any:
     """Return the data of a file as a YAML 1.2 editor parses it, with integers as numbers."""
 
     def seen(value: Any) -> Any:
@@ -101,7 +101,7 @@ def test_schemas_accept_every_shipped_file(name: str) -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMAS[name])
     for glob in file_globs("playbook_src", "videos.yml")[name]:
         for path in ROOT.glob(glob):
-            assert slips(name, as_an_editor_reads(path)) == [], path
+            assert slips(name, parse_yaml_1_2(path)) == [], path
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,11 @@ def test_schemas_accept_every_shipped_file(name: str) -> None:
     ],
 )
 def test_schemas_reject_what_check_rejects(slip: dict[str, Any], said: str) -> None:
-    data = as_an_editor_reads(ROOT / "playbook_src/techniques/ask-then-wait.yml")
-    assert any(said in message for message in _deep(SCHEMAS["technique"], {**data, **slip}))
+    data = parse_yaml_1_2(ROOT / "playbook_src/techniques/ask-then-wait.yml")
+    assert any(said in message for message in _nested_messages(SCHEMAS["technique"], {**data, **slip}))
 
 
-def _deep(schema: Any, data: Any) -> list[str]:
+def _nested_messages(schema: Any, data: Any) -> list[str]:
     """Return the messages of a validator, including those inside `anyOf`."""
     waiting = list(jsonschema.Draft7Validator(schema).iter_errors(data))
     said = []

@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
     return Path(shutil.copytree(BASE, tmp_path / "root"))
 
 
-def whole(root: Path) -> Playbook:
+def load_valid(root: Path) -> Playbook:
     loaded = load(root, day=parse_date(DAY))
     assert loaded.playbook, loaded.problems
     return loaded.playbook
@@ -102,7 +102,7 @@ def test_list_markers_are_stripped(sign: str, root: Path) -> None:
     lines = "\n".join(f"{sign} {words}{' |' if sign == '|' else ''}" for words in ("Sit", "Wait"))
     lines = lines.replace("|\n", "|\n|---|\n")
     assert submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "steps": lines})).exit_code == 0
-    assert [step.do for step in whole(root).technique["wait-for-the-pen"].steps] == ["Sit", "Wait"]
+    assert [step.do for step in load_valid(root).technique["wait-for-the-pen"].steps] == ["Sit", "Wait"]
 
 
 # --- a good form -----------------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def test_technique_becomes_valid_formatted_draft(root: Path) -> None:
     long = f"{GOOD['when_to_hold_back']} When {'someone somewhere ' * 20}is upset."
     ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "when_to_hold_back": long}))
     assert ran.exit_code == 0, ran.output
-    technique = whole(root).technique["wait-for-the-pen"]
+    technique = load_valid(root).technique["wait-for-the-pen"]
     assert technique.status == "draft"
     assert technique.leverage_point == "stepping-back"
     assert [step.do for step in technique.steps] == ["Sit to the side", "Wait until the pen moves"]
@@ -138,7 +138,7 @@ def test_duplicate_title_gets_new_id_and_note(root: Path) -> None:
 def test_clip_without_film_is_withheld_until_cleared(root: Path) -> None:
     ran = submit(root, CLIP, issue_text(CLIP, FILMED))
     assert ran.exit_code == 0, ran.output
-    clip = whole(root).exemplar["a-pen-moves"]
+    clip = load_valid(root).exemplar["a-pen-moves"]
     assert (clip.technique, clip.kind, clip.status, clip.permission) == ("wait-first", "role-play", "filmed", None)
     assert [(moment.start, moment.label) for moment in clip.moments] == [(8, "The wait")]
     assert clip.commentary == "Moments that matter: The pen"
@@ -148,7 +148,7 @@ def test_clip_without_film_is_withheld_until_cleared(root: Path) -> None:
 def test_not_sure_answer_leaves_field_empty(root: Path) -> None:
     ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
     assert ran.exit_code == 0, ran.output
-    assert "We still have to choose" in whole(root).technique["wait-for-the-pen"].known_gaps[0]
+    assert "We still have to choose" in load_valid(root).technique["wait-for-the-pen"].known_gaps[0]
     for_review = (root.parent / "out/pull-request.md").read_text("utf-8")
     assert "Choose the leverage point before you merge this" in for_review
     sure = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "title": "Wait for the book"}))
@@ -239,8 +239,8 @@ def test_hostile_text_stays_text(root: Path, text: str) -> None:
     if ran.exit_code == 0:
         (file,) = files
         assert file.startswith("playbook_src/techniques/")
-        (new,) = set(whole(root).technique) - {"wait-first", "name-the-step"}
-        technique = whole(root).technique[new]
+        (new,) = set(load_valid(root).technique) - {"wait-first", "name-the-step"}
+        technique = load_valid(root).technique[new]
         assert (technique.status, technique.why) == ("draft", " ".join(normalise_text(text).split()))
     else:
         assert not files

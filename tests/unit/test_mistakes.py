@@ -57,7 +57,7 @@ class Expected(NamedTuple):
     code: str
     begins: str
 
-    def is_met_by(self, problem: Problem) -> bool:
+    def matches(self, problem: Problem) -> bool:
         """Return whether a reported problem is the expected one."""
         place = (problem.path, problem.line, problem.severity, problem.code)
         return (
@@ -135,7 +135,7 @@ WRITTEN = [case for fixture in sorted(FIXTURES.glob("*.txt")) for case in cases(
 # --- what cannot be typed ------------------------------------------------------------------------------------------
 
 
-def made(name: str, files: Files, *expected: str) -> Case:
+def make_case(name: str, files: Files, *expected: str) -> Case:
     """Return a case of files that no text file can represent.
 
     Each expected problem is written `path:line:column code: words`, and a warning `path:line:column ? code: words`.
@@ -166,7 +166,7 @@ NL = b"\n"
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 9\n"
 
 MADE = [
-    made(
+    make_case(
         "files of the playbook that only stand for the real ones",
         {
             "playbook_src/glossary.yml": POINTER,
@@ -181,23 +181,23 @@ MADE = [
         "videos/two.yml:1:1 cannot-read: This file is not the file itself, but a pointer that git-annex left",
     ),
     # files
-    made(
+    make_case(
         "no playbook.yml",
         {"playbook_src/playbook.yml": None, TECHNIQUE: with_fields(WAIT.decode(), "agreed:\n").encode()},
         "playbook_src/playbook.yml:1:1 missing-file: The file playbook_src/playbook.yml is missing. Every playbook",
     ),
-    made(
+    make_case(
         "no vocabularies.yml",
         {"playbook_src/vocabularies.yml": None, "media/waiting.vtt": VOICES.replace(b"<v TA>", b"")},
         "playbook_src/vocabularies.yml:1:1 missing-file: The file playbook_src/vocabularies.yml is missing.",
     ),
-    made(
+    make_case(
         "a file whose name cannot be an address",
         {"playbook_src/techniques/name-the-step.yml": None, "playbook_src/techniques/Name the step.yml": STEP},
         "playbook_src/techniques/Name the step.yml:1:1 file-name: 'Name the step.yml' cannot be an address. "
         "Use lower-case letters, digits and hyphens: name-the-step.yml.",
     ),
-    made(
+    make_case(
         "files that nothing reads",
         {
             "playbook_src/glossary.yaml": b"",
@@ -218,7 +218,7 @@ MADE = [
         "playbook_src/technique/calm.yml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
         "Did you mean 'techniques/calm.yml'?",
     ),
-    made(
+    make_case(
         "files of systems and of word processors, backups and names that Notepad makes",
         {
             "playbook_src/techniques/Thumbs.db": b"x",
@@ -269,7 +269,7 @@ MADE = [
             for end in ("vtt", "mp4")
         ),
     ),
-    made(
+    make_case(
         "copies of files that there is one of",
         {
             "playbook_src/vocabularies (1).yml": BASE_FILES["playbook_src/vocabularies.yml"],
@@ -289,13 +289,13 @@ MADE = [
         ),
         "videos - Copy.yml:1:1 copied-file: This looks like a copy of videos.yml, as OneDrive and file",
     ),
-    made(
+    make_case(
         "a space at the end of a name",
         {"playbook_src/techniques/calm.yml ": WAIT},
         "playbook_src/techniques/calm.yml :1:1 file-name-elsewhere: Windows cannot have a file named 'calm.yml '.",
     ),
     *(
-        made(
+        make_case(
             f"another spelling: {name}",
             {f"{TECHNIQUES}{name}": WAIT},
             f"{TECHNIQUES}{name}:1:1 copied-file: This looks like a copy of wait-first.yml",
@@ -303,7 +303,7 @@ MADE = [
         for name in ("wait first.yml", "WAIT-FIRST.YML", "Wait-First.yml.txt", "wait-first.yaml", "wait_first.yml")
     ),
     *(
-        made(
+        make_case(
             f"a copy: {name}",
             {f"{TECHNIQUES}{name}.yml": WAIT.replace(b"title: Wait first", f"title: {title}".encode())},
             f"{TECHNIQUES}{name}.yml:1:1 copied-file: This looks like a copy of wait-first.yml, as OneDrive and file "
@@ -323,7 +323,7 @@ MADE = [
         }.items()
     ),
     *(
-        made(
+        make_case(
             f"no copy, as it has a title of its own: {name}",
             {
                 f"{TECHNIQUES}{name}.yml": WAIT.replace(b"title: Wait first", b"title: A full wait")
@@ -334,7 +334,7 @@ MADE = [
         for name in ("a-full-wait-first", "wait-first-again", "wait-first-2")
     ),
     *(
-        made(
+        make_case(
             f"another spelling alone: {name}",
             {right: None, name: BASE_FILES[right]},
             f"{name}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. Name it "
@@ -352,7 +352,7 @@ MADE = [
         for name in (right.rpartition("/")[0] + "/" * ("/" in right) + one for one in names)
     ),
     *(
-        made(
+        make_case(
             f"another spelling of a folder: {name}",
             {path: None for path in BASE_FILES if path.startswith(f"{right}/")}
             | {path.replace(right, name): raw for path, raw in BASE_FILES.items() if path.startswith(f"{right}/")},
@@ -364,12 +364,12 @@ MADE = [
             *(("playbook_src/leverage_points", f"playbook_src/{one}") for one in ("leverage-points", "Leverage Point")),
         )
     ),
-    made(
+    make_case(
         "another spelling of the folder of clips",
         {"Videos/two.yml": clip()},
         "Videos:1:1 unexpected-file: Nothing reads this folder, so the texts in it would be lost. Name it videos.",
     ),
-    made(
+    make_case(
         "an address that leads nowhere, and a line that is none",
         {
             "playbook_src/ledger.txt": b"# Every address\ntechniques/wait-first\ntechniques/wait-long\nwait\n"
@@ -379,12 +379,12 @@ MADE = [
         "leads nowhere now. Add 'wait-long' under was: of the page that took its place; or say why it goes:",
         "playbook_src/ledger.txt:4:1 ledger-line: This line is no address, such as techniques/ask-then-wait. Undo",
     ),
-    made(
+    make_case(
         "a clip's file that nothing reads",
         {"videos/two.yaml": clip()},
         "videos/two.yaml:1:1 unexpected-file: Nothing reads this file",
     ),
-    made(
+    make_case(
         "links to other places",
         {
             "playbook_src/people.yml": Path("/etc/hosts"),
@@ -398,96 +398,96 @@ MADE = [
         "playbook_src/techniques/wait.yml:1:1 symlink: This is a link to another place",
         "playbook_src/more:1:1 symlink: This is a link to another place",
     ),
-    made(
+    make_case(
         "a clip's file that is a link",
         {"videos/two.yml": Path("/etc/hosts")},
         "videos/two.yml:1:1 symlink: This is a link to another place",
     ),
-    made(
+    make_case(
         "a folder where a file belongs",
         {"videos/two.yml/": b""},
         "videos/two.yml:1:1 cannot-read: This file cannot be read: Is a directory.",
     ),
-    made(
+    make_case(
         "a file that is too large",
         {"playbook_src/glossary.yml": b"#" * 1_500_000},
         "playbook_src/glossary.yml:1:1 too-large: This file is 1.5 MB; 1 MB is the most that is read. Split it",
     ),
-    made(
+    make_case(
         "more values than anyone writes",
         {"playbook_src/glossary.yml": b"- a\n" * 100_001},
         "playbook_src/glossary.yml:100000:3 too-large: This file holds more than 100,000 values.",
     ),
-    made(
+    make_case(
         "a mistake in each of many lines",
         {"playbook_src/glossary.yml": b"- <<: a\n" * 1_002},
         *(f"playbook_src/glossary.yml:{line}:3 merge-key: '<<' copies one part" for line in range(1, 1_001)),
         "playbook_src/glossary.yml:1001:3 too-many-mistakes: More than 1,000 mistakes were found, so nothing after",
     ),
-    made(
+    make_case(
         "boxes in boxes",
         {"playbook_src/glossary.yml": b"- " * 10_000 + b"a"},
         "playbook_src/glossary.yml:1:41 too-deep: This is nested more than 20 deep. Check the spaces at the start",
     ),
     # characters
-    made("a BOM, as Notepad saves it", {TECHNIQUE: b"\xef\xbb\xbf" + WAIT}),
-    made(
+    make_case("a BOM, as Notepad saves it", {TECHNIQUE: b"\xef\xbb\xbf" + WAIT}),
+    make_case(
         "a mistake after a BOM",
         {TECHNIQUE: b"\xef\xbb\xbf" + WAIT.replace(b"title:", b"titel:", 1)},
         f"{TECHNIQUE}:1:1 unknown-field: 'titel' is not a field of a technique. Did you mean 'title'?",
     ),
-    made(
+    make_case(
         "UTF-16, as an old Notepad saves it",
         {TECHNIQUE: WAIT.decode().encode("utf-16")},
         f"{TECHNIQUE}:1:1 not-utf8: This file is saved as UTF-16. Save it again as UTF-8.",
     ),
-    made(
+    make_case(
         "a curly apostrophe as Windows once saved it",
         {TECHNIQUE: WAIT + b"for_teachers: You will see a pause.\nknown_gaps: [We don\x92t know.]\n"},
         f"{TECHNIQUE}:62:20 not-utf8: This file is not saved as UTF-8: the character here may be meant as '’'. Save",
     ),
-    made(
+    make_case(
         "an accent as Windows once saved it, after one in UTF-8",
         {TECHNIQUE: WAIT + b"for_teachers: Caf\xc3\xa9 or caf\xe9.\n"},
         f"{TECHNIQUE}:61:26 not-utf8: This file is not saved as UTF-8: the character here may be meant as 'é'.",
     ),
-    made(
+    make_case(
         "a NUL and a bell",
         {TECHNIQUE: WAIT + b"for_teachers: You\0 will\x07 see.\n"},
         f"{TECHNIQUE}:61:18 control-character: There is an invisible control character here. Delete it and type",
         f"{TECHNIQUE}:61:24 control-character: There is an invisible control character here.",
     ),
-    made(
+    make_case(
         "text that would run backwards",
         {TECHNIQUE: WAIT + "for_teachers: You \u202ewill see.\n".encode()},
         f"{TECHNIQUE}:61:19 hidden-character: There is an invisible character here that can change how text reads.",
     ),
-    made(
+    make_case(
         "text that would run backwards, written as a code",
         {TECHNIQUE: WAIT + b'for_teachers: "You \\u202ewill see."\n'},
         f"{TECHNIQUE}:61:15 hidden-character: There is an invisible character here",
     ),
-    made(
+    make_case(
         "a space of no width, as copied from a chat",
         {TECHNIQUE: WAIT + "\u200bfor_teachers: You will see.\n".encode()},
         f"{TECHNIQUE}:61:1 hidden-character: There is an invisible character here",
     ),
-    made(
+    make_case(
         "a special space in front of a line",
         {TECHNIQUE: WAIT + "pitfalls:\n \u00a0- pitfall: You fill the silence.\n".encode()},
         f"{TECHNIQUE}:62:2 odd-space: There is a special space here, as copied from a web page. Use ordinary",
     ),
-    made(
+    make_case(
         "line ends of an old Mac",
         {TECHNIQUE: b"title: Wait\rsummary: Wait # first\r"},
         f"{TECHNIQUE}:1:12 line-end: A line ends in a way that few programs know.",
     ),
-    made(
+    make_case(
         "line ends of two programs in one file",
         {TECHNIQUE: WAIT.replace(b"\n", b"\n\r", 9), "media/waiting.vtt": VOICES},
         f"{TECHNIQUE}:2:1 line-end: A line ends in a way that few programs know.",
     ),
-    made(
+    make_case(
         "files of a word processor with the ends of lines of an old Mac, in two files",
         {
             TECHNIQUE: WAIT.replace(b"\n", b"\r"),
@@ -496,23 +496,23 @@ MADE = [
         f"{TECHNIQUE}:1:18 line-end: A line ends in a way that few programs know.",
         "playbook_src/glossary.yml:1:15 line-end: A line ends in a way that few programs know.",
     ),
-    made(
+    make_case(
         "a special space after a colon",
         {TECHNIQUE: WAIT + "for_teachers:\u00a0You will see.\n".encode()},
         f"{TECHNIQUE}:61:14 odd-space: There is a special space here",
     ),
-    made(
+    make_case(
         "a line break that only some programs see",
         {TECHNIQUE: WAIT + "for_teachers: You will see\u2028a pause.\n".encode()},
         f"{TECHNIQUE}:61:27 hidden-character: There is an invisible character here",
     ),
-    made(
+    make_case(
         "Windows line ends keep every line in its place",
         {TECHNIQUE: (WAIT + b"mood: sunny\n").replace(b"\n", b"\r\n")},
         f"{TECHNIQUE}:61:1 unknown-field: 'mood' is not a field of a technique.",
     ),
     # media
-    made(
+    make_case(
         "captions that are not UTF-8",
         {
             "videos.yml": clip(captions="media/two.vtt"),
@@ -520,7 +520,7 @@ MADE = [
         },
         "media/two.vtt:4:4 not-utf8: This file is not saved as UTF-8: the character here may be meant as 'é'. Save it",
     ),
-    made(
+    make_case(
         "captions and a page that an old Notepad saves, and a page from an old Mac",
         {
             "videos.yml": clip(captions="media/two.vtt"),
@@ -533,7 +533,7 @@ MADE = [
         "docs/hello.md:1:1 not-utf8: This file is saved as UTF-16. Save it again as UTF-8.",
         "docs/help.md:3:6 not-utf8: This file is not saved as UTF-8: the character here may be meant as 'é'. Save it",
     ),
-    made(
+    make_case(
         "a film and a photograph whose entries are gone, with names as cameras give them",
         {
             "media/two.mp4": b"",
@@ -546,17 +546,17 @@ MADE = [
         "media/old/IMG_1.JPG:1:1 ? unused-media: Nothing names this file, so no page shows it. Delete it, or name it",
         "media/two.jpg:1:1 ? unused-media: Nothing names this file or media/two.mp4, so no page shows it.",
     ),
-    made(
+    make_case(
         "a poster that is too large",
         {"videos.yml": clip(poster="media/two.png"), "media/two.png": bytes(1_200_000)},
         f"videos.yml:{CLIP}:11 media-size: 'media/two.png' is 1.2 MB; 1 MB is the most for a poster. Make it smaller",
     ),
-    made(
+    make_case(
         "a poster that Git LFS left a pointer for",
         {"videos.yml": clip(poster="media/two.png"), "media/two.png": b"version https://git-lfs.github.com/spec/v1\n"},
         f"videos.yml:{CLIP}:11 media-content: 'media/two.png' is not the file itself, but a pointer that Git LFS left",
     ),
-    made(
+    make_case(
         "a poster with a comment in it",
         {
             "videos.yml": clip(poster="media/two.jpg"),
@@ -565,18 +565,18 @@ MADE = [
         f"videos.yml:{CLIP}:11 media-metadata: 'media/two.jpg' holds hidden details: a title, keyword or comment. Run "
         "'playbook strip media/two.jpg'.",
     ),
-    made(
+    make_case(
         "a poster that is a link",
         {"videos.yml": clip(poster="media/two.png"), "media/two.png": Path("/etc/hosts")},
         f"videos.yml:{CLIP}:11 media-place: 'media/two.png' is a link to another place, and links are not followed.",
     ),
-    made(
+    make_case(
         "a path that no disk can hold",
         {"videos.yml": clip(poster=f"media/{'a' * 300}.png")},
         f"videos.yml:{CLIP}:11 media-missing: There is no file 'media/aaa",
     ),
     # names of files
-    made(
+    make_case(
         "names that Windows cannot have",
         {
             "playbook_src/techniques/con.yml": STEP.replace(b"title: ", b"title: Not "),
@@ -593,7 +593,7 @@ MADE = [
         f"videos.yml:{CLIP - 1}:7 id-elsewhere: Windows keeps 'nul' for itself, so no page can be named so. Give it",
         f"{TECHNIQUE}:{WAIT.count(NL) + 1}:7 id-elsewhere: Windows keeps 'lpt1' for itself",
     ),
-    made(
+    make_case(
         "files that some computers take for one",
         {
             "media/Waiting.vtt": VOICES,
@@ -606,13 +606,13 @@ MADE = [
         "media/caf\u00e9.vtt:1:1 same-file-name: On many computers this is the same file as media/cafe\u0301.vtt",
         "media/stra\u00dfe.vtt:1:1 same-file-name: On many computers this is the same file as media/Strasse.vtt",
     ),
-    made(
+    make_case(
         "a name that is too long for some",
         {f"media/{'a' * 200}.vtt": VOICES},
         f"media/{'a' * 200}.vtt:1:1 file-name-elsewhere: This name has 204 letters; 120 are the most.",
     ),
     # settings
-    made(
+    make_case(
         "settings that run code",
         {
             "mkdocs.yml": b"""\
@@ -644,14 +644,14 @@ extra:
         "mkdocs.yml:14:5 settings-run-code: 'pymdownx.snippets' is an extension that is not known here",
         "mkdocs.yml:16:8 settings-tag: '!ENV' has another program do something. Write the value out; or",
     ),
-    made(
+    make_case(
         "settings that hide something",
         {"mkdocs.yml": b"plugins: {search: {}}\nplugins: {evil: {}}\n<<: {hooks: [evil.py]}\n? [a]\n: b\n"},
         "mkdocs.yml:2:1 duplicate-key: 'plugins' stands twice in the same place, so one of the two would be lost.",
         "mkdocs.yml:3:1 settings-key: '<<' copies one part of a file into another. Write the settings out.",
         "mkdocs.yml:4:3 settings-key: This is no plain name.",
     ),
-    made(
+    make_case(
         "settings that lead out of the folder",
         {
             "mkdocs.yml": b"docs_dir: ../..\nsite_dir: /srv\nplugins:\n  - playbook:\n      source: a/../../b\n"
@@ -662,7 +662,7 @@ extra:
         "mkdocs.yml:5:15 settings-place: 'a/../../b' is not a folder or file below mkdocs.yml.",
         "mkdocs.yml:6:14 settings-place: 'C:' is not a folder or file below mkdocs.yml.",
     ),
-    made(
+    make_case(
         "settings that hold markup",
         {
             "mkdocs.yml": b'site_name: Ours <b>\ncopyright: Ours &lt;b>\nnav:\n  - Say "hello": a.md\n'
@@ -676,12 +676,12 @@ extra:
         "mkdocs.yml:8:13 not-a-link: 'extra.social[0].link' has a name and an @ in front of the site",
         "mkdocs.yml:9:3 settings-run-code: 'extra.analytics' lets another company see who reads a page.",
     ),
-    made(
+    make_case(
         "settings nested for ever",
         {"mkdocs.yml": b"a: " + b"[" * 100_000},
         "mkdocs.yml:1:1 too-deep: This is nested more than 40 deep.",
     ),
-    made(
+    make_case(
         "settings that stand for many",
         {
             "mkdocs.yml": "".join(
@@ -690,27 +690,27 @@ extra:
         },
         "mkdocs.yml:1:1 too-deep: This is nested",
     ),
-    made(
+    make_case(
         "settings that are no YAML",
         {"mkdocs.yml": b"a: [b\nc: d"},
         "mkdocs.yml:1:4 open-bracket: A list that begins with [",
     ),
-    made(
+    make_case(
         "settings from Word",
         {"mkdocs.yml": "site_name: ‘Ours’".encode("cp1252")},
         "mkdocs.yml:1:12 not-utf8: This file is not saved as UTF-8: the character here may be meant as '‘'.",
     ),
-    made(
+    make_case(
         "settings from an old Notepad",
         {"mkdocs.yml": "site_name: Ours".encode("utf-16-le")},
         "mkdocs.yml:1:1 not-utf8: This file is saved as UTF-16.",
     ),
-    made(
+    make_case(
         "settings that are a link",
         {"mkdocs.yml": Path("/etc/hosts")},
         "mkdocs.yml:1:1 symlink: This is a link to another",
     ),
-    made(
+    make_case(
         "hand-written pages that are not",
         {
             "mkdocs.yml": b"site_name: Ours\n",
@@ -791,7 +791,7 @@ def assert_reported(reported: Sequence[Problem], expected: Iterable[Expected]) -
     """Assert that exactly the expected problems were reported."""
     found, missing = list(reported), []
     for wanted in expected:
-        met = next((problem for problem in found if wanted.is_met_by(problem)), None)
+        met = next((problem for problem in found if wanted.matches(problem)), None)
         if met:
             found.remove(met)
         else:
@@ -1105,7 +1105,7 @@ def test_github_output_annotates_each_line(tmp_path: Path) -> None:
 ODD = "\t\r\n:#-[]{}'\"&*!|>%@`?, \\=<~\x00\x85\u00a0\u2028\ufeff\u0663é😀ab01"
 
 
-def mutated(text: str, chance: random.Random) -> str:
+def mutate(text: str, chance: random.Random) -> str:
     """Return a text after a few random edits: characters or lines lost, repeated, inserted, moved or swapped."""
     for _ in range(chance.randint(1, 4)):
         lines = text.split("\n")
@@ -1162,7 +1162,7 @@ def test_random_typos_raise_no_exception(tmp_path: Path) -> None:
     write(tmp_path, {})
     for _ in range(300):
         path = chance.choice([*BASE_FILES])
-        assert_only_problems(tmp_path, path, mutated(BASE_FILES[path].decode(), chance).encode())
+        assert_only_problems(tmp_path, path, mutate(BASE_FILES[path].decode(), chance).encode())
 
 
 @pytest.mark.parametrize(

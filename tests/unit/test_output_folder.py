@@ -106,7 +106,7 @@ CHANGES = [
 
 
 @contextlib.contextmanager
-def killed_after(number: int | None) -> Iterator[None]:
+def kill_after(number: int | None) -> Iterator[None]:
     """Allow the first `number` writes to the file system, and none after them."""
     left = [number if number is not None else 10**9]
 
@@ -273,7 +273,7 @@ def run_in_folder(first: str | None, tree: Tree, steps: list[tuple[str, Tree, st
         foreign = add_foreign(site, tree, elsewhere)
         before = {path: state(site, path) for path in foreign}
         for how, files, audience, number in steps:
-            with contextlib.suppress(OutputRefused, OSError), killed_after(number):
+            with contextlib.suppress(OutputRefused, OSError), kill_after(number):
                 RUN[how](root, site, files, audience)
             if not site.exists():  # killed between two renames: the next run of the same kind puts it back
                 (collect if how == "trust" else publish)(root, site, files, audience)
@@ -290,7 +290,7 @@ def test_interrupted_run_does_not_block_next_run(first: tuple[str, Tree, str, An
         root, site = Path(temp, "root"), Path(temp, "site")
         (root / "playbook_src").mkdir(parents=True)
         RUN[how](root, site, second[1], "public")
-        with killed_after(number):
+        with kill_after(number):
             RUN[how](root, site, files, audience)
         RUN[how](root, site, second[1], second[2])
         found = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
@@ -402,7 +402,7 @@ def test_killed_takedown_of_portable_copy_can_be_repeated(tmp_path: Path) -> Non
         root, site = tmp_path / f"{number}/root", tmp_path / f"{number}/site"
         (root / "playbook_src").mkdir(parents=True)
         build(root, site, files, "public")
-        with killed_after(number):
+        with kill_after(number):
             output_folder.delete_site(site)
         left = {path for path in files if (site / path).is_file()}
         assert not left or (site / "index.html").is_file(), "a takedown looks for the home page"

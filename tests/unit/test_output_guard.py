@@ -25,7 +25,7 @@ def write(folder: Path, *paths: str, text: str = "theirs") -> Path:
     return folder
 
 
-def listed(folder: Path, *paths: str, audience: str = "public") -> Path:
+def write_listed(folder: Path, *paths: str, audience: str = "public") -> Path:
     """Write files at the paths, and a list of files that names them."""
     write(folder, *paths, text="ours")
     folder.mkdir(exist_ok=True)
@@ -33,7 +33,7 @@ def listed(folder: Path, *paths: str, audience: str = "public") -> Path:
     return folder
 
 
-def found(folder: Path) -> list[str]:
+def list_files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
 
 
@@ -99,7 +99,7 @@ def test_playbook_inside_tool_folder_is_accepted(tmp_path: Path) -> None:
     """Such as a worktree of a bare repository, or a repository below a hidden folder."""
     root = write(tmp_path / "ours.git/.venv/main", "docs/a.md")
     write(tmp_path / "ours.git", "HEAD", "objects/a", "refs/a")
-    listed(root / ".site", "index.html")
+    write_listed(root / ".site", "index.html")
     write(root / ".new", ".gitkeep")
     for name in ("site", ".site", ".new", ".newer", ".gitx", "cvs"):
         guard.check_location(root / name, root, ("docs",))
@@ -146,7 +146,7 @@ def test_hidden_files_start_with_dot(path: str, hidden: bool) -> None:
 
 
 def test_unlisted_files_are_foreign(tmp_path: Path) -> None:
-    site = listed(tmp_path / "site", "index.html", "a/b.html")
+    site = write_listed(tmp_path / "site", "index.html", "a/b.html")
     write(site, "a/own.txt", ".git/HEAD", ".DS_Store", "a/.DS_Store")
     (site / "empty").mkdir()
     (site / "link").symlink_to("index.html")
@@ -187,7 +187,7 @@ def test_new_files_are_listed_before_writing(tmp_path: Path) -> None:
     write(tmp_path / "c", file_list.FILE_NAME)
     with pytest.raises(OutputRefused):
         guard.register_files(tmp_path / "c", ["x"])
-    assert found(tmp_path / "c") == [file_list.FILE_NAME]
+    assert list_files(tmp_path / "c") == [file_list.FILE_NAME]
 
 
 @pytest.mark.parametrize(
@@ -203,12 +203,12 @@ def test_new_files_are_listed_before_writing(tmp_path: Path) -> None:
     ],
 )
 def test_narrower_site_is_deleted_before_wider_one(of: str, wanted: Audience, deleted: bool, tmp_path: Path) -> None:
-    site = listed(tmp_path / "site", "index.html", "a/b.html", file_list.MANIFEST_FILE_NAME, audience=of)
+    site = write_listed(tmp_path / "site", "index.html", "a/b.html", file_list.MANIFEST_FILE_NAME, audience=of)
     write(site, "a/own.txt")
     assert guard.delete_narrower_site(site, wanted) == (4 if deleted else 0)
-    assert ("index.html" in found(site)) is not deleted
-    assert "a/own.txt" in found(site)
-    (tmp_path / "link").symlink_to(listed(tmp_path / "other", "index.html", audience="coaches"))
+    assert ("index.html" in list_files(site)) is not deleted
+    assert "a/own.txt" in list_files(site)
+    (tmp_path / "link").symlink_to(write_listed(tmp_path / "other", "index.html", audience="coaches"))
     assert (
         guard.delete_narrower_site(tmp_path / "link", "public"),
         guard.delete_narrower_site(site / "x", "public"),
@@ -221,28 +221,30 @@ def test_file_lists_are_deleted_last(tmp_path: Path, monkeypatch: pytest.MonkeyP
     deleted: list[str] = []
     unlink = Path.unlink
     monkeypatch.setattr(Path, "unlink", lambda self, **more: (deleted.append(self.name), unlink(self, **more)))
-    guard.delete_narrower_site(listed(tmp_path / "one", "index.html", "z.html", names[1], audience="staff"), "public")
+    guard.delete_narrower_site(
+        write_listed(tmp_path / "one", "index.html", "z.html", names[1], audience="staff"), "public"
+    )
     assert deleted[-2:] == [*names]
     deleted.clear()
-    guard.delete_site(listed(tmp_path / "two", "index.html", "z.html", names[1]))
+    guard.delete_site(write_listed(tmp_path / "two", "index.html", "z.html", names[1]))
     assert deleted == ["z.html", "index.html", names[1], names[0]]
     deleted.clear()
-    guard.delete_site(write(listed(tmp_path / "three", "b.html"), "index.html", names[1]))
+    guard.delete_site(write(write_listed(tmp_path / "three", "b.html"), "index.html", names[1]))
     assert deleted == ["b.html", names[0]]
 
 
 def test_owned_files_and_empty_folders_are_deleted(tmp_path: Path) -> None:
-    site = listed(tmp_path / "site", "a/b/c.html", "a/d/e.html", "f.html")
+    site = write_listed(tmp_path / "site", "a/b/c.html", "a/d/e.html", "f.html")
     write(site, "a/d/own.txt")
     write(tmp_path, "outside.txt", "folder/x")
     (site / "link").symlink_to(tmp_path / "folder")
     (site / "f2").symlink_to(tmp_path / "outside.txt")
     paths = ["a/b/c.html", "gone.html", "a/d/e.html", "../outside.txt", "link/x", "f2", "a"]
     assert guard.delete_owned(site, paths) == 2
-    assert found(site) == ["a/d/own.txt", "f.html", "f2", file_list.FILE_NAME]
+    assert list_files(site) == ["a/d/own.txt", "f.html", "f2", file_list.FILE_NAME]
     assert (site / "link").is_symlink()
     assert not (site / "a/b").exists()
-    assert found(tmp_path / "folder") == ["x"]
+    assert list_files(tmp_path / "folder") == ["x"]
     guard.delete_owned(site, ["f.html", file_list.FILE_NAME])
     assert site.is_dir()
 
@@ -291,14 +293,14 @@ def test_working_folder_is_next_to_site_or_in_cache(tmp_path: Path, monkeypatch:
 def test_working_folder_is_marked_and_reused(tmp_path: Path) -> None:
     work = tmp_path / "a/b/work"
     guard.create_working_folder(work, 0o700)
-    assert (found(work), (work / MARKER).read_text("utf-8")) == (
+    assert (list_files(work), (work / MARKER).read_text("utf-8")) == (
         [".made-by-playbook"],
         "A build made this folder and deletes it.\n",
     )
     assert stat.S_IMODE(work.stat().st_mode) == 0o700
     write(work, "left/over.html")
     guard.create_working_folder(work)
-    assert found(work) == [MARKER, "left/over.html"]
+    assert list_files(work) == [MARKER, "left/over.html"]
     (work / MARKER).write_text("A bui", "utf-8")
     with pytest.raises(OutputRefused, match=r"holds files that no build made\. Move them away"):
         guard.create_working_folder(work)
@@ -316,7 +318,7 @@ def test_symlink_or_foreign_working_folder_is_rejected(tmp_path: Path) -> None:
         guard.create_working_folder(tmp_path / "other")
     (tmp_path / "empty").mkdir()
     guard.create_working_folder(tmp_path / "empty")
-    assert found(tmp_path / "empty") == [MARKER]
+    assert list_files(tmp_path / "empty") == [MARKER]
     umask = os.umask(0o022)
     try:
         guard.create_working_folder(tmp_path / "new")
@@ -331,7 +333,7 @@ def test_working_folder_is_emptied_and_released(tmp_path: Path, monkeypatch: pyt
     write(work, "a/b", "c")
     (work / "link").symlink_to(other)
     guard.clear_working_folder(work)
-    assert (found(work), found(other)) == ([MARKER], ["x"])
+    assert (list_files(work), list_files(other)) == ([MARKER], ["x"])
     assert [path.name for path in work.iterdir()] == [MARKER]
     write(work, "a/b")
     monkeypatch.setattr(guard, "clear_working_folder", lambda _: shutil.rmtree(work / "a"))
@@ -358,7 +360,7 @@ def test_staged_files_replace_and_delete_owned_files(tmp_path: Path) -> None:
     site = tmp_path / "a/site"
     first = {"index.html": "1", "a/b.html": "1", "same.html": "1", "kept.html": "1", "old/c.html": "1"}
     assert guard.install_staged(stage(tmp_path, **first), site, "staff") == []
-    assert (found(site), file_list.read(site)) == (
+    assert (list_files(site), file_list.read(site)) == (
         [*sorted({*first, file_list.FILE_NAME})],
         file_list.FileList("staff", (*sorted({*first, file_list.FILE_NAME}),)),
     )
@@ -367,7 +369,7 @@ def test_staged_files_replace_and_delete_owned_files(tmp_path: Path) -> None:
     second = {"index.html": "2", "same.html": "1", "new/d.html": "2"}
     foreign = guard.install_staged(stage(tmp_path, **second), site, "public", unchanged=["kept.html", "own.txt"])
     assert foreign == [".htaccess", "own.txt"]
-    assert found(site) == sorted([*second, "kept.html", file_list.FILE_NAME, "own.txt", ".htaccess"])
+    assert list_files(site) == sorted([*second, "kept.html", file_list.FILE_NAME, "own.txt", ".htaccess"])
     assert (site / "index.html").read_text("utf-8") == "2"
     assert (site / "same.html").stat().st_mtime == 1
     listed_now = file_list.read(site)
@@ -379,7 +381,7 @@ def test_staged_files_replace_and_delete_owned_files(tmp_path: Path) -> None:
 def test_new_site_is_moved_whole(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "move_file", None)
     guard.install_staged(stage(tmp_path, **{"a/b.html": "1"}), tmp_path / place, "public")
-    assert found(tmp_path / place) == ["a/b.html", file_list.FILE_NAME]
+    assert list_files(tmp_path / place) == ["a/b.html", file_list.FILE_NAME]
 
 
 def test_identical_foreign_file_stays_foreign(tmp_path: Path) -> None:
@@ -387,19 +389,22 @@ def test_identical_foreign_file_stays_foreign(tmp_path: Path) -> None:
     assert guard.install_staged(stage(tmp_path, **{"index.html": "1", "a.html": "1"}), site, "public") == ["index.html"]
     assert guard.owned_files(site) == {"a.html", file_list.FILE_NAME}
     guard.install_staged(stage(tmp_path, **{"b.html": "1"}), site, "public")
-    assert found(site) == ["b.html", "index.html", file_list.FILE_NAME]
+    assert list_files(site) == ["b.html", "index.html", file_list.FILE_NAME]
 
 
 def test_nothing_changes_if_foreign_file_would_be_lost(tmp_path: Path) -> None:
-    site = listed(tmp_path / "site", "b.html")
+    site = write_listed(tmp_path / "site", "b.html")
     write(site, "a.html")
     with pytest.raises(OutputRefused, match=r"a\.html would be written over"):
         guard.install_staged(stage(tmp_path, **{"a.html": "2", "c.html": "2"}), site, "public")
-    assert (found(site), (site / "a.html").read_text("utf-8")) == (["a.html", "b.html", file_list.FILE_NAME], "theirs")
+    assert (list_files(site), (site / "a.html").read_text("utf-8")) == (
+        ["a.html", "b.html", file_list.FILE_NAME],
+        "theirs",
+    )
 
 
 def test_old_and_new_files_are_listed_before_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = listed(tmp_path / "site", "old.html", "both.html")
+    site = write_listed(tmp_path / "site", "old.html", "both.html")
     staged = stage(tmp_path, **{"new.html": "2", "both.html": "2"})
     put = guard.move_file
     lists: list[set[str]] = []
@@ -429,7 +434,7 @@ def test_new_site_on_another_disk_is_copied(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(Path, "replace", cross)
     monkeypatch.setattr(Path, "rename", cross)
     assert guard.install_staged(staged, tmp_path / "new/site", "public") == []
-    assert found(tmp_path / "new/site") == ["a/b.html", "index.html", file_list.FILE_NAME]
+    assert list_files(tmp_path / "new/site") == ["a/b.html", "index.html", file_list.FILE_NAME]
     assert stat.S_IMODE((tmp_path / "new/site/index.html").stat().st_mode) == 0o604
 
 
@@ -447,7 +452,7 @@ def test_failed_copy_keeps_old_file_and_no_partial_file(tmp_path: Path, monkeypa
     with pytest.raises(OSError, match="No space"):
         guard.move_file(tmp_path / "source/a", tmp_path / "target/a")
     assert len(closed) == 1
-    assert (found(tmp_path / "source"), found(tmp_path / "target")) == (["a"], ["a"])
+    assert (list_files(tmp_path / "source"), list_files(tmp_path / "target")) == (["a"], ["a"])
     with pytest.raises(OSError, match="cross-device"):
         guard.move_file(tmp_path / "source", tmp_path / "target/new/er/deep")
     assert (tmp_path / "target/new/er").is_dir()

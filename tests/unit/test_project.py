@@ -23,12 +23,12 @@ CONFIG = "site_name: Ours\ndocs_dir: words\nplugins:\n  - search\n  - playbook:\
 OPTIONS = {"source": "our_book", "videos": "clips.yml", "media": "films", "audience": "staff"}
 
 
-def configure(root: Path, **options: str) -> None:
+def set_setting(root: Path, **options: str) -> None:
     lines = "".join(f"      {name}: {value}\n" for name, value in options.items())
     (root / "mkdocs.yml").write_text(CONFIG.format(options=lines), "utf-8")
 
 
-def ran(*arguments: str | Path) -> Result:
+def invoke_in_root(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [*map(str, arguments), "--day", "2026-11-23"])
 
 
@@ -48,12 +48,12 @@ def root(tmp_path: Path) -> Path:
         if (root / old).exists():
             (root / old).rename(root / new)
     (root / "words").mkdir()
-    configure(root, source="our_book", videos="clips.yml")
+    set_setting(root, source="our_book", videos="clips.yml")
     return root
 
 
 def test_mkdocs_yml_values_are_defaults(root: Path) -> None:
-    configure(root, **OPTIONS)
+    set_setting(root, **OPTIONS)
     project = Project.find(root)
     assert project.has_config
     config = project.config
@@ -80,18 +80,18 @@ def test_missing_folder_is_not_searched_in_parents(root: Path) -> None:
 
 @pytest.mark.parametrize("spelling", ["./our_book", "our_book/", "./our_book//", "our_book/."])
 def test_paths_are_normalised(root: Path, spelling: str) -> None:
-    configure(root, source=spelling, media="./films/", videos="./clips.yml")
+    set_setting(root, source=spelling, media="./films/", videos="./clips.yml")
     config = Project.find(root).config
     assert (config.source, config.media, config.videos) == ("our_book", "films", "clips.yml")
     broken = break_an_entry(root / "our_book")
-    assert f"our_book/techniques/{broken.name}:" in ran("check", root).stdout
-    assert f"our_book/techniques/{broken.name}:" in ran("check", root, "--source", spelling).stdout
+    assert f"our_book/techniques/{broken.name}:" in invoke_in_root("check", root).stdout
+    assert f"our_book/techniques/{broken.name}:" in invoke_in_root("check", root, "--source", spelling).stdout
 
 
 @pytest.mark.parametrize("option", ["--source", "--videos", "--media"])
 @pytest.mark.parametrize("path", ["", ".", "..", "x/../..", "/tmp"])
 def test_path_outside_project_is_rejected(root: Path, option: str, path: str) -> None:
-    result = ran("export", root / "out", "--root", root, option, path)
+    result = invoke_in_root("export", root / "out", "--root", root, option, path)
     assert (result.exit_code, f"{option} is '{path}'" in result.output) == (2, True), result.output
 
 
@@ -99,7 +99,7 @@ def test_non_text_source_setting_is_named(root: Path) -> None:
     config = root / "mkdocs.yml"
     config.write_text(config.read_text("utf-8").replace("source: our_book", "source: 5"), "utf-8")
     for arguments in (("coverage", root), ("publish", root / "site", "--root", root)):
-        result = ran(*arguments)
+        result = invoke_in_root(*arguments)
         assert (result.exit_code, "'source' is '5'. Write a text." in result.output) == (2, True), result.output
         assert "There is no folder" not in result.output
 
@@ -112,16 +112,16 @@ def test_mistyped_command_gets_suggestion() -> None:
 def test_non_text_argument_is_rejected(root: Path) -> None:
     for name in ("r\udce9sum\udce9.csv", "\ud83d"):
         for arguments in (("check", name), ("survey", "read", name), ("init", root / "new", "--school", name)):
-            result = ran(*arguments)
+            result = invoke_in_root(*arguments)
             assert (result.exit_code, "cannot be read as text" in result.output) == (2, True), result.output
 
 
 def test_check_reads_folder_from_mkdocs_yml(root: Path) -> None:
     break_an_entry(root / "playbook_src")
-    result = ran("check", root)
+    result = invoke_in_root("check", root)
     assert "sumary" not in result.stdout
     assert result.exit_code == 0, result.output
-    result = ran("check", root, "--source", "playbook_src")
+    result = invoke_in_root("check", root, "--source", "playbook_src")
     assert "'sumary' is not a field" in result.stdout
     assert result.exit_code == 1
 
@@ -140,7 +140,7 @@ COMMANDS = {
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_uses_folder_from_mkdocs_yml(root: Path, name: str) -> None:
     shutil.rmtree(root / "playbook_src")
-    result = ran(*(part.format(root=root) for part in COMMANDS[name]))
+    result = invoke_in_root(*(part.format(root=root) for part in COMMANDS[name]))
     assert result.exit_code == 0, result.output
     assert not (root / "playbook_src").exists()
 
@@ -209,11 +209,13 @@ def test_fmt_and_new_write_to_configured_folder(root: Path) -> None:
 
 
 def test_mkdocs_yml_audience_is_default(root: Path) -> None:
-    configure(root, source="our_book", videos="clips.yml", audience="staff")
-    assert ran("permissions", root).stdout.startswith("Clips for the audience 'staff'")
-    assert ran("permissions", root, "--audience", "coaches").stdout.startswith("Clips for the audience 'coaches'")
-    configure(root, source="our_book", videos="clips.yml", audience="everyone")
-    result = ran("permissions", root)
+    set_setting(root, source="our_book", videos="clips.yml", audience="staff")
+    assert invoke_in_root("permissions", root).stdout.startswith("Clips for the audience 'staff'")
+    assert invoke_in_root("permissions", root, "--audience", "coaches").stdout.startswith(
+        "Clips for the audience 'coaches'"
+    )
+    set_setting(root, source="our_book", videos="clips.yml", audience="everyone")
+    result = invoke_in_root("permissions", root)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "audience is 'everyone', and should be one of public, staff, coaches." in result.stderr
     with pytest.raises(InvalidAudience):
@@ -243,7 +245,7 @@ def test_no_command_reads_or_writes_outside_project(root: Path, source: str) -> 
     shutil.copytree(root / "our_book", root.parent / "elsewhere")
     file = break_an_entry(root.parent / "elsewhere")
     before = file.read_bytes()
-    configure(root, source=source)
+    set_setting(root, source=source)
     for command in (["check", root], ["fmt", root], ["ledger", "--root", root]):
         result = CliRunner().invoke(main, [*map(str, command)])
         assert result.exit_code == 1, result.output
@@ -340,10 +342,10 @@ def test_only_named_files_are_formatted_and_reported(root: Path, monkeypatch: py
     break_an_entry(root / "our_book")
     (others[0][0]).write_text(f"{others[0][1]}sumary: One\n", "utf-8")
     monkeypatch.chdir(first.parent)
-    result = ran("check", first.name)
+    result = invoke_in_root("check", first.name)
     assert (result.exit_code, result.stdout.count("sumary")) == (1, 1)
     assert "The other files: 1 mistake in 1 file." in result.stderr
-    assert ran("check", root / "clips.yml").exit_code == 0
+    assert invoke_in_root("check", root / "clips.yml").exit_code == 0
     assert CliRunner().invoke(main, ["fmt", str(first.parent)]).stderr.startswith(f"{len(files)} tidied")
     assert CliRunner().invoke(main, ["fmt", "--check", str(root / "clips.yml")]).exit_code == 0
 
@@ -354,7 +356,7 @@ def test_folder_is_shown_as_absolute_path(
 ) -> None:
     """Not as a dot, which before a full stop looks like the parent folder."""
     monkeypatch.chdir(tmp_path)
-    failed = ran(*arguments)
+    failed = invoke_in_root(*arguments)
     assert failed.exit_code == 2
     assert f"in {tmp_path}." in failed.output
 
@@ -364,7 +366,7 @@ def test_deleted_working_directory_is_reported(tmp_path: Path, monkeypatch: pyte
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    failed = ran("check")
+    failed = invoke_in_root("check")
     assert (failed.exit_code, failed.output) == (
         2,
         "Error: The folder that you stand in is not there any more. Go to another with cd.\n",

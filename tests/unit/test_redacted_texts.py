@@ -29,7 +29,7 @@ def person(show: str, name: str | None = NAME, pseudonym: str | None = None) -> 
 HIDDEN = redactions_for((person("role"),))
 
 
-def one_name(name: str) -> str:
+def redact_name(name: str) -> str:
     """Return a text after redaction of one person with this name."""
     return redact("Then WILL and Will and will, GRACE and Grace and grace, ANN and Ann went", one(name))
 
@@ -60,8 +60,10 @@ def test_missing_pseudonym_becomes_colleague_and_equal_public_name_is_kept() -> 
 
 
 def test_single_name_is_case_sensitive() -> None:
-    assert one_name("Will") == "Then a colleague and a colleague and will, GRACE and Grace and grace, ANN and Ann went"
-    assert one_name("Ann") == "Then WILL and Will and will, GRACE and Grace and grace, ANN and a colleague went"
+    assert (
+        redact_name("Will") == "Then a colleague and a colleague and will, GRACE and Grace and grace, ANN and Ann went"
+    )
+    assert redact_name("Ann") == "Then WILL and Will and will, GRACE and Grace and grace, ANN and a colleague went"
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ MICROSOFT = ("ID", "Start time", "Completion time", "Email", "Name")
 MICROSOFT_ROW = ("1", "9/14/26 8:01:02", "9/14/26 8:05:11", "anonymous", "")
 
 
-def joined(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
+def join_rows(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
     return "\r\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows) + "\r\n"
 
 
@@ -62,21 +62,21 @@ def google() -> list[list[str]]:
 
 
 EXPORTS = {
-    "microsoft.csv": ("\ufeff" + joined(microsoft())).encode(),
-    "google.csv": joined(google()).encode(),
-    "semicolons.csv": joined(microsoft(), ";").encode("cp1252"),
-    "tabs.tsv": joined(google(), "\t").encode("utf-16"),
-    "no-break spaces.csv": joined([[f" {cell}\u00a0" for cell in row] for row in microsoft()]).encode(),
-    "typographic.csv": joined([[cell.replace("'", "’").upper() for cell in row] for row in google()]).encode(),
-    "numbers.csv": joined(
+    "microsoft.csv": ("\ufeff" + join_rows(microsoft())).encode(),
+    "google.csv": join_rows(google()).encode(),
+    "semicolons.csv": join_rows(microsoft(), ";").encode("cp1252"),
+    "tabs.tsv": join_rows(google(), "\t").encode("utf-16"),
+    "no-break spaces.csv": join_rows([[f" {cell}\u00a0" for cell in row] for row in microsoft()]).encode(),
+    "typographic.csv": join_rows([[cell.replace("'", "’").upper() for cell in row] for row in google()]).encode(),
+    "numbers.csv": join_rows(
         [["", *STATEMENTS], *([" ", *("" if n is None else str(n + 1) for n in row)] for row in WANTED)]
     ).encode(),
-    "numbered words.csv": joined(
+    "numbered words.csv": join_rows(
         [list(STATEMENTS), ["4 - Agree", "3. Not sure", "", "Strongly agree (5)"], list(ROWS[1])]
     ).encode(),
-    "a title above.csv": joined([["Our survey"], [], *microsoft()]).encode(),
-    "other order.csv": joined([row[::-1] for row in microsoft()]).encode(),
-    "Likert rows.csv": joined(
+    "a title above.csv": join_rows([["Our survey"], [], *microsoft()]).encode(),
+    "other order.csv": join_rows([row[::-1] for row in microsoft()]).encode(),
+    "Likert rows.csv": join_rows(
         [[*MICROSOFT, *(f"{n}. {s}" for n, s in enumerate(STATEMENTS, 1))], *microsoft()[1:]]
     ).encode(),
 }
@@ -139,7 +139,7 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_malformed_file_is_reported_by_row_and_column(name: str, survey: Survey, tmp_path: Path) -> None:
     rows, expected = WRONG[name]
-    (tmp_path / "answers.csv").write_text(joined(rows), "utf-8")
+    (tmp_path / "answers.csv").write_text(join_rows(rows), "utf-8")
     with pytest.raises(ResponsesInvalid) as refused:
         read_responses(tmp_path / "answers.csv", survey, new_hash_key())
     assert len(refused.value.problems) == len(expected)
@@ -158,7 +158,7 @@ def test_file_that_is_no_table_is_reported(raw: bytes, survey: Survey, tmp_path:
 def test_name_and_email_columns_are_ignored_and_reported(survey: Survey, tmp_path: Path) -> None:
     rows = microsoft()
     rows[1][3] = CANARIES[1]
-    (tmp_path / "answers.csv").write_text(joined(rows), "utf-8")
+    (tmp_path / "answers.csv").write_text(join_rows(rows), "utf-8")
     hints = read_responses(tmp_path / "answers.csv", survey, new_hash_key()).hints
     assert [hint.partition(" says")[0] for hint in hints] == ["Column D"]
     assert CANARIES[1] not in hints[0]
@@ -192,7 +192,7 @@ def test_answers_are_never_stored_or_printed(tmp_path: Path, caplog: pytest.LogC
         printed.append(result.output)
     files = [outside / "baseline.csv", outside / "one-year.csv"]
     printed.append(surveys.invoke("survey", "compare", *files, "--root", root).output)
-    (outside / "bad.csv").write_text(joined([list(STATEMENTS), [CANARIES[0]] * 4]), "utf-8")
+    (outside / "bad.csv").write_text(join_rows([list(STATEMENTS), [CANARIES[0]] * 4]), "utf-8")
     bad = surveys.invoke("survey", "read", outside / "bad.csv", "--wave", "baseline", "--root", root)
     printed.append(bad.output)
     kept = [file.read_text("utf-8", errors="replace") for file in root.rglob("*") if file.is_file()]
@@ -232,10 +232,10 @@ HOSTILE = {
     "date.xlsx": workbook(spoil_date),
     "long.xlsx": workbook(spoil_answer),
     "cut.xlsx": workbook(spoil_answer)[:-300],
-    "latin.csv": joined([STATEMENTS, [f"Zoë {CANARIES[0]}", *["Agree"] * 3]]).encode("latin-1"),
-    "wide.csv": joined([STATEMENTS, ["Agree"] * 4]).encode() + b'"' + CANARIES[0].encode() * 20_000 + b'"\n',
-    "null.csv": joined([STATEMENTS, [CANARIES[0], *["Agree"] * 3]]).encode() + b"\0",
-    "twice.csv": joined([[*STATEMENTS, *STATEMENTS, CANARIES[0]], [*["Agree"] * 8, CANARIES[1]]]).encode(),
+    "latin.csv": join_rows([STATEMENTS, [f"Zoë {CANARIES[0]}", *["Agree"] * 3]]).encode("latin-1"),
+    "wide.csv": join_rows([STATEMENTS, ["Agree"] * 4]).encode() + b'"' + CANARIES[0].encode() * 20_000 + b'"\n',
+    "null.csv": join_rows([STATEMENTS, [CANARIES[0], *["Agree"] * 3]]).encode() + b"\0",
+    "twice.csv": join_rows([[*STATEMENTS, *STATEMENTS, CANARIES[0]], [*["Agree"] * 8, CANARIES[1]]]).encode(),
     "lines.txt": f"PB-SURVEY:1:{CANARIES[0]} PB-WALK:1:{CANARIES[1]}".encode(),
 }
 
@@ -281,13 +281,13 @@ def test_visit_table_with_personal_column_is_rejected(heading: str, school: Path
     point = playbook.leverage_points[0]
     texts = look_fors(playbook, point)
     rows = [["Timestamp", *texts, heading], *[["1/2/2026 9:00", *["Seen"] * len(texts), CANARIES[0]]] * 12]
-    (tmp_path / "visits.csv").write_text(joined(rows), "utf-8")
+    (tmp_path / "visits.csv").write_text(join_rows(rows), "utf-8")
     options = ("--half-term", "2026-autumn-2", "--point", point.id, "--root", school)
     ran = surveys.invoke("walkthroughs", "read", tmp_path / "visits.csv", *options)
     assert ran.exit_code == 1
     assert "has what a visit never writes down" in ran.output
     assert CANARIES[0] not in ran.output
-    (tmp_path / "visits.csv").write_text(joined([row[:-1] for row in rows]), "utf-8")
+    (tmp_path / "visits.csv").write_text(join_rows([row[:-1] for row in rows]), "utf-8")
     assert len(read_visits(tmp_path / "visits.csv", playbook, point)) == 12, "a form's own time is left out"
 
 

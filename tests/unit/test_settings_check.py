@@ -17,7 +17,7 @@ Found = list[tuple[str, int, int, str, str]]
 
 
 @pytest.fixture(autouse=True)
-def untrusting(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_consent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PLAYBOOK_TRUST", raising=False)
 
 

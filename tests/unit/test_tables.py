@@ -32,7 +32,7 @@ FORMULAS = [
 ]
 
 
-def ran(what: str, file: Path, *more: str) -> str:
+def export_table(what: str, file: Path, *more: str) -> str:
     result = CliRunner().invoke(
         main, ["table", what, "--to", str(file), "--root", str(ROOT), "--day", "2026-11-28", *more]
     )
@@ -75,7 +75,7 @@ def test_formula_in_text_stays_text(text: str, tmp_path: Path) -> None:
 )
 def test_table_has_one_row_per_entry(what: str, expected: int | None, known: str, suffix: str, tmp_path: Path) -> None:
     file = tmp_path / f"table{suffix}"
-    assert ran(what, file).startswith("0 ")
+    assert export_table(what, file).startswith("0 ")
     headings, *below = rows(file)
     assert expected is None or len(below) == expected
     assert all(len(row) == len(headings) for row in below)
@@ -84,7 +84,7 @@ def test_table_has_one_row_per_entry(what: str, expected: int | None, known: str
 
 def test_coverage_table_equals_report(tmp_path: Path) -> None:
     file = tmp_path / "coverage.csv"
-    assert ran("coverage", file).startswith("0 ")
+    assert export_table("coverage", file).startswith("0 ")
     headings, *below = rows(file)
     report = CliRunner().invoke(main, ["coverage", str(ROOT), "--day", "2026-11-28", "--format", "json"])
     (team,) = json.loads(report.output)["teams"]
@@ -100,7 +100,7 @@ def test_coverage_table_equals_report(tmp_path: Path) -> None:
 def test_withheld_clip_is_only_in_permission_register(tmp_path: Path) -> None:
     later = ("--day", "2099-01-01")
     for what in ("clips", "permissions"):
-        assert ran(what, tmp_path / f"{what}.csv", *later).startswith("0 ")
+        assert export_table(what, tmp_path / f"{what}.csv", *later).startswith("0 ")
     assert "year-4" not in (tmp_path / "clips.csv").read_text("utf-8")
     register = {row[0]: row[3] for row in rows(tmp_path / "permissions.csv")}
     assert register["face-the-teacher-year-4"] == "no"
@@ -109,8 +109,8 @@ def test_withheld_clip_is_only_in_permission_register(tmp_path: Path) -> None:
 def test_existing_file_is_kept_and_other_errors_are_reported(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("mine", "utf-8")
-    assert "is there already, and was left alone" in ran("due", file)
+    assert "is there already, and was left alone" in export_table("due", file)
     assert file.read_text("utf-8") == "mine"
-    assert "should end with .csv or .xlsx" in ran("due", tmp_path / "table.txt")
+    assert "should end with .csv or .xlsx" in export_table("due", tmp_path / "table.txt")
     nowhere = tmp_path / "no/table.csv"
-    assert f"{nowhere} cannot be read or written: No such file or directory." in ran("due", nowhere)
+    assert f"{nowhere} cannot be read or written: No such file or directory." in export_table("due", nowhere)

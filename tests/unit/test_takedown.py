@@ -57,7 +57,7 @@ def entry(changes: dict[str, Any] | None = None, **of_permission: Any) -> dict[s
     }
 
 
-def put(root: Path, files: dict[str, str | bytes]) -> None:
+def write_files(root: Path, files: dict[str, str | bytes]) -> None:
     for path, data in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data.encode() if isinstance(data, str) else data)
@@ -66,7 +66,7 @@ def put(root: Path, files: dict[str, str | bytes]) -> None:
 def write_clips(root: Path, *clips: dict[str, Any]) -> None:
     """Write clip-1 in the list file, and each other clip in a separate file."""
     first, *others = ({**one, **FIRST} if one["id"] == "clip-1" else one for one in clips)
-    put(root, {"videos.yml": dump([first]), **{f"videos/{one['id']}.yml": dump(one) for one in others}})
+    write_files(root, {"videos.yml": dump([first]), **{f"videos/{one['id']}.yml": dump(one) for one in others}})
 
 
 def write_photo(root: Path, **of_permission: Any) -> None:
@@ -86,8 +86,8 @@ def root(tmp_path: Path) -> Path:
         "media/2.jpg": media_files.jpeg_file("2"),
         PHOTO: media_files.jpeg_file("pen"),
     }
-    put(root, {**films, **pictures, "media/clip-1.vtt": CAPTIONS, "media/clip-2.vtt": CAPTIONS})
-    put(root, {"mkdocs.yml": SETTINGS, "docs/hello.md": "# Hello\n"})
+    write_files(root, {**films, **pictures, "media/clip-1.vtt": CAPTIONS, "media/clip-2.vtt": CAPTIONS})
+    write_files(root, {"mkdocs.yml": SETTINGS, "docs/hello.md": "# Hello\n"})
     write_photo(root)
     return root
 
@@ -137,10 +137,10 @@ INPUTS = {"pages": "1"}
 def site(tmp_path: Path) -> Path:
     """Return a site with both clips and the photograph, its lists of files, and foreign files."""
     site = tmp_path / "site"
-    put(site, SITE)
+    write_files(site, SITE)
     listed = [{"path": "exemplars/clip-1/", "until": "2027-01-01"}, {"path": "techniques/a/"}, {"path": "plain.json"}]
-    put(site, {offline_copies.FILE_NAME: json.dumps({"files": listed})})
-    put(
+    write_files(site, {offline_copies.FILE_NAME: json.dumps({"files": listed})})
+    write_files(
         site,
         {
             file_list.FILE_NAME: file_list.to_json(
@@ -149,11 +149,11 @@ def site(tmp_path: Path) -> Path:
         },
     )
     manifest.write(site, INPUTS, "staff", DAY, commit=None)
-    put(site, dict(FOREIGN.items()))
+    write_files(site, dict(FOREIGN.items()))
     return site
 
 
-def found(folder: Path) -> set[str]:
+def list_files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -177,49 +177,51 @@ def withdraw(root: Path) -> None:
 
 
 def test_visible_content_is_not_removed(root: Path, site: Path) -> None:
-    before = {path: (site / path).read_bytes() for path in found(site)}
+    before = {path: (site / path).read_bytes() for path in list_files(site)}
     log: list[str] = []
     assert take_down(site, root, CONFIG, "staff", DAY, log=log.append) is None
-    assert {path: (site / path).read_bytes() for path in found(site)} == before
+    assert {path: (site / path).read_bytes() for path in list_files(site)} == before
     assert log == []
 
 
 def test_missing_site_is_ignored(root: Path, tmp_path: Path) -> None:
     withdraw(root)
     assert take_down(tmp_path / "none", root, CONFIG, "staff", DAY) is None
-    put(tmp_path / "none", {"a.txt": "theirs"})
+    write_files(tmp_path / "none", {"a.txt": "theirs"})
     assert take_down(tmp_path / "none", root, CONFIG, "staff", DAY) is None
-    assert found(tmp_path / "none") == {"a.txt"}
+    assert list_files(tmp_path / "none") == {"a.txt"}
 
 
 def test_site_without_mention_of_hidden_clip_is_unchanged(root: Path, tmp_path: Path) -> None:
     withdraw(root)
-    put(tmp_path / "site", {"index.html": "Home", file_list.FILE_NAME: file_list.to_json("public", ["index.html"])})
+    write_files(
+        tmp_path / "site", {"index.html": "Home", file_list.FILE_NAME: file_list.to_json("public", ["index.html"])}
+    )
     assert take_down(tmp_path / "site", root, CONFIG, "public", DAY) is None
 
 
 @pytest.mark.parametrize("left", ["index.html", "media/clip-1.mp4"])
 def test_leftovers_of_hidden_clip_without_page_are_removed(left: str, root: Path, tmp_path: Path) -> None:
     withdraw(root)
-    put(
+    write_files(
         tmp_path / "site",
         {"index.html": "", left: SITE[left], file_list.FILE_NAME: file_list.to_json("public", [left])},
     )
     assert take_down(tmp_path / "site", root, CONFIG, "public", DAY) is not None
-    kept = {path: (tmp_path / "site" / path).read_text("utf-8") for path in found(tmp_path / "site")}
+    kept = {path: (tmp_path / "site" / path).read_text("utf-8") for path in list_files(tmp_path / "site")}
     assert "media/clip-1.mp4" not in kept
     assert "exemplars/clip-1" not in kept.get("index.html", "")
 
 
 def test_folder_without_site_is_rejected(root: Path, tmp_path: Path) -> None:
     withdraw(root)
-    put(tmp_path / "theirs", {"index.html": "exemplars/clip-1/", "media/clip-1.mp4": "theirs"})
+    write_files(tmp_path / "theirs", {"index.html": "exemplars/clip-1/", "media/clip-1.mp4": "theirs"})
     with pytest.raises(OutputRefused):
         take_down(tmp_path / "theirs", root, CONFIG, "staff", DAY)
     (tmp_path / "link").symlink_to(tmp_path / "theirs")
     with pytest.raises(OutputRefused, match="link to another place"):
         take_down(tmp_path / "link", root, CONFIG, "staff", DAY)
-    assert found(tmp_path / "theirs") == {"index.html", "media/clip-1.mp4"}
+    assert list_files(tmp_path / "theirs") == {"index.html", "media/clip-1.mp4"}
 
 
 # --- the edited site -----------------------------------------------------------------------------------------------
@@ -235,7 +237,7 @@ def test_edited_copy_replaces_site(root: Path, site: Path) -> None:
     removal = take_down(site, root, CONFIG, "public", DAY, log=log.append)
     assert removal == Removal({"clip-1": "someone has withdrawn"}, {}, ["techniques/b/"])
     assert log == ["Removing what may no longer be shown ..."]
-    assert found(site) == {*SITE, *FOREIGN, *LISTS} - GENERATED - OF_CLIP - {"people.json"}
+    assert list_files(site) == {*SITE, *FOREIGN, *LISTS} - GENERATED - OF_CLIP - {"people.json"}
     assert text(site, "index.html") == "<p>Home <!--clip-->Two<!--/clip--></p>"
     assert text(site, "exemplars/index.html") == "<p>All</p>"
     assert "exemplars" not in text(site, "techniques/a/index.html")
@@ -250,8 +252,8 @@ def test_edited_copy_replaces_site(root: Path, site: Path) -> None:
     assert (site / "link").is_symlink()
     assert (site / "elsewhere").is_symlink()
     assert (site / "plain.json").stat().st_mode & 0o777 == 0o644
-    sources = {f"root/{path}" for path in found(root)}
-    assert found(site.parent) == {f"site/{path}" for path in found(site)} | sources | {"secret.mp4"}
+    sources = {f"root/{path}" for path in list_files(root)}
+    assert list_files(site.parent) == {f"site/{path}" for path in list_files(site)} | sources | {"secret.mp4"}
 
 
 def test_file_lists_of_edited_site_are_updated(root: Path, site: Path) -> None:
@@ -264,13 +266,15 @@ def test_file_lists_of_edited_site_are_updated(root: Path, site: Path) -> None:
         *(INPUTS, "staff"),
         *("2026-11-25", None),
     )
-    assert set(published["files"]) == found(site) - {manifest.FILE_NAME}
+    assert set(published["files"]) == list_files(site) - {manifest.FILE_NAME}
     listed = file_list.read(site)
     assert listed
     assert listed.audience == "staff"
-    assert {*listed.files} == {*found(site)} - FOREIGN.keys() | {manifest.FILE_NAME} | {*listed.files} & FOREIGN.keys()
+    assert {*listed.files} == {*list_files(site)} - FOREIGN.keys() | {manifest.FILE_NAME} | {
+        *listed.files
+    } & FOREIGN.keys()
     own_list = json.loads(text(site, file_list.FILE_NAME))["files"]
-    assert {*own_list} == found(site) - FOREIGN.keys() - {manifest.FILE_NAME}
+    assert {*own_list} == list_files(site) - FOREIGN.keys() - {manifest.FILE_NAME}
     kept = json.loads(text(site, offline_copies.FILE_NAME))["files"]
     sizes = {one["path"]: one["bytes"] for one in kept}
     assert sizes.keys() == {"plain.json", "techniques/a/"}
@@ -279,7 +283,7 @@ def test_file_lists_of_edited_site_are_updated(root: Path, site: Path) -> None:
 
 def test_replaced_root_page_links_home(root: Path, site: Path) -> None:
     withdraw(root)
-    put(site, {"404.html": "<p><!-- exemplars/clip-1/ -->"})
+    write_files(site, {"404.html": "<p><!-- exemplars/clip-1/ -->"})
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert removal.withheld == ["404.html", "techniques/b/"]
@@ -293,8 +297,8 @@ def test_deleted_clip_is_recognised_by_its_page(root: Path, site: Path) -> None:
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert removal.clips == {"clip-1": "it is not in the playbook any more"}
-    assert {"exemplars/was-2/index.html", "exemplars/clip-2/x.jpg", "media/clip-2.mp4"} <= found(site)
-    assert not OF_CLIP & found(site)
+    assert {"exemplars/was-2/index.html", "exemplars/clip-2/x.jpg", "media/clip-2.mp4"} <= list_files(site)
+    assert not OF_CLIP & list_files(site)
 
 
 def test_film_without_page_is_removed(root: Path, site: Path) -> None:
@@ -303,7 +307,7 @@ def test_film_without_page_is_removed(root: Path, site: Path) -> None:
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert removal.clips == {}
-    assert not OF_CLIP & found(site)
+    assert not OF_CLIP & list_files(site)
 
 
 def test_mention_without_page_is_removed(root: Path, site: Path) -> None:
@@ -318,27 +322,27 @@ def test_mention_without_page_is_removed(root: Path, site: Path) -> None:
 def test_film_shared_with_visible_clip_is_kept(root: Path, site: Path) -> None:
     """A page of the hidden clip embeds the poster of another clip."""
     withdraw(root)
-    put(site, {"exemplars/clip-1/index.html": clip_page("clip-1", "media/clip-1.mp4", "media/2.jpg")})
+    write_files(site, {"exemplars/clip-1/index.html": clip_page("clip-1", "media/clip-1.mp4", "media/2.jpg")})
     assert take_down(site, root, CONFIG, "public", DAY)
-    assert "media/2.jpg" in found(site)
-    assert "media/clip-1.mp4" not in found(site)
+    assert "media/2.jpg" in list_files(site)
+    assert "media/clip-1.mp4" not in list_files(site)
 
 
 def test_every_page_is_owned_without_file_lists(root: Path, site: Path) -> None:
     withdraw(root)
     for path in (file_list.FILE_NAME, manifest.FILE_NAME, "exemplars/index.html", *FOREIGN):
         (site / path).unlink()
-    put(site, {"assets/playbook.css": ""})
+    write_files(site, {"assets/playbook.css": ""})
     assert take_down(site, root, CONFIG, "public", DAY)
-    assert not (OF_CLIP | GENERATED) & found(site)
-    assert {file_list.FILE_NAME, manifest.FILE_NAME} & found(site) == set()
+    assert not (OF_CLIP | GENERATED) & list_files(site)
+    assert {file_list.FILE_NAME, manifest.FILE_NAME} & list_files(site) == set()
 
 
 def test_unreadable_manifest_is_ignored(root: Path, site: Path) -> None:
     withdraw(root)
-    put(site, {manifest.FILE_NAME: "{"})
+    write_files(site, {manifest.FILE_NAME: "{"})
     assert take_down(site, root, CONFIG, "staff", DAY)
-    assert not OF_CLIP & found(site)
+    assert not OF_CLIP & list_files(site)
     assert text(site, manifest.FILE_NAME) == "{"
 
 
@@ -346,7 +350,7 @@ def test_unreadable_manifest_is_ignored(root: Path, site: Path) -> None:
 def test_audience_is_read_from_site(audience: str, is_shown: bool, root: Path, site: Path) -> None:
     write_clips(root, entry({"audience": "staff"}), entry(OTHER))
     manifest.write(site, INPUTS, audience, DAY, commit=None)
-    put(site, {file_list.FILE_NAME: file_list.to_json(audience, SITE)})
+    write_files(site, {file_list.FILE_NAME: file_list.to_json(audience, SITE)})
     assert (take_down(site, root, CONFIG, "coaches", DAY) is None) == is_shown
 
 
@@ -354,7 +358,7 @@ def test_audience_defaults_to_given_or_public(root: Path, site: Path) -> None:
     write_clips(root, entry({"audience": "staff"}), entry(OTHER))
     for name in (manifest.FILE_NAME, file_list.FILE_NAME):
         (site / name).unlink()
-    put(site, {"assets/playbook.css": "p {}"})  # as a site of an earlier version has
+    write_files(site, {"assets/playbook.css": "p {}"})  # as a site of an earlier version has
     assert take_down(site, root, CONFIG, "staff", DAY) is None
     assert take_down(site, root, CONFIG, None, DAY)
 
@@ -373,23 +377,23 @@ def test_photograph_missing_from_site_is_not_reported(root: Path, site: Path) ->
 
 def test_photograph_is_removed_by_permission(root: Path, site: Path) -> None:
     write_photo(root, withdrawn_on="2026-11-20")
-    put(site, {"techniques/a/index.html": f'<p>A <img src="../../{PHOTO}" alt="A pen."> of ours</p>'})
+    write_files(site, {"techniques/a/index.html": f'<p>A <img src="../../{PHOTO}" alt="A pen."> of ours</p>'})
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert (removal.clips, removal.photographs) == ({}, {PHOTO: "someone has withdrawn"})
-    assert PHOTO not in found(site)
+    assert PHOTO not in list_files(site)
     assert PHOTO not in text(site, "techniques/a/index.html")
 
 
 def test_unreferenced_picture_is_removed_unless_drawing_or_page_file(root: Path, site: Path) -> None:
     more: dict[str, str | bytes] = {"media/old.jpg": b"o", "media/drawn.svg": "<svg/>", "media/page.png": b"p"}
-    put(site, {**more, "media/theirs.png": b"t", "images/old.jpg": b"i"})
+    write_files(site, {**more, "media/theirs.png": b"t", "images/old.jpg": b"i"})
     file_list.add(site, [*more, "images/old.jpg"])
-    put(root, {"docs/media/page.png": b"p"})
+    write_files(root, {"docs/media/page.png": b"p"})
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert removal.photographs == {"media/old.jpg": "no page of the playbook has it any more"}
-    assert found(site) & {*more, "media/theirs.png", "images/old.jpg"} == {
+    assert list_files(site) & {*more, "media/theirs.png", "images/old.jpg"} == {
         *("media/drawn.svg", "media/page.png", "media/theirs.png", "images/old.jpg"),
     }
 
@@ -408,11 +412,11 @@ def test_files_are_deleted_in_place_if_nothing_can_be_written(
     withdraw(root)
     monkeypatch.setattr(module, step, fail)
     (site.parent / "secret.mp4").write_text("theirs", "utf-8")
-    inode, others = site.stat().st_ino, found(site)
+    inode, others = site.stat().st_ino, list_files(site)
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert (removal.only_files, removal.rebuilt, removal.deleted) == (True, False, False)
-    assert (found(site), site.stat().st_ino) == (others - OF_CLIP, inode)
+    assert (list_files(site), site.stat().st_ino) == (others - OF_CLIP, inode)
     assert (site.parent / "secret.mp4").exists()
 
 
@@ -425,7 +429,7 @@ def test_refusal_is_propagated(root: Path, site: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(module, "working_folder", refuse)
     with pytest.raises(OutputRefused, match="Another run"):
         take_down(site, root, CONFIG, "public", DAY)
-    assert found(site) >= OF_CLIP
+    assert list_files(site) >= OF_CLIP
 
 
 def test_files_are_copied_without_hard_links(root: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -441,7 +445,7 @@ def test_hard_linked_published_files_are_unchanged(root: Path, site: Path, tmp_p
     """A backup may consist of hard links."""
     withdraw(root)
     shutil.copytree(site, tmp_path / "backup", copy_function=os.link)
-    before = {path: (tmp_path / "backup" / path).read_bytes() for path in found(tmp_path / "backup")}
+    before = {path: (tmp_path / "backup" / path).read_bytes() for path in list_files(tmp_path / "backup")}
     assert take_down(site, root, CONFIG, "public", DAY)
     assert {path: (tmp_path / "backup" / path).read_bytes() for path in before} == before
     assert (site / "media/clip-2.mp4").samefile(tmp_path / "backup/media/clip-2.mp4")
@@ -451,12 +455,12 @@ def test_portable_copy_is_deleted(root: Path, site: Path) -> None:
     withdraw(root)
     from coaching_playbook.site import portable
 
-    put(site, {portable.SCRIPT_PATH: ""})
+    write_files(site, {portable.SCRIPT_PATH: ""})
     file_list.add(site, [portable.SCRIPT_PATH])
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert (removal.deleted, removal.rebuilt, removal.only_files) == (True, False, False)
-    assert found(site) == {*FOREIGN}
+    assert list_files(site) == {*FOREIGN}
 
 
 # --- rebuilt from the sources of the last publish ------------------------------------------------------------------
@@ -487,15 +491,15 @@ class Builder:
         self.trees.append(
             {
                 path: (tree / path).read_bytes().decode("utf-8", "replace")
-                for path in found(tree)
+                for path in list_files(tree)
                 if ".cache" not in path
             }
         )
         if self.failures:
             self.failures -= 1
             raise DeployFailed(["It fails."])
-        put(to, self.site)
-        put(to, {file_list.FILE_NAME: file_list.to_json(audience, self.site)})
+        write_files(to, self.site)
+        write_files(to, {file_list.FILE_NAME: file_list.to_json(audience, self.site)})
         (to / "index.html").chmod(0o600)
 
 
@@ -521,8 +525,8 @@ def test_source_snapshot_is_built_without_clip(root: Path, site: Path, builder: 
     (root / "videos/clip-3.yml").unlink()
     shutil.rmtree(copy / "docs")
     people = "- id: bo\n  name: Bo\n  roles:\n    - ta\n  show: nothing\n"
-    put(root, {"playbook_src/people.yml": (BASE / "playbook_src/people.yml").read_text("utf-8") + people})
-    put(root, {"playbook_src/techniques/wait-first.yml": "title: ["})
+    write_files(root, {"playbook_src/people.yml": (BASE / "playbook_src/people.yml").read_text("utf-8") + people})
+    write_files(root, {"playbook_src/techniques/wait-first.yml": "title: ["})
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert removal.rebuilt
@@ -546,7 +550,7 @@ def test_source_snapshot_is_built_without_clip(root: Path, site: Path, builder: 
         *("media/clip-2.mp4", "media/clip-2.vtt", "media/2.jpg", "media/a/deep/b.svg", PHOTO),
     }
     assert text(site, "index.html").count("Rebuilt a clip or picture that is no longer shown") == 1
-    assert found(site) == {"index.html", "media/clip-2.mp4", *FOREIGN, file_list.FILE_NAME, manifest.FILE_NAME}
+    assert list_files(site) == {"index.html", "media/clip-2.mp4", *FOREIGN, file_list.FILE_NAME, manifest.FILE_NAME}
     assert text(site, ".htaccess") == "deny"
     published = manifest.read(site)
     assert published
@@ -558,7 +562,7 @@ def test_source_snapshot_is_built_without_clip(root: Path, site: Path, builder: 
 def test_people_missing_from_snapshot_are_unchanged(root: Path, site: Path, builder: Builder) -> None:
     keep_sources(root, site)
     withdraw(root)
-    put(root, {"playbook_src/people.yml": "- id: [\n"})
+    write_files(root, {"playbook_src/people.yml": "- id: [\n"})
     assert take_down(site, root, CONFIG, "public", DAY)
     assert builder.trees[0]["playbook_src/people.yml"] == (BASE / "playbook_src/people.yml").read_text("utf-8")
 
@@ -574,7 +578,7 @@ def test_playbook_without_people_is_built(side: str, root: Path, site: Path, bui
 
 def test_photograph_is_removed_from_sources(root: Path, site: Path, builder: Builder) -> None:
     builder.docs = "own/pages"
-    put(keep_sources(root, site), {"mkdocs.yml": f"{SETTINGS}docs_dir: own/pages\n"})
+    write_files(keep_sources(root, site), {"mkdocs.yml": f"{SETTINGS}docs_dir: own/pages\n"})
     write_photo(root, withdrawn_on="2026-11-20")
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
@@ -607,7 +611,7 @@ def test_site_is_edited_if_snapshot_cannot_be_built(reason: str, root: Path, sit
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert not removal.rebuilt
-    assert found(site) == {*SITE, *FOREIGN, *LISTS} - GENERATED - OF_CLIP - {"people.json"}
+    assert list_files(site) == {*SITE, *FOREIGN, *LISTS} - GENERATED - OF_CLIP - {"people.json"}
     assert "Rebuilt" not in text(site, "index.html")
 
 
@@ -616,7 +620,7 @@ def test_published_commit_is_built_without_snapshot(
     commit: Any, root: Path, site: Path, builder: Builder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     then = Path(shutil.copytree(root, tmp_path / "then"))
-    put(then, {"media/clip-2.vtt": f"{CAPTIONS}\n"})
+    write_files(then, {"media/clip-2.vtt": f"{CAPTIONS}\n"})
     withdraw(root)
     manifest.write(site, INPUTS, "staff", DAY, commit=commit)
 
@@ -633,20 +637,20 @@ def test_published_commit_is_built_without_snapshot(
 
 
 def test_film_outside_manifest_is_removed(root: Path, site: Path, builder: Builder) -> None:
-    put(site, {file_list.FILE_NAME: file_list.to_json("staff", SITE.keys() - {"media/clip-1.mp4"})})
+    write_files(site, {file_list.FILE_NAME: file_list.to_json("staff", SITE.keys() - {"media/clip-1.mp4"})})
     (site / manifest.FILE_NAME).unlink()
     keep_sources(root, site)
     withdraw(root)
     removal = take_down(site, root, CONFIG, "staff", DAY)
     assert removal
     assert removal.rebuilt == bool(builder.trees) is True
-    assert "media/clip-1.mp4" not in found(site)
+    assert "media/clip-1.mp4" not in list_files(site)
 
 
 def test_layer_clips_are_withdrawn_in_overriding_files(tmp_path: Path) -> None:
     clips: Any = SimpleNamespace(items=[], inherited={"clip-8": "Theirs", "clip-9": "Theirs", "clip-7": "Theirs"})
     module._withdraw_all_but({"clip-7"}, tmp_path, CONFIG, clips)
-    files = {path: (tmp_path / path).read_bytes() for path in found(tmp_path)}
+    files = {path: (tmp_path / path).read_bytes() for path in list_files(tmp_path)}
     assert files == {f"videos/{id_}.yml": f"id: {id_}\nstatus: withdrawn\n".encode() for id_ in ("clip-8", "clip-9")}
 
 
@@ -659,7 +663,7 @@ def test_layer_photograph_is_removed_in_new_overriding_file(tmp_path: Path) -> N
             data={file: dict(data["way.yml"])},
         )
         module._remove_photographs_but(frozenset({"media/kept.jpg"}), tmp_path, photographs)
-    assert {path: text(tmp_path, path) for path in found(tmp_path)} == {"new/way.yml": "title: Ours\n"}
+    assert {path: text(tmp_path, path) for path in list_files(tmp_path)} == {"new/way.yml": "title: Ours\n"}
 
 
 # --- built from the history ----------------------------------------------------------------------------------------
@@ -703,7 +707,7 @@ def test_fresh_machine_builds_newest_valid_commit(
     root: Path, tmp_path: Path, builder: Builder, history: History
 ) -> None:
     pointer = "version https://git-lfs.github.com/spec/v1\n"
-    put(history.folder / "first", {"media/clip-2.mp4": pointer, "media/clip-2.vtt": "WEBVTT\n"})
+    write_files(history.folder / "first", {"media/clip-2.mp4": pointer, "media/clip-2.vtt": "WEBVTT\n"})
     shutil.rmtree(history.folder / "first/docs")
     broken = history.commit(root, "broken")
     (broken / "playbook_src/playbook.yml").write_text("title: [", "utf-8")
@@ -735,7 +739,7 @@ def test_fresh_machine_builds_newest_valid_commit(
     assert published
     assert (published["audience"], published["day"], published["commit"]) == ("public", str(DAY), None)
     assert (site / "index.html").stat().st_mode & 0o777 == 0o644
-    assert found(tmp_path / "new") == {f"site/{path}" for path in found(site)}
+    assert list_files(tmp_path / "new") == {f"site/{path}" for path in list_files(site)}
 
 
 def test_commit_without_hidden_content_needs_no_takedown(
@@ -786,7 +790,7 @@ def test_layer_withdrawal_since_commit_is_applied(
             self.inherited = layers
 
     write_clips(root, entry({"status": status}), entry(OTHER))
-    put(root, {"mkdocs.yml": f"{SETTINGS}docs_dir: text/pages\n"})
+    write_files(root, {"mkdocs.yml": f"{SETTINGS}docs_dir: text/pages\n"})
     history.commit(root, "second")
     builder.docs = "text/pages"  # a commit holds no empty folders
     monkeypatch.setattr(module, "ClipStatus", Layered)

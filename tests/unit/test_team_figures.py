@@ -88,7 +88,7 @@ def playbook(request: pytest.FixtureRequest, root: Path) -> Playbook:
     return publish(surveys.playbook_of(root), request.param, DAY)
 
 
-def made(playbook: Playbook) -> Mapping[str, Element]:
+def render_page(playbook: Playbook) -> Mapping[str, Element]:
     renderer = Renderer(playbook, DAY, EDIT.format, None)
     rendered = (renderer.render(spec) for spec in page_specs(playbook) if re.search("survey|coverage|cpd", spec.url))
     return {page.url: parse(str(page.html)) for page in rendered if isinstance(page, Page)}
@@ -96,7 +96,7 @@ def made(playbook: Playbook) -> Mapping[str, Element]:
 
 @pytest.fixture(scope="module")
 def pages(playbook: Playbook) -> Mapping[str, Element]:
-    return made(playbook)
+    return render_page(playbook)
 
 
 def test_each_team_has_its_own_survey_page_and_sheet(pages: Mapping[str, Element]) -> None:
@@ -204,7 +204,7 @@ def test_each_team_sees_its_cpd_next_to_that_of_teachers(pages: Mapping[str, Ele
 
 def test_single_team_has_one_page_each(tmp_path: Path) -> None:
     playbook = publish(surveys.playbook_of(surveys.write_school(tmp_path)), "public", DAY)
-    found = made(playbook)
+    found = render_page(playbook)
     assert {*found} >= {"survey/", "survey/sheet/", "coverage/", "coverage/wanted/", "cpd/"}
     for address, page in found.items():
         assert not address.startswith("teams/")

@@ -146,7 +146,7 @@ RECORD = "Locker nine by the hall"
 HELD = "holds a text from the permission of"
 
 
-def recorded(record: str = RECORD, who: str = "A TA", **changes: Any) -> Exemplar:
+def with_record(record: str = RECORD, who: str = "A TA", **changes: Any) -> Exemplar:
     return clip(changes, record=record, in_view=[{"who": who, "status": "cleared"}])
 
 
@@ -165,13 +165,13 @@ def recorded(record: str = RECORD, who: str = "A TA", **changes: Any) -> Exempla
 )
 def test_permission_text_is_detected_in_any_spelling(text: str, found: bool, tmp_path: Path) -> None:
     wanted = [f"a.html {HELD} the clip 'clip-1', which is never shown."] if found else []
-    assert leaks(tmp_path, with_entries(exemplars=(recorded(),)), {"a.html": text}) == wanted
+    assert leaks(tmp_path, with_entries(exemplars=(with_record(),)), {"a.html": text}) == wanted
 
 
 def test_permission_texts_of_clips_and_pictures_are_detected(tmp_path: Path) -> None:
     step = {**photo(), "permission": permission(record="The second blue folder")}
     playbook = dataclasses.replace(
-        with_technique(steps=[step, {"do": "Count"}]), exemplars=(recorded(who="The tall one in red"),)
+        with_technique(steps=[step, {"do": "Count"}]), exemplars=(with_record(who="The tall one in red"),)
     )
     site = {"a.txt": f"{RECORD}. The tall one in red. The second blue folder."}
     assert sorted(leaks(tmp_path, playbook, site)) == [
@@ -182,46 +182,46 @@ def test_permission_texts_of_clips_and_pictures_are_detected(tmp_path: Path) -> 
 
 
 def test_first_of_two_clips_with_equal_text_is_named(tmp_path: Path) -> None:
-    playbook = with_entries(exemplars=(recorded(), recorded(**OTHER)))
+    playbook = with_entries(exemplars=(with_record(), with_record(**OTHER)))
     assert leaks(tmp_path, playbook, {"a.txt": RECORD}) == [f"a.txt {HELD} the clip 'clip-1', which is never shown."]
 
 
 @pytest.mark.parametrize(("record", "found"), [("One two three", False), ("One two three four", True)])
 def test_text_under_four_words_is_ignored(record: str, found: bool, tmp_path: Path) -> None:
-    assert bool(leaks(tmp_path, with_entries(exemplars=(recorded(record),)), {"a.txt": record})) is found
+    assert bool(leaks(tmp_path, with_entries(exemplars=(with_record(record),)), {"a.txt": record})) is found
 
 
 @pytest.mark.parametrize("path", ["own/help/a.md", "own/a.html", "own/b/c.txt"])
 def test_text_on_hand_written_page_is_allowed(path: str, tmp_path: Path) -> None:
-    playbook = with_entries(exemplars=(recorded(),))
+    playbook = with_entries(exemplars=(with_record(),))
     assert leaks(tmp_path, playbook, {"a.txt": RECORD}, {path: f"\xe9 {RECORD}"}, docs="own") == []
 
 
 @pytest.mark.parametrize("path", ["own/a.csv", "elsewhere/a.md", "docs/a.md"])
 def test_text_of_other_files_is_not_allowed(path: str, tmp_path: Path) -> None:
-    playbook = with_entries(exemplars=(recorded(),))
+    playbook = with_entries(exemplars=(with_record(),))
     assert len(leaks(tmp_path, playbook, {"a.txt": RECORD}, {path: RECORD}, docs="own")) == 1
 
 
 def test_hand_written_page_in_other_encoding_is_read(tmp_path: Path) -> None:
     (tmp_path / "root/docs").mkdir(parents=True)
     (tmp_path / "root/docs/a.md").write_bytes(b"\xff " + RECORD.encode())
-    assert leaks(tmp_path, with_entries(exemplars=(recorded(),)), {"a.txt": RECORD}) == []
+    assert leaks(tmp_path, with_entries(exemplars=(with_record(),)), {"a.txt": RECORD}) == []
 
 
 def test_public_playbook_text_is_allowed_and_hidden_text_is_not(tmp_path: Path) -> None:
     said = "Count to five before you help."  # the summary of the technique
     moment = {"moments": [{"label": "Wait there with your pen down", "start": "0:01"}]}
     site = {"a.txt": f"{said} Wait there with your pen down."}
-    assert leaks(tmp_path, with_entries(exemplars=(recorded(said),)), site) == []
-    playbook = with_entries(exemplars=(recorded("Wait there with your pen down", **moment),))
+    assert leaks(tmp_path, with_entries(exemplars=(with_record(said),)), site) == []
+    playbook = with_entries(exemplars=(with_record("Wait there with your pen down", **moment),))
     assert leaks(tmp_path, playbook, site) == []
-    playbook = with_entries(exemplars=(recorded("Wait there with your pen down", **moment, **HIDDEN),))
+    playbook = with_entries(exemplars=(with_record("Wait there with your pen down", **moment, **HIDDEN),))
     assert len(leaks(tmp_path, playbook, site)) == 1
 
 
 def test_captions_of_visible_clip_are_allowed(tmp_path: Path) -> None:
-    speaking = recorded()
+    speaking = with_record()
     speaking._caption_lines = (RECORD,)
     assert leaks(tmp_path, with_entries(exemplars=(speaking,)), {"a.txt": RECORD}) == []
 
@@ -229,7 +229,7 @@ def test_captions_of_visible_clip_are_allowed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["files", "folder"])
 def test_file_names_do_not_count_as_public_text(name: str, tmp_path: Path) -> None:
     value: Any = RECORD if name == "folder" else {RECORD: RECORD}
-    playbook = with_entries(exemplars=(recorded(),), **{name: value})
+    playbook = with_entries(exemplars=(with_record(),), **{name: value})
     assert len(leaks(tmp_path, playbook, {"a.txt": RECORD})) == 1
 
 
@@ -244,4 +244,4 @@ def test_file_names_do_not_count_as_public_text(name: str, tmp_path: Path) -> No
     ],
 )
 def test_built_in_page_texts_are_allowed(said: str, tmp_path: Path) -> None:
-    assert leaks(tmp_path, with_entries(exemplars=(recorded(said),)), {"a.txt": said}) == []
+    assert leaks(tmp_path, with_entries(exemplars=(with_record(said),)), {"a.txt": said}) == []
