@@ -102,7 +102,7 @@ def _clip(filler: FieldFiller, id_: str, role: str) -> Exemplar:
 def rendered(playbook: Playbook, edit: EditLink = lambda _path: None) -> Iterator[tuple[str, str]]:
     """Yield (URL, markup or text) of each page, data file and document that is rendered from a playbook."""
     renderer = Renderer(playbook, DAY, edit, "https://school.example/", offers_copies=True)
-    for spec in sorted(page_specs(playbook), key=lambda spec: spec.address):
+    for spec in sorted(page_specs(playbook), key=lambda spec: spec.url):
         made = renderer.render(spec)
         if isinstance(made, Page):
             yield made.url, str(made.html)
