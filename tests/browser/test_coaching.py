@@ -544,7 +544,7 @@ def test_rehearsal_is_whole_on_sheet_and_large_in_projector_view(browser: Browse
     size_of = "(name) => parseFloat(getComputedStyle(document.querySelector(`.pb-projector-${name}`)).fontSize)"
     with browser_session(browser, address, viewport={"width": 1366, "height": 650}) as reader:
         for name in names:
-            page = ready(reader.open(f"session/#technique={name}"), name)
+            page = wait_until_ready(reader.open(f"session/#technique={name}"), name)
             set_up = json.loads((site.folder / f"session/{name}.json").read_text("utf-8"))["rehearsal"]["set_up"]
             expect(page.locator(".pb-sheet")).to_contain_text(f"Set up. {set_up}")
             page.get_by_role("button", name="Show it to the room").click()
