@@ -320,7 +320,7 @@ class ProjectConfig:
     @property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
         """The paths of a build's inputs, keyed by the name of the group under which the manifest has their hash."""
-        clips = str(PurePosixPath(self.videos).with_suffix(""))
+        clips = paths.clips_folder(self.videos)
         return {
             "pages": (self.docs,),
             "media": (self.media,),
@@ -663,7 +663,7 @@ def _reason_site_dir_is_taken(site: PurePosixPath, data: Mapping[str, Any]) -> s
     """Return why a site cannot be written to the folder `site`: it belongs to a tool, or overlaps with a source."""
     options = next((options for _at, options in playbook_options(data.get("plugins"))), {})
     values = [str(options.get(name, default)) for name, default in _SOURCE_DEFAULTS.items()]
-    clips = PurePosixPath(values[1]).with_suffix("").as_posix()
+    clips = paths.clips_folder(values[1])
     if tool := paths.tool_folder(site):
         return f"{tool[0]} is {tool[1]}"
     for source in map(PurePosixPath, (*values, clips, str(data.get("docs_dir", "docs")))):

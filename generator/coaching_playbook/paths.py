@@ -105,6 +105,12 @@ def list_files(root: Path, folder: str) -> tuple[list[str], list[str]]:
     return sorted(files), sorted(links)
 
 
+def clips_folder(videos: str) -> str:
+    """Return the path of the folder with a file for each clip: that of videos.yml, without its suffix."""
+    path = PurePath(videos)
+    return (path.parent / path.stem).as_posix()
+
+
 def is_reserved(name: str) -> bool:
     """Whether Windows reserves a file name for a device, with any extension."""
     return bool(_RESERVED_NAMES.fullmatch(name.strip()))

@@ -8,7 +8,7 @@ import functools
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
@@ -28,6 +28,7 @@ from coaching_playbook.mkdocs_config_check import (
 )
 from coaching_playbook.model import Playbook
 from coaching_playbook.model.likely_values import day_hint
+from coaching_playbook.paths import clips_folder
 from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 
 HINT_WRONG_FOLDER = "Stand in the folder that holds it, or name that folder: --help says how."
@@ -236,7 +237,7 @@ def require_new_file(project: Project, file: Path) -> None:
     """
     if file.is_symlink() or file.exists():
         raise NothingWritten(f"'{file}' is there already, and was left alone. Choose another name, or delete it first.")
-    for folder in (project.config.source, PurePosixPath(project.config.videos).with_suffix("")):
+    for folder in (project.config.source, clips_folder(project.config.videos)):
         if file.resolve().is_relative_to((project.root / folder).resolve()):
             message = f"'{file}' would be in {folder}/, where every file is a text of the playbook."
             raise NothingWritten(f"{message} Choose another place.")

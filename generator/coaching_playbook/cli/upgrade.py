@@ -19,7 +19,7 @@ from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
 from coaching_playbook.hosting import record
 from coaching_playbook.load import Loaded
 from coaching_playbook.migrations import run_migrations
-from coaching_playbook.paths import list_files
+from coaching_playbook.paths import clips_folder, list_files
 from coaching_playbook.starter import content, requirement
 from coaching_playbook.starter.changelog import changes_since, shorten_section
 from coaching_playbook.trust import TRUST_FILE
@@ -105,8 +105,7 @@ def _current_urls(loaded: Loaded | None) -> set[str]:
 def _read_text_files(project: Project) -> Mapping[str, str]:
     """Return the texts of the repository's files that a migration may change, keyed by path."""
     root, config = project.root.resolve(), project.config
-    clips = config.videos.removesuffix(".yml")
-    folders = (config.source, clips, config.docs, config.media)
+    folders = (config.source, clips_folder(config.videos), config.docs, config.media)
     paths = [path for folder in folders for path in list_files(root, folder)[0]]
     paths += [name for name in (config.file, config.videos, *_ROOT_FILES) if (root / name).is_file()]
     found = {}

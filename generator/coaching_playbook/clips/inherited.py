@@ -10,6 +10,7 @@ from coaching_playbook.layers import Overlay, build_overlay
 from coaching_playbook.layout import ABOUT_FILE, ENTRY_FOLDERS
 from coaching_playbook.load import LoadError, source_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
+from coaching_playbook.paths import clips_folder
 from coaching_playbook.yamlio import read_file
 
 
@@ -62,6 +63,6 @@ def _page_files(root: Path, config: ProjectConfig) -> Iterator[str]:
     """Yield the paths of the playbook's own YAML files with settings, pages and clips."""
     yield from (path for path in (f"{config.source}/{ABOUT_FILE}", config.videos) if (root / path).is_file())
     entry_folders = (f"{config.source}/{name}" for name in ENTRY_FOLDERS)
-    for folder in (root / path for path in (*entry_folders, config.videos.removesuffix(".yml"))):
+    for folder in (root / path for path in (*entry_folders, clips_folder(config.videos))):
         if folder.is_dir() and not folder.is_symlink():
             yield from (file.relative_to(root).as_posix() for file in sorted(folder.glob("*.yml")) if file.is_file())

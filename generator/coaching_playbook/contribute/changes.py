@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from coaching_playbook.clock import format_minutes
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Part, Playbook, RefersTo
+from coaching_playbook.paths import clips_folder
 from coaching_playbook.permalinks import current_urls, match_pages, permalink_of
 
 MAX_WORDS_IN_FULL = 60
@@ -265,7 +266,7 @@ CODE_PATHS = ("generator/", ".github/", "tests/", "requirements/", "pyproject.to
 def mixed_change_warning(touched: Iterable[str], source: str, videos: str) -> str:
     """Return a warning if the touched paths include both content and code; otherwise an empty string."""
     paths = [path for path in touched if path.strip()]
-    content = [path for path in paths if path.startswith((f"{source}/", f"{videos.removesuffix('.yml')}/", videos))]
+    content = [path for path in paths if path.startswith((f"{source}/", f"{clips_folder(videos)}/", videos))]
     code = [path for path in paths if path.startswith(CODE_PATHS)]
     if not (content and code):
         return ""

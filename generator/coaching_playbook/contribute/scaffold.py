@@ -23,7 +23,7 @@ from coaching_playbook.model import (
     Reference,
     Technique,
 )
-from coaching_playbook.paths import is_reserved
+from coaching_playbook.paths import clips_folder, is_reserved
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.schema.own_ids import example_ids, example_of
 from coaching_playbook.school_words import in_school_words
@@ -70,7 +70,7 @@ def location_for(entry_type: type[Entry], id_: str, playbook: Playbook, videos: 
     if name := next((name for name, listed in ENTRY_LIST_FILES.items() if listed is entry_type), None):
         return EntryLocation(f"{playbook.folder}/{name}", in_list=True)
     folder = next((name for name, entry in ENTRY_FOLDERS.items() if entry is entry_type), None)
-    path = f"{playbook.folder}/{folder}/{id_}.yml" if folder else f"{videos.removesuffix('.yml')}/{id_}.yml"
+    path = f"{playbook.folder}/{folder}/{id_}.yml" if folder else f"{clips_folder(videos)}/{id_}.yml"
     return EntryLocation(path, in_list=False)
 
 

@@ -13,7 +13,7 @@ from coaching_playbook.diagnostics import Problem
 from coaching_playbook.layers.merge import LayerEntry, SourcePosition, entries_in_list
 from coaching_playbook.layers.sources import LayerSource, display_path, yaml_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
-from coaching_playbook.paths import symlink_problem, walk
+from coaching_playbook.paths import clips_folder, symlink_problem, walk
 from coaching_playbook.yamlio import ParsedFile, read_file
 
 FilesByPath = Mapping[str, ParsedFile]
@@ -31,7 +31,7 @@ class ContentPaths:
     @property
     def clips_folder(self) -> str:
         """The folder with one file for each clip: `videos` for `videos.yml`."""
-        return Path(self.videos).with_suffix("").as_posix()
+        return clips_folder(self.videos)
 
     def is_clip_file(self, path: str) -> bool:
         """Whether the file at `path` contains clips."""
@@ -57,7 +57,7 @@ def read_layer(
         file = read_file(root / path, display_path(top, root / path))
         files[content_paths.playbook_path(path, config)] = file
         problems += file.errors
-    for folder in (config.source, Path(config.videos).with_suffix("").as_posix()):
+    for folder in (config.source, clips_folder(config.videos)):
         for found in walk(root / folder):
             if found.kind == "link":
                 problems.append(symlink_problem(display_path(top, root / folder / found.path)))

@@ -15,6 +15,7 @@ from coaching_playbook.diagnostics import Problem, errors
 from coaching_playbook.layers.git import BRANCH_PATTERN, COMMIT_PATTERN, LAYER_URL_PATTERN, GitFailed, Repository
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.mkdocs_config_check import ProjectConfig, read_config
+from coaching_playbook.paths import clips_folder
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, edit_yaml, read_file
 
 CACHE_FOLDER = ".cache/playbook/layers"
@@ -283,8 +284,7 @@ def find_layers(root: Path, about: ParsedFile) -> tuple[list[LayerSource], list[
 
 def yaml_files(config: ProjectConfig, root: Path) -> Iterator[str]:
     """Yield the paths, relative to `root`, of a layer's YAML files."""
-    clips = Path(config.videos).with_suffix("").as_posix()
-    for folder, depth in ((config.source, 2), (clips, 1)):
+    for folder, depth in ((config.source, 2), (clips_folder(config.videos), 1)):
         base = root / folder
         for file in sorted(base.rglob("*.yml")) if not base.is_symlink() else ():
             path = file.relative_to(root).as_posix()

@@ -12,7 +12,15 @@ from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, REQUIRED_FILES, SINGLE_MODEL_FILES
 from coaching_playbook.load.entries import ID_REGEX
 from coaching_playbook.media import SUFFIXES
-from coaching_playbook.paths import SYSTEM_FILE_NAME, FoundFile, list_files, name_problems, symlink_problem, walk
+from coaching_playbook.paths import (
+    SYSTEM_FILE_NAME,
+    FoundFile,
+    clips_folder,
+    list_files,
+    name_problems,
+    symlink_problem,
+    walk,
+)
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, read_file
 
@@ -52,7 +60,7 @@ class Discovery:
     @property
     def clips_folder(self) -> str:
         """Return the path of the folder with one clip in each file: `videos.yml` without its suffix."""
-        return Path(self.videos).with_suffix("").as_posix()
+        return clips_folder(self.videos)
 
     def check_file_names(self) -> None:
         """Report file names in the folders of the playbook, clips and media that some operating systems cannot store.

@@ -16,6 +16,7 @@ from coaching_playbook import mkdocs_config_check, paths
 from coaching_playbook.clock import parse_date, today
 from coaching_playbook.mkdocs_config_check import markup_problems, third_party_problems
 from coaching_playbook.pages.help import PAGE_NAMES
+from coaching_playbook.paths import clips_folder
 from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 from coaching_playbook.site import output_folder
 
@@ -93,7 +94,7 @@ def prepare_output(site: Path, options: PlaybookConfig, config: MkDocsConfig, ro
 
     Raises PluginError if `site` cannot be written, or if files that no build wrote would be lost.
     """
-    clips = str(Path(options.videos).with_suffix(""))
+    clips = clips_folder(options.videos)
     sources = [options.source, options.videos, clips, options.media, config.docs_dir, config.theme.custom_dir]
     try:
         output_folder.check_location(site, root, [str(path) for path in sources if path])

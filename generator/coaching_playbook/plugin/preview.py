@@ -35,7 +35,7 @@ from coaching_playbook import pages, search
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, Loaded, LoadError, load, reload
 from coaching_playbook.model import Exemplar, PageEntry, Playbook, Technique, pictured_parts
-from coaching_playbook.paths import walk
+from coaching_playbook.paths import clips_folder, walk
 from coaching_playbook.plugin.page_frame import ThemeRenderer, encode_page
 from coaching_playbook.plugin.range_requests import respond, send_range
 from coaching_playbook.publish import EntryPublisher
@@ -202,7 +202,7 @@ class PreviewServer:
         root, config = self.plugin.root, self.plugin.config
         found = {
             f"{folder}/{entry.path}": (entry.mtime_ns, entry.ctime_ns, entry.size)
-            for folder in (config.source, config.media, Path(config.videos).with_suffix("").as_posix())
+            for folder in (config.source, config.media, clips_folder(config.videos))
             for entry in walk(root / folder, skip_hidden=True)
             if entry.kind != "folder"
         }
@@ -239,7 +239,7 @@ class PreviewServer:
         root = f"{self.plugin.root}{os.sep}"
         path = path.removeprefix(root).replace(os.sep, "/")
         config = self.plugin.config
-        bank = Path(config.videos).with_suffix("").as_posix()
+        bank = clips_folder(config.videos)
         is_source = path.startswith((f"{config.source}/", f"{config.media}/", f"{bank}/")) or path == config.videos
         if is_source and not _TEMPORARY_FILE.search(path):
             with self._saved:

@@ -19,6 +19,7 @@ from coaching_playbook.model import (
     Question,
     Technique,
 )
+from coaching_playbook.paths import clips_folder
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.school_words import in_school_words
 from coaching_playbook.yamlio import Data, PlainScalar, dump
@@ -59,7 +60,7 @@ def editor_config(
             _collection(
                 "Leverage points", f"{playbook.folder}/leverage_points", widgets.for_part(LeveragePoint), create=False
             ),
-            _collection("Clips", videos.removesuffix(".yml"), widgets.for_part(Exemplar), slug="{{fields.id}}"),
+            _collection("Clips", clips_folder(videos), widgets.for_part(Exemplar), slug="{{fields.id}}"),
         ],
     }
     return _HEADER_COMMENT + dump(data)

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, SINGLE_MODEL_FILES, QuestionBank
 from coaching_playbook.model import Exemplar, Part, Playbook
 from coaching_playbook.model.values import Dated
+from coaching_playbook.paths import clips_folder
 from coaching_playbook.schema.fields import fields, part_types
 from coaching_playbook.school_words import in_school_words
 
@@ -59,7 +60,7 @@ def file_globs(source: str, videos: str) -> Mapping[str, list[str]]:
         for name in (*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE)
     }
     globs |= {folder.removesuffix("s"): [f"{source}/{folder}/*.yml"] for folder in ENTRY_FOLDERS}
-    return {**globs, "clips": [videos, f"{videos.removesuffix('.yml')}/*.yml"]}
+    return {**globs, "clips": [videos, f"{clips_folder(videos)}/*.yml"]}
 
 
 def to_json(schema: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ from coaching_playbook.load import load
 from coaching_playbook.media import SUFFIXES, MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar, is_drawing
-from coaching_playbook.paths import walk
+from coaching_playbook.paths import clips_folder, walk
 from coaching_playbook.publish import Audience, reasons_clip_hidden
 from coaching_playbook.site import file_list, manifest, offline_copies, output_folder, snapshot
 from coaching_playbook.site.deploy import (
@@ -285,7 +285,7 @@ def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clip
     for path, items in by_file.items():
         data: Any = items if listed[path] else items[0]
         (tree / path).write_text(dump(data), "utf-8", newline="\n")
-    folder = tree / Path(config.videos).with_suffix("")
+    folder = tree / clips_folder(config.videos)
     for id_ in clips.inherited.keys() - allowed:
         folder.mkdir(exist_ok=True)
         (folder / f"{id_}.yml").write_text(dump({"id": id_, "status": "withdrawn"}), "utf-8", newline="\n")
