@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from auditing import audit
 from browsing import BrowserSession, browser_session
-from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE
+from coaching_playbook.impact.answer_lines import SURVEY_LINE, WALK_LINE
 from sites import Site, serve_folder
 from two_teams import CANARY
 

@@ -14,7 +14,7 @@ import pytest
 
 import surveys
 from coaching_playbook.clock import parse_date
-from coaching_playbook.impact.lines import look_fors, walk_version
+from coaching_playbook.impact.answer_lines import look_fors, look_fors_version
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import publish
@@ -163,7 +163,7 @@ def walkthroughs(year: Year) -> None:
     """Read the marks of twenty-four classroom visits."""
     playbook = year.playbook()
     point = playbook.leverage_points[0]
-    version = walk_version(look_fors(playbook, point))
+    version = look_fors_version(look_fors(playbook, point))
     lines = year.root.parent / "visits.txt"
     lines.write_text("\n".join(f"PB-WALK:1:{point.id}:{version}:{mark}" for mark in "s" * 15 + "n" * 9), "utf-8")
     year.run("walkthroughs", "read", lines, "--half-term", "2026-autumn-1", "--point", point.id)

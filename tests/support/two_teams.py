@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import surveys
-from coaching_playbook.impact.lines import look_fors, walk_version
+from coaching_playbook.impact.answer_lines import look_fors, look_fors_version
 
 CANARY = "purplegiraffe"
 CONFIG = """\
@@ -118,7 +118,7 @@ def write_two_teams(folder: Path) -> Path:
             assert surveys.invoke("survey", "compare", *files, "--team", team, "--root", root).exit_code == 0
     playbook = surveys.playbook_of(root)
     point = playbook.leverage_point["stepping-back"]
-    version = walk_version(look_fors(playbook, point))
+    version = look_fors_version(look_fors(playbook, point))
     for half_term, seen in (("2026-autumn-1", 9), ("2026-autumn-2", 15)):
         marks = "s" * seen + "n" * 9
         (folder / "visits.txt").write_text("\n".join(f"PB-WALK:1:{point.id}:{version}:{mark}" for mark in marks))

@@ -11,8 +11,8 @@ import pytest
 
 import surveys
 from attacker import Finding, Table, attack_all, attack_joiners, tables_of
-from coaching_playbook.impact.audit import LinkedFigures, PublishedFigures, audit
 from coaching_playbook.impact.disclosure import Group, ProtectedTable, ReleaseRefused, protect_table
+from coaching_playbook.impact.disclosure_audit import LinkedFigures, PublishedFigures, find_narrow_counts
 from coaching_playbook.impact.published import to_plain_data
 from coaching_playbook.impact.releases import count_moved_to_top, linked_release, matched_pairs, wave_release
 from coaching_playbook.impact.responses import AnswerSheet, Responses
@@ -73,16 +73,16 @@ def test_fewer_than_five_people_release_nothing() -> None:
 
 def test_solver_detects_disclosure_by_rounding_and_totals() -> None:
     safe = ProtectedTable(25, (Group(4, 4, 50), Group(0, 3, 50)))
-    assert not any(audit(PublishedFigures(5, {("baseline", "clarity"): safe})))
+    assert not any(find_narrow_counts(PublishedFigures(5, {("baseline", "clarity"): safe})))
     alone = ProtectedTable(15, (Group(4, 4, 60), Group(3, 3, 40)))
     assert any(
-        audit(PublishedFigures(5, {("baseline", "clarity"): alone}))
+        find_narrow_counts(PublishedFigures(5, {("baseline", "clarity"): alone}))
     )  # answers 1 to 3 are in no group, so they are 0
     # Everyone is matched, and moves are known: so is nearly how many stayed.
     two = {("a", "x"): ProtectedTable(15, (Group(1, 1, 40), Group(0, 0, 60))), ("b", "x"): ProtectedTable(15, ())}
-    assert not any(audit(PublishedFigures(2, two)))
+    assert not any(find_narrow_counts(PublishedFigures(2, two)))
     two["b", "x"] = ProtectedTable(15, (Group(1, 1, 60), Group(0, 0, 40)))
-    assert any(audit(PublishedFigures(2, two, [LinkedFigures("a", "b", 15, {"x": 60})])))
+    assert any(find_narrow_counts(PublishedFigures(2, two, [LinkedFigures("a", "b", 15, {"x": 60})])))
 
 
 # --- releases over time ------------------------------------------------------------------------------------------

@@ -15,9 +15,9 @@ import pytest
 from openpyxl.comments import Comment
 
 import surveys
-from coaching_playbook.impact import audit
+from coaching_playbook.impact import disclosure_audit
+from coaching_playbook.impact.answer_lines import look_fors, look_fors_version, survey_version
 from coaching_playbook.impact.instructions import form_text
-from coaching_playbook.impact.lines import look_fors, survey_version, walk_version
 from coaching_playbook.impact.responses import ResponsesInvalid, new_hash_key, read_responses
 from coaching_playbook.impact.walkthroughs import read_visits
 from coaching_playbook.model import Playbook, Survey
@@ -340,9 +340,9 @@ def test_missing_extra_is_reported_with_install_command(
     school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> None:
-        raise audit.ExtraMissing("scipy")
+        raise disclosure_audit.ExtraMissing("scipy")
 
-    monkeypatch.setattr(audit, "_solver", missing)
+    monkeypatch.setattr(disclosure_audit, "_solver", missing)
     (tmp_path / "a.csv").write_text(surveys.table([(1, 1, 1, 1)] * 20), "utf-8")
     result = surveys.invoke("survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", school)
     assert result.exit_code == 2
@@ -366,7 +366,7 @@ def test_visit_counts_do_not_reveal_order(tmp_path: Path) -> None:
     root = surveys.write_school(tmp_path / "school")
     playbook = surveys.playbook_of(root)
     point = playbook.leverage_points[0]
-    version, lines = walk_version(look_fors(playbook, point)), tmp_path / "visits.txt"
+    version, lines = look_fors_version(look_fors(playbook, point)), tmp_path / "visits.txt"
     read = ["walkthroughs", "read", lines, "--half-term", "2026-autumn-2", "--point", point.id, "--root", root]
 
     def add(mark: str, where: Path) -> int:

@@ -18,10 +18,10 @@ from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun, NothingWritten
 from coaching_playbook.impact import latest
-from coaching_playbook.impact.audit import ExtraMissing, NarrowCount, PublishedFigures, audit
+from coaching_playbook.impact.answer_lines import survey_versions
 from coaching_playbook.impact.disclosure import ReleaseRefused
+from coaching_playbook.impact.disclosure_audit import ExtraMissing, NarrowCount, PublishedFigures, find_narrow_counts
 from coaching_playbook.impact.instructions import form_text
-from coaching_playbook.impact.lines import survey_versions
 from coaching_playbook.impact.published import (
     SURVEY_RESULTS,
     WALKTHROUGHS,
@@ -30,7 +30,7 @@ from coaching_playbook.impact.published import (
     team_id,
     to_plain_data,
 )
-from coaching_playbook.impact.releases import linked_release, survey_of, wave_release
+from coaching_playbook.impact.releases import linked_release, survey_for_team, wave_release
 from coaching_playbook.impact.responses import ResponsesInvalid, new_hash_key, read_responses, require_outside
 from coaching_playbook.layout import SINGLE_MODEL_FILES, field_order
 from coaching_playbook.model import Part, Playbook, Survey
@@ -155,7 +155,7 @@ def compare(
         else:
             answers = " or ".join(reversed(asked.scale[difference.first :]))
             click.echo(f"{name}: {answers}: {difference.before}% in {earlier}, {difference.after}% in {later}.")
-    linked = latest.latest_linked(playbook, team)
+    linked = latest.latest_linked_release(playbook, team)
     if linked:
         click.echo(f"\nOf about {linked.both} people who could be matched, moved to the highest answer:")
         for moved in linked.moved:
@@ -193,12 +193,12 @@ def audit_and_exit(figures: Iterable[PublishedFigures], path: str) -> NoReturn:
     with exit_on_refusal():
         try:
             for one in figures:
-                unsafe += audit(one, audit_progress)
+                unsafe += find_narrow_counts(one, audit_progress)
         except ValueError as error:
             click.echo(f"{path}: {error}", err=True)
             sys.exit(PROBLEMS)
     for cell in unsafe:
-        click.echo(f"{cell.what}: it must be from {cell.low} to {cell.high}, which is too close.")
+        click.echo(f"{cell.name}: it must be from {cell.low} to {cell.high}, which is too close.")
     click.echo("Not safe: take the last release back, and ask for help." if unsafe else "The figures are safe to show.")
     sys.exit(PROBLEMS if unsafe else OK)
 
@@ -212,7 +212,7 @@ def load_survey(project: Project, day: dt.date | None = None, team: str | None =
     playbook = project.playbook(day)
     require_known_team(playbook, team)
     try:
-        return playbook, survey_of(playbook, team)
+        return playbook, survey_for_team(playbook, team)
     except ReleaseRefused as refusal:
         raise CannotRun(str(refusal)) from None
 

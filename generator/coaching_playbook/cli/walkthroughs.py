@@ -18,8 +18,8 @@ from coaching_playbook.cli.survey import (
     team_option,
 )
 from coaching_playbook.exit_status import CannotRun
-from coaching_playbook.impact.audit import PublishedFigures
-from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_history
+from coaching_playbook.impact.disclosure_audit import PublishedFigures
+from coaching_playbook.impact.published import WALKTHROUGHS, table_from_yaml, walkthroughs_history
 from coaching_playbook.impact.responses import require_outside
 from coaching_playbook.impact.walkthroughs import LOOK_FOR_MARKS, MIN_VISITS, add_line, read_visits, walkthrough_release
 
@@ -95,7 +95,7 @@ def check(project: Project) -> None:
     playbook = project.playbook()
     tables = {
         (f"{release.half_term}, {release.leverage_point}, {release.team or playbook.about.team}", result.look_for): (
-            table_of(result.visits, result.groups)
+            table_from_yaml(result.visits, result.groups)
         )
         for release in walkthroughs_history(playbook, project.root)
         for result in release.look_fors

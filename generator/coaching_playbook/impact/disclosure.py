@@ -13,7 +13,7 @@ A table holds the counts of one question: how many people gave each answer, sort
 Merging answers does the work of secondary suppression: a hidden count is always part of a group whose other
 parts may hold all or nothing of it, so it can still have at least `MIN_GROUP` + 1 values. `SAFE_GROUP` is one more than
 `MIN_GROUP` because readers may know these rules: an answer that is not shown by itself has 0 to 5 people, which is 6
-values, and not 0 to 4. `audit` proves both for figures at hand, with an exact solver.
+values, and not 0 to 4. `disclosure_audit` proves both for figures at hand, with an exact solver.
 
 Method: threshold rule, recoding and secondary suppression as in Hundepool and others, Handbook on Statistical
 Disclosure Control, chapter on frequency tables.
@@ -40,7 +40,7 @@ class ReleaseRefused(ValueError):
 
 
 class Group(NamedTuple):
-    """Neighbouring answers that are shown together: the first and last index, from 0, and their rounded percentage."""
+    """Neighbouring answers that are shown as one: their first and last index on the scale, and their percentage."""
 
     first: int
     last: int
@@ -48,36 +48,33 @@ class Group(NamedTuple):
 
 
 class ProtectedTable(NamedTuple):
-    """A table as it may be shown: the rounded number of people, and groups of answers, highest first.
+    """A table of counts as it may be shown: the rounded number of people, and groups of answers, highest first.
 
-    Empty if hidden.
+    `groups` is empty where no figure may be shown.
     """
 
     base: int
     groups: tuple[Group, ...] = ()
 
 
-def rounded_base(people: int) -> int:
+def round_people(people: int) -> int:
     """Round a number of people to the nearest `ROUNDING_STEP`."""
     return (2 * people + ROUNDING_STEP) // (2 * ROUNDING_STEP) * ROUNDING_STEP
 
 
-def rounded_share(count: int, people: int) -> int:
+def round_percentage(count: int, people: int) -> int:
     """Return `count` as a percentage of `people`, rounded to the nearest `ROUNDING_STEP` points, halves up."""
     return ROUNDING_STEP * ((200 * count + ROUNDING_STEP * people) // (2 * ROUNDING_STEP * people))
 
 
-def exact_counts_of(base: int) -> range:
-    """Return the exact numbers of people that are released as `base`, a rounded number."""
+def possible_counts(base: int) -> range:
+    """Return the exact numbers of people that round to `base`, the released number."""
     return range(max(MIN_GROUP, base - ROUNDING_STEP // 2), base + ROUNDING_STEP // 2 + 1)
 
 
-def group_range(share: int, people: int) -> range:
-    """Return the range of exact counts that round to `share` in a visible group among exactly `people`.
-
-    May be empty.
-    """
-    possible = [n for n in range(SAFE_GROUP, people - SAFE_GROUP + 1) if rounded_share(n, people) == share]
+def possible_group_counts(share: int, people: int) -> range:
+    """Return the exact counts of a visible group that round to `share` percent of exactly `people`; may be empty."""
+    possible = [n for n in range(SAFE_GROUP, people - SAFE_GROUP + 1) if round_percentage(n, people) == share]
     return range(possible[0], possible[-1] + 1) if possible else range(0)
 
 
@@ -92,13 +89,13 @@ def protect_table(counts: Sequence[int]) -> ProtectedTable:
     groups, last, inside, outside = [], len(counts) - 1, 0, people
     for first in range(len(counts) - 1, 0, -1):
         inside, outside = inside + counts[first], outside - counts[first]
-        share = rounded_share(inside, people)
+        share = round_percentage(inside, people)
         if inside >= SAFE_GROUP and outside >= SAFE_GROUP and 0 < share < 100:
             groups.append(Group(first, last, share))
             last, inside = first - 1, 0
     if groups:
-        groups.append(Group(0, last, rounded_share(inside + counts[0], people)))
-    return ProtectedTable(rounded_base(people), tuple(groups))
+        groups.append(Group(0, last, round_percentage(inside + counts[0], people)))
+    return ProtectedTable(round_people(people), tuple(groups))
 
 
 def check_rerelease(earlier: Iterable[ProtectedTable], people: int) -> None:
@@ -110,7 +107,7 @@ def check_rerelease(earlier: Iterable[ProtectedTable], people: int) -> None:
     for table in earlier:
         if table.groups:
             raise ReleaseRefused("Its figures were released before, and a figure that was shown never changes.")
-        if people < exact_counts_of(table.base)[-1] + MIN_GROUP:
+        if people < possible_counts(table.base)[-1] + MIN_GROUP:
             raise ReleaseRefused(
                 f"It was released before, for about {table.base}. Now it may be fewer than {MIN_GROUP} more, and the "
                 "difference would show what those few answered. Wait for more."

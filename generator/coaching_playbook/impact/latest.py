@@ -1,6 +1,6 @@
 """Select what pages show of the survey, the walkthroughs and the CPD audit: released figures only, for one team.
 
-The pages for leaders use `survey_waves`, `latest_linked`, `change_at_top` and `walkthrough_trends`.
+The pages for leaders use `survey_waves`, `latest_linked_release`, `change_at_top` and `walkthrough_trends`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from coaching_playbook.impact.disclosure import Group, ProtectedTable
-from coaching_playbook.impact.published import table_of, team_id
-from coaching_playbook.impact.responses import comparable
+from coaching_playbook.impact.published import table_from_yaml, team_id
+from coaching_playbook.impact.responses import normalise_text
 from coaching_playbook.model import (
     MECHANISM_GROUPS,
     MECHANISM_IDS,
@@ -39,7 +39,7 @@ def survey_waves(playbook: Playbook, team: str | None = None) -> tuple[WaveFigur
             tables = found.setdefault(release.wave, {})
             for result in release.areas:
                 if result.area not in tables or not tables[result.area].groups:
-                    tables[result.area] = table_of(result.answers, result.groups)
+                    tables[result.area] = table_from_yaml(result.answers, result.groups)
     survey = playbook.survey and playbook.survey.for_team(team_id(playbook, team))
     waves = survey.waves if survey else ()
     ordered = sorted((wave for wave in waves if wave.id in found), key=lambda wave: wave.starts)
@@ -58,7 +58,7 @@ class AreaChange(NamedTuple):
 
 
 def change_at_top(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaChange | None:
-    """Compare the percentage of the highest answers in two tables; None where no such figure is visible in both.
+    """Compare the percentages of the highest answers in two tables; None where no such percentage is visible in both.
 
     As few answers as possible are counted, from the top of the scale: "always" alone where both tables show its
     percentage, otherwise "often" too, and so on.
@@ -76,7 +76,7 @@ def change_at_top(before: ProtectedTable | None, after: ProtectedTable | None) -
     return None if common is None else AreaChange(common, first[common], second[common])
 
 
-def latest_linked(playbook: Playbook, team: str | None = None) -> LinkedRelease | None:
+def latest_linked_release(playbook: Playbook, team: str | None = None) -> LinkedRelease | None:
     """Return the released linked comparison whose later wave is the most recent, or None.
 
     It says how many of those who answered twice moved to the highest answer.
@@ -122,11 +122,11 @@ def walkthrough_trends(playbook: Playbook, team: str | None = None) -> tuple[Poi
         words: dict[str, str] = {}
         for release in own:
             for result in release.look_fors:
-                key = comparable(result.look_for)
+                key = normalise_text(result.look_for)
                 words[key] = result.look_for
                 by_half_term = tables.setdefault(key, {})
                 if release.half_term not in by_half_term or not by_half_term[release.half_term].groups:
-                    by_half_term[release.half_term] = table_of(result.visits, result.groups)
+                    by_half_term[release.half_term] = table_from_yaml(result.visits, result.groups)
         look_fors = tuple(
             LookForTrend(words[key], tuple(by_half_term.get(half_term) for half_term in half_terms))
             for key, by_half_term in tables.items()
@@ -136,13 +136,13 @@ def walkthrough_trends(playbook: Playbook, team: str | None = None) -> tuple[Poi
 
 
 def half_term_label(half_term: str) -> str:
-    """Return the words for a half-term: `Autumn 2026, second half`."""
+    """Return the label of a half-term: "Autumn 2026, second half" for the id `2026-autumn-2`."""
     year, term, half = half_term.split("-")
     return f"{term.capitalize()} {year}, {'first' if half == '1' else 'second'} half"
 
 
 def group_of_answer(table: ProtectedTable | None, index: int) -> Group | None:
-    """Return the group that is the single answer with an index, or None where that answer is not shown by itself."""
+    """Return the group with the answer of an index alone; None where that answer is not shown by itself."""
     groups: Sequence[Group] = table.groups if table else ()
     return next((group for group in groups if group.first == group.last == index), None)
 

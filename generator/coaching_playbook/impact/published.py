@@ -9,8 +9,8 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from coaching_playbook.git import run_git
-from coaching_playbook.impact.audit import LinkedFigures, PublishedFigures
 from coaching_playbook.impact.disclosure import Group, ProtectedTable
+from coaching_playbook.impact.disclosure_audit import LinkedFigures, PublishedFigures
 from coaching_playbook.model import AnswerGroup, Part, Playbook, SurveyResults, WalkthroughRelease, Walkthroughs
 from coaching_playbook.yamlio import Data, parse_bytes
 
@@ -25,12 +25,12 @@ def team_id(playbook: Playbook, team: str | None) -> str:
 
 
 def results_history(playbook: Playbook, root: Path) -> tuple[SurveyResults, ...]:
-    """Return the survey results as they are now, and as each commit had them, so that a deleted figure still counts."""
+    """Return the survey results of now and of every commit, because a deleted figure was published too."""
     return (playbook.survey_results, *_past_versions(root, f"{playbook.folder}/{SURVEY_RESULTS}", SurveyResults))
 
 
 def walkthroughs_history(playbook: Playbook, root: Path) -> tuple[WalkthroughRelease, ...]:
-    """Return every release of walkthrough figures, of now and of each commit, without repetitions."""
+    """Return every release of walkthrough figures, from the present file and all commits, without repetitions."""
     versions = (playbook.walkthroughs, *_past_versions(root, f"{playbook.folder}/{WALKTHROUGHS}", Walkthroughs))
     return tuple(dict.fromkeys(release for version in versions for release in version.releases))
 
@@ -47,22 +47,22 @@ def _past_versions(root: Path, path: str, kind: type[_ResultsFile]) -> Iterator[
             continue
 
 
-def table_of(base: int, groups: Iterable[AnswerGroup]) -> ProtectedTable:
-    """Return a protected table, with answers from 0, of the rounded number of people and the groups in a YAML file."""
+def table_from_yaml(base: int, groups: Iterable[AnswerGroup]) -> ProtectedTable:
+    """Return the protected table for a rounded number of people (`base`) and the groups of answers in a YAML file."""
     return ProtectedTable(base, tuple(Group(group.lowest - 1, group.highest - 1, group.share) for group in groups))
 
 
-def groups_of(table: ProtectedTable) -> tuple[AnswerGroup, ...]:
-    """Return the groups of neighbouring answers in a protected table, with answers numbered from 1 as in YAML."""
+def groups_for_yaml(table: ProtectedTable) -> tuple[AnswerGroup, ...]:
+    """Return the groups of a protected table as a YAML file has them, with answers numbered from 1."""
     return tuple(AnswerGroup(lowest=g.first + 1, highest=g.last + 1, share=g.share) for g in table.groups)
 
 
 def survey_tables(
     playbook: Playbook, results: Sequence[SurveyResults], team: str
 ) -> dict[tuple[str, str], list[ProtectedTable]]:
-    """Return all released tables of a team, oldest version last, keyed by (wave id, area id).
+    """Return all tables that were released for a team, keyed by (wave id, area id), without equal ones.
 
-    Equal tables of the same key are listed once.
+    `results` are versions of the results file, the newest first, and so are the tables.
     """
     tables: dict[tuple[str, str], list[ProtectedTable]] = {}
     for version in results:
@@ -70,13 +70,13 @@ def survey_tables(
             if team_id(playbook, release.team) == team:
                 for result in release.areas:
                     known = tables.setdefault((release.wave, result.area), [])
-                    if (table := table_of(result.answers, result.groups)) not in known:
+                    if (table := table_from_yaml(result.answers, result.groups)) not in known:
                         known.append(table)
     return tables
 
 
 def published_figures(playbook: Playbook, results: Sequence[SurveyResults], team: str) -> PublishedFigures:
-    """Return everything that was published about a team, as input of `audit`."""
+    """Collect everything that was published about a team, given all versions of the results file."""
     tables = {
         # A table without figures adds nothing to a later one of the same question that has some.
         key: next((table for table in releases if table.groups), releases[-1])
@@ -100,7 +100,7 @@ def _share_or_none(share: int | str) -> int | None:
 
 
 def to_plain_data(part: Part) -> Data:
-    """Convert a part of the results to YAML data, without empty fields; numbers and days become texts."""
+    """Convert results to data for YAML: mappings, lists and texts, without empty fields."""
 
     def convert(value: object) -> Data:
         """Return a dumped value without the empty fields of its mappings, and with every scalar as a text."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from coaching_playbook.impact.audit import LinkedFigures, NarrowCount, PublishedFigures, audit
 from coaching_playbook.impact.disclosure import (
     MIN_GROUP,
     SAFE_GROUP,
@@ -16,10 +15,11 @@ from coaching_playbook.impact.disclosure import (
     ReleaseRefused,
     check_rerelease,
     protect_table,
-    rounded_base,
-    rounded_share,
+    round_people,
+    round_percentage,
 )
-from coaching_playbook.impact.published import groups_of, published_figures, survey_tables, team_id
+from coaching_playbook.impact.disclosure_audit import LinkedFigures, NarrowCount, PublishedFigures, find_narrow_counts
+from coaching_playbook.impact.published import groups_for_yaml, published_figures, survey_tables, team_id
 from coaching_playbook.impact.responses import Responses
 from coaching_playbook.model import AreaResult, LinkedRelease, Moved, Playbook, Survey, SurveyRelease, SurveyResults
 
@@ -27,7 +27,7 @@ Progress = Callable[[Sequence[Any]], Iterable[Any]]
 """Wraps a sequence so that iterating over it shows a progress bar."""
 
 
-def survey_of(playbook: Playbook, team: str | None = None) -> Survey:
+def survey_for_team(playbook: Playbook, team: str | None = None) -> Survey:
     """Return the survey that a team answers; that of the main team for None. Raises ReleaseRefused without a survey."""
     if playbook.survey is None:
         raise ReleaseRefused(f"There is no survey yet. Write {playbook.folder}/survey.yml first.")
@@ -48,7 +48,7 @@ def wave_release(
     `history` are the results now and in the past; `team` is an id, or None for the main team. Areas whose figures
     were released before are left out. Raises ReleaseRefused, and ExtraMissing without the solver.
     """
-    survey = survey_of(playbook, team)
+    survey = survey_for_team(playbook, team)
     if wave not in {known.id for known in survey.waves}:
         known_waves = ", ".join(known.id for known in survey.waves) or "none yet"
         raise ReleaseRefused(f"There is no wave '{wave}' in survey.yml. It has: {known_waves}.")
@@ -75,23 +75,23 @@ def wave_release(
     )
     _require_safe(after, progress)
     results = tuple(
-        AreaResult(area=area, answers=table.base, groups=groups_of(table)) for area, table in tables.items()
+        AreaResult(area=area, answers=table.base, groups=groups_for_yaml(table)) for area, table in tables.items()
     )
     return SurveyRelease(wave=wave, team=team, released=day, areas=results)
 
 
 def _audit_twice(figures: PublishedFigures, progress: Progress) -> Iterator[NarrowCount]:
-    """Yield the counts that figures narrow down too far, for two kinds of readers.
+    """Yield the hidden counts that figures narrow down too far, for readers who know less and who know more.
 
-    Some know rounded numbers of people only, and some the exact ones, as anyone in a school can count its staff.
-    `playbook survey check` has only published figures, so it repeats the first audit; the second is possible only
-    while the answers are at hand.
+    The first know only the rounded numbers of people, the second the exact ones, as anyone in a school can count its
+    staff. `playbook survey check` has only published figures, so it repeats the first audit; the second is possible
+    only while the answers are at hand.
     """
     rounded = replace(figures, linked=tuple(replace(linked, people=None) for linked in figures.linked), people={})
-    yield from audit(rounded, progress)
+    yield from find_narrow_counts(rounded, progress)
     # Without linked figures, `disclosure` is safe for any number of people.
     if figures != rounded and figures.linked:
-        yield from audit(figures, progress)
+        yield from find_narrow_counts(figures, progress)
 
 
 def _require_safe(figures: PublishedFigures, progress: Progress) -> None:
@@ -103,7 +103,7 @@ def _require_safe(figures: PublishedFigures, progress: Progress) -> None:
             "These figures do not fit those released before. Were some changed by hand? Run 'playbook survey check'."
         ) from None
     if narrow:
-        raise ReleaseRefused(f"With all that was released before, this would say too much about: {narrow.what}.")
+        raise ReleaseRefused(f"With all that was released before, this would say too much about: {narrow.name}.")
 
 
 def linked_release(
@@ -120,7 +120,7 @@ def linked_release(
     `earlier` and `later` are (wave id, answers), read with the same key for hashing codes. Raises ReleaseRefused,
     and ExtraMissing without the solver.
     """
-    survey = survey_of(playbook, team)
+    survey = survey_for_team(playbook, team)
     group = team_id(playbook, team)
     if survey.design != "linked":
         raise ReleaseRefused(
@@ -149,7 +149,7 @@ def linked_release(
         for area, answers in responses.area_answers(survey).items()
     }
     figures = LinkedFigures(
-        earlier[0], later[0], rounded_base(len(pairs)), shares, _releasable_share(moved.in_all, len(pairs)), len(pairs)
+        earlier[0], later[0], round_people(len(pairs)), shares, _releasable_share(moved.in_all, len(pairs)), len(pairs)
     )
     figures = _hide_unsafe_shares(replace(before, people=people), figures, progress)
     return LinkedRelease(
@@ -167,7 +167,7 @@ def _releasable_share(count: int, people: int) -> int | None:
     """Return the rounded percentage, or None where the group or everyone outside it is too small to show."""
     if count < SAFE_GROUP or people - count < SAFE_GROUP:
         return None
-    return rounded_share(count, people)
+    return round_percentage(count, people)
 
 
 def _share_or_hidden(share: int | None) -> Any:

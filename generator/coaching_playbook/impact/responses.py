@@ -16,8 +16,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from coaching_playbook import spreadsheets
-from coaching_playbook.impact.audit import ExtraMissing
-from coaching_playbook.impact.lines import SURVEY_LINE, survey_version
+from coaching_playbook.impact.answer_lines import SURVEY_LINE, survey_version
+from coaching_playbook.impact.disclosure_audit import ExtraMissing
 from coaching_playbook.model import Survey, is_identifying, lower_case_words
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable
 
@@ -168,19 +168,19 @@ def column_name(index: int) -> str:
     return name
 
 
-def comparable(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Normalise a text for comparison: words in lower case, with straight apostrophes."""
     return lower_case_words(text.replace("’", "'").replace("‘", "'"))
 
 
 def heading_matches(heading: str, statement: str) -> bool:
-    """Return whether a column heading is a statement, ends with it, or has it in brackets, as grids in forms do."""
-    text, end = comparable(heading), comparable(statement)
+    """Return whether a column heading is a statement, or ends with it, as in `Our lessons [statement]` of forms."""
+    text, end = normalise_text(heading), normalise_text(statement)
     return text == end or text.endswith(f" {end}")
 
 
 def has_personal_text(rows: Sequence[Sequence[str]], column: int) -> bool:
-    """Return whether a column has any text that could be about a person, in any row."""
+    """Return whether a column has a text other than "anonymous" in any row."""
     return any(column < len(row) and row[column].casefold() not in _ANONYMOUS_CELL_TEXTS for row in rows)
 
 
@@ -195,7 +195,7 @@ class _ResponsesReader:
     problems: list[str] = field(default_factory=list)
 
     def from_table(self, rows: Rows) -> Responses:
-        """Read a table that has a column with each statement as its heading. Raises ResponsesInvalid."""
+        """Parse rows with a column for each statement of the survey. Raises ResponsesInvalid."""
         statements = self.survey.statements
         heading = max(
             range(min(len(rows), HEADING_SEARCH_ROWS)),
@@ -217,7 +217,7 @@ class _ResponsesReader:
         return Responses(tuple(sheets), tuple(hints))
 
     def from_lines(self, lines: Sequence[tuple[int, str]]) -> Responses:
-        """Read lines of the answer page, as (row number, line). Raises ResponsesInvalid."""
+        """Parse `PB-SURVEY:` lines, given as (row number, line). Raises ResponsesInvalid."""
         sheets = []
         for number, line in lines:
             match = SURVEY_LINE.fullmatch(line.strip(" .\"'"))
@@ -246,7 +246,7 @@ class _ResponsesReader:
             )
         for statement in statements:
             found = [at for at, cell in enumerate(headings) if heading_matches(cell, statement)]
-            exact = [at for at in found if comparable(headings[at]) == comparable(statement)]
+            exact = [at for at in found if normalise_text(headings[at]) == normalise_text(statement)]
             found = exact or found
             if len(found) == 1:
                 columns.append(found[0])
@@ -263,10 +263,10 @@ class _ResponsesReader:
 
         None for an empty cell, and after noting a problem for any other text.
         """
-        text = comparable(cell)
+        text = normalise_text(cell)
         if not text:
             return None
-        scale = [comparable(name) for name in self.survey.scale]
+        scale = [normalise_text(name) for name in self.survey.scale]
         words = re.sub(r"^[0-9]+ |(?<=\w) [0-9]+$", "", text)
         if text in scale:
             return scale.index(text)
@@ -291,12 +291,12 @@ class _ResponsesReader:
                 rows, at
             ):
                 continue
-            if {comparable(heading), heading.casefold()} & _RESPONDENT_HEADINGS:
+            if {normalise_text(heading), heading.casefold()} & _RESPONDENT_HEADINGS:
                 yield (
                     f"Column {column_name(at)} says who answered, so this survey was not anonymous. It was not read. "
                     "Tell the team, delete that column, and switch off collecting names and e-mail addresses."
                 )
-            elif is_identifying(heading) and comparable(heading) not in FORM_TOOL_HEADINGS:
+            elif is_identifying(heading) and normalise_text(heading) not in FORM_TOOL_HEADINGS:
                 yield (
                     f"Column {column_name(at)} could say who answered, and it was not read. "
                     "Take that question out of the form, and delete the column."

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from coaching_playbook.impact.audit import PublishedFigures, audit
+from coaching_playbook.impact.answer_lines import WALK_LINE, look_fors_of_team, look_fors_versions
 from coaching_playbook.impact.disclosure import (
     MIN_GROUP,
     ProtectedTable,
@@ -15,17 +15,17 @@ from coaching_playbook.impact.disclosure import (
     check_rerelease,
     protect_table,
 )
-from coaching_playbook.impact.lines import WALK_LINE, look_fors_of_team, walk_versions
-from coaching_playbook.impact.published import groups_of, table_of, team_id
+from coaching_playbook.impact.disclosure_audit import PublishedFigures, find_narrow_counts
+from coaching_playbook.impact.published import groups_for_yaml, table_from_yaml, team_id
 from coaching_playbook.impact.releases import Progress
 from coaching_playbook.impact.responses import (
     FORM_TOOL_HEADINGS,
     ResponsesInvalid,
     Rows,
     column_name,
-    comparable,
     has_personal_text,
     heading_matches,
+    normalise_text,
     read_rows,
 )
 from coaching_playbook.model import LeveragePoint, LookForResult, Playbook, WalkthroughRelease, is_identifying
@@ -56,14 +56,14 @@ def read_visits(file: Path, playbook: Playbook, point: LeveragePoint, team: str 
     return _visits_from_table(rows, texts)
 
 
-def parse_line(line: str, playbook: Playbook) -> str:
+def leverage_point_of_line(line: str, playbook: Playbook) -> str:
     """Return the id of the leverage point of a `PB-WALK:` line.
 
     Raises ResponsesInvalid for an invalid or outdated line.
     """
     match = WALK_LINE.fullmatch(line.strip(" .\"'"))
     point = playbook.leverage_point.get(match["point"]) if match else None
-    versions = walk_versions(playbook, point) if point else {}
+    versions = look_fors_versions(playbook, point) if point else {}
     teams = [team for team, version in versions.items() if match and version == match["version"]]
     counts = {len(look_fors_of_team(playbook, point, team)) for team in teams or versions} if point else set()
     if not match or not point or len(match["marks"]) not in counts:
@@ -78,7 +78,7 @@ def add_line(line: str, file: Path, playbook: Playbook) -> int:
 
     Returns how many lines the file then has. Raises ResponsesInvalid for an invalid or outdated line, and OSError.
     """
-    parse_line(line, playbook)
+    leverage_point_of_line(line, playbook)
     lines = file.read_text("utf-8").split() if file.exists() else []
     lines.insert(secrets.randbelow(len(lines) + 1), line.strip(" .\"'"))
     write_whole(file, "\n".join(lines) + "\n")
@@ -88,7 +88,7 @@ def add_line(line: str, file: Path, playbook: Playbook) -> int:
 def _visits_from_lines(rows: Rows, playbook: Playbook, point: LeveragePoint, team: str | None) -> list[str]:
     """Return the visits of a team from `PB-WALK:` lines. Raises ResponsesInvalid."""
     visits, problems = [], []
-    texts, versions = look_fors_of_team(playbook, point, team), walk_versions(playbook, point)
+    texts, versions = look_fors_of_team(playbook, point, team), look_fors_versions(playbook, point)
     version = versions.pop(team_id(playbook, team))
     others = {other: playbook.team_of(id_).label for id_, other in versions.items()}
     for number, row in rows:
@@ -126,7 +126,7 @@ def _visits_from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
         for column, heading in enumerate(headings)
         if not any(heading_matches(heading, text) for text in texts)
         and is_identifying(heading)
-        and comparable(heading) not in FORM_TOOL_HEADINGS
+        and normalise_text(heading) not in FORM_TOOL_HEADINGS
         and has_personal_text(cells, column)
     ]
     if personal:
@@ -146,7 +146,7 @@ def _visits_from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
         marks = ""
         for column in columns:
             assert column is not None
-            word = comparable(row[column]) if column < len(row) else ""
+            word = normalise_text(row[column]) if column < len(row) else ""
             letter = next(
                 (letter for letter, words in _WORDS_OF_MARK.items() if word in words), "-" if not word else ""
             )
@@ -164,16 +164,15 @@ def _visits_from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
 def visit_tables(
     playbook: Playbook, history: Sequence[WalkthroughRelease], half_term: str, point: str, team: str
 ) -> dict[str, list[ProtectedTable]]:
-    """Return all released tables of each look-for, keyed by its normalised words.
-
-    Only releases of one half-term, leverage point and team count.
-    """
+    """Return all tables that were released for a half-term, leverage point and team, keyed by normalised look-for."""
     tables: dict[str, list[ProtectedTable]] = {}
     for release in history:
         key = release.half_term, release.leverage_point, team_id(playbook, release.team)
         if key == (half_term, point, team):
             for result in release.look_fors:
-                tables.setdefault(comparable(result.look_for), []).append(table_of(result.visits, result.groups))
+                tables.setdefault(normalise_text(result.look_for), []).append(
+                    table_from_yaml(result.visits, result.groups)
+                )
     return tables
 
 
@@ -200,7 +199,7 @@ def walkthrough_release(
         marks = [visit[index] for visit in visits]
         counts = [marks.count(mark) for mark in LOOK_FOR_MARKS]
         try:
-            check_rerelease(earlier.get(comparable(text), ()), sum(counts))
+            check_rerelease(earlier.get(normalise_text(text), ()), sum(counts))
             if sum(counts) >= MIN_GROUP:
                 tables[text] = protect_table(counts)
         except ReleaseRefused as refusal:
@@ -208,10 +207,10 @@ def walkthrough_release(
     if not tables:
         raise ReleaseRefused(" ".join(dict.fromkeys(refusals)) or "No look-for was marked often enough.")
     figures = PublishedFigures(len(LOOK_FOR_MARKS), {(half_term, text): table for text, table in tables.items()})
-    narrow = next(audit(figures, progress), None)
+    narrow = next(find_narrow_counts(figures, progress), None)
     if narrow:
-        raise ReleaseRefused(f"This would say too much about single visits: {narrow.what}.")
+        raise ReleaseRefused(f"This would say too much about single visits: {narrow.name}.")
     results = tuple(
-        LookForResult(look_for=text, visits=table.base, groups=groups_of(table)) for text, table in tables.items()
+        LookForResult(look_for=text, visits=table.base, groups=groups_for_yaml(table)) for text, table in tables.items()
     )
     return WalkthroughRelease(half_term=half_term, leverage_point=point.id, team=team, look_fors=results)

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from coaching_playbook import layers, permalinks, rules
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem, errors
-from coaching_playbook.impact.leaks import find_answer_files
+from coaching_playbook.impact.answer_files import find_answer_files
 from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import (
     ABOUT_FILE,

@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from coaching_playbook.diagnostics import join_words
 from coaching_playbook.impact import latest
+from coaching_playbook.impact.answer_lines import look_fors, look_fors_version, survey_version
 from coaching_playbook.impact.disclosure import ProtectedTable
-from coaching_playbook.impact.lines import look_fors, survey_version, walk_version
 from coaching_playbook.impact.responses import CODE_QUESTION
 from coaching_playbook.impact.walkthroughs import MIN_VISITS
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
@@ -146,7 +146,7 @@ def _add_survey_sections(renderer: Renderer, builder: PageBuilder) -> None:
     if not survey or not waves:
         return
     first, last = waves[0], waves[-1]
-    if linked := latest.latest_linked(playbook):
+    if linked := latest.latest_linked_release(playbook):
         labels = {wave.id: wave.label for wave in survey.waves}
         title = "Who moved to the highest answer"
         builder.add_section("moved", title, "impact/moved.html", linked=linked, waves=labels)
@@ -278,7 +278,7 @@ def render_walkthrough(renderer: Renderer) -> Page:
     return builder.build(
         "impact/walkthrough.html",
         sheets=[
-            (point, texts, walk_version(texts, _team_id_unless_main(renderer)))
+            (point, texts, look_fors_version(texts, _team_id_unless_main(renderer)))
             for point in points
             for texts in [look_fors(playbook, point)]
         ],

@@ -298,7 +298,7 @@ def _template_variables(renderer: Renderer) -> dict[str, Any]:
         "rows": _survey_rows(playbook),
         "before": waves[0].wave.label if waves else "",
         "after": waves[-1].wave.label if waves else "",
-        "linked": latest.latest_linked(playbook),
+        "linked": latest.latest_linked_release(playbook),
         "survey": playbook.survey,
         "totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],
         "names": latest.cpd_audience_names(playbook),

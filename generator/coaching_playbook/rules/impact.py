@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from coaching_playbook.impact.disclosure import ProtectedTable, exact_counts_of, group_range
-from coaching_playbook.impact.published import table_of, team_id
+from coaching_playbook.impact.disclosure import ProtectedTable, possible_counts, possible_group_counts
+from coaching_playbook.impact.published import table_from_yaml, team_id
 from coaching_playbook.model import AnswerGroup, Playbook
 from coaching_playbook.plain_text import normalise_unicode
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
@@ -134,11 +134,15 @@ def _check_figures_are_protected(playbook: Playbook, _day: dt.date) -> Iterator[
     for index, release in enumerate(playbook.survey_results.releases):
         for number, result in enumerate(release.areas):
             at: KeyPath = ("releases", index, "areas", number, "groups")
-            rows.append(("survey_results.yml", at, table_of(result.answers, result.groups), result.groups, scale))
+            rows.append(
+                ("survey_results.yml", at, table_from_yaml(result.answers, result.groups), result.groups, scale)
+            )
     for index, visits in enumerate(playbook.walkthroughs.releases):
         for number, seen in enumerate(visits.look_fors):
             at = ("releases", index, "look_fors", number, "groups")
-            rows.append(("walkthroughs.yml", at, table_of(seen.visits, seen.groups), seen.groups, _MARKS_PER_LOOK_FOR))
+            rows.append(
+                ("walkthroughs.yml", at, table_from_yaml(seen.visits, seen.groups), seen.groups, _MARKS_PER_LOOK_FOR)
+            )
     for file, at, table, groups, answers in rows:
         if groups and answers and not _is_protected(table, answers):
             message = "These are not figures that can be shown: they leave a group that is too small, or were changed."
@@ -155,8 +159,8 @@ def _is_protected(table: ProtectedTable, answers: int) -> bool:
     covered = [index for first, last in ends for index in range(first, last + 1)]
     if len(table.groups) < 2 or covered != list(range(answers)):
         return False
-    for people in exact_counts_of(table.base):
-        counts = [group_range(group.share, people) for group in table.groups]
+    for people in possible_counts(table.base):
+        counts = [possible_group_counts(group.share, people) for group in table.groups]
         if all(counts) and sum(count[0] for count in counts) <= people <= sum(count[-1] for count in counts):
             return True
     return False

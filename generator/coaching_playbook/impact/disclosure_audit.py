@@ -1,4 +1,6 @@
-"""Find, with an exact solver, the smallest and the largest value that each hidden count can have.
+"""Find hidden counts that published figures narrow down too far, with an exact solver.
+
+For each hidden count the solver finds the smallest and the largest value that agrees with the figures.
 
 The model is an integer program over everything that was published about a team: every wave, every linked comparison,
 the rounding of numbers and percentages, and the rules of `disclosure` themselves. An unknown number of people is a set
@@ -13,7 +15,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from coaching_playbook.impact.disclosure import MIN_GROUP, SAFE_GROUP, ProtectedTable, exact_counts_of, group_range
+from coaching_playbook.impact.disclosure import (
+    MIN_GROUP,
+    SAFE_GROUP,
+    ProtectedTable,
+    possible_counts,
+    possible_group_counts,
+)
 
 Expression = Mapping[int, int]
 """A linear sum of variables: maps the index of a variable to its factor."""
@@ -32,18 +40,18 @@ class ExtraMissing(RuntimeError):
 class NarrowCount(NamedTuple):
     """A hidden count that published figures narrow down too far: its name, smallest and largest possible value."""
 
-    what: str
+    name: str
     low: int
     high: int
 
 
 @dataclass(frozen=True)
 class LinkedFigures:
-    """A published comparison of two waves in which answers of the same person were matched.
+    """A published comparison of two waves (rounds of the survey) in which answers of the same person were matched.
 
-    `earlier` and `later` are wave ids, `base` is the rounded number of people. `moved` maps areas to the percentage
-    of people who moved to the highest answer; None where it is hidden. `people` is the exact number of people, or
-    None if readers are not assumed to know it.
+    `earlier` and `later` are wave ids, `base` is the rounded number of people. `moved` maps area ids to the percentage
+    of people who moved to the highest answer, or None where that is hidden; `moved_in_all` is that of the people who
+    did so in every area. `people` is the exact number of people, or None if readers are not assumed to know it.
     """
 
     earlier: str
@@ -68,10 +76,10 @@ class PublishedFigures:
     people: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
-def audit(
+def find_narrow_counts(
     published: PublishedFigures, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter
 ) -> Iterator[NarrowCount]:
-    """Yield every hidden count for which fewer than `MIN_GROUP` + 1 values are possible, given all figures.
+    """Yield every hidden count with fewer than `MIN_GROUP` + 1 possible values, given everything that was published.
 
     The counts are: each answer that is not shown by itself; and for a linked comparison, in each area, the people
     who stayed at the highest answer, moved there, moved away or never were there, and the answers of the people who
@@ -88,13 +96,13 @@ def audit(
         if cell.is_linked:
             inside = low >= SAFE_GROUP and cell.least_total - high >= SAFE_GROUP
             before = _build_program(part, with_linked=False)
-            if inside or before.range_of(before.expressions[cell.what]) == (low, high):
+            if inside or before.range_of(before.expressions[cell.name]) == (low, high):
                 continue
-        yield NarrowCount(cell.what, low, high)
+        yield NarrowCount(cell.name, low, high)
 
 
 def _independent_parts(published: PublishedFigures) -> Iterator[PublishedFigures]:
-    """Yield the figures in parts that share no count: the waves of linked comparisons, and each other table."""
+    """Yield published figures in parts that share no count: all waves of linked comparisons, and each other table."""
     waves = {wave for figures in published.linked for wave in (figures.earlier, figures.later)}
     joint = {key: table for key, table in published.tables.items() if key[0] in waves}
     if joint:
@@ -117,7 +125,7 @@ def _solver() -> tuple[Any, Any]:
 class _HiddenCount(NamedTuple):
     """A count that may not be narrowed down: its name for messages, and the sum of variables that it is."""
 
-    what: str
+    name: str
     expression: Expression
     is_linked: bool
     least_total: int = 0
@@ -135,7 +143,7 @@ class _IntegerProgram:
     @property
     def expressions(self) -> Mapping[str, Expression]:
         """The hidden counts as sums of variables, keyed by name."""
-        return {cell.what: cell.expression for cell in self.cells}
+        return {cell.name: cell.expression for cell in self.cells}
 
     def add_variable(self, upper: int) -> int:
         """Add a variable from 0 to `upper` and return its index."""
@@ -143,7 +151,7 @@ class _IntegerProgram:
         return len(self.upper) - 1
 
     def add_constraint(self, expression: Expression, low: float, high: float) -> None:
-        """Require that a sum is from `low` to `high`."""
+        """Add the constraint that a sum of variables is from `low` to `high`."""
         self.rows.append((expression, low, high))
 
     def range_of(self, expression: Expression) -> tuple[int, int]:
@@ -193,7 +201,7 @@ def _add_people_count(program: _IntegerProgram, base: int, exact: int | None) ->
 
     Raises ValueError if `exact` does not round to `base`.
     """
-    possible = [number for number in exact_counts_of(base) if exact in (None, number)]
+    possible = [number for number in possible_counts(base) if exact in (None, number)]
     if not possible:
         raise ValueError("The number of people does not fit these figures.")
     people = _PeopleCount(tuple((program.add_variable(1), number) for number in possible))
@@ -202,10 +210,10 @@ def _add_people_count(program: _IntegerProgram, base: int, exact: int | None) ->
 
 
 def _require_share(program: _IntegerProgram, members: Sequence[int], share: int, people: _PeopleCount) -> None:
-    """Require that the sum of variables `members` rounds to the percentage published for a visible group."""
+    """Add the constraint that the sum of the variables `members` rounds to `share` percent of `people`."""
     low, high, impossible = {}, {}, []
     for index, number in people.choices:
-        counts = group_range(share, number)
+        counts = possible_group_counts(share, number)
         if not counts:
             impossible.append(index)
             continue
@@ -219,12 +227,12 @@ def _require_share(program: _IntegerProgram, members: Sequence[int], share: int,
 
 
 def _build_program(published: PublishedFigures, *, with_linked: bool) -> _IntegerProgram:
-    """Return the integer program for published figures. `with_linked` includes percentages of linked comparisons."""
+    """Return the integer program for published figures; `with_linked`: with the percentages of linked comparisons."""
     program = _IntegerProgram()
     counts: dict[tuple[str, str], tuple[list[int], _PeopleCount]] = {}
     for (wave, area), table in published.tables.items():
         people = _add_people_count(program, table.base, published.people.get((wave, area)))
-        most = exact_counts_of(table.base)[-1]
+        most = possible_counts(table.base)[-1]
         answers = [program.add_variable(most) for _ in range(published.answers)]
         program.add_constraint({**dict.fromkeys(answers, 1), **people.multiplied_by(-1)}, 0, 0)
         for group in table.groups:

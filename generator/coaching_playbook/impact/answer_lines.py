@@ -25,18 +25,18 @@ MAX_LOOK_FORS = 8
 """The maximum number of look-fors in one visit; more do not fit on the card or on a phone."""
 
 
-def _checksum(texts: Iterable[str]) -> str:
-    """Return the first six hexadecimal digits of the SHA-256 of the words of the texts in lower case."""
-    return hashlib.sha256("\n".join(map(lower_case_words, texts)).encode()).hexdigest()[:6]
+def _checksum(texts: Iterable[str], team: str | None) -> str:
+    """Return the first six hexadecimal digits of the SHA-256 of the words of texts and a team's id, in lower case."""
+    words = map(lower_case_words, [*texts, *filter(None, [team])])
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:6]
 
 
 def survey_version(survey: Survey, team: str | None = None) -> str:
     """Return the checksum of a survey's wording: its statements and its scale.
 
-    For a team other than the main one pass its id as `team`; it is hashed too, so that answers of teams are not
-    mixed.
+    `team` is the id of a team other than the main one, which is hashed too, so that answers of teams are not mixed.
     """
-    return _checksum([*survey.statements, *survey.scale, *filter(None, [team])])
+    return _checksum([*survey.statements, *survey.scale], team)
 
 
 def survey_versions(playbook: Playbook) -> dict[str, str]:
@@ -50,7 +50,7 @@ def survey_versions(playbook: Playbook) -> dict[str, str]:
 
 
 def look_fors(playbook: Playbook, point: LeveragePoint) -> tuple[str, ...]:
-    """Return what a visit for a leverage point looks for: its own look-fors, or else those of its techniques.
+    """Return what a visitor looks for in a lesson: the look-fors of a leverage point, or else of its techniques.
 
     At most `MAX_LOOK_FORS`, without repetitions.
     """
@@ -59,25 +59,22 @@ def look_fors(playbook: Playbook, point: LeveragePoint) -> tuple[str, ...]:
 
 
 def look_fors_of_team(playbook: Playbook, point: LeveragePoint, team: str | None) -> tuple[str, ...]:
-    """Return the look-fors (signs of a practice) to tick on a visit to a lesson of `team`, in the order of its card.
+    """Return the look-fors (signs of a practice) that a visitor marks in a lesson of a team, in the order of its card.
 
     `team` is an id, or None for the main team. `playbook` must hold the entries of all teams.
     """
     return look_fors(playbook.for_team(playbook.team_of(team)), point)
 
 
-def walk_versions(playbook: Playbook, point: LeveragePoint) -> dict[str, str]:
+def look_fors_versions(playbook: Playbook, point: LeveragePoint) -> dict[str, str]:
     """Return the checksum of each team's look-fors, keyed by team id. Call it on the playbook of all teams."""
     main = playbook.about.team
     return {
-        team.id: walk_version(look_fors_of_team(playbook, point, team.id), None if team.id == main else team.id)
+        team.id: look_fors_version(look_fors_of_team(playbook, point, team.id), None if team.id == main else team.id)
         for team in playbook.vocabularies.teams
     }
 
 
-def walk_version(texts: Iterable[str], team: str | None = None) -> str:
-    """Return the checksum of the wording of look-fors.
-
-    `team` is the id of a team other than the main one, else None.
-    """
-    return _checksum([*texts, *filter(None, [team])])
+def look_fors_version(texts: Iterable[str], team: str | None = None) -> str:
+    """Return the checksum of the wording of look-fors. `team` is as for `survey_version`."""
+    return _checksum(texts, team)

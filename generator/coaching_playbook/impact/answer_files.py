@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE
-from coaching_playbook.impact.responses import FORM_TOOL_HEADINGS, comparable
+from coaching_playbook.impact.answer_lines import SURVEY_LINE, WALK_LINE
+from coaching_playbook.impact.responses import FORM_TOOL_HEADINGS, normalise_text
 from coaching_playbook.model import Survey
 
 _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"})
@@ -40,9 +40,9 @@ def find_answer_files(root: Path, survey: Survey | None) -> Iterator[str]:
 
 
 def _looks_like_answers(file: Path, statements: list[str]) -> bool:
-    """Return whether a table has answer lines of this site, or headings of a survey tool or of `statements`.
+    """Return whether a file has answer lines of this site, or column headings of a survey tool or of `statements`.
 
-    Files that cannot be read count as no answers.
+    False for a file that cannot be read.
     """
     try:
         texts = list(_read_texts(file))
@@ -54,8 +54,8 @@ def _looks_like_answers(file: Path, statements: list[str]) -> bool:
     if file.suffix.lower() == ".txt":
         return False
     headings = {cell.casefold() for cell in cells}
-    words = f" {comparable(' '.join(cells))} "
-    return len(headings & _FORM_HEADINGS) >= 2 or any(f" {comparable(text)} " in words for text in statements)
+    words = f" {normalise_text(' '.join(cells))} "
+    return len(headings & _FORM_HEADINGS) >= 2 or any(f" {normalise_text(text)} " in words for text in statements)
 
 
 def _read_texts(file: Path) -> Iterator[str]:
