@@ -14,7 +14,7 @@ from coaching_playbook.cli.options import HINT_WRONG_FOLDER, Project, day_option
 from coaching_playbook.contribute.changes import describe_changes
 from coaching_playbook.diagnostics import as_text, suggest
 from coaching_playbook.exit_status import OK, PROBLEMS, CannotRun
-from coaching_playbook.layers import GitFailed, Overlay, newest_commits_of_layers, page_to_offer
+from coaching_playbook.layers import GitFailed, newest_commits_of_layers, page_to_offer
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import Loaded
 from coaching_playbook.model import Playbook
@@ -38,7 +38,7 @@ def diff(project: Project, day: dt.date) -> None:
     Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
     """
     loaded = project.load(day)
-    playbook, overlay = project.require_valid(loaded), _overlay_of(loaded)
+    playbook, overlay = project.require_valid(loaded), loaded.loader.overlay
     if not playbook.inherited:
         click.echo("This playbook has no layers, or nothing is inherited from them.")
     for address, inherited in sorted(playbook.inherited.items()):
@@ -138,20 +138,13 @@ def conflict_lines(old: Loaded, new: Loaded) -> Iterator[str]:
 
     `old` is the playbook with the pinned versions of its layers, `new` with the newest ones.
     """
-    before, after = _overlay_of(old).inherited_fields, _overlay_of(new).inherited_fields
+    before, after = old.loader.overlay.inherited_fields, new.loader.overlay.inherited_fields
     playbook = new.playbook
     for address, inherited in sorted(playbook.inherited.items()) if playbook else ():
         for name in inherited.changed:
             was, now = (fields.get(address, {}).get(name) for fields in (before, after))
             if address in before and was != now:
                 yield f"- {address}, {_field_label(name)}: changed there too: {_abbreviate(now)} Yours stays."
-
-
-def _overlay_of(loaded: Loaded) -> Overlay:
-    """Return the result of merging a loaded playbook with its layers (the playbooks that it inherits from)."""
-    overlay = loaded.loader.overlay
-    assert isinstance(overlay, Overlay)
-    return overlay
 
 
 def _fields_of_page(loaded: Loaded, playbook: Playbook, id_: str) -> dict[str, Any] | None:

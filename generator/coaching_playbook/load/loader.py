@@ -116,15 +116,15 @@ class Loaded:
 
     playbook: Playbook | None
     problems: tuple[Problem, ...]
-    loader: Any = None
-    """The `Loader` that loaded it, which `reload` needs."""
+    loader: Loader
+    """The state of loading, with which `reload` goes on."""
     changed: tuple[PageEntry, ...] = ()
     """After `reload`, the entries of the files that were loaded again."""
 
     @property
     def readable_playbook(self) -> Playbook:
         """Return what could be read, even if there are errors. References in it may name ids that do not exist."""
-        return self.playbook or (self.loader.assemble() if self.loader else EMPTY_PLAYBOOK)
+        return self.playbook or self.loader.assemble()
 
     @property
     def mistakes(self) -> tuple[Problem, ...]:
@@ -191,9 +191,7 @@ def reload(loaded: Loaded, paths: Collection[str]) -> Loaded | None:
     Returns None if the whole playbook must be loaded again: a file is new or was deleted, an id differs, or the file is
     one that all entries are validated against. Rules across entries are not run.
     """
-    if loaded.playbook is None or loaded.loader is None:
-        return None
-    return loaded.loader.reload(loaded, paths)  # type: ignore[no-any-return]
+    return loaded.loader.reload(loaded, paths)
 
 
 def sort_problems(problems: Iterable[Problem], source: str) -> tuple[Problem, ...]:
@@ -388,11 +386,9 @@ class Loader:
 
     def reload(self, loaded: Loaded, paths: Collection[str]) -> Loaded | None:
         """Load changed files for the function `reload`; update the loader, and return the new result or None."""
-        if self.overlay.files:
-            return None
         context, playbook = self.context, loaded.playbook
-        assert context is not None
-        assert playbook is not None
+        if context is None or playbook is None or self.overlay.files:
+            return None
         touched = set(paths)
         for path in [path for path in paths if path not in self.loaded_files]:
             users = {file.path for file in self.loaded_files.values() if path in file.media}
