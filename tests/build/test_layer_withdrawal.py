@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from coaching_playbook.clips.photographs import PhotographStatus
-from coaching_playbook.clips.status import ClipStatus
+from coaching_playbook.clips.photographs import PhotographVisibility
+from coaching_playbook.clips.visibility import ClipVisibility
 from coaching_playbook.load import load
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.publish import publish
@@ -67,8 +67,8 @@ def visible_media(root: Path) -> set[str]:
     seen = {clip.id for clip in published.exemplars}
     seen |= {step.picture for technique in published.techniques for step in technique.steps if step.picture}
     config = ProjectConfig()
-    status = {clip.id for clip in ClipStatus(root, config, "coaches", DAY).allowed}
-    status |= PhotographStatus(root, config, "coaches", DAY).allowed
+    status = {clip.id for clip in ClipVisibility(root, config, "coaches", DAY).allowed}
+    status |= PhotographVisibility(root, config, "coaches", DAY).allowed
     assert status == seen
     return seen
 

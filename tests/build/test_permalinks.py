@@ -220,7 +220,7 @@ def test_random_edits_lose_no_url_and_create_no_redirect_loop(root: Path, seed: 
     book = published(root)
     ever = {address for address in ever if not address.startswith("exemplars/")}  # its clip is withheld
     assert ever == {address for address in ledger(root) if not address.startswith("exemplars/")}
-    shown = {page for page in ever if (page + "/") in addresses_of(book)}
+    shown = {page for page in ever if (page + "/") in page_urls_of(book)}
     leads = {
         path.removesuffix("/index.html"): f"{path.split('/')[0]}/{link.strip('./')}"
         for path, moved in pages.extra_files(book)
@@ -228,11 +228,11 @@ def test_random_edits_lose_no_url_and_create_no_redirect_loop(root: Path, seed: 
         for link in re.findall(r'url=([^"]+)"', moved)
     }
     for address in ever - shown:
-        assert leads[address] + "/" in addresses_of(book), f"{address} leads to {leads[address]}, which is no page"
-    assert not set(leads) & {page.strip("/") for page in addresses_of(book)}, "a page and a redirect at one address"
+        assert leads[address] + "/" in page_urls_of(book), f"{address} leads to {leads[address]}, which is no page"
+    assert not set(leads) & {page.strip("/") for page in page_urls_of(book)}, "a page and a redirect at one address"
 
 
-def addresses_of(book: Playbook) -> set[str]:
+def page_urls_of(book: Playbook) -> set[str]:
     entries = (*book.leverage_points, *book.techniques, *book.exemplars)
     return {pages.url_of(entry) for entry in entries}
 

@@ -648,7 +648,7 @@ def test_film_outside_manifest_is_removed(root: Path, site: Path, builder: Build
 
 
 def test_layer_clips_are_withdrawn_in_overriding_files(tmp_path: Path) -> None:
-    clips: Any = SimpleNamespace(items=[], inherited={"clip-8": "Theirs", "clip-9": "Theirs", "clip-7": "Theirs"})
+    clips: Any = SimpleNamespace(entries=[], inherited={"clip-8": "Theirs", "clip-9": "Theirs", "clip-7": "Theirs"})
     module._withdraw_all_but({"clip-7"}, tmp_path, CONFIG, clips)
     files = {path: (tmp_path / path).read_bytes() for path in list_files(tmp_path)}
     assert files == {f"videos/{id_}.yml": f"id: {id_}\nstatus: withdrawn\n".encode() for id_ in ("clip-8", "clip-9")}
@@ -784,7 +784,7 @@ def test_layer_withdrawal_since_commit_is_applied(
 ) -> None:
     """A commit is built with the current layers, so they do not say what was visible on the commit's date."""
 
-    class Layered(module.ClipStatus):
+    class Layered(module.ClipVisibility):
         def __init__(self, *arguments: Any) -> None:
             super().__init__(*arguments)
             self.inherited = layers
@@ -793,7 +793,7 @@ def test_layer_withdrawal_since_commit_is_applied(
     write_files(root, {"mkdocs.yml": f"{SETTINGS}docs_dir: text/pages\n"})
     history.commit(root, "second")
     builder.docs = "text/pages"  # a commit holds no empty folders
-    monkeypatch.setattr(module, "ClipStatus", Layered)
+    monkeypatch.setattr(module, "ClipVisibility", Layered)
     assert (from_history(root, tmp_path / "site") is not None) == bool(builder.trees) == is_removed
 
 

@@ -62,7 +62,7 @@ def withdraw_command(
             (root / path).unlink()
             click.echo(f"{path}: deleted here")
     click.echo("\nWhat remains in other places:")
-    for sentence in plan.elsewhere:
+    for sentence in plan.advice:
         click.echo(f"- {sentence}")
     if site:
         click.echo()

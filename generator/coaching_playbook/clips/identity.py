@@ -39,10 +39,10 @@ _URL_ATTRIBUTES = ("href", "src", "poster", "data", "srcset", "action", "content
 _EMBEDDING_ELEMENTS = ("img", "video", "audio", "source", "track", "iframe", "embed", "object", "picture")
 
 
-def addresses_of(clip: Exemplar) -> tuple[str, ...]:
-    """Return the URLs, relative to the site, of a clip's page: by its id first, then by former ids.
+def page_urls_of(clip: Exemplar) -> tuple[str, ...]:
+    """Return the URLs of a clip's page: by its id first, then by former ids.
 
-    Without a final slash.
+    They are relative to the site, without a final slash.
     """
     return tuple(permalink_of(clip, id_) for id_ in (clip.id, *clip.was))
 
@@ -51,62 +51,65 @@ def addresses_of(clip: Exemplar) -> tuple[str, ...]:
 class HiddenClips:
     """The tokens that identify the clips and photographs which a site may not show.
 
-    `addresses` are page URLs relative to the site, `files` paths of media, `elsewhere` ids and URLs of videos on
-    other hosts, and `ids` the ids of clips and photographs that no other entry shares. `index` is True if no clip is
-    visible: then the page that lists the clips is not generated either.
+    `page_urls` are relative to the site, `files` are paths of media, `external_videos` are ids and URLs of videos on
+    other hosts, and `ids` are the ids of clips and photographs that no other entry shares. `hides_index` is True if no
+    clip is visible: then the page that lists the clips is not generated either.
     """
 
-    addresses: frozenset[str] = frozenset()
+    page_urls: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
-    elsewhere: frozenset[str] = frozenset()
+    external_videos: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
-    index: bool = False
+    hides_index: bool = False
 
     @classmethod
     def among(
-        cls, clips: Iterable[Exemplar], shown: Collection[Exemplar], other_ids: Collection[str] = ()
+        cls, clips: Iterable[Exemplar], visible: Collection[Exemplar], other_ids: Collection[str] = ()
     ) -> HiddenClips:
-        """Return the tokens of the clips in `clips` that are not in `shown`, without tokens that a shown clip has too.
+        """Return the tokens of the clips in `clips` that are not in `visible`, without tokens of visible clips.
 
         `other_ids` are ids of entries of other kinds: a technique may have the same id as a clip.
         """
-        visible = {clip.id for clip in shown}
-        hidden = [clip for clip in clips if clip.id not in visible]
+        visible_ids = {clip.id for clip in visible}
+        hidden = [clip for clip in clips if clip.id not in visible_ids]
         return cls(
-            frozenset(a for clip in hidden for a in addresses_of(clip))
-            - {a for clip in shown for a in addresses_of(clip)},
-            frozenset(_media_paths(hidden)) - frozenset(_media_paths(shown)),
-            frozenset(_online_videos(hidden)) - frozenset(_online_videos(shown)),
+            frozenset(a for clip in hidden for a in page_urls_of(clip))
+            - {a for clip in visible for a in page_urls_of(clip)},
+            frozenset(_media_paths(hidden)) - frozenset(_media_paths(visible)),
+            frozenset(_external_videos(hidden)) - frozenset(_external_videos(visible)),
             frozenset(id_ for clip in hidden for id_ in (clip.id, *clip.was) if re.search(r"[-\d]", id_))
-            - {id_ for clip in shown for id_ in (clip.id, *clip.was)}
+            - {id_ for clip in visible for id_ in (clip.id, *clip.was)}
             - frozenset(other_ids),
-            bool(hidden) and not visible,
+            bool(hidden) and not visible_ids,
         )
 
     @classmethod
-    def between(cls, playbook: Playbook, shown: Playbook) -> HiddenClips:
-        """Return the tokens of the clips of `playbook` that are missing in `shown`, the published playbook."""
+    def between(cls, playbook: Playbook, published: Playbook) -> HiddenClips:
+        """Return the tokens of the clips of `playbook` that are missing in `published`, what a site shows of it."""
         others = {entry.id for entry in (*playbook.leverage_points, *playbook.techniques)}
-        return cls.among(playbook.exemplars, shown.exemplars, others)
+        return cls.among(playbook.exemplars, published.exemplars, others)
 
     def __bool__(self) -> bool:
-        return bool(self.addresses or self.files)
+        return bool(self.page_urls or self.files)
 
     def with_files(self, paths: frozenset[str]) -> HiddenClips:
-        """Return a copy with more paths of media, those of hidden photographs."""
+        """Return a copy with additional paths of media, such as those of hidden photographs."""
         return replace(self, files=self.files | paths)
 
     @property
     def without_ids(self) -> HiddenClips:
-        """A copy without bare ids, which may be ordinary words in a text of the playbook."""
+        """A copy that matches no bare id of a clip, which may be an ordinary word in a text of the playbook."""
         return replace(self, ids=frozenset())
 
     def mentions(self, text: str) -> list[str]:
-        """Return the tokens that a text mentions, sorted; bare ids are ignored."""
+        """Return the tokens of hidden clips that a text mentions, sorted; bare ids are ignored."""
         return sorted(token for token in self._tokens_in(text) if token not in self.ids)
 
     def is_mentioned(self, text: str, words: Set[bytes]) -> bool:
-        """Return whether a text mentions any token, bare ids included. `words` are the words of the text."""
+        """Return whether a text mentions any token of a hidden clip, bare ids included.
+
+        `words` is the result of `words_of` for the text.
+        """
         return bool(self._tokens_in(text, words))
 
     def redact(self, text: str) -> str:
@@ -114,10 +117,10 @@ class HiddenClips:
         tokens = self._tokens_in(text)
         if not tokens:
             return text
-        paths = "|".join(re.escape(token) for token in tokens if token in self.addresses)
+        paths = "|".join(re.escape(token) for token in tokens if token in self.page_urls)
         # Replace the whole URL round a path, so that no part of a link remains.
         urls = rf"(?:https?://[^\s<>\"']*?|(?:\.{{1,2}}/)+|/)?(?<!\w)(?<!\w-)(?:{paths})(?!-*\w)(?:/[^\s<>\"')\]]*)?"
-        others = "|".join(re.escape(token) for token in tokens if token not in self.addresses)
+        others = "|".join(re.escape(token) for token in tokens if token not in self.page_urls)
         names = rf"(?<!\w)(?<!\w-)(?:{others})(?!-*\w)"
         pattern = "|".join((*([urls] if paths else ()), *([names] if others else ())))
         return re.sub(pattern, REMOVED_MENTION, text)
@@ -126,7 +129,7 @@ class HiddenClips:
         """Return whether a URL, absolute or relative to `page_url`, is that of a hidden clip's page or file."""
         path = unquote(urlsplit(urljoin(f"http://site.invalid/{page_url}", html.unescape(url.strip()))).path)
         path = posixpath.normpath(path).strip("/").removesuffix("/index.html").removesuffix("/index.md")
-        if self.index and path.rpartition("/")[2] == Exemplar.shelf:
+        if self.hides_index and path.rpartition("/")[2] == Exemplar.shelf:
             return True
         return bool(self.mentions(url) or self.mentions(path))
 
@@ -162,14 +165,14 @@ class HiddenClips:
     def _by_word(self) -> dict[bytes, list[str]]:
         """The tokens, which identify hidden clips, keyed by their last word: one pass over a text finds candidates."""
         index: dict[bytes, list[str]] = {}
-        for token in sorted(self.addresses | self.files | self.elsewhere | self.ids, key=lambda t: (-len(t), t)):
+        for token in sorted(self.page_urls | self.files | self.external_videos | self.ids, key=lambda t: (-len(t), t)):
             index.setdefault(_last_word(token), []).append(token)
         return index
 
     @cached_property
     def words(self) -> frozenset[bytes]:
-        """A set of words; a text without any of them mentions no hidden clip."""
-        return frozenset(self._by_word) | ({Exemplar.shelf.encode()} if self.index else set())
+        """Words of which each mention of a hidden clip has one, as bytes. A text without any of them mentions none."""
+        return frozenset(self._by_word) | ({Exemplar.shelf.encode()} if self.hides_index else set())
 
     def _tokens_in(self, text: str, words: Set[bytes] | None = None) -> list[str]:
         """Return the tokens that a text contains, not as part of a longer name, longest first.
@@ -207,10 +210,10 @@ _DATA_PATH = ("data/", ".json")
 
 
 def _contains_name(text: str, name: str) -> bool:
-    """Return whether a text contains a name, but not only as part of a longer one.
+    """Return whether a text contains a name at least once that is no part of a longer name.
 
-    `data/NAME.json` is none: data/exemplars/ID.json belongs to the leverage point with that id, and not to a clip. (A
-    pattern for each name takes far longer to compile than to search for.)
+    In `data/NAME.json` it does not count: data/exemplars/ID.json belongs to the leverage point (a theme that groups
+    techniques) with that id, and not to a clip. A pattern for each name takes far longer to compile than to search for.
     """
     start = text.find(name)
     while start >= 0:
@@ -229,8 +232,8 @@ def _media_paths(clips: Iterable[Exemplar]) -> Iterator[str]:
         yield from (path for _kind, _at, path in media_files(clip))
 
 
-def _online_videos(clips: Iterable[Exemplar]) -> Iterator[str]:
-    """Yield the ids and URLs of the videos of clips on other hosts."""
+def _external_videos(clips: Iterable[Exemplar]) -> Iterator[str]:
+    """Yield the ids and URLs of the videos on other hosts, such as YouTube, that clips show."""
     for clip in clips:
         for name in ("youtube", "vimeo"):
             number = str(getattr(clip.source, name, None) or "")
@@ -248,7 +251,7 @@ def _urls_of(node: LexborNode) -> Iterator[str]:
 
 
 def _is_in_code(node: LexborNode) -> bool:
-    """Return whether a text is in a <code> or <pre> element."""
+    """Return whether an HTML node is in a <code> or <pre> element."""
     parent = node.parent
     while parent is not None and parent.tag not in ("code", "pre"):
         parent = parent.parent
@@ -256,7 +259,7 @@ def _is_in_code(node: LexborNode) -> bool:
 
 
 def _remove_element(node: LexborNode) -> None:
-    """Unwrap a link, keeping its text; remove an embedded file, and its player if no other source is left."""
+    """Remove an element of a hidden clip: unwrap a link; delete an embedded file, and a player that is left empty."""
     if node.tag in _EMBEDDING_ELEMENTS:
         parent = node.parent
         node.decompose()

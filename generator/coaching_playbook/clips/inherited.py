@@ -1,4 +1,7 @@
-"""Read files of a playbook merged with those of its layers, for tasks that must work whatever errors are elsewhere."""
+"""Read files of a playbook merged with those of its layers (playbooks that it builds on).
+
+For tasks that must work whatever errors other files have, such as withdrawing a clip.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,10 @@ from coaching_playbook.paths import clips_folder
 from coaching_playbook.yamlio import read_file
 
 
-def overlay_of(root: Path, config: ProjectConfig) -> Overlay | None:
-    """Return the files of the playbook in `root` merged with those of its layers.
+def read_overlay(root: Path, config: ProjectConfig) -> Overlay | None:
+    """Return the files of the playbook in `root` merged with those of its layers (playbooks that it builds on).
 
-    None without layers, or if they cannot be read: then no inherited clip or photograph may be shown.
+    None without layers, or if they cannot be read: then no clip or photograph of a layer may be shown.
     """
     try:
         files = [file.relative_to(root).as_posix() for file in source_files(root, config.source, config.videos)]
@@ -28,35 +31,35 @@ def overlay_of(root: Path, config: ProjectConfig) -> Overlay | None:
 
 
 class FileData(NamedTuple):
-    """The YAML data of some files of a playbook and its layers, keyed by path. Each file is parsed by itself.
+    """The YAML data of some files of a playbook and its layers (playbooks that it builds on), keyed by path.
 
     `own` are the playbook's own files, and `merged` the files that result from merging them with those of layers; the
-    own ones if there are no layers. `unreadable` are the own files that do not parse. `unclear` maps these, and such
-    files of layers, to their texts.
+    own ones if there are no layers. `unreadable` are the paths of own files that do not parse. `unreadable_texts` has
+    the text of each file that does not parse, of layers too, keyed by path.
     """
 
     own: dict[str, Any]
     merged: dict[str, Any]
     unreadable: list[str]
-    unclear: dict[str, str]
+    unreadable_texts: dict[str, str]
     overlay: Overlay | None
 
 
 def read_files(root: Path, config: ProjectConfig, is_wanted: Callable[[str], bool]) -> FileData:
     """Return the data of the files with pages and clips of the playbook in `root` whose path `is_wanted` accepts."""
     own: dict[str, Any] = {}
-    unclear: dict[str, str] = {}
+    unreadable_texts: dict[str, str] = {}
     for path in filter(is_wanted, _page_files(root, config)):
         source = read_file(root / path, path)
         if source.errors:
-            unclear[path] = (root / path).read_bytes().decode("utf-8", "replace")
+            unreadable_texts[path] = (root / path).read_bytes().decode("utf-8", "replace")
         else:
             own[path] = source.data
-    unreadable, merged, overlay = [*unclear], own, overlay_of(root, config)
+    unreadable, merged, overlay = [*unreadable_texts], own, read_overlay(root, config)
     if overlay:
         merged = {path: overlay.files[path].data for path in sorted(overlay.files) if is_wanted(path)}
-        unclear |= {file.path: file.text for file in overlay.unreadable}
-    return FileData(own, merged, unreadable, unclear, overlay)
+        unreadable_texts |= {file.path: file.text for file in overlay.unreadable}
+    return FileData(own, merged, unreadable, unreadable_texts, overlay)
 
 
 def _page_files(root: Path, config: ProjectConfig) -> Iterator[str]:

@@ -33,13 +33,13 @@ class PhotographUse(NamedTuple):
     at: KeyPath
 
 
-class PhotographStatus:
-    """The photographs that a playbook and its layers name, and which of them an audience may see on a day.
+class PhotographVisibility:
+    """The photographs in a playbook and its layers (playbooks below it), and which an audience may see on a day.
 
-    Each file is parsed by itself. `uses` are all uses, in files merged with those of layers; `own_uses` are those
-    in the playbook's own files. `reasons` maps paths of hidden photographs to the reason, and `allowed` are the
-    paths of the others. `data` maps paths of valid files to their data, merged as well; `unreadable` are the own
-    files that do not parse.
+    Each file is parsed by itself. `uses` are all uses, in files merged with those of layers; `own_uses` are those in
+    the playbook's own files. `reasons` maps paths of hidden photographs to the reason, and `allowed` are the paths of
+    the others. `data` maps paths of valid files to their data, merged as well; `unreadable` are the paths of own files
+    that do not parse.
     """
 
     def __init__(self, root: Path, config: ProjectConfig, audience: Audience, day: dt.date) -> None:
@@ -62,14 +62,14 @@ class PhotographStatus:
         folder = MediaFolder(root, config.media, files.overlay.media if files.overlay else None)
         for photograph in sorted({use.photograph for use in self.uses}):
             # What a file says that does not parse cannot be relied upon; it may be a withdrawal.
-            if unclear := next((path for path, text in files.unclear.items() if photograph in text), None):
-                self.reasons.setdefault(photograph, f"{unclear} cannot be read")
+            if unreadable := next((path for path, text in files.unreadable_texts.items() if photograph in text), None):
+                self.reasons.setdefault(photograph, f"{unreadable} cannot be read")
             elif problem := picture_problem(photograph, folder):
                 self.reasons.setdefault(photograph, problem[1].rstrip("."))
         self.allowed = frozenset(use.photograph for use in self.uses) - self.reasons.keys()
 
-    def reason(self, photograph: str) -> str:
-        """Return why a photograph may not be shown, as the end of a sentence."""
+    def reason_hidden(self, photograph: str) -> str:
+        """Return why the photograph at a path may not be shown, as the end of a sentence."""
         if photograph in self.reasons:
             return self.reasons[photograph]
         if self.unreadable:
@@ -78,7 +78,7 @@ class PhotographStatus:
 
 
 def _may_name(path: str, source: str) -> bool:
-    """Return whether the file at a path may name a photograph."""
+    """Return whether the YAML file at a path is of a kind that can name photographs."""
     return path == f"{source}/{ABOUT_FILE}" or path.startswith(tuple(f"{source}/{folder}/" for folder in ENTRY_FOLDERS))
 
 
@@ -95,7 +95,7 @@ def _parts_with_photographs(data: Any, at: KeyPath = ()) -> Iterator[tuple[KeyPa
 
 
 def _validation_errors(path: str, data: Any) -> list[tuple[KeyPath, str]]:
-    """Return (key path, error type) for each validation error in the data of a file."""
+    """Return (key path, pydantic error type) for each validation error in the data of the file at a path."""
     model = model_for(path)
     if model is None:
         return []
@@ -111,9 +111,10 @@ def _validation_errors(path: str, data: Any) -> list[tuple[KeyPath, str]]:
 def _reason_hidden(
     part: dict[str, Any], at: KeyPath, errors: list[tuple[KeyPath, str]], path: str, audience: Audience, day: dt.date
 ) -> str:
-    """Return why a part's photograph may not be shown; empty if it may.
+    """Return why the photograph of a part (mapping with `picture`) may not be shown; empty if it may.
 
-    An error in the part's own keys counts, as a misspelt key may have been meant to withdraw the photograph.
+    `errors` are the validation errors of the file at `path`. One in the keys of the part, which is at key path `at`,
+    counts: a misspelt key may have been meant to withdraw the photograph.
     """
     if part.get("permission") is None:
         return "it has no permission"

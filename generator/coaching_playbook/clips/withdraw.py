@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook.clips.inherited import overlay_of
-from coaching_playbook.clips.photographs import PhotographStatus
+from coaching_playbook.clips.inherited import read_overlay
+from coaching_playbook.clips.photographs import PhotographVisibility
 from coaching_playbook.clips.quotes import find_quotations
-from coaching_playbook.clips.status import ClipStatus, former_ids
+from coaching_playbook.clips.visibility import ClipVisibility, former_ids
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.layers import WITHHELD_MEDIA
@@ -32,8 +32,8 @@ class Withdrawal:
 
     texts: dict[str, str]
     media: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-    """Sentences about copies in other places, with what to do about each."""
+    advice: list[str] = field(default_factory=list)
+    """Sentences about copies of the media in other places, with what to do about each."""
 
 
 def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.date, because: str = "") -> Withdrawal:
@@ -42,28 +42,28 @@ def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.da
     Media that another clip uses are not deleted. Raises CannotWithdraw where no file that parses has an entry with
     that id.
     """
-    status = ClipStatus(root, config, "coaches", day)
+    visibility = ClipVisibility(root, config, "coaches", day)
     kind, _, last = entry_key(id_).rpartition("/")
     id_ = last if kind in ("", Exemplar.shelf, Path(config.videos).stem) else id_
-    entry = next((entry for entry in status.items if entry[2].get("id") == id_), None)
-    entry = entry or next((entry for entry in status.items if id_ in former_ids(entry[2])), None)
-    if entry is None and (clip := _find_inherited(status, id_)):
+    entry = next((entry for entry in visibility.entries if entry[2].get("id") == id_), None)
+    entry = entry or next((entry for entry in visibility.entries if id_ in former_ids(entry[2])), None)
+    if entry is None and (clip := _find_inherited(visibility, id_)):
         path = f"{Path(config.videos).with_suffix('').as_posix()}/{clip.id}.yml"
         text = dump({"id": clip.id, "status": "withdrawn"}, field_order(Exemplar))
-        elsewhere = [
+        advice = [
             *_quotation_advice(clip, root, config),
-            *_layer_advice(status.inherited[clip.id], "clip"),
+            *_layer_advice(visibility.inherited[clip.id], "clip"),
             *_downloads_advice("film", f"{clip.shelf}/{clip.id}/", is_ours=False),
         ]
-        return Withdrawal({path: text}, [], elsewhere)
+        return Withdrawal({path: text}, [], advice)
     if entry is None:
-        if status.unreadable:
-            path = status.unreadable[0]
+        if visibility.unreadable:
+            path = visibility.unreadable[0]
             raise CannotWithdraw(
                 f"There is no clip '{id_}' in the files that can be read, and {path} cannot be read. While it cannot, "
                 f"none of its clips is shown: publish now to take them down. Then put {path} right and withdraw again."
             )
-        near = suggest(id_, [*(str(item.get("id")) for _path, _at, item in status.items), *status.inherited])
+        near = suggest(id_, [*(str(item.get("id")) for _path, _at, item in visibility.entries), *visibility.inherited])
         raise CannotWithdraw(f"There is no clip with the id '{id_}'. {near}".strip())
     path, at, item = entry
     id_ = str(item.get("id"))
@@ -71,11 +71,11 @@ def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.da
     if isinstance(item.get("permission"), dict):
         values |= _permission_values(at, day, because)
     changed = _edit_file(root, path, values, Exemplar, "status: withdrawn")
-    others = {file for _path, _at, other in status.items if other is not item for file in _media_paths(other)}
+    others = {file for _path, _at, other in visibility.entries if other is not item for file in _media_paths(other)}
     media = [
         file for file in dict.fromkeys(_media_paths(item)) if file not in others and _is_in_media(root, config, file)
     ]
-    quoted = [line for clip in status.clips if clip.id == id_ for line in _quotation_advice(clip, root, config)]
+    quoted = [line for clip in visibility.clips if clip.id == id_ for line in _quotation_advice(clip, root, config)]
     return Withdrawal({path: changed}, media, [*quoted, *_copy_advice(id_, item, media)])
 
 
@@ -86,17 +86,17 @@ def plan_photograph_withdrawal(
 
     Raises CannotWithdraw if no valid file names the photograph, or if a file that names it cannot be parsed.
     """
-    status = PhotographStatus(root, config, "coaches", day)
-    uses = [use for use in status.own_uses if use.photograph == photograph]
-    is_inherited = photograph in {use.photograph for use in status.uses} and bool(overlay_of(root, config))
-    for path in status.unreadable:
+    visibility = PhotographVisibility(root, config, "coaches", day)
+    uses = [use for use in visibility.own_uses if use.photograph == photograph]
+    is_inherited = photograph in {use.photograph for use in visibility.uses} and bool(read_overlay(root, config))
+    for path in visibility.unreadable:
         if photograph in (root / path).read_bytes().decode("utf-8", "replace") or not (uses or is_inherited):
             raise CannotWithdraw(
                 f"{path} cannot be read. While it cannot, none of its photographs is shown: publish now to take them "
                 f"down. Then put {path} right and withdraw again."
             )
     if not (uses or is_inherited):
-        near = suggest(photograph, [use.photograph for use in status.uses])
+        near = suggest(photograph, [use.photograph for use in visibility.uses])
         raise CannotWithdraw(f"No page has the photograph '{photograph}'. {near}".strip())
     values: dict[str, dict[tuple[Any, ...], Data]] = {}
     for use in uses:
@@ -113,8 +113,8 @@ def plan_photograph_withdrawal(
         for path, changed in values.items()
     }
     media = [photograph] if _is_in_media(root, config, photograph) else []
-    elsewhere = _layer_advice("a layer", "photograph") if is_inherited else []
-    return Withdrawal(texts, media, [*elsewhere, *_downloads_advice("photograph", photograph, bool(media))])
+    advice = _layer_advice("a layer", "photograph") if is_inherited else []
+    return Withdrawal(texts, media, [*advice, *_downloads_advice("photograph", photograph, bool(media))])
 
 
 def _permission_values(at: KeyPath, day: dt.date, because: str) -> dict[tuple[Any, ...], Data]:
@@ -135,9 +135,9 @@ def _edit_file(
         ) from None
 
 
-def _find_inherited(status: ClipStatus, id_: str) -> Exemplar | None:
-    """Return the clip of a layer with an id or a former id; None if an own file has it, or no layer does."""
-    clips = (clip for clip in status.clips if clip.id in status.inherited)
+def _find_inherited(visibility: ClipVisibility, id_: str) -> Exemplar | None:
+    """Return the clip with an id or former id that comes from a layer (a playbook below this one), or None."""
+    clips = (clip for clip in visibility.clips if clip.id in visibility.inherited)
     return next((clip for clip in clips if id_ in (clip.id, *clip.was)), None)
 
 

@@ -70,7 +70,7 @@ class LastDays:
         `playbook` is the one as loaded, because only that has the permissions of photographs.
         """
         found = [
-            (replace(HiddenClips.among([clip], []), index=False), last_valid_day(clip.permission) or dt.date.max)
+            (replace(HiddenClips.among([clip], []), hides_index=False), last_valid_day(clip.permission) or dt.date.max)
             for clip in shown.exemplars
         ]  # the index of clips names none by itself
         paths = {part.picture for _entry, part in photographs_of(shown)}

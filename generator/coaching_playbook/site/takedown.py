@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook.clips.identity import CLIP_MARKUP, HiddenClips, addresses_of
-from coaching_playbook.clips.photographs import PhotographStatus
-from coaching_playbook.clips.status import ClipStatus
+from coaching_playbook.clips.identity import CLIP_MARKUP, HiddenClips, page_urls_of
+from coaching_playbook.clips.photographs import PhotographVisibility
+from coaching_playbook.clips.visibility import ClipVisibility
 from coaching_playbook.layers import share_layers_with_copy
 from coaching_playbook.load import load
 from coaching_playbook.media import SUFFIXES, MediaFolder, media_files
@@ -97,15 +97,15 @@ def take_down(
         return _build_from_history(site, root, config, audience, day, log) if from_history else None
     check_folder(site, root, config, keep_others=True)
     audience = file_list.audience_of(site) or audience or "public"
-    clips = ClipStatus(root, config, audience, day)
-    photographs = PhotographStatus(root, config, audience, day)
+    clips = ClipVisibility(root, config, audience, day)
+    photographs = PhotographVisibility(root, config, audience, day)
     forbidden = _ForbiddenMedia(site, root, config, clips, photographs)
     if not forbidden.ids and not forbidden.mentioned:
         return None
     log("Removing what may no longer be shown ...")
     removal = Removal(
-        {id_: clips.reason(id_) for id_ in sorted(forbidden.ids)},
-        {path: photographs.reason(path) for path in sorted(forbidden.photographs)},
+        {id_: clips.reason_hidden(id_) for id_ in sorted(forbidden.ids)},
+        {path: photographs.reason_hidden(path) for path in sorted(forbidden.photographs)},
     )
     if is_portable(site):  # its data are in scripts, and a copy is quickly made again
         output_folder.delete_site(site)
@@ -144,9 +144,9 @@ class _ForbiddenMedia:
     """
 
     def __init__(
-        self, site: Path, root: Path, config: ProjectConfig, clips: ClipStatus, photographs: PhotographStatus
+        self, site: Path, root: Path, config: ProjectConfig, clips: ClipVisibility, photographs: PhotographVisibility
     ) -> None:
-        allowed = {address for clip in clips.allowed for address in addresses_of(clip)}
+        allowed = {address for clip in clips.allowed for address in page_urls_of(clip)}
         present = {
             f"{Exemplar.shelf}/{folder.name}"
             for folder in (site / Exemplar.shelf).glob("*/")
@@ -168,7 +168,7 @@ class _ForbiddenMedia:
         self.files = {path for path in files | hidden.files if (site / path).is_file()}
         self.folders = sorted(forbidden)
         self.hidden = HiddenClips(
-            frozenset(forbidden) | (hidden.addresses - allowed), frozenset(files) | hidden.files, hidden.elsewhere
+            frozenset(forbidden) | (hidden.page_urls - allowed), frozenset(files) | hidden.files, hidden.external_videos
         )
         self.mentioned = bool(self.files) or any(
             self.hidden.mentions(text) for _path, text in _iter_texts(SiteFiles(site)) if self.hidden
@@ -234,8 +234,8 @@ def _rebuild_without(
     root: Path,
     tree: Path,
     fresh: Path,
-    clips: ClipStatus,
-    photographs: PhotographStatus,
+    clips: ClipVisibility,
+    photographs: PhotographVisibility,
     forbidden: _ForbiddenMedia,
     audience: Audience,
     day: dt.date,
@@ -251,9 +251,9 @@ def _rebuild_without(
             shutil.copyfile(site / path, tree / path)
     (tree / config.docs).mkdir(parents=True, exist_ok=True)  # an empty folder is in no snapshot
     share_layers_with_copy(root, config.source, tree)
-    old_clips = ClipStatus(tree, config, audience, day)
+    old_clips = ClipVisibility(tree, config, audience, day)
     _withdraw_all_but(_all_ids(clips.allowed), tree, config, old_clips)
-    _remove_photographs_but(photographs.allowed, tree, PhotographStatus(tree, config, audience, day))
+    _remove_photographs_but(photographs.allowed, tree, PhotographVisibility(tree, config, audience, day))
     _use_current_people(root, config, tree, day)
     try:
         build_site(tree, fresh, audience, day, lock, strict=False)
@@ -269,14 +269,14 @@ def _all_ids(clips: Iterable[Exemplar]) -> set[str]:
     return {id_ for clip in clips for id_ in (clip.id, *clip.was)}
 
 
-def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clips: ClipStatus) -> None:
+def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clips: ClipVisibility) -> None:
     """Rewrite the clips of `tree` whose ids are not allowed as withdrawn, without film, poster and captions.
 
     The entries stay, so that references to their ids and the list of published URLs stay valid.
     """
     by_file: dict[str, list[dict[str, Any]]] = {}
     listed: dict[str, bool] = {}
-    for path, at, item in clips.items:
+    for path, at, item in clips.entries:
         if str(item.get("id")) not in allowed:
             item = {k: v for k, v in item.items() if k not in ("source", "poster", "captions", "permission", "moments")}
             item |= {"status": "withdrawn", "kind": "animation"}
@@ -291,7 +291,7 @@ def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clip
         (folder / f"{id_}.yml").write_text(dump({"id": id_, "status": "withdrawn"}), "utf-8", newline="\n")
 
 
-def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: PhotographStatus) -> None:
+def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: PhotographVisibility) -> None:
     """Remove photographs that are not allowed, with alt texts and permissions, from the YAML files of `tree`."""
     changed = set()
     for use in photographs.uses:
@@ -342,8 +342,8 @@ def _build_from_history(
     Returns None where that commit shows no such clip or photograph, or no commit builds.
     """
     shown_to: Audience = audience or "public"
-    clips = ClipStatus(root, config, shown_to, day)
-    photographs = PhotographStatus(root, config, shown_to, day)
+    clips = ClipVisibility(root, config, shown_to, day)
+    photographs = PhotographVisibility(root, config, shown_to, day)
     allowed = _all_ids(clips.allowed)
     with working_folder(site) as (work, lock):
         for number, commit in enumerate(snapshot.latest_commits(root)):
@@ -359,7 +359,7 @@ def _build_from_history(
             share_layers_with_copy(root, old_config.source, tree)
             if load(tree, old_config.source, old_config.videos, old_config.media, day=day).playbook is None:
                 continue
-            old_clips = ClipStatus(tree, old_config, shown_to, day)
+            old_clips = ClipVisibility(tree, old_config, shown_to, day)
             forbidden = {
                 clip.id: clip
                 for clip in old_clips.clips
@@ -370,13 +370,13 @@ def _build_from_history(
                     or (clip.id in old_clips.inherited and clip.status == "withdrawn")
                 )
             }
-            shown_then = PhotographStatus(tree, old_config, shown_to, committed_on).allowed
+            shown_then = PhotographVisibility(tree, old_config, shown_to, committed_on).allowed
             forbidden_photographs = shown_then - photographs.allowed
             if not forbidden and not forbidden_photographs:
                 return None
             log("Removing what may no longer be shown ...")
             _withdraw_all_but(allowed, tree, old_config, old_clips)
-            old_photographs = PhotographStatus(tree, old_config, shown_to, day)
+            old_photographs = PhotographVisibility(tree, old_config, shown_to, day)
             _remove_photographs_but(photographs.allowed, tree, old_photographs)
             try:
                 build_site(tree, fresh, shown_to, day, lock, strict=False)
@@ -391,8 +391,8 @@ def _build_from_history(
             make_world_readable(fresh)
             swap_folders(fresh, site, work / "old")
             return Removal(
-                {id_: clips.reason(id_) for id_ in sorted(forbidden)},
-                {path: photographs.reason(path) for path in sorted(forbidden_photographs)},
+                {id_: clips.reason_hidden(id_) for id_ in sorted(forbidden)},
+                {path: photographs.reason_hidden(path) for path in sorted(forbidden_photographs)},
                 withheld_pages,
                 rebuilt=True,
             )

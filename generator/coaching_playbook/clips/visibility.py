@@ -23,23 +23,23 @@ from coaching_playbook.redaction import redactions_for
 from coaching_playbook.yamlio import read_file
 
 
-class ClipStatus:
-    """The clips of a playbook and its layers, and which of them an audience may see on a day.
+class ClipVisibility:
+    """The clips of a playbook and its layers (playbooks that it builds on), and which an audience may see on a day.
 
-    Each file is parsed by itself. `items` are (file, key path, data) of the entries in the playbook's own files,
-    and `inherited` maps ids of clips from layers to the layer's title. `clips` are the valid entries, `allowed`
-    those that may be shown, `reasons` maps the others' ids to the reason. `unreadable` are the own files that do
-    not parse.
+    Each file is parsed by itself. `entries` are (file, key path, data) of the clips in the playbook's own files, and
+    `inherited` maps ids of clips from layers to the layer's title. `clips` are the valid clips, `allowed` those that
+    may be shown, and `reasons` maps the ids of the others to the reason. `unreadable` are the paths of own files that
+    do not parse.
     """
 
     def __init__(self, root: Path, config: ProjectConfig, audience: Audience, day: dt.date) -> None:
         files = read_files(root, config, partial(_is_clip_file, config=config))
         overlay, self.unreadable = files.overlay, files.unreadable
-        self.items = [item for path, data in files.own.items() for item in _items(path, data)]
-        items = [item for path, data in files.merged.items() for item in _items(path, data)]
+        self.entries = [item for path, data in files.own.items() for item in _entries_in(path, data)]
+        items = [item for path, data in files.merged.items() for item in _entries_in(path, data)]
         self.reasons: dict[str, str] = {}
         self.clips: list[Exemplar] = []
-        own = {str(item.get("id")) for _path, _at, item in self.items}
+        own = {str(item.get("id")) for _path, _at, item in self.entries}
         self.inherited = {
             str(item["id"]): overlay.inherited[address].title
             for _path, _at, item in items
@@ -67,7 +67,7 @@ class ClipStatus:
                 self.reasons[clip.id] = errors[0].message.rstrip(".")
             elif not clip_may_be_shown(clip, redactions, audience, day):
                 self.reasons[clip.id] = "its captions name a person who chose not to be named"
-            elif overlay and (file := _file_that_names(clip, files.unclear)):  # which may withdraw it
+            elif overlay and (file := _file_that_names(clip, files.unreadable_texts)):  # which may withdraw it
                 self.reasons[clip.id] = f"{file} cannot be read"
             else:
                 continue
@@ -85,8 +85,8 @@ class ClipStatus:
                 self.reasons[clip.id] = "its film belongs to a clip that may not be shown"
         self.allowed = [clip for clip in self.clips if clip.id not in forbidden]
 
-    def reason(self, id_: str) -> str:
-        """Return why a clip may not be shown, as the end of a sentence."""
+    def reason_hidden(self, id_: str) -> str:
+        """Return why the clip with an id may not be shown, as the end of a sentence."""
         if id_ in self.reasons:
             return self.reasons[id_]
         if self.unreadable:
@@ -94,24 +94,21 @@ class ClipStatus:
         return "it is not in the playbook any more"
 
 
-def _items(path: str, data: Any) -> list[tuple[str, tuple[int, ...], dict[str, Any]]]:
-    """Return (file, key path, data) for each mapping in a file that holds one entry or a list of them."""
-    listed = data if isinstance(data, list) else [data]
-    return [
-        (path, (index,) if isinstance(data, list) else (), item)
-        for index, item in enumerate(listed)
-        if isinstance(item, dict)
-    ]
+def _entries_in(path: str, data: Any) -> list[tuple[str, tuple[int, ...], dict[str, Any]]]:
+    """Return (file, key path, data) for each clip in the YAML data of a file with one clip or a list of clips."""
+    if isinstance(data, list):
+        return [(path, (index,), item) for index, item in enumerate(data) if isinstance(item, dict)]
+    return [(path, (), data)] if isinstance(data, dict) else []
 
 
 def former_ids(item: dict[str, Any]) -> list[str]:
-    """Return the former ids in an entry's data."""
+    """Return the former ids (`was`) in the YAML data of a clip."""
     was = item.get("was")
     return [str(id_) for id_ in was] if isinstance(was, list) else []
 
 
 def _file_that_names(clip: Exemplar, texts: Mapping[str, str]) -> str | None:
-    """Return the first of the files `texts`, keyed by path, that contains an id of a clip or its film; or None."""
+    """Return the path of the first text that contains an id of a clip or its film, or None; texts are keyed by path."""
     source = clip.source
     film = (source.file, source.youtube, source.vimeo, source.link) if source else ()
     named = [*filter(None, film), clip.id, *clip.was]
@@ -124,7 +121,7 @@ def _is_clip_file(path: str, config: ProjectConfig) -> bool:
 
 
 def _people(root: Path, config: ProjectConfig, overlay: Overlay | None) -> Iterator[Person]:
-    """Yield the valid people in people.yml, merged with those of layers."""
+    """Yield the valid people in people.yml, merged with the people of layers."""
     path = f"{config.source}/people.yml"
     merged = overlay.files.get(path) if overlay else None
     data = merged.data if merged else read_file(root / path, path).data if (root / path).is_file() else None
