@@ -144,7 +144,7 @@ def coverage_table(playbook: Playbook, audience: Audience, day: dt.date) -> Tabl
                 rows.append(
                     [
                         *(coverage.team.label, headings_of[row.kind], row.id, row.label, point.id, point.title),
-                        *(len(cell.techniques), len(cell.own), len(cell.tagged)),
+                        *(len(cell.techniques), len(cell.adapted), len(cell.tagged)),
                         *(
                             cell.aspects[aspect.id].get(value, 0)
                             for aspect in aspects

@@ -76,7 +76,7 @@ def test_terms_start_in_january_april_and_september(day: str, start: str) -> Non
 def test_last_week_of_focus_is_counted(day: str, left: int) -> None:
     weeks = count_weeks(shipped().cycles[0], dt.date.fromisoformat(day))
     assert weeks
-    assert weeks.left == left
+    assert weeks.remaining == left
 
 
 def test_first_year_milestones_follow_first_cycle_in_order() -> None:

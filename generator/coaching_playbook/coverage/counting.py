@@ -41,7 +41,7 @@ class Aspect:
     label: str
     values: tuple[tuple[str, str], ...]
     """(id, label) of each value, best first."""
-    wanted: int
+    covered_count: int
     """How many of the values, from the first, count as covered."""
 
 
@@ -87,7 +87,7 @@ ASPECT_BY_ID = {aspect.id: aspect for aspect in ASPECTS}
 class Cell:
     """The techniques of one row under one leverage point, as ids in the order of the playbook."""
 
-    own: tuple[str, ...]
+    adapted: tuple[str, ...]
     """Techniques with an adaptation for the row."""
     tagged: tuple[str, ...]
     """Techniques that carry the row's tag and have no adaptation for it."""
@@ -97,7 +97,7 @@ class Cell:
     @property
     def techniques(self) -> tuple[str, ...]:
         """All techniques of the cell, adapted ones first."""
-        return (*self.own, *self.tagged)
+        return (*self.adapted, *self.tagged)
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class Gap:
     @property
     def needs_adaptation(self) -> bool:
         """Whether the cell has tagged techniques and none with an adaptation. Settings take no adaptations."""
-        return bool(self.cell.tagged) and not self.cell.own and self.row.kind != "settings"
+        return bool(self.cell.tagged) and not self.cell.adapted and self.row.kind != "settings"
 
     @property
     def anchor(self) -> str:
@@ -187,23 +187,23 @@ def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) 
 
     `whole` is the playbook of all teams: it says which team a leverage point without techniques belongs to.
     """
-    mine = playbook.in_use
-    used = {technique.leverage_point for technique in mine}
+    techniques = playbook.in_use
+    used = {technique.leverage_point for technique in techniques}
     points = tuple(
         point
         for point in playbook.leverage_points
         if point.id in used
         or (point.status != "retired" and whole.team_of(whole.leverage_point[point.id].team).id == team.id)
     )
-    by_point = {point.id: tuple(t for t in mine if t.leverage_point == point.id) for point in points}
-    values = {technique.id: _aspect_values(playbook, technique, day) for technique in mine}
+    by_point = {point.id: tuple(t for t in techniques if t.leverage_point == point.id) for point in points}
+    values = {technique.id: _aspect_values(playbook, technique, day) for technique in techniques}
     return Coverage(
         team,
         points,
         tuple(_build_rows(playbook, by_point, values)),
         {id_: _mechanism_counts(playbook, techniques) for id_, techniques in by_point.items()},
         {id_: len(techniques) for id_, techniques in by_point.items()},
-        _count_aspects(mine, values),
+        _count_aspects(techniques, values),
     )
 
 
@@ -225,12 +225,14 @@ def _build_cell(
     kind: RowKind, id_: str, techniques: tuple[Technique, ...], values: Mapping[str, Mapping[str, str]]
 ) -> Cell:
     """Return the cell for the term `id_` of the vocabulary `kind`, given the techniques of a leverage point."""
-    own = [t for t in techniques if kind != "settings" and any(id_ in adaptation.for_ for adaptation in t.adaptations)]
-    adapted = {technique.id for technique in own}
-    tagged = [t for t in techniques if id_ in getattr(t, kind) and t.id not in adapted]
-    counts = {value: len(found) for value, found in (("own", own), ("tagged", tagged)) if found}
-    aspects = {"adaptations": counts, **_count_aspects([*own, *tagged], values)}
-    return Cell(tuple(t.id for t in own), tuple(t.id for t in tagged), aspects)
+    adapted = [
+        t for t in techniques if kind != "settings" and any(id_ in adaptation.for_ for adaptation in t.adaptations)
+    ]
+    adapted_ids = {technique.id for technique in adapted}
+    tagged = [t for t in techniques if id_ in getattr(t, kind) and t.id not in adapted_ids]
+    counts = {value: len(listed) for value, listed in (("own", adapted), ("tagged", tagged)) if listed}
+    aspects = {"adaptations": counts, **_count_aspects([*adapted, *tagged], values)}
+    return Cell(tuple(t.id for t in adapted), tuple(t.id for t in tagged), aspects)
 
 
 def _count_aspects(

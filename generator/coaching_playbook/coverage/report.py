@@ -77,7 +77,7 @@ def _team_data(coverage: Coverage) -> dict[str, Any]:
 
 def _cell_data(cell: Cell) -> dict[str, Any]:
     return {
-        "own": [*cell.own],
+        "own": [*cell.adapted],
         "tagged": [*cell.tagged],
         "layers": {aspect: dict(counts) for aspect, counts in cell.aspects.items()},
     }
@@ -157,7 +157,7 @@ def _team_markdown(coverage: Coverage, day: dt.date, name_team: bool) -> Iterato
 
 def _cell_counts(cell: Cell) -> str:
     """Return `adapted + only tagged` techniques of a cell as Markdown."""
-    return f"{len(cell.own)} + {len(cell.tagged)}" if cell.techniques else "**none**"
+    return f"{len(cell.adapted)} + {len(cell.tagged)}" if cell.techniques else "**none**"
 
 
 def _escape(text: str) -> str:

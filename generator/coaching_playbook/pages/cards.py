@@ -64,9 +64,9 @@ def render_cards(renderer: Renderer) -> Page:
     return builder.build(
         "cards/index.html",
         kinds=CARD_KINDS,
-        listed=len(playbook.in_use) <= MAX_LISTED_TECHNIQUES,
-        cards_at=page_url,
-        place=partial(card_url, playbook),
+        lists_techniques=len(playbook.in_use) <= MAX_LISTED_TECHNIQUES,
+        cards_page_url=page_url,
+        card_url=partial(card_url, playbook),
     )
 
 
@@ -87,15 +87,16 @@ def render_leverage_point_cards(renderer: Renderer, point_id: str, number: int) 
         kinds=CARD_KINDS,
         slots=slots,
         minutes=TABLE_SESSION_MINUTES,
-        sets=[
+        card_sets=[
             (technique, questions, _card_fits(renderer, technique, slots, questions))
-            for technique, questions in ((one, _slot_questions(playbook, one, slots)) for one in techniques)
+            for technique in techniques
+            for questions in [_slot_questions(playbook, technique, slots)]
         ],
-        own=number == 1 and bool(point.look_fors),
-        own_fit=paper.fit_walkthrough_card(point.title, point.look_fors, 0),
-        numbers=page_numbers(playbook, point),
-        number=number,
-        cards_at=page_url,
+        has_point_card=number == 1 and bool(point.look_fors),
+        point_card_fit=paper.fit_walkthrough_card(point.title, point.look_fors, 0),
+        page_numbers=page_numbers(playbook, point),
+        page_number=number,
+        cards_page_url=page_url,
     )
 
 

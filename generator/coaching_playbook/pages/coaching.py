@@ -21,7 +21,7 @@ def render_coaching(renderer: Renderer) -> Page:
         phases = playbook.vocabularies.coaching_phases
         builder.add_section("conversation", "The conversation, part by part", "_sections/phases.html", phases=phases)
     usual, labelled = _usual_approach(playbook)
-    add_folded = partial(builder.add_section, is_folded=True, usual=usual, labelled=labelled)
+    add_folded = partial(builder.add_section, is_folded=True, usual_approach=usual, has_approach_labels=labelled)
     add_folded("approaches", "Ways to coach", "_sections/approaches.html")
     add_folded("formats", "How people meet", "_sections/formats.html")
     if playbook.vocabularies.scaling_bands:
@@ -41,9 +41,14 @@ def render_questions(renderer: Renderer) -> Page:
         questions = renderer.playbook.questions.get(phase.id, ())
         if questions:
             builder.add_section(
-                f"phase-{phase.id}", phase.label, "_sections/bank.html", phase=phase, questions=questions, usual=usual
+                f"phase-{phase.id}",
+                phase.label,
+                "_sections/bank.html",
+                phase=phase,
+                questions=questions,
+                usual_approach=usual,
             )
-    return builder.build("pages/questions.html", labelled=labelled)
+    return builder.build("pages/questions.html", has_approach_labels=labelled)
 
 
 def _usual_approach(playbook: Playbook) -> tuple[str | None, bool]:

@@ -36,9 +36,9 @@ def render_coverage(renderer: Renderer) -> Page:
         "coverage": coverage,
         "points": points,
         "aspects": ASPECTS if len(points) <= MAX_COLUMNS_WITH_ALL_ASPECTS else ASPECTS[:1],
-        "link": partial(_suggestion_url, renderer),
-        "paper_of": partial(_form_anchor, gaps_with_form),
-        "gap_of": lambda row, point: Gap(row, point, row.cells[point.id]),
+        "suggestion_url": partial(_suggestion_url, renderer),
+        "form_anchor": partial(_form_anchor, gaps_with_form),
+        "gap_at": lambda row, point: Gap(row, point, row.cells[point.id]),
         "headings": {kind: getattr(headings, kind) for kind in ROW_KINDS},
         "row_kinds": ROW_KINDS,
         "all_aspects": ASPECTS,
@@ -60,11 +60,11 @@ def render_wanted_list(renderer: Renderer) -> Page:
     return builder.build(
         "cards/wanted.html",
         coverage=coverage,
-        listed=listed,
-        more=len(coverage.gaps) - len(listed),
-        papers=_gaps_with_form(coverage),
-        paper_of=partial(_form_anchor, _gaps_with_form(coverage)),
-        link=partial(_suggestion_url, renderer),
+        listed_gaps=listed,
+        unlisted_count=len(coverage.gaps) - len(listed),
+        forms=_gaps_with_form(coverage),
+        form_anchor=partial(_form_anchor, _gaps_with_form(coverage)),
+        suggestion_url=partial(_suggestion_url, renderer),
     )
 
 

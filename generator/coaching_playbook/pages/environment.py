@@ -64,5 +64,5 @@ ENVIRONMENT = _create_environment()
 MACRO_TEMPLATES = ("macros", "clip_macros")
 """Names of the templates that define macros (`_<name>.html`). Each is a variable of that name in every template."""
 
-# The drawing of each mark that a leverage point may choose. SVG shipped with the package, so it is safe as markup.
-_MARK_SVG = {name: Markup((ASSETS / "marks" / f"{name}.svg").read_text("utf-8").strip()) for name in MARKS}  # noqa: S704
+# The icon for each value of the field `mark`. SVG shipped with the package, so it is safe as markup.
+ICON_SVG = {name: Markup((ASSETS / "marks" / f"{name}.svg").read_text("utf-8").strip()) for name in MARKS}  # noqa: S704

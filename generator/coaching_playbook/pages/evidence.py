@@ -23,7 +23,7 @@ def render_evidence(renderer: Renderer) -> Page:
                 "_sections/references.html",
                 tuple(Section(f"source-{reference.id}", reference.short) for reference in listed),
                 references=listed,
-                about_them=description,
+                description=description,
                 max_listed=MAX_LISTED_TECHNIQUES,
             )
     return builder.build("pages/evidence.html")

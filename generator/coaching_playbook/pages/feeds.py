@@ -74,9 +74,9 @@ def _render_feed(renderer: Renderer, title: str, site_root: str, page: str, chan
         updated=max((entry.updated for entry in entries), default=f"{renderer.day}T00:00:00Z"),
         author=about.school or about.title,
         is_absolute=bool(renderer.site_url),
-        base=renderer.site_url or site_root,
-        page=page,
-        own=f"{page}{FEED}" if site_root else FEED,
+        base_url=renderer.site_url or site_root,
+        page_url=page,
+        feed_url=f"{page}{FEED}" if site_root else FEED,
         entries=entries,
     )
     return f"{feed}\n"

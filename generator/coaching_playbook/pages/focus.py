@@ -53,12 +53,12 @@ def render_focus(renderer: Renderer) -> Page:
     for id_, title, cycles in (("next", "Next", later), ("past", "Past", before)):
         if cycles:
             builder.add_section(id_, title, "_sections/focus/cycles.html", cycles=cycles)
-    builder.add_section("choose", "Choose the next one together", "_sections/focus/choose.html", any_next=bool(later))
+    builder.add_section("choose", "Choose the next one together", "_sections/focus/choose.html", has_next=bool(later))
     builder.add_section(
         "pathway", "From one focus to your own", "_sections/focus/pathway.html", stages=STAGES, stage=stage
     )
     if playbook.cycles:
-        builder.add_section("calendar", "In your calendar", "_sections/focus/calendar.html", feed=CALENDAR_URL)
+        builder.add_section("calendar", "In your calendar", "_sections/focus/calendar.html", calendar_url=CALENDAR_URL)
     return builder.build("pages/focus.html")
 
 

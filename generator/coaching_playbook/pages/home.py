@@ -21,12 +21,12 @@ MAX_CHANGES = 100
 """Maximum number of changes that are listed."""
 
 
-class Weeks(NamedTuple):
-    """Numbers of weeks of a cycle (the period in which a team works on one focus): in all, over, and left."""
+class WeekCounts(NamedTuple):
+    """Numbers of weeks of a cycle (the period in which a team works on one focus): in all, elapsed, and remaining."""
 
-    all: int
-    gone: int
-    left: int
+    total: int
+    elapsed: int
+    remaining: int
 
 
 class ChangeRow(NamedTuple):
@@ -35,7 +35,7 @@ class ChangeRow(NamedTuple):
     what: str
     entries: tuple[Technique | LeveragePoint | None, ...]
     """The entries whose pages changed; None for the page of the vision."""
-    number: str
+    page_count: str
     """The number and kind of the pages in words, such as "3 techniques"."""
 
 
@@ -67,15 +67,15 @@ def render_home(renderer: Renderer) -> Page:
     )
 
 
-def count_weeks(cycle: Cycle, day: dt.date) -> Weeks | None:
+def count_weeks(cycle: Cycle, day: dt.date) -> WeekCounts | None:
     """Return the numbers of weeks of a cycle as of `day`, which is in it; None if the cycle has no last day.
 
     A week that has begun counts as a whole one.
     """
     if cycle.ends is None:
         return None
-    weeks, left = (-(-((cycle.ends - start).days + 1) // 7) for start in (cycle.starts, day))
-    return Weeks(weeks, weeks - left, left)
+    total, remaining = (-(-((cycle.ends - start).days + 1) // 7) for start in (cycle.starts, day))
+    return WeekCounts(total, total - remaining, remaining)
 
 
 def _technique_of_week(playbook: Playbook, cycle: Cycle, day: dt.date) -> Technique | None:
@@ -129,8 +129,8 @@ def group_changes_by_day(
                 on,
                 tuple(_count_in_words(kind, len(ids), way) for kind, ids in changed.items()),
                 tuple(
-                    ChangeRow(what, tuple(found), _count_in_words(kind, len(found), way))
-                    for (kind, what), found in rows.items()
+                    ChangeRow(what, tuple(entries), _count_in_words(kind, len(entries), way))
+                    for (kind, what), entries in rows.items()
                 ),
             )
         )

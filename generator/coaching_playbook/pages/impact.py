@@ -134,8 +134,8 @@ def render_impact(renderer: Renderer) -> Page:
     builder.add_section("more", "More ways to see it", "impact/more.html")
     return builder.build(
         "impact/page.html",
-        lead="What people said in our anonymous survey. Never who said it.",
-        printable=has_results,
+        summary="What people said in our anonymous survey. Never who said it.",
+        is_printable=has_results,
     )
 
 
@@ -263,8 +263,8 @@ def render_visits(renderer: Renderer) -> Page:
     builder.add_section("how", "How visits are counted", "impact/visits.html")
     return builder.build(
         "impact/page.html",
-        lead="What many short visits saw, put together: what is there. It isn’t a judgement of anyone’s practice.",
-        printable=bool(trends),
+        summary="What many short visits saw, put together: what is there. It isn’t a judgement of anyone’s practice.",
+        is_printable=bool(trends),
     )
 
 
@@ -315,8 +315,8 @@ def render_cpd(renderer: Renderer) -> Page:
         builder.add_section("not-yet", "Not yet", "impact/cpd_not_yet.html")
     return builder.build(
         "impact/page.html",
-        lead="What there is to learn from, for whom, and which parts of good professional development it has.",
-        printable=bool(playbook.cpd and audiences),
+        summary="What there is to learn from, for whom, and which parts of good professional development it has.",
+        is_printable=bool(playbook.cpd and audiences),
     )
 
 

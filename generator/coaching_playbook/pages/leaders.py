@@ -208,7 +208,7 @@ def short_answers(playbook: Playbook, coverage: Coverage, day: dt.date) -> list[
     focus = "No focus at the moment"
     if now := playbook.cycle_on(day):
         weeks = count_weeks(now, day)
-        left = f", with {count_noun(weeks.left, 'week')} left" if weeks else ""
+        left = f", with {count_noun(weeks.remaining, 'week')} left" if weeks else ""
         focus = f"{playbook.leverage_point[now.leverage_point].title}{left}"
     changed = sum(term_start(day) <= change.on <= day for change, _entry in playbook.changes())
     gaps = len(coverage.gaps)
@@ -260,7 +260,7 @@ def render_leaders(renderer: Renderer) -> Page:
         builder.add_section(id_, title, f"_sections/leaders/{id_}.html", is_folded=id_ != "focus", **answers)
     return builder.build(
         "pages/leaders.html",
-        in_short=short_answers(renderer.playbook, answers["coverage"], renderer.day),
+        short_answers=short_answers(renderer.playbook, answers["coverage"], renderer.day),
         **answers,
     )
 
@@ -279,37 +279,36 @@ def _template_variables(renderer: Renderer) -> dict[str, Any]:
     changes = [(change, entry) for change, entry in playbook.changes() if since <= change.on <= day]
     plan, waves = plan_first_year(playbook, playbook.cycles), latest.survey_waves(playbook)
     return {
-        "shown_team": playbook.team,
         "day": day,
-        "now": now,
+        "current_cycle": now,
         "weeks": count_weeks(now, day) if now else None,
-        "next": next(iter(playbook.cycles_after(day)), None),
-        "line": lay_out_timeline(playbook, playbook.cycles, day),
+        "next_cycle": next(iter(playbook.cycles_after(day)), None),
+        "timeline": lay_out_timeline(playbook, playbook.cycles, day),
         "changes": _group_changes(changes)[:MAX_CHANGES],
-        "count": len(changes),
+        "change_count": len(changes),
         "since": since,
         "coverage": coverage,
-        "adaptations": ASPECTS[:1],
-        "wanted": coverage.gaps[:MAX_LISTED_GAPS],
-        "more": len(coverage.gaps) - MAX_LISTED_GAPS,
+        "adaptation_aspects": ASPECTS[:1],
+        "listed_gaps": coverage.gaps[:MAX_LISTED_GAPS],
+        "unlisted_gaps": len(coverage.gaps) - MAX_LISTED_GAPS,
         "trends": latest.walkthrough_trends(playbook),
-        "share": latest.group_of_answer,
-        "half_term": latest.half_term_label,
-        "rows": _survey_rows(playbook),
-        "before": waves[0].wave.label if waves else "",
-        "after": waves[-1].wave.label if waves else "",
-        "linked": latest.latest_linked_release(playbook),
+        "group_of_answer": latest.group_of_answer,
+        "half_term_label": latest.half_term_label,
+        "survey_rows": _survey_rows(playbook),
+        "first_wave": waves[0].wave.label if waves else "",
+        "last_wave": waves[-1].wave.label if waves else "",
+        "matched_answers": latest.latest_linked_release(playbook),
         "survey": playbook.survey,
-        "totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],
-        "names": latest.cpd_audience_names(playbook),
-        "due": _due_items(playbook, coverage, day),
-        "within": DUE_WITHIN_DAYS,
-        "plan": plan,
-        "coming": next((step for step in plan if step.on and step.on >= day), None),
+        "cpd_totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],
+        "audience_names": latest.cpd_audience_names(playbook),
+        "due_items": _due_items(playbook, coverage, day),
+        "due_within_days": DUE_WITHIN_DAYS,
+        "first_year": plan,
+        "next_step": next((step for step in plan if step.on and step.on >= day), None),
     }
 
 
-class ChangedTogether(NamedTuple):
+class ChangeGroup(NamedTuple):
     """A change, the first entry that has it, and the number of other entries with the same text on the same day."""
 
     change: Change
@@ -317,12 +316,12 @@ class ChangedTogether(NamedTuple):
     more: int
 
 
-def _group_changes(changes: Sequence[tuple[Change, Technique | LeveragePoint | None]]) -> list[ChangedTogether]:
+def _group_changes(changes: Sequence[tuple[Change, Technique | LeveragePoint | None]]) -> list[ChangeGroup]:
     """Combine changes with the same text and day, in the order of the first of each group."""
     groups: dict[tuple[dt.date, str], list[tuple[Change, Technique | LeveragePoint | None]]] = {}
     for change, entry in changes:
         groups.setdefault((change.on, change.what), []).append((change, entry))
-    return [ChangedTogether(*rows[0], len(rows) - 1) for rows in groups.values()]
+    return [ChangeGroup(*rows[0], len(rows) - 1) for rows in groups.values()]
 
 
 class SurveyRow(NamedTuple):

@@ -37,8 +37,10 @@ def render_leverage_points(renderer: Renderer) -> Page:
     """Render the list of all leverage points."""
     builder = renderer.page_builder("leverage-points/", "playbook.yml")
     points = renderer.playbook.leverage_points
-    listed = len(renderer.playbook.techniques) <= MAX_NAMED_TECHNIQUES
-    builder.add_section("points", "Our leverage points", "_sections/points.html", points=points, listed=listed)
+    lists_techniques = len(renderer.playbook.techniques) <= MAX_NAMED_TECHNIQUES
+    builder.add_section(
+        "points", "Our leverage points", "_sections/points.html", points=points, lists_techniques=lists_techniques
+    )
     return builder.build("pages/leverage_points.html")
 
 
@@ -50,9 +52,9 @@ def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     clips = [clip for technique in techniques for clip in playbook.exemplars_of(technique)]
     team = playbook.team_of(point.team)
     builder.add_context(point=point, team=team, techniques=techniques, clips=clips)
-    answered = {area for wave in latest.survey_waves(playbook, team.id) for area in wave.tables}
-    impact = TeamPages(playbook, team).version_url("impact/")
-    builder.add_context(impact=impact, answered=answered)
+    areas_with_results = {area for wave in latest.survey_waves(playbook, team.id) for area in wave.tables}
+    results_url = TeamPages(playbook, team).version_url("impact/")
+    builder.add_context(results_url=results_url, areas_with_results=areas_with_results)
     conditions = {"techniques": bool(techniques), "clips": bool(clips), "history": True}
     builder.sections += builder.entry_sections(_SECTIONS, _TEMPLATE_FOLDER, point, conditions, {})
     return builder.build("pages/leverage_point.html", point.title, point.strapline)

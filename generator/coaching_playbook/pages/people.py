@@ -25,6 +25,6 @@ def render_people(renderer: Renderer) -> Page:
         builder.add_section(
             "thanks", "With thanks to", "_sections/thanks.html", thanks=rows, max_listed=MAX_PAGES_PER_CREDIT
         )
-    builder.add_section("how", "How a page grows", "_sections/ladder.html", now=None)
+    builder.add_section("how", "How a page grows", "_sections/ladder.html", current_status=None)
     builder.add_section("shown", "How people are shown", "_sections/shown.html")
     return builder.build("pages/people.html")

@@ -19,13 +19,13 @@ from coaching_playbook.clips.identity import CLIP_MARKUP
 from coaching_playbook.diagnostics import join_words
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import LICENCES, MARKS, About, Entry, LeveragePoint, PageEntry, Playbook, Team
-from coaching_playbook.pages.edit_links import EditLinks
-from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES
+from coaching_playbook.pages.environment import ENVIRONMENT, ICON_SVG, MACRO_TEMPLATES
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
 from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, split_head, url_of
 from coaching_playbook.pages.page_titles import PageTitle, page_titles
 from coaching_playbook.pages.sections import SectionSpec, default_variables
+from coaching_playbook.pages.source_links import SourceLinks
 from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
 from coaching_playbook.publish import photographs_of
 from coaching_playbook.school_words import fill_placeholders
@@ -69,13 +69,14 @@ class PageBuilder:
             "learners": playbook.about.learners,
             "label": renderer.label,
             "label_or_text": renderer.label_or_text,
-            "mark": renderer.mark,
-            "who": renderer.person_name,
+            "point_icon": renderer.point_icon,
+            "person_name": renderer.person_name,
             "team": playbook.team,
-            "for_team": renderer.team_pages.team if renderer.team_pages else None,
+            "version_team": renderer.team_pages.team if renderer.team_pages else None,
             "team_versions": renderer.team_pages.versions(url) if renderer.team_pages else (),
-            "leads_on": renderer.team_pages is not None and renderer.team_pages.leads_to_other_versions(url),
-            "url_for_exactly": self._link,
+            "redirects_to_own_version": renderer.team_pages is not None
+            and renderer.team_pages.leads_to_other_versions(url),
+            "relative_url": self.relative_url,
             "teachers": playbook.vocabularies.teachers,
             "lessons": playbook.vocabularies.lessons,
             "inline": self.inline,
@@ -83,17 +84,17 @@ class PageBuilder:
             "url_for": self.url_for,
             "url_of": url_of,
             "licence": _licence_variables(playbook.about),
-            "edit_links": EditLinks(renderer.edit(source) if editable else None),
+            "source_links": SourceLinks(renderer.edit(source) if editable else None),
             "inherited": inherited,
-            "inlined": renderer.inline_drawing,
-            "reader_of_suggestions": renderer.reader_of_suggestions,
+            "drawing_data_url": renderer.drawing_data_url,
+            "suggestion_recipient": renderer.suggestion_recipient,
         }
 
     def url_for(self, url: str, anchor: str = "") -> str:
         """Return the relative link from this page to a URL of the site, or to this team's version of the page there."""
-        return self._link(self.renderer.version_url(url), anchor)
+        return self.relative_url(self.renderer.version_url(url), anchor)
 
-    def _link(self, url: str, anchor: str = "") -> str:
+    def relative_url(self, url: str, anchor: str = "") -> str:
         """Return the relative link from this page to a URL of the site."""
         return f"{self._up}{url}{'#' + anchor if anchor else ''}" or "./"
 
@@ -232,7 +233,7 @@ class Renderer:
         """URLs of one team's versions of pages; None if the renderer is for all teams, or there is only one."""
         self.day = day
         self.edit = edit
-        self.forms = EditLinks(edit(f"{playbook.folder}/playbook.yml"))
+        self.forms = SourceLinks(edit(f"{playbook.folder}/playbook.yml"))
         """Builds the URLs of issue forms."""
         self.ask = self.forms.form_url("something-is-wrong", page="Find")
         """URL of the issue form to ask for a page that a search did not find; None if the host has no issue forms."""
@@ -264,7 +265,7 @@ class Renderer:
         """Return a copy of the renderer for a playbook that differs only in entries with pages, such as techniques."""
         renderer = copy.copy(self)
         renderer.playbook = playbook
-        for cached in ("mark_by_point", "languages"):
+        for cached in ("icon_names", "languages"):
             renderer.__dict__.pop(cached, None)
         return renderer
 
@@ -307,7 +308,7 @@ class Renderer:
         return person.name or " and ".join(self.label("roles", role) for role in person.roles)
 
     @property
-    def reader_of_suggestions(self) -> str:
+    def suggestion_recipient(self) -> str:
         """Whom readers can give a suggestion to if the school has no form for it: the names of its coaches, if few."""
         coaches = [person.name for person in self.playbook.people if person.name and _COACH_ROLE in person.roles]
         if 0 < len(coaches) <= _MAX_NAMED_COACHES:
@@ -330,8 +331,8 @@ class Renderer:
         return LanguageMarks.of(self.whole_playbook, self.language)
 
     @cached_property
-    def mark_by_point(self) -> Mapping[str, str]:
-        """The name of each leverage point's mark (a small drawing), keyed by the point's id.
+    def icon_names(self) -> Mapping[str, str]:
+        """The name of each leverage point's icon (its field `mark`), keyed by the point's id.
 
         Points that name none get one that no point names, in turn.
         """
@@ -342,16 +343,16 @@ class Renderer:
             chosen[point.id] = point.mark or spare[len(chosen) % len(spare)]
         return chosen
 
-    def inline_drawing(self, url: str) -> str | None:
+    def drawing_data_url(self, url: str) -> str | None:
         """Return a small SVG of the site as a data URL, given its URL; None for other pictures and unknown files."""
         file = self.files.get(url, "")
         if not file.endswith(".svg") or not Path(file).is_file() or Path(file).stat().st_size > _MAX_INLINED_BYTES:
             return None
         return f"data:image/svg+xml,{quote(Path(file).read_text('utf-8').strip(), safe=_DATA_URL_SAFE_CHARACTERS)}"
 
-    def mark(self, point: LeveragePoint) -> Markup:
-        """Return the mark (a small drawing) of a leverage point as inline SVG."""
-        return _MARK_SVG[self.mark_by_point[point.id]]
+    def point_icon(self, point: LeveragePoint) -> Markup:
+        """Return the icon of a leverage point as inline SVG."""
+        return ICON_SVG[self.icon_names[point.id]]
 
     def page_builder(self, url: str, file: str) -> PageBuilder:
         """Return a builder of the page at `url`; its source is `file` of the playbook's folder, or playbook.yml."""

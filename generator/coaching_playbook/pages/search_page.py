@@ -57,4 +57,4 @@ def _add_letter_sections(builder: PageBuilder, listed: Sequence[Technique]) -> N
     """Add a section for each initial letter of the listed techniques, which must be sorted by title."""
     for letter, group in groupby(listed, key=lambda one: one.title[0].upper() if one.title[0].isalpha() else ""):
         id_, heading = (f"letter-{letter.lower()}", letter) if letter else ("letter-other", "0 to 9")
-        builder.add_section(id_, heading, "_sections/a-z.html", shown=list(group))
+        builder.add_section(id_, heading, "_sections/a-z.html", techniques=list(group))

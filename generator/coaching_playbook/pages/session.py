@@ -28,10 +28,10 @@ def render_session(renderer: Renderer) -> Page:
         "pages/session.html",
         setup=json_for_script(setup_data(playbook)),
         forms=[(form, [(minutes, session_agenda(playbook, form, minutes)) for minutes in lengths]) for form in forms],
-        usual=lengths[1] if len(lengths) > 1 else lengths[0],
-        place=partial(card_url, playbook),
+        default_minutes=lengths[1] if len(lengths) > 1 else lengths[0],
+        card_url=partial(card_url, playbook),
         points=sorted(playbook.leverage_points, key=lambda point: not cycle or point.id != cycle.leverage_point),
-        listed=len(playbook.in_use) <= MAX_LISTED_TECHNIQUES,
+        lists_techniques=len(playbook.in_use) <= MAX_LISTED_TECHNIQUES,
         focus=playbook.leverage_point[cycle.leverage_point] if cycle else None,
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import NamedTuple
+
 from markupsafe import Markup
 
-from coaching_playbook.model import Technique
+from coaching_playbook.model import Playbook, Technique
 from coaching_playbook.pages.cards import card_url
-from coaching_playbook.pages.edit_links import find_gaps
 from coaching_playbook.pages.facts import facts
 from coaching_playbook.pages.page import Page, Section, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
@@ -85,7 +87,7 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
     phases = tuple(phase for phase in playbook.vocabularies.coaching_phases if technique.questions.get(phase.id))
     clip, related = playbook.best_clip(technique), playbook.related_to(technique)
     leads_to = playbook.leads_to(technique)
-    missing = find_gaps(playbook, technique, renderer.day)
+    missing = find_missing_parts(playbook, technique, renderer.day)
     builder.add_context(
         technique=technique,
         point=point,
@@ -96,8 +98,8 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
         leads_to=leads_to,
         clip=clip,
         clips=playbook.exemplars_of(technique),
-        cards_at=card_url(playbook, technique),
-        gaps=missing,
+        cards_url=card_url(playbook, technique),
+        missing_parts=missing,
         safety=playbook.safety_of(technique),
         facts=facts(playbook, technique, clip),
         problems_shown=playbook.main_problems_of(technique),
@@ -121,3 +123,36 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
             builder.sections.append(Section(view, view_title, Markup(""), sections))
     phrases = [(f"thinking-{number}", problem) for number, problem in enumerate(technique.problems, 1)]
     return builder.build("pages/technique.html", technique.title, technique.summary, phrases)
+
+
+class MissingPart(NamedTuple):
+    """Something that a technique's page lacks, in a sentence. `form` is the issue form to offer it with, or ""."""
+
+    text: str
+    form: str = ""
+
+
+def find_missing_parts(playbook: Playbook, technique: Technique, day: dt.date) -> tuple[MissingPart, ...]:
+    """Return what a technique lacks: its own `known_gaps`, then gaps derived from missing fields and clips.
+
+    Retired techniques have only their `known_gaps`.
+    """
+    missing = [MissingPart(text) for text in technique.known_gaps]
+    if technique.status == "retired":
+        return tuple(missing)
+    mentioned = " ".join(technique.known_gaps).lower()
+    if not playbook.best_clip(technique) and "film" not in mentioned and "clip" not in mentioned:
+        missing.append(MissingPart("There is no clip yet. Acted and drawn ones count too.", "offer-a-clip"))
+    if not any(credit.how == "tried" for credit in technique.shaped_by):
+        missing.append(MissingPart("We haven’t heard yet how it went.", "something-is-wrong"))
+    if not technique.rehearsal:
+        missing.append(MissingPart("There is no way to rehearse it yet."))
+    if not technique.adaptations:
+        missing.append(
+            MissingPart(f"It does not say yet how to adapt it for different {playbook.about.learners.many}.")
+        )
+    if any(playbook.reference[source.ref].checked == "memory" for source in technique.evidence):
+        missing.append(MissingPart("Some of its sources still have to be looked up."))
+    if technique.review_by and technique.review_by < day:
+        missing.append(MissingPart("It is time to talk it over again."))
+    return tuple(missing)
