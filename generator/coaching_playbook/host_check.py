@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import quote, urljoin, urlsplit
 
+from coaching_playbook.clock import parse_date_or_none
 from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.hosting import http_headers
 from coaching_playbook.media import media_files
@@ -199,9 +200,8 @@ def _check_audience(found_value: str, expected: str) -> Iterator[Observation]:
 def _check_age(live: LiveSite, home: Response, day: dt.date) -> Iterator[Observation]:
     """Check that the site was built recently, and that the host serves the home page as it was built."""
     data = _parse_json_object(live.get(manifest.FILE_NAME))
-    try:
-        built = dt.date.fromisoformat(str(data.get("day")))
-    except ValueError:
+    built = parse_date_or_none(data.get("day"))
+    if built is None:
         yield _warning(f"{manifest.FILE_NAME} does not say when the site was built. Use 'playbook publish'.")
         return
     if day - built > MAX_SITE_AGE:

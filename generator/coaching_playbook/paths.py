@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -103,6 +104,12 @@ def list_files(root: Path, folder: str) -> tuple[list[str], list[str]]:
         if entry.kind != "folder":
             (links if entry.kind == "link" else files).append(f"{folder}/{entry.path}")
     return sorted(files), sorted(links)
+
+
+def hash_file(file: Path) -> str:
+    """Return the SHA-256 of a file's content as hexadecimal digits. Raises OSError."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def clips_folder(videos: str) -> str:

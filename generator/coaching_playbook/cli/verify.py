@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from coaching_playbook.cli.options import Choice, Project, day_option, display_path, project_options
-from coaching_playbook.clock import parse_date
+from coaching_playbook.clock import parse_date_or_none
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list, manifest
@@ -49,8 +48,7 @@ def verify_command(
     if built:
         problems += manifest.differences(site, built, manifest.hash_inputs(project.root, project.config.groups))
         if click.get_current_context().get_parameter_source("day") is ParameterSource.DEFAULT:
-            with contextlib.suppress(ValueError):
-                day = parse_date(built["day"])
+            day = parse_date_or_none(built["day"]) or day
     playbook = project.playbook(day)
     audience = project.audience(wanted or file_list.audience_of(site))
     config = project.config

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook import permalinks
+from coaching_playbook.clock import parse_date_or_none
 from coaching_playbook.diagnostics import Problem, closest_match, errors
 from coaching_playbook.layers.merge import (
     ADD_TO,
@@ -36,7 +37,7 @@ from coaching_playbook.layers.reading import (
 )
 from coaching_playbook.layers.renamed import renamed_ids, update_references
 from coaching_playbook.layers.restrictions import LayerRestrictions
-from coaching_playbook.layers.sources import LayerSource, find_layers, parse_date
+from coaching_playbook.layers.sources import LayerSource, find_layers
 from coaching_playbook.layout import (
     ABOUT_FILE,
     ENTRY_FOLDERS,
@@ -392,5 +393,9 @@ def _merge_terms(below: Sequence[Fields], own: Sequence[Fields]) -> list[Fields]
 def _last_change_date(fields: Fields) -> dt.date | None:
     """Return the latest valid date under `changes` of an entry; None if there is none."""
     changes = fields.get("changes")
-    days = [parse_date(change.get("on") or change.get("date")) for change in changes or () if isinstance(change, dict)]
+    days = [
+        parse_date_or_none(change.get("on") or change.get("date"))
+        for change in changes or ()
+        if isinstance(change, dict)
+    ]
     return max(filter(None, days), default=None)

@@ -5,12 +5,12 @@ Works on parsed data, before validation: every value is a string. Dates are comp
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from coaching_playbook.clock import parse_date_or_none
 from coaching_playbook.model import is_drawing
 from coaching_playbook.model.permission import InView, Permission
 
@@ -103,12 +103,7 @@ def restrict_permission(permission: Mapping[str, Any], other: Mapping[str, Any] 
 
 def _is_date_or_no(value: Any) -> bool:
     """Whether a value is an ISO date, `no` or None. Anything else in another layer may mean a withdrawal."""
-    if value in (None, "no"):
-        return True
-    try:
-        return isinstance(value, str) and bool(dt.date.fromisoformat(value)) and len(value) == 10
-    except ValueError:
-        return False
+    return value in (None, "no") or parse_date_or_none(value) is not None
 
 
 def _is_person_in_view(value: Any) -> bool:

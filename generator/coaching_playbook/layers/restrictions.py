@@ -7,7 +7,6 @@ same if they have the same path, id on a video host, URL, or content.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from coaching_playbook.layers.sources import LayerSource
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Exemplar
+from coaching_playbook.paths import hash_file
 
 _WITHDRAWN_CLIP: Fields = {"status": "withdrawn", "audience": "coaches", "kind": "storyboard"}
 WITHHELD_MEDIA = "withheld_media"
@@ -226,12 +226,7 @@ def _media_with_same_content(
     for path, file in own.items():
         name = f"{content_paths.media}/{path}"
         others = [(other, there) for other, there in by_size.get(file.stat().st_size, ()) if other != name]
-        digest = _sha256(file) if others else ""
-        if same := [f"file:{other}" for other, there in others if _sha256(there) == digest]:
+        digest = hash_file(file) if others else ""
+        if same := [f"file:{other}" for other, there in others if hash_file(there) == digest]:
             found[f"file:{name}"] = same
     return found
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

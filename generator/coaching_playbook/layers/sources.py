@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from coaching_playbook.clock import parse_date_or_none
 from coaching_playbook.diagnostics import Problem, errors
 from coaching_playbook.layers.git import BRANCH_PATTERN, COMMIT_PATTERN, LAYER_URL_PATTERN, GitFailed, Repository
 from coaching_playbook.layout import ABOUT_FILE
@@ -102,7 +102,7 @@ class LayerResolver:
             raise _LayerUnusable("folder", "A layer is either a folder or a git address.", fix)
         where = "folder" if "folder" in item else "git"
         place = key = str(item[where])
-        newest, day = None, parse_date(item.get("date"))
+        newest, day = None, parse_date_or_none(item.get("date"))
         if "folder" in item:
             folder = Path(os.path.normpath(base.resolve() / place)).resolve()
             if fetched_with and not folder.is_relative_to(fetched_with.root.resolve()):
@@ -206,7 +206,7 @@ class LayerResolver:
         except (GitFailed, OSError) as error:
             message = f"'{repository.url}' could not be read: {error}."
             raise _LayerUnusable("git", message, "Delete .cache/playbook and try again.") from None
-        return FetchedCommit(folder, newest, parse_date(repository.commit_date(commit)))
+        return FetchedCommit(folder, newest, parse_date_or_none(repository.commit_date(commit)))
 
 
 def _write_versions(repository: Repository, commit: str) -> tuple[Path, str, Path | None]:
@@ -226,14 +226,6 @@ def _write_versions(repository: Repository, commit: str) -> tuple[Path, str, Pat
 def cache_folder(root: Path) -> Path:
     """Return the folder in which the playbook in `root` caches fetched layers."""
     return Path(os.environ.get(CACHE_VARIABLE) or root / CACHE_FOLDER)
-
-
-def parse_date(text: Any) -> dt.date | None:
-    """Return the date of a text such as 2026-11-02; None for anything else."""
-    try:
-        return dt.date.fromisoformat(text) if isinstance(text, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
-    except ValueError:
-        return None
 
 
 def _newest_config(newest: Path) -> ProjectConfig | None:

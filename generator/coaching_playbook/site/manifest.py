@@ -18,7 +18,7 @@ from typing import Any
 from coaching_playbook import __version__
 from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.git import run_git
-from coaching_playbook.paths import walk
+from coaching_playbook.paths import hash_file, walk
 from coaching_playbook.site.file_list import MANIFEST_FILE_NAME
 from coaching_playbook.site.output_folder import is_hidden
 from coaching_playbook.whole_files import delete_leftovers, write_whole
@@ -156,7 +156,7 @@ def _write_file(site: Path, data: Mapping[str, Any]) -> None:
 
 def _hash_files(site: Path) -> dict[str, str]:
     """Return the SHA-256 of each file of a site but the manifest, keyed by path."""
-    return {path: _hash_file(site / path) for path in _files_below(site) if path != FILE_NAME}
+    return {path: hash_file(site / path) for path in _files_below(site) if path != FILE_NAME}
 
 
 def _hash_group(root: Path, names: Sequence[str]) -> str:
@@ -166,9 +166,9 @@ def _hash_group(root: Path, names: Sequence[str]) -> str:
         if (root / name).is_dir():
             paths = sorted(path for path in _files_below(root / name) if not _is_ignored(path))
             for path in paths:
-                whole.update(f"{name}/{path}\0{_hash_file(root / name / path)}\n".encode("utf-8", "surrogateescape"))
+                whole.update(f"{name}/{path}\0{hash_file(root / name / path)}\n".encode("utf-8", "surrogateescape"))
         elif (root / name).is_file():
-            whole.update(f"{name}\0{_hash_file(root / name)}\n".encode("utf-8", "surrogateescape"))
+            whole.update(f"{name}\0{hash_file(root / name)}\n".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 
 
@@ -180,9 +180,3 @@ def _is_ignored(path: str) -> bool:
 def _files_below(folder: Path) -> Iterator[str]:
     """Yield the paths, relative to a folder, of the files below it, without symlinks."""
     return (entry.path for entry in walk(folder, strict=True) if entry.kind == "file")
-
-
-def _hash_file(file: Path) -> str:
-    """Return the SHA-256 of a file's content."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,8 +89,7 @@ def _hidden_media_problems(files: SiteFiles, playbook: Playbook, shown: Playbook
 def _digest(file: Path) -> str:
     """Return the SHA-256 of a file's content; the empty string for a missing or empty file."""
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() if file.stat().st_size else ""
+        return paths.hash_file(file) if file.stat().st_size else ""
     except OSError:
         return ""
 
