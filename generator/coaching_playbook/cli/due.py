@@ -7,11 +7,7 @@ import datetime as dt
 import click
 
 from coaching_playbook import reviews
-from coaching_playbook.cli.options import (
-    Project,
-    day_option,
-    project_argument,
-)
+from coaching_playbook.cli.options import Project, day_option, project_argument
 
 
 @click.command()

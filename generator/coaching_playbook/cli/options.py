@@ -19,13 +19,7 @@ from coaching_playbook import clock
 from coaching_playbook.diagnostics import as_text, join_words, suggest, summary
 from coaching_playbook.exit_status import PROBLEMS, CannotRun, NothingWritten
 from coaching_playbook.load import Loaded, NameListUnreadable, PlaybookNotFound, load
-from coaching_playbook.mkdocs_config_check import (
-    ProjectConfig,
-    config_name,
-    is_outside,
-    normalise_path,
-    read_config,
-)
+from coaching_playbook.mkdocs_config_check import ProjectConfig, config_name, is_outside, normalise_path, read_config
 from coaching_playbook.model import Playbook
 from coaching_playbook.model.likely_values import day_hint
 from coaching_playbook.paths import clips_folder

@@ -6,12 +6,7 @@ import datetime as dt
 
 import click
 
-from coaching_playbook.cli.options import (
-    Project,
-    audience_option,
-    day_option,
-    project_argument,
-)
+from coaching_playbook.cli.options import Project, audience_option, day_option, project_argument
 from coaching_playbook.publish import (
     Audience,
     clip_reviews_due,

@@ -7,11 +7,7 @@ import datetime as dt
 import click
 
 from coaching_playbook import refactor
-from coaching_playbook.cli.options import (
-    Project,
-    day_option,
-    project_options,
-)
+from coaching_playbook.cli.options import Project, day_option, project_options
 from coaching_playbook.cli.refactoring import run_refactoring
 
 

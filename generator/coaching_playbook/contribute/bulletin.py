@@ -9,16 +9,7 @@ from coaching_playbook.model.values import EntryT
 from coaching_playbook.permalinks import match_pages, permalink_of
 
 _FIELDS_WITHOUT_NEWS = (
-    "id",
-    "was",
-    "changes",
-    "origin",
-    "order",
-    "review_by",
-    "shaped_by",
-    "allow",
-    "permission",
-    "status",
+    *("id", "was", "changes", "origin", "order", "review_by", "shaped_by", "allow", "permission", "status"),
 )
 """Fields that are not named in a line "has been revised": irrelevant to readers, or reported in other words."""
 

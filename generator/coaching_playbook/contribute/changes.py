@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -81,33 +81,39 @@ def _kind_label(entry: PageEntry) -> str:
 # --- everything else -------------------------------------------------------------------------------------------
 
 
+_TITLES_OF_PARTS = {
+    "about": "The playbook",
+    "vocabularies": "The lists to sort by",
+    "coach_training": "Coach training",
+    "survey": "The survey",
+    "survey_results": "Results of the survey",
+    "walkthroughs": "Walkthroughs",
+    "cpd": "The CPD audit",
+}
+"""The headings of the parts of a playbook that are no entries, keyed by field of Playbook."""
+_TITLES_OF_LISTS = {
+    "glossary": "Glossary",
+    "references": "Evidence register",
+    "synonyms": "Words for the search",
+    "cycles": "What the team works on",
+    "pathways": "Pathways",
+    "developments": "What is changing",
+}
+"""The headings of the lists of entries that have no page, keyed by field of Playbook."""
+
+
 def _other_sections(before: Playbook, after: Playbook) -> Iterator[str]:
     """Yield a Markdown section for each changed part that has no page, such as the glossary or the survey."""
     was, now = _display_names(before), _display_names(after)
-    for title, old, new in (
-        ("The playbook", before.about, after.about),
-        ("The lists to sort by", before.vocabularies, after.vocabularies),
-        ("Coach training", before.coach_training, after.coach_training),
-        ("The survey", before.survey, after.survey),
-        ("Results of the survey", before.survey_results, after.survey_results),
-        ("Walkthroughs", before.walkthroughs, after.walkthroughs),
-        ("The CPD audit", before.cpd, after.cpd),
-    ):
+    for name, title in _TITLES_OF_PARTS.items():
+        old, new = getattr(before, name), getattr(after, name)
         rows = _difference_rows(_field_texts(old, was) if old else {}, _field_texts(new, now) if new else {})
         if rows:
             yield "\n".join([f"### {title}", "", *rows, ""])
     if rows := _difference_rows(_question_texts(before), _question_texts(after)):
         yield "\n".join(["### Coaching questions", "", *rows, ""])
-    lists: tuple[tuple[str, Sequence[Entry], Sequence[Entry]], ...] = (
-        ("Glossary", before.glossary, after.glossary),
-        ("Evidence register", before.references, after.references),
-        ("Words for the search", before.synonyms, after.synonyms),
-        ("What the team works on", before.cycles, after.cycles),
-        ("Pathways", before.pathways, after.pathways),
-        ("What is changing", before.developments, after.developments),
-    )
-    for title, olds, news in lists:
-        known, current = ({entry.id: entry for entry in entries} for entries in (olds, news))
+    for name, title in _TITLES_OF_LISTS.items():
+        known, current = ({entry.id: entry for entry in getattr(playbook, name)} for playbook in (before, after))
         rows = []
         for id_ in dict.fromkeys([*known, *current]):
             if id_ not in known or id_ not in current:
