@@ -30,7 +30,7 @@ SearchEntries = tuple[tuple[str, str, str], ...]
 
 @dataclass(frozen=True)
 class PageWriter:
-    """A function that renders and writes a chunk of pages, given by their indices; pickled for worker processes.
+    """A function that renders and writes the pages with the given indices in `specs`; pickled for worker processes.
 
     It returns, for each page, the path of its file and its sections for the theme's search index. `finish` puts a
     page's HTML into the theme and encodes it; `needs_search` returns whether the theme's search needs its sections.

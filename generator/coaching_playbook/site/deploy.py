@@ -1,4 +1,4 @@
-"""Deploy a site atomically: build it in a working folder, verify it, and swap it with the published folder.
+"""Deploy a site atomically: build it in a working folder, verify it, and swap this with the published folder.
 
 The working folder is beside the site, on the same file system, so that the swap is one rename. A failure or an
 interruption before that leaves the published site unchanged.
@@ -57,8 +57,7 @@ def deploy(
     """Build and verify the site of `root`, swap it with the folder `site`, and return the number of its files.
 
     A `portable` site works from a folder, without a server, and with or without its `films`. `log` is called with a
-    line for each step. Raises OutputRefused, DeployFailed, or OSError where a file cannot be
-    written.
+    line for each step. Raises OutputRefused, DeployFailed, or OSError if a file cannot be written.
     """
     site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
     check_folder(site, root, config)
@@ -147,8 +146,8 @@ def working_folder(site: Path) -> Iterator[tuple[Path, int | None]]:
     """Lock and empty a working folder beside the site, yield (folder, file descriptor of the lock), and delete it.
 
     Leftovers of a killed run are deleted first. The build process inherits the descriptor, so the lock is released
-    when the last of the processes ends. The descriptor is None without file locks. Raises OutputRefused if it is
-    locked.
+    when the last of the processes ends. The descriptor is None where the system has no file locks. Raises
+    OutputRefused if another process holds the lock.
     """
     work = site.parent / f".{site.name}.publishing"
     lock = _lock_folder(work, site)
@@ -259,7 +258,7 @@ def build_site(
 
 
 def _readable_output(output: str) -> str:
-    """Return the output of a build; only the last line of a traceback."""
+    """Return the output of a failed build for users: without a traceback, but for its last line."""
     if "Traceback (most recent call last)" in output:
         last = next((line for line in reversed(output.splitlines()) if line and not line.startswith((" ", "\t"))), "")
         return f"The build ended in a way that nobody expected: {last}"
@@ -282,9 +281,9 @@ def make_world_readable(site: Path) -> None:
 
 
 def swap_folders(new: Path, site: Path, aside: Path) -> None:
-    """Replace the folder `site`, which may be missing, by `new`: atomically where the system can swap two paths.
+    """Replace the folder `site`, which may be missing, by the folder `new`, atomically if the system can swap paths.
 
-    The old site is left at `new`, or at `aside` where that is not possible.
+    The old site is then at `new`, or at `aside` if the system cannot.
     """
     if not site.exists():
         new.rename(site)

@@ -42,13 +42,13 @@ _LABEL_OF_GROUP = {
     "program": "The program",
     "settings": "mkdocs.yml",
 }
-"""How messages call each group of inputs."""
+"""Labels of the groups of inputs in messages."""
 
 
 def write(site: Path, before: Mapping[str, str], audience: str, day: dt.date, *, commit: str | None) -> dict[str, Any]:
-    """Write the manifest of a site and return it, as `read` does.
+    """Write the manifest of a site, with the hashes of its files, and return it.
 
-    `before` are the hashes of its inputs (`hash_inputs`) from before the build.
+    `before` are the hashes of its inputs (see `hash_inputs`) from before the build.
     """
     data = {
         "manifest": 1,
@@ -64,7 +64,7 @@ def write(site: Path, before: Mapping[str, str], audience: str, day: dt.date, *,
 
 
 class ManifestInvalid(CannotRun):
-    """A site has a file with the name of the manifest that is not one."""
+    """The manifest of a site cannot be read or has another structure. The message is for users."""
 
 
 def read(site: Path) -> dict[str, Any] | None:

@@ -40,9 +40,8 @@ _CLIP_INDEX_FOLDER = "find/"
 
 
 class FileLastDays(NamedTuple):
-    """The last day on which a file may be opened, and that of a page without its parts about clips.
-
-    None means no end.
+    """The last day on which a device may open its copy of a file (`until`), and a page without its parts about clips
+    (`cut`). None means no end.
     """
 
     until: dt.date | None
@@ -52,7 +51,7 @@ class FileLastDays(NamedTuple):
 class LastDays:
     """The last days on which the clips and photographs of a published playbook may be shown.
 
-    `last_days` are (what identifies a clip or photograph in a text, its last day).
+    `last_days` are pairs: a matcher of mentions of one clip or photograph in a text, and its last day.
     """
 
     def __init__(self, last_days: Iterable[tuple[HiddenClips, dt.date]]) -> None:

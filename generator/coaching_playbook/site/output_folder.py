@@ -63,7 +63,7 @@ def check_location(folder: Path, root: Path, sources: Iterable[str]) -> None:
 
 
 def _tool_folder_above(target: Path, root: Path) -> tuple[str, str] | None:
-    """Return (name, what is in it) if the target is a folder of another tool, or lies in one; else None.
+    """Return (name, description) of the folder of another tool that the target is or lies in; None without one.
 
     Folders that contain `root` are not considered.
     """
@@ -168,7 +168,7 @@ def check_writable(folder: Path, new_paths: Iterable[str]) -> None:
 
 
 def register_files(folder: Path, paths: Sequence[str]) -> None:
-    """Add files that are about to be written to the list of files of a folder; create the folder if missing.
+    """Add the paths of files that a command will write to a folder's list of files; create the folder if missing.
 
     The list is written first, so that an interrupted run can be repeated. Raises OutputRefused before any change.
     """
@@ -186,7 +186,7 @@ def _overwrite_message(folder: Path, path: str) -> str:
 
 
 def delete_narrower_site(site: Path, audience: Audience, log: Callable[[str], None] = lambda _: None) -> int:
-    """Delete the listed files of a site that is for a smaller audience than `audience`; return their number.
+    """Delete the listed files of a site if it is for a smaller audience than `audience`; return their number.
 
     A build that then fails leaves no pages for staff where the public is served. `log` is called with a sentence
     about it. Raises OSError where a file cannot be deleted.
@@ -224,19 +224,16 @@ def delete_owned(folder: Path, paths: Iterable[str]) -> int:
 
 
 def delete_site(site: Path) -> None:
-    """Delete all listed files of a site.
-
-    The home page and then the lists are last, so that a killed run can be repeated.
-    """
+    """Delete all listed files of a site; the home page and the lists last, so that a killed run can be repeated."""
     last = ("index.html", file_list.MANIFEST_FILE_NAME, file_list.FILE_NAME)
     owned = owned_files(site)
     delete_owned(site, [*sorted(owned - {*last}), *(path for path in last if path in owned)])
 
 
 def prepare_path(file: Path) -> None:
-    """Delete a file that a build wrote, and create its folder, before a new file is written at its path.
+    """Prepare a path for a new file: create its folder, and delete the file of an earlier build.
 
-    Overwriting would change copies too, as the file may be a hard link.
+    Overwriting the file would change copies too, as it may be a hard link.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)

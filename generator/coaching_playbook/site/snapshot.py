@@ -69,7 +69,7 @@ def _files_at(root: Path, path: str) -> Iterator[str]:
 
 
 def _theme_and_hook_paths(root: Path, name: str) -> Iterator[str]:
-    """Yield the other files and folders inside `root` that mkdocs.yml names: theme templates and hooks."""
+    """Yield the paths of the theme's own folder (`custom_dir`) and of hooks that the file `name`, mkdocs.yml, lists."""
     data: Any = parse_config((root / name).read_bytes(), name).data
     if not isinstance(data, dict):
         return

@@ -1,8 +1,8 @@
 """Remove clips and photographs that may no longer be shown from a published site, when no new one can be published.
 
 Strategies, in this order: rebuild the sources of the last publish without them; edit a copy of the site; delete
-their own files in place. They share their steps, so this is one file. A clip or photograph whose YAML file cannot be
-parsed or whose entry is invalid counts as forbidden.
+their own files in place. They share their steps, so this is one file. A clip or photograph is forbidden if its
+permission does not allow showing it today, and also if its YAML file cannot be parsed or its entry is invalid.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ _GENERATED_DATA_FOLDERS = ("find/", "session/", "data/")
 
 @dataclass
 class Removal:
-    """What a takedown removed and how.
+    """What a takedown removed, and how.
 
-    `clips` and `photographs` map ids and paths to the reason; `withheld` are the URLs of pages that a placeholder
+    `clips` maps ids, and `photographs` paths, to the reason; `withheld` are the URLs of pages that a placeholder
     replaced. `rebuilt`: the site was built again from its sources. `only_files`: files were deleted in place, as
-    nothing else was possible. `deleted`: the whole site was, a portable copy.
+    nothing else was possible. `deleted`: the whole site was deleted, because it was a portable copy.
     """
 
     clips: dict[str, str] = field(default_factory=dict)
@@ -86,7 +86,7 @@ def take_down(
     log: Callable[[str], None] = lambda _: None,
     from_history: bool = False,
 ) -> Removal | None:
-    """Remove all clips and photographs that may no longer be shown from a published site; return None if it has none.
+    """Remove the forbidden clips and photographs from a published site; return None if it has none.
 
     `from_history` builds a missing `site` without them, from the newest commit that builds, because a fresh machine
     (such as a CI runner) does not hold the published site. Raises OutputRefused where the folder holds no generated
@@ -137,10 +137,10 @@ def take_down(
 
 
 class _ForbiddenMedia:
-    """The clips and photographs in a site that may not be shown: ids, paths, their files and folders in the site.
+    """The forbidden clips and photographs of a published site.
 
-    `hidden` holds the tokens by which texts mention them, and `mentioned` says that the site has such a file or
-    text.
+    `ids` are those of clips, `photographs` paths; `files` and `folders` are what the site has of both. `hidden` finds
+    mentions in texts, and `mentioned` says that the site has a forbidden file or a text that mentions one.
     """
 
     def __init__(
@@ -175,7 +175,7 @@ class _ForbiddenMedia:
         )
 
     def delete_files(self, site: Path) -> None:
-        """Delete the forbidden photographs, and the pages and media of forbidden clips, from a site."""
+        """Delete the photographs, and the pages and media of the clips, from a site or a copy of it."""
         for path in sorted(self.files):
             (site / path).unlink(missing_ok=True)
         ours = output_folder.owned_files(site) or {entry.path for entry in walk(site) if entry.kind == "file"}
@@ -184,9 +184,9 @@ class _ForbiddenMedia:
 
 
 def _published_photographs(site: Path, root: Path, config: ProjectConfig) -> Iterator[str]:
-    """Yield the paths of pictures in the media folder of a site that may be photographs.
+    """Yield the paths of pictures in the media folder of a site that are no drawings.
 
-    Those of hand-written pages, which are in the folder of these pages, are left out.
+    Pictures of hand-written pages, which are in the folder of these pages, are left out.
     """
     for path in SiteFiles(site).paths - _foreign_files(site):
         is_picture = path.startswith(f"{config.media}/") and path.endswith(SUFFIXES["picture"]) and not is_drawing(path)
@@ -195,7 +195,7 @@ def _published_photographs(site: Path, root: Path, config: ProjectConfig) -> Ite
 
 
 def _iter_texts(files: SiteFiles) -> Iterator[tuple[str, str]]:
-    """Yield (path, text) of each file with text."""
+    """Yield (path, decoded text) for each text file of a site."""
     return ((path, files.text(path)) for path in files.text_paths)
 
 
@@ -205,7 +205,7 @@ def _is_redirect(page: Path) -> bool:
 
 
 def _media_of_page(site: Path, address: str) -> Iterator[str]:
-    """Yield the paths, relative to the site, of the media that a clip's page embeds."""
+    """Yield the paths, relative to the site, of the films, posters and captions that the page of a clip embeds."""
     text = (site / address / "index.html").read_text("utf-8", "replace")
     for region in re.findall(r"<video\b.*?</video>", text, re.DOTALL):
         for url in re.findall(r"""(?:src|poster)=["']?([^"'\s>#]+)""", region):
@@ -219,7 +219,10 @@ def _media_of_page(site: Path, address: str) -> Iterator[str]:
 
 
 def _write_last_sources(site: Path, root: Path, tree: Path) -> bool:
-    """Write the sources of the last publish to `tree`, from the snapshot or the commit; return False without either."""
+    """Write the sources that a site was last published from to `tree`: its snapshot, or the commit in its manifest.
+
+    Return False if there is neither.
+    """
     copy = snapshot.folder_for(root, site)
     if copy.is_dir():
         shutil.copytree(copy, tree)
@@ -241,7 +244,10 @@ def _rebuild_without(
     day: dt.date,
     lock: int | None,
 ) -> bool:
-    """Build the sources in `tree` into `fresh` without forbidden media; return False if that fails."""
+    """Build the sources in `tree` into the new folder `fresh` without forbidden media; return False if that fails.
+
+    `clips` and `photographs` say which of them the sources in `root` allow today.
+    """
     config = check_config(tree)
     if config is None:
         return False
@@ -265,14 +271,15 @@ def _rebuild_without(
 
 
 def _all_ids(clips: Iterable[Exemplar]) -> set[str]:
-    """Return the ids and former ids of clips: a layer may have renamed a clip that an own file changes."""
+    """Return the ids and former ids of clips: a file of the school may change a clip that its layer has renamed."""
     return {id_ for clip in clips for id_ in (clip.id, *clip.was)}
 
 
 def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clips: ClipVisibility) -> None:
-    """Rewrite the clips of `tree` whose ids are not allowed as withdrawn, without film, poster and captions.
+    """Rewrite all clips in the sources `tree`, except those with `allowed` ids, as withdrawn and without media.
 
-    The entries stay, so that references to their ids and the list of published URLs stay valid.
+    The entries stay, so that references to their ids and the list of published URLs stay valid. `clips` are
+    those of `tree`.
     """
     by_file: dict[str, list[dict[str, Any]]] = {}
     listed: dict[str, bool] = {}
@@ -292,7 +299,10 @@ def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clip
 
 
 def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: PhotographVisibility) -> None:
-    """Remove photographs that are not allowed, with alt texts and permissions, from the YAML files of `tree`."""
+    """Remove all photographs, except the `allowed` paths, with alt texts and permissions from the sources `tree`.
+
+    `photographs` are those of `tree`.
+    """
     changed = set()
     for use in photographs.uses:
         if use.photograph in allowed:
@@ -309,7 +319,7 @@ def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: Ph
 
 
 def _use_current_people(root: Path, config: ProjectConfig, tree: Path, day: dt.date) -> None:
-    """Copy the current people.yml, with people's latest choices, to `tree`, if the sources are still valid with it."""
+    """Copy the current people.yml, with people's latest choices, to the sources `tree`, if these stay valid with it."""
     path = f"{config.source}/people.yml"
     current, old = root / path, tree / path
     if not current.is_file() or not old.is_file():
@@ -321,9 +331,9 @@ def _use_current_people(root: Path, config: ProjectConfig, tree: Path, day: dt.d
 
 
 def _keep_foreign_files(site: Path, fresh: Path, forbidden: _ForbiddenMedia) -> None:
-    """Put the files of the old site that no build wrote, such as those of a web host, into the new one.
+    """Link the files of a site that no build wrote, such as those of a web host, into the new site `fresh`.
 
-    Raises OutputRefused where the new site has a file with the same path.
+    Raises OutputRefused if the new site has a file with the same path.
     """
     others = [path for path in _foreign_files(site) if path not in forbidden.files]
     output_folder.keep_foreign_files(site, fresh, sorted(others))
@@ -337,9 +347,9 @@ def _build_from_history(
     day: dt.date,
     log: Callable[[str], None],
 ) -> Removal | None:
-    """Build the newest of the last commits that builds, without media that may no longer be shown, into `site`.
+    """Build `site` from the newest commit that builds, without the media in it that are forbidden today.
 
-    Returns None where that commit shows no such clip or photograph, or no commit builds.
+    Returns None if that commit has no such clip or photograph, or no commit builds.
     """
     shown_to: Audience = audience or "public"
     clips = ClipVisibility(root, config, shown_to, day)
@@ -400,7 +410,7 @@ def _build_from_history(
 
 
 def _copy_lfs_media(root: Path, tree: Path, config: ProjectConfig) -> None:
-    """Replace Git LFS pointers among the media in `tree`, the files of a commit, with the files of the working tree."""
+    """Replace the Git LFS pointers among the media of a commit, extracted to `tree`, by the files in `root`."""
     for path in MediaFolder(tree, config.media).files:
         if (tree / path).stat().st_size < 1024 and (root / path).is_file():
             shutil.copyfile(root / path, tree / path)
@@ -410,9 +420,9 @@ def _copy_lfs_media(root: Path, tree: Path, config: ProjectConfig) -> None:
 
 
 def _redact_pages(site: Path, hidden: HiddenClips, language: str) -> list[str]:
-    """Redact mentions of hidden clips in a site's files; return the URLs of pages replaced by a placeholder.
+    """Redact mentions of hidden clips in a site's pages; return the URLs of pages that a placeholder had to replace.
 
-    Other files that mention one are deleted.
+    Other files that mention a hidden clip are deleted.
     """
     withheld_pages = []
     foreign = _foreign_files(site)
@@ -438,7 +448,7 @@ def _foreign_files(site: Path) -> frozenset[str]:
 
 
 def read_page(file: Path) -> str:
-    """Return the text of a page, with invalid bytes replaced."""
+    """Decode a page as UTF-8, with invalid bytes replaced."""
     return file.read_bytes().decode("utf-8", "replace")
 
 

@@ -20,7 +20,7 @@ _REMOVED_LINK_RELS = {"alternate", "manifest", "modulepreload", "sitemap"}
 
 
 class PageRewriter(HTMLParser):
-    """Rewrites the page at `path`, relative to `site`.
+    """Rewrites the page at `path`, relative to `site`, so that it works from a folder.
 
     `can_run_module` returns whether the module at a path can be bundled. `modules` collects the paths of the
     modules that the page runs, and `_edits` (start, end, replacement) in the page's text.

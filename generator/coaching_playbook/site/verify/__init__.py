@@ -26,10 +26,11 @@ def verify_site(
     docs: str = "docs",
     downloads: Collection[str] = (),
 ) -> Iterator[str]:
-    """Yield a sentence for each problem of the site in a folder.
+    """Yield a sentence for each problem of the built site in a folder.
 
-    `playbook` is the unpublished playbook; the site should show what `audience` may see on `day`. `root` is the
+    `playbook` is the whole playbook, of which the site should show what `audience` may see on `day`. `root` is the
     folder of the sources, whose absolute path no file may contain; `docs` its folder of hand-written pages.
+    `downloads` are files of unusual kinds that the site may have.
     """
     files = SiteFiles(site, downloads)
     if "index.html" not in files.paths:

@@ -95,9 +95,9 @@ def _digest(file: Path) -> str:
 
 
 def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> dict[str, str]:
-    """Return the texts of permissions that are not public too, as normalised phrases.
+    """Return the confidential texts of permissions: {normalised phrase: description of the clip or picture}.
 
-    They map to a description of the clip or picture that the permission is for.
+    A text that is public elsewhere, in the published playbook or in the pages below `docs`, is left out.
     """
     phrases: dict[str, str] = {}
     pictured = (playbook.about, *playbook.leverage_points, *playbook.techniques)
@@ -120,7 +120,7 @@ def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> di
 
 
 def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
-    """Yield the texts that are no leak: of the published playbook, docs, examples and templates."""
+    """Yield all texts that anyone may read: of the published playbook, of docs, of examples and of templates."""
     for field in dataclasses.fields(shown):
         if field.name in ("files", "folder"):
             continue

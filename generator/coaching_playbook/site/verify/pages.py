@@ -126,7 +126,7 @@ class SitePages:
             yield from self._internal_problems(page, url)
 
     def _internal_problems(self, page: Page, url: PageUrl) -> Iterator[str]:
-        """Yield the problems of a URL inside the site: a missing file or anchor."""
+        """Yield a problem if a URL leads to a file or anchor that the site does not have; record a link to a page."""
         path, anchor = self._resolve(page, url.address)
         if path is None:
             yield f"{page.label} leads out of the site: {url.address}"
