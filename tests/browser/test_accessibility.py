@@ -19,7 +19,7 @@ from sites import Site, collapse_spaces
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
+def desktop(browser: Browser, address: str) -> Iterator[BrowserSession]:
     with browser_session(browser, address, viewport={"width": 1280, "height": HEIGHT}) as reader:
         yield reader
 
@@ -27,28 +27,28 @@ def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
 # --- audits ----------------------------------------------------------------------------------------------------
 
 
-def test_every_page_type_passes_axe_audit(desk: BrowserSession, figure: Recorder, thorough: bool) -> None:
+def test_every_page_type_passes_axe_audit(desktop: BrowserSession, figure: Recorder, thorough: bool) -> None:
     """axe-core's rules for WCAG 2.2 A and AA, and its best practices, on a page of every type at 1280, 390 and 320
     CSS pixels, in the light and dark scheme and in forced-colors mode; and no page scrolls sideways."""
     found: dict[str, Any] = {}
     widths = ALL_WIDTHS if thorough else WIDTHS
     for place in PAGE_TYPES.values():
-        found |= audit(desk.open(place), widths, dark=True, at_each_width=thorough)
+        found |= audit(desktop.open(place), widths, dark=True, at_each_width=thorough)
     of = len(PAGE_TYPES) * len(widths)
     figure("Accessibility audit", of - len(found), of, short="a tool sees a part; nobody with a need has tried")
     assert found == {}
-    assert desk.console_messages == []
-    assert desk.external_requests == []
+    assert desktop.console_messages == []
+    assert desktop.external_requests == []
 
 
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
 
 
-def test_similar_pages_pass_axe_audit(desk: BrowserSession) -> None:
+def test_similar_pages_pass_axe_audit(desktop: BrowserSession) -> None:
     """The same audit of the other pages at 390 CSS pixels, with all details expanded."""
     found: dict[str, Any] = {}
     for place in SIMILAR_PAGE_TYPES.values():
-        page = desk.open(place)
+        page = desktop.open(place)
         page.evaluate(UNFOLD)
         found |= audit(page, (390,), dark=True)
     assert found == {}
@@ -119,12 +119,12 @@ def states(reader: BrowserSession) -> Iterator[tuple[str, Page, tuple[int, ...]]
     yield "shown to the room", page, WIDTHS
 
 
-def test_interactive_states_pass_axe_audit(desk: BrowserSession, figure: Recorder, thorough: bool) -> None:
+def test_interactive_states_pass_axe_audit(desktop: BrowserSession, figure: Recorder, thorough: bool) -> None:
     """The same audit of interactive states: search, drawer and details open, a player after a click, a filled-in
     session sheet, and the projector view."""
     found: dict[str, Any] = {}
     of = 0
-    for name, page, widths in states(desk):
+    for name, page, widths in states(desktop):
         if thorough and widths == WIDTHS:
             widths = ALL_WIDTHS
         of += len(widths)
@@ -132,12 +132,12 @@ def test_interactive_states_pass_axe_audit(desk: BrowserSession, figure: Recorde
         found |= {f"{name}: {where}": what for where, what in wrong.items()}
     figure("Accessibility audit in use", of - len(found), of)
     assert found == {}
-    assert desk.console_messages == []
-    assert desk.external_requests == []
+    assert desktop.console_messages == []
+    assert desktop.external_requests == []
 
 
-def test_audit_reports_each_injected_violation(desk: BrowserSession) -> None:
-    page = desk.open("")
+def test_audit_reports_each_injected_violation(desktop: BrowserSession) -> None:
+    page = desktop.open("")
     page.evaluate("document.querySelector('h1').outerHTML = '<img src=data:,>'")
     rules = {one.split(":")[0] for one in violations(page)}
     assert {"image-alt", "page-has-heading-one"} <= rules
@@ -178,13 +178,13 @@ STOP = """() => {
 BY_KEYBOARD = ("home", "technique", "leverage-point", "find", "exemplar", "session", "record", "focus", "not-found")
 
 
-def test_tab_key_reaches_every_control_with_visible_focus(desk: BrowserSession, figure: Recorder) -> None:
+def test_tab_key_reaches_every_control_with_visible_focus(desktop: BrowserSession, figure: Recorder) -> None:
     """Every link, button, form field and player on pages with every kind of control: it can be reached with the Tab
     key, is within the viewport, and has a focus outline."""
     reached = of = 0
     wrong = []
     for kind in BY_KEYBOARD:
-        page = desk.open(PAGE_TYPES[kind])
+        page = desktop.open(PAGE_TYPES[kind])
         if kind == "find":
             expect(page.locator(".pb-find-ticks input").first).to_be_attached()
         page.wait_for_timeout(300)  # what a page makes for itself
@@ -237,12 +237,12 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
 }).map((one) => `${one.tagName}.${one.className}: ${one.innerText.slice(0, 80)}`)"""
 
 
-def test_text_spacing_and_400_percent_zoom_lose_no_content(desk: BrowserSession, figure: Recorder) -> None:
+def test_text_spacing_and_400_percent_zoom_lose_no_content(desktop: BrowserSession, figure: Recorder) -> None:
     """Every page type at 1280 and 320 CSS pixels (1280 at 400 % zoom) with the text spacing of WCAG 1.4.12, and on a
     phone with text at 200 %: nothing is clipped, and nothing scrolls sideways."""
     wrong = {}
     for kind, place in PAGE_TYPES.items():
-        page = desk.open(place)
+        page = desktop.open(place)
         page.evaluate(SPACED)
         for width in (1280, 320):
             page.set_viewport_size({"width": width, "height": HEIGHT})

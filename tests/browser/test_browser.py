@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,6 @@ from browsing import BrowserSession, browser_session
 from coaching_playbook.pages import ASSETS
 from coaching_playbook.pages.environment import ENVIRONMENT
 from sites import Site, collapse_spaces, serve_folder
-
-
-@pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
-    """Yield a reader with a wide window and empty storage."""
-    with browser_session(browser, address, viewport={"width": 1280, "height": 900}) as reader:
-        yield reader
-
 
 RESULT = ".pb-find-dialog .pb-found a"
 
@@ -39,8 +30,8 @@ def search(page: Page, words: str) -> None:
     expect(page.locator(RESULT).first).to_be_visible()
 
 
-def test_query_word_from_coaching_question_links_to_its_heading(desk: BrowserSession) -> None:
-    page = desk.open("")
+def test_query_word_from_coaching_question_links_to_its_heading(desktop: BrowserSession) -> None:
+    page = desktop.open("")
     search(page, "nearly always")
     page.locator(f"{RESULT}[href*='questions-scaling']").first.click()
     page.wait_for_url(f"**/{TECHNIQUE}*#questions-scaling")
@@ -49,12 +40,12 @@ def test_query_word_from_coaching_question_links_to_its_heading(desk: BrowserSes
     expect(heading).to_have_text("Scaling")
 
 
-def test_suggested_home_query_finds_its_technique_when_typed(desk: BrowserSession) -> None:
-    page = desk.open("")
+def test_suggested_home_query_finds_its_technique_when_typed(desktop: BrowserSession) -> None:
+    page = desktop.open("")
     offered = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator(".pb-problems a").all()[:6]}
     lost: dict[str, list[str]] = {}
     for phrase, place in offered.items():
-        page = desk.open("")
+        page = desktop.open("")
         search(page, phrase)
         page.wait_for_timeout(300)  # results come in while it is typed
         first = [link.get_attribute("href") or "" for link in page.locator(RESULT).all()[:3]]
@@ -78,8 +69,8 @@ def stored_data(page: Page) -> list[str]:
     return [key for key in page.evaluate("Object.keys(localStorage)") if "palette" not in key]
 
 
-def test_scale_answer_is_not_stored_without_consent(desk: BrowserSession) -> None:
-    page = desk.open(f"{TECHNIQUE}#scaling")
+def test_scale_answer_is_not_stored_without_consent(desktop: BrowserSession) -> None:
+    page = desktop.open(f"{TECHNIQUE}#scaling")
     choose_number(page, 3)
     said = page.locator("playbook-scaling output")
     expect(said).to_contain_text("4. Developing.")
@@ -90,8 +81,8 @@ def test_scale_answer_is_not_stored_without_consent(desk: BrowserSession) -> Non
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
 
 
-def test_scale_answer_is_stored_and_deleted_on_request(desk: BrowserSession) -> None:
-    page = desk.open(f"{TECHNIQUE}#scaling")
+def test_scale_answer_is_stored_and_deleted_on_request(desktop: BrowserSession) -> None:
+    page = desktop.open(f"{TECHNIQUE}#scaling")
     choose_number(page, 6)
     page.get_by_label("Keep it on this device").check()
     assert len(stored_data(page)) == 1
@@ -107,11 +98,11 @@ def test_scale_answer_is_stored_and_deleted_on_request(desk: BrowserSession) -> 
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
 
 
-def test_scale_answer_is_stored_per_technique(desk: BrowserSession) -> None:
-    page = desk.open(f"{TECHNIQUE}#scaling")
+def test_scale_answer_is_stored_per_technique(desktop: BrowserSession) -> None:
+    page = desktop.open(f"{TECHNIQUE}#scaling")
     choose_number(page, 2)
     page.get_by_label("Keep it on this device").check()
-    desk.open("techniques/emotion-coaching/#scaling")
+    desktop.open("techniques/emotion-coaching/#scaling")
     expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
 
@@ -160,8 +151,8 @@ def tab_stops(page: Page) -> list[dict[str, Any]]:
     return stops
 
 
-def test_tab_order_is_header_search_contents_text(desk: BrowserSession) -> None:
-    page = desk.open(TECHNIQUE)
+def test_tab_order_is_header_search_contents_text(desktop: BrowserSession) -> None:
+    page = desktop.open(TECHNIQUE)
     stops = tab_stops(page)
     order = list(dict.fromkeys(stop["where"] for stop in stops))
     assert order[:3] == ["skip link", "header", "search"]
@@ -170,8 +161,8 @@ def test_tab_order_is_header_search_contents_text(desk: BrowserSession) -> None:
     assert [stop for stop in stops if not (stop["outlined"] and stop["seen"])] == []
 
 
-def test_skip_link_moves_focus_past_header(desk: BrowserSession) -> None:
-    page = desk.open(TECHNIQUE)
+def test_skip_link_moves_focus_past_header(desktop: BrowserSession) -> None:
+    page = desktop.open(TECHNIQUE)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -190,12 +181,12 @@ COVERED = """[...document.querySelectorAll("main .pb [id]")].filter((target) => 
 
 
 @pytest.mark.parametrize("place", ["techniques/ask-then-wait/", "glossary/", "way/", "evidence/", "people/"])
-def test_anchors_are_not_hidden_below_sticky_header(place: str, desk: BrowserSession) -> None:
-    assert desk.open(place).evaluate(COVERED) == []
+def test_anchors_are_not_hidden_below_sticky_header(place: str, desktop: BrowserSession) -> None:
+    assert desktop.open(place).evaluate(COVERED) == []
 
 
-def test_printed_technique_has_steps_and_no_header(desk: BrowserSession, site: Site, tmp_path: Path) -> None:
-    page = desk.open(TECHNIQUE)
+def test_printed_technique_has_steps_and_no_header(desktop: BrowserSession, site: Site, tmp_path: Path) -> None:
+    page = desktop.open(TECHNIQUE)
     steps = [step.text for step in site.generated[TECHNIQUE].all("p", class_="pb-do")]
     page.emulate_media(media="print")
     for step in steps:

@@ -7,7 +7,6 @@ import datetime as dt
 import json
 import re
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -30,12 +29,6 @@ CLIP = "face-the-teacher-year-4"
 SHEET = "session/#technique=face-the-teacher"
 SECRET = "quokka"
 """A word that a reader types, and that must be nowhere else."""
-
-
-@pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
-    with browser_session(browser, address, viewport={"width": 1280, "height": 900}) as reader:
-        yield reader
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +99,8 @@ def count_printed_pages(page: Tab) -> int:
 # --- the way to a sheet ------------------------------------------------------------------------------------------
 
 
-def test_new_coach_prints_15_minute_session_in_four_clicks(desk: BrowserSession) -> None:
-    page = desk.open("")
+def test_new_coach_prints_15_minute_session_in_four_clicks(desktop: BrowserSession) -> None:
+    page = desktop.open("")
     page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
     page.get_by_role("link", name="Plan a session").first.click()
     wait_until_ready(page)
@@ -117,18 +110,18 @@ def test_new_coach_prints_15_minute_session_in_four_clicks(desk: BrowserSession)
     page.get_by_role("button", name="Print on one page").click()
     assert page.evaluate("window.printed") == 1
     assert count_printed_pages(page) == 1
-    assert [desk.console_messages, desk.external_requests] == [[], []]
+    assert [desktop.console_messages, desktop.external_requests] == [[], []]
 
 
-def test_technique_and_moment_link_to_their_session_sheet(desk: BrowserSession) -> None:
-    page = desk.open("techniques/low-and-slow/")
+def test_technique_and_moment_link_to_their_session_sheet(desktop: BrowserSession) -> None:
+    page = desktop.open("techniques/low-and-slow/")
     page.get_by_role("link", name="Use in a session").click()
     expect(wait_until_ready(page, "low-and-slow").get_by_role("heading", name="Low and slow")).to_be_visible()
-    page = desk.open(f"exemplars/{CLIP}/#moment-3")
+    page = desktop.open(f"exemplars/{CLIP}/#moment-3")
     expect(page.locator("#moment-3-panel .pb-code")).to_have_count(0)
     page.locator("#moment-3-panel summary", has_text="Show a QR code").click()
     expect(page.locator("#moment-3-panel .pb-code")).to_be_visible()
-    assert decode_qr_codes(page, "screen") == {f"{desk.site_url}exemplars/{CLIP}/#moment-3"}
+    assert decode_qr_codes(page, "screen") == {f"{desktop.site_url}exemplars/{CLIP}/#moment-3"}
     page.locator("#moment-3-panel").get_by_role("link", name="Use in a session").click()
     wait_until_ready(page, "face-the-teacher")
     expect(page.locator(".pb-played li")).to_have_count(1)
@@ -147,8 +140,8 @@ def test_session_parts_add_up_to_its_length(site: Site) -> None:
     assert {"rehearse", "plan"} <= short
 
 
-def test_same_link_renders_same_sheet_at_any_base_url(desk: BrowserSession, browser: Browser, site: Site) -> None:
-    page = wait_until_ready(desk.open(f"{SHEET}&format=one-room&minutes=30"), "face-the-teacher")
+def test_same_link_renders_same_sheet_at_any_base_url(desktop: BrowserSession, browser: Browser, site: Site) -> None:
+    page = wait_until_ready(desktop.open(f"{SHEET}&format=one-room&minutes=30"), "face-the-teacher")
     page.get_by_role("button", name=re.compile("^Swap this question")).nth(2).click()
     page.locator("details.pb-more", has_text="All questions for plan").locator("summary").click()
     page.locator("details.pb-more", has_text="All questions for plan").get_by_role("checkbox").nth(4).check()
@@ -173,8 +166,10 @@ def test_same_link_renders_same_sheet_at_any_base_url(desk: BrowserSession, brow
         assert other.console_messages == []
 
 
-def test_link_to_changed_content_opens_and_reports_changes(desk: BrowserSession, browser: Browser, later: Site) -> None:
-    page = wait_until_ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
+def test_link_to_changed_content_opens_and_reports_changes(
+    desktop: BrowserSession, browser: Browser, later: Site
+) -> None:
+    page = wait_until_ready(desktop.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     before, clip = page.url.split("#")[1], page.get_by_text("Turn, look and scan").first.inner_text()
     with serve_folder(later.folder) as url, browser_session(browser, url) as reader:
         page = wait_until_ready(reader.open(f"session/#{before}"), "turn-to-the-front")
@@ -190,43 +185,43 @@ def test_link_to_changed_content_opens_and_reports_changes(desk: BrowserSession,
     assert CLIP.encode() not in everything
 
 
-def test_sheet_opens_scrolled_to_top(desk: BrowserSession) -> None:
-    desk.page.set_viewport_size({"width": 390, "height": 660})
-    page = desk.open("session/")
+def test_sheet_opens_scrolled_to_top(desktop: BrowserSession) -> None:
+    desktop.page.set_viewport_size({"width": 390, "height": 660})
+    page = desktop.open("session/")
     page.locator(".pb-choice-cards a").last.click()
     expect(page.locator("playbook-session h2").first).to_be_focused()
     assert page.evaluate("scrollY") == 0
     for size in ((390, 660), (1366, 650)):
-        desk.page.set_viewport_size({"width": size[0], "height": size[1]})
+        desktop.page.set_viewport_size({"width": size[0], "height": size[1]})
         expect(page.get_by_role("button", name="Show it to the room")).to_be_in_viewport(ratio=1)
 
 
-def test_link_to_collapsed_part_expands_it(desk: BrowserSession) -> None:
-    page = desk.open("coaching/questions/#phase-notice")
+def test_link_to_collapsed_part_expands_it(desktop: BrowserSession) -> None:
+    page = desktop.open("coaching/questions/#phase-notice")
     expect(page.locator("#phase-notice ~ details li").first).to_be_visible()
     expect(page.locator("#phase-opening ~ details li").first).to_be_hidden()
-    page = desk.open("evidence/#source-knight-2018")  # a fold inside the fold of its group
+    page = desktop.open("evidence/#source-knight-2018")  # a fold inside the fold of its group
     expect(page.locator("details:has(> summary > #source-knight-2018) cite")).to_be_in_viewport()
     for place, part in (  # whole sections
         ("coaching/#first-meeting", "ol"),
         ("coverage/#learning", "table"),
         ("leverage-points/calm-and-connected/#evidence", "cite, li"),
     ):
-        page = desk.open(place)
+        page = desktop.open(place)
         expect(page.locator(f"details:has(> summary > :target) :is({part})").first).to_be_visible()
-    page = desk.open("glossary/#term-goal")
+    page = desktop.open("glossary/#term-goal")
     expect(page.locator(".pb-term:has(#term-goal)")).to_be_in_viewport(ratio=1)
     expect(page.locator("#term-hlta")).to_be_hidden()
 
 
-def test_link_to_missing_technique_is_reported_and_lists_techniques(desk: BrowserSession) -> None:
+def test_link_to_missing_technique_is_reported_and_lists_techniques(desktop: BrowserSession) -> None:
     for wanted in ("never-was", "../../etc", "<b>x"):
-        page = desk.page
+        page = desktop.page
         page.goto("about:blank")
-        page = desk.open(f"session/#technique={wanted}")
+        page = desktop.open(f"session/#technique={wanted}")
         expect(page.locator(".pb-told p").first).to_be_visible()
         expect(page.get_by_role("link", name="Least help first").first).to_be_visible()
-    assert [said for said in desk.console_messages if "404" not in said] == []
+    assert [said for said in desktop.console_messages if "404" not in said] == []
 
 
 def test_sheet_page_size_is_independent_of_number_of_techniques() -> None:
@@ -274,8 +269,8 @@ KEPT = """async () => JSON.stringify([
 ])"""
 
 
-def test_session_runs_offline_without_storage_or_requests(desk: BrowserSession) -> None:
-    page = wait_until_ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
+def test_session_runs_offline_without_storage_or_requests(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     page.evaluate(
         """() => Object.defineProperty(window, "localStorage", {
             get() { throw new DOMException("off", "SecurityError"); },
@@ -307,13 +302,13 @@ def test_session_runs_offline_without_storage_or_requests(desk: BrowserSession) 
     assert [one for one in asked if not own.match(one)] == []
     assert SECRET not in page.url
     assert [
-        said for said in desk.console_messages if "favicon" not in said and "ERR_INTERNET_DISCONNECTED" not in said
+        said for said in desktop.console_messages if "favicon" not in said and "ERR_INTERNET_DISCONNECTED" not in said
     ] == []
-    assert desk.external_requests == []
+    assert desktop.external_requests == []
 
 
-def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desk: BrowserSession) -> None:
-    page = wait_until_ready(desk.open(SHEET), "face-the-teacher")
+def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open(SHEET), "face-the-teacher")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
     before = page.evaluate(KEPT)
@@ -349,8 +344,8 @@ def _split_at_questions(before: str, url: str) -> tuple[str, str]:
     return then[0], now[0]
 
 
-def test_follow_up_date_downloads_as_ics(desk: BrowserSession) -> None:
-    page = wait_until_ready(desk.open(SHEET), "face-the-teacher")
+def test_follow_up_date_downloads_as_ics(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open(SHEET), "face-the-teacher")
     expect(page.get_by_role("button", name="Keep the day as a calendar file")).to_be_disabled()
     page.locator("[data-mine=day]").fill("2031-12-31")
     with page.expect_download() as download:
@@ -371,8 +366,8 @@ def test_follow_up_date_downloads_as_ics(desk: BrowserSession) -> None:
 # --- what is on it ------------------------------------------------------------------------------------------------
 
 
-def test_first_time_mode_shows_scripted_wording(desk: BrowserSession) -> None:
-    page = wait_until_ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
+def test_first_time_mode_shows_scripted_wording(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open(f"{SHEET}&minutes=30"), "face-the-teacher")
     usual = page.locator(".pb-asked li").count()
     page.get_by_label("My first time as a coach").check()
     assert page.locator(".pb-asked li").count() == page.locator(".pb-agenda > li").count() == usual
@@ -381,16 +376,16 @@ def test_first_time_mode_shows_scripted_wording(desk: BrowserSession) -> None:
     assert page.evaluate("document.activeElement.dataset.focus") == "first"
 
 
-def test_each_part_shows_one_question_until_expanded(desk: BrowserSession) -> None:
-    page = wait_until_ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
+def test_each_part_shows_one_question_until_expanded(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     parts = page.locator(".pb-agenda > li").count()
     assert page.locator(".pb-asked li").count() == parts
     page.get_by_role("button", name="One more question for reality").click()
     assert page.locator(".pb-asked li").count() == parts + 1
 
 
-def test_scale_goal_and_plan_fields_are_next_to_their_parts(desk: BrowserSession) -> None:
-    page = wait_until_ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
+def test_scale_goal_and_plan_fields_are_next_to_their_parts(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     part = {
         place: page.locator(".pb-agenda > li", has=page.locator(place)) for place in (".pb-place", "[data-mine=will]")
     }
@@ -423,8 +418,8 @@ def test_phone_shows_current_part_and_collapses_others(browser: Browser, address
         assert len(parts.evaluate_all(opened)) == parts.count()
 
 
-def test_storyboard_moment_can_be_rehearsed(desk: BrowserSession) -> None:
-    page = wait_until_ready(desk.open("session/#technique=open-it-up&minutes=15"), "open-it-up")
+def test_storyboard_moment_can_be_rehearsed(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open("session/#technique=open-it-up&minutes=15"), "open-it-up")
     acted = page.locator(".pb-acted")
     expect(acted).to_contain_text("A question all can answer")
     expect(acted.locator("img")).to_have_attribute("alt", re.compile("."))
@@ -460,24 +455,24 @@ def test_sheet_opens_without_layout_shift(browser: Browser, address: str) -> Non
             assert page.evaluate("window.shift") == 0, place
 
 
-def test_scale_answer_shows_next_higher_step(desk: BrowserSession) -> None:
-    page = wait_until_ready(desk.open(SHEET), "face-the-teacher")
+def test_scale_answer_shows_next_higher_step(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open(SHEET), "face-the-teacher")
     page.locator("input[name=pb-number]").nth(3).check()
     expect(page.locator(".pb-answer")).to_contain_text("4. What pulls you away from facing the front, and when?")
     expect(page.locator(".pb-answer")).to_contain_text("I stay facing the front until the talk ends")
     expect(page.locator(".pb-five label")).to_have_count(5)
 
 
-def test_moment_plays_from_start_to_end_in_sheet(desk: BrowserSession) -> None:
-    page = wait_until_ready(desk.open(f"{SHEET}&watch={CLIP}.2"), "face-the-teacher")
+def test_moment_plays_from_start_to_end_in_sheet(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open(f"{SHEET}&watch={CLIP}.2"), "face-the-teacher")
     page.get_by_role("button", name="Play 0:02 to 0:05: Gets in place").click()
     wait_until(page, "(v => v.paused && v.currentTime > 4.5)(document.querySelector('video'))", 9)
     assert page.locator("video").evaluate("film => film.currentTime") < 5.6
 
 
-def test_projector_timer_counts_down_and_pauses(desk: BrowserSession) -> None:
-    desk.page.clock.install()
-    page = wait_until_ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
+def test_projector_timer_counts_down_and_pauses(desktop: BrowserSession) -> None:
+    desktop.page.clock.install()
+    page = wait_until_ready(desktop.open(f"{SHEET}&minutes=15"), "face-the-teacher")
     page.get_by_role("button", name="Show it to the room").click()
     time = page.get_by_role("timer")
     expect(time).to_have_text("2:00")
@@ -506,8 +501,8 @@ def test_projector_timer_counts_down_and_pauses(desk: BrowserSession) -> None:
     expect(page).to_have_url("about:blank")  # closing leaves no step behind
 
 
-def test_projector_session_ends_with_next_step(desk: BrowserSession) -> None:
-    page = wait_until_ready(desk.open(f"{SHEET}&minutes=5"), "face-the-teacher")
+def test_projector_session_ends_with_next_step(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open(f"{SHEET}&minutes=5"), "face-the-teacher")
     parts = page.locator(".pb-agenda > li").count()
     for with_keys in (False, True):
         page.get_by_role("button", name="Show it to the room").click()
@@ -554,10 +549,10 @@ def test_rehearsal_is_whole_on_sheet_and_large_in_projector_view(browser: Browse
             assert page.evaluate(size_of, "rounds span") > 0.8 * page.evaluate(size_of, "questions li"), name
 
 
-def test_qr_code_equals_reference_encoder(desk: BrowserSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_qr_code_equals_reference_encoder(desktop: BrowserSession, monkeypatch: pytest.MonkeyPatch) -> None:
     # Segno adds eight bits of padding to a text that ends on a whole byte; the standard adds none.
     monkeypatch.setattr(encoder, "write_padding_bits", lambda buff, _version, length: buff.extend([0] * (-length % 8)))
-    page = desk.open("session/")
+    page = desktop.open("session/")
     draw = "async ([text, mask]) => (await import(`${location.origin}/assets/qr-encode.js`)).qrMatrix(text, mask)"
     for length in (1, 17, 18, 77, 106, 134, 192, 231, 300, 367, 420, 586, 718, 858, 1003, 1171, 1200):
         text = ("https://example.org/é?b=c#" * 60)[: length - (1 if length > 20 else 0)].ljust(2)
@@ -600,12 +595,12 @@ SMALLEST = """Math.min(...[...document.querySelectorAll(".pb-a4 :not(svg, svg *)
 FITS = "(sheet => sheet.scrollHeight <= sheet.clientHeight + 1)(document.querySelector('.pb-sheet'))"
 
 
-def test_sheet_prints_on_one_page_and_longest_on_two(desk: BrowserSession, site: Site) -> None:
+def test_sheet_prints_on_one_page_and_longest_on_two(desktop: BrowserSession, site: Site) -> None:
     """A session of half an hour, and the longest possible one: every moment, three questions for each part."""
     names = [file.stem for file in (site.folder / "session").glob("*.json") if "." not in file.stem]
     assert len(names) >= 25
     for name in names:
-        page = wait_until_ready(desk.open(f"session/#technique={name}&minutes=30"), name)
+        page = wait_until_ready(desktop.open(f"session/#technique={name}&minutes=30"), name)
         assert page.evaluate(FITS), name
         assert page.locator(".pb-two-pages").count() == 0, name
         page.evaluate(
@@ -633,11 +628,11 @@ def test_sheet_prints_on_one_page_and_longest_on_two(desk: BrowserSession, site:
         assert count_printed_pages(page) == sides, name
 
 
-def test_every_card_prints_on_one_page(desk: BrowserSession, site: Site) -> None:
+def test_every_card_prints_on_one_page(desktop: BrowserSession, site: Site) -> None:
     places = sorted(f"cards/{folder.name}/" for folder in (site.folder / "cards").iterdir() if folder.is_dir())
     techniques = 0
     for place in places:
-        page = desk.open(place)
+        page = desktop.open(place)
         cards = page.locator(".pb-a4").count()
         techniques += page.locator(".pb-set").count()
         assert cards >= 5 * page.locator(".pb-set").count()
@@ -657,8 +652,8 @@ def test_every_card_prints_on_one_page(desk: BrowserSession, site: Site) -> None
         ("focus/ballot/", 1),
     ],
 )
-def test_linked_card_prints_alone(desk: BrowserSession, place: str, sides: int) -> None:
-    assert count_printed_pages(desk.open(place)) == sides
+def test_linked_card_prints_alone(desktop: BrowserSession, place: str, sides: int) -> None:
+    assert count_printed_pages(desktop.open(place)) == sides
 
 
 def count_blank_pages(pdf: bytes) -> int:
@@ -680,14 +675,14 @@ def count_blank_pages(pdf: bytes) -> int:
         *("techniques/low-and-slow/", "cards/", "people/", "find/", "404.html", "changing/", "pathways/"),
     ],
 )
-def test_no_printed_page_is_blank(desk: BrowserSession, place: str) -> None:
-    pdf = desk.open(place).pdf(prefer_css_page_size=True)
+def test_no_printed_page_is_blank(desktop: BrowserSession, place: str) -> None:
+    pdf = desktop.open(place).pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 1
     assert count_blank_pages(pdf) == 0
 
 
-def test_vision_statement_prints_with_picture_on_back(desk: BrowserSession) -> None:
-    assert count_printed_pages(desk.open("way/")) == 2
+def test_vision_statement_prints_with_picture_on_back(desktop: BrowserSession) -> None:
+    assert count_printed_pages(desktop.open("way/")) == 2
 
 
 def test_cards_and_sheets_of_longest_technique_print_on_one_page(browser: Browser, later: Site) -> None:
@@ -738,9 +733,9 @@ def decode_qr_codes(page: Tab, media: Literal["screen", "print"]) -> set[str]:
     return {code.text for sheet in printed for code in zxingcpp.read_barcodes(sheet.render(scale=3).to_numpy())}
 
 
-def test_sheet_qr_codes_follow_second_link_in_same_tab(desk: BrowserSession) -> None:
+def test_sheet_qr_codes_follow_second_link_in_same_tab(desktop: BrowserSession) -> None:
     for technique in ("face-the-teacher", "ask-then-wait"):
-        page = desk.open(f"session/#technique={technique}")
+        page = desktop.open(f"session/#technique={technique}")
         wait_until(page, f"document.querySelector('.pb-link input')?.value.includes('technique={technique}')")
         link = page.get_by_label("The link to this sheet").input_value()
         page.locator("details[data-name=share]").evaluate("(one) => { one.open = true; }")
@@ -749,12 +744,12 @@ def test_sheet_qr_codes_follow_second_link_in_same_tab(desk: BrowserSession) -> 
             assert {text for text in decode_qr_codes(page, media) if "session/" in text} == {link}, media
 
 
-def test_card_and_poster_qr_codes_link_to_their_pages(desk: BrowserSession) -> None:
-    page = desk.open("cards/modelling-attention/#cards-face-the-teacher")
+def test_card_and_poster_qr_codes_link_to_their_pages(desktop: BrowserSession) -> None:
+    page = desktop.open("cards/modelling-attention/#cards-face-the-teacher")
     page.locator("#card-face-the-teacher-poster svg.pb-code").wait_for()
-    own = f"{desk.site_url}techniques/face-the-teacher/"
+    own = f"{desktop.site_url}techniques/face-the-teacher/"
     assert own in (codes := decode_qr_codes(page, "print"))
-    assert {code.split("#")[0] for code in codes} <= {own, f"{desk.site_url}leverage-points/modelling-attention/"}
+    assert {code.split("#")[0] for code in codes} <= {own, f"{desktop.site_url}leverage-points/modelling-attention/"}
 
 
 def test_cycle_feed_is_valid_icalendar(later: Site) -> None:

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -75,12 +74,6 @@ def large_index(large: Playbook) -> dict[str, str]:
     return dict(search.index_files(large))
 
 
-@pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
-    with browser_session(browser, address, viewport={"width": 1280, "height": 900}) as reader:
-        yield reader
-
-
 def titles(page: Page) -> list[str]:
     return page.locator(".pb-found-title").all_inner_texts()
 
@@ -119,11 +112,11 @@ def result_counts(page: Page) -> int:
 
 
 def test_typical_query_finds_expected_page_in_top_three(
-    desk: BrowserSession, capsys: pytest.CaptureFixture[str]
+    desktop: BrowserSession, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = [line.split(" | ") for line in HELD_OUT.read_text("utf-8").splitlines() if line and line[0] != "#"]
     assert len(rows) >= 60
-    page = desk.open("find/")
+    page = desktop.open("find/")
     first = page.evaluate(
         """async (queries) => {
             const { SearchIndex } = await import(new URL("../assets/search/search-index.js", location.href));
@@ -149,8 +142,8 @@ def test_typical_query_finds_expected_page_in_top_three(
     assert len(missed) <= len(rows) / 10
 
 
-def test_technique_is_found_by_each_of_its_phrases(desk: BrowserSession, shipped: Playbook) -> None:
-    page = desk.open("find/")
+def test_technique_is_found_by_each_of_its_phrases(desktop: BrowserSession, shipped: Playbook) -> None:
+    page = desktop.open("find/")
     phrases = {problem: one for one in shipped.techniques for problem in (*one.problems[:2], *one.aliases[:1])}
     for phrase, technique in list(phrases.items())[::6]:
         search_for(page, phrase)
@@ -158,8 +151,8 @@ def test_technique_is_found_by_each_of_its_phrases(desk: BrowserSession, shipped
         assert any(technique.id in place for place in found), (phrase, found)
 
 
-def test_results_show_why_they_match(desk: BrowserSession) -> None:
-    page = desk.open("find/")
+def test_results_show_why_they_match(desktop: BrowserSession) -> None:
+    page = desktop.open("find/")
     search_for(page, "waits for me to start")
     assert "waits" in page.locator(".pb-found").first.locator("mark").all_inner_texts()
     search_for(page, "close to losing control")  # a line that stands on no card, only further down its page
@@ -167,9 +160,9 @@ def test_results_show_why_they_match(desk: BrowserSession) -> None:
     expect(row.locator("mark").first).to_be_visible()
 
 
-def test_glossary_synonym_finds_same_results(desk: BrowserSession, shipped: Playbook) -> None:
+def test_glossary_synonym_finds_same_results(desktop: BrowserSession, shipped: Playbook) -> None:
     term = next(one for one in shipped.glossary if one.id == "wait-time")
-    page = desk.open("find/")
+    page = desktop.open("find/")
     for name in (term.term, *term.aliases):
         search_for(page, name)
         assert term.term in titles(page), name
@@ -178,11 +171,11 @@ def test_glossary_synonym_finds_same_results(desk: BrowserSession, shipped: Play
 # --- the same in both languages ------------------------------------------------------------------------------------
 
 
-def test_python_and_javascript_tokenize_alike(desk: BrowserSession, site: Site) -> None:
+def test_python_and_javascript_tokenize_alike(desktop: BrowserSession, site: Site) -> None:
     texts = [page.text for page in site.pages.values()]
     all_words = sorted({word for text in texts for word in tokenize(text)} | STOP_WORDS)
     assert len(all_words) > 2000
-    page = desk.open("find/")
+    page = desktop.open("find/")
     ours = [[stem(word) for word in all_words], list(map(tokenize, texts))]
     theirs = page.evaluate(
         """async ([all, texts]) => {
@@ -200,8 +193,8 @@ def test_python_and_javascript_tokenize_alike(desk: BrowserSession, site: Site) 
 # --- ticks ---------------------------------------------------------------------------------------------------------
 
 
-def test_filters_are_or_within_group_and_and_across_groups(desk: BrowserSession, shipped: Playbook) -> None:
-    page = desk.open("find/")
+def test_filters_are_or_within_group_and_and_across_groups(desktop: BrowserSession, shipped: Playbook) -> None:
+    page = desktop.open("find/")
     expand_filters(page)
 
     def expected(**wanted: set[str]) -> int:
@@ -224,8 +217,8 @@ def test_filters_are_or_within_group_and_and_across_groups(desk: BrowserSession,
     assert result_counts(page) > 0
 
 
-def test_filter_count_equals_number_of_results(desk: BrowserSession) -> None:
-    page = desk.open("find/#q=wait&key-stage=ks2")
+def test_filter_count_equals_number_of_results(desktop: BrowserSession) -> None:
+    page = desktop.open("find/#q=wait&key-stage=ks2")
     expand_filters(page)
     expect(page.locator(".pb-found").first).to_be_visible()
     wait_for_results(page)
@@ -239,8 +232,8 @@ def test_filter_count_equals_number_of_results(desk: BrowserSession) -> None:
         wait_for_results(page)
 
 
-def test_url_contains_query_and_back_button_clears_it(desk: BrowserSession) -> None:
-    page = desk.open("find/")
+def test_url_contains_query_and_back_button_clears_it(desktop: BrowserSession) -> None:
+    page = desktop.open("find/")
     expand_filters(page)
     search_for(page, "stuck")
     page.locator("playbook-find input[type=search]").blur()
@@ -264,8 +257,8 @@ def test_url_contains_query_and_back_button_clears_it(desk: BrowserSession) -> N
     expect(page.locator("playbook-find input[type=search]")).to_have_value("stuck")
 
 
-def test_empty_result_is_reported_with_alternatives(desk: BrowserSession) -> None:
-    page = desk.open("find/#q=boiling&leverage-point=talk-that-builds-thinking")
+def test_empty_result_is_reported_with_alternatives(desktop: BrowserSession) -> None:
+    page = desktop.open("find/#q=boiling&leverage-point=talk-that-builds-thinking")
     expect(page.locator(".pb-found-none")).to_contain_text("all of these ticks")
     expect(page.locator(".pb-found-none")).to_contain_text("Without them:")
     page.get_by_role("button", name="Clear the ticks").click()
@@ -278,11 +271,11 @@ def test_empty_result_is_reported_with_alternatives(desk: BrowserSession) -> Non
     expect(page.locator(".pb-find-said")).to_have_text("We have no page about that.")
 
 
-def test_missing_page_is_requested_in_prefilled_form(desk: BrowserSession, shipped: Playbook) -> None:
+def test_missing_page_is_requested_in_prefilled_form(desktop: BrowserSession, shipped: Playbook) -> None:
     ask_at = Renderer(shipped, DAY, lambda path: f"https://github.com/our-school/playbook/edit/main/{path}", None).ask
-    root = {**json.loads(desk.page.request.get(f"{desk.site_url}find/index.json").text()), "ask": ask_at}
-    desk.page.route("**/find/index.json", lambda route: route.fulfill(json=root))
-    page = desk.open("find/")
+    root = {**json.loads(desktop.page.request.get(f"{desktop.site_url}find/index.json").text()), "ask": ask_at}
+    desktop.page.route("**/find/index.json", lambda route: route.fulfill(json=root))
+    page = desktop.open("find/")
     search_for(page, "qqqq zzzz")
     form = urlsplit(page.get_by_role("link", name="Ask for this page").get_attribute("href") or "")
     assert (form.netloc, form.path) == ("github.com", "/our-school/playbook/issues/new")
@@ -293,8 +286,8 @@ def test_missing_page_is_requested_in_prefilled_form(desk: BrowserSession, shipp
     assert "“qqqq zzzz”" in asked["wrong"][0]
 
 
-def test_only_filter_groups_with_a_choice_are_visible(desk: BrowserSession, shipped: Playbook) -> None:
-    page = desk.open("find/")
+def test_only_filter_groups_with_a_choice_are_visible(desktop: BrowserSession, shipped: Playbook) -> None:
+    page = desktop.open("find/")
     expand_filters(page)
     legends = page.locator(".pb-find-ticks legend").all_inner_texts()
     headings = shipped.vocabularies.headings
@@ -303,8 +296,8 @@ def test_only_filter_groups_with_a_choice_are_visible(desk: BrowserSession, ship
     assert "Status" not in legends  # every technique is a starter
 
 
-def test_result_list_is_full_width_without_filters(desk: BrowserSession) -> None:
-    page = desk.open("find/")
+def test_result_list_is_full_width_without_filters(desktop: BrowserSession) -> None:
+    page = desktop.open("find/")
     expect(page.locator(".pb-find-ticks legend").first).to_be_visible()
     page.locator(".pb-find-narrow").evaluate(
         "(filters) => { filters.hidden = true; }"
@@ -325,8 +318,8 @@ def type_in_dialog(page: Page, query: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["/", "s", "f", "Control+k"])
-def test_shortcut_opens_search_dialog_and_escape_closes_it(desk: BrowserSession, key: str) -> None:
-    page = desk.open("techniques/least-help-first/")
+def test_shortcut_opens_search_dialog_and_escape_closes_it(desktop: BrowserSession, key: str) -> None:
+    page = desktop.open("techniques/least-help-first/")
     page.keyboard.press(key)
     box = page.get_by_role("searchbox", name="Search")
     expect(box).to_be_focused()
@@ -336,12 +329,12 @@ def test_shortcut_opens_search_dialog_and_escape_closes_it(desk: BrowserSession,
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_search_shortcuts_can_be_disabled_and_enabled(desk: BrowserSession) -> None:
-    page = desk.open("")
+def test_search_shortcuts_can_be_disabled_and_enabled(desktop: BrowserSession) -> None:
+    page = desktop.open("")
     page.keyboard.press("Control+k")
     switch = page.get_by_role("checkbox", name="The keys / and s open this search")
     switch.uncheck()
-    page = desk.open("techniques/least-help-first/")
+    page = desktop.open("techniques/least-help-first/")
     for letter in "/sf":
         page.keyboard.press(letter)
     page.wait_for_timeout(200)
@@ -354,8 +347,8 @@ def test_search_shortcuts_can_be_disabled_and_enabled(desk: BrowserSession) -> N
     expect(page.get_by_role("dialog", name="Search")).to_be_visible()
 
 
-def test_arrow_keys_select_result_and_enter_opens_best(desk: BrowserSession) -> None:
-    page = desk.open("")
+def test_arrow_keys_select_result_and_enter_opens_best(desktop: BrowserSession) -> None:
+    page = desktop.open("")
     door = page.get_by_role("link", name="Search")
     door.focus()
     page.keyboard.press("Enter")
@@ -376,10 +369,10 @@ def test_arrow_keys_select_result_and_enter_opens_best(desk: BrowserSession) -> 
     page.wait_for_url("**/techniques/least-help-first/**")
 
 
-def test_spoken_phrase_links_to_its_moment(desk: BrowserSession, shipped: Playbook) -> None:
+def test_spoken_phrase_links_to_its_moment(desktop: BrowserSession, shipped: Playbook) -> None:
     for clip in [one for one in shipped.exemplars if one.cues][:2]:
         number, cue = next((n, c) for n, moment in enumerate(clip.moments, 1) for c in clip.cues_in(moment))
-        page = desk.open("")
+        page = desktop.open("")
         page.keyboard.press("Control+k")
         type_in_dialog(page, " ".join(re.findall(r"[\w’']+", cue.text)[:6]))
         link = page.locator(f".pb-find-dialog a[href*='exemplars/{clip.id}/#moment-{number}']").first
@@ -388,11 +381,11 @@ def test_spoken_phrase_links_to_its_moment(desk: BrowserSession, shipped: Playbo
         expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
 
 
-def test_dialog_and_search_page_give_same_results(desk: BrowserSession) -> None:
-    page = desk.open("find/")
+def test_dialog_and_search_page_give_same_results(desktop: BrowserSession) -> None:
+    page = desktop.open("find/")
     search_for(page, "calls out")
     here = titles(page)[:3]
-    page = desk.open("")
+    page = desktop.open("")
     page.keyboard.press("Control+k")
     type_in_dialog(page, "calls out")
     expect(page.locator(".pb-find-dialog .pb-found").nth(2)).to_be_visible()
@@ -427,10 +420,10 @@ def change_all(file: Path, old: str, new: str) -> None:
     file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
 
 
-def test_index_is_not_fetched_before_search_has_focus(desk: BrowserSession) -> None:
+def test_index_is_not_fetched_before_search_has_focus(desktop: BrowserSession) -> None:
     asked: list[str] = []
-    desk.page.on("request", lambda request: asked.append(request.url))
-    page = desk.open("techniques/least-help-first/")
+    desktop.page.on("request", lambda request: asked.append(request.url))
+    page = desktop.open("techniques/least-help-first/")
     page.wait_for_timeout(300)
     assert [url for url in asked if "/find/" in url or "/search/" in url or "worker" in url or "offline" in url] == []
     page.keyboard.press("Control+k")
@@ -446,19 +439,19 @@ NO_DIALOG = "delete HTMLDialogElement.prototype.showModal"  # Safari before 15.4
 
 
 @pytest.mark.parametrize("lost", ["search/dialog.js", "search/search-index.js", "dialogs"])
-def test_search_button_is_link_if_search_fails_to_load(desk: BrowserSession, lost: str) -> None:
+def test_search_button_is_link_if_search_fails_to_load(desktop: BrowserSession, lost: str) -> None:
     if lost == "dialogs":
-        desk.page.add_init_script(NO_DIALOG)
-    desk.page.route(f"**/assets/{lost}", lambda route: route.abort())
-    page = desk.open("techniques/least-help-first/")
+        desktop.page.add_init_script(NO_DIALOG)
+    desktop.page.route(f"**/assets/{lost}", lambda route: route.abort())
+    page = desktop.open("techniques/least-help-first/")
     page.get_by_role("link", name="Search").click()
     page.wait_for_url("**/find/")
     expect(page.locator(".pb-index h3").first).to_be_visible()
 
 
-def test_search_page_reports_load_failure_and_keeps_list(desk: BrowserSession) -> None:
-    desk.page.route("**/assets/search/page.js", lambda route: route.abort())
-    page = desk.open("find/")
+def test_search_page_reports_load_failure_and_keeps_list(desktop: BrowserSession) -> None:
+    desktop.page.route("**/assets/search/page.js", lambda route: route.abort())
+    page = desktop.open("find/")
     expect(page.locator("playbook-find")).to_contain_text("The list below is complete.")
     expect(page.locator(".pb-index h3").first).to_be_visible()
 

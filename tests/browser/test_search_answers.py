@@ -249,19 +249,13 @@ LONG_QUERY = (
 # --- the page ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[BrowserSession]:
-    with browser_session(browser, address, viewport={"width": 1280, "height": 900}) as reader:
-        yield reader
-
-
 def search_for(page: Page, query: str) -> None:
     page.locator("playbook-find input[type=search]").fill(query)
     expect(page.locator(".pb-find-found")).not_to_have_attribute("aria-busy", "true")
 
 
-def test_first_result_is_card_and_others_are_collapsed(desk: BrowserSession) -> None:
-    page = desk.open("find/")
+def test_first_result_is_card_and_others_are_collapsed(desktop: BrowserSession) -> None:
+    page = desktop.open("find/")
     search_for(page, "a pupil won't start without me")
     best = page.locator(".pb-found-best > ul > li")
     assert 1 <= best.count() <= 5
@@ -273,8 +267,8 @@ def test_first_result_is_card_and_others_are_collapsed(desk: BrowserSession) -> 
     expect(more.locator("li").first).to_be_visible()
 
 
-def test_query_without_match_is_reported_with_nearest_results(desk: BrowserSession) -> None:
-    page = desk.open("find/")
+def test_query_without_match_is_reported_with_nearest_results(desktop: BrowserSession) -> None:
+    page = desktop.open("find/")
     search_for(page, "can I claim for overtime at lunch")
     expect(page.locator(".pb-found-none")).to_contain_text("We have no page about “can I claim for overtime at lunch”.")
     expect(page.locator(".pb-found-none")).to_contain_text("pay and money")
@@ -285,8 +279,8 @@ def test_query_without_match_is_reported_with_nearest_results(desk: BrowserSessi
     expect(page.locator(".pb-found-none")).to_contain_text("Tell your designated safeguarding lead straight away.")
 
 
-def test_help_and_unlisted_pages_are_found_by_purpose(desk: BrowserSession) -> None:
-    page = desk.open("find/")
+def test_help_and_unlisted_pages_are_found_by_purpose(desktop: BrowserSession) -> None:
+    page = desktop.open("find/")
     pages = {
         "our own logo": "Make it yours",
         "I found a spelling mistake": "For contributors",
@@ -298,8 +292,8 @@ def test_help_and_unlisted_pages_are_found_by_purpose(desk: BrowserSession) -> N
         assert title in page.locator(".pb-found-best").inner_text()
 
 
-def test_spelling_correction_is_shown(desk: BrowserSession) -> None:
-    page = desk.open("find/")
+def test_spelling_correction_is_shown(desktop: BrowserSession) -> None:
+    page = desktop.open("find/")
     search_for(page, "a relcutant reader")
     expect(page.locator(".pb-found-reading")).to_contain_text("“relcutant”")
     expect(page.locator("playbook-find input[type=search]")).to_have_value("a relcutant reader")
@@ -317,9 +311,9 @@ FETCHED_BEFORE_FIRST = """() => new Promise((done) => {
 })"""
 
 
-def test_first_result_needs_small_share_of_index(desk: BrowserSession, site: Site) -> None:
+def test_first_result_needs_small_share_of_index(desktop: BrowserSession, site: Site) -> None:
     """A phone fetches at most 60 KB, compressed, before the first result, which the full results replace."""
-    page = desk.open("way/")
+    page = desktop.open("way/")
     page.evaluate("window.beforeSearch = performance.getEntriesByType('resource').length")
     page.evaluate(f"void (window.first = ({FETCHED_BEFORE_FIRST})())")
     page.keyboard.press("Control+k")
@@ -335,9 +329,9 @@ def test_first_result_needs_small_share_of_index(desk: BrowserSession, site: Sit
 
 
 @pytest.mark.parametrize("how", ["pressed", "focused"])
-def test_full_results_do_not_move_focused_or_pressed_result(desk: BrowserSession, how: str) -> None:
+def test_full_results_do_not_move_focused_or_pressed_result(desktop: BrowserSession, how: str) -> None:
     """The first result of the quick search stays the same link element when the full results arrive."""
-    page = desk.open("way/")
+    page = desktop.open("way/")
     held: list[Route] = []
     page.route("**/find/clips.json", lambda route: held.append(route))
     page.keyboard.press("Control+k")
@@ -400,8 +394,8 @@ def test_list_update_keeps_focused_element(page_with_index: Page) -> None:
     assert page_with_index.evaluate(UPDATES) == [[keys, True] for keys in wanted for _twice in range(2)]
 
 
-def test_common_problems_are_suggested_before_typing(desk: BrowserSession) -> None:
-    page = desk.open("find/")
+def test_common_problems_are_suggested_before_typing(desktop: BrowserSession) -> None:
+    page = desktop.open("find/")
     problems = page.locator(".pb-find-problems a")
     expect(problems).to_have_count(8)
     page.emulate_media(media="print")
@@ -411,17 +405,17 @@ def test_common_problems_are_suggested_before_typing(desk: BrowserSession) -> No
     page.emulate_media(media="screen")
     search_for(page, "stuck")
     expect(problems.first).to_be_hidden()
-    page = desk.open("way/")
+    page = desktop.open("way/")
     page.keyboard.press("Control+k")
     expect(page.locator(".pb-find-dialog .pb-find-problems a")).to_have_count(8)
 
 
-def test_prefilled_query_shows_no_placeholder_content(desk: BrowserSession) -> None:
-    page, waiting = desk.page, list[Route]()
+def test_prefilled_query_shows_no_placeholder_content(desktop: BrowserSession) -> None:
+    page, waiting = desktop.page, list[Route]()
     page.set_viewport_size(PHONE)
     page.route("**/assets/search/page.js", lambda route: waiting.append(route))  # Playwright takes no built-in method
     with page.expect_request("**/assets/search/page.js"):
-        desk.open("find/#q=stuck")
+        desktop.open("find/#q=stuck")
     expect(page.locator(".pb-find-problems, .pb-index").filter(visible=True)).to_have_count(0)
     waiting[0].continue_()
     expect(page.locator(".pb-found").first).to_be_visible()
@@ -434,8 +428,8 @@ def compose(page: Page, text: str) -> None:
 
 
 @pytest.mark.parametrize("place", ["way/", "find/"])
-def test_ime_text_is_searched_after_composition_ends(place: str, desk: BrowserSession) -> None:
-    page = desk.open(place)
+def test_ime_text_is_searched_after_composition_ends(place: str, desktop: BrowserSession) -> None:
+    page = desktop.open(place)
     page.keyboard.press("Control+k")
     box = page.locator("input[type=search]:focus")
     box.press_sequentially("wait ")
@@ -456,13 +450,13 @@ def test_ime_text_is_searched_after_composition_ends(place: str, desk: BrowserSe
     expect(box).not_to_be_visible()  # a result has the focus, or is open
 
 
-def test_enter_that_ends_composition_submits_no_form(desk: BrowserSession) -> None:
-    page = desk.open("")
+def test_enter_that_ends_composition_submits_no_form(desktop: BrowserSession) -> None:
+    page = desktop.open("")
     page.locator("#ask").focus()
     compose(page, "にん")
     page.keyboard.press("Enter")
     page.wait_for_timeout(200)
-    assert page.url == desk.site_url
+    assert page.url == desktop.site_url
 
 
 def test_composition_on_phone_keyboard_updates_results(browser: Browser, address: str) -> None:

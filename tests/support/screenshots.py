@@ -32,9 +32,9 @@ def main() -> None:
         page = browser.new_context(viewport={"width": 900, "height": 700}).new_page()
         page.add_init_script(CHOOSES)
         with serve_folder(site.folder) as address:
-            desk = browser.new_page(viewport={"width": 1280, "height": 860})
-            desk.goto(f"{address}techniques/least-help-first/", wait_until="networkidle")
-            desk.screenshot(path=IMAGES / "technique.png")
+            desktop = browser.new_page(viewport={"width": 1280, "height": 860})
+            desktop.goto(f"{address}techniques/least-help-first/", wait_until="networkidle")
+            desktop.screenshot(path=IMAGES / "technique.png")
             page.goto(f"{address}techniques/ask-then-wait/")
             page.evaluate("document.querySelector('.pb-next-steps').open = true")
             foot = page.locator(".pb-foot")

@@ -892,7 +892,7 @@ NO_PARSE_CODES = {
     "impact",
     "layers",  # tests/unit/test_layers.py has their cases
     "tables.py",
-    "trust.py",  # reads trust.yml, which no playbook has: tests/own/test_trust.py
+    "trust.py",  # reads trust.yml, which no playbook has: tests/commands/test_trust.py
     *("cli", "coverage", "diagnostics.py", "host_check.py", "migrations", "pages", "plugin", "rules"),
     *("schema", "search", "site", "starter"),
 }
@@ -908,7 +908,7 @@ ONLY_IN_CHECK = {
     "settings-value",
     "settings-title",
 }
-"""Codes that only `playbook check` reports: see tests/faults/test_withdrawal.py, tests/own/, test_settings_files.py."""
+"""Codes that only `playbook check` reports: see tests/faults/test_withdrawal.py, tests/commands/, test_settings_files.py."""
 NO_CODES = {str(recommendation.number) for recommendation in EEF_RECOMMENDATIONS}  # each with its label
 
 

@@ -2,7 +2,7 @@
 
 A migration is a function that maps the text files of a repository to the files to change. It recognises the old format
 by itself: all migrations run in order on every upgrade, and a migration that finds nothing to do changes nothing. To
-add one, append it to `MIGRATIONS`; tests/own/test_upgrade.py has a repository of each earlier version.
+add one, append it to `MIGRATIONS`; tests/commands/test_upgrade.py has a repository of each earlier version.
 """
 
 from __future__ import annotations

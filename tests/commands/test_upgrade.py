@@ -24,7 +24,7 @@ from kills import killed_at
 from schools import init_school, invoke
 from sites import ROOT, replace_text
 
-PREVIOUS = ROOT / "tests/own/previous_version"
+PREVIOUS = ROOT / "tests/commands/previous_version"
 GONE = {"docs/help/for-tas.md", "docs/help/field-guide.md"}
 """Copies of the tool's own pages."""
 EDITED = {"mkdocs.yml", ".gitignore"}
