@@ -908,7 +908,7 @@ ONLY_IN_CHECK = {
     "settings-value",
     "settings-title",
 }
-"""Codes that only `playbook check` reports: see tests/faults/test_withdrawal.py, tests/commands/, test_settings_files.py."""
+"""Codes that only `playbook check` reports; tested in tests/faults/test_withdrawal.py, tests/commands/ and here."""
 NO_CODES = {str(recommendation.number) for recommendation in EEF_RECOMMENDATIONS}  # each with its label
 
 
