@@ -141,7 +141,7 @@ def as_markdown(problems: Sequence[Problem]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-PRINTERS = {"text": as_text, "github": as_github, "json": as_json, "markdown": as_markdown}
+FORMATTERS = {"text": as_text, "github": as_github, "json": as_json, "markdown": as_markdown}
 
 
 def summary(problems: Sequence[Problem]) -> str:

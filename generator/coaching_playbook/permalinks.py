@@ -24,7 +24,7 @@ _LEDGER_LINE = re.compile(r"(?P<address>[a-z-]+/[a-z0-9-]+)(?:  # let go on (?P<
 
 def permalink_of(entry: Entry, id_: str | None = None) -> str:
     """Return the URL of an entry, relative to the site and without a final slash; with `id_`, that of a former id."""
-    return f"{entry.shelf}/{id_ or entry.id}"
+    return f"{entry.url_folder}/{id_ or entry.id}"
 
 
 def current_urls(playbook: Playbook) -> Mapping[str, str]:
@@ -85,7 +85,7 @@ def ledger_problems(playbook: Playbook, text: str, path: str) -> Iterator[Proble
             yield Problem(path, number, 1, "lost-address", message, fix)
 
 
-def with_new_urls(playbook: Playbook, text: str, starter_clips: Collection[str] = ()) -> str:
+def add_new_urls(playbook: Playbook, text: str, starter_clips: Collection[str] = ()) -> str:
     """Return the text of the ledger with the URLs of all entries added, except those of starter content.
 
     Starter content is to be replaced, so its URLs are not permanent: leverage points and techniques with the status

@@ -150,7 +150,7 @@ def plan_rename(playbook: Playbook, root: Path, old: str, new: str) -> FileChang
     return plan
 
 
-def plan_remainder(
+def plan_completion(
     playbook: Playbook, root: Path, old: str, new: str, mistakes: Sequence[Problem]
 ) -> FileChanges | None:
     """Return the changes that finish a renaming of `old` to `new`, or a merge into it, that was interrupted.

@@ -366,7 +366,7 @@ def count_usage(
         read += 1
         entries: tuple[LeveragePoint | Technique, ...] = (*playbook.leverage_points, *playbook.techniques)
         for entry in entries:
-            address = f"{entry.shelf}/{entry.id}"
+            address = f"{entry.url_folder}/{entry.id}"
             if address in playbook.inherited and entry.status != "retired":
                 used[address] += 1
                 agreed[address] += entry.status in ("agreed", "embedded")

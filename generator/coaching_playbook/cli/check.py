@@ -17,7 +17,7 @@ from coaching_playbook.cli.options import (
     relative_to_project,
 )
 from coaching_playbook.clips.quotes import find_quotations
-from coaching_playbook.diagnostics import PRINTERS, errors, summary
+from coaching_playbook.diagnostics import FORMATTERS, errors, summary
 from coaching_playbook.exit_status import OK, PROBLEMS
 from coaching_playbook.load import sort_problems
 from coaching_playbook.mkdocs_config_check import config_name_problems, page_problems, site_url_problems, title_problems
@@ -31,7 +31,7 @@ from coaching_playbook.school_words import fixes_in_school_words
 @project_paths
 @day_option
 @click.option(
-    "--format", "output_format", type=Choice([*PRINTERS]), default="text", show_default=True, help="How to print."
+    "--format", "output_format", type=Choice([*FORMATTERS]), default="text", show_default=True, help="How to print."
 )
 @approval_option
 def check_command(project: Project, paths: tuple[Path, ...], day: dt.date, output_format: str) -> None:
@@ -63,7 +63,7 @@ def check_command(project: Project, paths: tuple[Path, ...], day: dt.date, outpu
     named = relative_to_project(project, [path for path in paths if path.is_file()])
     elsewhere = [problem for problem in problems if named and problem.path not in named]
     problems = [problem for problem in problems if problem not in elsewhere]
-    click.echo(PRINTERS[output_format](problems), nl=False)
+    click.echo(FORMATTERS[output_format](problems), nl=False)
     click.echo(summary(problems), err=True)
     if any(problem.severity != "note" for problem in elsewhere):
         click.echo(f"The other files: {summary(elsewhere)}", err=True)

@@ -44,7 +44,7 @@ def ledger_command(project: Project, day: dt.date, address: str | None, why: str
             raise NothingWritten(f"The site never had the address '{address}'. {suggest(address, known)}".strip())
         changed = permalinks.retire_url(text, address, day, why)
     else:
-        changed = permalinks.with_new_urls(project.playbook(day), text, starter_clip_ids())
+        changed = permalinks.add_new_urls(project.playbook(day), text, starter_clip_ids())
     if changed == text:
         click.echo("Nothing new.")
         return

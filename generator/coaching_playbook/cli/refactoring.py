@@ -48,7 +48,7 @@ def run_refactoring(
     try:
         if loaded.mistakes and renamed:
             with contextlib.suppress(refactor.RefactoringRefused):
-                plan = refactor.plan_remainder(loaded.readable_playbook, project.root, *renamed, loaded.mistakes)
+                plan = refactor.plan_completion(loaded.readable_playbook, project.root, *renamed, loaded.mistakes)
         plan = plan or make_plan(project.playbook(day))
     except (refactor.RefactoringRefused, ValueError) as error:
         raise CannotRun(f"{error} Nothing was changed.") from None

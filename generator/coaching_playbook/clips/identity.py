@@ -129,7 +129,7 @@ class HiddenClips:
         """Return whether a URL, absolute or relative to `page_url`, is that of a hidden clip's page or file."""
         path = unquote(urlsplit(urljoin(f"http://site.invalid/{page_url}", html.unescape(url.strip()))).path)
         path = posixpath.normpath(path).strip("/").removesuffix("/index.html").removesuffix("/index.md")
-        if self.hides_index and path.rpartition("/")[2] == Exemplar.shelf:
+        if self.hides_index and path.rpartition("/")[2] == Exemplar.url_folder:
             return True
         return bool(self.mentions(url) or self.mentions(path))
 
@@ -172,7 +172,7 @@ class HiddenClips:
     @cached_property
     def words(self) -> frozenset[bytes]:
         """Words of which each mention of a hidden clip has one, as bytes. A text without any of them mentions none."""
-        return frozenset(self._by_word) | ({Exemplar.shelf.encode()} if self.hides_index else set())
+        return frozenset(self._by_word) | ({Exemplar.url_folder.encode()} if self.hides_index else set())
 
     def _tokens_in(self, text: str, words: Set[bytes] | None = None) -> list[str]:
         """Return the tokens that a text contains, not as part of a longer name, longest first.

@@ -44,7 +44,7 @@ class ClipVisibility:
             str(item["id"]): overlay.inherited[address].title
             for _path, _at, item in items
             if overlay and not own & {str(item.get("id")), *former_ids(item)}
-            for address in [f"{Exemplar.shelf}/{item.get('id')}"]
+            for address in [f"{Exemplar.url_folder}/{item.get('id')}"]
             if address in overlay.inherited
         }
         folder = MediaFolder(root, config.media, overlay.media if overlay else None)

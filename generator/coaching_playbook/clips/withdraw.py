@@ -44,7 +44,7 @@ def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.da
     """
     visibility = ClipVisibility(root, config, "coaches", day)
     kind, _, last = entry_key(id_).rpartition("/")
-    id_ = last if kind in ("", Exemplar.shelf, Path(config.videos).stem) else id_
+    id_ = last if kind in ("", Exemplar.url_folder, Path(config.videos).stem) else id_
     entry = next((entry for entry in visibility.entries if entry[2].get("id") == id_), None)
     entry = entry or next((entry for entry in visibility.entries if id_ in former_ids(entry[2])), None)
     if entry is None and (clip := _find_inherited(visibility, id_)):
@@ -53,7 +53,7 @@ def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.da
         advice = [
             *_quotation_advice(clip, root, config),
             *_layer_advice(visibility.inherited[clip.id], "clip"),
-            *_downloads_advice("film", f"{clip.shelf}/{clip.id}/", is_ours=False),
+            *_downloads_advice("film", f"{clip.url_folder}/{clip.id}/", is_ours=False),
         ]
         return Withdrawal({path: text}, [], advice)
     if entry is None:

@@ -24,8 +24,8 @@ from coaching_playbook.model import (
     Technique,
 )
 from coaching_playbook.paths import clips_folder, is_reserved
+from coaching_playbook.schema.example_values import example_ids, example_value
 from coaching_playbook.schema.fields import Field, fields
-from coaching_playbook.schema.own_ids import example_ids, example_of
 from coaching_playbook.school_words import in_school_words
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, dump, edit_yaml, format_yaml, parse
@@ -199,7 +199,7 @@ def _example_value(field: Field, ids: Mapping[str, str], playbook: Playbook) -> 
     elif field.part_type:
         value = _example_part(field.part_type, ids, playbook)
     else:
-        value = _strip_quotes(example_of(field, ids))
+        value = _strip_quotes(example_value(field, ids))
         value = in_school_words(value, playbook) if field.is_prose else value
     if field.refers_to and not any(playbook.entries_by_kind.get(kind) for kind in field.refers_to):
         return [] if field.is_list else ""  # no entry exists yet that it could refer to

@@ -166,7 +166,7 @@ def _split_lines(answer: str) -> list[str]:
 def _find_technique_id(named: str, playbook: Playbook) -> str:
     """Return the id of the technique with this title, id or URL. Raises FormError, with a suggestion, if unknown."""
     by_title = {technique.title.casefold(): technique for technique in playbook.techniques}
-    in_url = re.search(rf"{Technique.shelf}/([a-z0-9-]+)", named)
+    in_url = re.search(rf"{Technique.url_folder}/([a-z0-9-]+)", named)
     for candidate in (in_url[1] if in_url else named, named):
         if candidate in playbook.technique:
             return candidate

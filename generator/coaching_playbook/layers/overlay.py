@@ -192,8 +192,8 @@ class _OverlayBuilder:
 
     def _update_all_references(self, merged: Mapping[type[Entry], Sequence[MergedEntry]]) -> None:
         """Replace former ids of pages by current ones in the references of every merged file."""
-        shelf_names = {LeveragePoint: "leverage_points", Technique: "techniques", Exemplar: "exemplars"}
-        renamed = {shelf_names[kind]: ids for kind, entries in merged.items() if (ids := renamed_ids(entries))}
+        kinds = {LeveragePoint: "leverage_points", Technique: "techniques", Exemplar: "exemplars"}
+        renamed = {kinds[kind]: ids for kind, entries in merged.items() if (ids := renamed_ids(entries))}
         for path, file in self.files.items() if renamed else ():
             kind = (
                 Exemplar if self.content_paths.is_clip_file(path) else model_for(path.removeprefix(f"{self.source}/"))
@@ -355,11 +355,11 @@ class _OverlayBuilder:
         source = self.sources[below[-1]]
         day = source.day or _last_change_date(entry.inherited_fields)
         own = file if last.layer == self.top_layer else None
-        self.inherited[f"{kind.shelf}/{entry.id}"] = Inherited(
+        self.inherited[f"{kind.url_folder}/{entry.id}"] = Inherited(
             source.title, day, entry.fields_from_layer(self.top_layer), own
         )
-        self.inherited_fields[f"{kind.shelf}/{entry.id}"] = entry.inherited_fields
-        self.merged_fields[f"{kind.shelf}/{entry.id}"] = entry.fields
+        self.inherited_fields[f"{kind.url_folder}/{entry.id}"] = entry.inherited_fields
+        self.merged_fields[f"{kind.url_folder}/{entry.id}"] = entry.fields
 
     # --- other files ------------------------------------------------------------------------------------------------
 

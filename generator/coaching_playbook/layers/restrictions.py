@@ -115,7 +115,7 @@ class LayerRestrictions:
                 if folder:
                     addresses = permalinks.all_urls(read_ledger(folder, config or source.config))
                     published |= {
-                        id_ for shelf, _, id_ in (a.partition("/") for a in addresses) if shelf == Exemplar.shelf
+                        id_ for name, _, id_ in (a.partition("/") for a in addresses) if name == Exemplar.url_folder
                     }
         return frozenset(published - known)
 

@@ -367,7 +367,7 @@ class Loader:
         """Check references and rules across entries; return the playbook with all problems."""
         playbook = self.assemble()
         complete = not self.malformed_references and not errors(self.problems)
-        former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}
+        former = {(entry.url_folder, was): entry.id for entry in playbook.entries for was in entry.was}
         unresolved = self._reference_problems(playbook, self._all_references(), self.malformed_references)
         found = [*self.content_problems, *(_name_current_id(problem, former) for problem in unresolved)]
         vocabularies = f"{self.source}/vocabularies.yml"

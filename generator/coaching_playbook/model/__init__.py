@@ -46,7 +46,7 @@ from coaching_playbook.model.technique import (
     Questions,
     Step,
     Technique,
-    speaks_of_clip,
+    mentions_clip,
 )
 from coaching_playbook.model.trust import Trust, TrustSchool
 from coaching_playbook.model.values import (
@@ -159,8 +159,8 @@ __all__ = [
     "is_pictured",
     "iter_texts",
     "lower_case_words",
+    "mentions_clip",
     "pictured_parts",
-    "speaks_of_clip",
     "tokenize",
     "written_fields",
 ]

@@ -82,7 +82,7 @@ class ClipSource(Part):
 class Exemplar(Entry):
     """A short example of a technique in use."""
 
-    shelf: ClassVar[str] = "exemplars"
+    url_folder: ClassVar[str] = "exemplars"
 
     title: Title = Field(description="A few words that say what it shows.")
     description: Text | None = Field(None, description="What happens in it, for someone who cannot see it.")

@@ -43,7 +43,7 @@ class PathwayStage(Entry):
 class Pathway(Entry):
     """An ordered way through the playbook. It says what to do next, and records nothing about anyone."""
 
-    shelf: ClassVar[str] = "pathways"
+    url_folder: ClassVar[str] = "pathways"
 
     title: Title = Field(description="What the pathway is called.")
     status: Status = Field("draft", description="How far the team has got with it.")

@@ -60,7 +60,7 @@ _CLIP_MENTION_PATTERN = re.compile(
 )
 
 
-def speaks_of_clip(question: str) -> bool:
+def mentions_clip(question: str) -> bool:
     """Return whether a question makes sense only beside a clip: "In the clip …", "with the sound off"."""
     return _CLIP_MENTION_PATTERN.search(question) is not None
 
@@ -68,7 +68,7 @@ def speaks_of_clip(question: str) -> bool:
 class LeveragePoint(Entry):
     """An area of practice that the team chose because getting better there changes a lot."""
 
-    shelf: ClassVar[str] = "leverage-points"
+    url_folder: ClassVar[str] = "leverage-points"
 
     title: Title = Field(description="A few words, such as Scaling back support.")
     strapline: Text = Field(description="One line that says what it comes down to.")
@@ -171,7 +171,7 @@ class Question(Part):
     def wording(self, *, with_clip: bool) -> str | None:
         """Return the wording for a page with or without a clip, or None if the question makes no sense there."""
         words = (self.clip if with_clip else self.live) or self.ask
-        return words if words and (with_clip or not speaks_of_clip(words)) else None
+        return words if words and (with_clip or not mentions_clip(words)) else None
 
     def for_page(self, *, with_clip: bool) -> Question | None:
         """Return the question with only the wording that `wording` returns, as its field `ask`.
@@ -297,7 +297,7 @@ MECHANISMS = (
 class Technique(Entry):
     """A named, repeatable practice under a leverage point: small enough to film, and to rehearse in one meeting."""
 
-    shelf: ClassVar[str] = "techniques"
+    url_folder: ClassVar[str] = "techniques"
 
     title: Title = Field(description="A short name that people will say to each other.")
     summary: Text = Field(description="One sentence that says what you do.")

@@ -190,7 +190,7 @@ class Part(BaseModel):
 class Entry(Part):
     """A part with an id, by which other entries refer to it, and an `Origin`: the place that messages name."""
 
-    shelf: ClassVar[str] = ""
+    url_folder: ClassVar[str] = ""
     """The first segment of its page's URL, such as `techniques`; empty for entries without a page."""
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")

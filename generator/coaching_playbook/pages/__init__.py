@@ -145,8 +145,8 @@ def page_urls(playbook: Playbook) -> set[str]:
 
 def page_spec_at(playbook: Playbook, url: str) -> PageSpec | None:
     """Return the specification of the page or data file at a URL, relative to the site; None if there is none."""
-    shelf, _, rest = url.partition("/")
-    technique = playbook.technique.get(rest.partition("/")[0]) if shelf == Technique.shelf else None
+    folder, _, rest = url.partition("/")
+    technique = playbook.technique.get(rest.partition("/")[0]) if folder == Technique.url_folder else None
     specs = itertools.chain(_technique_specs(playbook, technique) if technique else (), page_specs(playbook))
     return next((spec for spec in specs if spec.url == url), None)
 

@@ -18,7 +18,7 @@ from coaching_playbook.diagnostics import join_words
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages.environment import ENVIRONMENT
 from coaching_playbook.schema import field_guide
-from coaching_playbook.schema.own_ids import example_ids
+from coaching_playbook.schema.example_values import example_ids
 from coaching_playbook.school_words import in_school_words, with_article
 
 FOLDER = "help"

@@ -112,7 +112,7 @@ def json_for_script(data: object) -> Markup:
 
 def url_of(entry: Entry) -> str:
     """Return the URL of an entry's own page, relative to the site."""
-    return f"{entry.shelf}/{entry.id}/"
+    return f"{entry.url_folder}/{entry.id}/"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def render_people(renderer: Renderer) -> Page:
     for entry in entries:
         for credit in entry.shaped_by:
             credited = thanks.setdefault(renderer.person_name(credit.who), {}).setdefault(credit.how, {})
-            credited.setdefault((entry.shelf, entry.id), entry)
+            credited.setdefault((entry.url_folder, entry.id), entry)
     if thanks:
         ways = {who: {how: [*pages.values()] for how, pages in credits.items()} for who, credits in thanks.items()}
         rows = sorted(ways.items(), key=lambda row: row[0].casefold())

@@ -54,7 +54,7 @@ def extra_files(
     for entry in playbook.entries:
         for former in entry.was:
             yield (
-                f"{entry.shelf}/{former}/index.html",
+                f"{entry.url_folder}/{former}/index.html",
                 redirect.render(language=language, link=f"../{entry.id}/", up="../../"),
             )
     for technique in playbook.techniques:

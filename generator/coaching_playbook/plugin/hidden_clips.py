@@ -31,7 +31,7 @@ def remove_hidden_clips(
     if not hidden:
         return
     _remove_copies(files, media_files)
-    pages = [*hidden.page_urls, *((Exemplar.shelf,) if hidden.hides_index else ())]
+    pages = [*hidden.page_urls, *((Exemplar.url_folder,) if hidden.hides_index else ())]
     for path in sorted({*(f"{address}/index.md" for address in pages), *hidden.files}):
         if files.get_file_from_path(path) is None:
             files.append(File.generated(config, path, content="", inclusion=InclusionLevel.EXCLUDED))

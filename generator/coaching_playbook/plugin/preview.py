@@ -452,11 +452,11 @@ def _with_published_changes(snapshot: Snapshot, loaded: Loaded) -> tuple[EntryPu
         publisher = EntryPublisher(after, snapshot.plugin.audience, snapshot.plugin.day)
         if publisher.visibility != snapshot.publisher.visibility:
             return None
-    changed = {(entry.shelf, entry.id): publisher.publish(entry) for entry in loaded.changed}
+    changed = {(entry.url_folder, entry.id): publisher.publish(entry) for entry in loaded.changed}
 
     def in_order_of(entries: Iterable[PageEntry], known: Mapping[str, PageEntry]) -> tuple[Any, ...]:
         """Return the published form of those `entries` that are visible; `known` holds it from before the change."""
-        return tuple(changed.get((e.shelf, e.id), known[e.id]) for e in entries if e.id in known)
+        return tuple(changed.get((e.url_folder, e.id), known[e.id]) for e in entries if e.id in known)
 
     return publisher, dataclasses.replace(
         published,

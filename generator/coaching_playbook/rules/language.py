@@ -15,7 +15,7 @@ from coaching_playbook.model import (
     Technique,
     iter_texts,
     lower_case_words,
-    speaks_of_clip,
+    mentions_clip,
 )
 from coaching_playbook.rules.phrases import DEFICIT_PHRASES
 from coaching_playbook.rules.questions import Fault, classify
@@ -45,7 +45,7 @@ def _check_clip_questions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit
     """Check that a question about a clip is written as `clip:`, with `live:` beside it for pages without one. Other
     questions do not speak of a clip."""
     for entry, at, _phase, text in _questions(playbook):
-        if at[-1] == "clip" or not speaks_of_clip(text):
+        if at[-1] == "clip" or not mentions_clip(text):
             continue
         if at[-1] == "live":
             yield RuleHit(

@@ -34,7 +34,7 @@ def generated_files(
     """
     files = {
         f"{json_schema.SCHEMA_FOLDER}/{name}.json": json_schema.to_json(
-            json_schema.put_in_school_words(playbook, schema)
+            json_schema.schema_in_school_words(playbook, schema)
         )
         for name, schema in json_schema.schemas().items()
     }

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from coaching_playbook.layout import ENTRY_FOLDERS, ENTRY_LIST_FILES, QUESTIONS_FILE, SINGLE_MODEL_FILES, QuestionBank
 from coaching_playbook.model import Exemplar, Part
+from coaching_playbook.schema.example_values import example_value
 from coaching_playbook.schema.fields import Field, fields, part_types
-from coaching_playbook.schema.own_ids import example_of
 from coaching_playbook.school_words import with_article
 
 _PAGE_HEAD = """---
@@ -50,7 +50,7 @@ def render_page(ids: Mapping[str, str]) -> str:
     """Return the page as Markdown. A part that several files contain is described once, in the section of the first
     file.
 
-    `ids` are examples of ids keyed by kind, from `own_ids.example_ids`.
+    `ids` are examples of ids keyed by kind, from `example_values.example_ids`.
     """
     lines = [_PAGE_HEAD]
     described: set[type[Part]] = set()
@@ -81,7 +81,7 @@ def _table_row(field: Field, ids: Mapping[str, str]) -> str:
         )
     if field.max_items:
         description.append(f"{field.max_items} at the most.")
-    shown = example_of(field, ids)
+    shown = example_value(field, ids)
     example = _inline_code(shown) if shown else f"see {_name_in_words(field.part_type)}" if field.part_type else ""
     return (
         f"| {' | '.join(_cell(text) for text in (name, ' '.join(filter(None, description)), example, field.mistake))} |"

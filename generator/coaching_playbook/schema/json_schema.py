@@ -39,16 +39,16 @@ def schemas() -> Mapping[str, Mapping[str, Any]]:
     return dict(sorted(result.items()))
 
 
-def put_in_school_words(playbook: Playbook, schema: Any) -> Any:
+def schema_in_school_words(playbook: Playbook, schema: Any) -> Any:
     """Return a schema in which the descriptions, which editors show, are in the words of the school."""
     if isinstance(schema, list):
-        return [put_in_school_words(playbook, item) for item in schema]
+        return [schema_in_school_words(playbook, item) for item in schema]
     if not isinstance(schema, Mapping):
         return schema
     return {
         name: in_school_words(value, playbook)
         if name in ("description", "markdownDescription") and isinstance(value, str)
-        else put_in_school_words(playbook, value)
+        else schema_in_school_words(playbook, value)
         for name, value in schema.items()
     }
 

@@ -148,8 +148,8 @@ class _ForbiddenMedia:
     ) -> None:
         allowed = {address for clip in clips.allowed for address in page_urls_of(clip)}
         present = {
-            f"{Exemplar.shelf}/{folder.name}"
-            for folder in (site / Exemplar.shelf).glob("*/")
+            f"{Exemplar.url_folder}/{folder.name}"
+            for folder in (site / Exemplar.url_folder).glob("*/")
             if (folder / "index.html").is_file()
         }
         forbidden = present - allowed
@@ -211,7 +211,7 @@ def _media_of_page(site: Path, address: str) -> Iterator[str]:
         for url in re.findall(r"""(?:src|poster)=["']?([^"'\s>#]+)""", region):
             path = os.path.normpath(f"{address}/{url}").replace(os.sep, "/")
             # Skip chapter files, which are in the page's own folder, and pages of other clips.
-            if not path.startswith((".", f"{Exemplar.shelf}/")) and (site / path).is_file():
+            if not path.startswith((".", f"{Exemplar.url_folder}/")) and (site / path).is_file():
                 yield path
 
 
@@ -462,7 +462,7 @@ def _delete_generated_data(site: Path) -> None:
         )
         if generated and not path.endswith(".html"):
             (site / path).unlink()
-    index = site / Exemplar.shelf / "index.html"
+    index = site / Exemplar.url_folder / "index.html"
     if index.is_file():
         _replace_file(index, CLIP_MARKUP.sub("", read_page(index)).encode("utf-8"))
 

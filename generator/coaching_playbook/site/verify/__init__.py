@@ -45,7 +45,7 @@ def verify_site(
 
 def _missing_pages(pages: SitePages, playbook: Playbook) -> Iterator[str]:
     """Yield a sentence for each page that should exist and does not, and for each wrong redirect."""
-    clips = f"{Exemplar.shelf}/"  # hidden clips have no page
+    clips = f"{Exemplar.url_folder}/"  # hidden clips have no page
     for address, current in sorted(current_urls(playbook).items()):
         page = pages.page_at(f"{address}/")
         if page is None:

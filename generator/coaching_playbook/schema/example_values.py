@@ -19,7 +19,7 @@ INVENTED_IDS: Mapping[str, str] = {
 """Example ids for lists of a playbook that are still empty, keyed by kind (see RefersTo)."""
 
 
-def example_of(field: Field, ids: Mapping[str, str]) -> str:
+def example_value(field: Field, ids: Mapping[str, str]) -> str:
     """Return an example of a field as written in YAML, with an id or a word of the playbook where `ids` has one."""
     own = ids.get(f"{field.part.__name__}.{field.name}", field.example)
     return next((ids[kind] for kind in field.refers_to if kind in ids), own)
