@@ -180,12 +180,12 @@ def build_sites(
     jobs: int | None = None,
     minutes: float = DEFAULT_MINUTES_PER_SITE,
     options: Sequence[str] = (),
-    done: Callable[[SiteResult], None] = lambda _: None,
+    on_result: Callable[[SiteResult], None] = lambda _: None,
 ) -> list[SiteResult]:
     """Publish each school's site to `<sites_folder>/<id>`, `jobs` at a time; return the results in order of `schools`.
 
-    A build is stopped after `minutes`. `options` are passed to `playbook publish`; the callback `done` is called in
-    this thread with each result. The schools share a cache of layers, so that each layer is fetched once.
+    A build is stopped after `minutes`. `options` are passed to `playbook publish`; the callback `on_result` is called
+    in this thread with each result. The schools share a cache of layers, so that each layer is fetched once.
     """
     sites_folder.mkdir(parents=True, exist_ok=True)
     results = []
@@ -197,7 +197,7 @@ def build_sites(
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         try:
             for result in pool.map(build, schools):
-                done(result)
+                on_result(result)
                 results.append(result)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -140,7 +140,7 @@ def _write_drafts_from_table(project: Project, day: dt.date, file: Path, nobody_
 def _write_drafts(
     project: Project,
     day: dt.date,
-    before: Loaded,
+    loaded: Loaded,
     form: IssueForm,
     all_answers: Sequence[Answers],
     nobody_named: bool,
@@ -148,10 +148,10 @@ def _write_drafts(
     """Write the draft made from each of several filled-in forms; return it, or an error with questions to its author.
 
     All drafts are written before the playbook is loaded with them, once; those with mistakes are deleted again.
-    `before` is the valid playbook without them. With `nobody_named`, no author is asked about possible personal
+    `loaded` is the valid playbook without them. With `nobody_named`, no author is asked about possible personal
     details.
     """
-    playbook = before.playbook
+    playbook = loaded.playbook
     assert playbook is not None
     questions = [[] if nobody_named else questions_to_author(form, answers, playbook) for answers in all_answers]
     results: dict[int, Suggestion | FormError] = {}
@@ -173,7 +173,7 @@ def _write_drafts(
             create_whole(file, made.text)
             undo.callback(file.unlink)
             results[number] = made
-        known = set(before.problems)
+        known = set(loaded.problems)
         problems = [problem for problem in project.load(day).problems if problem not in known]
         undo.pop_all()
     paths = {made.path for made in results.values() if isinstance(made, Suggestion)}
@@ -188,18 +188,22 @@ def _write_drafts(
     return drafts
 
 
-def _review_draft(root: Path, made: Suggestion, problems: Sequence[Problem], asked: Sequence[str]) -> Draft | FormError:
+def _review_draft(
+    root: Path, suggestion: Suggestion, problems: Sequence[Problem], questions: Sequence[str]
+) -> Draft | FormError:
     """Return a written draft with its warnings; if it has mistakes or questions to ask, delete it and return an error.
 
-    `problems` are those that the draft causes, `asked` the questions to its author about personal details.
+    `problems` are those that the draft causes, `questions` the questions to its author about personal details.
     """
     # HIT_CODES are personal details: `questions_to_author` covers them, or a reviewer allows them.
     mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in HIT_CODES]
-    if mistakes or asked:
-        (root / made.path).unlink()
-        return FormError([*asked, *([NO_PERSON_SENTENCE] if asked else ()), *friendly_messages(mistakes, made)])
+    if mistakes or questions:
+        (root / suggestion.path).unlink()
+        return FormError(
+            [*questions, *([NO_PERSON_SENTENCE] if questions else ()), *friendly_messages(mistakes, suggestion)]
+        )
     to_weigh = [problem for problem in problems if problem.severity == "warning" or problem.code in HIT_CODES]
-    return Draft(made, [*made.open_decisions, *friendly_messages(to_weigh, made)])
+    return Draft(suggestion, [*suggestion.open_decisions, *friendly_messages(to_weigh, suggestion)])
 
 
 def _parse_label_names(labels: str) -> list[str]:

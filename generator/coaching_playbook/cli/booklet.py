@@ -41,7 +41,7 @@ def booklet_command(
     file: Path,
     point: str | None,
     team: str | None,
-    address: str | None,
+    site_url: str | None,
     browser: str | None,
     project: Project,
     audience: Audience,
@@ -61,12 +61,12 @@ def booklet_command(
     booklet = _select_booklet(playbook, point, team)
     if not booklet.size:
         raise NothingWritten("There is no technique in use for this booklet yet.")
-    address = address or project.config.site_url
+    site_url = site_url or project.config.site_url
     program = find_browser(browser)
     root, language = project.root.resolve(), project.config.language
-    create_whole(file, print_booklet(playbook, booklet, root, day, program, _folder_url(address), language))
+    create_whole(file, print_booklet(playbook, booklet, root, day, program, _folder_url(site_url), language))
     click.echo(f"The booklet is in {file}: {booklet.size} technique{'s' * (booklet.size > 1)}.")
-    if not address:
+    if not site_url:
         click.echo("It has no QR codes, because the address of your site is not known. Give it with --address.")
 
 
@@ -89,6 +89,6 @@ def _require_known_id(id_: str, entries: tuple[Entry, ...], kind: str) -> None:
         raise NothingWritten(f"{found} {suggest(id_, ids)}".strip())
 
 
-def _folder_url(address: str | None) -> str | None:
+def _folder_url(url: str | None) -> str | None:
     """Return a URL with a final slash; None for None or an empty string."""
-    return f"{address.rstrip('/')}/" if address else None
+    return f"{url.rstrip('/')}/" if url else None

@@ -60,7 +60,7 @@ def changes_command(
     day: dt.date,
     output_format: str,
     address: str | None,
-    touched: TextIO | None,
+    touched_files: TextIO | None,
 ) -> None:
     """Say in plain English what is different for a reader between two folders.
 
@@ -80,7 +80,7 @@ def changes_command(
         click.echo(redact_listed_names(bulletin.FORMATS[output_format](lines, seen)), nl=False)
         return
     click.echo("## What changes for a reader\n")
-    paths = touched.read().splitlines() if touched else ()
+    paths = touched_files.read().splitlines() if touched_files else ()
     if warning := mixed_change_warning(paths, project.config.source, project.config.videos):
         click.echo(f"> {warning}\n")
     if old is None or new is None:
@@ -96,13 +96,11 @@ def changes_command(
         click.echo("\nSomething also changes in clips that readers may not see. Look at the files for that.")
     ledger = project.root / project.config.source / permalinks.LEDGER_FILE
     missing = missing_urls(old, new, permalinks.retired_urls(ledger.read_text("utf-8")) if ledger.is_file() else ())
-    for address in missing:
-        click.echo(
-            f"\n**Lost: {address}/.** Readers have this address. 'playbook rename' and 'playbook retire' keep it."
-        )
+    for url in missing:
+        click.echo(f"\n**Lost: {url}/.** Readers have this address. 'playbook rename' and 'playbook retire' keep it.")
     sys.exit(PROBLEMS if missing else OK)
 
 
-def _hidden_clips(playbook: Playbook, shown: Playbook) -> list[Exemplar]:
-    """Return the clips of a playbook that are not in `shown`, the same playbook as an audience may see it."""
-    return [clip for clip in playbook.exemplars if clip.id not in shown.exemplar]
+def _hidden_clips(playbook: Playbook, published: Playbook) -> list[Exemplar]:
+    """Return the clips of a playbook that are not in `published`, the same playbook as an audience may see it."""
+    return [clip for clip in playbook.exemplars if clip.id not in published.exemplar]

@@ -19,11 +19,11 @@ from coaching_playbook.whole_files import write_whole
 @project_options
 @click.option(
     "--for",
-    "wanted",
+    "chosen_audience",
     type=Choice(AUDIENCES),
     help="Who will see the site.  [default: public or staff, as the host can]",
 )
-def host_command(project: Project, name: str | None, wanted: Audience | None) -> None:
+def host_command(project: Project, name: str | None, chosen_audience: Audience | None) -> None:
     """Write the files that a host of the site needs, and say what is left to do; without NAME, list the hosts.
 
     A file that is there already is kept, unless this command wrote it and nobody has changed it since. Exit status: 0
@@ -34,11 +34,11 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
             click.echo(f"{known:18} {host.title} (for {'everyone' if host.audience == 'public' else 'staff'})")
         return
     host = hosting.host_of(name)
-    if host.audience == "public" and wanted not in (None, "public"):
+    if host.audience == "public" and chosen_audience not in (None, "public"):
         staff = [known for known, other in hosting.HOSTS.items() if other.audience != "public"]
-        found = f"Anyone can read a site on {host.title}, so it cannot be for '{wanted}'."
+        found = f"Anyone can read a site on {host.title}, so it cannot be for '{chosen_audience}'."
         raise CannotRun(f"{found} Hosts with a sign-in: {', '.join(staff)}.")
-    audience = wanted or host.audience
+    audience = chosen_audience or host.audience
     files = hosting.host_files(name, audience=audience)
     record = HostRecord.read(project.root)
     for path, text in files.items():

@@ -40,9 +40,11 @@ def _parse_headers(_context: object, _option: object, values: tuple[str, ...]) -
 
 
 @click.command()
-@click.argument("base", metavar="ADDRESS", callback=_parse_base_url)
+@click.argument("base_url", metavar="ADDRESS", callback=_parse_base_url)
 @project_options
-@click.option("--for", "wanted", type=Choice(AUDIENCES), help="Who should see it.  [default: as the site says]")
+@click.option(
+    "--for", "chosen_audience", type=Choice(AUDIENCES), help="Who should see it.  [default: as the site says]"
+)
 @click.option(
     "--header",
     "headers",
@@ -55,7 +57,12 @@ def _parse_headers(_context: object, _option: object, values: tuple[str, ...]) -
 @click.option("--format", "output_format", type=Choice(["text", "json"]), default="text", show_default=True)
 @day_option
 def host_check_command(
-    base: str, project: Project, wanted: Audience | None, headers: dict[str, str], output_format: str, day: dt.date
+    base_url: str,
+    project: Project,
+    chosen_audience: Audience | None,
+    headers: dict[str, str],
+    output_format: str,
+    day: dt.date,
 ) -> None:
     """Check a live site over HTTP, without signing in.
 
@@ -69,7 +76,7 @@ def host_check_command(
         if playbook is None:
             click.echo("Withheld clips are not looked for: run 'playbook check', and put right what it says.", err=True)
     observations: list[Observation] = []
-    for observation in check_live_site(LiveSite(base, headers), wanted, day, playbook):
+    for observation in check_live_site(LiveSite(base_url, headers), chosen_audience, day, playbook):
         observations.append(observation)
         if output_format == "text":
             click.echo(f"{observation.severity:8} {observation.message}")

@@ -76,13 +76,13 @@ def _choices_from_files(field: Field, paths: Iterable[str], root: Path) -> Mappi
     return found
 
 
-def _resolve_choice(given: str, choices: Mapping[str, str]) -> str | None:
+def _resolve_choice(answer: str, choices: Mapping[str, str]) -> str | None:
     """Return the id for an answer that is an id, a number in the list, or a title in any case; None for no match."""
-    if given in choices:
-        return given
-    if given.isdecimal() and 1 <= int(given) <= len(choices):
-        return list(choices)[int(given) - 1]
-    return next((id_ for id_, title in choices.items() if title.casefold() == given.casefold()), None)
+    if answer in choices:
+        return answer
+    if answer.isdecimal() and 1 <= int(answer) <= len(choices):
+        return list(choices)[int(answer) - 1]
+    return next((id_ for id_, title in choices.items() if title.casefold() == answer.casefold()), None)
 
 
 def _prompt(name: str, field: Field, choices: Mapping[str, str]) -> Data:
@@ -131,14 +131,14 @@ class _KindArgument(Choice):
     metavar="KIND",
 )
 @click.option("--title", help="What it is called.")
-@click.option("--set", "given", multiple=True, metavar="FIELD=TEXT", help="An answer, such as why='It helps.'")
+@click.option("--set", "field_values", multiple=True, metavar="FIELD=TEXT", help="An answer, such as why='It helps.'")
 @click.option("--step", "steps", multiple=True, help="One step of a technique; once for each.")
 @click.option("--id", "id_", help="Its id.  [default: made from the title]")
 @project_options
 def new_command(
     kind: str,
     title: str | None,
-    given: tuple[str, ...],
+    field_values: tuple[str, ...],
     steps: tuple[str, ...],
     id_: str | None,
     project: Project,
@@ -153,10 +153,10 @@ def new_command(
     loaded = project.load()
     playbook = loaded.readable_playbook
     if kind == HELP_PAGE:
-        _copy_help_page(project, playbook, given)
+        _copy_help_page(project, playbook, field_values)
         return
     kind = "clip" if kind == "exemplar" else kind
-    answers = _collect_answers(kind, title, given, steps, loaded, project)
+    answers = _collect_answers(kind, title, field_values, steps, loaded, project)
     entry_type = scaffold.ENTRY_TYPES[kind]
     if id_ is None:
         if twin := scaffold.find_same_name(entry_type, answers, playbook):
@@ -216,7 +216,7 @@ def new_command(
 def _collect_answers(
     kind: str,
     title: str | None,
-    given: tuple[str, ...],
+    field_values: tuple[str, ...],
     steps: tuple[str, ...],
     loaded: Loaded,
     project: Project,
@@ -234,7 +234,7 @@ def _collect_answers(
         answers[scaffold.ID_SOURCE_FIELDS[entry_type] if "title" not in known else "title"] = title
     if steps and "steps" in known:
         answers["steps"] = [{"do": step} for step in steps]
-    for setting in given:
+    for setting in field_values:
         name, equals, text = setting.partition("=")
         if not equals or name not in known or known[name].kind == "group":
             simple = [name for name, field in known.items() if field.kind != "group"]
@@ -272,13 +272,13 @@ def _collect_answers(
 
 
 def _validate_choice(
-    name: str, given: Data, choices: Mapping[str, str], unread: Sequence[str], *, is_list: bool
+    name: str, answer: Data, choices: Mapping[str, str], unread: Sequence[str], *, is_list: bool
 ) -> Data:
     """Return the id for an answer, in a list if `is_list`. Raises NothingWritten if it is none of `choices`.
 
     If files in `unread` may define more ids, any valid id is accepted.
     """
-    text = str(given[0] if isinstance(given, list) else given)
+    text = str(answer[0] if isinstance(answer, list) else answer)
     chosen = _resolve_choice(text, choices)
     if chosen is None and unread and re.fullmatch(ID_PATTERN, text) and not text.isdecimal():
         chosen = text
@@ -291,9 +291,9 @@ def _validate_choice(
     return [chosen] if is_list else chosen
 
 
-def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]) -> None:
+def _copy_help_page(project: Project, playbook: Playbook, field_values: tuple[str, ...]) -> None:
     """Write an unchanged copy of a help page to the school's folder of hand-written pages."""
-    name = next((text.removeprefix("page=") for text in given if text.startswith("page=")), "")
+    name = next((text.removeprefix("page=") for text in field_values if text.startswith("page=")), "")
     pages = help_pages(playbook, urls=page_urls(playbook))
     page = next((page for page in pages if page.path == f"help/{name}.md"), None)
     if page is None:

@@ -98,7 +98,9 @@ def publish_command(
         click.echo(str(error), err=True)
         removed = None
         if error.status in (PROBLEMS, CANNOT_RUN, WRONG_AUDIENCE):
-            removed = _try_takedown(site, root, audience, day, approved, from_history=from_history, said=str(error))
+            removed = _try_takedown(
+                site, root, audience, day, approved, from_history=from_history, printed_message=str(error)
+            )
         if removed:
             _print_removal(site, removed)
             sys.exit(REMOVED)
@@ -208,12 +210,12 @@ def _try_takedown(
     approved: tuple[str, ...],
     *,
     from_history: bool,
-    said: str,
+    printed_message: str,
 ) -> Removal | None:
     """Remove clips and photographs that may no longer be shown from `site`; return what was removed.
 
-    None if there was nothing to remove, or it failed. The reason of a failure is printed, unless it equals `said`, the
-    message that was printed already.
+    None if there was nothing to remove, or it failed. The reason of a failure is printed, unless it equals
+    `printed_message`, which was printed already.
     """
     try:
         project = Project.find(root, approved)
@@ -223,7 +225,7 @@ def _try_takedown(
             site, project.root, project.config, option, day, log=_print_to_stderr, from_history=from_history
         )
     except OutputRefused as error:
-        if str(error) not in ("", said):
+        if str(error) not in ("", printed_message):
             click.echo(str(error), err=True)
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)

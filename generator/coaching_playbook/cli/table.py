@@ -23,7 +23,7 @@ from coaching_playbook.whole_files import create_whole
 
 
 @click.command()
-@click.argument("what", type=Choice(TABLES), metavar="TABLE")
+@click.argument("table_name", type=Choice(TABLES), metavar="TABLE")
 @click.option(
     "--to",
     "file",
@@ -35,7 +35,7 @@ from coaching_playbook.whole_files import create_whole
 @project_options
 @audience_option
 @day_option
-def table_command(what: str, file: Path, project: Project, audience: Audience, day: dt.date) -> None:
+def table_command(table_name: str, file: Path, project: Project, audience: Audience, day: dt.date) -> None:
     """Write a table for a spreadsheet. TABLE is techniques, clips, coverage, permissions or due (what is due).
 
     A text that looks like a formula stays text. A file that is there already is left alone.
@@ -44,7 +44,7 @@ def table_command(what: str, file: Path, project: Project, audience: Audience, d
     if file.suffix.lower() not in SUFFIXES:
         raise NothingWritten(f"'{file}' should end with {' or '.join(SUFFIXES)}.")
     require_new_file(project, file)
-    table = TABLES[what](project.playbook(day), audience, day)
+    table = TABLES[table_name](project.playbook(day), audience, day)
     try:
         create_whole(file, serialise_table(table, file))
     except MissingLibrary as error:

@@ -140,7 +140,7 @@ def build(
     schools = tuple(school for school in schools if school.id not in taken)
     raise_keyboard_interrupt_on_sigterm()
     results += trusts.build_sites(
-        root, schools, sites_folder, day, jobs=jobs, minutes=minutes, options=options, done=_print_result
+        root, schools, sites_folder, day, jobs=jobs, minutes=minutes, options=options, on_result=_print_result
     )
     if not trusts.write_status_page(trust, sites_folder, results, day):
         click.echo(f"{sites_folder / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)

@@ -56,12 +56,12 @@ def create_branch(root: Path, changed: Collection[str]) -> Branch | None:
     return Branch(name)
 
 
-def commit_changes(root: Path, branch: Branch, paths: Sequence[str], own: Sequence[str]) -> None:
+def commit_changes(root: Path, branch: Branch, paths: Sequence[str], generated_files: Sequence[str]) -> None:
     """Commit the changed `paths` to the branch; if nothing changed, switch back and delete the branch.
 
-    `own` are the generated files, which are committed too if an interrupted run may have written them.
+    `generated_files` are committed too if an interrupted run may have written them.
     """
-    paths = sorted({*paths, *branch.unfinished, *(own if branch.unfinished else ())})
+    paths = sorted({*paths, *branch.unfinished, *(generated_files if branch.unfinished else ())})
     present = [path for path in paths if (root / path).exists() or _git_paths(root, "ls-files", "-z", "--", path)]
     if not present:
         _run_git(root, "switch", "--quiet", "-")

@@ -23,7 +23,7 @@ from coaching_playbook.site.verify import verify_site
 @project_options
 @click.option(
     "--audience",
-    "wanted",
+    "chosen_audience",
     type=Choice(AUDIENCES),
     help="Who will see it.  [default: as it was built, as mkdocs.yml says, or public]",
 )
@@ -31,7 +31,7 @@ from coaching_playbook.site.verify import verify_site
 def verify_command(
     site: Path,
     project: Project,
-    wanted: Audience | None,
+    chosen_audience: Audience | None,
     day: dt.date,
 ) -> None:
     """Look over a built SITE before readers get it.
@@ -50,7 +50,7 @@ def verify_command(
         if click.get_current_context().get_parameter_source("day") is ParameterSource.DEFAULT:
             day = parse_date_or_none(built["day"]) or day
     playbook = project.playbook(day)
-    audience = project.audience(wanted or file_list.audience_of(site))
+    audience = project.audience(chosen_audience or file_list.audience_of(site))
     config = project.config
     problems += verify_site(
         site, playbook, audience, day, root=project.root, docs=config.docs, downloads=config.downloads

@@ -79,20 +79,20 @@ def _new_page_line(entry: PageEntry, playbook: Playbook) -> str:
     return f"New {_kind_label(entry)}: {_as_sentence(entry.title)} {_as_sentence(says)}"
 
 
-def _changed_page_line(known: PageEntry, entry: PageEntry) -> str | None:
+def _changed_page_line(earlier: PageEntry, entry: PageEntry) -> str | None:
     """Return the line about a page that changed, from its new notes under `changes`, else from what differs.
 
-    None if readers see no difference. `known` is the earlier version.
+    None if readers see no difference. `earlier` is the version before the change.
     """
-    notes = [change.what for change in getattr(entry, "changes", ()) if change not in getattr(known, "changes", ())]
+    notes = [change.what for change in getattr(entry, "changes", ()) if change not in getattr(earlier, "changes", ())]
     if notes:
         return f"{entry.title}: {' '.join(map(_as_sentence, notes))}"
-    if entry.title != known.title:
-        return f"{known.title} is now called {_as_sentence(entry.title)}"
-    if entry.status != known.status and entry.status in ("trial", "agreed", "embedded", "retired"):
+    if entry.title != earlier.title:
+        return f"{earlier.title} is now called {_as_sentence(entry.title)}"
+    if entry.status != earlier.status and entry.status in ("trial", "agreed", "embedded", "retired"):
         return f"{entry.title} is now {_STATUS_PHRASES[entry.status]}."
     names = [name for name in type(entry).model_fields if name not in _FIELDS_WITHOUT_NEWS]
-    different = [name.replace("_", " ") for name in names if getattr(entry, name) != getattr(known, name)]
+    different = [name.replace("_", " ") for name in names if getattr(entry, name) != getattr(earlier, name)]
     if not different:
         return None
     if len(different) > 3:

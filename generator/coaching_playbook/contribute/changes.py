@@ -269,9 +269,9 @@ def _excerpt(words: list[str], spans: list[tuple[int, int]]) -> str:
 CODE_PATHS = ("generator/", ".github/", "tests/", "requirements/", "pyproject.toml", "Makefile", ".ci/", "mkdocs.yml")
 
 
-def mixed_change_warning(touched: Iterable[str], source: str, videos: str) -> str:
+def mixed_change_warning(touched_paths: Iterable[str], source: str, videos: str) -> str:
     """Return a warning if the touched paths include both content and code; otherwise an empty string."""
-    paths = [path for path in touched if path.strip()]
+    paths = [path for path in touched_paths if path.strip()]
     content = [path for path in paths if path.startswith((f"{source}/", f"{clips_folder(videos)}/", videos))]
     code = [path for path in paths if path.startswith(CODE_PATHS)]
     if not (content and code):

@@ -105,11 +105,11 @@ def _technique_data(form: IssueForm, answers: Answers, playbook: Playbook) -> di
     return data
 
 
-def _split_labels(part: str, playbook: Playbook) -> list[str]:
+def _split_labels(answer: str, playbook: Playbook) -> list[str]:
     """Split a part of an answer into labels: Google Forms joins labels with commas, but a label may contain one."""
-    by_comma = [label.strip() for label in part.split(",") if label.strip()]
-    is_one = _find_term(part, playbook) or not any(_find_term(label, playbook) for label in by_comma)
-    return [part] if part and is_one else by_comma
+    by_comma = [label.strip() for label in answer.split(",") if label.strip()]
+    is_one = _find_term(answer, playbook) or not any(_find_term(label, playbook) for label in by_comma)
+    return [answer] if answer and is_one else by_comma
 
 
 def _find_term(label: str, playbook: Playbook) -> tuple[str, str] | None:

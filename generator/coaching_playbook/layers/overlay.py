@@ -257,25 +257,25 @@ class _OverlayBuilder:
             self.restrictions.restrict_people(entries)
         self._write_list(path, entries, own)
 
-    def _write_list(self, path: str, entries: Sequence[MergedEntry], own: ParsedFile | None) -> None:
-        """Add a merged file with a list of entries, and the items without an id of `own`, the playbook's file."""
+    def _write_list(self, path: str, entries: Sequence[MergedEntry], own_file: ParsedFile | None) -> None:
+        """Add a merged file with a list of entries, and the items without an id of `own_file`, the playbook's file."""
         data: list[Any] = [{**entry.fields, "id": entry.id} for entry in entries]
         positions: dict[KeyPath, SourcePosition] = {}
         for index, entry in enumerate(entries):
             positions[(index,)] = entry.layer_positions[-1]
             positions |= {(index, *at): position for at, position in entry.positions.items()}
-        if own:
-            for index, item in items_without_id(own):
-                positions[(len(data),)] = SourcePosition(own, (index,), self.top_layer)
+        if own_file:
+            for index, item in items_without_id(own_file):
+                positions[(len(data),)] = SourcePosition(own_file, (index,), self.top_layer)
                 data.append(item)
         self.files[path] = MergedFile(path, data=data, positions=positions, top_layer=self.top_layer)
 
     # --- entries ----------------------------------------------------------------------------------------------------
 
-    def _changes_missing_page(self, kind: type[Entry], entry: MergedEntry, known: Sequence[str]) -> bool:
+    def _changes_missing_page(self, kind: type[Entry], entry: MergedEntry, inherited_ids: Sequence[str]) -> bool:
         """Whether an entry has only a few fields, for a page that no layer has. If so, add a problem.
 
-        `known` are the ids of inherited pages, for a suggestion.
+        `inherited_ids` are the ids of inherited pages, for a suggestion.
         """
         if entry.layer_positions[0].layer < self.top_layer or "title" in entry.fields:
             return False
@@ -283,7 +283,7 @@ class _OverlayBuilder:
         missing = [key for key in missing if key not in entry.fields and key != "id"]
         if len(missing) < _MISSING_FIELDS_OF_A_CHANGE:
             return False
-        near = closest_match(entry.id, known)
+        near = closest_match(entry.id, inherited_ids)
         fix = f"Did you mean '{near}'? Then call the file {near}.yml." if near else "Is it gone there? Delete the file."
         message = f"No layer has a page '{entry.id}', and this file has too few fields for a page of its own."
         self.problems.append(entry.layer_positions[0].file.problem((), "layer-page", message, fix))

@@ -45,32 +45,34 @@ class ContentPaths:
 
 
 def read_layer(
-    root: Path, config: ProjectConfig, content_paths: ContentPaths, top: Path
+    root: Path, config: ProjectConfig, content_paths: ContentPaths, playbook_root: Path
 ) -> tuple[FilesByPath, list[Problem]]:
-    """Read the YAML files of the layer in `root` for the inheriting playbook in `top`.
+    """Read the YAML files of the layer in `root` for the inheriting playbook in `playbook_root`.
 
     Returns the files, and a problem for each syntax error and each symbolic link, which is not followed.
     """
     files: dict[str, ParsedFile] = {}
     problems: list[Problem] = []
     for path in yaml_files(config, root):
-        file = read_file(root / path, display_path(top, root / path))
+        file = read_file(root / path, display_path(playbook_root, root / path))
         files[content_paths.playbook_path(path, config)] = file
         problems += file.errors
     for folder in (config.source, clips_folder(config.videos)):
         for found in walk(root / folder):
             if found.kind == "link":
-                problems.append(symlink_problem(display_path(top, root / folder / found.path)))
+                problems.append(symlink_problem(display_path(playbook_root, root / folder / found.path)))
     return files, problems
 
 
-def read_newest(source: LayerSource, content_paths: ContentPaths, top: Path) -> tuple[FilesByPath, list[Problem]]:
+def read_newest(
+    source: LayerSource, content_paths: ContentPaths, playbook_root: Path
+) -> tuple[FilesByPath, list[Problem]]:
     """Read the newest version of a layer, which must have one. Its errors become warnings: only its authors can act.
 
     Returns the files and the problems.
     """
     assert source.newest
-    files, found = read_layer(source.newest, source.newest_config or source.config, content_paths, top)
+    files, found = read_layer(source.newest, source.newest_config or source.config, content_paths, playbook_root)
     fix = f"Tell those who look after '{source.title}'. Until then, clips and photographs of this file stay hidden."
     problems = [
         dataclasses.replace(
