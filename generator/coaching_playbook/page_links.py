@@ -35,7 +35,9 @@ def link_problems(
     if config and (nav := settings.get("nav")) is not None:
         targets = [*nav_targets(nav, ("nav",))]
         yield from _nav_problems(config, targets, known, menu)
-        omitted = pages - {target for _at, target in targets} if _omitted_pages_stop_builds(settings) else ()
+        omitted = (
+            pages - {target for _at, target in targets} if _fails_build_for_pages_missing_from_nav(settings) else ()
+        )
         for page in sorted(omitted):
             if page.endswith(".md") and not page.startswith("help/"):
                 message = f"No item of nav in {config.path} leads to this page, and publishing stops at that."
@@ -94,7 +96,7 @@ def drop_repeated(nav: list[Any], menu: Collection[str]) -> list[Any]:
     return cast(list[Any], without_repeats(nav))
 
 
-def _omitted_pages_stop_builds(settings: Mapping[str, Any]) -> bool:
+def _fails_build_for_pages_missing_from_nav(settings: Mapping[str, Any]) -> bool:
     """Return whether the settings make MkDocs warn of pages that are not in `nav`, which stops a strict build.
 
     Settings that leave pages out by pattern are not evaluated: with them the answer is False.

@@ -61,7 +61,7 @@ LINES = [
 ]
 """Lines of the files that are put together at random."""
 
-WRITTEN = [
+CAPTION_FILES = [
     f"WEBVTT\n\n{TIME}\nHello",
     f"\ufeffWEBVTT - a title\nKind: captions\n\n{TIME}\nHello",
     f"WEBVTT\r\n\r\n{TIME}\r\nHello\r\nagain\r\n\r\n{LATER}\r\nBye\r\n",
@@ -157,7 +157,7 @@ def visible_letters(text: str) -> str:
 
 
 def test_accepted_captions_equal_cues_in_chromium(browser: Browser) -> None:
-    files = [*WRITTEN, *(random_captions(seed) for seed in range(600))]
+    files = [*CAPTION_FILES, *(random_captions(seed) for seed in range(600))]
     page = browser.new_page()
     shown = page.evaluate(CUES, files)
     page.close()
@@ -174,7 +174,7 @@ def test_accepted_captions_equal_cues_in_chromium(browser: Browser) -> None:
     assert accepted > 100, "most of the files were reported, so little was compared"
 
 
-@pytest.mark.parametrize("file", WRITTEN[:1])
+@pytest.mark.parametrize("file", CAPTION_FILES[:1])
 def test_chromium_loads_cues_of_valid_file(browser: Browser, file: str) -> None:
     page = browser.new_page()
     assert page.evaluate(CUES, [file]) == [[[1, 4, "Hello"]]]

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from auditing import audit
 from browsing import BrowserSession, browser_session
-from coaching_playbook.impact.answer_lines import SURVEY_LINE, WALK_LINE
+from coaching_playbook.impact.answer_lines import SURVEY_LINE_PATTERN, WALKTHROUGH_LINE_PATTERN
 from sites import Site, serve_folder
 from two_teams import CANARY
 
@@ -52,7 +52,8 @@ def test_result_pages_pass_axe_audit(reader: BrowserSession) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "pattern", "options"), [("survey/", SURVEY_LINE, 12), ("walkthrough/", WALK_LINE, 5)]
+    ("place", "pattern", "options"),
+    [("survey/", SURVEY_LINE_PATTERN, 12), ("walkthrough/", WALKTHROUGH_LINE_PATTERN, 5)],
 )
 def test_answers_are_encoded_as_one_line_and_not_sent_or_stored(
     place: str, pattern: re.Pattern[str], options: int, browser: Browser, address: str

@@ -262,7 +262,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
-    """Yield a host of a public site, which hides two clips, and a host of the staff site, which shows them."""
+    """Yield the servers of the public and the staff site, keyed by audience. The public site hides two clips."""
     root = write_with_shipped_clips(tmp_path_factory.mktemp("live") / "project")
     replace_text(root / f"videos/{CLIP}.yml", "audience: public", "audience: staff")
     found = {}

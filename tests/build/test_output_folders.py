@@ -83,10 +83,10 @@ def test_checkout_with_host_files_is_kept_and_published(root: Path, tmp_path: Pa
 
 
 OPTIONS = [(name, "option") for name in ("media", "playbook_src", "films")]
-PLACES = [*OPTIONS, ("media", "setting"), ("videos", "setting"), ("media", "inherited variable")]
+OPTION_AND_SOURCE_OF_PATH = [*OPTIONS, ("media", "setting"), ("videos", "setting"), ("media", "inherited variable")]
 
 
-@pytest.mark.parametrize(("name", "how"), PLACES)
+@pytest.mark.parametrize(("name", "how"), OPTION_AND_SOURCE_OF_PATH)
 def test_source_folder_is_rejected_as_output(name: str, how: str, root: Path, tmp_path: Path) -> None:
     copy = tmp_path / "root"
     shutil.copytree(root, copy)

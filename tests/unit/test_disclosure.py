@@ -284,7 +284,7 @@ def test_chart_patterns_are_unambiguous() -> None:
         ProtectedTable(25, (Group(2, 3, 40), Group(1, 1, 20), Group(0, 0, 40))),
         ProtectedTable(25, (Group(2, 3, 60), Group(0, 1, 40))),
     )
-    patterns = charts.pattern_numbers([charts.lay_out_bar("Autumn", table, scale) for table in tables])
+    patterns = charts.fill_pattern_numbers([charts.lay_out_bar("Autumn", table, scale) for table in tables])
     assert list(patterns) == [
         "Agree fully",
         "Agree fully or agree",
@@ -294,4 +294,7 @@ def test_chart_patterns_are_unambiguous() -> None:
         "Not sure or disagree",
     ]
     assert len(set(patterns.values())) == len(patterns)
-    assert charts.pattern_numbers([charts.lay_out_bar("Spring", tables[0], scale)])["Disagree"] == patterns["Disagree"]
+    assert (
+        charts.fill_pattern_numbers([charts.lay_out_bar("Spring", tables[0], scale)])["Disagree"]
+        == patterns["Disagree"]
+    )

@@ -391,7 +391,7 @@ def _linked_file(school: Path) -> None:
     (school.parent / "trust/playbook_src/techniques/secret.yml").symlink_to(school.parent / "secret.yml")
 
 
-def _rewritten(school: Path) -> None:
+def _rewrite_git_history(school: Path) -> None:
     trust = school.parent / "trust"
     commit_all(trust)
     pinned(school, "0123456789" * 4)
@@ -466,7 +466,7 @@ HOSTILE: Mapping[str, tuple[Callable[[Path], None], str]] = {
     "submodule": (_submodule, "holds no playbook"),
     "no branch": (_no_branch, "There is no branch 'nowhere'"),
     "no cache": (_no_folder_for_the_cache, "cannot be written"),
-    "rewritten history": (_rewritten, "its history was rewritten"),
+    "rewritten history": (_rewrite_git_history, "its history was rewritten"),
     "mkdocs.yml leads out": (_config_outside, "leads out of its own folder"),
 }
 

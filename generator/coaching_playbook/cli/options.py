@@ -21,7 +21,7 @@ from coaching_playbook.exit_status import PROBLEMS, CannotRun, NothingWritten
 from coaching_playbook.load import Loaded, NameListUnreadable, PlaybookNotFound, load
 from coaching_playbook.mkdocs_config_check import ProjectConfig, config_name, is_outside, normalise_path, read_config
 from coaching_playbook.model import Playbook
-from coaching_playbook.model.likely_values import day_hint
+from coaching_playbook.model.likely_values import suggest_date
 from coaching_playbook.paths import clips_folder
 from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 
@@ -93,7 +93,7 @@ def _parse_day(_context: click.Context, _option: click.Parameter, value: str | N
     try:
         return clock.today() if value is None else clock.parse_date(value)
     except ValueError:
-        raise click.BadParameter(f"'{value}' {day_hint(value or '', or_no=False)}") from None
+        raise click.BadParameter(f"'{value}' {suggest_date(value or '', or_no=False)}") from None
 
 
 day_option = click.option(

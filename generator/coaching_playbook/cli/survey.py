@@ -148,7 +148,7 @@ def compare(
         raise CannotRun(f"There are no figures for one of the waves: {earlier}, {later}.")
     labels = {term.id: term.label for term in playbook.vocabularies.survey_areas}
     for area in asked.areas:
-        difference = latest.change_at_top(tables[earlier].get(area.id), tables[later].get(area.id))
+        difference = latest.change_in_top_answer_share(tables[earlier].get(area.id), tables[later].get(area.id))
         name = labels.get(area.id, area.id)
         if difference is None:
             click.echo(f"{name}: cannot be compared; the figures show no answer that both waves have by itself.")

@@ -169,9 +169,10 @@ def shards(size: int, root: Path) -> None:
 @root_option
 @day_option
 def usage(root: Path, day: dt.date) -> None:
-    """Count how many schools use each page that they inherit, and have agreed it: five or more, never which.
+    """Count, for each inherited page, the schools that use it and agreed to be counted.
 
-    Exit status: 0 counted, 1 trust.yml has mistakes, 2 no trust.yml here.
+    Counts below five are not printed, and no school is named. Exit status: 0 counted, 1 trust.yml has mistakes, 2 no
+    trust.yml here.
     """
     read, counts = trusts.count_usage(root, _load_trust(root).schools, day)
     if read < trusts.USAGE_ROUNDING:

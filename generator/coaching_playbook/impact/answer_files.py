@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from coaching_playbook.impact.answer_lines import SURVEY_LINE, WALK_LINE
+from coaching_playbook.impact.answer_lines import SURVEY_LINE_PATTERN, WALKTHROUGH_LINE_PATTERN
 from coaching_playbook.impact.responses import FORM_TOOL_HEADINGS, normalise_text
 from coaching_playbook.model import Survey
 
@@ -49,7 +49,7 @@ def _looks_like_answers(file: Path, statements: list[str]) -> bool:
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         return False
     cells = [cell.strip() for text in texts for cell in text.split("\0")]
-    if any(SURVEY_LINE.fullmatch(cell) or WALK_LINE.fullmatch(cell) for cell in cells):
+    if any(SURVEY_LINE_PATTERN.fullmatch(cell) or WALKTHROUGH_LINE_PATTERN.fullmatch(cell) for cell in cells):
         return True
     if file.suffix.lower() == ".txt":
         return False

@@ -16,10 +16,12 @@ from collections.abc import Iterable
 
 from coaching_playbook.model import LeveragePoint, Playbook, Survey, lower_case_words
 
-SURVEY_LINE = re.compile(
+SURVEY_LINE_PATTERN = re.compile(
     r"PB-SURVEY:1:(?P<version>[0-9a-f]{6}):(?P<digits>[0-5]{1,60})(?::(?P<code>[A-Za-z0-9]{1,20}))?"
 )
-WALK_LINE = re.compile(r"PB-WALK:1:(?P<point>[a-z0-9-]{1,80}):(?P<version>[0-9a-f]{6}):(?P<marks>[snx-]{1,40})")
+WALKTHROUGH_LINE_PATTERN = re.compile(
+    r"PB-WALK:1:(?P<point>[a-z0-9-]{1,80}):(?P<version>[0-9a-f]{6}):(?P<marks>[snx-]{1,40})"
+)
 
 MAX_LOOK_FORS = 8
 """The maximum number of look-fors in one visit; more do not fit on the card or on a phone."""

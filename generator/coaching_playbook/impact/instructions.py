@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coaching_playbook.impact.responses import CODE_QUESTION
+from coaching_playbook.impact.responses import RESPONDENT_CODE_QUESTION
 from coaching_playbook.model import Survey
 
 
@@ -19,7 +19,7 @@ def form_text(survey: Survey) -> str:
     if survey.design == "linked":
         lines += [
             "One more question, with a short text as its answer:",
-            f"  {CODE_QUESTION}",
+            f"  {RESPONDENT_CODE_QUESTION}",
             "  Make one up: a word and a number that only you know, and that you will still know in a year.",
             "  Never a birthday, a name or a phone number.",
             "",

@@ -1,6 +1,7 @@
 """Select what pages show of the survey, the walkthroughs and the CPD audit: released figures only, for one team.
 
-The pages for leaders use `survey_waves`, `latest_linked_release`, `change_at_top` and `walkthrough_trends`.
+The pages for leaders use `survey_waves`, `latest_linked_release`, `change_in_top_answer_share` and
+`walkthrough_trends`.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class AreaChange(NamedTuple):
     after: int
 
 
-def change_at_top(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaChange | None:
+def change_in_top_answer_share(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaChange | None:
     """Compare the percentages of the highest answers in two tables; None where no such percentage is visible in both.
 
     As few answers as possible are counted, from the top of the scale: "always" alone where both tables show its
@@ -198,10 +199,10 @@ def cpd_audience_names(playbook: Playbook) -> dict[str, str]:
     teachers = playbook.vocabularies.teachers.many
     names = {team.id: team.label for team in playbook.vocabularies.teams}
     names[TEACHERS] = teachers[:1].upper() + teachers[1:]
-    return {id_: names[id_] for id_ in cpd_audiences(playbook)}
+    return {id_: names[id_] for id_ in teams_with_cpd(playbook)}
 
 
-def cpd_audiences(playbook: Playbook) -> tuple[str, ...]:
+def teams_with_cpd(playbook: Playbook) -> tuple[str, ...]:
     """Return the ids of the teams that the CPD audit lists an offer for, in their order, then `TEACHERS`."""
     offered = (
         {offer.to for activity in playbook.cpd.activities for offer in activity.offered} if playbook.cpd else set()

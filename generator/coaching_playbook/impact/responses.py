@@ -16,12 +16,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from coaching_playbook import spreadsheets
-from coaching_playbook.impact.answer_lines import SURVEY_LINE, survey_version
+from coaching_playbook.impact.answer_lines import SURVEY_LINE_PATTERN, survey_version
 from coaching_playbook.impact.disclosure_audit import ExtraMissing
 from coaching_playbook.model import Survey, is_identifying, lower_case_words
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable
 
-CODE_QUESTION = "My own code"
+RESPONDENT_CODE_QUESTION = "My own code"
 """The heading of the question for the code that a person makes up, in the linked design."""
 
 HEADING_SEARCH_ROWS = 20
@@ -29,7 +29,7 @@ HEADING_SEARCH_ROWS = 20
 MAX_PROBLEMS = 20
 """The maximum number of problems that are reported for one file."""
 
-_RESPONDENT_HEADINGS = frozenset(
+_IDENTIFYING_COLUMN_HEADINGS = frozenset(
     {"email", "e-mail", "email address", "e-mail address", "username", "name", "your name", "full name"}
 )
 _ANONYMOUS_CELL_TEXTS = frozenset({"", "anonymous", "anonym", "anonyme"})
@@ -204,7 +204,7 @@ class _ResponsesReader:
         )
         headings = rows[heading][1] if heading is not None else []
         columns = self._find_columns(headings, statements)
-        code = next((at for at, cell in enumerate(headings) if heading_matches(cell, CODE_QUESTION)), None)
+        code = next((at for at, cell in enumerate(headings) if heading_matches(cell, RESPONDENT_CODE_QUESTION)), None)
         sheets = []
         assert heading is not None
         for number, row in rows[heading + 1 :]:
@@ -220,7 +220,7 @@ class _ResponsesReader:
         """Parse `PB-SURVEY:` lines, given as (row number, line). Raises ResponsesInvalid."""
         sheets = []
         for number, line in lines:
-            match = SURVEY_LINE.fullmatch(line.strip(" .\"'"))
+            match = SURVEY_LINE_PATTERN.fullmatch(line.strip(" .\"'"))
             if match and match["version"] in self.other_versions:
                 self.problems.append(
                     f"Row {number}: this line is from the survey of {self.other_versions[match['version']]}."
@@ -287,11 +287,11 @@ class _ResponsesReader:
         """Yield a sentence for each column that says, or could say, who answered."""
         statements = self.survey.statements
         for at, heading in enumerate(headings):
-            if any(heading_matches(heading, text) for text in [*statements, CODE_QUESTION]) or not has_personal_text(
-                rows, at
-            ):
+            if any(
+                heading_matches(heading, text) for text in [*statements, RESPONDENT_CODE_QUESTION]
+            ) or not has_personal_text(rows, at):
                 continue
-            if {normalise_text(heading), heading.casefold()} & _RESPONDENT_HEADINGS:
+            if {normalise_text(heading), heading.casefold()} & _IDENTIFYING_COLUMN_HEADINGS:
                 yield (
                     f"Column {column_name(at)} says who answered, so this survey was not anonymous. It was not read. "
                     "Tell the team, delete that column, and switch off collecting names and e-mail addresses."

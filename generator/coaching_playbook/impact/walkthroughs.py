@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from coaching_playbook.impact.answer_lines import WALK_LINE, look_fors_of_team, look_fors_versions
+from coaching_playbook.impact.answer_lines import WALKTHROUGH_LINE_PATTERN, look_fors_of_team, look_fors_versions
 from coaching_playbook.impact.disclosure import (
     MIN_GROUP,
     ProtectedTable,
@@ -61,7 +61,7 @@ def leverage_point_of_line(line: str, playbook: Playbook) -> str:
 
     Raises ResponsesInvalid for an invalid or outdated line.
     """
-    match = WALK_LINE.fullmatch(line.strip(" .\"'"))
+    match = WALKTHROUGH_LINE_PATTERN.fullmatch(line.strip(" .\"'"))
     point = playbook.leverage_point.get(match["point"]) if match else None
     versions = look_fors_versions(playbook, point) if point else {}
     teams = [team for team, version in versions.items() if match and version == match["version"]]
@@ -93,7 +93,7 @@ def _visits_from_lines(rows: Rows, playbook: Playbook, point: LeveragePoint, tea
     others = {other: playbook.team_of(id_).label for id_, other in versions.items()}
     for number, row in rows:
         for cell in row:
-            match = WALK_LINE.fullmatch(cell.strip(" .\"'"))
+            match = WALKTHROUGH_LINE_PATTERN.fullmatch(cell.strip(" .\"'"))
             if match and match["point"] != point.id:
                 continue
             if match and match["version"] == version and len(match["marks"]) == len(texts):

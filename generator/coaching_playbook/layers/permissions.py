@@ -18,7 +18,7 @@ Fields = dict[str, Any]
 
 _AUDIENCES_WIDEST_FIRST = ("public", "staff", "coaches")
 _PERSON_DISPLAY_WIDEST_FIRST = ("name", "pseudonym", "role", "nothing")
-_PERMISSION_FIELDS = frozenset(Permission.model_fields) - {"withdrawn_because"}
+_REQUIRED_PERMISSION_FIELDS = frozenset(Permission.model_fields) - {"withdrawn_because"}
 """The fields that a completely written permission has."""
 
 
@@ -60,7 +60,7 @@ def restrict_clip(fields: Fields, other: Fields) -> Fields:
             fields["status"] = "filmed"
     elif isinstance(permission, dict):  # a clip without permission is hidden anyway
         fields["permission"] = restrict_permission(permission, theirs)
-        if not set(theirs) >= _PERMISSION_FIELDS and fields.get("audience", "staff") == "public":
+        if not set(theirs) >= _REQUIRED_PERMISSION_FIELDS and fields.get("audience", "staff") == "public":
             fields["audience"] = "staff"
     return fields
 

@@ -107,7 +107,7 @@ RoundedCount = Annotated[
 """A number of people or visits, rounded to the nearest 5; at least 5."""
 
 
-def _parse_half_term(value: Any) -> Any:
+def _validate_half_term(value: Any) -> Any:
     """Check the form of a half-term, and return it unchanged. Raises PydanticCustomError."""
     if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-(spring|summer|autumn)-[12]", value):
         message = "'{found}' is not a half-term: its calendar year, its term and 1 or 2, such as 2026-autumn-2."
@@ -117,7 +117,7 @@ def _parse_half_term(value: Any) -> Any:
 
 HalfTerm = Annotated[
     str,
-    BeforeValidator(_parse_half_term),
+    BeforeValidator(_validate_half_term),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-(spring|summer|autumn)-[12]$"}),
 ]
 """A half-term as `2026-autumn-2`: calendar year, term, and half 1 or 2. It names no day."""

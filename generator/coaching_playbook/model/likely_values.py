@@ -46,7 +46,7 @@ def likely_day(text: str) -> dt.date | None:
     return dt.date(int(year) + (2000 if len(year) == 2 else 0), number, int(day)) if number is not None else None
 
 
-def day_hint(text: str, *, or_no: bool) -> str:
+def suggest_date(text: str, *, or_no: bool) -> str:
     """Return the end of a message about an invalid date: what is wrong, and the valid date that was probably meant.
 
     `or_no` says that the field also accepts the word no.
@@ -72,7 +72,7 @@ def day_hint(text: str, *, or_no: bool) -> str:
     return "is not a date as YYYY-MM-DD, such as 2026-09-01" + (", or no." if or_no else ".")
 
 
-def likely_time(text: str) -> str:
+def suggest_time(text: str) -> str:
     """Return the time that a text in another format means (`1m12s`, `1'12"`) as minutes:seconds, or "" if unclear."""
     text = text.strip().lower()
     if (found := re.fullmatch(r"(\d{1,3})[.:](\d{1,2})", text)) and int(found[2]) < 60:
@@ -88,7 +88,7 @@ def likely_time(text: str) -> str:
 _NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
-def likely_number(text: str) -> str:
+def suggest_number(text: str) -> str:
     """Return the digits of the whole number that a text means (`three`, `5 minutes`, `4.0`), or "" if unclear."""
     text = text.strip().lower()
     if text in _NUMBER_WORDS:

@@ -51,5 +51,5 @@ class Permission(Part):
 
     @property
     def is_written_out(self) -> bool:
-        """Whether the YAML sets every field explicitly, but for the optional reason of a withdrawal."""
+        """Whether the YAML has a value for every field, optional ones included, except the reason of a withdrawal."""
         return self.model_fields_set >= set(type(self).model_fields) - {"withdrawn_because"}

@@ -25,7 +25,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from coaching_playbook.model.likely_values import day_hint, likely_number, likely_time
+from coaching_playbook.model.likely_values import suggest_date, suggest_number, suggest_time
 from coaching_playbook.yamlio import KeyPath
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -60,7 +60,7 @@ def _parse_day(value: Any, *, or_no: bool = False) -> Any:
     if not isinstance(value, str):
         return value
     if not _DAY_PATTERN.fullmatch(value):
-        hint = day_hint(value, or_no=or_no)
+        hint = suggest_date(value, or_no=or_no)
         raise PydanticCustomError("not-a-date", "'{found}' {hint}", {"found": value, "hint": hint})
     try:
         return dt.date.fromisoformat(value)
@@ -77,7 +77,7 @@ def _parse_seconds(value: Any) -> Any:
         return value
     match = _TIME_PATTERN.fullmatch(value)
     if not match or (match[1] and int(match[2]) > 59):
-        time = likely_time(value)
+        time = suggest_time(value)
         message = "'{found}' is not a time as minutes:seconds, such as 1:05."
         message = "'{found}' is not a time as minutes:seconds. Write {time}." if time else message
         raise PydanticCustomError("not-a-time", message, {"found": value, "time": time})
@@ -92,7 +92,7 @@ def _parse_number(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if not _DIGITS_PATTERN.fullmatch(value):
-        number = likely_number(value)
+        number = suggest_number(value)
         fix = "Write {number}." if number else "Write it in digits, such as 5."
         message = f"'{{found}}' is not a whole number. {fix}"
         raise PydanticCustomError("not-a-number", message, {"found": value, "number": number})

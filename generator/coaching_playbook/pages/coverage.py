@@ -18,7 +18,7 @@ URL = "coverage/"
 WANTED_URL = "coverage/wanted/"
 MAX_POINT_COLUMNS = 24
 """Maximum number of leverage points that have a column; with more, the grid has one column for all of them."""
-MAX_COLUMNS_WITH_ALL_ASPECTS = 12
+MAX_POINTS_WITH_ALL_ASPECTS = 12
 """Maximum number of columns for which a cell shows all aspects of techniques; with more, only adaptations."""
 MAX_PRINTED_FORMS = 100
 """Maximum number of gaps with a paper form of their own; the others share a blank form."""
@@ -35,7 +35,7 @@ def render_coverage(renderer: Renderer) -> Page:
     context: dict[str, Any] = {
         "coverage": coverage,
         "points": points,
-        "aspects": ASPECTS if len(points) <= MAX_COLUMNS_WITH_ALL_ASPECTS else ASPECTS[:1],
+        "aspects": ASPECTS if len(points) <= MAX_POINTS_WITH_ALL_ASPECTS else ASPECTS[:1],
         "suggestion_url": partial(_suggestion_url, renderer),
         "form_anchor": partial(_form_anchor, gaps_with_form),
         "gap_at": lambda row, point: Gap(row, point, row.cells[point.id]),

@@ -16,7 +16,7 @@ from coaching_playbook.diagnostics import join_words
 from coaching_playbook.impact import latest
 from coaching_playbook.impact.answer_lines import look_fors, look_fors_version, survey_version
 from coaching_playbook.impact.disclosure import ProtectedTable
-from coaching_playbook.impact.responses import CODE_QUESTION
+from coaching_playbook.impact.responses import RESPONDENT_CODE_QUESTION
 from coaching_playbook.impact.walkthroughs import MIN_VISITS
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, Playbook
@@ -91,7 +91,7 @@ def lay_out_bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Ba
     return Bar(label, table.base, tuple(segments))
 
 
-def pattern_numbers(bars: Iterable[Bar]) -> dict[str, int]:
+def fill_pattern_numbers(bars: Iterable[Bar]) -> dict[str, int]:
     """Return the number of the fill pattern for each label in bars, keyed by label, the highest answer first.
 
     A single answer has the same pattern in every chart. Answers that are shown together have a pattern of their own.
@@ -115,7 +115,7 @@ def _page_builder(renderer: Renderer, url: str, file: str) -> PageBuilder:
     """Return a builder for a page of this module, with the variables that all of them share."""
     builder = renderer.page_builder(url, file)
     survey = renderer.playbook.survey
-    builder.add_context(min_visits=MIN_VISITS, few=FEW_ANSWERS, survey=survey, code_question=CODE_QUESTION)
+    builder.add_context(min_visits=MIN_VISITS, few=FEW_ANSWERS, survey=survey, code_question=RESPONDENT_CODE_QUESTION)
     return builder
 
 
@@ -159,7 +159,9 @@ def _add_survey_sections(renderer: Renderer, builder: PageBuilder) -> None:
         bars = [lay_out_bar(wave.wave.label, table, survey.scale) for wave, table in kept]
         rows = [lay_out_bar(wave.wave.label, table, survey.scale) for wave, table in shown]
         difference = (
-            latest.change_at_top(first.tables.get(area.id), last.tables.get(area.id)) if first is not last else None
+            latest.change_in_top_answer_share(first.tables.get(area.id), last.tables.get(area.id))
+            if first is not last
+            else None
         )
         builder.add_section(
             f"area-{area.id}",
@@ -167,7 +169,7 @@ def _add_survey_sections(renderer: Renderer, builder: PageBuilder) -> None:
             "impact/area.html",
             area=area,
             bars=bars,
-            legend=pattern_numbers(bars),
+            legend=fill_pattern_numbers(bars),
             rows=rows,
             difference=difference,
             from_answer=_join_answers(survey.scale[difference.first :][::-1]) if difference else "",
@@ -258,7 +260,7 @@ def render_visits(renderer: Renderer) -> Page:
             point=trend.point,
             is_now=is_now,
             rows=rows,
-            legend=pattern_numbers,
+            legend=fill_pattern_numbers,
         )
     builder.add_section("how", "How visits are counted", "impact/visits.html")
     return builder.build(
@@ -302,7 +304,7 @@ def render_cpd(renderer: Renderer) -> Page:
     """Render the page that compares the school's CPD with the 14 learning mechanisms that make CPD effective."""
     playbook = renderer.playbook
     builder = _page_builder(renderer, "cpd/", "cpd.yml")
-    audiences = latest.cpd_audiences(playbook)
+    audiences = latest.teams_with_cpd(playbook)
     if playbook.cpd and audiences:
         names = latest.cpd_audience_names(playbook)
         totals = [latest.cpd_total(playbook, id_) for id_ in audiences]

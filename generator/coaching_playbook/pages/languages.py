@@ -110,7 +110,7 @@ def _displayed_text(text: str) -> str:
 
 def _phrase_pattern(phrase: str) -> str:
     """Return a pattern that matches a phrase in escaped HTML, with any white space, quotation marks and initial."""
-    letters = [_letter_pattern(letter) for letter in phrase]
+    letters = [_escaped_letter_pattern(letter) for letter in phrase]
     if len(_WORD.findall(phrase)) > 1 and phrase[0].isalpha():
         letters[0] = f"[{re.escape(phrase[0].lower())}{re.escape(phrase[0].upper())}]"
     start = r"(?<!\w)" if phrase[0].isalnum() else ""
@@ -118,7 +118,7 @@ def _phrase_pattern(phrase: str) -> str:
     return "".join((start, *letters, end))
 
 
-def _letter_pattern(letter: str) -> str:
+def _escaped_letter_pattern(letter: str) -> str:
     """Return a pattern that matches a character in any of its escaped forms."""
     if letter == " ":
         return r"\s+"

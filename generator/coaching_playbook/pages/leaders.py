@@ -299,7 +299,9 @@ def _template_variables(renderer: Renderer) -> dict[str, Any]:
         "last_wave": waves[-1].wave.label if waves else "",
         "matched_answers": latest.latest_linked_release(playbook),
         "survey": playbook.survey,
-        "cpd_totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],
+        "cpd_totals": [latest.cpd_total(playbook, to) for to in latest.teams_with_cpd(playbook)]
+        if playbook.cpd
+        else [],
         "audience_names": latest.cpd_audience_names(playbook),
         "due_items": _due_items(playbook, coverage, day),
         "due_within_days": DUE_WITHIN_DAYS,
@@ -344,7 +346,7 @@ def _survey_rows(playbook: Playbook) -> list[SurveyRow]:
     labels = {term.id: term.label for term in playbook.vocabularies.survey_areas}
     rows = []
     for area in survey.areas:
-        change = latest.change_at_top(waves[0].tables.get(area.id), waves[-1].tables.get(area.id))
+        change = latest.change_in_top_answer_share(waves[0].tables.get(area.id), waves[-1].tables.get(area.id))
         answers = " or ".join(survey.scale[change.first :][::-1]) if change else ""
         rows.append(SurveyRow(labels.get(area.id, area.id), answers, change))
     return rows

@@ -38,7 +38,7 @@ class Phrases:
         stems: dict[str, list[_Phrase]] = {}
         for phrase in dict.fromkeys(one.strip() for line in lines for one in line.split(", ")):
             parts = _PHRASE_PART.findall(phrase)
-            pattern = LazyPattern(rf"(?<!\w)(?<!\w')(?:{_phrase_pattern(parts)})(?![^\W_])", re.IGNORECASE)
+            pattern = LazyPattern(rf"(?<!\w)(?<!\w')(?:{_phrase_regex(parts)})(?![^\W_])", re.IGNORECASE)
             required = [_longest_words(part) for part in parts if not part.endswith("?") and part != "..."]
             needed = frozenset(words[0] for words in required if len(words) == 1 and not words[0].endswith("*"))
             for word in max(required, key=lambda words: min(map(_selectivity, words))):
@@ -76,7 +76,7 @@ class _PhrasesByWord(dict[str, tuple[_Phrase, ...]]):
         return self[word]
 
 
-def _phrase_pattern(parts: list[str]) -> str:
+def _phrase_regex(parts: list[str]) -> str:
     """Return the regular expression for the parts of a phrase."""
     made = ""
     for number, part in enumerate(parts):

@@ -44,7 +44,7 @@ class ContentSecurityPolicy:
     """The content security policies of one site: one for each template and folder depth, created when first needed."""
 
     def __init__(self, config: MkDocsConfig, env: Any) -> None:
-        self.config = _config_without_texts(config)
+        self.config = _config_with_blank_texts(config)
         self.env = env
         self._tags: dict[tuple[str, str], str] = {}
 
@@ -106,7 +106,7 @@ def _drop_free_text(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float) else None
 
 
-def _config_without_texts(config: MkDocsConfig) -> MkDocsConfig:
+def _config_with_blank_texts(config: MkDocsConfig) -> MkDocsConfig:
     """Return a copy of the configuration with the same theme and features, but without texts, links, nav and scripts.
 
     Features stay because the inline scripts of a theme depend on them. If a text of mkdocs.yml gets into a script of a

@@ -61,7 +61,7 @@ def deploy(
     """
     site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
     check_folder(site, root, config)
-    _check_same_kind(site, portable)
+    _check_portable_matches(site, portable)
     output_folder.delete_narrower_site(site, audience, log)
     with working_folder(site) as (work, lock):
         new = work / "site"
@@ -98,7 +98,7 @@ def deploy(
         return len(built["files"]) + 1
 
 
-def _check_same_kind(site: Path, portable: bool) -> None:
+def _check_portable_matches(site: Path, portable: bool) -> None:
     """Raise OutputRefused if a portable site would replace one for a web server, or the reverse."""
     if not (site / "index.html").is_file() or is_portable(site) == portable:
         return

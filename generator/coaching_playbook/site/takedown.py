@@ -260,7 +260,7 @@ def _rebuild_without(
     old_clips = ClipVisibility(tree, config, audience, day)
     _withdraw_all_but(_all_ids(clips.allowed), tree, config, old_clips)
     _remove_photographs_but(photographs.allowed, tree, PhotographVisibility(tree, config, audience, day))
-    _use_current_people(root, config, tree, day)
+    _copy_current_people_into_checkout(root, config, tree, day)
     try:
         build_site(tree, fresh, audience, day, lock, strict=False)
         _keep_foreign_files(site, fresh, forbidden)
@@ -318,8 +318,8 @@ def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: Ph
         (tree / path).write_text(dump(photographs.data[path]), "utf-8", newline="\n")
 
 
-def _use_current_people(root: Path, config: ProjectConfig, tree: Path, day: dt.date) -> None:
-    """Copy the current people.yml, with people's latest choices, to the sources `tree`, if these stay valid with it."""
+def _copy_current_people_into_checkout(root: Path, config: ProjectConfig, tree: Path, day: dt.date) -> None:
+    """Copy the current people.yml, with people's latest choices, to `tree`, if the sources are still valid with it."""
     path = f"{config.source}/people.yml"
     current, old = root / path, tree / path
     if not current.is_file() or not old.is_file():

@@ -32,7 +32,7 @@ from coaching_playbook.yamlio.source import (
 )
 from coaching_playbook.yamlio.syntax_errors import HIDDEN_CHARACTER, syntax_problem, text_problems, too_many_problems
 
-_DASH_INSIDE_TEXT = re.compile(r"\s- ")
+_LIST_DASH_IN_SCALAR = re.compile(r"\s- ")
 _CONJUNCTION = re.compile(r"(?:and|or|but|so|then|a|ac|neu|ond)\s|.*\s(?:and|or|neu)\s", re.IGNORECASE)
 """Words of English and Welsh that join the parts of a sentence."""
 
@@ -291,7 +291,7 @@ class _Parser:
         if value in ("null", "~", "Null", "NULL"):
             message = f"'{value}' is a computer's word for nothing."
             self.report(event.start_mark, "null", message, "Leave the whole line out, or put the word in quotes.")
-        if "- " in value and event.end_mark.line > event.start_mark.line and _DASH_INSIDE_TEXT.search(value):
+        if "- " in value and event.end_mark.line > event.start_mark.line and _LIST_DASH_IN_SCALAR.search(value):
             self._report_joined_dash(event, in_list=in_list)
         elif in_list and event.end_mark.line > event.start_mark.line:
             self._report_joined_bullet(event)

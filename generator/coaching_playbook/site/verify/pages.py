@@ -101,7 +101,7 @@ class SitePages:
             yield from self._page_problems(page)
         for path in sorted(self.files.paths):
             if path.endswith(".css"):
-                yield from self._stylesheet_url_problems(path, self.files.read(path).decode("utf-8", "replace"))
+                yield from self._problems_of_urls_in_stylesheet(path, self.files.read(path).decode("utf-8", "replace"))
         yield from self._click_problems()
 
     def _page_problems(self, page: Page) -> Iterator[str]:
@@ -162,7 +162,7 @@ class SitePages:
         ends = path.endswith(("/", "/.", "/..")) or path in (".", "..")
         return ("" if joined == "." else f"{joined}/" if ends else joined), anchor
 
-    def _stylesheet_url_problems(self, path: str, text: str) -> Iterator[str]:
+    def _problems_of_urls_in_stylesheet(self, path: str, text: str) -> Iterator[str]:
         """Yield the problems of the URLs in a style sheet."""
         sheet = Page(path, Counter(), [], is_complete=True)
         for address in _style_urls(text):
