@@ -17,7 +17,7 @@ from coaching_playbook.plain_text import decode_entities, visible_form
 class Cue(NamedTuple):
     """A caption from `start` to `end`, in seconds from the start of the clip.
 
-    `voices` are the names of its speakers, from `<v>` tags. `parts` holds (name, text) for each speaker if it has
+    `voices` are the names of its speakers, from `<v>` tags. `turns` holds (name, text) for each speaker if it has
     several; the name is empty for a speaker without one.
     """
 
@@ -25,7 +25,7 @@ class Cue(NamedTuple):
     end: float
     voices: tuple[str, ...]
     text: str
-    parts: tuple[tuple[str, str], ...] = ()
+    turns: tuple[tuple[str, str], ...] = ()
 
     @property
     def voice(self) -> str:
@@ -79,10 +79,10 @@ _UNSHOWN_BLOCKS = {"NOTE": "a note", "STYLE": "a block of styles", "REGION": "th
 
 
 def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
-    """Parse a caption file into (cues, problems), sorted by position.
+    """Return the cues (captions with times) and the problems of a WebVTT file, each sorted by position.
 
     Each cue that a browser would show is returned or has a problem. Where browsers and people read a file
-    differently (a line of spaces, a time inside a comment), there is a problem.
+    differently (a line of spaces, a time inside a comment), there is a problem. `path` is that of the file.
     """
     lines = text.removeprefix("\ufeff").replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not re.match(r"WEBVTT(?:[ \t].*)?$", lines[0]):
@@ -125,9 +125,10 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
 
 
 def _repair_timings(lines: list[str], path: str) -> tuple[list[str], list[Problem]]:
-    """Return the lines with timings in another notation corrected, and a problem for each kind of correction.
+    """Return the lines of a caption file with corrected timings, and a problem for each kind of correction.
 
-    There is one problem for each kind, and not for each line, because a program wrote them all alike.
+    A timing is a line such as 00:01.000 --> 00:04.000. There is one problem for each kind and not for each line,
+    because a program wrote them all alike.
     """
     repaired = list(lines)
     first: dict[str, tuple[int, str]] = {}
@@ -155,7 +156,10 @@ _LOOSE_TIMING = re.compile(rf"\s*({_TIME_LIKE_REGEX})(\s*)({_ARROW.pattern})(\s*
 
 
 def _corrected_timing(line: str) -> tuple[str, str] | None:
-    """Return (instruction for the user, corrected line) for an invalid timing whose meaning is clear; else None."""
+    """Return (instruction for the user, corrected line) for a line with an invalid timing whose meaning is clear.
+
+    None for any other line.
+    """
     loose = _LOOSE_TIMING.fullmatch(line)
     if not loose:
         return None
@@ -183,9 +187,9 @@ def _pad_time(clock: str) -> str:
 
 
 def _split_blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield (number of the first line, lines) of each block between empty lines, without the header.
+    """Yield (number of the first line, lines) of each block of a caption file, without the header.
 
-    As in browsers, a line of spaces is not empty.
+    Empty lines separate blocks. As in browsers, a line of spaces is not empty.
     """
     block: list[str] = []
     heading = True  # the header ends at the first empty line
@@ -201,13 +205,13 @@ def _split_blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _parse_block(number: int, block: list[str], path: str, *, first: bool) -> Cue | Problem | None:
-    """Parse a block into a cue or its first problem; None for a comment, a style or a block of spaces.
+    """Parse a block of a caption file: return its cue, or its first problem; None for a comment, a style or spaces.
 
-    `number` is that of its first line; `first` says that there was no cue before it.
+    `number` is that of the first line of the block; `first` says that there is no cue before it.
     """
 
     def problem(message: str, fix: str, line: int) -> Problem:
-        """Return a problem on the line `line` of the block, counted from 0."""
+        """Return a problem on line `line` of the block, counted from 0."""
         return Problem(path, number + line, 1, "captions", message, fix)
 
     while block and not block[0].strip():
@@ -266,13 +270,13 @@ def _parse_block(number: int, block: list[str], path: str, *, first: bool) -> Cu
     if stray := next((tag for tag in _TAG.findall(spoken) if not _TAG_CONTENT.fullmatch(tag)), None):
         line = next((line for line, words in enumerate(payload, at + 1) if f"<{stray}>" in words), at + 1)
         return problem(f"'<{stray[:40]}>' is no mark, so it is not shown.", "Write &lt; for <.", line)
-    parts = list(_split_speakers(spoken))
-    if not parts:
+    turns = list(_split_speakers(spoken))
+    if not turns:
         return problem("This caption is empty.", "Write what is said, or delete it.", at)
     voices = [_voice_name(voice[1]) for tag in _TAG.findall(spoken) if (voice := _VOICE_TAG.fullmatch(tag))]
-    text = " ".join([text for _voice, text in parts])
+    text = " ".join([text for _voice, text in turns])
     named = tuple(dict.fromkeys(voice for voice in voices if voice))
-    return Cue(start, end, named, text, tuple(parts) if len(parts) > 1 else ())
+    return Cue(start, end, named, text, tuple(turns) if len(turns) > 1 else ())
 
 
 def _split_speakers(payload: str) -> Iterator[tuple[str, str]]:
@@ -310,17 +314,17 @@ def _split_speakers(payload: str) -> Iterator[tuple[str, str]]:
 
 
 def split_by_speaker(cues: Sequence[Cue]) -> tuple[Cue, ...]:
-    """Return cues of one speaker each, in which nothing is repeated.
+    """Return the cues with one speaker each, and without text that is repeated from the cue before.
 
     Cues of several speakers are split. Rolling captions, in which each cue repeats the line before, as automatic
     captions do, are cut to the new words.
     """
     folded = _without_repetitions(cues)
-    if any(cue.parts for cue in cues):
+    if any(cue.turns for cue in cues):
         return tuple(
             Cue(cue.start, cue.end, (voice,) if voice else (), text)
             for cue in folded
-            for voice, text in cue.parts or [(cue.voice, cue.text)]
+            for voice, text in cue.turns or [(cue.voice, cue.text)]
         )
     return tuple(cues) if any(len(cue.voices) > 1 for cue in cues) else tuple(folded)
 
@@ -335,7 +339,7 @@ MAX_GAP_SECONDS = 0.5
 
 
 def _without_repetitions(cues: Sequence[Cue]) -> Sequence[Cue]:
-    """Return rolling captions without the repeated words; other captions unchanged."""
+    """Return rolling captions (each cue repeats the one before) without the repeated words; others unchanged."""
     pairs = list(pairwise(cues))
     repeated = [_count_repeated_words(before, cue) for before, cue in pairs]
     # A cue equal to the one before is no sign of rolling: a word may be said again.
@@ -348,15 +352,15 @@ def _without_repetitions(cues: Sequence[Cue]) -> Sequence[Cue]:
     kept = [cues[0]]
     for cue, count in zip(cues[1:], repeated, strict=True):
         if new := cue.text.split()[count:]:
-            kept.append(cue._replace(text=" ".join(new), parts=tuple(_drop_words(count, cue.parts))))
+            kept.append(cue._replace(text=" ".join(new), turns=tuple(_drop_words(count, cue.turns))))
         else:
             kept[-1] = kept[-1]._replace(end=max(kept[-1].end, cue.end))
     return kept
 
 
-def _drop_words(count: int, parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the parts of a cue without its first `count` words."""
-    for voice, text in parts:
+def _drop_words(count: int, turns: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield (speaker, text) of each turn of a cue, without the first `count` words of the cue."""
+    for voice, text in turns:
         words = text.split()
         if words[count:]:
             yield voice, " ".join(words[count:])
@@ -374,7 +378,7 @@ def _count_repeated_words(before: Cue, cue: Cue) -> int:
 
 
 def _timing_fix(line: str) -> str:
-    """Return the advice for a line that should be a timing."""
+    """Return the fix for a line that should be a timing (start --> end of a cue) and is not valid."""
     if re.search(r"(?<![0-9:])(?:[6-9][0-9]|[0-9]{3,}):[0-5][0-9][.,][0-9]", line):
         return "From 60 minutes on a time has hours in front: 01:00:00.000 --> 01:00:04.000."
     return f"Write it as {_EXAMPLE_TIMING}."
@@ -388,9 +392,9 @@ def displayed_text(*cues: Cue) -> str:
     return " ".join(visible_form(" ".join([cue.text for cue in cues])).split())
 
 
-def _voice_name(written: str) -> str:
-    """Return the name in a `<v>` tag, which may go over two lines."""
-    return " ".join(decode_entities(written).split())
+def _voice_name(tag_text: str) -> str:
+    """Return the name of a speaker, given the text of a `<v>` tag, which may go over two lines."""
+    return " ".join(decode_entities(tag_text).split())
 
 
 def _to_seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> float:

@@ -31,14 +31,14 @@ _BLOCK_START = re.compile(r"\s*(?:[-*+]|\d+[.)]|>|#+|:)\s|\s*\||\s*!!!|\s*(?:NOT
 
 
 class _Paragraph(NamedTuple):
-    """Lines joined with spaces: the text, the offset at which each line starts, and the number of the first line."""
+    """A paragraph of a page: its lines joined with spaces, the offset of each line, and the first line number."""
 
     text: str
     starts: tuple[int, ...]
     first: int
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Return (line, column), counted from 1, of an offset in the text."""
+        """Return (line, column) in the page, counted from 1, of an offset in the text of the paragraph."""
         index = bisect_right(self.starts, offset) - 1
         return self.first + index, offset - self.starts[index] + 1
 

@@ -14,7 +14,7 @@ from coaching_playbook.plain_text import decode_entities, visible_form
 
 
 class Redaction(NamedTuple):
-    """A name to redact, the pattern that matches it in the visible form of a text, and the text that replaces it."""
+    """A name to redact, the pattern that matches it in a text in its visible form, and the text that replaces it."""
 
     name: str
     pattern: re.Pattern[str]
@@ -44,7 +44,8 @@ _HYPHEN = "[-\u2010-\u2013]"
 _APOSTROPHES = "'’‘ʼ`´"
 
 
-def _without_accent(letter: str) -> str:
+def _base_letter(letter: str) -> str:
+    """Return a letter without its accent."""
     return unicodedata.normalize("NFD", letter)[0]
 
 
@@ -52,7 +53,7 @@ def _accented_letters() -> dict[str, str]:
     """Return the accented forms of each Latin letter, keyed by the letter without an accent."""
     forms: dict[str, str] = {}
     for letter in map(chr, range(0xC0, 0x250)):
-        plain = _without_accent(letter)
+        plain = _base_letter(letter)
         forms[plain] = forms.get(plain, "") + letter
     return forms
 
@@ -76,10 +77,10 @@ def _name_pattern(name: str) -> re.Pattern[str]:
 
 
 def _word_pattern(word: str) -> str:
-    """Return a regular expression for a word of a name, which a hyphen may break at the end of a line."""
+    """Return a regular expression for a word of a name, also where a hyphen breaks the word at the end of a line."""
     pieces = []
     for letter in word:
-        plain = _without_accent(letter)
+        plain = _base_letter(letter)
         if re.match(_HYPHEN, letter):
             pieces.append(rf"(?:{_HYPHEN}\s*|\s+)")
         elif letter in _APOSTROPHES:
@@ -117,7 +118,8 @@ def visible_text(text: str) -> str:
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """Yield the forms in which a reader could find a name in a text: as written, in its visible form, and displayed."""
+    """Yield the forms of a text in which a reader could find a name: as written, without invisible characters, as HTML
+    shows it, and without asterisks."""
     yield text
     if not text.isascii():
         yield visible_form(text)
@@ -132,7 +134,7 @@ def _spellings(text: str) -> Iterator[str]:
 
 
 def matching_redactions(texts: Iterable[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
-    """Return the names to redact that occur in any of the texts, as written or as displayed."""
+    """Return the names of `redactions` that occur in any of the texts, as written or as displayed."""
     if not redactions:
         return ()
     spellings = [spelling for text in texts for spelling in _spellings(text)]
@@ -143,7 +145,7 @@ _PUNCTUATION_AT_ENDS = re.compile(r"^\W+|\W+$")
 
 
 def names_in_captions(lines: Sequence[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
-    """Return the names to redact that occur in the lines of a caption file: in comments, or split across cues, too."""
+    """Return the names of `redactions` that occur in the lines of a caption file, also in comments or across cues."""
     if not redactions:
         return ()
     text = "\n".join(lines)
@@ -154,7 +156,7 @@ def names_in_captions(lines: Sequence[str], redactions: Sequence[Redaction]) -> 
 
 
 def redact(text: str, redactions: Sequence[Redaction]) -> str:
-    """Replace every name to redact in a text.
+    """Replace every name of `redactions` in a text by a pseudonym or "a colleague".
 
     If a name contains unusual characters or emphasis marks, these are removed from the whole text.
     """
@@ -168,6 +170,6 @@ def redact(text: str, redactions: Sequence[Redaction]) -> str:
 
 
 def _match_case(replacement: str, match: re.Match[str]) -> str:
-    """Return the text that replaces the name in `match`, capitalised at the beginning of a sentence."""
+    """Return `replacement`, with a capital if the name in `match` begins a sentence."""
     before = match.string[: match.start()].rstrip()
     return replacement[:1].upper() + replacement[1:] if not before or before[-1] in ".!?" else replacement

@@ -52,28 +52,28 @@ def in_school_words(
     # Not inside an id (pupil-history, for-teachers) or path, and neither placeholders nor names of fields.
     pattern = re.compile(rf"(?<![\w{{/-])(?:(?P<article>[Aa]n?) )?(?P<word>{names})(?![\w}}-]|: |\.\w)")
 
-    def own_word(match: re.Match[str], escape: Callable[[str], str]) -> str:
-        """Return the school's own word for one that was found, with the right article, and escaped by `escape`."""
-        said = match["word"]
-        own = words.get(said) or _capitalise(words[said[0].lower() + said[1:]])
+    def school_word(match: re.Match[str], escape: Callable[[str], str]) -> str:
+        """Return the school's word for the default word in `match`, with its article, and escaped by `escape`."""
+        default = match["word"]
+        word = words.get(default) or _capitalise(words[default[0].lower() + default[1:]])
         if match["article"]:
-            own = with_article(own)
+            word = with_article(word)
         before = match.string[: match.start()].rstrip(" '\"‘")
-        starts = said in _TEAM_ABBREVIATIONS and before.endswith(_SENTENCE_BREAKS)
-        return escape(_capitalise(own) if starts or match[0].startswith("A") else own)
+        begins_sentence = default in _TEAM_ABBREVIATIONS and before.endswith(_SENTENCE_BREAKS)
+        return escape(_capitalise(word) if begins_sentence or match[0].startswith("A") else word)
 
-    def part(text: str) -> str:
-        """Return a piece of a text, code or not, with the school's own words."""
-        is_code = text.startswith("`")
-        if is_code and " " not in text and text.strip("`") not in _TEAM_ABBREVIATIONS:
-            return text
-        return pattern.sub(lambda match: own_word(match, in_code if is_code else in_text), text)
+    def replace_words(span: str) -> str:
+        """Return a code span, or the text between two, with the school's words."""
+        is_code = span.startswith("`")
+        if is_code and " " not in span and span.strip("`") not in _TEAM_ABBREVIATIONS:
+            return span
+        return pattern.sub(lambda match: school_word(match, in_code if is_code else in_text), span)
 
-    return "".join(map(part, _CODE_SPAN.split(text)))
+    return "".join(map(replace_words, _CODE_SPAN.split(text)))
 
 
 def fixes_in_school_words(problems: Iterable[Problem], playbook: Playbook) -> list[Problem]:
-    """Return problems with the school's words in their `fix`; `message`, which quotes the school, is not changed."""
+    """Return problems with the school's words in each `fix`; messages, which quote texts of the school, stay."""
     return [replace(problem, fix=in_school_words(problem.fix, playbook)) for problem in problems]
 
 
@@ -107,24 +107,21 @@ def fill_placeholders(text: str, about: About, vocabularies: Vocabularies) -> st
     """Replace the placeholders in a text, such as {learners}, by the school's words; unknown ones stay."""
     if "{" not in text:
         return text
-    team = main_team(about, vocabularies)
-    return re.sub(
-        r"\{(\w+)\}",
-        lambda match: {
-            "learner": about.learners.one,
-            "learners": about.learners.many,
-            "teacher": vocabularies.teachers.one,
-            "teachers": vocabularies.teachers.many,
-            "lesson": vocabularies.lessons.one,
-            "lessons": vocabularies.lessons.many,
-            "team": team.many if team else match[0],
-        }.get(match[1], match[0]),
-        text,
-    )
+    words = {
+        "learner": about.learners.one,
+        "learners": about.learners.many,
+        "teacher": vocabularies.teachers.one,
+        "teachers": vocabularies.teachers.many,
+        "lesson": vocabularies.lessons.one,
+        "lessons": vocabularies.lessons.many,
+    }
+    if team := main_team(about, vocabularies):
+        words["team"] = team.many
+    return re.sub(r"\{(\w+)\}", lambda match: words.get(match[1], match[0]), text)
 
 
 def main_team(about: About, vocabularies: Vocabularies) -> Team | None:
-    """Return the team that playbook.yml names; the first team if it names none of them, None without teams."""
+    """Return the team that `team` in playbook.yml names; the first team if it names none, None without teams."""
     first = next(iter(vocabularies.teams), None)
     return next((team for team in vocabularies.teams if team.id == about.team), first)
 
@@ -147,8 +144,10 @@ def fill_vocabularies(about: About, vocabularies: Vocabularies) -> Vocabularies:
 
 
 def _has_placeholder(term: Term) -> bool:
+    """Return whether the label or description of a term has a placeholder such as {learners}."""
     return "{" in term.label or "{" in (term.description or "")
 
 
 def _capitalise(text: str) -> str:
+    """Return a text with a capital first letter; unlike `str.capitalize`, it keeps the other capitals."""
     return text[:1].upper() + text[1:]

@@ -41,8 +41,8 @@ _NON_LETTERS_TO_SPACES = {code: " " for code in range(128) if not chr(code).isal
 
 
 @functools.cache
-def _roles_of(word: str) -> frozenset[str]:
-    """Return what a word of a text may be part of, such as the name of a person, a grade or a diagnosis (condition).
+def _possible_roles(word: str) -> frozenset[str]:
+    """Return what a word may be part of, such as "name", "grade" or "condition" (a diagnosis).
 
     The roles of all words of a text say which searches can find anything in it; for most texts, none can.
     """
@@ -69,33 +69,38 @@ def _roles_of(word: str) -> frozenset[str]:
 def find_hits(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
     """Return the hits in each text that has any, keyed by the text.
 
-    `known` are folded words that name nobody at this school. Most texts are ruled out by their words alone.
+    `known` are words, in lower case without accents, that name nobody at this school. Most texts are ruled out by their
+    words alone.
     """
-    found: dict[str, list[Hit]] = {}
+    hits_by_text: dict[str, list[Hit]] = {}
     listed_words = school_names.first_words()
     for text in texts:
         plain = strip_accents(text)
-        words_ = plain.translate(_NON_LETTERS_TO_SPACES).split()
-        roles = frozenset[str]().union(*map(_roles_of, words_))
-        near = "beside a name" in roles
-        everyday = "everyday name" in roles
-        lower_case = text[:1].islower() and " " in text  # written without capitals
-        inside = (everyday or near) and _CAPITAL_INSIDE_SENTENCE.search(plain)
-        named = roles & {"name", "pronoun"} or inside or (near and (everyday or lower_case))
-        rated = "rated" in roles and (
+        words = plain.translate(_NON_LETTERS_TO_SPACES).split()
+        roles = frozenset[str]().union(*map(_possible_roles, words))
+        near_name = "beside a name" in roles
+        everyday_name = "everyday name" in roles
+        is_lower_case = text[:1].islower() and " " in text  # written without capitals
+        capital_inside = (everyday_name or near_name) and _CAPITAL_INSIDE_SENTENCE.search(plain)
+        may_name = roles & {"name", "pronoun"} or capital_inside or (near_name and (everyday_name or is_lower_case))
+        may_rate = "rated" in roles and (
             "grade" in roles
             or _RATING_SYMBOL.search(plain)
             or ("placement" in roles and _PLACEMENT_PHRASE.search(plain))
         )
-        told = {"condition", "individual"} <= roles or bool("weekday" in roles and CLASS_AND_DAY.search(plain))
-        if not named and ("initials" in roles or _DOT_OR_NUMBER.search(plain)):
-            named = _POSSIBLE_INITIALS.search(plain) is not None
-        if listed_words and not named:
-            named = not listed_words.isdisjoint(map(str.lower, words_))
-        hits = _detect_hits(_split_id(text), known, bool(named), bool(rated), told) if named or rated or told else []
+        may_have_history = {"condition", "individual"} <= roles or bool(
+            "weekday" in roles and CLASS_AND_DAY.search(plain)
+        )
+        if not may_name and ("initials" in roles or _DOT_OR_NUMBER.search(plain)):
+            may_name = _POSSIBLE_INITIALS.search(plain) is not None
+        if listed_words and not may_name:
+            may_name = not listed_words.isdisjoint(map(str.lower, words))
+        if not (may_name or may_rate or may_have_history):
+            continue
+        hits = _detect_hits(_split_id(text), known, bool(may_name), bool(may_rate), may_have_history)
         if hits:
-            found[text] = hits
-    return found
+            hits_by_text[text] = hits
+    return hits_by_text
 
 
 _CAPITAL_INSIDE_SENTENCE = LazyPattern(
@@ -104,14 +109,14 @@ _CAPITAL_INSIDE_SENTENCE = LazyPattern(
 
 
 def _split_id(text: str) -> str:
-    """Replace the separators of an id or a file name by spaces; return any other text as it is."""
+    """Return an id or file name with spaces for its separators, such as hyphens; any other text unchanged."""
     return text if " " in text or not text.islower() else re.sub(r"[-/_.]", " ", text)
 
 
 def find_hits_in_text(text: str, known: frozenset[str] = frozenset()) -> list[Hit]:
     """Return the hits in one text, in order, with at most one rating and one personal history.
 
-    `known` are folded words that name nobody at this school: authors in references.yml, glossary terms, vocabulary.
+    `known` are words, in lower case without accents, that name nobody at this school, such as authors of references.
     """
     return find_hits([text], known).get(text, [])
 
@@ -123,8 +128,8 @@ def _detect_hits(text: str, known: frozenset[str], names: bool, ratings: bool, h
     """Return the hits in a text, in order; `names`, `ratings` and `history` say what to search for."""
     text = normalise_unicode(text)
     if "@" in text or "://" in text:
-        text = _EMAIL_OR_URL.sub(lambda one: " " * len(one[0]), text)
+        text = _EMAIL_OR_URL.sub(lambda match: " " * len(match[0]), text)
     hits = list(find_names(text, known)) if names else []
-    hits += [Hit("rating", *found) for found in find_ratings(text)[:1]] if ratings else []
-    hits += [Hit("pupil-history", *found) for found in find_histories(text, bool(hits))[:1]] if history or hits else []
+    hits += [Hit("rating", *match) for match in find_ratings(text)[:1]] if ratings else []
+    hits += [Hit("pupil-history", *match) for match in find_histories(text, bool(hits))[:1]] if history or hits else []
     return sorted(hits, key=lambda hit: hit.start)

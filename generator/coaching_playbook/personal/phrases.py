@@ -22,9 +22,9 @@ _Phrase = tuple[LazyPattern, frozenset[str]]
 
 
 class Phrases:
-    """The phrases of word lists, indexed by a word that a text with the phrase contains. Read at the first use.
+    """The phrases of some word lists, for searching texts. Read at the first use.
 
-    The index keeps the number of patterns that are compiled and tried small.
+    They are indexed by a word that each text with the phrase contains, so that few patterns are compiled and tried.
     """
 
     def __init__(self, *list_names: str) -> None:
@@ -32,7 +32,7 @@ class Phrases:
 
     @functools.cached_property
     def _by_word(self) -> _PhrasesByWord:
-        """The phrases of the lists, keyed by a word of a text."""
+        """The phrases of the word lists, keyed by a word of a text that may contain them."""
         lines = (line for name in self._list_names for line in word_list_lines(name))
         exact: dict[str, list[_Phrase]] = {}
         stems: dict[str, list[_Phrase]] = {}
@@ -53,9 +53,9 @@ class Phrases:
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match of any phrase in a text, the longest of those that begin together, or None."""
         found: re.Match[str] | None = None
-        held = set(_WORD.findall(text.lower()))
-        for pattern, needed in {one: None for word in held for one in self._by_word[word]}:
-            one = pattern.search(text) if needed <= held else None
+        words = set(_WORD.findall(text.lower()))
+        for pattern, needed in {one: None for word in words for one in self._by_word[word]}:
+            one = pattern.search(text) if needed <= words else None
             if one and (found is None or (one.start(), -one.end()) < (found.start(), -found.end())):
                 found = one
         return found
@@ -91,7 +91,7 @@ def _phrase_regex(parts: list[str]) -> str:
 
 
 def _alternatives(part: str) -> list[str]:
-    """Return the alternatives of a part: of `(a|b)`, a and b."""
+    """Return the alternatives of a part of a phrase: a and b for `(a|b)`, and the part itself for a word."""
     return part.strip("()").split("|")
 
 
@@ -103,7 +103,7 @@ def _part_pattern(part: str) -> str:
 
 
 def _longest_words(part: str) -> list[str]:
-    """Return the most selective word of each alternative of a part; an ending `*` is kept."""
+    """Return the word of each alternative of a part of a phrase that narrows a search most, with its ending `*`."""
     return [max(re.findall(r"[^\W_]+\*?", one), key=_selectivity) for one in _alternatives(part)]
 
 

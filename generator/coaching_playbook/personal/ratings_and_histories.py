@@ -28,7 +28,7 @@ VISITS = Phrases("visits")
 
 
 class SentenceMatch(NamedTuple):
-    """Words found in a sentence of a text: their offsets in the text, and whether they leave little doubt."""
+    """A match in a sentence of a text: its offsets in the text, its words, and whether they leave little doubt."""
 
     start: int
     end: int
@@ -46,7 +46,7 @@ _PRONOUN_PAIR = _any_of(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|s
 
 
 def _split_sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (offset, text) of each sentence, with "they" for a pair of pronouns (he/she), which means no individual."""
+    """Yield (offset, text) of each sentence of a text, with "they" for he/she, which means no individual."""
     text = _PRONOUN_PAIR.sub(lambda one: "they".ljust(len(one[0])), text)
     for found in _SENTENCE_PATTERN.finditer(text):
         yield found.start(), found[0]
@@ -202,7 +202,7 @@ CLASS_AND_DAY = _any_of(rf"{_CLASS}[^.!?\n]{{0,40}}?\b{_WEEKDAY}", rf"\b{_WEEKDA
 def find_histories(text: str, named: bool = False) -> list[SentenceMatch]:
     """Return mentions of a diagnosis or personal history of one individual, at most one for each sentence.
 
-    Without any, return a class and a weekday. `named`: the text names a person.
+    If there are none, return the first mention of a class and a weekday. `named`: the text names a person.
     """
     if found := _find_conditions(text, named):
         return found

@@ -51,9 +51,10 @@ def check_playbook(
 def check_entry(
     shared: Playbook, entry: PageEntry, day: dt.date, folder: str, *, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
-    """Run the rules that need one entry only on `entry`; yield their hits.
+    """Run the rules that need no other entry on `entry`; yield their hits.
 
-    `shared` holds the lists and settings of all entries; `folder` and `shared_is_valid` are as for `check_playbook`.
+    `shared` is the playbook without entries: its lists and settings. `folder` is the path of the playbook's folder
+    below the root of the repository. `shared_is_valid`: playbook.yml and vocabularies.yml are both valid.
     """
     rules = (rule for rule in _ENTRY_RULES if type(entry) in rule.kinds)
     return _run_rules(rules, shared.only(entry), day, folder, True, shared_is_valid)
@@ -64,7 +65,8 @@ def _run_rules(
 ) -> Iterator[RuleHit]:
     """Yield the hits of `rules`, each with `code`, `path`, key path in the file and the school's words.
 
-    `complete` and `shared_is_valid` decide which rules are skipped, as for `check_playbook`.
+    `complete`: every file of the playbook is valid. `shared_is_valid`: playbook.yml and vocabularies.yml are. Rules
+    that require what is not the case are skipped.
     """
     for rule in rules:
         if (rule.requires_complete == "playbook" and not complete) or (rule.requires_shared and not shared_is_valid):
@@ -78,11 +80,12 @@ def _run_rules(
                 if (rule.requires_complete == "entry" and invalid) or (hit.at and hit.at[0] in invalid):
                     continue
                 path, origin = hit.entry.origin.path, hit.entry.origin.at
-            at, instead = (*origin, *hit.at), None if hit.instead is None else (*origin, *hit.instead)
+            at = (*origin, *hit.at)
+            fallback_at = None if hit.fallback_at is None else (*origin, *hit.fallback_at)
             severity = rule.severity if hit.severity == "error" else hit.severity
             fix = in_school_words(hit.fix, playbook)
             code = hit.code or rule.code
-            yield hit._replace(path=path, at=at, instead=instead, code=code, severity=severity, fix=fix)
+            yield hit._replace(path=path, at=at, fallback_at=fallback_at, code=code, severity=severity, fix=fix)
 
 
 def parse_codes() -> dict[str, str]:
@@ -125,5 +128,5 @@ def render_page() -> str:
 
 
 def _help_row(code: str, meaning: str) -> str:
-    """Return a row of the table, with the code as an anchor: `what-is-checked/#closed-question`."""
+    """Return a row of a Markdown table on the help page, with the code as an anchor such as #closed-question."""
     return f'| <span id="{code}"></span>`{code}` | {meaning.replace("|", "/").replace("<", "&lt;")} |'

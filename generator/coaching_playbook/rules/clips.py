@@ -13,7 +13,7 @@ from coaching_playbook.clock import format_minutes
 from coaching_playbook.diagnostics import join_words
 from coaching_playbook.media import media_files
 from coaching_playbook.model import About, Playbook, Vocabularies, is_drawing
-from coaching_playbook.rules.pictures import WORDS_AND_PICTURE
+from coaching_playbook.rules.pictures import ALT_TEXT_MISMATCH
 from coaching_playbook.rules.registry import KeyPath, RuleHit, clip_rule
 from coaching_playbook.urls import clip_page_problem
 
@@ -33,7 +33,7 @@ def _check_published_clip_fields(playbook: Playbook, _day: dt.date) -> Iterator[
             quoted = [f"'{name}'" for name in missing]
             message = f"A published clip needs {join_words(quoted, 'and')}."
             fix = f"Add {'it' if len(missing) == 1 else 'them'}, or set status: filmed."
-            yield RuleHit(clip, (missing[0],), message, fix, key=True, instead=("status",))
+            yield RuleHit(clip, (missing[0],), message, fix, key=True, fallback_at=("status",))
 
 
 @clip_rule("storyboard-with-film")
@@ -57,7 +57,7 @@ def _check_moment_pictures(playbook: Playbook, _day: dt.date) -> Iterator[RuleHi
                 fix = "Moments are drawn (.svg). A photograph belongs to a film, as its poster."
                 yield RuleHit(clip, ("moments", index, "picture"), message, fix)
             if bool(moment.picture) != bool(moment.alt):
-                yield RuleHit(clip, ("moments", index), *WORDS_AND_PICTURE[bool(moment.picture)])
+                yield RuleHit(clip, ("moments", index), *ALT_TEXT_MISMATCH[bool(moment.picture)])
 
 
 @clip_rule("shared-film", cross_entry=True)
@@ -222,7 +222,7 @@ _VOICE_NUMBER = re.compile(r"\s+(?:\d+|[A-Za-z])$")
 
 
 def _allowed_voices(about: About, vocabularies: Vocabularies) -> set[str]:
-    """Return the names of roles that a caption may give to a voice, in lower case."""
+    """Return the names of roles, in lower case, that captions may give as the voice of a speaker."""
     teams, roles = vocabularies.teams, vocabularies.roles
     allowed = {*_VOICES_IN_ANY_SCHOOL.split()}
     allowed |= {name.lower() for who in (about.learners, vocabularies.teachers) for name in (who.one, who.many)}

@@ -150,7 +150,7 @@ def _check_figures_are_protected(playbook: Playbook, _day: dt.date) -> Iterator[
 
 
 def _is_protected(table: ProtectedTable, answers: int) -> bool:
-    """Return whether a table is one that the protection can have written.
+    """Return whether figures are such that disclosure control (rounding and grouping of answers) can have written them.
 
     Its groups, highest answer first, cover each of `answers` answers once, and their percentages fit one of the numbers
     of people that the rounded base stands for.
@@ -167,7 +167,10 @@ def _is_protected(table: ProtectedTable, answers: int) -> bool:
 
 
 def known_look_fors(playbook: Playbook) -> frozenset[str]:
-    """Return the look-fors on leverage points and techniques, normalised. Other rules check them on those pages."""
+    """Return the look-fors (signs of a practice) of leverage points and techniques, in normalised Unicode.
+
+    Other rules check them where they are written.
+    """
     lists = [point.look_fors for point in playbook.leverage_points]
     lists += [technique.look_fors.adult for technique in playbook.techniques]
     return frozenset(normalise_unicode(text) for texts in lists for text in texts)

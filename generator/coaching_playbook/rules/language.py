@@ -31,7 +31,7 @@ JUDGING_WORD = word_pattern(
 
 
 def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, KeyPath, str]]:
-    """Yield (entry, key path, text) for each success criterion and each look-for."""
+    """Yield (entry, key path, text) for each success criterion and each look-for (a sign of a practice)."""
     for technique in playbook.techniques:
         for name, texts in (("adult", technique.look_fors.adult), ("pupil", technique.look_fors.pupil)):
             yield from ((technique, ("look_fors", name, i), text) for i, text in enumerate(texts))
@@ -189,7 +189,7 @@ _DIGIT_OR_AT = re.compile(r"[\d@]")
 
 
 def private_data_in(text: str) -> list[str]:
-    """Return the descriptions of the private data in a text."""
+    """Return a description of each kind of private data in a text, such as "a phone number"."""
     patterns = PRIVATE_PATTERNS if _DIGIT_OR_AT.search(text) else {}
     return [description for description, pattern in patterns.items() if pattern.search(text)]
 
@@ -250,7 +250,10 @@ _FIELDS_WITHOUT_PROSE = frozenset({"url", "doi", "identifier", "link", "source",
 
 
 def _find_private_in_texts(entry: Entry | str, texts: Iterable[tuple[KeyPath, str]]) -> Iterator[RuleHit]:
-    """Yield a hit for each kind of private data in each of these texts of an entry, except in fields without prose."""
+    """Yield a hit for each kind of private data in each text of an entry, except in fields without prose.
+
+    `texts` are (key path, text).
+    """
     for at, text in texts:
         for description in private_data_in(text) if at[-1] not in _FIELDS_WITHOUT_PROSE else ():
             yield RuleHit(entry, at, f"This looks like {description}.", "Take it out; write a role, not a person.")

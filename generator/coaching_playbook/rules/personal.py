@@ -59,9 +59,9 @@ _CREDIT_FIELDS = frozenset({"credit", "how", "how_chosen", "live_model"})
 
 
 def _personal_hits(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
-    """Yield what is detected in a part of `entry`, and a hit for each item of its `allow` list, which covers some.
+    """Yield a hit for each name, rating and personal history in `part`, and one for each item of its `allow` list.
 
-    `entry` is an entry or a file name.
+    `part` is a model that lies in `entry`, which is an entry or the name of a file.
     """
     allow = [Allowance(item.code, item.because, item.text or "") for item in getattr(part, "allow", ())]
     used: set[int] = set()
@@ -95,7 +95,7 @@ def _innermost_field(at: KeyPath) -> str:
 
 
 def is_reported_as_judging(at: KeyPath, text: str) -> bool:
-    """Return whether the rule judging-word or judging-question reports this text too."""
+    """Return whether the rule judging-word or judging-question reports the text at a key path too."""
     if at and at[0] in ("look_fors", "success_criteria"):
         return bool(JUDGING_WORD.search(text))
     return "questions" in at and JUDGING_PHRASES.search(text) is not None
@@ -126,7 +126,7 @@ def _iter_hits(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, s
 
 
 def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
-    """Yield hits as `_iter_hits` does: in each caption, across two captions, and in lines outside captions.
+    """Yield (key path, position, text, hits) for captions, for borders of two captions, and for lines outside captions.
 
     A name may begin in one caption and end in the next: the last three words and the first three are screened together.
     """
@@ -163,8 +163,8 @@ def _lines_outside_cues(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
             yield number, normalise_unicode(line)
 
 
-def _only_unknown_look_fors(playbook: Playbook) -> Walkthroughs:
-    """Return the walkthroughs with "-" in place of each look-for that a page has: it is screened on that page."""
+def _hide_known_look_fors(playbook: Playbook) -> Walkthroughs:
+    """Return the results of walkthroughs with "-" for each look-for that is on a page, where it is checked anyway."""
     known = known_look_fors(playbook)
 
     def without_known(release: WalkthroughRelease) -> WalkthroughRelease:
@@ -213,4 +213,4 @@ def _check_personal_data_elsewhere(playbook: Playbook, _day: dt.date) -> Iterato
     for entry, part in shared_parts(playbook):  # people chose the names in people.yml themselves
         yield from _personal_hits(playbook, part, entry)
     if playbook.walkthroughs.releases:
-        yield from _personal_hits(playbook, _only_unknown_look_fors(playbook), "walkthroughs.yml")
+        yield from _personal_hits(playbook, _hide_known_look_fors(playbook), "walkthroughs.yml")

@@ -35,7 +35,7 @@ class PhraseTable:
 
     @functools.cached_property
     def rows(self) -> tuple[tuple[LazyPattern, str], ...]:
-        """(pattern, advice) of each phrase, in the order in which they are tried."""
+        """(pattern, advice) of each phrase, in the order in which they are searched for."""
         parts = {**_read_phrases()["parts"], "question_word": QUESTION_WORD}
 
         def regex(pattern: str) -> str:

@@ -1,4 +1,4 @@
-"""Rules for pictures of steps, leverage points and common problems: their words in alt, permission of photographs."""
+"""Rules for pictures of steps, leverage points and common problems: alternative texts, permission for photographs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.model import Entry, Part, PicturedPart, Playbook, is_drawing, pictured_parts
 from coaching_playbook.rules.registry import RuleHit, page_entries, rule
 
-WORDS_AND_PICTURE = {
+ALT_TEXT_MISMATCH = {
     True: ("There is a picture, and no words for someone who cannot see it.", "Say in alt what it shows."),
     False: ("There are words for a picture, and no picture.", "Add picture, or take alt out."),
 }
-"""(message, fix) where only one of picture and alternative text is there, keyed by whether there is a picture."""
+"""(message, fix) for a picture without alternative text (key True), and for the text without a picture (False)."""
 
 
 def _pictures(playbook: Playbook) -> Iterator[tuple[Entry | str, PicturedPart]]:
-    """Yield (entry or file name, part) for each part, such as a step, that has a picture or fields of one."""
+    """Yield (entry or file name, part) for each part, such as a step, with a picture or with fields about one."""
     entries: list[tuple[Entry | str, Part]] = [(entry, entry) for entry in page_entries(playbook)]
     if not playbook.entries:  # the run on the shared lists alone
         entries.append((ABOUT_FILE, playbook.about))
@@ -32,7 +32,7 @@ def _check_picture_has_alt_text(playbook: Playbook, _day: dt.date) -> Iterator[R
     for entry, part in _pictures(playbook):
         if bool(part.picture) != bool(part.alt):
             yield RuleHit(
-                entry, (*part.at, "picture" if part.picture else "alt"), *WORDS_AND_PICTURE[bool(part.picture)]
+                entry, (*part.at, "picture" if part.picture else "alt"), *ALT_TEXT_MISMATCH[bool(part.picture)]
             )
 
 

@@ -31,7 +31,7 @@ def _check_leverage_points_serve_vision(playbook: Playbook, _day: dt.date) -> It
         if not point.way:
             message = f"The leverage point '{point.title}' serves no statement of the Way."
             fix = "Add way: and the id of a statement from playbook.yml; if none fits, write one together first."
-            yield RuleHit(point, ("way",), message, fix, instead=("title",))
+            yield RuleHit(point, ("way",), message, fix, fallback_at=("title",))
 
 
 @rule("way-unserved", "warning", requires_complete="playbook", cross_entry=True)
@@ -234,6 +234,7 @@ def _check_phrases_are_used(playbook: Playbook, _day: dt.date) -> Iterator[RuleH
 
 
 MIN_CONTRAST_RATIO = 4.5
+"""The contrast ratio of text that WCAG 2.2 asks for at level AA."""
 _PAGE_BACKGROUND = "#fbfaf7"
 
 
@@ -241,6 +242,7 @@ def contrast_ratio(first: str, second: str) -> float:
     """Return the contrast ratio of two colours written #rrggbb, from 1 to 21 (WCAG 2.2, relative luminance)."""
 
     def luminance(colour: str) -> float:
+        """Return the relative luminance of a colour, from 0 to 1."""
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -225,7 +225,7 @@ def classify(text: str, *, rehearsal: bool = False) -> Finding | None:
 
 
 def split_questions(text: str) -> list[str]:
-    """Return the sentences of a question, without quotation marks around a whole sentence."""
+    """Split a coaching question into its sentences, without quotation marks around a whole sentence."""
     return [_OUTER_QUOTES.sub(r"\g<inside>\g<stop>", sentence) for sentence in split_sentences(" ".join(text.split()))]
 
 
@@ -242,7 +242,7 @@ def _is_invitation(sentence: str) -> bool:
 
 
 def is_choice(sentence: str) -> bool:
-    """Return whether a question offers the answers to choose from."""
+    """Return whether a question names the answers to choose from, such as `Which helped, the picture or the wait?`."""
     choice = _FORCED_CHOICE.match(_strip_lead_in(sentence))
     return choice is not None and not re.search(rf"\b{QUESTION_WORD}\b", choice["options"], re.IGNORECASE)
 
@@ -313,8 +313,10 @@ _FUTURE_VERB = re.compile(
 
 
 def suggest_open_question(sentence: str) -> str:
-    """Return an open question about the same time as a closed one. It must not lead, so it repeats none of its
-    words."""
+    """Return an open question to ask in place of a closed one: about the past, the future or the present.
+
+    It repeats no word of the closed one, so it does not lead.
+    """
     if _PAST_VERB.search(sentence):
         return "What happened, and what did you notice?"
     if _FUTURE_VERB.search(sentence):

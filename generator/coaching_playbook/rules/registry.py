@@ -18,7 +18,7 @@ class RuleHit(NamedTuple):
     """One result of a rule.
 
     A rule sets the fields up to `code`. `check_entry` and `check_playbook` then set `path`, and prefix `at` and
-    `instead` with the position of the entry in its file.
+    `fallback_at` with the position of the entry in its file.
     """
 
     entry: Entry | str
@@ -31,17 +31,17 @@ class RuleHit(NamedTuple):
     """Whether to report the position of the field's name, not of its value."""
     severity: Severity = "error"
     """Anything but "error" overrides the severity of the rule, for a hit that is less certain."""
-    instead: KeyPath | None = None
+    fallback_at: KeyPath | None = None
     """Key path to report if the file has no value at `at`."""
     code: str = ""
     """Code of the hit, where the rule reports several; "" for the code of the rule."""
     path: str = ""
 
     def problem_in(self, source: ParsedFile) -> Problem:
-        """Return the problem at its position in the file `source`. `code` and `path` must be set."""
+        """Return the hit as a problem at its position in the file `source`. `code` and `path` must be set."""
         at, key = self.at, self.key
-        if self.instead is not None and not source.has_key(at):
-            at, key = self.instead, False
+        if self.fallback_at is not None and not source.has_key(at):
+            at, key = self.fallback_at, False
         return source.problem(at, self.code, self.message, self.fix, severity=self.severity, key=key)
 
 
@@ -50,7 +50,7 @@ CompleteScope = Literal["entry", "playbook"] | None
 
 
 class CodeHelp(NamedTuple):
-    """What the help page says of the hits with one code. `text` is a sentence about what is right."""
+    """Help text for one code of rules: a sentence on the help page about what is right."""
 
     code: str
     severity: Severity
@@ -110,12 +110,15 @@ clip_rule = functools.partial(rule, kinds=(Exemplar,))
 
 
 def page_entries(playbook: Playbook) -> tuple[Technique | LeveragePoint, ...]:
-    """Return the leverage points, then the techniques."""
+    """Return the leverage points (themes that group techniques), then the techniques."""
     return (*playbook.leverage_points, *playbook.techniques)
 
 
 def shared_parts(playbook: Playbook) -> Iterator[tuple[Entry | str, Part]]:
-    """Yield (entry or file name, part) for all texts without a page of their own, but those of people and results."""
+    """Yield (entry or file name, model) for everything without a page of its own, such as the glossary.
+
+    People and results of surveys and walkthroughs are left out.
+    """
     yield "playbook.yml", playbook.about
     yield "vocabularies.yml", playbook.vocabularies
     yield "coach_training.yml", playbook.coach_training

@@ -1,4 +1,4 @@
-"""Helpers of rules: the strings of an entry, its sentences, their reading level, and patterns for words."""
+"""Functions that rules share: the strings of an entry, sentences of a text, reading level, patterns for words."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def question_wordings(questions: Sequence[Question]) -> Iterator[tuple[KeyPath, 
 
 
 def first_match(pattern: re.Pattern[str], text: str) -> str | None:
-    """Return the text of the first match, or None."""
+    """Return the text of the first match of a pattern in a text, or None."""
     match = pattern.search(text)
     return match[0] if match else None
 
