@@ -63,6 +63,7 @@ _HOST_ORIGINS = {
     "github": "https://api.github.com https://github.com https://raw.githubusercontent.com",
     "gitlab": "https://gitlab.com",
 }
+"""The origins to which the editor may send requests (CSP connect-src), keyed by host of the repository."""
 
 
 def fetch_packages(cache: Path, packages: Sequence[Package] = PACKAGES) -> None:

@@ -42,6 +42,7 @@ _EXPECTED_MEDIA_TYPES = {
     ".mp4": ("video/mp4",),
     ".webm": ("video/webm",),
 }
+"""The valid values of Content-Type, the preferred one first, keyed by suffix of a file."""
 _VIDEO_SUFFIXES = (".mp4", ".webm")
 
 Severity = Literal["ok", "warning", "error"]

@@ -115,6 +115,7 @@ _MAX_UNPACKED_BYTES = 300_000_000
 _ROWS_FOR_DELIMITER = 20
 """The number of first rows that decide which delimiter a CSV file has."""
 _MAX_SHEETS = 10
+"""Sheets of a workbook after these are not read."""
 _DELIMITER_LINE = re.compile(r"\"?sep=(?P<delimiter>[,;\t|])\"?(?P<end>\r\n?|\n)", re.IGNORECASE)
 """A first line `sep=;`, with which Excel declares the delimiter of a CSV file."""
 _FIX_EXPORT_AGAIN = "Export the answers again, as CSV or XLSX."

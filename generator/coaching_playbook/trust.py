@@ -38,6 +38,7 @@ from coaching_playbook.yamlio import ParsedFile, read_file
 
 TRUST_FILE = "trust.yml"
 CACHE_FOLDER = ".cache/playbook/trust"
+"""The folder of fetched playbooks, relative to the folder of trust.yml."""
 STATUS_PAGE = "index.html"
 MAX_SHARDS = 256
 """The maximum number of jobs in a matrix of GitHub Actions."""
@@ -46,6 +47,7 @@ DEFAULT_MINUTES_PER_SITE = 15
 USAGE_ROUNDING = 5
 """Counts of schools below this are hidden, and larger counts are rounded down to a multiple of it."""
 _STATUS_PAGE_MARKER = "<!-- The status page of a trust, made by playbook trust build -->"
+"""A comment in the status page by which a later run recognises its own page."""
 _OUTCOMES = {
     PROBLEMS: "has mistakes",
     REMOVED: "clips were taken down, the rest is as it was",

@@ -26,7 +26,9 @@ from coaching_playbook.paths import clips_folder
 from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 
 HINT_WRONG_FOLDER = "Stand in the folder that holds it, or name that folder: --help says how."
+"""What to do if there is no playbook in the folder that a command works on."""
 HINT_WRONG_SOURCE = "This name is that of 'source' in mkdocs.yml, or of --source."
+"""Where the name of the missing folder comes from, if it is not the default."""
 
 _Item = TypeVar("_Item")
 _Command = TypeVar("_Command", bound=Callable[..., Any])

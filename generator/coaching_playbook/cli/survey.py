@@ -42,6 +42,7 @@ _RESULTS_HEADER = (
     "# Written by `playbook {command}`. These figures are protected. Change none by hand, and delete none.\n"
 )
 _COMMAND_OF_FILE = {SURVEY_RESULTS: "survey", WALKTHROUGHS: "walkthroughs"}
+"""The commands that write the files of results, keyed by file name."""
 team_option = click.option("--team", help="The team, where the playbook has several.  [default: the main team]")
 
 

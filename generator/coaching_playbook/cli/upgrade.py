@@ -26,8 +26,10 @@ from coaching_playbook.trust import TRUST_FILE
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 _TEXT_SUFFIXES = (".yml", ".yaml", ".md", ".txt", ".vtt")
+"""The suffixes of files that a migration may change."""
 _HINT_TO_COMPARE = "'playbook host NAME --root OTHER_FOLDER' writes the one of this version, to compare."
 _ROOT_FILES = (".gitignore", ".gitattributes", requirement.REQUIREMENTS_FILE)
+"""Files at the root of the repository that a migration may change."""
 
 
 @click.command()

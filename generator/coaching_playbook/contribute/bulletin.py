@@ -101,6 +101,7 @@ def _changed_page_line(earlier: PageEntry, entry: PageEntry) -> str | None:
 
 
 _STATUS_PHRASES = {"trial": "on trial", "agreed": "agreed", "embedded": "part of how we work", "retired": "retired"}
+"""How a line says the new status of a page."""
 
 
 def _removed_page_line(entry: PageEntry, target: PageEntry | None) -> str:

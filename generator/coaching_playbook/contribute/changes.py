@@ -267,6 +267,7 @@ def _excerpt(words: list[str], spans: list[tuple[int, int]]) -> str:
 # --- changes of content and code in one pull request -----------------------------------------------------------
 
 CODE_PATHS = ("generator/", ".github/", "tests/", "requirements/", "pyproject.toml", "Makefile", ".ci/", "mkdocs.yml")
+"""Prefixes of the paths of files that build the site, in contrast to its content."""
 
 
 def mixed_change_warning(touched_paths: Iterable[str], source: str, videos: str) -> str:

@@ -17,6 +17,7 @@ from coaching_playbook.spreadsheets import NumberedRows
 MAX_HEADING_ROW = 20
 """The headings are looked for in this many first rows, because people put a title above them."""
 _LIST_SEPARATOR = re.compile(r"\s*(?:;|(?<=[.!?])|\s)\s*(?=[1-9][.)]\s)|\s*;\s+|\s+[•·]\s+")
+"""Splits a list in a cell of one line: before a numbered item, at a semicolon, or at a bullet."""
 _PUNCTUATION = re.compile(r"[^\w\s]+")
 
 

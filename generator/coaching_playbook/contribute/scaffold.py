@@ -53,6 +53,7 @@ ID_SOURCE_FIELDS: Mapping[type[Entry], str] = {
 """The field from which the id of a new entry is made, keyed by model."""
 
 _FIELDS_WITHOUT_HINT = ("was", "changes", "agreed", "shaped_by", "order", "team", "teams", "allow")
+"""Fields that a new file does not mention, because commands write them or few schools use them."""
 _ALTERNATIVE_FIELDS_SHOWN = {"ClipSource": ("file",)}
 """The fields to show in a hint, keyed by the name of a model whose fields exclude each other."""
 

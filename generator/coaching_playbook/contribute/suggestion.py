@@ -27,9 +27,11 @@ from coaching_playbook.school_words import with_article
 from coaching_playbook.yamlio import BULLETS, Data, dump
 
 _TIMED_MOMENT = re.compile(r"(?P<start>[0-9]{1,2}:[0-5][0-9])[ :.,–-]+(?P<label>\S.*)")
+"""A moment of a film: its time as m:ss, and its label."""
 _BULLET_PREFIX = re.compile(
     rf"^\s*(?:>\s*)?(?:(?:[-*+–—{BULLETS}]|(?:[0-9]{{1,2}}|[a-zA-Z])[.)]|Step [0-9]{{1,2}}[.:])\s+)?(?:\[[ xX]\]\s+)?"
 )
+"""What people type in front of a line in a list: a quote mark, a bullet, a number or letter, a check box."""
 _TABLE_ROW = re.compile(r"^\s*\|(?:\s*:?-+:?\s*|([^|]*))\|\s*$")
 """A line of a Markdown table with one column; the group is its text, and unset for the line below the heading."""
 
@@ -143,6 +145,7 @@ _DATA_BUILDERS: Mapping[type[Entry], Callable[[IssueForm, Answers, Playbook], di
     Technique: _technique_data,
     Exemplar: _clip_data,
 }
+"""The functions that convert the answers of a form to the fields of an entry, keyed by model."""
 
 
 def _copied_answers(form: IssueForm, answers: Answers) -> dict[str, Data]:
@@ -226,6 +229,7 @@ def _question_to_author(label: str, code: HitCode, hits: list[Hit], learner: str
 
 
 NO_PERSON_SENTENCE = "If it is something else, say so in a comment here. Nothing is lost, and someone will help."
+"""Follows the questions about possible personal details, which may be mistaken."""
 
 
 # --- messages -------------------------------------------------------------------------------------------------
@@ -297,3 +301,4 @@ REVIEW_CRITERIA = (
     ("Plain", "Short sentences, everyday words."),
     ("Kind", "It describes what can be seen, judges nobody and names nobody."),
 )
+"""What two reviewers tick in a pull request: (name, description) of each criterion."""

@@ -20,6 +20,7 @@ from coaching_playbook.hosting.origin import Origin, installed_origin
 _TEMPLATE_FOLDER = Path(__file__).parent
 _PROJECT_ROOT = _TEMPLATE_FOLDER.parent.parent.parent
 NO_HOST = "none"
+"""The name to choose for a repository without files for a host."""
 
 _SECURITY_HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'none'",
@@ -62,6 +63,7 @@ on:
     - cron: "41 2 * * *"
   workflow_dispatch:
 """
+"""The events that start a workflow which contains all steps, in place of one that calls it."""
 
 
 def http_headers(audience: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from coaching_playbook.yamlio import KeyPath, ParsedFile
 ADD_TO = "add_to"
 """The YAML key of an entry that names the lists it appends to instead of replacing. Not a field of the model."""
 _FIELDS_OF_ONE_SCHOOL = ("agreed", "allow")
+"""Fields that are not inherited: the agreement of one school, and the names that it allows."""
 
 
 class SourcePosition(NamedTuple):

@@ -46,7 +46,16 @@ from coaching_playbook.layout import (
     SINGLE_MODEL_FILES,
     model_for,
 )
-from coaching_playbook.model import Entry, Exemplar, Inherited, LeveragePoint, Person, Technique, written_fields
+from coaching_playbook.model import (
+    ID_PATTERN,
+    Entry,
+    Exemplar,
+    Inherited,
+    LeveragePoint,
+    Person,
+    Technique,
+    written_fields,
+)
 from coaching_playbook.yamlio import KeyPath, ParsedFile, read_file
 
 FILES_NOT_INHERITED = frozenset({"cycles.yml", "developments.yml", "survey_results.yml", "walkthroughs.yml", "cpd.yml"})
@@ -322,7 +331,7 @@ class _OverlayBuilder:
             for path, file in layer.items():
                 if path.startswith(f"{self.source}/{folder}/") and isinstance(file.data, dict):
                     id_ = path.rpartition("/")[2].removesuffix(".yml")
-                    if _ID_PATTERN.fullmatch(id_):
+                    if re.fullmatch(ID_PATTERN, id_):
                         entries.append(LayerEntry(id_, dict(file.data), SourcePosition(file, (), number)))
             yield entries
 
@@ -372,9 +381,6 @@ class _OverlayBuilder:
                 for path, file in layer_media_files(layer.root, layer.config).items()
             }
         return {path: file for path, file in found.items() if not (self.root / path).is_file()}
-
-
-_ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _has_ids(value: Any) -> bool:

@@ -15,6 +15,7 @@ from coaching_playbook.model import is_drawing
 from coaching_playbook.model.permission import InView, Permission
 
 Fields = dict[str, Any]
+"""The fields of an entry as parsed from YAML, before validation, keyed by YAML key."""
 
 _AUDIENCES_WIDEST_FIRST = ("public", "staff", "coaches")
 _PERSON_DISPLAY_WIDEST_FIRST = ("name", "pseudonym", "role", "nothing")

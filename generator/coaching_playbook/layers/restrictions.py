@@ -33,6 +33,7 @@ from coaching_playbook.model import Exemplar
 from coaching_playbook.paths import hash_file
 
 _WITHDRAWN_CLIP: Fields = {"status": "withdrawn", "audience": "coaches", "kind": "storyboard"}
+"""The fields of a clip that hide the same clip or medium in every layer."""
 WITHHELD_MEDIA = "withheld_media"
 """The field of playbook.yml that lists the paths of layers' media files which this playbook does not show."""
 

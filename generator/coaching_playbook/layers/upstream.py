@@ -13,6 +13,7 @@ from coaching_playbook.redaction import redact, redactions_for
 from coaching_playbook.yamlio import Data, ParsedFile, dump
 
 _PERSONAL_FIELDS = frozenset({"agreed", "shaped_by", "changes", "allow", "review_by", "permission", "training"})
+"""Fields that are left out of a page for another school."""
 
 
 def newest_commits_of_layers(root: Path, about: ParsedFile) -> dict[int, str]:

@@ -28,6 +28,7 @@ _FILE_HEADER = (
 _HASHED_HEADING = "\n# What it needs, each with the hashes of its files. Nothing else is ever installed.\n"
 _UNHASHED_HEADING = "\n# What it needs, at the versions it was tested with.\n"
 _OWN_HEADING = "# Your own."
+"""The comment above the lines that the school added itself."""
 
 
 @dataclass(frozen=True)
