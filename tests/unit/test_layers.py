@@ -134,6 +134,13 @@ def test_privacy_finding_in_layer_is_warning(school: Path) -> None:
     assert "judging-word" in {warning.code for warning in loaded.warnings}
 
 
+def test_clip_file_without_id_is_reported(school: Path) -> None:
+    """A file of one clip without an id is validated, not left out, where a playbook has layers."""
+    write_files(school, {"videos/ours.yml": "title: Ours\n"})
+    mistakes = [str(mistake) for mistake in load(school, day=DAY).mistakes if mistake.path == "videos/ours.yml"]
+    assert "'id' is missing" in mistakes[0]
+
+
 def test_playbook_without_layers_is_unchanged() -> None:
     loaded = load(BASE, day=DAY)
     assert not loaded.loader.overlay.files
