@@ -14,7 +14,7 @@ import pytest
 from coaching_playbook.load import EMPTY_PLAYBOOK
 from coaching_playbook.model import Playbook
 from coaching_playbook.model.vocabularies import Phrases
-from coaching_playbook.pages import LanguageMarks
+from coaching_playbook.pages import ForeignWords
 from other_languages import CLIP_TEXTS, PHRASE, write_bilingual_playbook
 from sites import Element, Site, build_site, parse, replace_text, run_playbook
 
@@ -112,9 +112,9 @@ def test_site_language_is_declared_everywhere(school: Path, tmp_path: Path) -> N
     assert 'xml:lang="cy"' in (tmp_path / "export/docs/feed.xml").read_text("utf-8")
 
 
-def language_marks(**phrases: str) -> LanguageMarks:
-    """Return the language marks of an English playbook with these phrases."""
-    return LanguageMarks.of(_with(phrases), "en")
+def foreign_words(**phrases: str) -> ForeignWords:
+    """Return the foreign words of an English playbook with these phrases."""
+    return ForeignWords.of(_with(phrases), "en")
 
 
 def _with(phrases: dict[str, str]) -> Playbook:
@@ -147,10 +147,10 @@ def _with(phrases: dict[str, str]) -> Playbook:
     ],
 )
 def test_lang_spans_wrap_words_only(before: str, after: str | None) -> None:
-    them = language_marks(**{"Bore da": "cy", "un & dau": "cy", "l’eau": "fr"})
+    them = foreign_words(**{"Bore da": "cy", "un & dau": "cy", "l’eau": "fr"})
     expected = after or before
     if "<option" in before:
         expected = before.replace("<option", '<option lang="cy"')
-    assert them.mark(before) == expected
-    assert them.mark(expected) == expected, "marking twice changes nothing"
-    assert parse(them.mark(before)).text.replace(" ", "") == parse(before).text.replace(" ", "")
+    assert them.add_lang_attributes(before) == expected
+    assert them.add_lang_attributes(expected) == expected, "marking twice changes nothing"
+    assert parse(them.add_lang_attributes(before)).text.replace(" ", "") == parse(before).text.replace(" ", "")

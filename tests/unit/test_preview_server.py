@@ -54,7 +54,7 @@ def menu_item(item: NavItem) -> Any:
 class Renderer:
     """A stub of the renderer, which renders a page from its spec only."""
 
-    language, site_url, languages = "en", "https://school.example/", ("cy",)
+    language, site_url, foreign_words = "en", "https://school.example/", ("cy",)
 
     def __init__(self, playbook: Any) -> None:
         self.playbook = playbook
@@ -89,7 +89,7 @@ class Plugin:
             pages.PageSpec("a/", lambda _: page("A")),
             pages.PageSpec("data/a.json", lambda _: pages.page.TextFile("data/a.json", '{"é": 1}')),
         ]
-        self.languages: object = None
+        self.foreign_words: object = None
 
     def read(self) -> None:
         self.loaded = load(self.root, day=DAY)
@@ -537,7 +537,7 @@ def test_title_change_updates_menu_and_order_change_rebuilds(real: Served) -> No
     titles = [child.title for item in live.now.theme.nav.items for child in item.children or ()]
     assert "Wait &amp; see" in str([*titles, *map(str, _deep(live.now.theme.nav.items))])
     assert "Wait & see" in live.now.theme.menu.values()
-    assert real.plugin.languages == ("cy",)
+    assert real.plugin.foreign_words == ("cy",)
     real.save(WAIT, "order: 1", "order: 9")
     live.apply_change({WAIT})
     assert (real.builds, live._menu_is_stale, live.version, live.rebuilt_version) == (1, False, 2, 2)

@@ -34,11 +34,11 @@ from coaching_playbook.pages import (
     languages,
     leaders,
     leverage_points,
-    my_record,
     pathways,
     people,
     search_page,
     session,
+    sheets,
     teams,
     techniques,
 )
@@ -58,7 +58,7 @@ from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.help import PATHS as HELP_PATHS
 from coaching_playbook.pages.help import help_pages
 from coaching_playbook.pages.impact import render_survey_document
-from coaching_playbook.pages.languages import LanguageMarks
+from coaching_playbook.pages.languages import ForeignWords
 from coaching_playbook.pages.nav import NavItem, add_guides, add_hidden_label, build_nav, mkdocs_nav, nav_titles
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
@@ -72,7 +72,7 @@ __all__ = [
     "HELP_PATHS",
     "Booklet",
     "EditLink",
-    "LanguageMarks",
+    "ForeignWords",
     "NavItem",
     "Page",
     "PageSpec",
@@ -117,8 +117,8 @@ def render_pages(
     """Render every page and data file of a published playbook, one by one, as it is on `day`.
 
     `edit` returns the URL at which a source file can be edited. `site_url` ends with a slash; without it pages have no
-    JSON-LD. `language` is the language code of the site. Words in other languages are not marked
-    (`Renderer.languages`).
+    JSON-LD. `language` is the language code of the site. Words in other languages have no
+    `lang` attribute yet (`Renderer.foreign_words`).
     """
     renderer = Renderer(playbook, day, edit, site_url, language)
     return (renderer.render(spec) for spec in page_specs(playbook))
@@ -153,8 +153,8 @@ def page_spec_at(playbook: Playbook, url: str) -> PageSpec | None:
 
 def _render_phrases(renderer: Renderer) -> TextFile:
     """Render the JSON file of words in other languages, for `assets/languages.js`."""
-    marks = renderer.languages
-    return TextFile(languages.URL, as_json({"phrases": marks.phrases, "labels": marks.labels, "clips": marks.clips}))
+    words = renderer.foreign_words
+    return TextFile(languages.URL, as_json({"phrases": words.phrases, "labels": words.labels, "clips": words.clips}))
 
 
 def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
@@ -168,15 +168,15 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("coaching/questions/", coaching.render_questions)
     if playbook.coach_training.has_content:
         yield PageSpec("coaching/training/", coaching.render_training)
-    yield PageSpec("coaching/agreement/", my_record.render_agreement_sheet)
-    yield PageSpec("coaching/record/", my_record.render_record_sheet)
+    yield PageSpec("coaching/agreement/", sheets.render_agreement_sheet)
+    yield PageSpec("coaching/record/", sheets.render_record_sheet)
     yield PageSpec("session/", session.render_session)
     yield PageSpec("cards/", cards.render_cards)
     yield from booklet.page_specs(playbook)
     yield PageSpec("focus/", focus.render_focus)
     yield PageSpec("focus/ballot/", focus.render_ballot_sheet)
-    yield PageSpec("coaching/record/appraisal/", my_record.render_appraisal_sheet)
-    yield PageSpec("coaching/open-door/", my_record.render_open_door_sheet)
+    yield PageSpec("coaching/record/appraisal/", sheets.render_appraisal_sheet)
+    yield PageSpec("coaching/open-door/", sheets.render_open_door_sheet)
     if playbook.developments:
         yield PageSpec(developments.URL, developments.render_developments)
     yield from pathways.page_specs(playbook)

@@ -126,7 +126,7 @@ def render_booklet_document(
         document=True,
         styles=DOCUMENT_STYLES,
     )
-    return renderer.languages.mark(str(document))
+    return renderer.foreign_words.add_lang_attributes(str(document))
 
 
 def _render_page(renderer: Renderer, booklet: Booklet) -> Page:

@@ -68,7 +68,7 @@ def _render_feed(renderer: Renderer, title: str, site_root: str, page: str, chan
     entries = list(_feed_entries(renderer, changes[:MAX_ENTRIES]))
     feed = ENVIRONMENT.get_template("pages/feed.xml").render(
         language=renderer.language,
-        language_of=renderer.languages.language_of,
+        language_of=renderer.foreign_words.language_of,
         title=title,
         id=_feed_id(renderer, page),
         updated=max((entry.updated for entry in entries), default=f"{renderer.day}T00:00:00Z"),

@@ -218,7 +218,7 @@ def render_survey_document(
     assert asked is not None
     styles = Markup("".join((ASSETS / name).read_text("utf-8") for name in ("cards.css", "impact.css")))  # noqa: S704
     document = builder.render("impact/document.html", title=asked.title, styles=styles)
-    return renderer.languages.mark(str(document))
+    return renderer.foreign_words.add_lang_attributes(str(document))
 
 
 def _team_id_unless_main(renderer: Renderer) -> str | None:

@@ -47,15 +47,18 @@ _ENTITY_PATTERNS = {'"': '(?:"|&#0?34;|&#x22;|&quot;)', "&": "&(?:amp;|#38;)?"}
 
 
 @dataclass(frozen=True)
-class LanguageMarks:
-    """The words to mark, and their languages. Picklable, for worker processes."""
+class ForeignWords:
+    """The words of a playbook that are in other languages than its site. False if there are none.
+
+    Picklable, because worker processes get it.
+    """
 
     language: str
     """Language code of the site."""
     phrases: Mapping[str, str] = field(default_factory=dict)
-    """Language codes of phrases that are marked wherever they occur, keyed by phrase."""
+    """Language codes, keyed by phrase. A phrase gets a `lang` attribute wherever it occurs."""
     labels: Mapping[str, str] = field(default_factory=dict)
-    """Language codes of single words, keyed by word; marked only where a word is the whole text of an element."""
+    """Language codes, keyed by word. Single words get a `lang` attribute only as the whole text of an element."""
     clips: Mapping[str, str] = field(default_factory=dict)
     """Language codes of clips, keyed by the URL of the clip's page."""
 
@@ -63,32 +66,34 @@ class LanguageMarks:
         return bool(self.phrases or self.labels)
 
     @classmethod
-    def of(cls, playbook: Playbook, language: str) -> LanguageMarks:
+    def of(cls, playbook: Playbook, language: str) -> ForeignWords:
         """Collect the words of a published playbook that are not in `language`, the language code of the site."""
         phrases: dict[str, str] = {}
         labels: dict[str, str] = {}
         clips: dict[str, str] = {}
         for clip in playbook.exemplars:
-            words_in = clip.words_language or language
-            if words_in == language:
+            language_code = clip.words_language or language
+            if language_code == language:
                 continue
-            clips[url_of(clip)] = words_in
-            phrases[clip.title] = words_in
+            clips[url_of(clip)] = language_code
+            phrases[clip.title] = language_code
             for text in clip_texts(clip):
-                (phrases if len(_WORD.findall(text)) > 1 else labels).setdefault(text, words_in)
-        for group in playbook.vocabularies.phrases:  # last: what people wrote about a phrase goes before
+                (phrases if len(_WORD.findall(text)) > 1 else labels).setdefault(text, language_code)
+        for group in playbook.vocabularies.phrases:  # last, because these replace what clips say about the same phrase
             phrases |= dict.fromkeys(group.words, group.language)
-        phrases = {_displayed_text(text): words_in for text, words_in in phrases.items() if _WORD.search(text)}
-        labels = {_displayed_text(text): words_in for text, words_in in labels.items()}
+        phrases = {
+            _displayed_text(text): language_code for text, language_code in phrases.items() if _WORD.search(text)
+        }
+        labels = {_displayed_text(text): language_code for text, language_code in labels.items()}
         return cls(language, phrases, labels, clips)
 
-    def mark(self, page: str) -> str:
+    def add_lang_attributes(self, page: str) -> str:
         """Return an HTML page with each phrase and label wrapped in `<span lang>`, unless it is in one already."""
         if not self:
             return page
         words = {word.casefold() for word in _WORD.findall(page)}
         phrases = [p for p in self.phrases if words.issuperset(word.casefold() for word in _WORD.findall(p))]
-        return _PageMarker(self, phrases, page).mark_page() if phrases or self.labels else page
+        return _LangAttributeWriter(self, phrases, page).rewrite() if phrases or self.labels else page
 
     def language_of(self, text: str) -> str | None:
         """Return the language code of a text that is exactly one phrase or label; None for any other text."""
@@ -127,25 +132,25 @@ def _escaped_letter_pattern(letter: str) -> str:
     return _ENTITY_PATTERNS.get(letter) or re.escape(str(escape(letter)))
 
 
-class _PageMarker:
-    """Marks the phrases of one page. Joins the texts between block-level tags, and wraps the phrases found in them.
+class _LangAttributeWriter:
+    """Adds `lang` attributes to one page: joins the texts between block-level tags, and wraps the phrases in them.
 
-    `phrases` are those whose words occur in the page.
+    `phrases` are those of `foreign_words` whose words occur in the page.
     """
 
-    def __init__(self, marks: LanguageMarks, phrases: Iterable[str], page: str) -> None:
-        self.marks = marks
+    def __init__(self, foreign_words: ForeignWords, phrases: Iterable[str], page: str) -> None:
+        self.foreign_words = foreign_words
         self.page = page
         self.phrases = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))  # the longest wins
         self.pattern = re.compile("|".join(f"({_phrase_pattern(phrase)})" for phrase in self.phrases) or "(?!)")
-        self.open: list[tuple[str, str]] = [("", marks.language)]
+        self.open: list[tuple[str, str]] = [("", foreign_words.language)]
         """(tag name, language code) of the elements that contain the current position, outermost first."""
         self.pieces: list[str] = []
-        """The tags and texts of the page so far; joined, they are the marked page."""
+        """The tags and texts of the page so far; joined, they are the page with `lang` attributes."""
         self.texts: list[tuple[int, str]] = []
         """(index in `pieces`, language code) of each text since the last block-level tag."""
 
-    def mark_page(self) -> str:
+    def rewrite(self) -> str:
         """Return the page with each phrase that is in another language wrapped in `<span lang>`."""
         position = 0
         for token in _TAG_OR_SKIPPED.finditer(self.page):
@@ -153,18 +158,20 @@ class _PageMarker:
             self._add_tag(token)
             position = token.end()
         self._add_text(self.page[position:])
-        self._mark_phrases()
+        self._wrap_phrases()
         return "".join(self.pieces)
 
     def _add_text(self, text: str) -> None:
+        """Append a text between two tags to the pieces."""
         if text:
             self.texts.append((len(self.pieces), self.open[-1][1]))
             self.pieces.append(text)
 
     def _add_tag(self, token: re.Match[str]) -> None:
+        """Append a tag to the pieces, and keep track of the open elements and their languages."""
         tag, name = token[0], (token["name"] or "").casefold()
         if name not in _INLINE_ELEMENTS:
-            self._mark_phrases()
+            self._wrap_phrases()
         if token["end"]:
             if any(opened == name for opened, _ in self.open[1:]):
                 while self.open.pop()[0] != name:
@@ -177,41 +184,45 @@ class _PageMarker:
                 if name in _ELEMENTS_WITH_TEXT_ATTRIBUTE and not found
                 else None
             )
-            if named and (words_in := self.marks.language_of(html.unescape(named[1]))):
-                tag = f'<{token["name"]} lang="{words_in}"{token["attributes"]}>'
+            if named and (language_code := self.foreign_words.language_of(html.unescape(named[1]))):
+                tag = f'<{token["name"]} lang="{language_code}"{token["attributes"]}>'
             if name not in _VOID_ELEMENTS and not token["attributes"].endswith("/"):
                 self.open.append((name, language))
         self.pieces.append(tag)
 
-    def _mark_phrases(self) -> None:
-        """Mark the phrases in the texts since the last block-level tag."""
+    def _wrap_phrases(self) -> None:
+        """Wrap the phrases in the texts since the last block-level tag in `<span lang>`."""
         texts, self.texts = self.texts, []
         if not texts:
             return
         if self.open[-1][0] == "option":  # it may hold no elements
-            self._mark_option(texts)
+            self._add_lang_to_option(texts)
             return
         joined = "".join(self.pieces[index] for index, _ in texts)
         found = [
-            (match.start(), match.end(), self.marks.phrases[self.phrases[(match.lastindex or 1) - 1]])
+            (match.start(), match.end(), self.foreign_words.phrases[self.phrases[(match.lastindex or 1) - 1]])
             for match in self.pattern.finditer(joined)
         ]
         start = 0
         for index, language in texts:
             text = self.pieces[index]
-            spans = [(max(a - start, 0), min(b - start, len(text)), words_in) for a, b, words_in in found]
-            spans = [(a, b, words_in) for a, b, words_in in spans if a < b and text[a:b].strip()]
+            spans = [(max(a - start, 0), min(b - start, len(text)), language_code) for a, b, language_code in found]
+            spans = [(a, b, language_code) for a, b, language_code in spans if a < b and text[a:b].strip()]
             start += len(text)
-            if not spans and (words_in := self.marks.labels.get(_displayed_text(html.unescape(text)))):
-                spans = [(len(text) - len(text.lstrip()), len(text.rstrip()), words_in)]
-            for a, b, words_in in reversed(spans):
-                if words_in != language:
-                    text = f'{text[:a]}<span lang="{words_in}">{text[a:b]}</span>{text[b:]}'
+            if not spans and (language_code := self.foreign_words.labels.get(_displayed_text(html.unescape(text)))):
+                spans = [(len(text) - len(text.lstrip()), len(text.rstrip()), language_code)]
+            for a, b, language_code in reversed(spans):
+                if language_code != language:
+                    text = f'{text[:a]}<span lang="{language_code}">{text[a:b]}</span>{text[b:]}'
             self.pieces[index] = text
 
-    def _mark_option(self, texts: list[tuple[int, str]]) -> None:
+    def _add_lang_to_option(self, texts: list[tuple[int, str]]) -> None:
         """Add `lang` to the start tag of an <option> whose whole text is a phrase or label."""
-        words_in = self.marks.language_of(html.unescape("".join(self.pieces[index] for index, _ in texts)))
+        language_code = self.foreign_words.language_of(html.unescape("".join(self.pieces[index] for index, _ in texts)))
         before = texts[0][0] - 1
-        if words_in and self.pieces[before].startswith("<option") and not _LANG_ATTRIBUTE.search(self.pieces[before]):
-            self.pieces[before] = self.pieces[before].replace("<option", f'<option lang="{words_in}"', 1)
+        if (
+            language_code
+            and self.pieces[before].startswith("<option")
+            and not _LANG_ATTRIBUTE.search(self.pieces[before])
+        ):
+            self.pieces[before] = self.pieces[before].replace("<option", f'<option lang="{language_code}"', 1)

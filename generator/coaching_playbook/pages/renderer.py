@@ -21,7 +21,7 @@ from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import LICENCES, MARKS, About, Entry, LeveragePoint, PageEntry, Playbook, Team
 from coaching_playbook.pages.environment import ENVIRONMENT, ICON_SVG, MACRO_TEMPLATES
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
-from coaching_playbook.pages.languages import LanguageMarks
+from coaching_playbook.pages.languages import ForeignWords
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, split_head, url_of
 from coaching_playbook.pages.page_titles import PageTitle, page_titles
 from coaching_playbook.pages.sections import SectionSpec, default_variables
@@ -73,9 +73,9 @@ class PageBuilder:
             "person_name": renderer.person_name,
             "team": playbook.team,
             "version_team": renderer.team_pages.team if renderer.team_pages else None,
-            "team_versions": renderer.team_pages.versions(url) if renderer.team_pages else (),
+            "team_versions": renderer.team_pages.page_versions(url) if renderer.team_pages else (),
             "redirects_to_own_version": renderer.team_pages is not None
-            and renderer.team_pages.leads_to_other_versions(url),
+            and renderer.team_pages.redirects_to_own_version(url),
             "relative_url": self.relative_url,
             "teachers": playbook.vocabularies.teachers,
             "lessons": playbook.vocabularies.lessons,
@@ -265,7 +265,7 @@ class Renderer:
         """Return a copy of the renderer for a playbook that differs only in entries with pages, such as techniques."""
         renderer = copy.copy(self)
         renderer.playbook = playbook
-        for cached in ("icon_names", "languages"):
+        for cached in ("icon_names", "foreign_words"):
             renderer.__dict__.pop(cached, None)
         return renderer
 
@@ -326,9 +326,9 @@ class Renderer:
         return self.team_pages.whole_playbook if self.team_pages else self.playbook
 
     @cached_property
-    def languages(self) -> LanguageMarks:
+    def foreign_words(self) -> ForeignWords:
         """The words of the playbook that are in other languages than the site's."""
-        return LanguageMarks.of(self.whole_playbook, self.language)
+        return ForeignWords.of(self.whole_playbook, self.language)
 
     @cached_property
     def icon_names(self) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from coaching_playbook.pages.brand import brand_css
 from coaching_playbook.pages.environment import ASSETS, ENVIRONMENT
 from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.pages.languages import SCRIPT as LANGUAGES_SCRIPT
-from coaching_playbook.pages.languages import LanguageMarks
+from coaching_playbook.pages.languages import ForeignWords
 from coaching_playbook.pages.session import data_url, render_redirect_data
 from coaching_playbook.publish import Audience
 
@@ -66,9 +66,9 @@ def extra_files(
     yield from cycles_ics(playbook, site_url)
 
 
-def script_urls(marks: LanguageMarks) -> list[str]:
+def script_urls(foreign_words: ForeignWords) -> list[str]:
     """Return the URLs of the JavaScript modules that every page loads, relative to the site."""
-    return [f"assets/{name}" for name in (*SCRIPTS, *((LANGUAGES_SCRIPT,) if marks else ()))]
+    return [f"assets/{name}" for name in (*SCRIPTS, *((LANGUAGES_SCRIPT,) if foreign_words else ()))]
 
 
 def style_urls(extra_urls: Collection[str]) -> list[str]:

@@ -38,11 +38,11 @@ CARDS_URL = "cards/"
 
 
 class TeamVersion(NamedTuple):
-    """A team, and the URL of its version of a page. `is_this` tells whether it is the team of the current page."""
+    """A team, and the URL of its version of a page. `is_current` tells whether it is the team of the current page."""
 
     team: Team
     url: str
-    is_this: bool
+    is_current: bool
 
 
 def has_several_teams(playbook: Playbook) -> bool:
@@ -80,7 +80,7 @@ class TeamPages:
             has_own = self.is_main or url not in TEAM_PAGE_URLS
         return url if has_own else team_url(self.team) + url
 
-    def versions(self, url: str) -> tuple[TeamVersion, ...]:
+    def page_versions(self, url: str) -> tuple[TeamVersion, ...]:
         """Return every team's version of a page, for its links to the other versions; none for a page of cards."""
         is_own_page = url == team_url(self.team)
         if not is_own_page and url not in TEAM_PAGE_URLS:
@@ -94,6 +94,9 @@ class TeamPages:
             for team in self.whole_playbook.vocabularies.teams
         )
 
-    def leads_to_other_versions(self, url: str) -> bool:
-        """Return whether a page links to other teams' versions at its top: the main team's, to which all links lead."""
+    def redirects_to_own_version(self, url: str) -> bool:
+        """Return whether a script on the page leads readers of another team to the version of their own team.
+
+        It does so on the main team's version only, to which the links of other pages lead.
+        """
         return self.is_main and url in TEAM_PAGE_URLS

@@ -124,7 +124,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.language = mkdocs_config_check.language_of(
             {name: config.theme.get(name) for name in ("language", "locale")}
         )
-        self.languages = pages.LanguageMarks.of(self.playbook, self.language)
+        self.foreign_words = pages.ForeignWords.of(self.playbook, self.language)
         self.texts = dict(pages.extra_files(self.playbook, self.audience, self.language, site_url(config)))
         self.static_files = pages.static_files(self.playbook, self.root)
         allowed = self.config.offline or ("everything" if self.audience == "public" else "nothing")
@@ -176,7 +176,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def _configure_theme(self, config: MkDocsConfig) -> None:
         """Add the scripts, style sheets and template overrides of generated pages to the configuration of the theme."""
-        scripts = [module_script(path) for path in pages.script_urls(self.languages)]
+        scripts = [module_script(path) for path in pages.script_urls(self.foreign_words)]
         has_own_scripts = bool(config.extra_javascript)
         config.extra_javascript = [*scripts, *config.extra_javascript]
         is_material = config.theme.name in _MATERIAL_THEMES
@@ -330,7 +330,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
         base = get_relative_url(".", page.url)
         has_feed = page.file.src_uri.removesuffix("index.md") in self.pages_with_feed
-        output = insert_head_tags(self.languages.mark(output), self._head_tags(base, has_feed=has_feed))
+        output = insert_head_tags(
+            self.foreign_words.add_lang_attributes(output), self._head_tags(base, has_feed=has_feed)
+        )
         if isinstance(page, PlaybookPage):
             output = insert_head_links(output, page.head)
         return self.policy.add_to(output, base) if self.policy else output
@@ -359,7 +361,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if not template_name.endswith(".html"):
             return output
         base = urlsplit(config.site_url or "/").path if is_error_template(template_name) else "."
-        output = insert_head_tags(self.languages.mark(output), self._head_tags(base))
+        output = insert_head_tags(self.foreign_words.add_lang_attributes(output), self._head_tags(base))
         if self.policy is None:
             return output
         return self.policy.add_to(output, base, template_name)
@@ -368,7 +370,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def _write_generated_files(self, *, config: MkDocsConfig) -> None:
         """Write the generated files (an `on_post_build` event that runs before the theme's search plugin)."""
         edit = EditUrls.from_config(config, self.root)
-        self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit, self.languages)
+        self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit, self.foreign_words)
         self.renderer = pages.Renderer(
             self.playbook,
             self.day,

@@ -124,7 +124,7 @@ class PageFrames:
     edit: pages.EditLink
     site_url: str | None
     use_directory_urls: bool
-    languages: pages.LanguageMarks
+    foreign_words: pages.ForeignWords
 
     def layout_of(self, address: str) -> LayoutKey:
         """Return the layout of the page at `address`: its deepest folder with a page of the menu, and its depth."""
@@ -140,7 +140,7 @@ class PageFrames:
     def render(self, page: pages.Page) -> str | None:
         """Return the HTML of a page in the frame of its layout; None without a frame, or if it is in the menu."""
         frame = None if page.url in self.menu else self.frames.get(self.layout_of(page.url))
-        return frame and self.languages.mark(frame.fill(self._values(page)))
+        return frame and self.foreign_words.add_lang_attributes(frame.fill(self._values(page)))
 
     def _values(self, page: pages.Page) -> dict[str, str]:
         """Return the values with which a page fills the placeholders of a frame, keyed by placeholder name."""
@@ -167,7 +167,7 @@ class ThemeRenderer:
         files: Files,
         menu: dict[str, str],
         edit: pages.EditLink,
-        languages: pages.LanguageMarks,
+        foreign_words: pages.ForeignWords,
     ) -> None:
         self.config = config
         self.env = env
@@ -182,7 +182,7 @@ class ThemeRenderer:
             for folder in (PurePosixPath(page.url), *PurePosixPath(page.url).parents)
         }
         self.frames = PageFrames(
-            {}, menu, frozenset(folders), edit, config.site_url, config.use_directory_urls, languages
+            {}, menu, frozenset(folders), edit, config.site_url, config.use_directory_urls, foreign_words
         )
 
     def has_other_plugins(self, own_class: type) -> bool:

@@ -301,7 +301,7 @@ class PreviewServer:
             if not _same_addresses(now.nav_items, before.nav_items):
                 return False
             with self._rendering:
-                self.plugin.languages = now.renderer.languages
+                self.plugin.foreign_words = now.renderer.foreign_words
                 _update_titles(now.theme.nav.items, now.nav_items)
                 now.theme.menu.update(pages.nav_titles(now.nav_items))
             self._menu_is_stale = True

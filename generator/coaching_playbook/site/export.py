@@ -42,7 +42,7 @@ def export(
     def add_text(address: str, text: str) -> None:
         texts[f"docs/{address}"] = text
 
-    marks = pages.LanguageMarks.of(playbook, language)
+    foreign_words = pages.ForeignWords.of(playbook, language)
     rendered = list(progress(pages.render_pages(playbook, day, language=language)))
 
     for page in rendered:
@@ -51,10 +51,8 @@ def export(
             continue
         # Other generators print titles unescaped too.
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
-        add_text(
-            f"{page.url}index.md",
-            f"---\n{dump(front)}---\n\n{_remove_blank_lines(marks.mark(str(page.head + page.html)))}\n",
-        )
+        html = foreign_words.add_lang_attributes(str(page.head + page.html))
+        add_text(f"{page.url}index.md", f"---\n{dump(front)}---\n\n{_remove_blank_lines(html)}\n")
     extras = dict(pages.extra_files(playbook, audience, language))
     for address, text in (*extras.items(), *search.index_files(playbook, audience)):
         add_text(address, text)
@@ -63,7 +61,7 @@ def export(
         "site_name": str(escape(playbook.about.title)),
         "nav": pages.mkdocs_nav(pages.build_nav(playbook)),
         "extra_css": [*pages.style_urls(extras)],
-        "extra_javascript": [{"path": path, "type": "module"} for path in pages.script_urls(marks)],
+        "extra_javascript": [{"path": path, "type": "module"} for path in pages.script_urls(foreign_words)],
     }
     for name, theme in _THEME_SETTINGS.items():
         texts[name] = dump(site) + theme
