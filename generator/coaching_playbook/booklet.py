@@ -56,13 +56,13 @@ def find_browser(name_or_path: str | None = None) -> Path:
     Raises CannotPrint if there is none.
     """
     if name_or_path:
-        found = shutil.which(name_or_path)
-        if not found:
+        path = shutil.which(name_or_path)
+        if not path:
             raise CannotPrint(f"There is no browser '{name_or_path}' here. Give the path of Chrome, Chromium or Edge.")
-        return Path(found)
+        return Path(path)
     folders = [os.environ[name] for name in ("ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA") if name in os.environ]
-    places = (*_MAC_PROGRAMS, *(str(Path(folder, program)) for folder in folders for program in _WINDOWS_PROGRAMS))
-    for program in (*map(shutil.which, _PROGRAM_NAMES), *places):
+    paths = (*_MAC_PROGRAMS, *(str(Path(folder, program)) for folder in folders for program in _WINDOWS_PROGRAMS))
+    for program in (*map(shutil.which, _PROGRAM_NAMES), *paths):
         if program and Path(program).is_file():
             return Path(program)
     raise CannotPrint(
@@ -165,10 +165,10 @@ def _page_numbers(pdf: bytes, anchors: Iterable[str]) -> dict[str, int]:
 
     try:
         reader = PdfReader(io.BytesIO(pdf))
-        places = {name.removeprefix("/"): place for name, place in reader.named_destinations.items()}
-        found = {anchor: reader.get_destination_page_number(places[anchor]) for anchor in anchors if anchor in places}
+        destinations = {name.removeprefix("/"): value for name, value in reader.named_destinations.items()}
+        numbers = {a: reader.get_destination_page_number(destinations[a]) for a in anchors if a in destinations}
     except PyPdfError as error:
         raise CannotPrint(f"The browser made a PDF that cannot be read: {error}") from None
-    if missing := [anchor for anchor in anchors if found.get(anchor) is None]:
+    if missing := [anchor for anchor in anchors if numbers.get(anchor) is None]:
         raise CannotPrint(f"The browser made a PDF without bookmarks ({missing[0]}). A newer version is needed.")
-    return {anchor: (number or 0) + 1 for anchor, number in found.items()}
+    return {anchor: (number or 0) + 1 for anchor, number in numbers.items()}

@@ -14,7 +14,7 @@ from coaching_playbook.page_texts import lines_outside_code
 from coaching_playbook.paths import list_files
 from coaching_playbook.yamlio import ConfigFile, KeyPath
 
-CODE = "page-link"
+PROBLEM_CODE = "page-link"
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _LINK = re.compile(r"\]\(<?(?P<target>[^\s()<>:#?/\\][^\s()<>:#?]*\.md)(?=[#?)>\s])")
 """The target of an inline link to a page of the site, without the place in that page."""
@@ -41,7 +41,9 @@ def link_problems(
         for page in sorted(omitted):
             if page.endswith(".md") and not page.startswith("help/"):
                 message = f"No item of nav in {config.path} leads to this page, and publishing stops at that."
-                yield Problem(f"{docs}/{page}", 1, 1, CODE, message, "Add it there; without nav, every page is listed.")
+                yield Problem(
+                    f"{docs}/{page}", 1, 1, PROBLEM_CODE, message, "Add it there; without nav, every page is listed."
+                )
     for page in sorted(pages):
         if page.endswith(".md"):
             text = (root / docs / page).read_text("utf-8", "replace")
@@ -65,11 +67,11 @@ def _nav_problems(
     for at, target in targets:
         if target not in known and not urlsplit(target).scheme and not target.startswith("/"):
             message = f"The navigation leads to '{target}', and there is no such page."
-            yield config.problem(at, CODE, message, _fix(target, known))
+            yield config.problem(at, PROBLEM_CODE, message, _suggest_page(target, known))
         elif target in known and target in listed | above:
             where = "above" if target in above else "in the playbook's own part"
             message = f"The navigation has '{target}' {where} already, so this item is left out."
-            yield config.problem(at, CODE, message, "Take it away.", severity="warning")
+            yield config.problem(at, PROBLEM_CODE, message, "Take it away.", severity="warning")
         above.add(target)
 
 
@@ -108,20 +110,22 @@ def _fails_build_for_pages_missing_from_nav(settings: Mapping[str, Any]) -> bool
     return any(isinstance(group, Mapping) and group.get("omitted_files") == "warn" for group in groups)
 
 
-def nav_targets(part: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
-    """Yield (key path, target) of each item in a part of `nav` of mkdocs.yml at the key path `at`, depth first."""
-    if isinstance(part, str):
-        yield at, part
-    elif isinstance(part, list | dict):
-        for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+def nav_targets(nav: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Yield (key path, target) of each item of `nav` in mkdocs.yml, depth first. `at` is the key path of `nav`."""
+    if isinstance(nav, str):
+        yield at, nav
+    elif isinstance(nav, list | dict):
+        for key, value in nav.items() if isinstance(nav, dict) else enumerate(nav):
             yield from nav_targets(value, (*at, key))
 
 
-def _fix(target: str, known: Collection[str]) -> str:
+def _suggest_page(target: str, known: Collection[str]) -> str:
+    """Return the fix for a link to a missing page: the existing page with the most similar path, if any."""
     return suggest(target, [name for name in known if name.endswith(".md")]) or "Link to a page that is there."
 
 
 def _link_problem(path: str, line: int, link: re.Match[str], target: str, known: Collection[str]) -> Problem:
-    shown = f" ('{target}')" if target != link["target"] else ""
-    message = f"This link leads to '{link['target']}'{shown}, and there is no such page."
-    return Problem(path, line, link.start("target") + 1, CODE, message, _fix(target, known))
+    """Return the error for a link to a missing page. `target` is its path relative to the folder of pages."""
+    resolved = f" ('{target}')" if target != link["target"] else ""
+    message = f"This link leads to '{link['target']}'{resolved}, and there is no such page."
+    return Problem(path, line, link.start("target") + 1, PROBLEM_CODE, message, _suggest_page(target, known))

@@ -54,7 +54,7 @@ def test_short_words_and_pseudo_suffixes_are_not_stemmed() -> None:
 def test_each_thesaurus_phrase_leads_to_documents() -> None:
     concepts = built_in_concepts()
     assert len({concept.id for concept in concepts}) == len(concepts) > 60
-    assert [concept.id for concept in concepts if bool(concept.terms) == bool(concept.outside)] == []
+    assert [concept.id for concept in concepts if bool(concept.terms) == bool(concept.uncovered_topic)] == []
     assert [concept.id for concept in concepts if not concept.names] == []
 
 

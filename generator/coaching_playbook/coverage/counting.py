@@ -121,18 +121,18 @@ class Coverage:
     rows: tuple[Row, ...]
     mechanisms: Mapping[str, Mapping[int, int]]
     """How many techniques provide each mechanism, keyed by leverage point id and then by mechanism number."""
-    sizes: Mapping[str, int]
+    technique_counts: Mapping[str, int]
     """The number of techniques, keyed by leverage point id."""
-    extent: Mapping[str, Mapping[str, int]]
+    aspect_counts: Mapping[str, Mapping[str, int]]
     """How many of the team's techniques have each value, keyed by aspect id and then by value.
 
     The aspect `adaptations` is left out.
     """
 
     @property
-    def size(self) -> int:
+    def technique_count(self) -> int:
         """The number of the team's techniques."""
-        return sum(self.sizes.values())
+        return sum(self.technique_counts.values())
 
     def mechanism_total(self, mechanism: Mechanism) -> int:
         """Return how many techniques provide a mechanism."""

@@ -22,12 +22,12 @@ Report = Callable[[Sequence[Coverage], dt.date], str]
 
 
 def cell_in_words(cell: Cell) -> str:
-    """Describe a cell: `3 adapted, 2 only tagged`, or `none`."""
-    return tally_in_words("adaptations", cell.aspects["adaptations"]) if cell.techniques else "none"
+    """Return the numbers of techniques in a cell of the grid: `3 adapted, 2 only tagged`, or `none`."""
+    return values_in_words("adaptations", cell.aspects["adaptations"]) if cell.techniques else "none"
 
 
-def tally_in_words(aspect: str, counts: Mapping[str, int]) -> str:
-    """Describe how many techniques have each value of a classification: `2 with a film`."""
+def values_in_words(aspect: str, counts: Mapping[str, int]) -> str:
+    """Return how many techniques have each value of an aspect (a classification): `2 with a film`."""
     return ", ".join(f"{counts[value]} {label}" for value, label in ASPECT_BY_ID[aspect].values if counts.get(value))
 
 
@@ -35,11 +35,12 @@ def tally_in_words(aspect: str, counts: Mapping[str, int]) -> str:
 
 
 def as_data(coverages: Sequence[Coverage], day: dt.date) -> dict[str, Any]:
-    """Return the report as data for JSON."""
+    """Return the report on all teams as data for JSON."""
     return {"version": VERSION, "day": day.isoformat(), "teams": [_team_data(coverage) for coverage in coverages]}
 
 
 def _team_data(coverage: Coverage) -> dict[str, Any]:
+    """Return the report on one team as data for JSON."""
     return {
         "id": coverage.team.id,
         "label": coverage.team.label,
@@ -47,7 +48,7 @@ def _team_data(coverage: Coverage) -> dict[str, Any]:
             {
                 "id": point.id,
                 "title": point.title,
-                "techniques": coverage.sizes[point.id],
+                "techniques": coverage.technique_counts[point.id],
                 "mechanisms": {str(number): count for number, count in coverage.mechanisms[point.id].items()},
             }
             for point in coverage.points
@@ -62,7 +63,7 @@ def _team_data(coverage: Coverage) -> dict[str, Any]:
             }
             for row in coverage.rows
         ],
-        "layers": {aspect: dict(counts) for aspect, counts in coverage.extent.items()},
+        "layers": {aspect: dict(counts) for aspect, counts in coverage.aspect_counts.items()},
         "wanted": [
             {
                 "kind": gap.row.kind,
@@ -76,6 +77,7 @@ def _team_data(coverage: Coverage) -> dict[str, Any]:
 
 
 def _cell_data(cell: Cell) -> dict[str, Any]:
+    """Return a cell of the grid as data for JSON; `layers` are its aspects."""
     return {
         "own": [*cell.adapted],
         "tagged": [*cell.tagged],
@@ -84,6 +86,7 @@ def _cell_data(cell: Cell) -> dict[str, Any]:
 
 
 def _json_report(coverages: Sequence[Coverage], day: dt.date) -> str:
+    """Return the report as JSON text."""
     return json.dumps(as_data(coverages, day), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -111,10 +114,11 @@ def _team_text(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[st
             for point in coverage.points:
                 yield f"    {point.title}: {cell_in_words(row.cells[point.id])}"
     yield "\nAll techniques"
-    yield from (f"  {_aspect_in_words(aspect, counts)}" for aspect, counts in coverage.extent.items())
+    yield from (f"  {_aspect_in_words(aspect, counts)}" for aspect, counts in coverage.aspect_counts.items())
     yield "\nHow pages help people learn"
     for mechanism in MECHANISMS:
-        yield f"  {mechanism.number:2} {mechanism.label}: {coverage.mechanism_total(mechanism)} of {coverage.size}"
+        count = f"{coverage.mechanism_total(mechanism)} of {coverage.technique_count}"
+        yield f"  {mechanism.number:2} {mechanism.label}: {count}"
     yield "\nWanted"
     yield from (f"  {gap_in_words(gap)}" for gap in coverage.gaps)
     if not coverage.gaps:
@@ -123,16 +127,18 @@ def _team_text(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[st
 
 
 def _size_in_words(coverage: Coverage) -> str:
+    """Return the numbers of techniques and leverage points: `25 techniques under 6 leverage points.`."""
     points = count_noun(len(coverage.points), "leverage point")
-    return f"{count_noun(coverage.size, 'technique')} under {points}."
+    return f"{count_noun(coverage.technique_count, 'technique')} under {points}."
 
 
 def _aspect_in_words(aspect: str, counts: Mapping[str, int]) -> str:
-    return f"{ASPECT_BY_ID[aspect].label}: {tally_in_words(aspect, counts) or 'none'}"
+    """Return the name of an aspect and how many techniques have each of its values: `Tried: 3 tried`."""
+    return f"{ASPECT_BY_ID[aspect].label}: {values_in_words(aspect, counts) or 'none'}"
 
 
 def gap_in_words(gap: Gap) -> str:
-    """Describe what a cell lacks: `A technique for EAL under Calm and connected`."""
+    """Return what a cell of the grid lacks: `A technique for EAL under Calm and connected`."""
     what = "A technique" if gap.is_empty else "An adaptation"
     return f"{what} for {gap.row.label} under {gap.point.title}"
 
@@ -147,7 +153,7 @@ def _team_markdown(coverage: Coverage, day: dt.date, name_team: bool) -> Iterato
         cells = [*(row.cells[point.id] for point in coverage.points), row.total]
         yield f"| {_escape(row.label)} | {' | '.join(map(_cell_counts, cells))} |"
     yield "\n### All techniques\n"
-    yield from (f"- {_aspect_in_words(aspect, counts)}" for aspect, counts in coverage.extent.items())
+    yield from (f"- {_aspect_in_words(aspect, counts)}" for aspect, counts in coverage.aspect_counts.items())
     yield "\n### Wanted\n"
     yield from (f"- {_escape(gap_in_words(gap))}" for gap in coverage.gaps)
     if not coverage.gaps:

@@ -42,9 +42,6 @@ from coaching_playbook.pages import (
     teams,
     techniques,
 )
-from coaching_playbook.pages.app import MANIFEST as APP_MANIFEST
-from coaching_playbook.pages.app import render_icons as app_icons
-from coaching_playbook.pages.app import render_manifest as app_manifest
 from coaching_playbook.pages.booklet import (
     DOCUMENT_STYLES,
     Booklet,
@@ -63,6 +60,9 @@ from coaching_playbook.pages.nav import NavItem, add_guides, add_hidden_label, b
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
 from coaching_playbook.pages.static import extra_files, script_urls, static_files, style_texts, style_urls
+from coaching_playbook.pages.web_app import MANIFEST as APP_MANIFEST
+from coaching_playbook.pages.web_app import render_icons as app_icons
+from coaching_playbook.pages.web_app import render_manifest as app_manifest
 
 __all__ = [
     "APP_MANIFEST",
@@ -200,9 +200,11 @@ def _technique_specs(playbook: Playbook, technique: Technique) -> Iterator[PageS
         yield PageSpec(url_of(clip), partial(exemplars.render_exemplar, clip=clip))
         if clip.source and clip.source.file and clip.moments:
             yield PageSpec(f"{url_of(clip)}chapters.vtt", partial(exemplars.render_chapters, clip=clip))
-    yield PageSpec(session.data_url(technique.id), partial(session.render_technique_data, technique=technique))
-    if session.has_clips(playbook, technique):
-        yield PageSpec(session.clips_url(technique.id), partial(session.render_clips_data, technique=technique))
+    yield PageSpec(
+        session.technique_data_url(technique.id), partial(session.render_technique_data, technique=technique)
+    )
+    if session.has_clips_data(playbook, technique):
+        yield PageSpec(session.clips_data_url(technique.id), partial(session.render_clips_data, technique=technique))
 
 
 def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:

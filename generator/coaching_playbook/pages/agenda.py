@@ -25,11 +25,12 @@ def session_agenda(playbook: Playbook, form: SessionFormat, minutes: int) -> tup
         available = [Slot(phases[part.phase], part.minutes, part.what) for part in form.parts]
     else:
         available = [Slot(phase, phase.minutes, None) for phase in phases.values() if phase.effective_kind != "review"]
-    keep_rank = {id_: rank for rank, id_ in enumerate(form.keep)}
+    rank_by_phase = {id_: rank for rank, id_ in enumerate(form.keep)}
 
     def priority(slot: Slot) -> tuple[int, int, int]:
+        """Return a sort key: first what `keep` names, then the plan and the rehearsal, then the longest parts."""
         kind = {"plan": 0, "rehearse": 1}.get(slot.phase.effective_kind, 2)
-        return (keep_rank.get(slot.phase.id, len(keep_rank)), kind, -slot.minutes)
+        return (rank_by_phase.get(slot.phase.id, len(rank_by_phase)), kind, -slot.minutes)
 
     kept = sorted(available, key=priority)[: max(min(3, minutes), minutes * 2 // 5)]
     slots = [slot for slot in available if slot in kept]

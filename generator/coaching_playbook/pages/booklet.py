@@ -36,7 +36,7 @@ class Booklet:
     """URL of the booklet's page, relative to the site."""
     title: str
     subtitle: str | None
-    part: str | None
+    scope: str | None
     """Which part of the playbook the booklet contains, in words; None for the whole playbook."""
     chapters: tuple[tuple[LeveragePoint, tuple[Technique, ...]], ...]
     """Leverage points, each with its techniques."""
@@ -89,7 +89,7 @@ def teams_with_booklets(playbook: Playbook) -> tuple[Team, ...]:
     return teams if len(teams) > 1 else ()
 
 
-def part_booklets(playbook: Playbook) -> tuple[tuple[str, str], ...]:
+def links_to_parts(playbook: Playbook) -> tuple[tuple[str, str], ...]:
     """Return (title, URL) of the booklet of each team and leverage point; empty if there would be only one."""
     teams = [(f"For {team.many}", team_booklet_url(team)) for team in teams_with_booklets(playbook)]
     points = [(point.title, f"{URL}{point.id}/") for point in playbook.leverage_points if playbook.in_use_of(point)]
@@ -103,7 +103,7 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     """
     booklets = [whole_booklet(playbook)] if playbook.in_use else []
     booklets += [team_booklet(playbook, team) for team in teams_with_booklets(playbook)]
-    if part_booklets(playbook):
+    if links_to_parts(playbook):
         booklets += [point_booklet(playbook, p) for p in playbook.leverage_points if playbook.in_use_of(p)]
     for booklet in booklets:
         yield PageSpec(booklet.url, partial(_render_page, booklet=booklet))
@@ -134,10 +134,10 @@ def _render_page(renderer: Renderer, booklet: Booklet) -> Page:
     builder = PageBuilder(renderer, booklet.url, f"{renderer.folder}playbook.yml")
     return builder.build(
         "cards/booklet.html",
-        "Booklet" if booklet.part is None else f"Booklet: {booklet.part}",
+        "Booklet" if booklet.scope is None else f"Booklet: {booklet.scope}",
         "A page for each technique, to print and to keep.",
-        searched=False,
-        others=part_booklets(renderer.playbook),
+        is_searchable=False,
+        links_to_parts=links_to_parts(renderer.playbook),
         is_too_long=booklet.size > MAX_TECHNIQUES,
         numbers={},
         document=False,
@@ -159,7 +159,7 @@ def _group_by_leverage_point(
 ) -> tuple[tuple[LeveragePoint, tuple[Technique, ...]], ...]:
     """Return (leverage point, its techniques) for each leverage point that has any of `techniques`."""
     listed = ((p, tuple(t for t in techniques if t.leverage_point == p.id)) for p in playbook.leverage_points)
-    return tuple((point, own) for point, own in listed if own)
+    return tuple((point, chapter) for point, chapter in listed if chapter)
 
 
 def _technique_sheet(playbook: Playbook, technique: Technique) -> TechniqueSheet:

@@ -41,8 +41,10 @@ def contrast(first: Colour, second: Colour) -> float:
 
 def _luminance(colour: Colour) -> float:
     """Return the relative luminance of a colour (WCAG 2), from 0 to 1."""
-    parts = (part / 255 for part in colour)
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    channels = (channel / 255 for channel in colour)
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -59,8 +61,10 @@ def _mix(first: Colour, second: Colour, ratio: float) -> Colour:
 
 
 def _parse_colour(text: str) -> Colour:
+    """Return the colour of a text such as `#0b5c5c`."""
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
 
 
 def _format_colour(colour: Colour) -> str:
-    return "#" + "".join(f"{part:02x}" for part in colour)
+    """Return a colour as a text such as `#0b5c5c`."""
+    return "#" + "".join(f"{channel:02x}" for channel in colour)

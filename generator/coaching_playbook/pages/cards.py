@@ -81,7 +81,7 @@ def render_leverage_point_cards(renderer: Renderer, point_id: str, number: int) 
         "cards/leverage_point.html",
         f"Cards: {point.title}",
         f"The cards of {point.title}, one side of A4 each, as one print or one by one.",
-        searched=False,
+        is_searchable=False,
         team=playbook.team_of(point.team),
         point=point,
         kinds=CARD_KINDS,

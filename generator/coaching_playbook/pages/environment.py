@@ -34,6 +34,7 @@ def _format_hours(total: int) -> str:
 
 
 def _create_environment() -> jinja2.Environment:
+    """Return the environment that renders all templates of this package."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -13,8 +13,8 @@ MAX_NAMED_TERMS = 2
 """Maximum number of ages or settings that are named; others are counted, as in "and 3 more"."""
 
 
-def facts(playbook: Playbook, technique: Technique, clip: Exemplar | None) -> list[str]:
-    """Return the known facts about a technique, each in a few words: times, ages, settings, and its clip, if any."""
+def technique_facts(playbook: Playbook, technique: Technique, clip: Exemplar | None) -> list[str]:
+    """Return what is known about the times, ages, settings and clip of a technique, each in a few words."""
     vocabularies = playbook.vocabularies
     ages = vocabularies.headings.key_stages
     texts = [
@@ -37,11 +37,11 @@ def _describe_minutes(number: int | None, purpose: str, text_for_zero: str = "")
 
 def _describe_range(ids: Sequence[str], terms: Sequence[Term], text_for_all: str) -> str:
     """Describe ids of an ordered vocabulary: `text_for_all`, a range such as "Year 1 to Year 4", or each label."""
-    places = sorted(place for place, term in enumerate(terms) if term.id in ids)
-    labels = [terms[place].label for place in places]
-    if len(places) == len(terms) > 1:
+    positions = sorted(position for position, term in enumerate(terms) if term.id in ids)
+    labels = [terms[position].label for position in positions]
+    if len(positions) == len(terms) > 1:
         return text_for_all
-    if len(places) > MAX_NAMED_TERMS and places[-1] - places[0] == len(places) - 1:
+    if len(positions) > MAX_NAMED_TERMS and positions[-1] - positions[0] == len(positions) - 1:
         return f"{labels[0]} to {labels[-1]}"
     return ", ".join(labels)
 

@@ -188,7 +188,7 @@ def render_survey(renderer: Renderer) -> Page:
         asked.title,
         "Answer the survey on this device. Nothing is sent or kept.",
         version=survey_version(asked, _team_id_unless_main(renderer)),
-        searched=False,
+        is_searchable=False,
     )
 
 
@@ -201,7 +201,7 @@ def render_survey_sheet(renderer: Renderer) -> Page:
         "impact/survey_sheet.html",
         f"{asked.title}: sheet to print",
         "The survey as one side of A4, in black and white, with no place for a name.",
-        searched=False,
+        is_searchable=False,
     )
 
 
@@ -285,7 +285,7 @@ def render_walkthrough(renderer: Renderer) -> Page:
             for texts in [look_fors(playbook, point)]
         ],
         now=now.leverage_point if now else None,
-        searched=False,
+        is_searchable=False,
     )
 
 

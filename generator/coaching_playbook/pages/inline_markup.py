@@ -16,7 +16,7 @@ _EMPHASIS = re.compile(r"(?<![\w*])(?P<stars>\*{1,2})(?P<words>(?=\S)[^*]+(?<=\S
 
 
 class GlossaryMatcher:
-    """The names of the terms of a glossary that pages explain, and a pattern that finds them in text in lower case."""
+    """The names of the glossary terms that pages link to, and a pattern that matches them in lower-case text."""
 
     def __init__(self, terms: Sequence[GlossaryTerm]) -> None:
         self.names: dict[str, tuple[str, GlossaryTerm]] = {}
@@ -30,11 +30,11 @@ class GlossaryMatcher:
 
 
 class InlineMarkup:
-    """Converts the texts of one page. Stateful: each glossary term is linked once, and then kept in `explained`."""
+    """Converts the texts of one page. Stateful: links each glossary term once, and keeps it in `linked_terms`."""
 
     def __init__(self, glossary: GlossaryMatcher) -> None:
         self._glossary = glossary
-        self.explained: dict[str, GlossaryTerm] = {}
+        self.linked_terms: dict[str, GlossaryTerm] = {}
         """The terms that have been linked, keyed by id."""
 
     def __call__(self, text: str) -> Markup:
@@ -58,8 +58,8 @@ class InlineMarkup:
             name, term = self._glossary.names[match[0]]
             word = text[match.start() : match.end()]
             # A name with inner capitals, such as MAST, is matched with the same case only.
-            if term.id not in self.explained and (word == name or not re.search(r"\B[A-Z]", name)):
-                self.explained[term.id] = term
+            if term.id not in self.linked_terms and (word == name or not re.search(r"\B[A-Z]", name)):
+                self.linked_terms[term.id] = term
                 link = f'<a class="pb-word" href="#word-{term.id}">{escape(word)}</a>'
                 pieces += (escape(text[position : match.start()]), link)
                 position = match.end()

@@ -268,7 +268,7 @@ def render_leaders(renderer: Renderer) -> Page:
 def render_governors_sheet(renderer: Renderer) -> Page:
     """Render the sheet for governors: the answers of the leaders' page as one side of A4."""
     builder = renderer.page_builder(GOVERNORS_URL, "cycles.yml")
-    return builder.build("cards/governors.html", searched=False, **_template_variables(renderer))
+    return builder.build("cards/governors.html", is_searchable=False, **_template_variables(renderer))
 
 
 def _template_variables(renderer: Renderer) -> dict[str, Any]:

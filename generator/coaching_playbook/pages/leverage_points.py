@@ -47,7 +47,7 @@ def render_leverage_points(renderer: Renderer) -> Page:
 def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     """Render the page of a leverage point."""
     playbook = renderer.playbook
-    builder = PageBuilder(renderer, url_of(point), point.origin.path, explains=True)
+    builder = PageBuilder(renderer, url_of(point), point.origin.path, links_glossary=True)
     techniques = playbook.in_use_of(point)
     clips = [clip for technique in techniques for clip in playbook.exemplars_of(technique)]
     team = playbook.team_of(point.team)

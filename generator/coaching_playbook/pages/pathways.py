@@ -74,5 +74,5 @@ def render_passport(renderer: Renderer, pathway: Pathway) -> Page:
         "A sheet to print and keep, on which only its owner writes.",
         pathway=pathway,
         module_titles={module.id: module.title for module in playbook.coach_training.modules},
-        searched=False,
+        is_searchable=False,
     )

@@ -45,16 +45,16 @@ _CLIP_MARKUP_OR_IMAGE = re.compile(rf"{CLIP_MARKUP.pattern}|<img [^>]*>", re.DOT
 class PageBuilder:
     """Builds one page: call `add_section` for each section, then `build`.
 
-    It holds the page's template variables. With `explains`, the first use of each glossary term is linked to its
-    definition at the end of the page. `url` is the URL, and `source` the path of the file to edit.
+    It holds the page's template variables. With `links_glossary`, the first use of each glossary term links to its
+    definition at the end of the page. `url` is relative to the site, and `source` the path of the file to edit.
     """
 
-    def __init__(self, renderer: Renderer, url: str, source: str, *, explains: bool = False) -> None:
+    def __init__(self, renderer: Renderer, url: str, source: str, *, links_glossary: bool = False) -> None:
         self.renderer = renderer
         self.url = renderer.version_url(url)
         self._up = "../" * self.url.count("/")
         self.source = source
-        self.inline = InlineMarkup(renderer.glossary if explains else _EMPTY_GLOSSARY)
+        self.inline = InlineMarkup(renderer.glossary if links_glossary else _EMPTY_GLOSSARY)
         self.sections: list[Section] = []
         self._default_title = renderer.page_titles.get(url, PageTitle("", ""))
         playbook = renderer.playbook
@@ -140,11 +140,11 @@ class PageBuilder:
         keyed by section id. A title that the school chose for one of a section's fields replaces the declared one.
         """
         playbook = self.renderer.playbook
-        own_titles = playbook.vocabularies.headings.parts
+        school_titles = playbook.vocabularies.headings.parts
         for spec in specs:
             if conditions[spec.id] if spec.id in conditions else spec.has_content(entry):
                 title = fill_placeholders(spec.title, playbook.about, playbook.vocabularies)
-                title = next((own_titles[name] for name in spec.shows if name in own_titles), title)
+                title = next((school_titles[name] for name in spec.shows if name in school_titles), title)
                 variables = default_variables(spec.default_field, entry) if spec.default_field else {}
                 html = self.render(spec.template(folder), reference=self.render_reference, **variables)
                 yield Section(spec.id, title, html, tuple(subsections.get(spec.id, ())), spec.is_folded)
@@ -178,24 +178,24 @@ class PageBuilder:
         description: str = "",
         phrases: Sequence[tuple[str, str]] = (),
         *,
-        searched: bool = True,
+        is_searchable: bool = True,
         **context: Any,
     ) -> Page:
-        """Render the page around its sections, and add the definitions of explained terms. Must be the last call.
+        """Render the page around its sections, and add the definitions of linked glossary terms. Must be the last call.
 
         `title` and `description` are by default those in page_titles.toml, and must be given for other pages.
-        `phrases` are (anchor, phrase) by which the page can be found. `searched` is False to leave it out of the
-        search.
+        `phrases` are (anchor, phrase) by which the page can be found. `is_searchable` is False to leave it out
+        of the search.
         """
         title, description = title or self._default_title.title, description or self._default_title.description
-        explained = list(self.inline.explained.values())
+        linked_terms = list(self.inline.linked_terms.values())
         self.add_context(inline=InlineMarkup(_EMPTY_GLOSSARY))  # do not link terms inside their definitions
-        if explained:
-            self.add_section("words", "Words used here", "_sections/words.html", words=explained)
+        if linked_terms:
+            self.add_section("words", "Words used here", "_sections/words.html", words=linked_terms)
         rendered = self.render(template, title=title, sections=self.sections, source=self.source, **context)
         head, html = split_head(rendered)
         sections = tuple(self.sections)
-        return Page(self.url, title, description, html, sections, self.source, tuple(phrases), searched, head)
+        return Page(self.url, title, description, html, sections, self.source, tuple(phrases), is_searchable, head)
 
 
 def _licence_variables(about: About) -> dict[str, str] | None:
@@ -233,9 +233,9 @@ class Renderer:
         """URLs of one team's versions of pages; None if the renderer is for all teams, or there is only one."""
         self.day = day
         self.edit = edit
-        self.forms = SourceLinks(edit(f"{playbook.folder}/playbook.yml"))
+        self.form_links = SourceLinks(edit(f"{playbook.folder}/playbook.yml"))
         """Builds the URLs of issue forms."""
-        self.ask = self.forms.form_url("something-is-wrong", page="Find")
+        self.request_url = self.form_links.form_url("something-is-wrong", page="Find")
         """URL of the issue form to ask for a page that a search did not find; None if the host has no issue forms."""
         self.glossary = GlossaryMatcher(playbook.glossary)
         self.folder = f"{playbook.folder}/"
@@ -273,18 +273,19 @@ class Renderer:
         """Render the page or text file of a specification."""
         rendered = spec.render(self)
         if isinstance(rendered, Page) and self._photographs:
-            return dataclasses.replace(rendered, html=self._mark_photographs(rendered.html))
+            return dataclasses.replace(rendered, html=self._wrap_photographs(rendered.html))
         return rendered
 
-    def _mark_photographs(self, markup: str) -> Markup:
+    def _wrap_photographs(self, markup: str) -> Markup:
         """Wrap images of photographs in the comments that mark clips, so that offline copies leave them out."""
 
-        def marked(found: re.Match[str]) -> str:
-            shown = unquote(html.unescape(found[0]))
-            is_photograph = found[0].startswith("<img") and any(path in shown for path in self._photographs)
-            return f"<!--clip-->{found[0]}<!--/clip-->" if is_photograph else found[0]
+        def wrap_photograph(match: re.Match[str]) -> str:
+            """Return the matched markup, in comments if it is the image of a photograph."""
+            tag = unquote(html.unescape(match[0]))
+            is_photograph = tag.startswith("<img") and any(path in tag for path in self._photographs)
+            return f"<!--clip-->{match[0]}<!--/clip-->" if is_photograph else match[0]
 
-        return Markup(_CLIP_MARKUP_OR_IMAGE.sub(marked, markup))  # noqa: S704  # markup of templates
+        return Markup(_CLIP_MARKUP_OR_IMAGE.sub(wrap_photograph, markup))  # noqa: S704  # markup of templates
 
     def label(self, *names_then_id: str) -> str:
         """Return the label of an id in vocabularies; the capitalised id if none of them contains it.

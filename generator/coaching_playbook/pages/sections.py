@@ -34,8 +34,8 @@ class SectionSpec(NamedTuple):
 
     def template(self, folder: str) -> str:
         """Return the path of the section's template. `folder` holds the templates of this kind of page."""
-        own = f"{folder}/{self.id}.html"
-        return own if not self.default_field or (TEMPLATES / own).is_file() else DEFAULT_TEMPLATE
+        path = f"{folder}/{self.id}.html"
+        return path if not self.default_field or (TEMPLATES / path).is_file() else DEFAULT_TEMPLATE
 
     def has_content(self, entry: Entry) -> bool:
         """Return whether any field that the section shows has content in `entry`."""
@@ -53,6 +53,7 @@ def default_variables(field: Field, entry: Entry) -> dict[str, Any]:
 
 
 def _fields_of(part: Part) -> tuple[Field, ...]:
+    """Return the fields of the class of a part (a model object)."""
     return fields(type(part))
 
 

@@ -79,7 +79,7 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
 
 def render_technique_data(renderer: Renderer, technique: Technique) -> TextFile:
     """Render the JSON file of a technique."""
-    return TextFile(data_url(technique.id), as_json(describe_technique(renderer.playbook, technique)))
+    return TextFile(technique_data_url(technique.id), as_json(technique_data(renderer.playbook, technique)))
 
 
 def render_redirect_data(technique: Technique) -> str:
@@ -87,7 +87,7 @@ def render_redirect_data(technique: Technique) -> str:
     return as_json({"now": technique.id})
 
 
-def data_url(id_: str) -> str:
+def technique_data_url(id_: str) -> str:
     """Return the URL of the JSON file of a technique, relative to the site."""
     return f"session/{id_}.json"
 
@@ -96,20 +96,20 @@ def render_clips_data(renderer: Renderer, technique: Technique) -> TextFile:
     """Render the JSON file of a technique's clips. URLs of media in it are relative to the site."""
     clips = renderer.playbook.exemplars_of(technique)
     data = [_clip_data(clip, renderer.language) for clip in clips if clip.moments]
-    return TextFile(clips_url(technique.id), as_json(data))
+    return TextFile(clips_data_url(technique.id), as_json(data))
 
 
-def clips_url(id_: str) -> str:
+def clips_data_url(id_: str) -> str:
     """Return the URL of the JSON file of a technique's clips, relative to the site."""
     return f"session/{id_}.clips.json"
 
 
-def has_clips(playbook: Playbook, technique: Technique) -> bool:
+def has_clips_data(playbook: Playbook, technique: Technique) -> bool:
     """Return whether a technique has a JSON file of clips: whether any of its clips has moments (labelled times)."""
     return any(clip.moments for clip in playbook.exemplars_of(technique))
 
 
-def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, Any]:
+def technique_data(playbook: Playbook, technique: Technique) -> dict[str, Any]:
     """Return the data of a technique without empty fields and clips: type `Technique` in assets/session/types.js."""
     rehearsal = technique.rehearsal
     return _without_empty(
@@ -141,7 +141,7 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
         live_model=technique.live_model,
         look_at=[_without_empty(step=step.do, **_drawing_fields(step)) for step in technique.steps],
         has_model=playbook.best_clip(technique) is not None or None,
-        has_clips=has_clips(playbook, technique),
+        has_clips=has_clips_data(playbook, technique),
     )
 
 

@@ -13,7 +13,7 @@ from coaching_playbook.pages.environment import ASSETS, ENVIRONMENT
 from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.pages.languages import SCRIPT as LANGUAGES_SCRIPT
 from coaching_playbook.pages.languages import ForeignWords
-from coaching_playbook.pages.session import data_url, render_redirect_data
+from coaching_playbook.pages.session import render_redirect_data, technique_data_url
 from coaching_playbook.publish import Audience
 
 STYLES = ("playbook.css", "views.css")
@@ -59,7 +59,7 @@ def extra_files(
             )
     for technique in playbook.techniques:
         for former in technique.was:
-            yield data_url(former), render_redirect_data(technique)
+            yield technique_data_url(former), render_redirect_data(technique)
     for point in playbook.leverage_points:
         for former in point.was:
             yield f"cards/{former}/index.html", redirect.render(language=language, link=f"../{point.id}/", up="../../")

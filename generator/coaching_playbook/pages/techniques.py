@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from coaching_playbook.model import Playbook, Technique
 from coaching_playbook.pages.cards import card_url
-from coaching_playbook.pages.facts import facts
+from coaching_playbook.pages.facts import technique_facts
 from coaching_playbook.pages.page import Page, Section, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.sections import SectionSpec, add_default_sections
@@ -83,7 +83,7 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
     """Render the page of a technique."""
     playbook = renderer.playbook
     point = playbook.leverage_point[technique.leverage_point]
-    builder = PageBuilder(renderer, url_of(technique), technique.origin.path, explains=True)
+    builder = PageBuilder(renderer, url_of(technique), technique.origin.path, links_glossary=True)
     phases = tuple(phase for phase in playbook.vocabularies.coaching_phases if technique.questions.get(phase.id))
     clip, related = playbook.best_clip(technique), playbook.related_to(technique)
     leads_to = playbook.leads_to(technique)
@@ -101,7 +101,7 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
         cards_url=card_url(playbook, technique),
         missing_parts=missing,
         safety=playbook.safety_of(technique),
-        facts=facts(playbook, technique, clip),
+        facts=technique_facts(playbook, technique, clip),
         problems_shown=playbook.main_problems_of(technique),
         views=[view for view, _title, _declared in _VIEWS],
         former_anchors=_FORMER_ANCHORS,

@@ -19,6 +19,7 @@ class TemplateCache(jinja2.FileSystemBytecodeCache):
     """A folder of compiled templates, each with a checksum of its source. Errors in writing to it are ignored."""
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write a compiled template to the folder, unless that fails."""
         with contextlib.suppress(OSError):
             super().dump_bytecode(bucket)
 

@@ -246,7 +246,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             handwritten,
             url_suffix=self.url_suffix,
             offers_offline_pages=self.offline != "nothing",
-            request_url=renderer.ask,
+            request_url=renderer.request_url,
         )
         yield from ((path, text.encode("utf-8")) for path, text in files)
 

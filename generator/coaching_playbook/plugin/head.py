@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup
 
-from coaching_playbook.pages.app import MANIFEST, TOUCH_ICON
+from coaching_playbook.pages.web_app import MANIFEST, TOUCH_ICON
 from coaching_playbook.publish import Audience
 
 # After the charset, which must be in the first 1024 bytes, and before anything that is fetched.

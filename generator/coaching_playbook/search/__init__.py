@@ -24,7 +24,7 @@ from coaching_playbook.search.documents import (
 )
 from coaching_playbook.search.handwritten import handwritten_documents
 from coaching_playbook.search.index import dictionary_files, digest, index_part
-from coaching_playbook.search.thesaurus import all_concepts_of
+from coaching_playbook.search.thesaurus import concepts_of
 from coaching_playbook.search.tokens import browser_tokens
 
 __all__ = ["INDEX_URL", "Document", "Passage", "handwritten_documents", "index_files"]
@@ -62,7 +62,7 @@ def index_files(
     audience "public", because pages behind a sign-in must not stay on a shared computer. A preview must set it to
     False.
     """
-    groups, concepts = facets(playbook), all_concepts_of(playbook)
+    groups, concepts = facets(playbook), concepts_of(playbook)
     documents = [*technique_documents(playbook), *other_documents(playbook)]
     text_part = index_part("text", documents, groups, concepts, with_triggers=True)
     clip_part = index_part("clips", list(clip_documents(playbook)), groups, concepts)
@@ -96,7 +96,7 @@ def index_files(
         "english": english,
         "topics": {
             f"{number:x}": topic._replace(advice=fill_placeholders(topic.advice, playbook.about, playbook.vocabularies))
-            for number, topic in enumerate(concept.outside for concept in concepts)
+            for number, topic in enumerate(concept.uncovered_topic for concept in concepts)
             if topic
         },
         "problems": [

@@ -44,7 +44,7 @@ class Concept:
     id: str
     names: tuple[Phrase, ...]
     terms: Mapping[Phrase, float]
-    outside: Topic | None = None
+    uncovered_topic: Topic | None = None
     """The advice to show, for a topic that playbooks seldom cover; such a concept has no terms, and so no documents."""
 
 
@@ -56,7 +56,7 @@ class _ThesaurusGroup:
     names: tuple[str, ...]
     near: tuple[str, ...]
     see: tuple[str, ...]
-    outside: Topic | None
+    uncovered_topic: Topic | None
 
 
 _LINE_MARKERS = (">", "+", "!", "!!")
@@ -112,22 +112,22 @@ def built_in_concepts() -> tuple[Concept, ...]:
         names = _to_phrases(group.names)
         terms.update(dict.fromkeys(names, NAME_WEIGHT))
         terms.update(dict.fromkeys(_to_phrases(group.near), 1.0))
-        concepts.append(Concept(group.id, names, {} if group.outside else terms, group.outside))
+        concepts.append(Concept(group.id, names, {} if group.uncovered_topic else terms, group.uncovered_topic))
     return tuple(concepts)
 
 
-def all_concepts_of(playbook: Playbook) -> tuple[Concept, ...]:
+def concepts_of(playbook: Playbook) -> tuple[Concept, ...]:
     """Return all concepts of a search: the built-in ones, glossary terms with aliases, and the school's synonyms."""
-    own = []
+    concepts = []
     for term in playbook.glossary:
         if term.aliases:
             names = _to_phrases((term.term, *term.aliases))
-            own.append(Concept(f"term-{term.id}", names, dict.fromkeys(names, 1.0)))
+            concepts.append(Concept(f"term-{term.id}", names, dict.fromkeys(names, 1.0)))
     for synonym in playbook.synonyms:
         names, means = _to_phrases(synonym.say), _to_phrases(synonym.means)
         terms = {**dict.fromkeys(names, 1.0), **dict.fromkeys(means, SCHOOL_SYNONYM_WEIGHT)}
-        own.append(Concept(f"own-{synonym.id}", names, terms))
-    return (*built_in_concepts(), *own)
+        concepts.append(Concept(f"own-{synonym.id}", names, terms))
+    return (*built_in_concepts(), *concepts)
 
 
 def key_stem(phrase: Phrase) -> str:
@@ -148,4 +148,4 @@ def concept_triggers(all_concepts: Sequence[Concept], codes: Mapping[str, str]) 
         if code := codes.get(concept.id):
             for phrase in concept.names:
                 by_stem[key_stem(phrase)][f"{'_'.join(phrase) if len(phrase) > 1 else ''}={code}"] = None
-    return {key: ",".join(found) for key, found in by_stem.items()}
+    return {key: ",".join(values) for key, values in by_stem.items()}

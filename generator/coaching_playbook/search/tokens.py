@@ -77,15 +77,15 @@ def fold(text: str) -> str:
 
 def _token_sequences() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """Return (words, token) of each sequence of words that is one token, keyed by first word, longest first."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    by_first_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     pairs = [(text, token) for token, texts in _TOKENS["sequences"].items() for text in texts]
     pairs += [(text, text.replace(" ", "")) for text in _TOKENS["compounds"]]
     for text, token in pairs:
         words = tuple(text.split())
-        found.setdefault(words[0], []).append((words, token))
-    for sequences in found.values():
+        by_first_word.setdefault(words[0], []).append((words, token))
+    for sequences in by_first_word.values():
         sequences.sort(key=lambda one: -len(one[0]))
-    return found
+    return by_first_word
 
 
 _TOKEN_SEQUENCES = _token_sequences()
@@ -211,6 +211,7 @@ def stem(word: str) -> str:
 
 
 def _has_vowel(rest: str) -> bool:
+    """Return whether the rest of a word without its suffix has a vowel and at least three letters."""
     return len(rest) > 2 and any(letter in "aeiouy" for letter in rest)
 
 
