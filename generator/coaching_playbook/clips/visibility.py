@@ -6,7 +6,7 @@ A clip is allowed only if its file parses, its entry and media are valid, and `p
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,11 @@ from pydantic import ValidationError
 
 from coaching_playbook.clips.inherited import read_files
 from coaching_playbook.layers import Overlay
-from coaching_playbook.media import MediaFolder, check_media, media_files
+from coaching_playbook.media import MediaCheck, MediaFolder, check_media, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Exemplar, Person
 from coaching_playbook.publish import Audience, clip_may_be_shown, reasons_clip_hidden
-from coaching_playbook.redaction import redactions_for
+from coaching_playbook.redaction import Redaction, redactions_for
 from coaching_playbook.yamlio import read_file
 
 
@@ -49,41 +49,30 @@ class ClipVisibility:
         }
         folder = MediaFolder(root, config.media, overlay.media if overlay else None)
         redactions = redactions_for(tuple(_people(root, config, overlay)))
-        forbidden: set[str] = set()
         for path, _at, item in items:
-            id_ = str(item.get("id"))
             try:
                 clip = Exemplar.model_validate(item)
             except ValidationError:
-                forbidden.add(id_)
-                self.reasons.setdefault(id_, f"its entry in {path} has a mistake")
+                self.reasons.setdefault(str(item.get("id")), f"its entry in {path} has a mistake")
                 continue
             media = check_media(clip, folder)
             clip._cues, clip._caption_lines = media.cues, media.lines
             self.clips.append(clip)
-            if reasons := reasons_clip_hidden(clip, audience, day):
-                self.reasons[clip.id] = "; ".join(reasons)
-            elif errors := [problem for problem in media.problems if problem.severity == "error"]:
-                self.reasons[clip.id] = errors[0].message.rstrip(".")
-            elif not clip_may_be_shown(clip, redactions, audience, day):
-                self.reasons[clip.id] = "its captions name a person who chose not to be named"
+            if reason := _reason_hidden(clip, media, redactions, audience, day):
+                self.reasons[clip.id] = reason
             elif overlay and (file := _file_that_names(clip, files.unreadable_texts)):  # which may withdraw it
                 self.reasons[clip.id] = f"{file} cannot be read"
-            else:
-                continue
-            forbidden.add(clip.id)
         films = {
             path
             for clip in self.clips
-            if clip.id in forbidden
+            if clip.id in self.reasons
             for kind, _at, path in media_files(clip)
             if kind == "film"
         }
         for clip in self.clips:
-            if clip.id not in forbidden and any(path in films for _kind, _at, path in media_files(clip)):
-                forbidden.add(clip.id)
+            if clip.id not in self.reasons and any(path in films for _kind, _at, path in media_files(clip)):
                 self.reasons[clip.id] = "its film belongs to a clip that may not be shown"
-        self.allowed = [clip for clip in self.clips if clip.id not in forbidden]
+        self.allowed = [clip for clip in self.clips if clip.id not in self.reasons]
 
     def reason_hidden(self, id_: str) -> str:
         """Return why the clip with an id may not be shown, as the end of a sentence."""
@@ -92,6 +81,18 @@ class ClipVisibility:
         if self.unreadable:
             return f"{self.unreadable[0]} cannot be read"
         return "it is not in the playbook any more"
+
+
+def _reason_hidden(
+    clip: Exemplar, media: MediaCheck, redactions: Sequence[Redaction], audience: Audience, day: dt.date
+) -> str:
+    """Return why a valid clip may not be shown to an audience on a day, by itself; empty if it may."""
+    if reasons := reasons_clip_hidden(clip, audience, day):
+        return "; ".join(reasons)
+    if errors := [problem for problem in media.problems if problem.severity == "error"]:
+        return errors[0].message.rstrip(".")
+    is_shown = clip_may_be_shown(clip, redactions, audience, day)
+    return "" if is_shown else "its captions name a person who chose not to be named"
 
 
 def _entries_in(path: str, data: Any) -> list[tuple[str, tuple[int, ...], dict[str, Any]]]:
