@@ -28,7 +28,7 @@ DEFAULT_CONFIG_NAME = "mkdocs.yml"
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 """File names of the configuration, for MkDocs and its successor ProperDocs; the first existing file is used."""
 _CONFIG_NAME = re.compile(r"(?:mkdocs|properdocs)\.ya?ml(?:\.txt)?", re.IGNORECASE)
-"""Matches names of the configuration as a computer may spell them: other letters, or with a suffix of a text."""
+"""Matches these names in other capitals, or with the suffix .txt that some editors add."""
 APPROVAL_VARIABLE = "PLAYBOOK_TRUST"
 ALLOWED_PLUGINS = ("search", "material/search", "playbook")
 ALLOWED_THEMES = ("material", "materialx", "mkdocs", "readthedocs")
@@ -53,10 +53,10 @@ _CODE_EXECUTING_SETTINGS = {
     "INHERIT": "takes in settings that nobody sees here",
 }
 _SOURCE_DEFAULTS = {"source": "playbook_src", "videos": "videos.yml", "media": "media"}
-"""The plugin's options that name sources of the site, with their default paths."""
+"""The plugin's options for the paths of a site's sources, with their defaults."""
 _FOLDER_SETTINGS = ("docs_dir", "site_dir")
 _SETTINGS_READ_BY_COMMANDS = frozenset(("source", "videos", "media", "docs_dir", "audience", "downloads"))
-"""Names of settings and options that the commands use."""
+"""Names of settings and of the plugin's options that commands use."""
 PUBLISHABLE_SUFFIXES = (
     *(".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".ico", ".vtt", ".mp4", ".webm"),
     *(".css", ".js", ".woff", ".woff2"),
@@ -133,12 +133,13 @@ def _url_problem(text: str) -> str | None:
 
 
 def _with_scheme(url: str) -> str:
+    """Return a URL that begins with `//` with the scheme https."""
     url = url.strip()
     return f"https:{url}" if url.startswith("//") else url
 
 
 def _is_localhost_url(url: str) -> bool:
-    """Whether a URL is on localhost, where the preview is served."""
+    """Return whether a URL is on localhost, where the preview is served."""
     return bool(re.match(r"\s*https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/\S*)?\s*\Z", url))
 
 
@@ -221,12 +222,14 @@ def third_party_problems(data: Mapping[str, Any], approved: Collection[str]) -> 
 
 
 def _is_enabled(value: Any) -> bool:
+    """Return whether a setting is neither empty nor switched off; a mapping is enabled if one of its values is."""
     if isinstance(value, Mapping):
         return any(map(_is_enabled, value.values()))
     return value is not None and str(value).lower() not in _FALSE_VALUES
 
 
 def _is_remote(address: str) -> bool:
+    """Return whether a browser would fetch an address from another host."""
     plain = _INVISIBLE_CHARACTERS.sub("", _decode_entities(address)).replace("\\", "/")
     return bool(re.match(r"[a-z][a-z0-9+.-]*:|//", plain, re.IGNORECASE)) and not _SCRIPT_URL.match(plain)
 
@@ -403,7 +406,7 @@ def _non_empty_string(value: Any) -> str | None:
 
 
 class _ConfigChain:
-    """Read a configuration file and the files that it inherits from, and merge them as MkDocs does."""
+    """Reads a configuration file and those that it inherits from, and merges their settings as MkDocs does."""
 
     def __init__(self, root: Path, name: str, approved: frozenset[str]) -> None:
         self.root, self.name, self.approved = root, name, approved
@@ -462,7 +465,7 @@ class _ConfigChain:
 
 
 def _merge_settings(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge settings as MkDocs does: mappings key by key; other values of the parent are replaced."""
+    """Merge the settings of two files as MkDocs does: mappings key by key; other values are those of the child."""
     merged = dict(parent)
     for name, value in child.items():
         known = merged.get(name)
@@ -561,7 +564,7 @@ def _invalid_site_url_problems(config: ProjectConfig, site_url: str) -> Iterator
 
 
 def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
-    """Yield the problems in the folder of hand-written pages: symbolic links, file names, kinds of file, and texts."""
+    """Yield the problems of files in the folder of hand-written pages: links, names, kinds of file, and texts."""
     if is_outside(config.docs):
         return
     files, links = paths.list_files(root, config.docs)
@@ -597,7 +600,7 @@ def normalise_path(path: str) -> str:
 
 
 def is_outside(path: str) -> bool:
-    """Whether a path from mkdocs.yml is not the relative path of a file or folder below the folder of mkdocs.yml."""
+    """Return whether a path from mkdocs.yml is absolute, or leads out of the folder of mkdocs.yml."""
     pure = PurePosixPath(path)
     return pure.is_absolute() or ".." in pure.parts or "\\" in path or ":" in path or not pure.parts
 

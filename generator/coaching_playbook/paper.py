@@ -30,8 +30,8 @@ _WRITING_LINE_HEIGHT = 1.75
 
 
 class Fit(NamedTuple):
-    """How to print a card: the index of its font size, the number of lines to write on after each prompt, whether it
-    shows its drawings, and its number of pages.
+    """How to print a card: the index of its font size in `FONT_SIZES`, the number of lines to write on below each
+    prompt, whether it shows its drawings, and its number of pages.
     """
 
     size: int
@@ -41,7 +41,10 @@ class Fit(NamedTuple):
 
 
 class _HeightEstimate:
-    """Adds up the estimated heights of the parts of a card, for one font size and width."""
+    """Adds up the estimated heights of texts and other elements of a card, for one font size and width.
+
+    `height` and `em` (the font size) are in millimetres. The methods return the object, so that calls can be chained.
+    """
 
     def __init__(self, font_size: float, width: float = CARD_WIDTH, scale: float = 1.0) -> None:
         self.em = font_size * scale * _MM_PER_POINT
@@ -98,7 +101,7 @@ _EstimateHeight = Callable[[float, int, bool], float]
 def choose_fit(
     estimate_height: _EstimateHeight, lines: range, height: float = CARD_HEIGHT, *, pictures: bool = False
 ) -> Fit:
-    """Return the best way to print a card on one page: with a large font, and with as many lines to write on as fit.
+    """Return how to print a card on one page with the largest possible font, and as many lines to write on as fit.
 
     `lines` are the possible numbers of lines to write on. Drawings are left out rather than shown with one of the two
     smallest font sizes. A card that does not fit with the smallest size is printed on two pages with the second

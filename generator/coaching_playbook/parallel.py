@@ -54,6 +54,7 @@ def map_chunks(
 
 
 def _can_start_processes() -> bool:
+    """Return whether a pool has a second core to run on and can be started safely now."""
     # A fork copies only the calling thread: locks that other threads hold would stay locked in the worker.
     return available_cores() > 1 and (START_METHOD != "fork" or threading.active_count() == 1)
 
@@ -89,10 +90,12 @@ _worker_function: Callable[[Any], Any]
 
 
 def _initialise_worker(work: Callable[[Any], Any]) -> None:
+    """Set the function that a new worker process applies to its chunks."""
     global _worker_function
     _worker_function = work
     gc.freeze()  # collection would write to inherited memory, and so copy it
 
 
 def _run_in_worker(chunk: Any) -> Any:
+    """Apply the worker's function to a chunk."""
     return _worker_function(chunk)

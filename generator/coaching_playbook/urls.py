@@ -43,7 +43,7 @@ _TRANSLITERATION = str.maketrans(
 
 
 def entry_key(text: str) -> str:
-    """Return `kind/id` or `id` from a page's URL or a file's path; any other text is returned unchanged."""
+    """Return `techniques/wait` or `wait` from the URL of a page or the path of a file; else the text unchanged."""
     if "://" not in text and not text.endswith((".yml", ".html", "/")):
         return text
     path = urlsplit(text).path if "://" in text else text

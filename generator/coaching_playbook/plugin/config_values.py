@@ -135,6 +135,7 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
 
 
 def _is_material(theme: Any) -> bool:
+    """Return whether the setting `theme`, a name or a mapping, is Material."""
     return (theme.get("name") if isinstance(theme, dict) else theme) == "material"
 
 
@@ -204,6 +205,7 @@ def _invalid_types(data: Mapping[str, Any]) -> Iterator[_InvalidSetting]:
 
 
 def _material_icons() -> Traversable:
+    """Return the folder of the icons that come with Material."""
     return files("material").joinpath("templates/.icons")
 
 
@@ -296,7 +298,7 @@ def _material_languages() -> list[str]:
 
 
 def _mkdocs_messages(schema: Config, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (setting name, MkDocs' message) for each invalid or unknown setting in `values`.
+    """Yield (name, message of MkDocs) for each setting in `values` that is invalid or not in `schema`.
 
     MkDocs stops at its first error, so reported settings are removed and the others are validated again.
     """
@@ -317,7 +319,7 @@ def _mkdocs_messages(schema: Config, values: Mapping[str, Any]) -> Iterator[tupl
 
 
 def _describe_value(value: object) -> str:
-    """Return a value as a message quotes it: at most 40 characters of a scalar, or the type of a list or mapping."""
+    """Return a value as a message quotes it: up to 40 characters of a scalar, or the type of a list or mapping."""
     if isinstance(value, dict | list):
         return describe_type(value)
     if value in ("", None):
@@ -327,7 +329,7 @@ def _describe_value(value: object) -> str:
 
 
 def _fix_for_message(message: str, root: Path) -> str:
-    """Return what to write instead, derived from a message of MkDocs; an unrecognised message is returned itself.
+    """Return what to write instead of an invalid value, given MkDocs' message; an unknown message is returned itself.
 
     Paths in the message are made relative to `root`.
     """

@@ -54,11 +54,13 @@ def _definition(path: str, source: str) -> tuple[str, list[str]]:
     exported: list[str] = []
 
     def resolve(found: re.Match[str]) -> str:
+        """Return the path of an imported module as a JavaScript string, and add it to `imported`."""
         target = posixpath.normpath(posixpath.join(posixpath.dirname(path), found["path"]))
         imported.append(target)
         return json.dumps(target)
 
     def replace_import(found: re.Match[str]) -> str:
+        """Return a call of `$use` in place of a static import."""
         used = f"$use({resolve(found)});"
         if found["all"]:
             return f"const {found['all']} = {used}"
@@ -68,6 +70,7 @@ def _definition(path: str, source: str) -> tuple[str, list[str]]:
         return f"const {{{names}}} = {used}"
 
     def replace_export(found: re.Match[str]) -> str:
+        """Return a declaration without `export`, and add its name to `exported`."""
         exported.append(found["name"])
         return found["what"]
 
