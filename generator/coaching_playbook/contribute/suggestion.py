@@ -273,32 +273,20 @@ def _friendly_message(problem: Problem, suggestion: Suggestion, question: FormQu
 
 def render_reply(sentences: list[str]) -> str:
     """Return a Markdown comment to the author of a form that cannot be used yet, with these sentences as a list."""
-    rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences)
-    return (
-        "Thank you for this. It is nearly there, and nothing you wrote is lost.\n\n"
-        f"{rows}\n\n"
-        "To change it, choose the three dots at the top right of your text, then **Edit**. "
-        "It is looked at again each time you save. If you are stuck, say so here and someone will help.\n"
-    )
+    return _read_template("reply.md").format(sentences=_as_markdown_list(sentences))
 
 
 def render_pull_request(number: int, warnings: list[str]) -> str:
     """Return the Markdown text of a pull request for the issue `number`: review criteria, and the warnings."""
-    criteria = "\n".join(f"- [ ] **{name}.** {what}" for name, what in REVIEW_CRITERIA)
-    rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in warnings)
-    more = f"\n**To weigh**\n\n{rows}\n" if warnings else ""
-    return (
-        f"Suggested in #{number}. It is a draft: merging it starts a conversation, and agrees nothing.\n\n"
-        f"**For two people who do the job**\n\n{criteria}\n- [ ] Whoever suggested it was thanked, and asked how they "
-        f"want to be shown in `people.yml`. Their name is nowhere yet.\n{more}\nCloses #{number}\n"
-    )
+    section = f"\n**To weigh**\n\n{_as_markdown_list(warnings)}\n" if warnings else ""
+    return _read_template("pull_request.md").format(number=number, warnings=section)
 
 
-REVIEW_CRITERIA = (
-    ("Useful", "A colleague could do it tomorrow."),
-    ("Unique", "No other page says it. If one does, this belongs there."),
-    ("Tried", "Someone has done it with learners, and says how it went."),
-    ("Plain", "Short sentences, everyday words."),
-    ("Kind", "It describes what can be seen, judges nobody and names nobody."),
-)
-"""What two reviewers tick in a pull request: (name, description) of each criterion."""
+def _read_template(name: str) -> str:
+    """Return the text, with placeholders for `str.format`, of a Markdown file beside this module."""
+    return Path(__file__).with_name(name).read_text("utf-8")
+
+
+def _as_markdown_list(sentences: list[str]) -> str:
+    """Return sentences, which may quote untrusted text, as a Markdown list."""
+    return "\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences)
