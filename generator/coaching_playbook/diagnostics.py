@@ -36,7 +36,7 @@ class Problem:
     unknown_id: str | None = field(default=None, compare=False)
     """The id that a reference names and nothing has."""
     kinds: tuple[str, ...] = field(default=(), compare=False)
-    """The kinds of things among which `unknown_id` was looked up, as `RefersTo` names them."""
+    """The kinds of entry (see RefersTo) among which `unknown_id` was looked up."""
 
     def __post_init__(self) -> None:
         for name in ("message", "fix"):  # either may quote content

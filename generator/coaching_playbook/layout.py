@@ -38,6 +38,7 @@ class QuestionBank(Part):
     questions: Questions
 
 
+# All paths in this module are relative to the playbook's folder of YAML files.
 ABOUT_FILE = "playbook.yml"
 SINGLE_MODEL_FILES: Mapping[str, type[Part]] = {
     ABOUT_FILE: About,
@@ -48,6 +49,7 @@ SINGLE_MODEL_FILES: Mapping[str, type[Part]] = {
     "walkthroughs.yml": Walkthroughs,
     "cpd.yml": Cpd,
 }
+"""Files whose content is one object, with the model of the object."""
 ENTRY_LIST_FILES: Mapping[str, type[Entry]] = {
     "references.yml": Reference,
     "glossary.yml": GlossaryTerm,
@@ -57,7 +59,9 @@ ENTRY_LIST_FILES: Mapping[str, type[Entry]] = {
     "developments.yml": Development,
     "synonyms.yml": Synonym,
 }
+"""Files that contain a list, with the model of its items."""
 ENTRY_FOLDERS: Mapping[str, type[Entry]] = {"leverage_points": LeveragePoint, "techniques": Technique}
+"""Folders of files that contain one entry each, whose id is the file name, with the model of the entry."""
 QUESTIONS_FILE = "questions.yml"
 REQUIRED_FILES = ("playbook.yml", "vocabularies.yml")
 

@@ -36,9 +36,9 @@ def current_urls(playbook: Playbook) -> Mapping[str, str]:
 
 
 class PagePair(NamedTuple):
-    """The entry of a page before and after a change: None before for a new page, None after for one that was removed.
+    """The entry of a page before and after a change: `before` is None for a new page, `after` for a removed one.
 
-    `instead` is the entry to whose page the URL of a removed page leads now, if to any.
+    `instead` is the entry to whose page the URL of a removed page redirects, if any.
     """
 
     before: PageEntry | None
@@ -98,6 +98,7 @@ def add_new_urls(playbook: Playbook, text: str, starter_clips: Collection[str] =
 
 
 def _is_starter(entry: PageEntry, starter_clips: Collection[str]) -> bool:
+    """Return whether an entry is unchanged starter content; `starter_clips` are the ids of its clips."""
     if isinstance(entry, Exemplar):
         return entry.id in starter_clips and entry.kind in ("animation", "storyboard")
     return entry.status == "starter"
@@ -125,4 +126,5 @@ def _parse_lines(text: str) -> dict[str, str]:
 
 
 def _render_lines(lines: Mapping[str, str]) -> str:
+    """Return the text of a ledger whose lines map each URL to the rest of its line."""
     return _LEDGER_HEADER + "".join(f"{address}{rest}\n" for address, rest in sorted(lines.items()))

@@ -64,6 +64,7 @@ class ReferenceTarget:
 
     @property
     def page(self) -> PageEntry | None:
+        """Return the entry if it has a page, else None."""
         return self.entry if isinstance(self.entry, PageEntry) else None
 
 
@@ -140,7 +141,7 @@ def plan_rename(playbook: Playbook, root: Path, old: str, new: str) -> FileChang
     if thing.at:
         changes.set_value(thing.path, thing.at, new)
     if thing.page:
-        changes.set_was(thing, [*(former for former in thing.page.was if former != new), thing.id])
+        changes.set_former_ids(thing, [*(former for former in thing.page.was if former != new), thing.id])
     plan = changes.to_file_changes(last=thing.path)
     file = Path(thing.path)
     if thing.page and file.stem == thing.id:
@@ -205,7 +206,7 @@ def plan_retirement(
                 if getattr(moment, name) is not None:
                     changes.set_value(clip.origin.path, (*clip.origin.at, "moments", index, name), REMOVE_VALUE)
     was = dict.fromkeys([*other.page.was, *page.was, thing.id])
-    changes.set_was(other, [former for former in was if former != other.id])
+    changes.set_former_ids(other, [former for former in was if former != other.id])
     plan = changes.to_file_changes(last=other.path)
     plan.writes.pop(thing.path, None)
     plan.removes.append(thing.path)
@@ -225,9 +226,11 @@ class _YamlEdits:
         self.keys: dict[str, dict[KeyPath, str]] = {}
 
     def set_value(self, path: str, at: KeyPath, value: Data | RemoveValue) -> None:
+        """Set or remove the value at a key path of a file."""
         self.values.setdefault(path, {})[at] = value
 
-    def set_was(self, thing: ReferenceTarget, was: list[str]) -> None:
+    def set_former_ids(self, thing: ReferenceTarget, was: list[str]) -> None:
+        """Set the field `was` (former ids, from which URLs redirect) of a page, or remove it if `was` is empty."""
         assert thing.page
         self.set_value(thing.path, (*thing.page.origin.at, "was"), [*was] if was else REMOVE_VALUE)
 
@@ -297,9 +300,11 @@ class _YamlEdits:
 
 
 def _items_of_lists(references: list[IdReference]) -> list[tuple[KeyPath, str]]:
+    """Return (key path of the list, id) for each reference that is an item of a list."""
     return [(at[:-1], id_) for at, id_, *_ in references if isinstance(at[-1], int)]
 
 
 def _model_of_file(path: str, folder: str) -> type[Part] | None:
+    """Return the model of the entries in a file; `folder` is the playbook's folder, outside which there are clips."""
     inside = path.removeprefix(f"{folder}/")
     return model_for(inside) if inside != path else Exemplar

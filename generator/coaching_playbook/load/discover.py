@@ -39,7 +39,7 @@ class NameListUnreadable(LoadError):
 
 @dataclass
 class Discovery:
-    """The files of a playbook. All paths are relative to the root.
+    """The files of a playbook that `discover` found. All paths are relative to the root.
 
     `files` are the paths to load, in a fixed order; `missing` are the names of required files that do not exist;
     `misnamed` are the paths that files should have which have another suffix than .yml or are in a folder with another
@@ -88,7 +88,7 @@ class Discovery:
         self._report(path, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
 
     def _media_fix(self, path: str) -> str:
-        """Return advice where to put a film, a picture or captions; an empty string for another file."""
+        """Return advice to move a media file to the media folder; an empty string for a path without a media suffix."""
         return (
             f"Put it in {self.media}/, and write its new path where it is named." if _MEDIA_SUFFIX.search(path) else ""
         )
@@ -103,7 +103,7 @@ class Discovery:
                 continue
             if file.kind == "link":
                 self.problems.append(symlink_problem(path))
-            elif file.kind == "file" and self._is_expected(path, file.path):
+            elif file.kind == "file" and self._should_load(path, file.path):
                 self.files.append(path)
         for folder in ENTRY_FOLDERS:
             self._drop_copies(f"{self.source}/{folder}")
@@ -148,8 +148,7 @@ class Discovery:
         self._drop_copies(folder)
 
     def _drop_copies(self, folder: str) -> None:
-        """Report each file in a folder that looks like a copy of another, and do not load it, so that it has one
-        problem."""
+        """Report each file in a folder that looks like a copy of another, and remove it from the files to load."""
         paths = [path for path in self.files if path.startswith(f"{folder}/")]
         stems = {path.rpartition("/")[2].removesuffix(".yml"): path for path in paths}
         for stem, path in stems.items():
@@ -187,7 +186,7 @@ class Discovery:
         elif _have_similar_lines(self.root / path, (self.root / path).with_name(name)):
             self._report_copy(path, name)
         else:
-            self._report_unexpected_file(path, _here_too_fix(name))
+            self._report_unexpected_file(path, _name_taken_fix(name))
 
     def _report_misnamed_folder(self, path: str) -> None:
         """Report a folder with files of entries if it should be called `path`, where there is no folder yet."""
@@ -211,9 +210,9 @@ class Discovery:
         self._report(path, "copied-file", message, fix)
 
     def use_merged_files(self, overlay: Overlay) -> None:
-        """Replace the list of files by the merged files of `overlay`.
+        """Replace the list of files by that of `overlay`, which merges them with the files of layers.
 
-        Skip the problem of a missing required file if a layer has it.
+        Layers are playbooks that this one inherits from. A required file that a layer has is not reported as missing.
         """
         self.files = sorted(overlay.files)
         lacking = {f"{self.source}/{name}" for name in self.missing} - overlay.files.keys()
@@ -221,12 +220,12 @@ class Discovery:
         self.problems = [one for one in self.problems if one.code != "missing-file" or one.path in lacking]
         self.problems += overlay.problems
 
-    def _is_expected(self, path: str, path_in_source: str) -> bool:
-        """Return whether to load a file; report it if its name is wrong.
+    def _should_load(self, path: str, path_in_source: str) -> bool:
+        """Return whether to load a file of the folder `source`; report it if no file with its name would be read.
 
         `path_in_source` is its path relative to the playbook's folder.
         """
-        if path_in_source in _FILES_OF_A_KIND:
+        if path_in_source in _FIXED_FILE_NAMES:
             return True
         first, *rest = path_in_source.split("/")
         name = path_in_source.rpartition("/")[2]
@@ -260,7 +259,7 @@ class Discovery:
             ]
             meant = closest_match(path_in_source, expected) if suffix == ".yml" else None
             if meant and (self.root / self.source / meant).is_file():  # renaming this file would overwrite that one
-                fix = _here_too_fix(meant)
+                fix = _name_taken_fix(meant)
             elif meant:
                 fix = f"Did you mean '{meant}'?"
             else:
@@ -272,8 +271,8 @@ class Discovery:
         return False
 
 
-_FILES_OF_A_KIND = frozenset((*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE))
-"""The names of the files that a playbook has one of."""
+_FIXED_FILE_NAMES = frozenset((*SINGLE_MODEL_FILES, *ENTRY_LIST_FILES, QUESTIONS_FILE))
+"""Names of the files of a playbook that are not named by contributors, such as `people.yml`."""
 _MEDIA_SUFFIX = re.compile(rf"\.(?:{'|'.join(end[1:] for ends in SUFFIXES.values() for end in ends)})$", re.IGNORECASE)
 _BACKUP_NAME = re.compile(r"(?:\.(?:bak|bk|backup|orig|old|rej|save|tmp|sw[opx])|~)$|(?:^|/)#[^/]*#$", re.IGNORECASE)
 _YAML_SUFFIX = re.compile(r"\.(?:yml|yaml)(?:\.txt)?$", re.IGNORECASE)
@@ -290,7 +289,7 @@ _COPY_WORDS_SEPARATOR = re.compile(r"[-_ .(]")
 
 
 def _id_from_name(name: str) -> str:
-    """Return the id that the author of a file may have meant by its name."""
+    """Return the id that was probably meant by a file name, such as `wait-first` for `Wait first.YAML`."""
     return slugify(_YAML_SUFFIX.sub("", name).rpartition(".")[0] or _YAML_SUFFIX.sub("", name))
 
 
@@ -303,7 +302,7 @@ def _expected_name(path: str) -> str | None:
     if folder in ENTRY_FOLDERS:
         return f"{id_}.yml" if (id_ := _id_from_name(name)) else None
     whole = _YAML_SUFFIX.sub(".yml", path).casefold()
-    return whole if whole in _FILES_OF_A_KIND else None
+    return whole if whole in _FIXED_FILE_NAMES else None
 
 
 def _backup_fix(path: str) -> str:
@@ -318,8 +317,8 @@ def _document_fix(kind: str) -> str:
     return f"Write its text into a file that ends with .yml: 'playbook new {kind}' makes one. Then take it away."
 
 
-def _here_too_fix(name: str) -> str:
-    """Return advice for a file whose right name another file has."""
+def _name_taken_fix(name: str) -> str:
+    """Return advice for a misnamed file whose correct name is that of an existing file."""
     return f"{name} is here too: compare the two, keep the better text there, and delete this file."
 
 

@@ -32,10 +32,11 @@ _WRITTEN_ID = re.compile(r"^(?:-\s+)?id:\s*[\"']?([\w-]+)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class ValidationContext:
-    """What every entry is validated against.
+    """Everything that the validation of one file of entries depends on, apart from the file.
 
     `source` and `videos` are the paths of the playbook's folder and of the file of clips. `shared` is the playbook
-    without entries. `known` holds the ids known before entries are loaded, keyed by kind.
+    without techniques, leverage points and clips. `known` holds the ids known before these are loaded, keyed by kind
+    (see RefersTo).
     """
 
     root: Path
@@ -78,26 +79,26 @@ class LoadedFile:
         }
 
 
-def kind_of_file(path: str, source: str) -> type[Entry] | None:
-    """Return the model of the one entry in a file, by its folder in `source`; None for a file of clips."""
+def entry_model_of(path: str, source: str) -> type[Entry] | None:
+    """Return the model class of the entry in a file, by its folder in `source`; None for a file of clips."""
     return ENTRY_FOLDERS[path.split("/")[-2]] if path.startswith(f"{source}/") else None
 
 
 def load_files(context: ValidationContext, paths: Sequence[str]) -> list[LoadedFile]:
-    """Load a chunk of files; one task of the process pool."""
+    """Parse and validate a chunk of files: one task of the process pool."""
     return [load_file(context, path) for path in paths]
 
 
 def load_file(context: ValidationContext, path: str) -> LoadedFile:
     """Parse one file and validate its entries. The id of an entry other than a clip is the name of its file."""
     source = context.merged.get(path) or read_file(context.root / path, path)
-    kind, is_list = kind_of_file(path, context.source), path == context.videos
+    model, is_list = entry_model_of(path, context.source), path == context.videos
     result = LoadedFile(path, problems=list(source.problems))
     items: list[tuple[KeyPath, Data]] = []
     if source.data is None and not source.errors and not is_list:
         fix = "Write its fields, or take the file away."
         result.problems.append(Problem(path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
-    elif kind:
+    elif model:
         data = source.data or {}
         if isinstance(data, dict):
             if "id" in data:
@@ -113,10 +114,10 @@ def load_file(context: ValidationContext, path: str) -> LoadedFile:
     elif not source.errors:
         items = [((), source.data)]
     for at, item in items:
-        _load_entry(context, source, kind or Exemplar, item, at, result)
-    if not kind and not source.errors:
+        _load_entry(context, source, model or Exemplar, item, at, result)
+    if not model and not source.errors:
         result.ids = tuple(id_ for at, item in items for id_ in item_ids(item, at))
-    elif not kind:  # references of other clips to these are valid
+    elif not model:  # references of other clips to these are valid
         result.ids = tuple((id_, ()) for id_ in dict.fromkeys(_WRITTEN_ID.findall(source.text)))
     return result
 
@@ -147,22 +148,22 @@ def file_stem(path: str) -> str:
 
 
 def _load_entry(
-    context: ValidationContext, source: ParsedFile, kind: type[Entry], data: Data, at: KeyPath, result: LoadedFile
+    context: ValidationContext, source: ParsedFile, model: type[Entry], data: Data, at: KeyPath, result: LoadedFile
 ) -> None:
     """Validate the entry at the key path `at` of a file, and add it and its problems to `result`."""
     try:
-        entry = kind.model_validate(data)
+        entry = model.model_validate(data)
     except ValidationError as error:
-        problems, malformed = problems_from(error, kind, source, at, vocabulary_ids_by_label(context.shared))
+        problems, malformed = problems_from(error, model, source, at, vocabulary_ids_by_label(context.shared))
         result.problems += problems
         result.malformed_references += malformed
         lost = {str(d["loc"][0]) for d in error.errors(include_url=False, include_input=False) if d["loc"]}
-        salvaged = _salvage_entry(kind, data, lost)
+        salvaged = _salvage_entry(model, data, lost)
         if salvaged is None:
             return
         entry = salvaged
         valid = {*data} - lost if isinstance(data, dict) else set()
-        entry._invalid_fields = frozenset({*lost, *_PLACEHOLDER_FIELDS[kind]} - valid)
+        entry._invalid_fields = frozenset({*lost, *_PLACEHOLDER_FIELDS[model]} - valid)
     assert isinstance(entry, LeveragePoint | Technique | Exemplar)
     entry._origin = Origin(source.path, at)
     if isinstance(entry, Exemplar):
@@ -202,15 +203,15 @@ _PLACEHOLDER_FIELDS: Mapping[type[Entry], Mapping[str, Any]] = {
 }
 
 
-def _salvage_entry(kind: type[Entry], data: Data, invalid: set[str]) -> Entry | None:
+def _salvage_entry(model: type[Entry], data: Data, invalid: set[str]) -> Entry | None:
     """Validate an entry without its invalid fields, so that rules can check the others; return None if that fails too.
 
     Required fields that are invalid get placeholders, for which no problem is reported.
     """
-    if kind not in _PLACEHOLDER_FIELDS or not isinstance(data, dict):
+    if model not in _PLACEHOLDER_FIELDS or not isinstance(data, dict):
         return None
     valid = {name: value for name, value in data.items() if name not in invalid}
     try:
-        return kind.model_validate({**_PLACEHOLDER_FIELDS[kind], **valid})
+        return model.model_validate({**_PLACEHOLDER_FIELDS[model], **valid})
     except ValidationError:
         return None

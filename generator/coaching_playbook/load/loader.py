@@ -35,9 +35,9 @@ from coaching_playbook.load.discover import NameListUnreadable, discover
 from coaching_playbook.load.entries import (
     LoadedFile,
     ValidationContext,
+    entry_model_of,
     file_stem,
     item_ids,
-    kind_of_file,
     load_file,
     load_files,
     read_list_items,
@@ -45,7 +45,7 @@ from coaching_playbook.load.entries import (
 from coaching_playbook.load.references import IdReference, find_references, is_resolved, known_ids
 from coaching_playbook.load.unknown_ids import (
     ids_by_name,
-    merge_unknown_ids,
+    merge_unknown_id_problems,
     unknown_id_problem,
     vocabulary_ids_by_label,
 )
@@ -107,7 +107,7 @@ _IMPACT_MODELS: Mapping[str, type[Part]] = {
     "walkthroughs": Walkthroughs,
     "cpd": Cpd,
 }
-"""Models of optional files, keyed by the attribute of Playbook that holds their content."""
+"""Models of survey, walkthrough and CPD files, keyed by the attribute of Playbook with their content."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Loaded:
     playbook: Playbook | None
     problems: tuple[Problem, ...]
     loader: Loader
-    """The state of loading, with which `reload` goes on."""
+    """The state of loading, from which `reload` continues."""
     changed: tuple[PageEntry, ...] = ()
     """After `reload`, the entries of the files that were loaded again."""
 
@@ -168,10 +168,10 @@ def load(
         root, source, videos, problems=found.problems, unparsed_models=missing, overlay=overlay or Overlay()
     )
     for path in found.misnamed:
-        loader.expect_file(path)
+        loader.assume_defined(path)
     files = []
     for path in found.files:
-        if loader.holds_entries(path):
+        if loader.is_entry_file(path):
             files.append(path)
         else:
             loader.load_shared(path)
@@ -195,9 +195,8 @@ def reload(loaded: Loaded, paths: Collection[str]) -> Loaded | None:
 
 
 def sort_problems(problems: Iterable[Problem], source: str) -> tuple[Problem, ...]:
-    """Sort problems by position, but errors of playbook.yml and vocabularies.yml first, as other files depend on
-    these."""
-    first = {f"{source}/{name}" for name, kind in SINGLE_MODEL_FILES.items() if kind in (About, Vocabularies)}
+    """Sort problems by position, with errors of playbook.yml and vocabularies.yml first: other files depend on both."""
+    first = {f"{source}/{name}" for name, model in SINGLE_MODEL_FILES.items() if model in (About, Vocabularies)}
     return tuple(sorted(problems, key=lambda one: (one.path not in first or one.severity != "error", one)))
 
 
@@ -228,21 +227,21 @@ class Loader:
     loaded_files: dict[str, LoadedFile] = field(default_factory=dict)
     overlay: Overlay = field(default_factory=Overlay)
 
-    def holds_entries(self, path: str) -> bool:
-        """Return whether a file holds entries that have pages: leverage points, techniques or clips."""
+    def is_entry_file(self, path: str) -> bool:
+        """Return whether a file contains techniques, leverage points or clips, each of which has a page."""
         return not path.startswith(f"{self.source}/") or path.split("/")[-2] in ENTRY_FOLDERS
 
-    def expect_file(self, path: str) -> None:
-        """Report no reference to what is defined in a file with a wrong name, because that file is not loaded.
+    def assume_defined(self, path: str) -> None:
+        """Treat the ids in a misnamed file as defined, although it is not loaded: references to them are no mistakes.
 
         `path` is the path that the file should have.
         """
         name = path.removeprefix(f"{self.source}/")
-        kind = SINGLE_MODEL_FILES.get(name) or ENTRY_LIST_FILES.get(name)
-        if kind or path == self.videos:
-            self.unparsed_models.add(kind or Exemplar)
-        elif self.holds_entries(path):
-            self.paths_by_id.setdefault(kind_of_file(path, self.source) or Exemplar, {})[file_stem(path)] = path
+        model = SINGLE_MODEL_FILES.get(name) or ENTRY_LIST_FILES.get(name)
+        if model or path == self.videos:
+            self.unparsed_models.add(model or Exemplar)
+        elif self.is_entry_file(path):
+            self.paths_by_id.setdefault(entry_model_of(path, self.source) or Exemplar, {})[file_stem(path)] = path
 
     def load_shared(self, path: str) -> None:
         """Parse and validate a file that all entries are validated against."""
@@ -259,44 +258,44 @@ class Loader:
                 assert isinstance(bank, QuestionBank)
                 self.questions = bank.questions
 
-    def _load_single(self, kind: type[Part], source: ParsedFile) -> None:
+    def _load_single(self, model: type[Part], source: ParsedFile) -> None:
         """Validate a file that holds one model, such as playbook.yml."""
-        if source.data is None and not source.errors and kind in (About, Vocabularies):
-            needed = [info.alias or name for name, info in kind.model_fields.items() if info.is_required()]
+        if source.data is None and not source.errors and model in (About, Vocabularies):
+            needed = [info.alias or name for name, info in model.model_fields.items() if info.is_required()]
             fix = f"Every playbook has this file. It needs {' and '.join(needed)}."
             self.problems.append(Problem(source.path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
-            self.unparsed_models.add(kind)
-        elif not source.errors and (entry := self._validate(kind, source, source.data or {}, ())):
-            self.single_parts[kind] = entry
+            self.unparsed_models.add(model)
+        elif not source.errors and (entry := self._validate(model, source, source.data or {}, ())):
+            self.single_parts[model] = entry
         else:
-            self.unparsed_models.add(kind)
+            self.unparsed_models.add(model)
 
-    def _load_list(self, kind: type[Entry], source: ParsedFile) -> None:
+    def _load_list(self, model: type[Entry], source: ParsedFile) -> None:
         """Validate a file that is a list of entries, such as people.yml."""
         items, problems = read_list_items(source)
         self.problems += problems
         if items is None:
-            self.unparsed_models.add(kind)
+            self.unparsed_models.add(model)
         for at, item in items or ():
-            self._register_ids(kind, source.path, item_ids(item, at))
-            if entry := self._validate(kind, source, item, at):
+            self._register_ids(model, source.path, item_ids(item, at))
+            if entry := self._validate(model, source, item, at):
                 assert isinstance(entry, Entry)
                 entry._origin = Origin(source.path, at)
-                self.entries.setdefault(kind, []).append(entry)
+                self.entries.setdefault(model, []).append(entry)
 
-    def _validate(self, kind: type[Part], source: ParsedFile, data: Data, at: KeyPath) -> Part | None:
+    def _validate(self, model: type[Part], source: ParsedFile, data: Data, at: KeyPath) -> Part | None:
         """Return the valid part, or None after adding the problems of its validation."""
         try:
-            return kind.model_validate(data)
+            return model.model_validate(data)
         except ValidationError as error:
-            problems, malformed = problems_from(error, kind, source, at, vocabulary_ids_by_label(self.assemble()))
+            problems, malformed = problems_from(error, model, source, at, vocabulary_ids_by_label(self.assemble()))
             self.problems += problems
             self.malformed_references += [(source.path, link) for link in malformed]
             return None
 
-    def _register_ids(self, kind: type[Entry], path: str, ids: Iterable[tuple[str, KeyPath]]) -> None:
+    def _register_ids(self, model: type[Entry], path: str, ids: Iterable[tuple[str, KeyPath]]) -> None:
         """Register the ids that a file defines, and report those that are in use already."""
-        paths = self.paths_by_id.setdefault(kind, {})
+        paths = self.paths_by_id.setdefault(model, {})
         for id_, at in ids:
             if id_ in paths:
                 where = "above" if paths[id_] == path else f"in {paths[id_]}"
@@ -321,8 +320,8 @@ class Loader:
     ) -> None:
         """Parse and validate files of entries. The id of a leverage point or technique is the name of its file."""
         for path in paths:
-            if kind := kind_of_file(path, self.source):
-                self.paths_by_id.setdefault(kind, {})[file_stem(path)] = path
+            if model := entry_model_of(path, self.source):
+                self.paths_by_id.setdefault(model, {})[file_stem(path)] = path
         shared = self.assemble().shared
         known = known_ids(shared, self.paths_by_id, self.unparsed_models)
         known.pop("exemplars", None)  # those of clips are not known yet
@@ -353,7 +352,7 @@ class Loader:
                 self.entries.setdefault(type(entry), []).append(entry)
 
     def _merge_missing_media(self, problems: set[Problem]) -> set[Problem]:
-        """Merge the problems of paths outside the media folder where there is no such folder: one setting is wrong."""
+        """Merge the problems of missing media into one if the media folder itself does not exist."""
         places = {problem for problem in problems if problem.code in ("media-place", "media-missing")}
         name = self.context.media.name if self.context else ""
         if len(places) < 2 or self.overlay.media or (self.root / name).exists():
@@ -369,10 +368,10 @@ class Loader:
         complete = not self.malformed_references and not errors(self.problems)
         former = {(entry.url_folder, was): entry.id for entry in playbook.entries for was in entry.was}
         unresolved = self._reference_problems(playbook, self._all_references(), self.malformed_references)
-        found = [*self.content_problems, *(_name_current_id(problem, former) for problem in unresolved)]
+        found = [*self.content_problems, *(_suggest_current_id(problem, former) for problem in unresolved)]
         vocabularies = f"{self.source}/vocabularies.yml"
         if vocabularies in self.sources:
-            found = merge_unknown_ids(found, self.parsed_file(vocabularies))
+            found = merge_unknown_id_problems(found, self.parsed_file(vocabularies))
         if complete:
             found += self._missing_urls(playbook)
             found += unused_file_problems(playbook, self.context.media) if self.context else ()
@@ -385,7 +384,7 @@ class Loader:
         return Loaded(None if errors(problems) else playbook, problems, self)
 
     def reload(self, loaded: Loaded, paths: Collection[str]) -> Loaded | None:
-        """Load changed files for the function `reload`; update the loader, and return the new result or None."""
+        """Load changed files, as the function `reload` describes, and update the loader."""
         context, playbook = self.context, loaded.playbook
         if context is None or playbook is None or self.overlay.files:
             return None
@@ -437,7 +436,7 @@ class Loader:
         assert isinstance(training, CoachTraining)
         vocabularies = fill_vocabularies(about, vocabularies)
         impact: dict[str, Any] = {
-            name: self.single_parts[kind] for name, kind in _IMPACT_MODELS.items() if kind in self.single_parts
+            name: self.single_parts[model] for name, model in _IMPACT_MODELS.items() if model in self.single_parts
         }
         return Playbook(
             about,
@@ -468,14 +467,14 @@ class Loader:
 
     def _all_references(self) -> Iterator[tuple[str, IdReference]]:
         """Yield (path of the file, reference) for each reference that may not resolve."""
-        for name, kind in SINGLE_MODEL_FILES.items():
-            if kind in self.single_parts:
-                for link in find_references(self.single_parts[kind], ()):
+        for name, model in SINGLE_MODEL_FILES.items():
+            if model in self.single_parts:
+                for link in find_references(self.single_parts[model], ()):
                     yield f"{self.source}/{name}", link
         for phase in self.questions:
             yield f"{self.source}/{QUESTIONS_FILE}", IdReference((phase,), phase, ("coaching_phases",))
-        for kind in ENTRY_LIST_FILES.values():
-            for entry in self.entries.get(kind, ()):
+        for model in ENTRY_LIST_FILES.values():
+            for entry in self.entries.get(model, ()):
                 for link in find_references(entry, entry.origin.at):
                     yield entry.origin.path, link
         for file in self.loaded_files.values():
@@ -515,8 +514,8 @@ class Loader:
                 yield unknown_id_problem(source, link, known, names)
 
 
-def _name_current_id(problem: Problem, former: Mapping[tuple[str, str], str]) -> Problem:
-    """Return the problem of an unknown id with the current id in its fix, if the id is a former one.
+def _suggest_current_id(problem: Problem, former: Mapping[tuple[str, str], str]) -> Problem:
+    """Return the problem of an unknown id; if it is the former id of a page, with the page's current id in its fix.
 
     `former` maps (folder of pages, former id) to the current id.
     """

@@ -34,11 +34,11 @@ _MODELS_OF_KINDS: Mapping[str, type[Part]] = {
 }
 """The model in whose file the entries of a kind (see RefersTo) are written; Vocabularies for all other kinds."""
 _UNRESTRICTED_IF_EMPTY = ("reference_types", "subjects")
-"""Vocabularies for which any id is valid while they are empty."""
+"""Vocabularies (lists of terms) for which any id is valid while they are empty."""
 
 
 class IdReference(NamedTuple):
-    """A reference: its key path in the file, the id, and the kinds of entry that the id may name (see RefersTo)."""
+    """A reference to an entry: its key path in the file, the id, and the kinds the entry may have (see RefersTo)."""
 
     at: KeyPath
     id: str
@@ -73,7 +73,7 @@ def known_ids(
 
 
 def find_references(part: Part, at: KeyPath) -> Iterator[IdReference]:
-    """Yield every reference inside a part whose key path in the file is `at`."""
+    """Yield every reference in a part (a model object), and in its nested parts. `at` is its key path in the file."""
     for name, field_key, refers in reference_fields(type(part)):
         value = getattr(part, name)
         if not value:

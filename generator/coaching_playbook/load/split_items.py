@@ -49,37 +49,38 @@ def split_item_problem(source: ParsedFile, at: KeyPath) -> Problem:
     return source.problem(at, "dash-here", message, "Delete its dash, so that the two are one.")
 
 
-class LostList(NamedTuple):
-    """Items of a list whose key is missing, so that they are part of another list.
+class ListWithoutKey(NamedTuple):
+    """A list whose key is missing in the YAML, so that its items became part of the list above it.
 
-    `at` is the key path of the first of them. All items after it belong to them too.
+    `at` is the key path of its first item. All later items of the list above belong to it too.
     """
 
     at: KeyPath
     keys: tuple[str, ...]
-    """Keys of the lists whose fields these items have; one of them is missing."""
+    """The keys that may be missing: those of lists whose items have the same fields."""
 
     def explains(self, detail: ErrorDetails) -> bool:
-        """Return whether the missing key of this list explains a validation error."""
+        """Return whether a validation error is a consequence of the missing key."""
         loc, (*lst, number) = detail["loc"], self.at
         in_list = loc[: len(lst)] == tuple(lst) and len(loc) > len(lst)
         is_below = in_list and int(loc[len(lst)]) >= int(number)
         return is_below or (detail["type"] == "missing" and loc in {(*lst[:-1], key) for key in self.keys})
 
     def problem(self, source: ParsedFile, prefix: KeyPath) -> Problem:
-        """Return one problem for all these items; `prefix` is the key path of the entry in its file."""
+        """Return the problem of the missing key; `prefix` is the key path of the entry in its file."""
         names = " or ".join(f"'{key}'" for key in self.keys[:3])
         message = f"This item stands in '{self.at[-2]}', and has the fields of another list."
         fix = f"Write the name of its list above it, with a colon: {names}{'' if len(self.keys) <= 3 else ' …'}."
         return source.problem((*prefix, *self.at), "unknown-field", message, fix)
 
 
-def find_lost_list(
+def find_list_without_key(
     details: Sequence[ErrorDetails], data: Any, part_at: Callable[[KeyPath], type[Part]]
-) -> LostList | None:
-    """Return the first items in the wrong list, or None.
+) -> ListWithoutKey | None:
+    """Return a list whose key is missing, or None, from pydantic's errors (`details`) of validating `data`.
 
-    They are invalid in their list, and valid in a list whose key is missing from the same part.
+    Its items are invalid in the list that they are in, and valid in a list whose key is missing from the same part.
+    `part_at` returns the model class at a key path.
     """
     missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
     for detail in details:
@@ -95,12 +96,12 @@ def find_lost_list(
         fitting = [key for key in _fitting_lists(part_at(item[:-2]), here.keys()) if key not in group]
         needed = [key for key in fitting if (*item[:-2], key) in missing]
         if fitting:
-            return LostList(item, tuple(needed or fitting))
+            return ListWithoutKey(item, tuple(needed or fitting))
     return None
 
 
 def _fitting_lists(owner: type[Part], keys: Collection[str]) -> Iterator[str]:
-    """Yield the keys of a part's lists whose items may have exactly these keys."""
+    """Yield the names of a model's list fields whose items may have exactly these keys."""
     for field in fields(owner):
         if field.part_type and field.is_list:
             inner = fields(field.part_type)

@@ -16,7 +16,7 @@ IdsByName = Mapping[str, Mapping[str, str]]
 """Ids keyed by kind (see RefersTo) and by the slug of a label, title or other name."""
 
 _NONE_YET_FIX = "There are none yet: write one first, or delete this."
-_PLURAL_NAMES = {
+_KIND_NAMES = {
     "way": "statements of the Way",
     "stages": "stages of the coaching model",
     "modules": "modules of coach training",
@@ -29,9 +29,9 @@ _MIN_PLACES_TO_MERGE = 3
 
 
 def ids_by_name(playbook: Playbook) -> IdsByName:
-    """Return {kind: {slug: id}} of a playbook, with the slug of each title, label or other name of an entry.
+    """Return {kind: {slug: id}} with the slug of each title, label or other name of an entry that ids can refer to.
 
-    Skip names that several entries have.
+    Names that several entries of a kind have are skipped.
     """
     return {kind: dict(_unambiguous_names(entries)) for kind, entries in playbook.entries_by_kind.items()}
 
@@ -108,7 +108,7 @@ def unknown_id_problem(
 
 def _kinds_in_words(kinds: Iterable[str]) -> str:
     """Return the kinds of entry in words for a message, joined with "and"."""
-    return " and ".join(_PLURAL_NAMES.get(kind, kind.replace("_", " ")) for kind in kinds)
+    return " and ".join(_KIND_NAMES.get(kind, kind.replace("_", " ")) for kind in kinds)
 
 
 def _id_from_path(text: str) -> str:
@@ -131,8 +131,10 @@ def _split_joined_ids(text: str, meanings: Mapping[str, str]) -> list[str]:
     return [meanings.get(slug) or meanings.get(closest_match(slug, meanings) or "") or slug for slug in slugs]
 
 
-def merge_unknown_ids(problems: Iterable[Problem], vocabularies: ParsedFile) -> list[Problem]:
-    """Merge the problems of one unknown id in many places: it was removed or renamed where it is defined.
+def merge_unknown_id_problems(problems: Iterable[Problem], vocabularies: ParsedFile) -> list[Problem]:
+    """Merge the problems of an unknown id that is used in at least three places into one.
+
+    It was probably removed or renamed where it is defined.
 
     The merged problem is reported at the list of the vocabulary that lacks the id, or else at the first of the places.
     """
@@ -150,11 +152,11 @@ def merge_unknown_ids(problems: Iterable[Problem], vocabularies: ParsedFile) -> 
         elif len(found) < _MIN_PLACES_TO_MERGE:
             merged += found
         else:
-            merged.append(_merge_places(id_, kinds, found, vocabularies))
+            merged.append(_merged_problem(id_, kinds, found, vocabularies))
     return merged
 
 
-def _merge_places(id_: str, kinds: tuple[str, ...], places: list[Problem], vocabularies: ParsedFile) -> Problem:
+def _merged_problem(id_: str, kinds: tuple[str, ...], places: list[Problem], vocabularies: ParsedFile) -> Problem:
     """Return one problem for all places where an unknown id is named."""
     among, name = _kinds_in_words(kinds), kinds[0]
     files = len({problem.path for problem in places})

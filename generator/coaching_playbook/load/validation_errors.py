@@ -15,14 +15,14 @@ from pydantic_core import ErrorDetails
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices
 from coaching_playbook.layout import SINGLE_MODEL_FILES, QuestionBank
 from coaching_playbook.load.references import IdReference
-from coaching_playbook.load.split_items import find_lost_list, find_split_items, split_item_problem, value_at
+from coaching_playbook.load.split_items import find_list_without_key, find_split_items, split_item_problem, value_at
 from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, is_identifying
 from coaching_playbook.schema.fields import field_names, find_field
 from coaching_playbook.urls import clip_id, clip_page_problem, slugify
 from coaching_playbook.yamlio import BULLETS, KeyPath, ParsedFile
 
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-"""Names of models, synonyms of fields and choices, and messages for patterns."""
+"""Words for messages: names of models, synonyms of fields and of choices, and messages for patterns of the model."""
 
 _NUMBER_RANGES = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
 """The ranges of numbers that are not a length in minutes, in words, keyed by field name."""
@@ -47,7 +47,7 @@ def describe_type(value: Any) -> str:
 
 def describe_part(part: type[Part]) -> str:
     """Return words for a model in a sentence: the name of its file, or words with an article."""
-    if file := next((name for name, kind in SINGLE_MODEL_FILES.items() if kind is part), None):
+    if file := next((name for name, model in SINGLE_MODEL_FILES.items() if model is part), None):
         return file
     words = re.sub(r"(?<!^)(?=[A-Z])", " ", part.__name__).lower()
     default = f"'{words}'" if words.endswith("s") else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
@@ -55,9 +55,9 @@ def describe_part(part: type[Part]) -> str:
 
 
 def problems_from(
-    error: ValidationError, kind: type[Part], source: ParsedFile, at: KeyPath, labels: Mapping[str, str]
+    error: ValidationError, model: type[Part], source: ParsedFile, at: KeyPath, labels: Mapping[str, str]
 ) -> tuple[list[Problem], list[IdReference]]:
-    """Convert the errors of validating the value at a key path as `kind`, to one problem for each mistake.
+    """Convert the pydantic errors of validating the value at a key path as `model`, to one problem for each mistake.
 
     `labels` holds ids of vocabularies keyed by the slug of their label, for choices that are written as labels. Return
     the problems, and the references whose text cannot be an id: their problems depend on the ids in other files.
@@ -65,13 +65,13 @@ def problems_from(
     details = error.errors(include_url=False)
     unknown = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
     misspelt = {
-        (*loc[:-1], _intended_field(str(loc[-1]), _part_at(kind, loc[:-1]), value_at(source.data, (*at, *loc[:-1]))))
+        (*loc[:-1], _intended_field(str(loc[-1]), _part_at(model, loc[:-1]), value_at(source.data, (*at, *loc[:-1]))))
         for loc in unknown
     }
-    colons = {loc[:-1] for loc in unknown if _part_at(kind, loc[:-1]) is Question}
+    colons = {loc[:-1] for loc in unknown if _part_at(model, loc[:-1]) is Question}
 
-    def is_echo(detail: ErrorDetails) -> bool:
-        """Return whether a validation error is a consequence of another one, and so not worth a message of its own."""
+    def is_consequence(detail: ErrorDetails) -> bool:
+        """Return whether a validation error only follows from another one, so that it gets no message."""
         # A consequence of another error: a list with an invalid item is also too short; a misspelt field is also
         # missing, and so is the text of a question that a colon splits into a key and a value.
         if detail["type"] == "too_short":
@@ -79,23 +79,25 @@ def problems_from(
         return detail["type"] == "missing" and (detail["loc"] in misspelt or detail["loc"][:-1] in colons)
 
     problems, references = [], []
-    if lost := find_lost_list(details, value_at(source.data, at), lambda loc: _part_at(kind, loc)):
+    if lost := find_list_without_key(details, value_at(source.data, at), lambda loc: _part_at(model, loc)):
         details = [detail for detail in details if not lost.explains(detail)]
         problems.append(lost.problem(source, at))
     for upper, lower in find_split_items(details, value_at(source.data, at)):
         details = [detail for detail in details if detail["loc"][:-1] not in (upper, lower)]
         problems.append(split_item_problem(source, (*at, *lower)))
     for detail in details:
-        if reference := _malformed_reference(detail, kind, at):
+        if reference := _malformed_reference(detail, model, at):
             references.append(reference)
-        elif not is_echo(detail):
-            problems.append(_problem_from(detail, kind, source, at, labels))
+        elif not is_consequence(detail):
+            problems.append(_problem_from(detail, model, source, at, labels))
     return problems, references
 
 
-def _malformed_reference(detail: ErrorDetails, kind: type[Part], prefix: KeyPath) -> IdReference | None:
-    """Return the reference that an error is about, or None: a text in a field for ids, such as a label or several
-    ids."""
+def _malformed_reference(detail: ErrorDetails, model: type[Part], prefix: KeyPath) -> IdReference | None:
+    """Return the reference that a validation error is about, or None if the error is not about a field for ids.
+
+    Its text is not an id, but for example a label, or several ids.
+    """
     is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
     loc = detail["loc"][:-1] if is_key else detail["loc"]
     found = detail["input"]
@@ -104,41 +106,41 @@ def _malformed_reference(detail: ErrorDetails, kind: type[Part], prefix: KeyPath
         field_at -= 1
     if field_at is None or not isinstance(found, str) or not found.strip():
         return None
-    field = find_field(_part_at(kind, loc[:field_at]), loc[field_at])
+    field = find_field(_part_at(model, loc[:field_at]), loc[field_at])
     if field is None or not field.refers_to or field.is_mapping != is_key:
         return None
     if detail["type"] not in ("string_pattern_mismatch", "string_too_long", "tuple_type"):
         return None
     if detail["type"] == "tuple_type" and re.match(_BULLET_SIGN, found):
         return None
-    at = (*prefix, *(loc[1:] if kind is QuestionBank else loc))
+    at = (*prefix, *(loc[1:] if model is QuestionBank else loc))
     return IdReference(at, found, field.refers_to, is_single=not field.is_list and not is_key)
 
 
-def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
-    """Return the model of the part at `loc`, keys and indices as pydantic gives them, inside a part of model `kind`."""
+def _part_at(model: type[Part], loc: Sequence[str | int]) -> type[Part]:
+    """Return the model class of the value at the location `loc` of a pydantic error, inside a part of class `model`."""
     for step in loc:
-        field = find_field(kind, step)
-        kind = (field and field.part_type) or kind
-    return kind
+        field = find_field(model, step)
+        model = (field and field.part_type) or model
+    return model
 
 
 def _problem_from(
-    detail: ErrorDetails, kind: type[Part], source: ParsedFile, prefix: KeyPath, labels: Mapping[str, str]
+    detail: ErrorDetails, model: type[Part], source: ParsedFile, prefix: KeyPath, labels: Mapping[str, str]
 ) -> Problem:
-    """Return the problem for one error. Every type of error that the models can raise has its message here."""
+    """Return the problem for one validation error, with a message for each error type that the models can raise."""
     is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
     loc = tuple(step for step in detail["loc"] if step != "[key]")
-    at = (*prefix, *(loc[1:] if kind is QuestionBank else loc))
+    at = (*prefix, *(loc[1:] if model is QuestionBank else loc))
     if at and at[-1] == "ask" and not source.has_key(at) and detail["type"] != "missing":
         at = at[:-1]  # a question may be written as plain text
     inside = at[len(prefix) :]
     field = next((step for step in reversed(inside) if isinstance(step, str)), None)
-    name = f"'{field}'" if field else "This file" if kind is QuestionBank else "this"
+    name = f"'{field}'" if field else "This file" if model is QuestionBank else "this"
     what = f"item {inside[-1] + 1} of {name}" if inside and isinstance(inside[-1], int) else name
     found, context = detail["input"], detail.get("ctx", {})
     shown = str(found) if len(str(found)) <= 60 else f"{str(found)[:57]}…"
-    owner = _part_at(kind, loc[:-1])
+    owner = _part_at(model, loc[:-1])
 
     def problem(code: str, message: str, fix: str = "", *, key: bool = is_key) -> Problem:
         return source.problem(at, code, message[0].upper() + message[1:], fix, key=key)
@@ -181,7 +183,7 @@ def _problem_from(
             fix = "Write each name with a colon, and what belongs to it on the lines below."
             return wrong_type("a group of fields", fix)
         case "model_type" | "model_attributes_type":
-            part = _part_at(kind, loc)
+            part = _part_at(model, loc)
             fix = f"Its fields are {join_choices(field_names(part), 40)}."
             if isinstance(found, str) and inside and isinstance(inside[-1], int):
                 fix = _item_fix(part, found) or fix

@@ -65,7 +65,7 @@ Hidden = Literal["hidden"]
 """The word that replaces a percentage which may not be shown."""
 
 
-def _parse_rounded(value: Any) -> Any:
+def _parse_rounded_share(value: Any) -> Any:
     """Parse a multiple of 5 from 0 to 100, or return the word `hidden`. Raises PydanticCustomError."""
     if value == "hidden" or isinstance(value, int):
         return value
@@ -76,7 +76,7 @@ def _parse_rounded(value: Any) -> Any:
     raise PydanticCustomError("not-a-share", message, {"found": shown})
 
 
-def _parse_base(value: Any) -> Any:
+def _parse_rounded_count(value: Any) -> Any:
     """Parse a multiple of 5 from 5 on. Raises PydanticCustomError."""
     if isinstance(value, int):
         return value
@@ -89,20 +89,22 @@ def _parse_base(value: Any) -> Any:
 
 RoundedShare = Annotated[
     int,
-    BeforeValidator(_parse_rounded),
+    BeforeValidator(_parse_rounded_share),
     WithJsonSchema({"type": ["string", "integer"], "pattern": "^(100|[1-9]?[05])$"}),
 ]
 """A percentage rounded to 5 points."""
 
 ShareOrHidden = Annotated[
     int | Hidden,
-    BeforeValidator(_parse_rounded),
+    BeforeValidator(_parse_rounded_share),
     WithJsonSchema({"type": ["string", "integer"], "pattern": "^(hidden|100|[1-9]?[05])$"}),
 ]
 """A percentage rounded to 5 points, or the word `hidden`."""
 
 RoundedCount = Annotated[
-    int, BeforeValidator(_parse_base), WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]*[05]$"})
+    int,
+    BeforeValidator(_parse_rounded_count),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]*[05]$"}),
 ]
 """A number of people or visits, rounded to the nearest 5; at least 5."""
 

@@ -38,7 +38,7 @@ def is_pictured(kind: type[Part]) -> bool:
 
 
 def pictured_parts(entry: Part) -> Iterator[PicturedPart]:
-    """Yield the picture fields of each part of an entry that may have a picture, the entry itself included.
+    """Yield the picture fields of an entry and of its nested parts, where their class has such fields.
 
     Parts without a picture are yielded too, with None as their picture.
     """

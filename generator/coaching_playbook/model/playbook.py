@@ -197,7 +197,7 @@ class Playbook:
 
     @cached_property
     def _techniques_by_point(self) -> Mapping[str, list[Technique]]:
-        """The techniques, keyed by the id of their leverage point."""
+        """The techniques, keyed by the id of their leverage point (a theme that groups techniques)."""
         return _group(self.techniques, lambda technique: technique.leverage_point)
 
     def techniques_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
@@ -223,7 +223,7 @@ class Playbook:
         return _group_by_each(self.in_use, self.teams_of)
 
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
-        """Return the leverage points that serve a statement of the team's vision (the Way)."""
+        """Return the leverage points (themes that group techniques) that list a statement of the team's vision."""
         return tuple(point for point in self.leverage_points if statement.id in point.way)
 
     def related_to(self, technique: Technique) -> tuple[Technique, ...]:
@@ -295,7 +295,7 @@ class Playbook:
         return next((clip for clip in clips if clip.is_filmed_example), None)
 
     def safety_of(self, technique: Technique) -> str | None:
-        """Return the warning that comes first on a technique's page: its own, or its leverage point's, or None."""
+        """Return the safety warning at the top of a technique's page: its own, else its leverage point's, else None."""
         words = technique.safety or self.leverage_point[technique.leverage_point].safety
         return None if words == NO_SAFETY_WARNING else words
 
@@ -341,7 +341,7 @@ class Playbook:
 
     @cached_property
     def _main_cycles(self) -> tuple[Cycle, ...]:
-        """The main team's cycles. On a playbook that `for_team` returned, its team is the main one."""
+        """The main team's cycles (stretches of work on one leverage point)."""
         return self.cycles_of(self.team)
 
     def cycles_of(self, team: Team) -> tuple[Cycle, ...]:
@@ -357,7 +357,10 @@ class Playbook:
         return (point and point.team) or self.about.team
 
     def cycle_on(self, day: dt.date) -> Cycle | None:
-        """Return the main team's cycle on a day, the latest to begin if several run; None if none does."""
+        """Return the cycle (stretch of work on one leverage point) of the main team on a day, or None.
+
+        If several run, return the one that begins last.
+        """
         running = [c for c in self._main_cycles if c.starts <= day and (c.ends is None or day <= c.ends)]
         return max(running, key=lambda cycle: cycle.starts, default=None)
 

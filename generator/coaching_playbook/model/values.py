@@ -188,10 +188,10 @@ class Part(BaseModel):
 
 
 class Entry(Part):
-    """A part with an id, by which other entries refer to it, and an `Origin`: the place that messages name."""
+    """A part with an id, by which other entries refer to it, and an `Origin`: its file and its key path there."""
 
     url_folder: ClassVar[str] = ""
-    """The first segment of its page's URL, such as `techniques`; empty for entries without a page."""
+    """The first segment of the URLs of its pages, such as `techniques`; empty for entries without a page."""
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
     _origin: Origin = PrivateAttr(default_factory=Origin)

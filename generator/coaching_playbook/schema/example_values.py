@@ -1,4 +1,4 @@
-"""Ids and words for examples: those of the playbook where it has any, so that examples can be copied as they are."""
+"""Ids and words for examples of fields: those of the playbook if it has any, so that examples are valid when copied."""
 
 from __future__ import annotations
 

@@ -196,7 +196,7 @@ def part_types(part: type[Part]) -> Iterator[type[Part]]:
 
 
 def iter_prose(part: Part, without: Collection[str] = ()) -> Iterator[str]:
-    """Yield every text for readers in a part and the parts inside it, in the order of the model.
+    """Yield every text for readers in a part (a model object) and its nested parts, in the order of the model.
 
     `without` are the names of fields of `part` itself to leave out. Texts of `allow` lists are for reviewers, so they
     are left out too.
@@ -217,8 +217,7 @@ def _prose_fields(part: type[Part]) -> tuple[Field, ...]:
 
 
 def _iter_values(value: Any) -> Iterator[Any]:
-    """Yield the single values of a field: nothing for None, the items of a list, and those of each list in a
-    mapping."""
+    """Yield the single values of a field: none for None, the items of a list, or of each list in a mapping."""
     if isinstance(value, tuple):
         for item in value:
             yield from _iter_values(item)
@@ -230,7 +229,7 @@ def _iter_values(value: Any) -> Iterator[Any]:
 
 
 def has_content(value: Any) -> bool:
-    """Return whether the value of a field holds anything. A part does if one of its own fields does."""
+    """Return whether a field has a value that is not empty. A nested part is empty if all its fields are."""
     return any(
         any(has_content(getattr(item, name)) for name in type(item).model_fields) if isinstance(item, Part) else True
         for item in _iter_values(value)

@@ -121,7 +121,7 @@ def _question_bank_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _relax(schema: Any) -> Any:
-    """Adapt a schema recursively: accept unquoted numbers as text and quoted integers, rename bounds, remove titles."""
+    """Return a schema that accepts numbers for texts and texts for integers, with standard bounds and no titles."""
     if isinstance(schema, list):
         return [_relax(item) for item in schema]
     if not isinstance(schema, dict):

@@ -17,7 +17,7 @@ from coaching_playbook.yamlio.format import (
     format_yaml,
 )
 from coaching_playbook.yamlio.parse import ParsedFile, parse, parse_bytes, read_file
-from coaching_playbook.yamlio.source import Data, KeyPath, Position
+from coaching_playbook.yamlio.types import Data, KeyPath, Position
 
 __all__ = [
     "BULLETS",

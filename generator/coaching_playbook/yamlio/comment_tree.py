@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 import yaml
 
-from coaching_playbook.yamlio.source import LOADER, Data, KeyPath
+from coaching_playbook.yamlio.types import LOADER, Data, KeyPath
 
 _Kind: TypeAlias = Literal["leaf", "list", "mapping"]
 
@@ -65,7 +65,7 @@ class Node:
             yield from child.iter_comments()
 
     def find(self, at: KeyPath) -> Node | None:
-        """Return the node at a path of keys and list indices, or None."""
+        """Return the node at a key path relative to this node, or None."""
         node: Node | None = self
         for step in at:
             if node is None:

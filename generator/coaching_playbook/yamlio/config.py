@@ -15,8 +15,8 @@ import yaml
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.yamlio.encoding import decode_text
 from coaching_playbook.yamlio.parse import ParsedFile
-from coaching_playbook.yamlio.source import MAX_BYTES, MAX_VALUES, Data, KeyPath, Position, Span
 from coaching_playbook.yamlio.syntax_errors import syntax_problem, text_problems
+from coaching_playbook.yamlio.types import MAX_BYTES, MAX_VALUES, Data, KeyPath, Position, Span
 
 _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 

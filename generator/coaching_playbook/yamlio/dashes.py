@@ -1,4 +1,4 @@
-"""Describe mistakes with the dashes of list items: another sign in place of a dash, no dash, or one too many.
+"""Detect mistakes with the dashes of YAML list items: another sign in place of a dash, no dash, or one too many.
 
 Lines are counted from 1.
 """

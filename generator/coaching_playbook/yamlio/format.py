@@ -14,7 +14,7 @@ from datetime import date
 from typing import TypeAlias
 
 from coaching_playbook.yamlio.comment_tree import Node, from_data, read_tree, to_data
-from coaching_playbook.yamlio.source import Data, KeyPath
+from coaching_playbook.yamlio.types import Data, KeyPath
 
 KeyOrder: TypeAlias = Mapping[str, "KeyOrder | None"]
 """Keys of a mapping in the order to write them, each with the order of the mapping below it, or None."""

@@ -19,7 +19,8 @@ from coaching_playbook.containers import placeholder_problem
 from coaching_playbook.diagnostics import Problem, Severity, errors
 from coaching_playbook.yamlio.dashes import BULLET_LINE, KEY_WITH_LIST_SIGN, dash_problem
 from coaching_playbook.yamlio.encoding import decode_text
-from coaching_playbook.yamlio.source import (
+from coaching_playbook.yamlio.syntax_errors import HIDDEN_CHARACTER, syntax_problem, text_problems, too_many_problems
+from coaching_playbook.yamlio.types import (
     LOADER,
     MAX_BYTES,
     MAX_DEPTH,
@@ -30,7 +31,6 @@ from coaching_playbook.yamlio.source import (
     Position,
     Span,
 )
-from coaching_playbook.yamlio.syntax_errors import HIDDEN_CHARACTER, syntax_problem, text_problems, too_many_problems
 
 _LIST_DASH_IN_SCALAR = re.compile(r"\s- ")
 _CONJUNCTION = re.compile(r"(?:and|or|but|so|then|a|ac|neu|ond)\s|.*\s(?:and|or|neu)\s", re.IGNORECASE)
@@ -98,15 +98,15 @@ def read_file(file: Path | str, path: str) -> ParsedFile:
             raw = stream.read(MAX_BYTES + 1)
             size = os.fstat(stream.fileno()).st_size
     except OSError as error:
-        return _without_text(path, "cannot-read", f"This file cannot be read: {error.strerror}.")
+        return _unreadable_file(path, "cannot-read", f"This file cannot be read: {error.strerror}.")
     if len(raw) > MAX_BYTES:
         message = f"This file is {size / 1_000_000:.1f} MB; {MAX_BYTES // 1_000_000} MB is the most that is read."
-        return _without_text(path, "too-large", message, "Split it into several files.")
+        return _unreadable_file(path, "too-large", message, "Split it into several files.")
     return parse_bytes(raw, path)
 
 
-def _without_text(path: str, code: str, message: str, fix: str = "", line: int = 1, column: int = 1) -> ParsedFile:
-    """Return the result for a file that could not be read as text, with its one problem."""
+def _unreadable_file(path: str, code: str, message: str, fix: str = "", line: int = 1, column: int = 1) -> ParsedFile:
+    """Return the result for a file without text: one problem that says why it could not be read."""
     return ParsedFile(path, problems=(Problem(path, line, column, code, message, fix),))
 
 
@@ -114,7 +114,7 @@ def parse_bytes(raw: bytes, path: str) -> ParsedFile:
     """Decode and parse the bytes of one file; errors are in the result's `problems`. A byte order mark is dropped."""
     raw = raw.removeprefix(codecs.BOM_UTF8)
     if raw and (found := placeholder_problem(raw[:64], len(raw))):
-        return _without_text(path, "cannot-read", f"This file {found[0]}.", found[1])
+        return _unreadable_file(path, "cannot-read", f"This file {found[0]}.", found[1])
     text = decode_text(raw, path)
     return ParsedFile(path, "", None, (text,)) if isinstance(text, Problem) else parse(text, path)
 
@@ -236,7 +236,7 @@ class _Parser:
         return root[0] if root else None
 
     def _add_value(self, into: _Collection, event: Any, value: Data) -> KeyPath:
-        """Add a value to an open collection, and return its key path. A key without a value is left out."""
+        """Add a value to the list or mapping being parsed, and return its key path. Skip a key without a value."""
         here = _position(event)
         path, span = into.path, Span(here, here)
         if isinstance(into.data, list):

@@ -16,7 +16,7 @@ from coaching_playbook.yamlio.dashes import (
     column_of_text_before_fields,
     first_item_problem,
 )
-from coaching_playbook.yamlio.source import MAX_PROBLEMS
+from coaching_playbook.yamlio.types import MAX_PROBLEMS
 
 _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff"
 _HIDDEN = r"\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069"
@@ -119,7 +119,7 @@ def _earlier_problem(lines: list[str], line: int, reason: str, path: str) -> Pro
         for number in range(1, line):
             opened = _OPENS_QUOTE.fullmatch(lines[number - 1])
             sign = opened and (opened[1] or opened[2])
-            if opened and sign and not _closes_below(lines, number, sign):
+            if opened and sign and not _is_quote_closed_below(lines, number, sign):
                 column = (opened.start(1) if opened[1] else opened.start(2)) + 1
                 message, fix = "A quotation mark is opened here and not closed.", "Close it at the end of the text."
                 if sign == "'":
@@ -142,7 +142,7 @@ def _is_first_item_too_far_in(lines: list[str], line: int) -> bool:
     return is_list and first > second == third
 
 
-def _closes_below(lines: list[str], number: int, sign: str) -> bool:
+def _is_quote_closed_below(lines: list[str], number: int, sign: str) -> bool:
     """Return whether a quotation mark is closed before the next line that looks like a field, an item or a comment."""
     for text in lines[number:]:
         if re.match(r" *(?:- |#|[A-Za-z_]+:(?: |$))", text):

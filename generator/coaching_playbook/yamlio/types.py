@@ -10,13 +10,13 @@ Data = str | list["Data"] | dict[str, "Data"] | None
 """Plain data of a YAML file: nested lists and dicts, in which every scalar is text, or None if empty."""
 
 KeyPath = tuple[str | int, ...]
-"""Where a value is inside a file: keys, and list indices from 0, from the outermost."""
+"""The path to a value in a file: keys and list indices (from 0), outermost first."""
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_VALUES = 100_000
 MAX_PROBLEMS = 1_000
-"""Limit for the text of one file. More problems than this have one cause, to be fixed first."""
+"""The maximum number of problems reported for the text of one file. More have one cause, to be fixed first."""
 
 LOADER: Any = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
 """The loader on libyaml, about twenty times as fast as the pure-Python one, which is used if PyYAML lacks it."""
