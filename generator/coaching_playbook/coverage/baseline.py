@@ -14,7 +14,7 @@ from coaching_playbook.model import MECHANISMS
 
 
 class BaselineInvalid(ValueError):
-    """A text is not a JSON coverage report of the version that this module reads."""
+    """A text is not a JSON coverage report, or is one of another version."""
 
 
 class _BaselineCell(BaseModel):
@@ -54,18 +54,18 @@ class _BaselineTeam(BaseModel):
 
 
 class Baseline(BaseModel):
-    """The parts of an earlier JSON report that comparisons need."""
+    """The parts of an earlier JSON coverage report that a comparison needs."""
 
     version: int
     teams: tuple[_BaselineTeam, ...]
 
     def of_team(self, team: str) -> Baseline:
-        """Return a baseline with one team only, given its id."""
+        """Return a copy with only the team of this id."""
         return Baseline(version=self.version, teams=tuple(known for known in self.teams if known.id == team))
 
 
 def read_baseline(text: str) -> Baseline:
-    """Parse a JSON report. Raises BaselineInvalid."""
+    """Parse a JSON coverage report. Raises BaselineInvalid."""
     try:
         baseline = Baseline.model_validate_json(text)
     except ValidationError as error:
@@ -76,7 +76,7 @@ def read_baseline(text: str) -> Baseline:
 
 
 def baseline_of(coverages: Sequence[Coverage], day: dt.date) -> Baseline:
-    """Return the baseline (what comparisons need of a JSON report) of these coverages on a day."""
+    """Return the coverage on a day as a baseline, with which a later coverage can be compared."""
     return Baseline.model_validate(as_data(coverages, day))
 
 
@@ -89,7 +89,7 @@ _CELL_CONTENTS: tuple[tuple[str, Callable[[_BaselineCell], bool]], ...] = (
 
 
 def changes_in_words(before: Baseline, coverages: Sequence[Coverage], day: dt.date) -> list[str]:
-    """Return a sentence for each change since an earlier report, losses first; empty if nothing changed."""
+    """Return a sentence for each change of the coverage since a baseline, losses first; empty if nothing changed."""
     now = baseline_of(coverages, day)
     earlier = {team.id: team for team in before.teams}
     lost: list[str] = []
@@ -145,7 +145,7 @@ def _fewer_mechanisms(was: _BaselineTeam, now: _BaselineTeam) -> Iterator[str]:
 
 
 def _mechanism_totals(team: _BaselineTeam) -> dict[int, int]:
-    """Return how many pages provide each mechanism, keyed by its number."""
+    """Return how many pages of a team provide each learning mechanism, keyed by the mechanism's number."""
     return {m.number: sum(point.mechanisms.get(m.number, 0) for point in team.leverage_points) for m in MECHANISMS}
 
 

@@ -85,7 +85,7 @@ ASPECT_BY_ID = {aspect.id: aspect for aspect in ASPECTS}
 
 @dataclass(frozen=True)
 class Cell:
-    """The techniques of one row under one leverage point, as ids in the order of the playbook."""
+    """A cell of the coverage grid: the ids of techniques of one leverage point that serve one need, age or setting."""
 
     adapted: tuple[str, ...]
     """Techniques with an adaptation for the row."""
@@ -102,7 +102,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A term of a vocabulary, such as one need, and its cells keyed by the id of the leverage point."""
+    """A row of the coverage grid: a need, age or setting, and its cells keyed by the id of the leverage point."""
 
     kind: RowKind
     id: str
@@ -114,7 +114,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The coverage of one team's techniques on a day."""
+    """Which needs, ages and settings the techniques of one team cover on a day."""
 
     team: Team
     points: tuple[LeveragePoint, ...]
@@ -135,12 +135,12 @@ class Coverage:
         return sum(self.technique_counts.values())
 
     def mechanism_total(self, mechanism: Mechanism) -> int:
-        """Return how many techniques provide a mechanism."""
+        """Return how many techniques provide a learning mechanism."""
         return sum(counts[mechanism.number] for counts in self.mechanisms.values())
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
-        """The cells that lack something: first those without techniques, then those without an adaptation.
+        """The cells of the grid that lack something: first those without techniques, then those without an adaptation.
 
         Each group is in the order of the grid.
         """
@@ -151,7 +151,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Gap:
-    """A cell of the grid that lacks a technique or an adaptation."""
+    """A cell of the coverage grid that lacks a technique or an adaptation."""
 
     row: Row
     point: LeveragePoint
@@ -210,7 +210,7 @@ def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) 
 def _build_rows(
     playbook: Playbook, by_point: Mapping[str, tuple[Technique, ...]], values: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Row]:
-    """Yield a row for each term of the vocabularies in `ROW_KINDS`.
+    """Yield a row of the coverage grid for each need, age and setting.
 
     `by_point` holds techniques keyed by leverage point; `values` their values keyed by technique and then by aspect.
     """
@@ -278,7 +278,7 @@ def _aspect_values(playbook: Playbook, technique: Technique, day: dt.date) -> di
 
 
 def _example_kind(clip: Exemplar) -> str:
-    """Return film, drawing or storyboard for a clip."""
+    """Return the kind of an example clip: film, drawing or storyboard."""
     if clip.kind == "storyboard" or not clip.source:
         return "storyboard"
     return "drawing" if clip.kind == "animation" else "film"

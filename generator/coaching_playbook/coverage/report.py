@@ -177,7 +177,7 @@ def _escape(text: str) -> str:
 
 
 def _csv_report(coverages: Sequence[Coverage], _day: dt.date) -> str:
-    """Return a row for each cell, and for each total one with an empty leverage point."""
+    """Return CSV with a row for each cell of the grid; rows of totals have an empty leverage point."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
     values = [(aspect, value) for aspect in ASPECTS for value, _label in aspect.values]

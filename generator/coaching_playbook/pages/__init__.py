@@ -152,7 +152,7 @@ def page_spec_at(playbook: Playbook, url: str) -> PageSpec | None:
 
 
 def _render_phrases(renderer: Renderer) -> TextFile:
-    """Render the JSON file of words in other languages, for `assets/languages.js`."""
+    """Render the JSON file of words in other languages than the site's, which `assets/languages.js` reads."""
     words = renderer.foreign_words
     return TextFile(languages.URL, as_json({"phrases": words.phrases, "labels": words.labels, "clips": words.clips}))
 

@@ -8,7 +8,7 @@ from coaching_playbook.model import CoachingPhase, Playbook, Question, SessionFo
 
 
 class Slot(NamedTuple):
-    """A part of a coaching session: its phase, its minutes, and what happens in it, if the school has said so."""
+    """A part of a coaching session: its phase (such as "rehearse"), its minutes, and what happens, or None."""
 
     phase: CoachingPhase
     minutes: int
@@ -16,7 +16,7 @@ class Slot(NamedTuple):
 
 
 def session_agenda(playbook: Playbook, form: SessionFormat, minutes: int) -> tuple[Slot, ...]:
-    """Return the parts of a session of a format, in order. Their minutes are at least 1 each and add up to `minutes`.
+    """Return the parts of a session in the format `form`, in order; their minutes (at least 1) add up to `minutes`.
 
     A short session has only the most important parts: one for each 2.5 minutes, and at least three (or one per minute).
     """
@@ -39,7 +39,7 @@ def session_agenda(playbook: Playbook, form: SessionFormat, minutes: int) -> tup
 
 
 def question_for(playbook: Playbook, technique: Technique, phase_id: str, *, with_clip: bool) -> Question | None:
-    """Return the first question for a phase: of the technique, else of the question bank; None if there is none.
+    """Return the first coaching question for a phase: the technique's, else the question bank's, else None.
 
     `with_clip` tells whether people have watched a clip before; other questions are left out.
     """

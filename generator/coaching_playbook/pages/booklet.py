@@ -30,7 +30,7 @@ DOCUMENT_STYLES = ("playbook.css", "print.css", "cards.css", "booklet.css")
 
 @dataclass(frozen=True)
 class Booklet:
-    """The content of a booklet: techniques in use, grouped by leverage point."""
+    """The content of a booklet: techniques in use, grouped by leverage point (a theme of techniques)."""
 
     url: str
     """URL of the booklet's page, relative to the site."""
@@ -49,7 +49,7 @@ class Booklet:
 
 @dataclass(frozen=True)
 class TechniqueSheet:
-    """What a booklet shows on the page of a technique, beside the technique's own fields. `fit` is the text size."""
+    """A page of a booklet: a technique, its safety warning and questions, and how its texts fit on the page (`fit`)."""
 
     technique: Technique
     fit: Fit
@@ -73,13 +73,13 @@ def point_booklet(playbook: Playbook, point: LeveragePoint) -> Booklet:
 
 
 def team_booklet(playbook: Playbook, team: Team) -> Booklet:
-    """Return the booklet of a team's techniques, at the URL `team_booklet_url`."""
+    """Return the booklet of a team's techniques."""
     chapters = _group_by_leverage_point(playbook, playbook.techniques_of_team(team))
     return Booklet(team_booklet_url(team), playbook.about.title, f"For {team.many}", f"for {team.many}", chapters)
 
 
 def team_booklet_url(team: Team) -> str:
-    """Return the URL of a team's booklet. It is a level deeper than those of leverage points, so they never collide."""
+    """Return the URL of a team's booklet; it has one segment more than that of a leverage point, so they differ."""
     return f"{URL}teams/{team.id}/"
 
 
@@ -90,7 +90,7 @@ def teams_with_booklets(playbook: Playbook) -> tuple[Team, ...]:
 
 
 def links_to_parts(playbook: Playbook) -> tuple[tuple[str, str], ...]:
-    """Return (title, URL) of the booklet of each team and leverage point; empty if there would be only one."""
+    """Return (title, URL) of the booklet of each team and leverage point; an empty tuple if there is only one."""
     teams = [(f"For {team.many}", team_booklet_url(team)) for team in teams_with_booklets(playbook)]
     points = [(point.title, f"{URL}{point.id}/") for point in playbook.leverage_points if playbook.in_use_of(point)]
     return (*teams, *points) if len(teams) + len(points) > 1 else ()
@@ -163,7 +163,7 @@ def _group_by_leverage_point(
 
 
 def _technique_sheet(playbook: Playbook, technique: Technique) -> TechniqueSheet:
-    """Return the page of a technique, with each coaching phase's first question that makes sense without a clip."""
+    """Return the page of a technique in a booklet, with a question for each phase of a coaching conversation."""
     asked = [
         (phase, question)
         for phase in playbook.vocabularies.coaching_phases

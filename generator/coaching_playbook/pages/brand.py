@@ -49,13 +49,13 @@ def _luminance(colour: Colour) -> float:
 
 
 def _lighten_until(colour: Colour, is_enough: Callable[[Colour], bool], target: Colour) -> Colour:
-    """Return the first mixture of a colour with `target`, in steps of 2 %, that is enough; `target` if none is."""
+    """Return the first mixture of a colour with `target`, in steps of 2 %, that `is_enough`, else `target`."""
     shades = (_mix(colour, target, step / 50) for step in range(51))
     return next((shade for shade in shades if is_enough(shade)), target)
 
 
 def _mix(first: Colour, second: Colour, ratio: float) -> Colour:
-    """Mix two colours; `ratio` is the part of the second, from 0 to 1."""
+    """Return the mixture of two colours; `ratio` is the proportion of the second, from 0 to 1."""
     red, green, blue = (round(a + (b - a) * ratio) for a, b in zip(first, second, strict=True))
     return red, green, blue
 

@@ -39,12 +39,12 @@ CARD_KINDS = (
 
 
 def page_url(point: LeveragePoint, number: int = 1) -> str:
-    """Return the URL of a page of a leverage point's cards, relative to the site; `number` counts from 1."""
+    """Return the relative URL of a page of a leverage point's printable cards; `number` counts from 1."""
     return f"cards/{point.id}/{f'{number}/' if number > 1 else ''}"
 
 
 def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
-    """Return (URL of the page, anchor) of a technique's cards."""
+    """Return (URL of the page, anchor) of the printable cards of a technique."""
     point = playbook.leverage_point[technique.leverage_point]
     team = playbook.team_of(technique.team)
     ids = [other.id for other in playbook.in_use_of(point) if team.id in playbook.teams_of(other)]
@@ -54,12 +54,12 @@ def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
 
 
 def page_numbers(playbook: Playbook, point: LeveragePoint) -> range:
-    """Return the numbers of the pages among which a leverage point's cards are divided, from 1."""
+    """Return the page numbers, from 1, of the printable cards of a leverage point."""
     return range(1, max(1, -(-len(playbook.in_use_of(point)) // MAX_TECHNIQUES_PER_PAGE)) + 1)
 
 
 def render_cards(renderer: Renderer) -> Page:
-    """Render the list of all cards."""
+    """Render the list of all cards to print."""
     playbook, builder = renderer.playbook, renderer.page_builder("cards/", "playbook.yml")
     return builder.build(
         "cards/index.html",
@@ -108,7 +108,7 @@ def table_format(playbook: Playbook) -> SessionFormat:
 
 
 def _slot_questions(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> list[Question | None]:
-    """Return the question for each part of a session, in order; None where there is none."""
+    """Return a coaching question about a technique for each part of a session, in order; None where there is none."""
     with_clip = playbook.best_clip(technique) is not None
     return [question_for(playbook, technique, slot.phase.id, with_clip=with_clip) for slot in slots]
 
@@ -119,7 +119,7 @@ def _slot_questions(playbook: Playbook, technique: Technique, slots: Sequence[Sl
 def _card_fits(
     renderer: Renderer, technique: Technique, slots: Sequence[Slot], questions: Sequence[Question | None]
 ) -> dict[str, Fit]:
-    """Return the text size and space of each card of a technique, keyed by the id of the card's kind.
+    """Return how each card of a technique fits on its page (font size, lines to write on), keyed by kind of card.
 
     `slots` are the parts of the table card's session, and `questions` the question of each part.
     """

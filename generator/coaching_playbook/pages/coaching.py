@@ -52,7 +52,7 @@ def render_questions(renderer: Renderer) -> Page:
 
 
 def _usual_approach(playbook: Playbook) -> tuple[str | None, bool]:
-    """Return the coaching approach of most questions in the bank, and whether pages have to name that of others.
+    """Return the coaching approach of most questions in the bank, and whether any question has another approach.
 
     The approach is None if no approach has more than half of the questions, or if a question has no approach.
     """
@@ -63,7 +63,7 @@ def _usual_approach(playbook: Playbook) -> tuple[str | None, bool]:
 
 
 def render_training(renderer: Renderer) -> Page:
-    """Render the page of modules that coaches learn, and of methods by which they learn."""
+    """Render the page about the training of coaches: what they learn (modules), and how (methods)."""
     builder = renderer.page_builder("coaching/training/", "coach_training.yml")
     training = renderer.playbook.coach_training
     if training.modules:

@@ -53,7 +53,7 @@ def render_coverage(renderer: Renderer) -> Page:
 
 
 def render_wanted_list(renderer: Renderer) -> Page:
-    """Render the list of gaps, with a paper form for each and a blank form."""
+    """Render the list of needs, ages and settings that lack techniques, with a paper form for each and a blank one."""
     builder = renderer.page_builder(WANTED_URL, "vocabularies.yml")
     (coverage,) = coverage_by_team(renderer.playbook, renderer.day)
     listed = tuple(islice(coverage.gaps, MAX_LISTED_GAPS))
@@ -69,13 +69,13 @@ def render_wanted_list(renderer: Renderer) -> Page:
 
 
 def _gaps_with_form(coverage: Coverage) -> dict[str, Gap]:
-    """Return the empty cells that have a paper form of their own, keyed by the form's anchor."""
+    """Return the gaps without any technique for which a paper form is printed, keyed by the form's anchor."""
     empty = (gap for gap in coverage.gaps if gap.is_empty)
     return {gap.anchor: gap for gap in islice(empty, MAX_PRINTED_FORMS)}
 
 
 def _form_anchor(gaps_with_form: dict[str, Gap], gap: Gap) -> str:
-    """Return the anchor of a gap's paper form, or that of the blank form."""
+    """Return the anchor of the paper form for a gap; that of the blank form if the gap has no form."""
     return gap.anchor if gap.anchor in gaps_with_form else "blank"
 
 

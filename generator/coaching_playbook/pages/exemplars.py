@@ -38,7 +38,7 @@ _TEMPLATE_FOLDER = "_sections/exemplar"
 
 
 def render_exemplars(renderer: Renderer) -> Page:
-    """Render the list of all clips, or of leverage points with the number of their clips if there are many."""
+    """Render the list of all clips; if there are many, the list of leverage points with numbers of clips."""
     playbook = renderer.playbook
     builder = renderer.page_builder("exemplars/", "playbook.yml")
     if len(playbook.exemplars) > MAX_LISTED_CLIPS:
@@ -55,7 +55,7 @@ def render_exemplars(renderer: Renderer) -> Page:
 
 
 def render_exemplar(renderer: Renderer, clip: Exemplar) -> Page:
-    """Render the page of a clip."""
+    """Render the page of an exemplar (a video clip or storyboard)."""
     playbook = renderer.playbook
     technique = playbook.technique[clip.technique]
     contrast = playbook.contrast_to(clip)

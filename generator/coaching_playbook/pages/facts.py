@@ -36,7 +36,7 @@ def _describe_minutes(number: int | None, purpose: str, text_for_zero: str = "")
 
 
 def _describe_range(ids: Sequence[str], terms: Sequence[Term], text_for_all: str) -> str:
-    """Describe ids of an ordered vocabulary: `text_for_all`, a range such as "Year 1 to Year 4", or each label."""
+    """Return labels of ids of an ordered vocabulary: `text_for_all`, a range such as "Year 1 to Year 4", or a list."""
     positions = sorted(position for position, term in enumerate(terms) if term.id in ids)
     labels = [terms[position].label for position in positions]
     if len(positions) == len(terms) > 1:
@@ -47,7 +47,7 @@ def _describe_range(ids: Sequence[str], terms: Sequence[Term], text_for_all: str
 
 
 def _describe_terms(ids: Sequence[str], terms: Sequence[Term]) -> str:
-    """Describe ids of a vocabulary: the first labels and the number of the others, or "Anywhere" for all of them."""
+    """Return labels of ids of a vocabulary: the first labels and the number of the others, or "Anywhere" for all."""
     labels = [term.label for term in terms if term.id in ids]
     if len(labels) == len(terms) > MAX_NAMED_TERMS:
         return "Anywhere"

@@ -25,13 +25,13 @@ ChangeOfPage = tuple[Change, PageEntry | None]
 
 
 def render_feed(renderer: Renderer) -> TextFile:
-    """Render the feed of the whole playbook."""
+    """Render the Atom feed of all changes."""
     playbook = renderer.playbook
     return TextFile(FEED, _render_feed(renderer, playbook.about.title, "", "new/", list(playbook.changes())))
 
 
 def render_leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
-    """Render the feed of a leverage point and its techniques, newest change first."""
+    """Render the Atom feed of changes of a leverage point and its techniques, newest first."""
     playbook = renderer.playbook
     entries: tuple[LeveragePoint | Technique, ...] = (point, *playbook.techniques_of(point))
     changes: list[ChangeOfPage] = [(change, entry) for entry in entries for change in entry.changes]
@@ -41,19 +41,19 @@ def render_leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> Text
 
 
 def render_team_feed(renderer: Renderer, team: Team) -> TextFile:
-    """Render the feed of a team: changes of the vision, and of the team's leverage points and techniques."""
+    """Render the Atom feed of a team: changes of the vision, and of the team's leverage points and techniques."""
     playbook, url = renderer.playbook.for_team(team), team_url(team)
     title = f"{playbook.about.title}: {team.label}"
     return TextFile(f"{url}{FEED}", _render_feed(renderer, title, "../../", url, list(playbook.changes())))
 
 
 def feed_title(playbook: Playbook, point: LeveragePoint) -> str:
-    """Return the title of the feed of a leverage point, which contains that of the playbook."""
+    """Return the title of the feed of a leverage point: `playbook title: leverage point title`."""
     return f"{playbook.about.title}: {point.title}"
 
 
 class FeedEntry(NamedTuple):
-    """An entry of a feed: a change of a page. `updated` is a time in UTC, `url` the URL of the page."""
+    """An entry of an Atom feed: a change of the page at `url`. `updated` is a time in UTC (ISO 8601)."""
 
     id: str
     updated: str
@@ -83,7 +83,7 @@ def _render_feed(renderer: Renderer, title: str, site_root: str, page: str, chan
 
 
 def _feed_entries(renderer: Renderer, changes: Sequence[ChangeOfPage]) -> Iterator[FeedEntry]:
-    """Yield the entry of each change.
+    """Yield the feed entry of each change.
 
     Only the day of a change is known, but feed readers sort by time. So its time is a second in the first hour of its
     day, derived from its id (or the next free second). It stays the same when other changes are added.

@@ -21,7 +21,7 @@ class ShotList(NamedTuple):
 
 
 def render_filming(renderer: Renderer) -> Page:
-    """Render the filming kit."""
+    """Render the filming kit to print: advice, and a shot list for each technique without a video."""
     builder = renderer.page_builder(URL, "playbook.yml")
     lists = shot_lists(renderer.playbook)
     return builder.build(

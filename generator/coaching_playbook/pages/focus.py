@@ -38,7 +38,7 @@ STAGES = (
 
 
 def render_focus(renderer: Renderer) -> Page:
-    """Render the focus page."""
+    """Render the page about the team's focus: the leverage point that it works on now, and those before and after."""
     playbook = renderer.playbook
     builder = renderer.page_builder("focus/", "cycles.yml")
     now = playbook.cycle_on(renderer.day)
@@ -63,7 +63,7 @@ def render_focus(renderer: Renderer) -> Page:
 
 
 def render_ballot_sheet(renderer: Renderer) -> Page:
-    """Render the ballot sheet."""
+    """Render the sheet to print on which a team votes for its next focus (leverage point)."""
     playbook = renderer.playbook
     builder = renderer.page_builder("focus/ballot/", "cycles.yml")
     now = playbook.cycle_on(renderer.day)
@@ -77,7 +77,7 @@ def render_ballot_sheet(renderer: Renderer) -> Page:
 
 
 def _default_teacher_note(playbook: Playbook, cycle: Cycle, point: LeveragePoint) -> str:
-    """Return a generated note that tells teachers about a cycle, for cycles without a `teacher_note` of their own."""
+    """Return a generated note for teachers about a cycle (a period with one focus) that has no `teacher_note`."""
     team = playbook.team_of(point.team)
     until = f" until {cycle.ends.day} {cycle.ends:%B %Y}" if cycle.ends else ""
     look_fors = (
@@ -114,7 +114,7 @@ def cycles_ics(playbook: Playbook, site_url: str | None = None) -> Iterator[tupl
 
 
 def _format_ics_date(day: dt.date) -> str:
-    """Return a date as iCalendar writes it: eight digits. (`%Y` omits leading zeros on some systems.)"""
+    """Return a date in iCalendar format, YYYYMMDD. (`%Y` of `strftime` omits leading zeros on some systems.)"""
     return day.isoformat().replace("-", "")
 
 

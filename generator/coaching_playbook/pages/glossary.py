@@ -11,7 +11,7 @@ from coaching_playbook.pages.renderer import Renderer
 
 
 def render_glossary(renderer: Renderer) -> Page:
-    """Render the glossary: a section for each initial letter, and one for the vocabularies that pages are sorted by."""
+    """Render the glossary: a section for each initial letter, and one for the vocabularies of tags, such as needs."""
     builder = renderer.page_builder("glossary/", "glossary.yml")
     terms = sorted(renderer.playbook.glossary, key=lambda term: term.term.casefold())
     letters = sorted({term.term[0].upper() for term in terms})

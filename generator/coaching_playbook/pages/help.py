@@ -93,7 +93,7 @@ def _page_title(text: str) -> str:
 
 
 def _template_variables(playbook: Playbook, guides: str) -> dict[str, Any]:
-    """Return the variables of the templates: the words of the school, and what its playbook contains."""
+    """Return the template variables of help pages: the school's words, and what its playbook contains."""
     about, vocabularies = playbook.about, playbook.vocabularies
     team = playbook.team
     words = {
@@ -134,7 +134,7 @@ def _template_variables(playbook: Playbook, guides: str) -> dict[str, Any]:
 
 
 def _escape_term(label: str, description: str | None) -> dict[str, Markup]:
-    """Return a term of a vocabulary, escaped for Markdown text."""
+    """Return label and description of a vocabulary's term, escaped for Markdown text."""
     return {"label": _escape_text(label), "description": _escape_text(description or "")}
 
 
@@ -145,7 +145,7 @@ def _escape_text(text: str) -> Markup:
 
 
 def _plain_text(markdown: str) -> str:
-    """Return a text that `_escape_text` escaped for Markdown as it was before."""
+    """Undo `_escape_text`: return Markdown without backslashes and character references."""
     return re.sub(r"\\(.)", r"\1", html.unescape(markdown))
 
 

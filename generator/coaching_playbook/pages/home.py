@@ -79,7 +79,7 @@ def count_weeks(cycle: Cycle, day: dt.date) -> WeekCounts | None:
 
 
 def _technique_of_week(playbook: Playbook, cycle: Cycle, day: dt.date) -> Technique | None:
-    """Return the technique to show in the week of `day`: those of the cycle's leverage point take turns by week."""
+    """Return the technique of the week of `day`: those of the cycle's focus in turn; None if there are none."""
     techniques = playbook.in_use_of(playbook.leverage_point[cycle.leverage_point])
     return techniques[(day - cycle.starts).days // 7 % len(techniques)] if techniques else None
 

@@ -53,7 +53,7 @@ class Segment(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A stacked bar, with the highest answer at its left. `base` is the number of answers. May have no segments."""
+    """A stacked bar, the highest answer at the left. `base` is the number of answers. May have no segments."""
 
     label: str
     base: int
@@ -66,7 +66,7 @@ class Bar(NamedTuple):
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
-    """Yield the specification of each page of this module."""
+    """Yield the specifications of the pages of the survey, of walkthroughs and of the CPD audit."""
     yield PageSpec("impact/", render_impact)
     yield PageSpec("focus/apparent/", render_visits)
     yield PageSpec("cpd/", render_cpd)
@@ -77,7 +77,7 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 
 
 def lay_out_bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Bar:
-    """Return the bar of a table of figures; `answers` are the words for each answer of the scale, the lowest first."""
+    """Return a bar that shows a table of figures; `answers` are the words for the scale, lowest first."""
     total = sum(group.share for group in table.groups)
     x, segments = 0.0, []
     for group in table.groups:
@@ -112,7 +112,7 @@ def _join_answers(words: Sequence[str]) -> str:
 
 
 def _page_builder(renderer: Renderer, url: str, file: str) -> PageBuilder:
-    """Return a builder for a page of this module, with the variables that all of them share."""
+    """Return a builder for a page about the survey, walkthroughs or CPD, with their shared template variables."""
     builder = renderer.page_builder(url, file)
     survey = renderer.playbook.survey
     builder.add_context(min_visits=MIN_VISITS, few=FEW_ANSWERS, survey=survey, code_question=RESPONDENT_CODE_QUESTION)
@@ -323,7 +323,7 @@ def render_cpd(renderer: Renderer) -> Page:
 
 
 def _cpd_rows(playbook: Playbook, names: dict[str, str]) -> list[tuple[str, list[GridRow]]]:
-    """Return (title, rows) of each group of mechanisms. `names` maps ids of groups of staff to short names."""
+    """Return (title, rows) of each group of learning mechanisms. `names` maps ids of groups of staff to short names."""
     assert playbook.cpd is not None
     result = []
     for group, title in MECHANISM_GROUPS.items():

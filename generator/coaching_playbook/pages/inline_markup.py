@@ -30,7 +30,7 @@ class GlossaryMatcher:
 
 
 class InlineMarkup:
-    """Converts the texts of one page. Stateful: links each glossary term once, and keeps it in `linked_terms`."""
+    """Converts the plain texts of one page to HTML. Stateful: each glossary term is linked once."""
 
     def __init__(self, glossary: GlossaryMatcher) -> None:
         self._glossary = glossary
@@ -38,7 +38,7 @@ class InlineMarkup:
         """The terms that have been linked, keyed by id."""
 
     def __call__(self, text: str) -> Markup:
-        """Return a text as HTML."""
+        """Return a plain text as HTML, with its emphasis and links to glossary terms."""
         pieces: list[str] = []
         position = 0
         for match in _EMPHASIS.finditer(text) if "*" in text else ():

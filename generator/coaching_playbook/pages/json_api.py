@@ -23,7 +23,7 @@ _HIDDEN_FIELDS = frozenset({"status", "audience", "permission"})
 
 
 def render_playbook_json(renderer: Renderer) -> TextFile:
-    """Render data/playbook.json: the data that belong to no leverage point, and the URLs of the other files."""
+    """Render data/playbook.json: the data that belong to no leverage point, and the URLs of the other JSON files."""
     playbook = renderer.playbook
     parts = {
         "playbook": playbook.about,
@@ -56,7 +56,7 @@ def render_playbook_json(renderer: Renderer) -> TextFile:
 
 
 def _credited_people(playbook: Playbook) -> frozenset[str]:
-    """Return the ids of people whom a published page names, so without those named only on unpublished clips."""
+    """Return the ids of people whom a published page names; people named only on unpublished clips are left out."""
     ids = {credit.who for technique in playbook.techniques for credit in technique.shaped_by}
     ids |= {credit.who for clip in playbook.exemplars for credit in clip.shaped_by}
     agreements = (

@@ -88,7 +88,7 @@ class ForeignWords:
         return cls(language, phrases, labels, clips)
 
     def add_lang_attributes(self, page: str) -> str:
-        """Return an HTML page with each phrase and label wrapped in `<span lang>`, unless it is in one already."""
+        """Return an HTML page with its foreign words wrapped in `<span lang>`, unless they are in one already."""
         if not self:
             return page
         words = {word.casefold() for word in _WORD.findall(page)}
@@ -109,7 +109,7 @@ def clip_texts(clip: Exemplar) -> Iterator[str]:
 
 
 def _displayed_text(text: str) -> str:
-    """Return a text as a page shows it: without the asterisks of emphasis, and with single spaces."""
+    """Return a text as a page shows it: without asterisks that mark emphasis, and with single spaces."""
     return " ".join(_EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text)).split())
 
 
@@ -217,7 +217,7 @@ class _LangAttributeWriter:
             self.pieces[index] = text
 
     def _add_lang_to_option(self, texts: list[tuple[int, str]]) -> None:
-        """Add `lang` to the start tag of an <option> whose whole text is a phrase or label."""
+        """Add `lang` to the start tag of an <option> whose whole text is in another language."""
         language_code = self.foreign_words.language_of(html.unescape("".join(self.pieces[index] for index, _ in texts)))
         before = texts[0][0] - 1
         if (

@@ -48,7 +48,7 @@ def term_start(day: dt.date) -> dt.date:
 
 
 class TimelineSegment(NamedTuple):
-    """A cycle on a timeline: its start and length as percentages of the line. `when` is "over", "now" or "later"."""
+    """A cycle on a timeline: start (`x`) and `width` in percent of its length. `when` is "over", "now" or "later"."""
 
     cycle: Cycle
     point: LeveragePoint
@@ -58,7 +58,7 @@ class TimelineSegment(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """Cycles on a line, sorted by start. `today` is a percentage of the line; None if the day is not on it."""
+    """A timeline of cycles, sorted by start. `today` is a percentage of its length; None if the day is not on it."""
 
     segments: tuple[TimelineSegment, ...]
     today: float | None
@@ -88,7 +88,7 @@ def lay_out_timeline(playbook: Playbook, cycles: Sequence[Cycle], day: dt.date) 
 
 
 def _cycle_end(cycle: Cycle, later: Cycle | None) -> dt.date:
-    """Return the last day of a cycle. If it has none, assume a length, but not beyond the start of the `later` one."""
+    """Return the last day of a cycle; without one, the assumed last day, not after the start of the `later` cycle."""
     if cycle.ends:
         return cycle.ends
     assumed = cycle.starts + _DEFAULT_CYCLE_LENGTH
@@ -193,7 +193,7 @@ _SECTIONS = (
 
 
 class ShortAnswer(NamedTuple):
-    """A question of the page with its answer in a few words. `section` is the id of the section with details, or ""."""
+    """A question on the leaders' page with a short answer. `section` is the id of the section with details, or ""."""
 
     section: str
     question: str
@@ -201,7 +201,7 @@ class ShortAnswer(NamedTuple):
 
 
 def short_answers(playbook: Playbook, coverage: Coverage, day: dt.date) -> list[ShortAnswer]:
-    """Return the questions of a team's page with short answers, which say so where something is not known yet.
+    """Return the questions on the leaders' page of a team with short answers; unknown ones say so.
 
     `playbook` is the part of the playbook that belongs to the team (`Playbook.for_team`).
     """
@@ -253,7 +253,7 @@ def _summarise_survey(rows: Sequence[SurveyRow]) -> str:
 
 
 def render_leaders(renderer: Renderer) -> Page:
-    """Render the leaders' page."""
+    """Render the page of a team for school leaders and governors."""
     builder = renderer.page_builder(URL, "cycles.yml")
     answers = _template_variables(renderer)
     for id_, title in _SECTIONS:
@@ -319,7 +319,7 @@ class ChangeGroup(NamedTuple):
 
 
 def _group_changes(changes: Sequence[tuple[Change, Technique | LeveragePoint | None]]) -> list[ChangeGroup]:
-    """Combine changes with the same text and day, in the order of the first of each group."""
+    """Group changes with the same text and day; groups are in the order of their first changes."""
     groups: dict[tuple[dt.date, str], list[tuple[Change, Technique | LeveragePoint | None]]] = {}
     for change, entry in changes:
         groups.setdefault((change.on, change.what), []).append((change, entry))
@@ -361,7 +361,7 @@ class DueItem(NamedTuple):
 
 
 def _due_items(playbook: Playbook, coverage: Coverage, day: dt.date) -> list[DueItem]:
-    """Return the due reviews of a team's pages and the end of its current cycle, sorted by date; none of clips."""
+    """Return the due reviews of a team's techniques and leverage points, and the end of its cycle, sorted by date."""
     last = day + dt.timedelta(days=DUE_WITHIN_DAYS)
     entries: tuple[Technique | LeveragePoint, ...] = (*coverage.points, *playbook.in_use)
     rows = [

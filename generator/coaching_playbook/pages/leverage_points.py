@@ -45,7 +45,7 @@ def render_leverage_points(renderer: Renderer) -> Page:
 
 
 def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
-    """Render the page of a leverage point."""
+    """Render the page of a leverage point (an area of practice with techniques)."""
     playbook = renderer.playbook
     builder = PageBuilder(renderer, url_of(point), point.origin.path, links_glossary=True)
     techniques = playbook.in_use_of(point)

@@ -36,7 +36,7 @@ class Branch:
 
     @property
     def text_end(self) -> float:
-        """Estimated right edge of the name, plus a margin."""
+        """Estimated right edge of the leverage point's name, plus a margin."""
         return min(TEXT_X + 12 + 10 * max(map(len, self.lines)), LEAF_X - 60)
 
 

@@ -22,7 +22,7 @@ MORE_TITLE = "More"
 
 @dataclass(frozen=True)
 class NavItem:
-    """An item of the navigation: a link to the page at the URL `url`, or if that is None, a section."""
+    """An item of the navigation: a link to the page at `url`; a section with `children` if `url` is None."""
 
     title: str
     url: str | None = None
@@ -94,7 +94,7 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
 
 
 def _team_items(playbook: Playbook) -> tuple[NavItem, ...]:
-    """Return a section with a page for each team; empty if there is only one team."""
+    """Return a section with a link to the page of each team; empty if there is only one team."""
     if not has_several_teams(playbook):
         return ()
     teams = tuple(NavItem(team.label, team_url(team)) for team in playbook.vocabularies.teams)
@@ -102,7 +102,7 @@ def _team_items(playbook: Playbook) -> tuple[NavItem, ...]:
 
 
 def _leverage_point_items(playbook: Playbook) -> tuple[NavItem, ...]:
-    """Return an item for each leverage point, with its techniques if there are not too many."""
+    """Return an item for each leverage point, with its techniques unless there are too many for a menu."""
     points = playbook.leverage_points
     if len(playbook.in_use) <= MAX_LISTED_ENTRIES:
         return tuple(

@@ -124,7 +124,7 @@ class TextFile:
 
 
 class PageSpec(NamedTuple):
-    """The URL of a page or text file, and the function that renders it, given a `Renderer`."""
+    """A page or text file to render: its URL, and the function that renders it, given a `Renderer`."""
 
     url: str
     render: Callable[[Any], Page | TextFile]

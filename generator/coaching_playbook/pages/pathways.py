@@ -31,7 +31,7 @@ def passport_url(pathway: Pathway) -> str:
 
 
 def techniques_awaited_by(playbook: Playbook, stage: PathwayStage) -> tuple[Technique, ...]:
-    """Return the techniques that have to be embedded before a stage opens; none if the stage is open."""
+    """Return the techniques that are not embedded yet and must be before a stage of a pathway opens."""
     named = (playbook.technique[id_] for id_ in stage.opens_after)
     return tuple(technique for technique in named if technique.status not in ("embedded", "retired"))
 
@@ -64,7 +64,7 @@ def render_pathways(renderer: Renderer) -> Page:
 
 
 def render_passport(renderer: Renderer, pathway: Pathway) -> Page:
-    """Render the passport of a pathway to print: a sheet on which a person ticks off its steps."""
+    """Render the passport of a pathway: a sheet to print, on which a person ticks off the steps."""
     renderer = _with_entries_of_all_teams(renderer.for_team(renderer.playbook.team_of(pathway.team)))
     playbook = renderer.playbook
     builder = renderer.page_builder(passport_url(pathway), "pathways.yml")

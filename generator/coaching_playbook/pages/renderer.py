@@ -208,7 +208,7 @@ def _licence_variables(about: About) -> dict[str, str] | None:
 
 
 class Renderer:
-    """Renders the pages of a published playbook as of `day`. Holds what they share, such as labels."""
+    """Renders the pages of a published playbook as of `day`, and holds what the pages share, such as labels."""
 
     def __init__(
         self,
@@ -262,7 +262,7 @@ class Renderer:
         return self.team_pages.version_url(url) if self.team_pages else url
 
     def with_playbook(self, playbook: Playbook) -> Renderer:
-        """Return a copy of the renderer for a playbook that differs only in entries with pages, such as techniques."""
+        """Return a copy for a playbook that differs only in leverage points, techniques and clips."""
         renderer = copy.copy(self)
         renderer.playbook = playbook
         for cached in ("icon_names", "foreign_words"):
@@ -277,7 +277,7 @@ class Renderer:
         return rendered
 
     def _wrap_photographs(self, markup: str) -> Markup:
-        """Wrap images of photographs in the comments that mark clips, so that offline copies leave them out."""
+        """Wrap photographs in `<!--clip-->` comments, so that the service worker leaves them out of offline copies."""
 
         def wrap_photograph(match: re.Match[str]) -> str:
             """Return the matched markup, in comments if it is the image of a photograph."""
@@ -310,7 +310,7 @@ class Renderer:
 
     @property
     def suggestion_recipient(self) -> str:
-        """Whom readers can give a suggestion to if the school has no form for it: the names of its coaches, if few."""
+        """Whom readers can give a suggestion to, in words: the coaches by name if there are few, else "a coach, …"."""
         coaches = [person.name for person in self.playbook.people if person.name and _COACH_ROLE in person.roles]
         if 0 < len(coaches) <= _MAX_NAMED_COACHES:
             return join_words(coaches, "or")
@@ -345,7 +345,7 @@ class Renderer:
         return chosen
 
     def drawing_data_url(self, url: str) -> str | None:
-        """Return a small SVG of the site as a data URL, given its URL; None for other pictures and unknown files."""
+        """Return the SVG file at `url` as a data URL; None if it is large, unknown or not an SVG."""
         file = self.files.get(url, "")
         if not file.endswith(".svg") or not Path(file).is_file() or Path(file).stat().st_size > _MAX_INLINED_BYTES:
             return None

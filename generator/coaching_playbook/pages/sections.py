@@ -18,7 +18,7 @@ DEFAULT_TEMPLATE = "_sections/default.html"
 
 
 class SectionSpec(NamedTuple):
-    """A section of an entry's page, before rendering. `id` is its anchor, and its template's name without suffix.
+    """Declares a section of the page of an entry. `id` is its anchor, and its template's name without suffix.
 
     The title may contain placeholders for words of the school, such as {learners}. Of a folded section only the heading
     shows until it is opened.
@@ -43,7 +43,7 @@ class SectionSpec(NamedTuple):
 
 
 def default_variables(field: Field, entry: Entry) -> dict[str, Any]:
-    """Return the variables that the default template needs for one field of an entry."""
+    """Return the variables of the template `DEFAULT_TEMPLATE` for one field of an entry."""
     return {
         "field": field,
         "value": getattr(entry, field.attribute),

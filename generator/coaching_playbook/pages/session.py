@@ -37,7 +37,7 @@ def render_session(renderer: Renderer) -> Page:
 
 
 def setup_data(playbook: Playbook) -> dict[str, Any]:
-    """Return the sheet's data that do not depend on a technique: type `Setup` in assets/session/types.js."""
+    """Return the session sheet's data that do not depend on a technique: type `Setup` in assets/session/types.js."""
     vocabularies, learners = playbook.vocabularies, playbook.about.learners
     return {
         "team": _team_words(playbook.team),
@@ -78,7 +78,7 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
 
 
 def render_technique_data(renderer: Renderer, technique: Technique) -> TextFile:
-    """Render the JSON file of a technique."""
+    """Render the JSON file of a technique, for the session sheet."""
     return TextFile(technique_data_url(technique.id), as_json(technique_data(renderer.playbook, technique)))
 
 
@@ -88,7 +88,7 @@ def render_redirect_data(technique: Technique) -> str:
 
 
 def technique_data_url(id_: str) -> str:
-    """Return the URL of the JSON file of a technique, relative to the site."""
+    """Return the URL, relative to the site, of the JSON file of a technique with this id, for the session sheet."""
     return f"session/{id_}.json"
 
 
@@ -201,7 +201,7 @@ def _bank_question_data(questions: tuple[Question, ...]) -> list[dict[str, Any]]
 
 
 def _team_words(team: Team) -> dict[str, str]:
-    """Return what the members of a team are called."""
+    """Return the words for a member and for the members of a team, in full and short."""
     return {"one": team.one, "many": team.many, "short": team.short, "shorts": team.shorts}
 
 

@@ -39,7 +39,7 @@ def extra_files(
     language: str = DEFAULT_LANGUAGE,
     site_url: str | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield (URL, text) of generated files that belong to the site as a whole.
+    """Yield (URL, text) of generated files that are not pages.
 
     These are a redirect for each former URL of a page, calendars of the cycles, the style sheet of the school's
     colours, and for a site that is not public a robots.txt that excludes search engines.

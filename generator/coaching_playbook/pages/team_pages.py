@@ -57,7 +57,7 @@ def team_url(team: Team) -> str:
 
 @dataclass(frozen=True)
 class TeamPages:
-    """The versions of pages that one team has. The main team is the one that playbook.yml names."""
+    """The URLs of one team's versions of pages. The main team is the one that playbook.yml names."""
 
     whole_playbook: Playbook
     """The playbook of all teams."""

@@ -14,7 +14,7 @@ from coaching_playbook.pages.team_pages import TEAM_PAGE_URLS, TeamPages, has_se
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
-    """Yield the specifications of each team's page and feed; nothing if there is only one team."""
+    """Yield the specifications of the home page and the feed of each team; nothing if there is only one team."""
     if has_several_teams(playbook):
         for team in playbook.vocabularies.teams:
             yield PageSpec(team_url(team), partial(render_team_page, team=team))

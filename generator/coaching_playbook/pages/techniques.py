@@ -80,7 +80,7 @@ _TEMPLATE_FOLDER = "_sections/technique"
 
 
 def render_technique(renderer: Renderer, technique: Technique) -> Page:
-    """Render the page of a technique."""
+    """Render the page of a technique (a practice for teaching assistants)."""
     playbook = renderer.playbook
     point = playbook.leverage_point[technique.leverage_point]
     builder = PageBuilder(renderer, url_of(technique), technique.origin.path, links_glossary=True)
@@ -133,7 +133,7 @@ class MissingPart(NamedTuple):
 
 
 def find_missing_parts(playbook: Playbook, technique: Technique, day: dt.date) -> tuple[MissingPart, ...]:
-    """Return what a technique lacks: its own `known_gaps`, then gaps derived from missing fields and clips.
+    """Return what the page of a technique lacks: its `known_gaps`, then missing fields and clips.
 
     Retired techniques have only their `known_gaps`.
     """

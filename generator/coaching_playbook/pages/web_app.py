@@ -91,7 +91,7 @@ def _read_picture(file: Path) -> bytes | None:
 
 
 def _colour_white(drawing: bytes) -> bytes:
-    """Return a one-colour SVG with its colour changed to white."""
+    """Return an SVG in one colour (its data) in white."""
     text = drawing.decode("utf-8", "replace").replace("currentColor", "#fff")
     return re.sub(r"<svg\b(?![^>]*\sfill=)", '<svg fill="#fff"', text, count=1).encode()
 

@@ -54,7 +54,7 @@ def index_files(
     offers_offline_pages: bool | None = None,
     request_url: str | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield (URL, text) of each file of the index.
+    """Yield (URL, text) of each file of the search index.
 
     `handwritten` are the documents of hand-written pages. `url_suffix` ("" or "index.html") is appended to URLs that
     end with a slash. `request_url` is the URL of a form to request a missing page, to which the browser appends

@@ -30,7 +30,7 @@ MAX_CLIP_PASSAGES = MAX_PASSAGES // 2
 
 
 class Passage(NamedTuple):
-    """A part of a page that a search can find by itself: a coaching question, a moment of a clip, or a section."""
+    """A part of a page with a match of its own in search results: a question, a moment of a clip, or a section."""
 
     anchor: str
     label: str
@@ -42,7 +42,7 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """A document of the index: a page, or a part of a long page. `url` is its URL relative to the site.
+    """A document of the search index: a page, or a part of a long page, at a URL relative to the site.
 
     `names` are alternative titles and search phrases. `rest` is text that is indexed but not shown in results.
     """
@@ -156,7 +156,7 @@ def technique_documents(playbook: Playbook) -> Iterator[Document]:
 
 
 def _technique_facets(playbook: Playbook, technique: Technique) -> FacetValues:
-    """Return a technique's facet values, keyed by facet."""
+    """Return the ids of a technique's values for the search filters, keyed by the filter's id."""
     minutes = technique.rehearsal_minutes
     has_clip = any(clip.source and clip.role == "example" for clip in playbook.exemplars_of(technique))
     return {
@@ -203,7 +203,7 @@ def clip_documents(playbook: Playbook) -> Iterator[Document]:
 
 
 def _vocabulary_texts(playbook: Playbook, technique: Technique) -> Iterator[str]:
-    """Yield label and description of each key stage, setting and need of a technique, as a text."""
+    """Yield a text with label and description for each key stage, setting and need of a technique."""
     vocabularies = playbook.vocabularies
     for terms, ids in (
         (vocabularies.key_stages, technique.key_stages),
@@ -214,7 +214,7 @@ def _vocabulary_texts(playbook: Playbook, technique: Technique) -> Iterator[str]
 
 
 def _clip_facets(clip: Exemplar, technique: FacetValues) -> FacetValues:
-    """Return the facet values of a clip: its own, and for other facets those of its technique."""
+    """Return the ids of a clip's values for the search filters; where it has none, those of its technique."""
     own = {
         "key-stage": clip.key_stage and (clip.key_stage,),
         "setting": clip.setting and (clip.setting,),
@@ -262,7 +262,7 @@ def _page_documents(playbook: Playbook) -> Iterator[Document]:
 
 
 class _PageText(NamedTuple):
-    """Texts of a page beside its title. `summary` replaces the page's description, unless it is empty."""
+    """Indexed texts of a page beside its title. `summary` replaces the page's description, unless it is empty."""
 
     summary: str = ""
     rest: str = ""
@@ -271,7 +271,7 @@ class _PageText(NamedTuple):
 
 
 def _described_pages(playbook: Playbook) -> Iterator[Document]:
-    """Yield a document, with any number of passages, for each page whose title does not come from the navigation."""
+    """Yield a document for each page with texts of its own in the index; it may have any number of passages."""
     about = playbook.about
     for point in playbook.leverage_points:
         rest = " ".join(iter_prose(without_photographs(point), _FIELDS_INDEXED_SEPARATELY[LeveragePoint]))

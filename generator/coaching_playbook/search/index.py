@@ -81,7 +81,7 @@ def index_part(
     *,
     with_triggers: bool = False,
 ) -> IndexPart:
-    """Return the part of the index called `name`, which contains `documents`.
+    """Build the files of one part of the search index, called `name`, from its documents.
 
     Phrases that lead to concepts are written only `with_triggers`, because it is enough if one part has them.
     """
@@ -143,7 +143,7 @@ def index_part(
 
 
 def _index_line(word: str, positions: Sequence[int], leads_to: str | None) -> str:
-    """Return the line of a word in a file of words.
+    """Return the line of a word in an index file.
 
     It holds the word, the number of documents with it (hexadecimal), its encoded positions, and phrases that lead to
     concepts (`leads_to`, as returned by `concept_triggers`), if there are any.
@@ -374,7 +374,7 @@ def dictionary_files() -> tuple[list[list[str]], dict[str, str]]:
 
 
 def _facet_block(bits: Mapping[tuple[str, str], int], facets: Sequence[Facet], first: int, size: int) -> str:
-    """Return the JSON of a file of facets: for each value of each facet, which documents have the value.
+    """Return the JSON of a facet file: for each value of each search filter, which documents have the value.
 
     Each is a bit set in base64, lowest bit first: bit i stands for document `first + i`, for `size` documents.
     """

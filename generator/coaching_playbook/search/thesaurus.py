@@ -92,14 +92,14 @@ def _split_at_commas(text: str) -> tuple[str, ...]:
 
 @cache
 def _to_phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
-    """Return texts as phrases, without duplicates and without phrases of stop words only."""
+    """Return texts as phrases (tuples of stems), without duplicates and without phrases of stop words only."""
     phrases = (tuple(map(stem, tokenize(text))) for text in texts)
     return tuple(dict.fromkeys(phrase for phrase in phrases if not STOP_STEMS.issuperset(phrase)))
 
 
 @cache
 def built_in_concepts() -> tuple[Concept, ...]:
-    """Return the concepts of thesaurus.txt, in order."""
+    """Return the concepts (groups of phrases with one meaning) of thesaurus.txt, in order."""
     groups = list(_parse_groups(Path(__file__).with_name("thesaurus.txt").read_text("utf-8")))
     by_id = {group.id: group for group in groups}
     concepts = []
@@ -131,7 +131,7 @@ def concepts_of(playbook: Playbook) -> tuple[Concept, ...]:
 
 
 def key_stem(phrase: Phrase) -> str:
-    """Return the stem under which a phrase is indexed: its longest that is no stop word and no low-weight word."""
+    """Return the stem under which a phrase is indexed: its longest one that is no stop word and not very common."""
     candidates = [word for word in phrase if word not in STOP_STEMS]
     rare = [word for word in candidates if word not in LIGHT_STEMS]
     return max(rare or candidates, key=len)
