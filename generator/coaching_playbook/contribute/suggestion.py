@@ -115,7 +115,7 @@ def _split_labels(answer: str, playbook: Playbook) -> list[str]:
 
 
 def _find_term(label: str, playbook: Playbook) -> tuple[str, str] | None:
-    """Return (field of a technique, id of the term) for a term's label or id; None if it is unknown."""
+    """Return (field of a technique, id) of the vocabulary term with this label or id; None if there is none."""
     for field in ("needs", "key_stages", "settings"):
         for term in getattr(playbook.vocabularies, field):
             if label.casefold() in (term.label.casefold(), term.id):
