@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import subprocess
 from collections.abc import Collection, Sequence
@@ -47,7 +48,8 @@ def create_branch(root: Path, changed: Collection[str]) -> Branch | None:
         hint = "Commit them first; or use --no-branch. Nothing was changed."
         raise CannotRun(f"{first} has changes that are not committed. {hint}")
     taken = set(_run_git(root, "branch", "--format=%(refname:short)").stdout.split())
-    name = next(name for name in (_BRANCH_NAME, *(f"{_BRANCH_NAME}-{n}" for n in range(2, 1000))) if name not in taken)
+    names = itertools.chain([_BRANCH_NAME], (f"{_BRANCH_NAME}-{number}" for number in itertools.count(2)))
+    name = next(name for name in names if name not in taken)
     made = _run_git(root, "switch", "--quiet", "--create", name)
     if made.returncode:
         raise CannotRun(

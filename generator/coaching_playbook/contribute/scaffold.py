@@ -5,6 +5,7 @@ A hint is YAML after `# `. Its values are examples with ids of this playbook, so
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,12 +90,13 @@ def make_unique_id(title: str, entry_type: type[Entry], playbook: Playbook, root
     base = slugify(title)[:70].strip("-")
     if not base:
         raise NoIdFromTitle(f"The address of a page is made from its title, and '{title}' has no letters from a to z.")
-    for number in range(1, 1000):
-        id_ = base if number == 1 else f"{base}-{number}"
-        place = location_for(entry_type, id_, playbook, videos)
-        if id_ not in taken and not is_reserved(id_) and (place.in_list or not (root / place.path).exists()):
-            return id_
-    raise ValueError(f"There are a thousand pages called '{title}'.")
+
+    def is_free(id_: str) -> bool:
+        location = location_for(entry_type, id_, playbook, videos)
+        has_file = not location.in_list and (root / location.path).exists()
+        return id_ not in taken and not is_reserved(id_) and not has_file
+
+    return next(filter(is_free, itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))))
 
 
 def taken_ids(entry_type: type[Entry], playbook: Playbook) -> set[str]:
