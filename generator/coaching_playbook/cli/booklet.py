@@ -29,7 +29,10 @@ from coaching_playbook.whole_files import create_whole
 @click.option("--leverage-point", "point", metavar="ID", help="Only the techniques of this leverage point.")
 @click.option("--team", metavar="ID", help="Only the techniques of this team.")
 @click.option(
-    "--address", metavar="URL", help="The address of your site, for the QR codes.  [default: site_url in mkdocs.yml]"
+    "--address",
+    "site_url",
+    metavar="URL",
+    help="The address of your site, for the QR codes.  [default: site_url in mkdocs.yml]",
 )
 @click.option(
     "--browser", metavar="PROGRAM", envvar="PLAYBOOK_BROWSER", help="The browser that prints.  [default: one is found]"

@@ -49,7 +49,12 @@ from coaching_playbook.publish import Audience, publish
 @click.option(
     "--address", metavar="URL", help="The address of your site, for links.  [default: site_url in mkdocs.yml]"
 )
-@click.option("--touched", type=click.File("r", encoding="utf-8"), help="A list of the files that a change touches.")
+@click.option(
+    "--touched",
+    "touched_files",
+    type=click.File("r", encoding="utf-8"),
+    help="A list of the files that a change touches.",
+)
 def changes_command(
     before: Path,
     after: Path,
