@@ -260,30 +260,35 @@ def _first_existing_path(paths: Sequence[Path]) -> Path:
     return next(iter(paths), Path())
 
 
-def _project_decorator(root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
+def _project_decorator(add_root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
     """Return a decorator that passes a Project to a command, in place of the options that say where its files are.
 
-    It adds --source, --videos and --media, and the folder of the project by the Click decorator `root`. It replaces the
-    value of --audience, if the command has that option, by the audience of the project.
+    It adds --source, --videos and --media, and the folder of the project by the Click decorator `add_root`. It replaces
+    the value of --audience, if the command has that option, by the audience of the project.
     """
 
     def decorate(command: _Command) -> _Command:
         @functools.wraps(command)
-        def run(*, source: str | None, videos: str | None, media: str | None, **others: Any) -> Any:
+        def run(
+            *,
+            source: str | None,
+            videos: str | None,
+            media: str | None,
+            root: Path = Path(),
+            root_as_argument: Path | None = None,
+            approved: tuple[str, ...] | None = None,
+            **others: Any,
+        ) -> Any:
             if "paths" in others:
                 root = _first_existing_path(others["paths"])
-            else:
-                root = others.pop("root_as_argument", None) or others.pop("root")
-            others.pop("root", None)
-            approved = others.pop("approved", None)
-            project = Project.find(root, approved or (), source=source, videos=videos, media=media)
+            project = Project.find(root_as_argument or root, approved or (), source=source, videos=videos, media=media)
             if approved is None:  # a command with --trust prints the problems of mkdocs.yml itself
                 require_usable_config(project)
             if "audience" in others:
                 others["audience"] = project.audience(others["audience"])
             return command(project=project, **others)
 
-        return cast(_Command, root(source_option(videos_option(media_option(run)))))
+        return cast(_Command, add_root(source_option(videos_option(media_option(run)))))
 
     return decorate
 

@@ -169,7 +169,7 @@ def shards(size: int, root: Path) -> None:
 @root_option
 @day_option
 def usage(root: Path, day: dt.date) -> None:
-    """Count, for each inherited page, the schools that use it and agreed to be counted.
+    """Count, for each inherited page, the schools that use it, and those that have agreed it with their team.
 
     Counts below five are not printed, and no school is named. Exit status: 0 counted, 1 trust.yml has mistakes, 2 no
     trust.yml here.
