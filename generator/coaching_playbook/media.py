@@ -36,12 +36,12 @@ class MediaProblem(NamedTuple):
     severity: Severity = "error"
 
     def problem_in(self, source: ParsedFile, at: KeyPath) -> Problem:
-        """Return the problem at its position in a file in which the key path of the entry is `at`."""
+        """Return the problem at its position in the parsed file `source`; `at` is the key path of the entry there."""
         return source.problem((*at, *self.at), self.code, self.message, self.fix, severity=self.severity)
 
 
 def picture_files(entry: Part) -> Iterator[tuple[str, KeyPath, str]]:
-    """Yield (kind, key path, path) for each picture of an entry other than a clip, as `media_files` does for clips."""
+    """Yield ("picture", key path, path of the file) for each picture of an entry other than a clip."""
     for part in pictured_parts(entry):
         if part.picture:
             yield "picture", (*part.at, "picture"), part.picture
@@ -183,7 +183,7 @@ def unused_file_problems(playbook: Playbook, folder: MediaFolder) -> Iterator[Pr
 
 
 class MediaCheck(NamedTuple):
-    """The result of checking a clip's files: their problems, its cues, all lines and problems of the caption file.
+    """The result of checking a clip's files: their problems, and the cues, lines and problems of the caption file.
 
     `has_sound_track` is None where the media folder has no film, or it cannot be read.
     """

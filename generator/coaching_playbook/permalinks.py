@@ -98,7 +98,7 @@ def add_new_urls(playbook: Playbook, text: str, starter_clips: Collection[str] =
 
 
 def _is_starter(entry: PageEntry, starter_clips: Collection[str]) -> bool:
-    """Return whether an entry is unchanged starter content; `starter_clips` are the ids of its clips."""
+    """Return whether an entry came with the tool; `starter_clips` are the ids of the clips that did."""
     if isinstance(entry, Exemplar):
         return entry.id in starter_clips and entry.kind in ("animation", "storyboard")
     return entry.status == "starter"

@@ -99,21 +99,23 @@ def reference_targets(playbook: Playbook) -> Iterator[ReferenceTarget]:
 
 
 def find_target(playbook: Playbook, name: str) -> ReferenceTarget:
-    """Return the object with this id, `kind/id` (`techniques/ask-then-wait`), URL, or path of its file.
+    """Return the entry with a name: an id, `kind/id` (`techniques/ask-then-wait`), a URL, or the path of a file.
 
     Raises RefactoringRefused if there is none or more than one.
     """
     kind, _, id_ = entry_key(name).rpartition("/")
     kind = kind.replace("-", "_")
     every = list(reference_targets(playbook))
-    kinds = {thing.kind for thing in every}
+    kinds = {target.kind for target in every}
     kind = kind if kind in kinds or entry_key(name) == name else ""  # a folder that is no kind, such as videos/
-    matches = [thing for thing in every if thing.id == id_ and kind in ("", thing.kind, thing.kind.removesuffix("s"))]
+    matches = [
+        target for target in every if target.id == id_ and kind in ("", target.kind, target.kind.removesuffix("s"))
+    ]
     if not matches:
-        near = suggest(id_, [thing.id for thing in every])
+        near = suggest(id_, [target.id for target in every])
         raise RefactoringRefused(f"There is nothing with the id '{name}' here. {near}".strip())
     if len(matches) > 1:
-        choices = join_choices([f"{thing.kind.replace('_', '-')}/{thing.id}" for thing in matches])
+        choices = join_choices([f"{target.kind.replace('_', '-')}/{target.id}" for target in matches])
         raise RefactoringRefused(f"Several things have the id '{id_}'. Say which: {choices}.")
     return matches[0]
 
@@ -123,30 +125,32 @@ def find_target(playbook: Playbook, name: str) -> ReferenceTarget:
 
 def plan_rename(playbook: Playbook, root: Path, old: str, new: str) -> FileChanges:
     """Return the changes that rename an id: all references, and for a page its former id. Raises RefactoringRefused."""
-    thing = find_target(playbook, old)
+    target = find_target(playbook, old)
     if not re.fullmatch(ID_PATTERN, new) or len(new) > 80:
         such_as = f", such as {slug}" if (slug := slugify(new.removesuffix(".yml"))) and len(slug) <= 80 else ""
         raise RefactoringRefused(f"'{new}' cannot be an id. Use lower-case words joined by hyphens{such_as}.")
     if is_reserved(new):
         raise RefactoringRefused(f"Windows cannot have a file named '{new}'. Use an id with two words.")
-    if new == thing.id:
+    if new == target.id:
         raise RefactoringRefused(f"'{new}' is its id already.")
     for other in reference_targets(playbook):
-        if other.kind == thing.kind and (other.id == new or (other.page and new in other.page.was and other != thing)):
-            fix = f"To let one page take the place of the other: playbook retire {thing.id} --into {other.id}"
-            more = f" {fix}" if thing.page else ""
+        if other.kind == target.kind and (
+            other.id == new or (other.page and new in other.page.was and other != target)
+        ):
+            fix = f"To let one page take the place of the other: playbook retire {target.id} --into {other.id}"
+            more = f" {fix}" if target.page else ""
             raise RefactoringRefused(f"'{new}' belongs to {other.path}.{more}")
     changes = _YamlEdits(playbook, root)
-    changes.replace_references(thing, new)
-    if thing.at:
-        changes.set_value(thing.path, thing.at, new)
-    if thing.page:
-        changes.set_former_ids(thing, [*(former for former in thing.page.was if former != new), thing.id])
-    plan = changes.to_file_changes(last=thing.path)
-    file = Path(thing.path)
-    if thing.page and file.stem == thing.id:
-        text = plan.writes.pop(thing.path)
-        plan.removes.append(thing.path)
+    changes.replace_references(target, new)
+    if target.at:
+        changes.set_value(target.path, target.at, new)
+    if target.page:
+        changes.set_former_ids(target, [*(former for former in target.page.was if former != new), target.id])
+    plan = changes.to_file_changes(last=target.path)
+    file = Path(target.path)
+    if target.page and file.stem == target.id:
+        text = plan.writes.pop(target.path)
+        plan.removes.append(target.path)
         plan.writes[file.with_stem(new).as_posix()] = text
     return plan
 
@@ -159,16 +163,16 @@ def plan_completion(
     Return None if that does not explain all `mistakes` of the playbook. Before the old page is deleted, and its id or
     former id is written to the new one, references to the new one have been written. Raises RefactoringRefused.
     """
-    thing = find_target(playbook, old)
+    target = find_target(playbook, old)
     same_kind = (
-        other for other in reference_targets(playbook) if other.kind == thing.kind and other.id == entry_key(new)
+        other for other in reference_targets(playbook) if other.kind == target.kind and other.id == entry_key(new)
     )
     twin = next(same_kind, None)
     if twin is None and all(problem.unknown_id == new for problem in mistakes):
         return plan_rename(playbook, root, old, new)
-    if twin and twin.page and thing.id in twin.page.was and not thing.at:
-        is_explained = {problem.path for problem in mistakes} <= {thing.path, twin.path}
-        return FileChanges(removes=[thing.path]) if is_explained else None
+    if twin and twin.page and target.id in twin.page.was and not target.at:
+        is_explained = {problem.path for problem in mistakes} <= {target.path, twin.path}
+        return FileChanges(removes=[target.path]) if is_explained else None
     return None
 
 
@@ -179,37 +183,37 @@ def plan_retirement(
 
     `day` and `why` become an entry of the page's `changes`.
     """
-    thing = find_target(playbook, name)
-    page = thing.page
+    target = find_target(playbook, name)
+    page = target.page
     if page is None:
         raise RefactoringRefused(f"'{name}' is not a page. Techniques, leverage points and clips can be retired.")
     changes = _YamlEdits(playbook, root)
     if into is None:
         if isinstance(page, Exemplar):
-            changes.set_value(thing.path, (*page.origin.at, "status"), "withdrawn")
+            changes.set_value(target.path, (*page.origin.at, "status"), "withdrawn")
             return changes.to_file_changes()
         if page.status == "retired":
             raise RefactoringRefused(f"'{page.title}' is retired already.")
-        changes.set_value(thing.path, ("status",), "retired")
+        changes.set_value(target.path, ("status",), "retired")
         what = why or "We no longer use this."
-        changes.set_value(thing.path, ("changes", len(page.changes)), {"on": day.isoformat(), "what": what})
+        changes.set_value(target.path, ("changes", len(page.changes)), {"on": day.isoformat(), "what": what})
         return changes.to_file_changes()
-    other = find_target(playbook, into if "/" in into else f"{thing.kind}/{into}")
-    if other.page is None or other.kind != thing.kind or other.id == thing.id:
+    other = find_target(playbook, into if "/" in into else f"{target.kind}/{into}")
+    if other.page is None or other.kind != target.kind or other.id == target.id:
         raise RefactoringRefused(f"'{into}' cannot take the place of '{name}'. Choose another page of the same kind.")
     if isinstance(page, Exemplar):
         raise RefactoringRefused("A clip is not put into another: each has a film and a permission of its own.")
-    changes.replace_references(thing, other.id)
+    changes.replace_references(target, other.id)
     for clip in playbook.exemplars:
-        for index, moment in enumerate(clip.moments if clip.technique == thing.id else ()):
+        for index, moment in enumerate(clip.moments if clip.technique == target.id else ()):
             for name in ("step", "criterion"):  # numbers of steps on the deleted page
                 if getattr(moment, name) is not None:
                     changes.set_value(clip.origin.path, (*clip.origin.at, "moments", index, name), REMOVE_VALUE)
-    was = dict.fromkeys([*other.page.was, *page.was, thing.id])
+    was = dict.fromkeys([*other.page.was, *page.was, target.id])
     changes.set_former_ids(other, [former for former in was if former != other.id])
     plan = changes.to_file_changes(last=other.path)
-    plan.writes.pop(thing.path, None)
-    plan.removes.append(thing.path)
+    plan.writes.pop(target.path, None)
+    plan.removes.append(target.path)
     return plan
 
 
@@ -229,18 +233,18 @@ class _YamlEdits:
         """Set or remove the value at a key path of a file."""
         self.values.setdefault(path, {})[at] = value
 
-    def set_former_ids(self, thing: ReferenceTarget, was: list[str]) -> None:
+    def set_former_ids(self, target: ReferenceTarget, was: list[str]) -> None:
         """Set the field `was` (former ids, from which URLs redirect) of a page, or remove it if `was` is empty."""
-        assert thing.page
-        self.set_value(thing.path, (*thing.page.origin.at, "was"), [*was] if was else REMOVE_VALUE)
+        assert target.page
+        self.set_value(target.path, (*target.page.origin.at, "was"), [*was] if was else REMOVE_VALUE)
 
-    def replace_references(self, thing: ReferenceTarget, new: str) -> None:
-        """Replace every reference to `thing` by the id `new`; remove it if it became a duplicate or self-reference."""
+    def replace_references(self, target: ReferenceTarget, new: str) -> None:
+        """Replace every reference to `target` by the id `new`; remove it if it became a duplicate or self-reference."""
         for path, part, base in self._parts_with_paths():
             references = list(find_references(part, base))
-            own = part.id if isinstance(part, Entry) and thing.kind == _KIND_NAMES.get(type(part)) else None
+            own = part.id if isinstance(part, Entry) and target.kind == _KIND_NAMES.get(type(part)) else None
             for at, id_, kinds, _is_single in references:
-                if id_ != thing.id or thing.kind not in kinds:
+                if id_ != target.id or target.kind not in kinds:
                     continue
                 is_duplicate = isinstance(at[-1], int) and (at[:-1], new) in _items_of_lists(references)
                 if at[-1] == id_:
@@ -252,11 +256,11 @@ class _YamlEdits:
                 else:
                     self.set_value(path, at, new)
         bank = f"{self.playbook.folder}/{QUESTIONS_FILE}"
-        if thing.kind == "coaching_phases" and thing.id in self.playbook.questions:
-            self.keys.setdefault(bank, {})[(thing.id,)] = new
+        if target.kind == "coaching_phases" and target.id in self.playbook.questions:
+            self.keys.setdefault(bank, {})[(target.id,)] = new
 
     def _parts_with_paths(self) -> Iterator[tuple[str, Part, KeyPath]]:
-        """Yield (path of the file, model object, key path in the file) for everything that may contain references."""
+        """Yield (path of the file, model object, key path in the file) for each object that may refer to entries."""
         playbook, folder = self.playbook, self.playbook.folder
         singles: dict[type[Part], Part] = {
             type(playbook.about): playbook.about,

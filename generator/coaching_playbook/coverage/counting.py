@@ -270,7 +270,7 @@ def _aspect_values(playbook: Playbook, technique: Technique, day: dt.date) -> di
         "examples": next((kind for kind in ("film", "drawing", "storyboard") if kind in kinds), "none"),
         "agreed": "yes" if is_agreed else "no",
         "tried": "yes" if any(credit.how == "tried" for credit in technique.shaped_by) else "no",
-        "contrast": "yes" if any(map(playbook.contrast_to, examples)) else "no",
+        "contrast": "yes" if any(map(playbook.contrasting_clip, examples)) else "no",
         "review": "yes" if is_overdue else "no",
         "evidence": next((strength.id for strength in STRENGTHS if strength.id in strengths), "none"),
         "mechanisms": "most" if mechanisms >= 12 else "many" if mechanisms >= 8 else "few",

@@ -141,8 +141,8 @@ class Exemplar(Entry):
         return self.status == "withdrawn" or bool(self.permission and self.permission.is_withdrawn)
 
     @property
-    def words_language(self) -> str | None:
-        """The language code of its title and other texts; None if they are in the site's language."""
+    def effective_text_language(self) -> str | None:
+        """The language code of the clip's title and other texts; None if they are in the site's language."""
         return self.text_language or self.language
 
     @property
@@ -151,15 +151,15 @@ class Exemplar(Entry):
         return self.sound == "none" or self._has_sound_track is False
 
     @property
-    def silence(self) -> str | None:
-        """The notice that pages show with a silent film; None for a film with sound."""
+    def silence_notice(self) -> str | None:
+        """The notice, such as "No sound", that pages show with a silent film; None for a film with sound."""
         if not self.is_silent:
             return None
         return "No sound: read the bubbles" if self.kind == "animation" else "No sound"
 
     @property
     def is_filmed_example(self) -> bool:
-        """Whether it is a film that shows the practice, not its opposite.
+        """Whether the clip is a film of the practice itself, rather than a storyboard or a counter-example.
 
         Coaching questions can then be about the clip.
         """
@@ -167,12 +167,12 @@ class Exemplar(Entry):
 
     @property
     def cues(self) -> tuple[Cue, ...]:
-        """The timed texts of its caption file, set by `load`; empty without one."""
+        """The timed texts of the clip's caption file, set by `load`; empty without a file."""
         return self._cues
 
     @property
     def caption_lines(self) -> tuple[str, ...]:
-        """Every line of its caption file, with comments and cue names, because the whole file is published."""
+        """Every line of the clip's caption file, with comments and cue names, because the whole file is published."""
         return self._caption_lines
 
     def cues_in(self, moment: Moment) -> tuple[Cue, ...]:

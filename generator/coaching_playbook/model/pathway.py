@@ -36,7 +36,7 @@ class PathwayStage(Entry):
 
     @property
     def minutes(self) -> int:
-        """The total length of its steps in minutes."""
+        """The length of all steps of the stage, in minutes."""
         return sum(step.minutes for step in self.steps)
 
 
@@ -56,5 +56,5 @@ class Pathway(Entry):
 
     @property
     def minutes(self) -> int:
-        """The total length of its stages in minutes."""
+        """The length of all stages of the pathway, in minutes."""
         return sum(stage.minutes for stage in self.stages)

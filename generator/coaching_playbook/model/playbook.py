@@ -108,7 +108,7 @@ class Playbook:
     def _without_lists(self) -> Playbook:
         """A copy without the lists that rules for single entries do not read, and with its caches filled.
 
-        `only` makes a shallow copy of it for each entry, which shares these caches.
+        `with_single_entry` makes a shallow copy of it for each entry, which shares these caches.
         """
         reduced = dataclasses.replace(
             self,
@@ -125,8 +125,8 @@ class Playbook:
         reduced.__dict__["known_words"] = self.known_words  # derived from the removed lists
         return reduced
 
-    def only(self, entry: PageEntry) -> Playbook:
-        """Return a playbook with a single entry and what it is validated against. Call it on `shared`."""
+    def with_single_entry(self, entry: PageEntry) -> Playbook:
+        """Return a copy with one entry added, for rules that validate the entry. Call this on `shared` only."""
         single = copy.copy(self._without_lists)
         name = {LeveragePoint: "leverage_points", Technique: "techniques", Exemplar: "exemplars"}[type(entry)]
         object.__setattr__(single, name, (entry,))
@@ -328,7 +328,7 @@ class Playbook:
         """The clips, keyed by the id of the clip that they name as their contrast (`""`: none)."""
         return _group(self.exemplars, lambda clip: clip.contrast_with or "")
 
-    def contrast_to(self, clip: Exemplar) -> Exemplar | None:
+    def contrasting_clip(self, clip: Exemplar) -> Exemplar | None:
         """Return the clip that this one names as its contrast, else the first that names this one; None without one."""
         named = self.exemplar.get(clip.contrast_with or "")
         return named or next(iter(self._contrasting_clips.get(clip.id, ())), None)

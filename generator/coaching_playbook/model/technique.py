@@ -381,7 +381,7 @@ class Technique(Entry):
 
     @property
     def rehearsal_minutes(self) -> int | None:
-        """The length of its rehearsal in minutes, or None without a rehearsal."""
+        """The length of the technique's rehearsal in minutes, or None without a rehearsal."""
         return self.rehearsal.minutes if self.rehearsal else None
 
     def mechanisms(self, phases: Mapping[str, CoachingPhase], *, modelled: bool) -> tuple[Mechanism, ...]:

@@ -47,7 +47,7 @@ class CoachingPhase(Term):
 
     @property
     def effective_kind(self) -> str:
-        """The kind of phase, which is its id unless `kind` is set."""
+        """The kind of coaching phase: the field `kind`, or else the id."""
         return self.kind or self.id
 
 

@@ -58,7 +58,7 @@ def render_exemplar(renderer: Renderer, clip: Exemplar) -> Page:
     """Render the page of an exemplar (a video clip or storyboard)."""
     playbook = renderer.playbook
     technique = playbook.technique[clip.technique]
-    contrast = playbook.contrast_to(clip)
+    contrast = playbook.contrasting_clip(clip)
     builder = PageBuilder(renderer, url_of(clip), clip.origin.path)
     builder.add_context(
         clip=clip,

@@ -72,7 +72,7 @@ class ForeignWords:
         labels: dict[str, str] = {}
         clips: dict[str, str] = {}
         for clip in playbook.exemplars:
-            language_code = clip.words_language or language
+            language_code = clip.effective_text_language or language
             if language_code == language:
                 continue
             clips[url_of(clip)] = language_code

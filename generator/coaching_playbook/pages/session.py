@@ -170,7 +170,7 @@ def _clip_data(clip: Exemplar, language: str) -> dict[str, Any]:
         not_this=clip.role == "non-example" or None,
         act=source is None or None,
         watch_for=clip.watch_for,
-        silent=clip.silence if source else None,
+        silent=clip.silence_notice if source else None,
         file=source and source.file,
         elsewhere=source and not source.file and (source.link or f"{at}{source.youtube or source.vimeo}"),
         poster=clip.poster,

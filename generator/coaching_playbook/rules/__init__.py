@@ -57,7 +57,7 @@ def check_entry(
     below the root of the repository. `shared_is_valid`: playbook.yml and vocabularies.yml are both valid.
     """
     rules = (rule for rule in _ENTRY_RULES if type(entry) in rule.kinds)
-    return _run_rules(rules, shared.only(entry), day, folder, True, shared_is_valid)
+    return _run_rules(rules, shared.with_single_entry(entry), day, folder, True, shared_is_valid)
 
 
 def _run_rules(

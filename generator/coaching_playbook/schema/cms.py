@@ -115,7 +115,7 @@ class _WidgetBuilder:
         """Coaching phases whose questions the editor does not show, so that it saves them as it read them."""
 
     def for_part(self, part: type[Part]) -> list[Data]:
-        """Return the widgets of the fields of a model class."""
+        """Return the widgets of all fields of a model class that the editor shows."""
         excluded = _FIELDS_WITHOUT_WIDGET.get(part, ())
         return [widget for field in fields(part) if field.name not in excluded for widget in self._for_field(field)]
 
@@ -150,7 +150,7 @@ class _WidgetBuilder:
             yield {**common, **_single_value_widget(field)}
 
     def _for_keys(self, field: Field) -> list[Data]:
-        """Return a list widget for each possible key of a mapping."""
+        """Return a list widget for each possible key of a mapping, such as each coaching phase of `questions`."""
         return [
             {
                 "label": label,

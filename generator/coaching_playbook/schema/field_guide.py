@@ -47,9 +47,9 @@ _SECTIONS: tuple[tuple[str, str, type[Part]], ...] = (
 
 
 def render_page(ids: Mapping[str, str]) -> str:
-    """Return the page as Markdown. A part that several files contain is described once, in the section of the first
-    file.
+    """Return the field guide as Markdown.
 
+    A part (nested object) that several files contain is described once, in the section of the first of these files.
     `ids` are examples of ids keyed by kind, from `example_values.example_ids`.
     """
     lines = [_PAGE_HEAD]
@@ -83,9 +83,8 @@ def _table_row(field: Field, ids: Mapping[str, str]) -> str:
         description.append(f"{field.max_items} at the most.")
     shown = example_value(field, ids)
     example = _inline_code(shown) if shown else f"see {_name_in_words(field.part_type)}" if field.part_type else ""
-    return (
-        f"| {' | '.join(_cell(text) for text in (name, ' '.join(filter(None, description)), example, field.mistake))} |"
-    )
+    cells = (name, " ".join(filter(None, description)), example, field.mistake)
+    return f"| {' | '.join(map(_table_cell, cells))} |"
 
 
 def _inline_code(text: str) -> str:
@@ -93,7 +92,7 @@ def _inline_code(text: str) -> str:
     return f"`{' '.join(text.replace('`', '’').split())}`"
 
 
-def _cell(text: str) -> str:
+def _table_cell(text: str) -> str:
     """Return a text without the characters that would end a cell of a Markdown table."""
     return text.replace("|", "/").replace("\n", " ")
 

@@ -83,13 +83,13 @@ class Field:
 
     @property
     def mistake(self) -> str:
-        """Return a common mistake and its correction."""
+        """Return a common mistake with the field, and its correction."""
         own = common_mistakes().get(self.part.__name__, {}).get(self.name)
         return own or (_COMMON_LIST_MISTAKE if self.is_list and self.kind == "text" else _COMMON_MISTAKES[self.kind])
 
     @property
     def label(self) -> str:
-        """Return its name for a form or a heading."""
+        """Return the name of the field in words, for a form or a heading."""
         return self.name.replace("_", " ").capitalize()
 
 
@@ -158,7 +158,7 @@ def _describe_field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
 
 
 def _is_open_text(value_type: Any, constraints: Collection[StringConstraints]) -> bool:
-    """Return whether ids may be any text as long as their vocabulary is empty."""
+    """Return whether a field for ids accepts any text while the list of valid ids is empty."""
     return value_type is str and bool(constraints) and not any(constraint.pattern for constraint in constraints)
 
 

@@ -83,7 +83,7 @@ CLIP_KIND_BY_CHOICE = {
 
 
 def clip_kind_choices(playbook: Playbook) -> Mapping[str, str]:
-    """Return the kinds of clip keyed by the words of the choice: the school's label, or ours in the school's words."""
+    """Return the kinds of clip, keyed by the words that forms offer for them: the school's label, or else our words."""
     labels = {term.id: term.label for term in playbook.vocabularies.clip_kinds}
     return {
         text if text == IDEA_CHOICE else labels.get(kind, in_school_words(text, playbook)): kind
@@ -176,7 +176,7 @@ def _forms_in_default_words(playbook: Playbook) -> tuple[IssueForm, ...]:
 
 
 def _suits_example(playbook: Playbook) -> str:
-    """Return an example answer with the first need, key stage and setting of the vocabularies."""
+    """Return an example answer to "Who or where is it for?": the first need, key stage and setting of a playbook."""
     vocabularies = playbook.vocabularies
     firsts = [terms[0].label for terms in (vocabularies.needs, vocabularies.key_stages, vocabularies.settings) if terms]
     return "; ".join(firsts)
@@ -218,7 +218,10 @@ def _example(field: Field) -> str:
 
 def as_yaml(form: IssueForm) -> str:
     """Return an issue form as YAML in GitHub's format."""
-    body: list[Data] = [{"type": "markdown", "attributes": {"value": form.opening}}, *map(_element, form.questions)]
+    body: list[Data] = [
+        {"type": "markdown", "attributes": {"value": form.opening}},
+        *map(_form_element, form.questions),
+    ]
     data: Data = {
         "name": form.title,
         "description": form.about,
@@ -229,7 +232,7 @@ def as_yaml(form: IssueForm) -> str:
     return f"# Made by `playbook forms` from the words of the playbook.\n{dump(data)}"
 
 
-def _element(question: FormQuestion) -> Data:
+def _form_element(question: FormQuestion) -> Data:
     """Return a question as an element of GitHub's format."""
     attributes: dict[str, Data] = {"label": question.label}
     if question.help:
@@ -256,8 +259,10 @@ _ANSWER_TYPES = {
 
 
 def as_text(form: IssueForm) -> str:
-    """Render a form as a list to copy into Microsoft Forms or Google Forms; `playbook answer FILE` reads their
-    answers."""
+    """Render a form as plain text, to copy into Microsoft Forms or Google Forms.
+
+    `playbook answer FILE` reads the answers that these collect.
+    """
     lines = [
         form.title,
         form.opening,

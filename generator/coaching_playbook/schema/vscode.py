@@ -47,7 +47,10 @@ _TASKS = (
 
 
 def _task(label: str, command: str, detail: str) -> dict[str, Any]:
-    """Return a task. Problems that `check` prints are shown in the Problems panel, with a link to their line."""
+    """Return a VS Code task that runs a subcommand of `playbook`.
+
+    Problems that `check` prints are shown in the Problems panel, with a link to their line.
+    """
     place = {"file": 1, "line": 2, "column": 3}
     patterns = (
         {"regexp": r"^(.+?):(\d+):(\d+): (warning|note): (.*) \[([a-z0-9-]+)\]$", **place, "severity": 4, "message": 5},
