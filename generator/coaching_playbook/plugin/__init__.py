@@ -53,7 +53,7 @@ from coaching_playbook.plugin.config import (
 from coaching_playbook.plugin.csp import ContentSecurityPolicy
 from coaching_playbook.plugin.edit_urls import EditUrls
 from coaching_playbook.plugin.folds import fold_sections
-from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, insert_head_links, insert_head_tags
+from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, insert_head_links, insert_head_tags, join_url
 from coaching_playbook.plugin.hidden_clips import remove_hidden_clips
 from coaching_playbook.plugin.page_frame import GeneratedFile, PlaybookPage, ThemeRenderer
 from coaching_playbook.plugin.range_requests import reject_unknown_hosts
@@ -352,8 +352,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         title = self.playbook.about.title
         if has_feed:
             tags += feed_tag(pages.FEED, f"{title}: what changes here")
-        address = pages.FEED if base in (".", "") else f"{base.rstrip('/')}/{pages.FEED}"
-        return tags + feed_tag(address, title)
+        return tags + feed_tag(join_url(base, pages.FEED), title)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         if template_name == "sitemap.xml" and self.audience != "public":

@@ -30,10 +30,15 @@ def feed_tag(href: str, title: str) -> str:
 
 def app_tags(base: str) -> str:
     """Return the tags that make the site an installable web app. `base` is the relative URL from page to site."""
-    prefix = "" if base in (".", "") else f"{base.rstrip('/')}/"
     return (
-        f'\n<link rel="manifest" href="{prefix}{MANIFEST}">\n<link rel="apple-touch-icon" href="{prefix}{TOUCH_ICON}">'
+        f'\n<link rel="manifest" href="{join_url(base, MANIFEST)}">'
+        f'\n<link rel="apple-touch-icon" href="{join_url(base, TOUCH_ICON)}">'
     )
+
+
+def join_url(base: str, path: str) -> str:
+    """Return the relative URL of a file of the site, given its path and `base`, the relative URL of the site."""
+    return path if base in (".", "") else f"{base.rstrip('/')}/{path}"
 
 
 def insert_head_links(output: str, links: str) -> str:

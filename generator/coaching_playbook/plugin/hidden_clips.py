@@ -16,6 +16,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.model import Exemplar
+from coaching_playbook.site.output_folder import same_content
 
 log = logging.getLogger("mkdocs.plugins.playbook")
 
@@ -52,21 +53,10 @@ def _without_hidden_clips(nav: Any, hidden: HiddenClips) -> Any:
 
 def _remove_copies(files: Files, media_files: Mapping[str, Path]) -> None:
     """Remove those files of docs/ whose content equals that of a hidden clip's video, poster or captions."""
-    contents = {path: _read_or_empty(file) for path, file in media_files.items()}
-    by_size = {len(data): path for path, data in contents.items() if data}
-    for file in [file for file in files if file.abs_src_path and not file.is_documentation_page()]:
-        source = Path(str(file.abs_src_path))
-        if file.generated_by or not source.is_file() or source.stat().st_size not in by_size:
+    for file in list(files):
+        source = Path(file.abs_src_path or "")
+        if file.generated_by or file.is_documentation_page() or not source.is_file() or not source.stat().st_size:
             continue
-        data = source.read_bytes()
-        if original := next((path for path, other in contents.items() if other == data), None):
+        if original := next((path for path, media in media_files.items() if same_content(source, media)), None):
             log.info("%s is left out: it is a copy of %s, and that clip may not be shown.", file.src_uri, original)
             files.remove(file)
-
-
-def _read_or_empty(file: Path) -> bytes:
-    """Return the content of a file; empty if it cannot be read."""
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
