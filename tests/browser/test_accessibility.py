@@ -128,8 +128,8 @@ def test_interactive_states_pass_axe_audit(desktop: BrowserSession, figure: Reco
         if thorough and widths == WIDTHS:
             widths = ALL_WIDTHS
         of += len(widths)
-        wrong = audit(page, widths, dark=True, at_each_width=thorough)
-        found |= {f"{name}: {where}": what for where, what in wrong.items()}
+        faults = audit(page, widths, dark=True, at_each_width=thorough)
+        found |= {f"{name}: {where}": what for where, what in faults.items()}
     figure("Accessibility audit in use", of - len(found), of)
     assert found == {}
     assert desktop.console_messages == []
@@ -182,7 +182,7 @@ def test_tab_key_reaches_every_control_with_visible_focus(desktop: BrowserSessio
     """Every link, button, form field and player on pages with every kind of control: it can be reached with the Tab
     key, is within the viewport, and has a focus outline."""
     reached = of = 0
-    wrong = []
+    faults = []
     for kind in BY_KEYBOARD:
         page = desktop.open(PAGE_TYPES[kind])
         if kind == "find":
@@ -203,13 +203,13 @@ def test_tab_key_reaches_every_control_with_visible_focus(desktop: BrowserSessio
                 found[stop["at"]] = stop
         good = [stop for at, stop in found.items() if at >= 0 and stop["outlined"] and stop["seen"]]
         reached += len(good)
-        wrong += [f"{kind}: {stop}" for stop in found.values() if stop["at"] >= 0 and stop not in good]
+        faults += [f"{kind}: {stop}" for stop in found.values() if stop["at"] >= 0 and stop not in good]
         lost = page.evaluate(
             "known => stops.filter((one, at) => !known.includes(at)).map(one => one.outerHTML.slice(0, 140))", [*found]
         )
-        wrong += [f"{kind} never reaches {one}" for one in lost]
+        faults += [f"{kind} never reaches {one}" for one in lost]
     figure("By keyboard alone", reached, of)
-    assert wrong == []
+    assert faults == []
     assert reached == of > 200
 
 
@@ -240,7 +240,7 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
 def test_text_spacing_and_400_percent_zoom_lose_no_content(desktop: BrowserSession, figure: Recorder) -> None:
     """Every page type at 1280 and 320 CSS pixels (1280 at 400 % zoom) with the text spacing of WCAG 1.4.12, and on a
     phone with text at 200 %: nothing is clipped, and nothing scrolls sideways."""
-    wrong = {}
+    faults = {}
     for kind, place in PAGE_TYPES.items():
         page = desktop.open(place)
         page.evaluate(SPACED)
@@ -249,14 +249,14 @@ def test_text_spacing_and_400_percent_zoom_lose_no_content(desktop: BrowserSessi
             page.wait_for_timeout(50)
             lost = page.evaluate(CLIPPED)
             lost += ["sideways"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
-            wrong |= {f"{kind} at {width}": lost} if lost else {}
+            faults |= {f"{kind} at {width}": lost} if lost else {}
         page.evaluate("document.adoptedStyleSheets.pop()")
         page.set_viewport_size({"width": 390, "height": HEIGHT})
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            wrong[f"{kind} with text at 200 %"] = ["sideways"]
-    figure("Wide spacing and 400 %", 3 * len(PAGE_TYPES) - len(wrong), 3 * len(PAGE_TYPES))
-    assert wrong == {}
+            faults[f"{kind} with text at 200 %"] = ["sideways"]
+    figure("Wide spacing and 400 %", 3 * len(PAGE_TYPES) - len(faults), 3 * len(PAGE_TYPES))
+    assert faults == {}
 
 
 # --- no scripts ------------------------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ def test_pages_without_javascript_are_readable_and_link_home(
 ) -> None:
     """Every page type without JavaScript on a phone: its headings are readable, and a visible link leads to the home
     page."""
-    wrong = {}
+    faults = {}
     with browser_session(
         browser, address, java_script_enabled=False, viewport={"width": 390, "height": HEIGHT}
     ) as reader:
@@ -275,19 +275,19 @@ def test_pages_without_javascript_are_readable_and_link_home(
             page = reader.open(place)
             main = page.locator("main")
             text = collapse_spaces(main.inner_text()).casefold()
-            made = site.pages[place].all("div", class_="pb") or site.pages[place].all("article")
-            headings = [one.text.replace(" :", ":") for one in made[0].all("h1", "h2", "h3")]
+            created = site.pages[place].all("div", class_="pb") or site.pages[place].all("article")
+            headings = [one.text.replace(" :", ":") for one in created[0].all("h1", "h2", "h3")]
             lost = [heading for heading in headings if heading.casefold() not in text]
             home = page.get_by_role("link", name=re.compile("The TA Playbook|Go to the first page")).first
-            wrong |= {kind: lost} if lost or not home.is_visible() else {}
+            faults |= {kind: lost} if lost or not home.is_visible() else {}
         page = reader.open("")
         for name in ("Modelling attention", "Face the teacher"):
             page.locator(".pb").get_by_role("link", name=name).first.click()
         expect(page).to_have_url(f"{address}techniques/face-the-teacher/")
     figure(
         "Without scripts",
-        len(PAGE_TYPES) - len(wrong),
+        len(PAGE_TYPES) - len(faults),
         len(PAGE_TYPES),
         short="search, sheets and scaling need scripts, and say so",
     )
-    assert wrong == {}
+    assert faults == {}

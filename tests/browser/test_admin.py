@@ -65,11 +65,11 @@ def test_form_fields_follow_model_order(config: str) -> None:
     data = yaml.safe_load(config)
     for collection in data["collections"]:
         part = PARTS[collection["name"]]
-        asked = [field["name"] for field in collection["fields"]]
+        requested = [field["name"] for field in collection["fields"]]
         known = [field.name for field in fields(part)]
-        assert asked == [name for name in known if name in asked]
+        assert requested == [name for name in known if name in requested]
         nothing_to_choose = {"shaped_by", "support_layers", "training"}  # the shipped lists of these are empty
-        assert set(known) - set(asked) <= {"was", "permission", "source", *nothing_to_choose}
+        assert set(known) - set(requested) <= {"was", "permission", "source", *nothing_to_choose}
         for field in collection["fields"]:
             for one in widgets(field):
                 assert one["widget"] in DECAP_KNOWS
@@ -106,14 +106,14 @@ def test_sign_in_uses_token_unless_oauth_server_is_configured(playbook: Playbook
     ["http://a.example", "https://", "a.example", "https:///a", "https://a b.example", "https://github.com@a.example"],
 )
 def test_invalid_oauth_server_url_is_rejected(address: str, tmp_path: Path) -> None:
-    ran = CliRunner().invoke(main, ["admin", str(tmp_path / "site"), "--root", str(BASE), "--auth-url", address])
-    assert (ran.exit_code, f"'{address}' " in ran.output, [*tmp_path.iterdir()]) == (2, True, []), ran.output
+    result = CliRunner().invoke(main, ["admin", str(tmp_path / "site"), "--root", str(BASE), "--auth-url", address])
+    assert (result.exit_code, f"'{address}' " in result.output, [*tmp_path.iterdir()]) == (2, True, []), result.output
 
 
 def test_ids_that_may_be_hidden_names_are_not_in_configuration(playbook: Playbook) -> None:
     people = tuple(Person(id=f"jane-{show}", roles=("ta",), show=show) for show in ("role", "nothing"))
-    shown = publish(dataclasses.replace(playbook, people=people), "public", dt.date(2026, 11, 28))
-    text = cms.editor_config(shown, "videos.yml", "media", "a/b", "main", "github")
+    visible = publish(dataclasses.replace(playbook, people=people), "public", dt.date(2026, 11, 28))
+    text = cms.editor_config(visible, "videos.yml", "media", "a/b", "main", "github")
     assert "jane" not in text
     credits = next(one for one in yaml.safe_load(text)["collections"][0]["fields"] if one["name"] == "shaped_by")
     assert next(one["widget"] for one in credits["fields"] if one["name"] == "who") == "string"
@@ -187,7 +187,7 @@ def test_form_edit_changes_one_line_without_external_requests(clone: tuple[Page,
     page, address = clone
     elsewhere: list[str] = []
     ours = (address, "data:", "blob:")
-    page.on("request", lambda asked: None if asked.url.startswith(ours) else elsewhere.append(asked.url))
+    page.on("request", lambda requested: None if requested.url.startswith(ours) else elsewhere.append(requested.url))
     page.goto(f"{address}admin/")
     local = page.get_by_role("button", name="Work with Local Repository")
     local.wait_for()

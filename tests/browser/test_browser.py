@@ -72,9 +72,9 @@ def stored_data(page: Page) -> list[str]:
 def test_scale_answer_is_not_stored_without_consent(desktop: BrowserSession) -> None:
     page = desktop.open(f"{TECHNIQUE}#scaling")
     choose_number(page, 3)
-    said = page.locator("playbook-scaling output")
-    expect(said).to_contain_text("4. Developing.")
-    expect(said).to_contain_text("what could buy you five seconds?")
+    message = page.locator("playbook-scaling output")
+    expect(message).to_contain_text("4. Developing.")
+    expect(message).to_contain_text("what could buy you five seconds?")
     assert stored_data(page) == []
     page.reload()
     expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)

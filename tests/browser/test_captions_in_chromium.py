@@ -159,10 +159,10 @@ def visible_letters(text: str) -> str:
 def test_accepted_captions_equal_cues_in_chromium(browser: Browser) -> None:
     files = [*CAPTION_FILES, *(random_captions(seed) for seed in range(600))]
     page = browser.new_page()
-    shown = page.evaluate(CUES, files)
+    visible = page.evaluate(CUES, files)
     page.close()
     accepted, differ = 0, []
-    for file, cues in zip(files, shown, strict=True):
+    for file, cues in zip(files, visible, strict=True):
         ours, problems = parse(file, "a.vtt")
         if problems:
             continue

@@ -86,8 +86,8 @@ CYCLES = """
 
 def wait_until_ready(page: Tab, technique: str = "") -> Tab:
     """Wait until the session sheet is rendered and its films are downloaded."""
-    wanted = f'="{technique}"' if technique else ""
-    page.locator(f"playbook-session[data-ready{wanted}]").wait_for()
+    expected = f'="{technique}"' if technique else ""
+    page.locator(f"playbook-session[data-ready{expected}]").wait_for()
     return page
 
 
@@ -150,7 +150,7 @@ def test_same_link_renders_same_sheet_at_any_base_url(desktop: BrowserSession, b
     wait_until_ready(page, "face-the-teacher")
     unknown = re.compile("/ 0:00$")  # the length of a film, until the browser has it
     expect(page.locator(".pb-coach .pb-film-time")).not_to_have_text(unknown)
-    chosen, shown = page.url.split("#")[1], page.locator(".pb-coach").inner_text()
+    chosen, visible = page.url.split("#")[1], page.locator(".pb-coach").inner_text()
     assert "Pupil follows" in page.locator(".pb-played").inner_text()
     # Below a path of its own, in a browser that has seen nothing.
     with (
@@ -162,7 +162,7 @@ def test_same_link_renders_same_sheet_at_any_base_url(desktop: BrowserSession, b
         for summary in ("All questions for plan", "Choose other moments"):
             page.locator("summary", has_text=summary).click()
         expect(page.locator(".pb-coach .pb-film-time")).not_to_have_text(unknown)
-        assert page.locator(".pb-coach").inner_text() == shown
+        assert page.locator(".pb-coach").inner_text() == visible
         assert other.console_messages == []
 
 
@@ -173,10 +173,10 @@ def test_link_to_changed_content_opens_and_reports_changes(
     before, clip = page.url.split("#")[1], page.get_by_text("Turn, look and scan").first.inner_text()
     with serve_folder(later.folder) as url, browser_session(browser, url) as reader:
         page = wait_until_ready(reader.open(f"session/#{before}"), "turn-to-the-front")
-        said = page.locator(".pb-told")
-        expect(said).to_contain_text("This technique has another name since the link was made: Turn to the front.")
-        expect(said).to_contain_text("A clip in this link is no longer shown here. Everything else is as it was.")
-        expect(said).to_contain_text("A question in this link has been changed or taken out since.")
+        message = page.locator(".pb-told")
+        expect(message).to_contain_text("This technique has another name since the link was made: Turn to the front.")
+        expect(message).to_contain_text("A clip in this link is no longer shown here. Everything else is as it was.")
+        expect(message).to_contain_text("A question in this link has been changed or taken out since.")
         expect(page.locator(".pb-agenda > li")).to_have_count(8)
         assert clip not in page.content()
         assert CLIP not in page.url
@@ -215,13 +215,13 @@ def test_link_to_collapsed_part_expands_it(desktop: BrowserSession) -> None:
 
 
 def test_link_to_missing_technique_is_reported_and_lists_techniques(desktop: BrowserSession) -> None:
-    for wanted in ("never-was", "../../etc", "<b>x"):
+    for expected in ("never-was", "../../etc", "<b>x"):
         page = desktop.page
         page.goto("about:blank")
-        page = desktop.open(f"session/#technique={wanted}")
+        page = desktop.open(f"session/#technique={expected}")
         expect(page.locator(".pb-told p").first).to_be_visible()
         expect(page.get_by_role("link", name="Least help first").first).to_be_visible()
-    assert [said for said in desktop.console_messages if "404" not in said] == []
+    assert [message for message in desktop.console_messages if "404" not in message] == []
 
 
 def test_sheet_page_size_is_independent_of_number_of_techniques() -> None:
@@ -235,19 +235,19 @@ def test_sheet_page_size_is_independent_of_number_of_techniques() -> None:
     )
     day = dt.date(2026, 11, 24)
     bank = publish(dataclasses.replace(playbook, techniques=many, exemplars=(), pathways=()), "public", day)
-    made = {page.url: page for page in render_pages(bank, day) if isinstance(page, Page)}
+    created = {page.url: page for page in render_pages(bank, day) if isinstance(page, Page)}
     few = {page.url: page for page in render_pages(publish(playbook, "public", day), day) if isinstance(page, Page)}
     for place in ("session/", "cards/"):
-        assert len(made[place].html) < len(few[place].html)
-    assert "Use in a session" in made["session/"].html
-    longest = max(len(page.html) for place, page in made.items() if place.startswith("cards/"))
+        assert len(created[place].html) < len(few[place].html)
+    assert "Use in a session" in created["session/"].html
+    longest = max(len(page.html) for place, page in created.items() if place.startswith("cards/"))
     assert longest < 2 * max(len(page.html) for place, page in few.items() if place.startswith("cards/"))
     # Each technique has its cards where its own page says.
-    for place, page in made.items():
+    for place, page in created.items():
         if place.startswith("techniques/") and place != "techniques/":
             (where,) = re.findall(r'href="(?:\.\./)+(cards/[^"]+)"', page.html)
             cards, anchor = where.split("#")
-            assert f'id="{anchor}"' in made[cards].html
+            assert f'id="{anchor}"' in created[cards].html
 
 
 # --- what stays on the device -------------------------------------------------------------------------------------
@@ -276,9 +276,9 @@ def test_session_runs_offline_without_storage_or_requests(desktop: BrowserSessio
             get() { throw new DOMException("off", "SecurityError"); },
         })"""
     )
-    asked: list[str] = []
+    requested: list[str] = []
     # What is held in the page is no request; nor are the icon of the tab and pictures that the browser puts off.
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: requested.append(request.url))
     own = re.compile(r"blob:|.*/favicon\.png$|.*/media/drawings/")
     page.context.set_offline(True)
     page.evaluate(WRITE)
@@ -299,18 +299,20 @@ def test_session_runs_offline_without_storage_or_requests(desktop: BrowserSessio
     page.get_by_role("button", name="Close").click()
     expect(page.locator("[data-mine=goal]")).to_have_value(f"{SECRET} goal")
     assert count_printed_pages(page) == 1
-    assert [one for one in asked if not own.match(one)] == []
+    assert [one for one in requested if not own.match(one)] == []
     assert SECRET not in page.url
     assert [
-        said for said in desktop.console_messages if "favicon" not in said and "ERR_INTERNET_DISCONNECTED" not in said
+        message
+        for message in desktop.console_messages
+        if "favicon" not in message and "ERR_INTERNET_DISCONNECTED" not in message
     ] == []
     assert desktop.external_requests == []
 
 
 def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desktop: BrowserSession) -> None:
     page = wait_until_ready(desktop.open(SHEET), "face-the-teacher")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(f"{request.url} {request.post_data}"))
     before = page.evaluate(KEPT)
     page.evaluate(WRITE)
     page.get_by_role("radio", name="30 minutes").check()
@@ -332,7 +334,7 @@ def test_typed_text_is_not_stored_without_consent_and_can_be_cleared(desktop: Br
     expect(page.locator("[data-mine=will]")).to_have_value("")
     page.reload()
     expect(wait_until_ready(page, "face-the-teacher").locator("[data-mine=will]")).to_have_value("")
-    assert [one for one in asked if SECRET in one] == []
+    assert [one for one in requested if SECRET in one] == []
 
 
 def _split_at_questions(before: str, url: str) -> tuple[str, str]:

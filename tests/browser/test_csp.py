@@ -56,18 +56,18 @@ def test_injected_script_is_blocked(browser: Browser, tmp_path: Path) -> None:
     site = build_site(root / "mkdocs.yml", tmp_path / "site")
     assert len(policies(site.pages["hello/"])) == 1
     with serve_folder(site.folder) as address, browser_session(browser, address) as reader:
-        shown = reader.open("hello/")
-        shown.wait_for_timeout(200)
-        shown.locator("#link").click()
-        shown.evaluate("[...document.forms].at(-1).submit()")
-        shown.wait_for_timeout(200)
-        assert shown.title() != "ran"
-        assert shown.url == f"{address}hello/"
-        assert shown.locator("h1").first.is_visible()
+        visible = reader.open("hello/")
+        visible.wait_for_timeout(200)
+        visible.locator("#link").click()
+        visible.evaluate("[...document.forms].at(-1).submit()")
+        visible.wait_for_timeout(200)
+        assert visible.title() != "ran"
+        assert visible.url == f"{address}hello/"
+        assert visible.locator("h1").first.is_visible()
         assert reader.external_requests == []
-        said = " ".join(reader.csp_violations)
+        message = " ".join(reader.csp_violations)
         for what in ("inline script", "event handler", "a.js", "a.png", "frame", "form", "base", "inline style"):
-            assert what in said.casefold(), said
+            assert what in message.casefold(), message
         reader.csp_violations.clear()
 
 

@@ -207,9 +207,9 @@ def test_links_stay_if_any_module_fails_to_parse(browser: Browser, two_teams: Si
             loaded.clear()
             with_all = links(place)
             modules = {url.split("/assets/")[1] for url in loaded if url.endswith(".js") and "/assets/" in url} - tried
-            wanted = with_all & links(place, "**/*.js") if modules else set()
+            expected = with_all & links(place, "**/*.js") if modules else set()
             for module in sorted(modules):
-                assert wanted <= links(place, module), (place, module)
+                assert expected <= links(place, module), (place, module)
             tried |= modules
         assert {"dom.js", "theme.js", "search-button.js", "session/state.js", "views.js", "teams.js"} <= tried
 

@@ -64,8 +64,8 @@ def ready(reader: BrowserSession) -> None:
 
 def test_preview_supports_range_requests(preview: str) -> None:
     whole = (ROOT / "media" / f"{CLIP.id}.mp4").read_bytes()
-    for asked, expected in (("bytes=10-19", whole[10:20]), ("bytes=-5", whole[-5:]), ("bytes=100-", whole[100:])):
-        request = urllib.request.Request(f"{preview}media/{CLIP.id}.mp4", headers={"Range": asked})
+    for requested, expected in (("bytes=10-19", whole[10:20]), ("bytes=-5", whole[-5:]), ("bytes=100-", whole[100:])):
+        request = urllib.request.Request(f"{preview}media/{CLIP.id}.mp4", headers={"Range": requested})
         with urllib.request.urlopen(request, timeout=10) as answer:
             assert answer.status == 206
             assert answer.read() == expected
@@ -189,7 +189,7 @@ def test_keyboard_plays_moment_from_list(reader: BrowserSession) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scripts", "route", "shown"),
+    ("scripts", "route", "visible"),
     [
         (False, None, True),
         (True, "abort", True),
@@ -199,7 +199,7 @@ def test_keyboard_plays_moment_from_list(reader: BrowserSession) -> None:
     ids=["no scripts", "its script fails", "before its script is there", "with its script"],
 )
 def test_native_controls_appear_only_without_custom_controls(
-    browser: Browser, preview: str, scripts: bool, route: str | None, shown: bool
+    browser: Browser, preview: str, scripts: bool, route: str | None, visible: bool
 ) -> None:
     with browser_session(browser, preview, java_script_enabled=scripts) as reader:
         if route:
@@ -209,7 +209,7 @@ def test_native_controls_appear_only_without_custom_controls(
         reader.page.get_by_role("heading", level=1).wait_for()
         tree = reader.page.context.new_cdp_session(reader.page).send("Accessibility.getFullAXTree")
         names = {node["name"]["value"] for node in tree["nodes"] if node.get("role", {}).get("value") == "button"}
-        assert ("show more media controls" in names) == shown, names
+        assert ("show more media controls" in names) == visible, names
 
 
 @pytest.mark.parametrize("clip", CLIPS, ids=[clip.id for clip in CLIPS])

@@ -113,12 +113,12 @@ class RenderedPlaybook:
     def changed(self, text: str) -> list[str]:
         """Return the unique words after which `text` differs from what was written."""
         flat = collapse_html_spaces(text)
-        wrong = []
+        faults = []
         for found in WORD.finditer(flat):
-            wanted = collapse_html_spaces(self.written.get(found[0].casefold(), found[0]))
-            shown = flat[found.start() :][: len(wanted)]
-            wrong += [] if shown.casefold() == wanted.casefold() else [f"{shown!r} for {wanted!r}"]
-        return wrong
+            expected = collapse_html_spaces(self.written.get(found[0].casefold(), found[0]))
+            visible = flat[found.start() :][: len(expected)]
+            faults += [] if visible.casefold() == expected.casefold() else [f"{visible!r} for {expected!r}"]
+        return faults
 
 
 def collapse_html_spaces(text: str) -> str:
@@ -189,9 +189,9 @@ def test_naughty_strings_are_escaped_in_html(
         assert theirs.pages.keys() == ours.pages.keys()
         for address, html in theirs.pages.items():
             one = page.evaluate(AS_PARSED, html)
-            wrong = [change for text in (one["text"], *one["attributes"]) for change in theirs.changed(text)]
+            faults = [change for text in (one["text"], *one["attributes"]) for change in theirs.changed(text)]
             total += 1
-            whole += element_names(one["markup"]) == markup[address] and one["risky"] == wrong == []
+            whole += element_names(one["markup"]) == markup[address] and one["risky"] == faults == []
     figure("Hostile text, pages", whole, total, short="a title holds only what fits; *so* is emphasis, and meant to be")
     assert whole == total >= len(attacks) * 20
 
@@ -291,8 +291,8 @@ def test_any_file_name_is_accepted_or_reported(tmp_path: Path, figure: Recorder)
     for name in names:
         (folder / f"{name}.yml").write_text(text, "utf-8")
     loaded = load(tmp_path, day=DAY)
-    told = {problem.path for problem in loaded.mistakes}
+    reported = {problem.path for problem in loaded.mistakes}
     fine = {entry.id for entry in loaded.playbook.techniques} if loaded.playbook else set()
-    held = sum(f"playbook_src/techniques/{name}.yml" in told or name in fine for name in names)
+    held = sum(f"playbook_src/techniques/{name}.yml" in reported or name in fine for name in names)
     figure("Hostile names of files", held, len(names))
     assert held == len(names) > 300

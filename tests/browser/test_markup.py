@@ -53,8 +53,8 @@ class BuiltPlaybook:
 
     @cached_property
     def exported(self) -> Site:
-        ran = run_playbook("export", self.root / "exported", "--root", self.root)
-        assert ran.returncode == 0, ran.stdout + ran.stderr
+        result = run_playbook("export", self.root / "exported", "--root", self.root)
+        assert result.returncode == 0, result.stdout + result.stderr
         return build_site(self.root / "exported/mkdocs.yml", self.root / "exported-site")
 
 
@@ -114,15 +114,17 @@ def changed(pages: dict[str, dict[str, Any]], part: str) -> list[str]:
     ]
     assert len({word[0] for _address, word in words}) > (5 if part != "text" else 200)
     behind = [(address, texts[address][word.start() :][: len(word[0] + HOSTILE)]) for address, word in words]
-    return [f"{address}: {shown}" for address, shown in behind if not shown.casefold().endswith(HOSTILE.casefold())]
+    return [
+        f"{address}: {visible}" for address, visible in behind if not visible.casefold().endswith(HOSTILE.casefold())
+    ]
 
 
 def test_pages_show_every_text_of_technique_and_leverage_point(attacked: BuiltPlaybook, page: Page) -> None:
     for id_, folder in ((TECHNIQUE, "techniques"), (POINT, "leverage-points")):
         text = collapse_spaces(parse_in_chromium(page, attacked.site)[f"{folder}/{id_}/"]["text"])
-        shown = [reads for field, reads in attacked.filler.reads(id_) if not field.startswith("allow.")]
+        visible = [reads for field, reads in attacked.filler.reads(id_) if not field.startswith("allow.")]
         alt = [reads for field, reads in attacked.filler.reads(id_) if field.split(".")[-1] == "alt"]
-        texts = [reads for reads in shown if re.match(r"w\d{3}x", reads) and reads not in alt]
+        texts = [reads for reads in visible if re.match(r"w\d{3}x", reads) and reads not in alt]
         assert [one for one in texts if one.casefold() not in text.casefold()] == []
         assert len(texts) > 10
 

@@ -32,8 +32,8 @@ def png(*chunks: tuple[bytes, bytes]) -> bytes:
     """Return a PNG of one pixel, with further chunks between its header and its image data."""
     head = (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     whole = (head, *chunks, (b"IDAT", zlib.compress(b"\0\x80")), (b"IEND", b""))
-    made = [struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in whole]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(made)
+    created = [struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in whole]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(created)
 
 
 def webp(*chunks: tuple[bytes, bytes]) -> bytes:
@@ -53,16 +53,16 @@ def with_gps_position(raw: bytes) -> bytes:
 
 def check(root: Path) -> list[dict[str, object]]:
     """Return the problems that `playbook check` reports for a playbook."""
-    ran = run_playbook("check", "--format", "json", root)
-    assert "Traceback" not in ran.stderr
-    found = json.loads(ran.stdout)
+    result = run_playbook("check", "--format", "json", root)
+    assert "Traceback" not in result.stderr
+    found = json.loads(result.stdout)
     return [one for one in found if one["severity"] == "error"]
 
 
 def strip(root: Path, *paths: str) -> Completed:
-    ran = run_playbook("strip", *paths, cwd=root)
-    assert "Traceback" not in ran.stderr
-    return ran
+    result = run_playbook("strip", *paths, cwd=root)
+    assert "Traceback" not in result.stderr
+    return result
 
 
 @pytest.fixture
@@ -83,8 +83,8 @@ def test_film_with_gps_is_rejected_then_stripped_and_plays_unchanged(root: Path,
     assert f"Run 'playbook strip {FILM}'" in str(mistake["fix"])
     assert (mistake["path"], mistake["line"]) == ("videos.yml", line_of(root, FILM))
 
-    ran = strip(root, FILM)
-    assert (ran.returncode, "GPS position" in ran.stdout) == (0, True)
+    result = strip(root, FILM)
+    assert (result.returncode, "GPS position" in result.stdout) == (0, True)
     assert check(root) == []
     assert b"51.5007" not in (root / FILM).read_bytes()
     assert [path.name for path in (root / "media").iterdir() if path.name.startswith(".")] == []
@@ -199,8 +199,8 @@ def test_hidden_metadata_is_reported_and_stripped(tmp_path: Path, name: str) -> 
     file = tmp_path / f"one{suffix}"
     file.write_bytes(raw)
     assert words in "; ".join(containers.metadata_kinds(containers.metadata_edits(io.BytesIO(raw), suffix)))
-    ran = strip(tmp_path, file.name)
-    assert (ran.returncode, ran.stdout.startswith(f"{file.name}: Taken out: ")) == (0, True)
+    result = strip(tmp_path, file.name)
+    assert (result.returncode, result.stdout.startswith(f"{file.name}: Taken out: ")) == (0, True)
     left = file.read_bytes()
     assert containers.metadata_edits(io.BytesIO(left), suffix) == []
     assert [word for word in (b"Kyle", b"51.5007", _GOPRO) if word in left] == []
@@ -244,18 +244,18 @@ def test_file_with_wrong_extension_is_reported_once(root: Path, name: str) -> No
     assert (mistake["code"], mistake["path"], mistake["line"]) == ("media-content", "videos.yml", line_of(root, path))
     assert words in f"{mistake['message']} {mistake['fix']}"
     if not path.endswith(".vtt"):
-        ran = strip(root, path)
-        assert (ran.returncode, "Nothing was changed." in ran.stderr) == (2, True)
+        result = strip(root, path)
+        assert (result.returncode, "Nothing was changed." in result.stderr) == (2, True)
     assert (root / path).read_bytes() == raw
 
 
 def test_strip_reports_unsupported_files_and_strips_the_rest(root: Path) -> None:
     (root / "media/notes.txt").write_text("hello")
     (root / "media/link.jpg").symlink_to(root / POSTER)
-    ran = strip(root, "media/notes.txt", "media/none.mp4", "media", "media/link.jpg", POSTER)
-    assert ran.returncode == 2
-    assert ran.stderr.count("Nothing was changed.") == 4
-    assert ran.stdout == f"{POSTER}: There are no hidden details in it.\n"
+    result = strip(root, "media/notes.txt", "media/none.mp4", "media", "media/link.jpg", POSTER)
+    assert result.returncode == 2
+    assert result.stderr.count("Nothing was changed.") == 4
+    assert result.stdout == f"{POSTER}: There are no hidden details in it.\n"
     assert (root / "media/link.jpg").is_symlink()
 
 
@@ -272,19 +272,19 @@ SEEDS = [
 
 def corrupt(raw: bytes, chance: random.Random) -> bytes:
     """Return a file with random bytes changed, inserted or cut off."""
-    made = bytearray(raw)
+    created = bytearray(raw)
     for _ in range(chance.randint(1, 6)):
-        at = chance.randrange(len(made) + 1)
+        at = chance.randrange(len(created) + 1)
         kind = chance.randrange(4)
         if kind == 0:
-            made[at : at + 1] = bytes([chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))])
+            created[at : at + 1] = bytes([chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))])
         elif kind == 1:
-            made[at : at + 4] = chance.choice((b"\0\0\0\0", b"\0\0\0\1", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff"))
+            created[at : at + 4] = chance.choice((b"\0\0\0\0", b"\0\0\0\1", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff"))
         elif kind == 2:
-            made[at:at] = made[: chance.randrange(40)]
+            created[at:at] = created[: chance.randrange(40)]
         else:
-            del made[max(8, at) :]
-    return bytes(made)
+            del created[max(8, at) :]
+    return bytes(created)
 
 
 @settings(max_examples=1500, deadline=None)

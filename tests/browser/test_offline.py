@@ -76,8 +76,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     (root / "docs/help.md").write_text(f"# Help\n\nA clip says {matrix.canary(1, 'quoted')}.\n", "utf-8")
     with (root / "playbook_src/vocabularies.yml").open("a", encoding="utf-8") as file:
         file.write("coaching_phases: [{id: notice, label: Notice, minutes: 5}]\n")
-    ran = matrix.build(root, root / "site", "public", DAY)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = matrix.build(root, root / "site", "public", DAY)
+    assert result.returncode == 0, result.stdout + result.stderr
     return Site(root / "site")
 
 
@@ -138,8 +138,8 @@ def test_caches_contain_no_clip_data(visit: Visit, site: Site) -> None:
     page.wait_for_timeout(800)
     copies = dump_caches(reader)
     kept = {url.decode().removeprefix(reader.site_url) for _cache, url, _head, _raw in copies}
-    wanted = {"", "find/", "glossary/", f"techniques/{technique}/", f"session/{technique}.json", "find/index.json"}
-    assert wanted <= kept
+    expected = {"", "find/", "glossary/", f"techniques/{technique}/", f"session/{technique}.json", "find/index.json"}
+    assert expected <= kept
     assert matrix.canaries_in(*(part for copy in copies for part in copy)) == {}
     of_clips = re.compile(r"^(?!assets/).*(?:clips|media|exemplars|data/|feed|manifest|help)")
     assert [path for path in kept if of_clips.search(path)] == []
@@ -217,8 +217,8 @@ def test_only_valid_new_version_replaces_cached_response(visit: Visit) -> None:
         visit.answers.respond = answer
         can_open(reader, "glossary/")
         reader.page.wait_for_timeout(200)
-        shown = reader.page.locator("h1", has_text="Glossary").count()
-        assert shown == (name == "503"), (name, "only a failure shows the copy")
+        visible = reader.page.locator("h1", has_text="Glossary").count()
+        assert visible == (name == "503"), (name, "only a failure shows the copy")
         visit.answers.respond = None
         reader.open("way/").wait_for_timeout(100)
         assert sorted((copy[1], copy[3]) for copy in dump_caches(reader)) == before, name
@@ -281,8 +281,8 @@ def expiring_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     ]
     matrix.write_playbook(root, clips)
     (root / "docs/help.md").write_text(f"# Help\n\nSee [a clip](exemplars/{clips[1].id}/index.md).\n", "utf-8")
-    ran = matrix.build(root, root / "site", "public", str(day))
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = matrix.build(root, root / "site", "public", str(day))
+    assert result.returncode == 0, result.stdout + result.stderr
     return Site(root / "site")
 
 

@@ -127,10 +127,10 @@ def test_unsupported_module_syntax_is_reported(tmp_path: Path) -> None:
 
 def test_portable_and_web_sites_do_not_overwrite_each_other(tmp_path: Path) -> None:
     place = publish_then_edit(tmp_path)
-    ran = place.publish(options=["--portable"])
-    assert ran.returncode == 2
-    assert f"{place.site} holds the site for the web." in ran.stderr
-    ran = place.publish(site=tmp_path / "stick", options=["--portable"])
-    assert ran.returncode == 0, ran.stderr
+    result = place.publish(options=["--portable"])
+    assert result.returncode == 2
+    assert f"{place.site} holds the site for the web." in result.stderr
+    result = place.publish(site=tmp_path / "stick", options=["--portable"])
+    assert result.returncode == 0, result.stderr
     assert (tmp_path / "stick/assets/portable.js").is_file()
     assert place.publish(site=tmp_path / "stick").returncode == 2

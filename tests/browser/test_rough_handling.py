@@ -49,10 +49,10 @@ def test_fmt_skips_and_reports_files_it_cannot_preserve(tmp_path: Path, text: st
     root = write_small_playbook(tmp_path / "root")
     file = root / "playbook_src/techniques/odd.yml"
     file.write_text(text, "utf-8")
-    ran = run_playbook("fmt", root)
-    assert ran.returncode == 1
-    assert "Traceback" not in ran.stdout + ran.stderr
-    assert "odd.yml" in ran.stdout
+    result = run_playbook("fmt", root)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stdout + result.stderr
+    assert "odd.yml" in result.stdout
     assert file.read_text("utf-8") == text
 
 
@@ -75,10 +75,12 @@ def test_hand_written_file_is_not_overwritten_by_generated_page(tmp_path: Path, 
     root = write_small_playbook(tmp_path / "root")
     (root / "docs" / taken).parent.mkdir(exist_ok=True)
     (root / "docs" / taken).write_text("# Mine\n", "utf-8")
-    ran = mkdocs_build(root / "mkdocs.yml", tmp_path / "site")
-    assert ran.returncode != 0
-    assert "Traceback" not in ran.stderr
-    assert f"{taken} in docs stands where the playbook puts a page of its own. Move it." in ran.stdout + ran.stderr
+    result = mkdocs_build(root / "mkdocs.yml", tmp_path / "site")
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    assert (
+        f"{taken} in docs stands where the playbook puts a page of its own. Move it." in result.stdout + result.stderr
+    )
 
 
 def test_nothing_is_stored_without_consent(browser: Browser, address: str) -> None:

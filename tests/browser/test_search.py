@@ -104,8 +104,8 @@ def tick(page: Page, label: str) -> None:
 def result_counts(page: Page) -> int:
     """Return the numbers of techniques and clips in the result summary, after a quarter of a second."""
     page.wait_for_timeout(350)
-    said = page.locator(".pb-find-said").inner_text()
-    return sum(int(n) for n in re.findall(r"(\d+) (?:techniques?|clips?|retired)", said))
+    message = page.locator(".pb-find-said").inner_text()
+    return sum(int(n) for n in re.findall(r"(\d+) (?:techniques?|clips?|retired)", message))
 
 
 # --- right answers -------------------------------------------------------------------------------------------------
@@ -134,8 +134,8 @@ def test_typical_query_finds_expected_page_in_top_three(
     )
     missed = []
     for (query, right), places in zip(rows, first, strict=True):
-        wanted = {one if "/" in one else f"techniques/{one}/" for one in right.split()}
-        missed += [] if wanted & set(places) else [f"{query}: {', '.join(places) or 'nothing'}"]
+        required = {one if "/" in one else f"techniques/{one}/" for one in right.split()}
+        missed += [] if required & set(places) else [f"{query}: {', '.join(places) or 'nothing'}"]
     with capsys.disabled():
         print(f"\n  {len(rows) - len(missed)} of {len(rows)} questions find a right page in the first three")
         print("".join(f"    not: {one}\n" for one in missed), end="")
@@ -197,14 +197,14 @@ def test_filters_are_or_within_group_and_and_across_groups(desktop: BrowserSessi
     page = desktop.open("find/")
     expand_filters(page)
 
-    def expected(**wanted: set[str]) -> int:
+    def expected(**required: set[str]) -> int:
         kept = 0
         for entry in (*shipped.techniques, *shipped.exemplars):
             own = shipped.technique[getattr(entry, "technique", entry.id)]
             stages = {getattr(entry, "key_stage", None)} - {None} or set(own.key_stages)
             settings = {getattr(entry, "setting", None)} - {None} or set(own.settings)
-            stage_fits = not wanted.get("stages") or bool(stages & wanted["stages"])
-            kept += stage_fits and (not wanted.get("settings") or bool(settings & wanted["settings"]))
+            stage_fits = not required.get("stages") or bool(stages & required["stages"])
+            kept += stage_fits and (not required.get("settings") or bool(settings & required["settings"]))
         return kept
 
     tick(page, "Key stage 1")
@@ -279,11 +279,11 @@ def test_missing_page_is_requested_in_prefilled_form(desktop: BrowserSession, sh
     search_for(page, "qqqq zzzz")
     form = urlsplit(page.get_by_role("link", name="Ask for this page").get_attribute("href") or "")
     assert (form.netloc, form.path) == ("github.com", "/our-school/playbook/issues/new")
-    asked = parse_qs(form.query)
-    assert asked.pop("template") == ["something-is-wrong.yml"]
+    requested = parse_qs(form.query)
+    assert requested.pop("template") == ["something-is-wrong.yml"]
     (missing,) = [one for one in issue_forms(shipped) if one.name == "something-is-wrong"]
-    assert set(asked) < {question.id for question in missing.questions}
-    assert "“qqqq zzzz”" in asked["wrong"][0]
+    assert set(requested) < {question.id for question in missing.questions}
+    assert "“qqqq zzzz”" in requested["wrong"][0]
 
 
 def test_only_filter_groups_with_a_choice_are_visible(desktop: BrowserSession, shipped: Playbook) -> None:
@@ -421,15 +421,17 @@ def change_all(file: Path, old: str, new: str) -> None:
 
 
 def test_index_is_not_fetched_before_search_has_focus(desktop: BrowserSession) -> None:
-    asked: list[str] = []
-    desktop.page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    desktop.page.on("request", lambda request: requested.append(request.url))
     page = desktop.open("techniques/least-help-first/")
     page.wait_for_timeout(300)
-    assert [url for url in asked if "/find/" in url or "/search/" in url or "worker" in url or "offline" in url] == []
+    assert [
+        url for url in requested if "/find/" in url or "/search/" in url or "worker" in url or "offline" in url
+    ] == []
     page.keyboard.press("Control+k")
     expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
     page.wait_for_timeout(300)
-    assert any(url.endswith("find/index.json") for url in asked)
+    assert any(url.endswith("find/index.json") for url in requested)
 
 
 # --- without scripts, and without a network --------------------------------------------------------------------------
@@ -471,8 +473,8 @@ def test_page_without_javascript_lists_every_technique(browser: Browser, address
 
 def test_long_list_is_paginated(large: Playbook) -> None:
     press = Renderer(large, DAY, lambda _path: None, None)
-    made = [press.render(recipe) for recipe in page_specs(large) if recipe.url.startswith("find/")]
-    pages = {page.url: page for page in made if isinstance(page, PlaybookPage)}
+    created = [press.render(recipe) for recipe in page_specs(large) if recipe.url.startswith("find/")]
+    pages = {page.url: page for page in created if isinstance(page, PlaybookPage)}
     count = len(large.techniques)
     parts = [page for address, page in pages.items() if address != "find/"]
     assert len(parts) == -(-count // TECHNIQUES_PER_PAGE)
@@ -531,8 +533,8 @@ def test_service_worker_caches_no_clip_data(browser: Browser, address: str, ship
         kept = cached_after_visits(page, visit)
     assert "/glossary/" in kept
     traces = (clip.id, clip.title, clip.moments[0].label, clip.cues[0].text)
-    told = {place for place, text in kept.items() if any(trace in text or trace in place for trace in traces)}
-    assert told == set()
+    reported = {place for place, text in kept.items() if any(trace in text or trace in place for trace in traces)}
+    assert reported == set()
     assert [place for place in kept if "/find/clips/" in place or "/media/" in place or "/exemplars/" in place] == []
 
 

@@ -146,15 +146,15 @@ def test_every_word_of_titles_synonyms_and_captions_finds_its_page(
         captions = [cue.text for cue in getattr(entry, "cues", ())]
         texts.setdefault(url_of(entry), set()).update((entry.title, *names, *captions))
     texts["glossary/"] = {name for term in playbook.glossary for name in (term.term, *term.aliases)}
-    wanted: dict[str, set[str]] = {}
+    expected: dict[str, set[str]] = {}
     for address, lines in texts.items():
         typed = {word for line in lines for word in line.split() if tokenize(word)}
         for word in typed | {word for line in lines for word in tokenize(line)}:
-            wanted.setdefault(word, set()).add(address)
-    answers = page_with_index.evaluate(SEARCH, list(wanted))
+            expected.setdefault(word, set()).add(address)
+    answers = page_with_index.evaluate(SEARCH, list(expected))
     missing = {
         word: sorted(pages - {page.split("#")[0] for page in answer["pages"]})
-        for (word, pages), answer in zip(wanted.items(), answers, strict=True)
+        for (word, pages), answer in zip(expected.items(), answers, strict=True)
     }
     assert {word: pages for word, pages in missing.items() if pages} == {}
 
@@ -213,15 +213,15 @@ def test_evaluation_queries_find_expected_page_or_report_none(
     assert [name for name, results, least in lines if sum(results) < least * len(results)] == []
 
 
-def rank(right: set[str], shown: list[str]) -> int:
+def rank(right: set[str], displayed: list[str]) -> int:
     """Return the index of the first expected page among the results, or the number of results plus three.
 
     If the page on coaching is expected, all pages below it are.
     """
-    for place, address in enumerate(shown):
+    for place, address in enumerate(displayed):
         if page_of(address) in right or ("coaching/" in right and address.startswith("coaching/")):
             return place
-    return len(shown) + 3
+    return len(displayed) + 3
 
 
 def page_of(address: str) -> str:
@@ -390,8 +390,8 @@ UPDATES = """async () => {
 
 def test_list_update_keeps_focused_element(page_with_index: Page) -> None:
     """The focused element is neither moved nor replaced; all others are as given, in order."""
-    wanted = ["abc", "cab", "bcd", "cxyz", "c", "c"]
-    assert page_with_index.evaluate(UPDATES) == [[keys, True] for keys in wanted for _twice in range(2)]
+    expected = ["abc", "cab", "bcd", "cxyz", "c", "c"]
+    assert page_with_index.evaluate(UPDATES) == [[keys, True] for keys in expected for _twice in range(2)]
 
 
 def test_common_problems_are_suggested_before_typing(desktop: BrowserSession) -> None:

@@ -120,15 +120,15 @@ def test_markup_in_settings_is_rejected(key: str, tmp_path: Path) -> None:
     for value in variants:
         text = SETTINGS.format(**{name: json.dumps(one) for name, one in (PLAIN | {key: value}).items()})
         (root / "mkdocs.yml").write_text(text, "utf-8")
-        line = next(n for n, said in enumerate(text.splitlines(), 1) if json.dumps(value) in said)
+        line = next(n for n, message in enumerate(text.splitlines(), 1) if json.dumps(value) in message)
         (found,) = check_problems(root)
         assert (found["code"], found["line"], found["severity"]) == ("settings-markup", line, "error")
         assert PATHS.get(key, key) in found["message"] or value[:10] in found["message"]
         assert found["fix"]
-    ran = build(root)
-    assert (ran.returncode, (root / "site").exists()) == (1, False)
-    assert "mkdocs.yml: " in ran.stderr
-    assert "Traceback" not in ran.stderr
+    result = build(root)
+    assert (result.returncode, (root / "site").exists()) == (1, False)
+    assert "mkdocs.yml: " in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_build_rejects_settings_that_no_check_covers(tmp_path: Path) -> None:
@@ -145,8 +145,8 @@ def test_build_rejects_settings_that_no_check_covers(tmp_path: Path) -> None:
 def test_plain_text_and_entities_are_accepted(tmp_path: Path) -> None:
     root = write_playbook(tmp_path / "ours")
     assert check_problems(root) == []
-    ran = build(root)
-    assert ran.returncode == 0, ran.stderr
+    result = build(root)
+    assert result.returncode == 0, result.stderr
     assert "&copy; 2026 Ours & theirs" in (root / "site/index.html").read_text("utf-8")
 
 
@@ -156,8 +156,8 @@ def test_unchecked_settings_text_does_not_execute(value: str, browser: Browser, 
     assert len(keys) >= 12
     root = write_playbook(tmp_path / "ours", **dict.fromkeys(keys, value))
     (root / "docs/hello.md").write_text(f"---\ntitle: {json.dumps(value)}\n---\n\nFrom us.\n", "utf-8")
-    ran = build(root, unchecked=True)
-    assert ran.returncode == 0, ran.stderr
+    result = build(root, unchecked=True)
+    assert result.returncode == 0, result.stderr
     with serve_folder(root / "site") as address, browser_session(browser, address) as reader:
         for place in ("", "hello/", "find/", "404.html"):
             page = reader.open(place)
@@ -169,8 +169,8 @@ def test_unchecked_settings_text_does_not_execute(value: str, browser: Browser, 
 
 def test_theme_features_work_under_csp(browser: Browser, tmp_path: Path) -> None:
     root = write_playbook(tmp_path / "ours")
-    ran = build(root)
-    assert ran.returncode == 0, ran.stderr
+    result = build(root)
+    assert result.returncode == 0, result.stderr
     with serve_folder(root / "site") as address, browser_session(browser, address) as reader:
         for place in ("", "hello/", "404.html"):
             reader.open(place).wait_for_timeout(100)
@@ -180,8 +180,8 @@ def test_front_matter_must_be_plain_text(tmp_path: Path) -> None:
     root = write_playbook(tmp_path / "ours")
     front = f"title: {json.dumps(SCRIPT)}\ndescription: {json.dumps(ATTRIBUTE)}\ntemplate: 404.html\n"
     (root / "docs/hello.md").write_text(f"---\n{front}---\n\nFrom us.\n", "utf-8")
-    ran = build(root)
-    assert ran.returncode == 0, ran.stderr
+    result = build(root)
+    assert result.returncode == 0, result.stderr
     page = Site(root / "site").pages["hello/"]
     loaded = load(root).playbook
     assert loaded
@@ -212,11 +212,11 @@ def test_external_services_need_owner_consent(name: str, tmp_path: Path) -> None
     (found,) = check_problems(root)
     assert (found["code"], "names it in PLAYBOOK_TRUST" in found["fix"]) == ("settings-run-code", True)
     assert check_problems(root, name) == []
-    ran = build(root)
+    result = build(root)
     if name == "font":  # which no build fetches, whatever the settings say
         assert "fonts." not in (root / "site/index.html").read_text("utf-8")
     else:
-        assert (ran.returncode, "PLAYBOOK_TRUST" in ran.stderr) == (1, True), ran.stderr
+        assert (result.returncode, "PLAYBOOK_TRUST" in result.stderr) == (1, True), result.stderr
     assert build(root, PLAYBOOK_TRUST=f"tags {name}").returncode == 0
 
 

@@ -56,8 +56,8 @@ def styles(browser: Browser, folder: Path) -> dict[str, Styles]:
 def differences(expected: Styles, found: Styles) -> Iterator[str]:
     """Return each style property that differs, with the element and both values."""
     assert [name for name, _values in expected] == [name for name, _values in found]
-    for (element, wanted), (_name, values) in zip(expected, found, strict=True):
-        for name, one, other in zip(PROPERTIES, wanted, values, strict=True):
+    for (element, required), (_name, values) in zip(expected, found, strict=True):
+        for name, one, other in zip(PROPERTIES, required, values, strict=True):
             if one != other:
                 yield f"{element}: {name} is {other}, and {one} in Material"
 
@@ -76,8 +76,8 @@ def test_computed_styles_equal_in_mkdocs_theme(material: dict[str, Styles], brow
     (tmp_path / "docs").mkdir()
     settings = "site_name: The TA Playbook\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins: [search, playbook]\n"
     (tmp_path / "mkdocs.yml").write_text(settings, "utf-8")
-    ran = mkdocs_build(tmp_path / "mkdocs.yml", tmp_path / "site")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = mkdocs_build(tmp_path / "mkdocs.yml", tmp_path / "site")
+    assert result.returncode == 0, result.stdout + result.stderr
     for address, found in styles(browser, tmp_path / "site").items():
         assert list(differences(material[address], found)) == [], address or "home"
 
@@ -86,8 +86,8 @@ def test_computed_styles_equal_in_mkdocs_theme(material: dict[str, Styles], brow
 def test_computed_styles_equal_in_materialx(material: dict[str, Styles], browser: Browser, tmp_path: Path) -> None:
     root = copy_shipped_playbook(tmp_path / "copy")
     replace_text(root / "mkdocs.yml", "name: material\n", "name: materialx\n")
-    ran = mkdocs_build(root / "mkdocs.yml", tmp_path / "site", WITH_THEMES)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = mkdocs_build(root / "mkdocs.yml", tmp_path / "site", WITH_THEMES)
+    assert result.returncode == 0, result.stdout + result.stderr
     for address, found in styles(browser, tmp_path / "site").items():
         assert list(differences(material[address], found)) == [], address or "home"
 
@@ -97,7 +97,7 @@ def test_computed_styles_equal_in_zensical_export(
     material: dict[str, Styles], browser: Browser, tmp_path: Path
 ) -> None:
     assert run_playbook("export", tmp_path / "export").returncode == 0
-    ran = run("zensical", "build", "-f", "zensical.yml", cwd=tmp_path / "export", variables=WITH_THEMES)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = run("zensical", "build", "-f", "zensical.yml", cwd=tmp_path / "export", variables=WITH_THEMES)
+    assert result.returncode == 0, result.stdout + result.stderr
     for address, found in styles(browser, tmp_path / "export/site").items():
         assert list(differences(material[address], found)) == [], address or "home"

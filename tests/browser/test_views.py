@@ -39,18 +39,18 @@ def techniques(site: Site) -> list[str]:
 def test_technique_shows_picture_and_first_step_within_first_screens(phone: BrowserSession, site: Site) -> None:
     """On a phone, title, picture and first step are visible without scrolling, below a safety warning where one
     applies; the instructions end within 3.5 screens; and nothing is wider than the viewport."""
-    wrong, heavy, unpictured = {}, {}, []
+    faults, heavy, unpictured = {}, {}, []
     for place in techniques(site):
         page = phone.open(place)
         heavy |= {place: size} if (size := compressed_size(page, site, phone.site_url)) > MAX_BYTES else {}
-        wrong |= {place: found} if (found := first_screen_problems(page)) else {}
+        faults |= {place: found} if (found := first_screen_problems(page)) else {}
         unpictured += [place] if page.locator(".pb-now img").count() != 1 else []
-    assert (wrong, heavy, unpictured) == ({}, {}, [])
+    assert (faults, heavy, unpictured) == ({}, {}, [])
 
 
 def test_safety_warning_is_first_on_pages_of_its_leverage_point_only(site: Site) -> None:
-    shown = {place for place in techniques(site) if site.generated[place].all("p", class_="pb-safety")}
-    assert shown == {
+    displayed = {place for place in techniques(site) if site.generated[place].all("p", class_="pb-safety")}
+    assert displayed == {
         f"techniques/{id_}/" for id_ in ("emotion-coaching", "low-and-slow", "precise-praise", "smooth-transitions")
     }
 
@@ -123,8 +123,10 @@ def test_reference_pages_are_short_on_phone(phone: BrowserSession) -> None:
 
 def test_starter_status_appears_once_and_file_names_are_hidden(site: Site) -> None:
     """The status of starter content is on the home page only; pages name source files only if the school wants that."""
-    said = [place for place, made in site.generated.items() for one in made.all("span") if one.text == "Starter"]
-    assert said == []
+    message = [
+        place for place, created in site.generated.items() for one in created.all("span") if one.text == "Starter"
+    ]
+    assert message == []
     # Two pages for leaders say where to write the first results, until there are any.
     readers = [place for place in site.generated if not place.startswith("help/") and place not in ("impact/", "cpd/")]
     naming = [place for place in readers if "playbook_src/" in site.generated[place].text]

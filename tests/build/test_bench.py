@@ -20,21 +20,21 @@ from translate import write_projects
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def created(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bench") / "playbook"
     write_playbook(folder, Content(3))
     return folder
 
 
 @pytest.fixture(scope="module")
-def site(made: Path) -> Site:
-    return build_site(made / "mkdocs.yml", made / "site")
+def site(created: Path) -> Site:
+    return build_site(created / "mkdocs.yml", created / "site")
 
 
-def test_generated_playbook_passes_check_and_fmt(made: Path) -> None:
-    checked = run_playbook("check", cwd=made)
+def test_generated_playbook_passes_check_and_fmt(created: Path) -> None:
+    checked = run_playbook("check", cwd=created)
     assert (checked.returncode, checked.stdout) == (0, "")
-    tidied = run_playbook("fmt", "--check", cwd=made)
+    tidied = run_playbook("fmt", "--check", cwd=created)
     assert (tidied.returncode, tidied.stdout) == (0, "")
 
 
@@ -60,8 +60,8 @@ def read(markdown: str) -> str:
     return collapse_spaces(plain.replace("\\", ""))
 
 
-def test_other_tools_get_same_texts_headings_and_links(made: Path, site: Site, tmp_path: Path) -> None:
-    count = write_projects(made, tmp_path)
+def test_other_tools_get_same_texts_headings_and_links(created: Path, site: Site, tmp_path: Path) -> None:
+    count = write_projects(created, tmp_path)
     docs = tmp_path / "mkdocs/docs"
     pages = {re.sub(r"(^|/)index\.md$|\.md$", "", file.relative_to(docs).as_posix()) for file in docs.rglob("*.md")}
     files = (file for file in site.folder.rglob("index.html") if 'http-equiv="refresh"' not in file.read_text("utf-8"))
@@ -77,29 +77,29 @@ def test_other_tools_get_same_texts_headings_and_links(made: Path, site: Site, t
             if text not in read(given)
         ]
         assert missing == []
-        shown = site.generated[f"techniques/{technique['id']}/"]
+        visible = site.generated[f"techniques/{technique['id']}/"]
         assert re.findall(r"(?m)^#+ (.*?)(?: \{#.*\})?$", given) == [
-            element.text for element in shown.all("h1", "h2", "h3", "h4")
+            element.text for element in visible.all("h1", "h2", "h3", "h4")
         ]
         for clip in content.clips_of(number, technique):
-            told = read((tmp_path / f"hugo/content/exemplars/{clip.data['id']}.md").read_text("utf-8"))
-            assert clip.data["watch_for"] in told
-            assert all(moment["thinking"] in told for moment in clip.data["moments"])
+            reported = read((tmp_path / f"hugo/content/exemplars/{clip.data['id']}.md").read_text("utf-8"))
+            assert clip.data["watch_for"] in reported
+            assert all(moment["thinking"] in reported for moment in clip.data["moments"])
 
 
 LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
 
 
-def test_links_for_other_tools_resolve(made: Path, site: Site, tmp_path: Path) -> None:
-    write_projects(made, tmp_path)
+def test_links_for_other_tools_resolve(created: Path, site: Site, tmp_path: Path) -> None:
+    write_projects(created, tmp_path)
     texts = {file: file.read_text("utf-8") for file in (tmp_path / "mkdocs/docs").rglob("*.md")}
     places = {file: set(re.findall(r'(?:\{#|<a id=")([^}"]+)', text)) for file, text in texts.items()}
-    wrong = []
+    faults = []
     for file, text in texts.items():
         for path, place in LINK.findall(text):
             to = (file.parent / path).resolve() if path else file
             fine = path.startswith("https:") or (to.exists() and (not place or place in places[to]))
-            wrong += [] if fine else [f"{file.name}: {path}#{place}"]
+            faults += [] if fine else [f"{file.name}: {path}#{place}"]
     content = tmp_path / "hugo/content"
     for file in content.rglob("*.md"):
         address = re.sub(r"(_index)?\.md$", "", file.relative_to(content).as_posix())
@@ -107,8 +107,8 @@ def test_links_for_other_tools_resolve(made: Path, site: Site, tmp_path: Path) -
         for path, _place in LINK.findall(file.read_text("utf-8")):
             to = urlsplit(urljoin(here, path))
             known = to.scheme == "https" or site.file(unquote(to.path.lstrip("/"))).is_file()
-            wrong += [] if known else [f"{file.name}: {path}"]
-    assert wrong == []
+            faults += [] if known else [f"{file.name}: {path}"]
+    assert faults == []
 
 
 def test_seed_determines_generated_text() -> None:

@@ -35,8 +35,8 @@ def copied(site: Path) -> set[str]:
 
 
 def test_properdocs_builds_identical_files(site: Site, tmp_path: Path) -> None:
-    ran = run("properdocs", "build", "--strict", "-f", ROOT / "mkdocs.yml", "-d", tmp_path / "site")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = run("properdocs", "build", "--strict", "-f", ROOT / "mkdocs.yml", "-d", tmp_path / "site")
+    assert result.returncode == 0, result.stdout + result.stderr
     assert differences(site.folder, tmp_path / "site") == []
 
 
@@ -48,8 +48,8 @@ def test_properdocs_publishes_without_builder_notices(tmp_path: Path) -> None:
 
     def publish(builder: str, to: str = "site") -> tuple[int, str]:
         arguments = ("publish", tmp_path / to, "--root", tmp_path)
-        ran = run("coaching_playbook", *arguments, variables={**variables, "PLAYBOOK_BUILDER": builder})
-        return ran.returncode, ran.stdout + ran.stderr
+        result = run("coaching_playbook", *arguments, variables={**variables, "PLAYBOOK_BUILDER": builder})
+        return result.returncode, result.stdout + result.stderr
 
     status, output = publish("mkdocs")
     assert (status, "MkDocs 2" in output, "nowhere.md" in output) == (1, False, True), output
@@ -68,6 +68,6 @@ def test_mkdocs_theme_publishes_without_custom_settings(tmp_path: Path, theme: s
     write_minimal_playbook(tmp_path)
     (tmp_path / "docs").mkdir(exist_ok=True)
     (tmp_path / "mkdocs.yml").write_text(f"site_name: Ours\ntheme: {theme}\nplugins: [search, playbook]\n", "utf-8")
-    ran = run("coaching_playbook", "publish", tmp_path / "site", "--root", tmp_path)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = run("coaching_playbook", "publish", tmp_path / "site", "--root", tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
     assert "cdnjs" not in (tmp_path / "site/index.html").read_text("utf-8")

@@ -34,17 +34,17 @@ def shipped() -> Playbook:
     return publish(loaded, "public", DAY)
 
 
-def made(playbook: Playbook, edit: str | None) -> dict[str, Element]:
+def created(playbook: Playbook, edit: str | None) -> dict[str, Element]:
     def link(path: str) -> str | None:
         return f"{edit}/{path}" if edit else None
 
-    made = pages.render_pages(playbook, DAY, link)
-    return {page.url: parse(str(page.html)) for page in made if isinstance(page, pages.Page)}
+    created = pages.render_pages(playbook, DAY, link)
+    return {page.url: parse(str(page.html)) for page in created if isinstance(page, pages.Page)}
 
 
 @pytest.fixture(scope="module")
 def on_github(shipped: Playbook) -> dict[str, Element]:
-    return made(shipped, f"{REPO}/edit/main")
+    return created(shipped, f"{REPO}/edit/main")
 
 
 def links(page: Element) -> dict[str, str]:
@@ -60,10 +60,10 @@ def test_every_page_links_to_source_history_and_prefilled_form(
         path = to["Suggest a change"].removeprefix(f"{REPO}/edit/main/")
         assert (ROOT / path).is_file(), address
         assert to["Earlier versions"] == f"{REPO}/commits/main/{path}"
-        asked = parse_qs(urlsplit(to["Something is wrong here"]).query)
+        requested = parse_qs(urlsplit(to["Something is wrong here"]).query)
         (heading,) = [heading.text for heading in page.all("h1")]
         title = heading if address else shipped.about.title  # the heading of the home page is a question
-        assert asked == {"template": ["something-is-wrong.yml"], "page": [title]}
+        assert requested == {"template": ["something-is-wrong.yml"], "page": [title]}
         assert len(foot.all("svg")) == 3, "what to do next, in three pictures"
 
 
@@ -79,24 +79,24 @@ def test_form_is_prefilled_by_question_names(shipped: Playbook, on_github: dict[
 
 
 def test_non_github_host_has_no_forms_and_names_file(shipped: Playbook) -> None:
-    gitlab = made(shipped, "https://gitlab.example/school/playbook/-/edit/main")["techniques/ask-then-wait/"]
+    gitlab = created(shipped, "https://gitlab.example/school/playbook/-/edit/main")["techniques/ask-then-wait/"]
     to = links(gitlab)
     assert to["Earlier versions"].startswith("https://gitlab.example/school/playbook/-/commits/main/playbook_src/")
     assert "Something is wrong here" not in to
-    nowhere = made(shipped, None)["techniques/ask-then-wait/"]
+    nowhere = created(shipped, None)["techniques/ask-then-wait/"]
     assert "Suggest a better sentence" in nowhere.text
     assert "a coach, or the colleague who showed you this playbook" in nowhere.text
     assert "ask-then-wait.yml" not in nowhere.text
     named = shipped.about.model_copy(
         update={"feedback": shipped.about.feedback.model_copy(update={"file_names": "yes"})}
     )
-    page = made(replace(shipped, about=named), None)["techniques/ask-then-wait/"]
+    page = created(replace(shipped, about=named), None)["techniques/ask-then-wait/"]
     assert "This page is made from playbook_src/techniques/ask-then-wait.yml" in page.text
 
 
 def test_page_lists_missing_content_until_added(shipped: Playbook) -> None:
     def gaps(playbook: Playbook) -> list[str]:
-        page = made(playbook, f"{REPO}/edit/main")["techniques/least-help-first/"]
+        page = created(playbook, f"{REPO}/edit/main")["techniques/least-help-first/"]
         (section,) = page.all("section", class_="pb-inner-known-gaps")
         return [item.text for item in section.all("li")]
 
@@ -107,11 +107,11 @@ def test_page_lists_missing_content_until_added(shipped: Playbook) -> None:
     without = replace(
         shipped, exemplars=(), techniques=tuple(bare if t.id == bare.id else t for t in shipped.techniques)
     )
-    said = gaps(without)
-    assert "There is no clip yet. Acted and drawn ones count too. Offer one" in said
-    assert "There is no way to rehearse it yet." in said
-    assert "It does not say yet how to adapt it for different pupils." in said
-    assert "It is time to talk it over again." in said
+    message = gaps(without)
+    assert "There is no clip yet. Acted and drawn ones count too. Offer one" in message
+    assert "There is no way to rehearse it yet." in message
+    assert "It does not say yet how to adapt it for different pupils." in message
+    assert "It is time to talk it over again." in message
     assert not {"There is no way to rehearse it yet.", "It is time to talk it over again."} & set(gaps(shipped))
 
 
@@ -219,14 +219,14 @@ def test_due_lists_reviews_by_date(tmp_path: Path) -> None:
     (source / "cycles.yml").write_text(
         "- id: autumn\n  leverage_point: calm-and-connected\n  starts: 2026-09-01\n  ends: 2026-12-18\n", "utf-8"
     )
-    ran = CliRunner().invoke(main, ["due", str(root), "--day", str(DAY), "--within", "30"])
-    assert ran.output.splitlines() == [
+    result = CliRunner().invoke(main, ["due", str(root), "--day", str(DAY), "--within", "30"])
+    assert result.output.splitlines() == [
         "- Silent cues first: talk it over again, was due on 2026-11-01 (playbook_src/techniques/silent-cues.yml)",
         "- Calm and connected: this focus ends; choose the next together, due on 2026-12-18 (playbook_src/cycles.yml)",
         "- Ask, then wait: talk it over again, due on 2026-12-24 (playbook_src/techniques/ask-then-wait.yml)",
     ]
-    ran = CliRunner().invoke(main, ["due", str(ROOT), "--day", "2028-11-01", "--within", "30"])
-    assert "look at its permission again, due on 2028-11-23 (videos/face-the-teacher-year-4.yml)" in ran.output
+    result = CliRunner().invoke(main, ["due", str(ROOT), "--day", "2028-11-01", "--within", "30"])
+    assert "look at its permission again, due on 2028-11-23 (videos/face-the-teacher-year-4.yml)" in result.output
 
 
 def test_thanks_page_size_is_bounded(shipped: Playbook) -> None:
@@ -262,9 +262,9 @@ def test_json_data_is_split_as_source_files(shipped: Playbook) -> None:
     assert techniques.keys() == shipped.technique.keys()
     assert [part["leverage_point"]["title"] for part in parts] == [point.title for point in shipped.leverage_points]
     written = yaml.safe_load((ROOT / "playbook_src/techniques/ask-then-wait.yml").read_text("utf-8"))
-    told = techniques["ask-then-wait"]
-    assert written.keys() <= told.keys()
-    assert [told[name] for name in ("steps", "scaling", "not_this")] == [
+    reported = techniques["ask-then-wait"]
+    assert written.keys() <= reported.keys()
+    assert [reported[name] for name in ("steps", "scaling", "not_this")] == [
         written[name] for name in ("steps", "scaling", "not_this")
     ]
     assert {clip["id"] for clip in clips} == shipped.exemplar.keys()
@@ -277,8 +277,8 @@ def test_json_data_uses_chosen_names_of_people(shipped: Playbook) -> None:
     credit = Credit(who=person.id, how="tried")
     technique = shipped.techniques[0].model_copy(update={"shaped_by": (credit,)})
     named = replace(shipped, people=(person,), techniques=(technique, *shipped.techniques[1:]))
-    made = pages.render_pages(publish(named, "public", DAY), DAY)
-    texts = [one.text for one in made if isinstance(one, pages.TextFile)]
+    created = pages.render_pages(publish(named, "public", DAY), DAY)
+    texts = [one.text for one in created if isinstance(one, pages.TextFile)]
     assert any('"shaped_by":[{"who":"Teaching assistant"' in text for text in texts)
     assert not any("sam-example" in text or "Sam Example" in text for text in texts)
 
@@ -299,7 +299,7 @@ def test_content_licence_is_on_every_page(
     shipped: Playbook, licence: str | None, words: str | None, url: str | None
 ) -> None:
     about = shipped.about.model_copy(update={"licence": licence, "school": "A school"})
-    for address, page in made(replace(shipped, about=about), None).items():
+    for address, page in created(replace(shipped, about=about), None).items():
         found = page.all("p", class_="pb-licence")
         assert [words in one.text for one in found if words] == ([True] if words else []), address
         links = [link.attributes["href"] for one in found for link in one.all("a")]

@@ -93,7 +93,7 @@ def test_drawings_contain_only_shapes(files: list[Path], words: dict[str, str]) 
 def test_regenerated_drawings_are_byte_identical(tmp_path: Path, files: list[Path]) -> None:
     script = ROOT / "animations" / "draw_steps.py"
     subprocess.run([sys.executable, script, "--into", tmp_path], check=True, capture_output=True)
-    made = {file.relative_to(tmp_path): file.read_bytes() for file in tmp_path.rglob("*.*")}
+    created = {file.relative_to(tmp_path): file.read_bytes() for file in tmp_path.rglob("*.*")}
     kept = {file.relative_to(FOLDER): file.read_bytes() for file in files}
-    assert made.keys() == kept.keys()
-    assert [str(name) for name in kept if made[name] != kept[name]] == []
+    assert created.keys() == kept.keys()
+    assert [str(name) for name in kept if created[name] != kept[name]] == []

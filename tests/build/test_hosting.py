@@ -81,8 +81,8 @@ def test_workflows_of_every_host_pass_zizmor(tmp_path: Path) -> None:
                 file = tmp_path / ".github/workflows" / f"{name}-{Path(path).name}"
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text, "utf-8")
-    ran = zizmor(tmp_path / ".github")
-    assert (ran.returncode, "No findings to report" in ran.stdout) == (0, True), ran.stdout
+    result = zizmor(tmp_path / ".github")
+    assert (result.returncode, "No findings to report" in result.stdout) == (0, True), result.stdout
 
 
 def test_reusable_workflow_gets_required_permissions() -> None:
@@ -146,12 +146,12 @@ def run(*arguments: str | Path) -> Result:
 def test_adding_host_keeps_existing_files(tmp_path: Path) -> None:
     (tmp_path / "playbook_src").mkdir()
     (tmp_path / "netlify.toml").write_text("# ours\n", "utf-8")
-    ran = run("host", "netlify", "--root", tmp_path)
-    assert ran.exit_code == 0, ran.output
+    result = run("host", "netlify", "--root", tmp_path)
+    assert result.exit_code == 0, result.output
     assert (tmp_path / "netlify.toml").read_text("utf-8") == "# ours\n"
-    assert "netlify.toml: was there with other content" in ran.output
+    assert "netlify.toml: was there with other content" in result.output
     assert (tmp_path / "build-site.sh").is_file()
-    assert "1. On Netlify" in ran.output
+    assert "1. On Netlify" in result.output
     assert all(name in run("host").output for name in NAMES)
     refused = run("host", "github", "--for", "staff", "--root", tmp_path)
     assert refused.exit_code == 2
@@ -163,26 +163,29 @@ def test_host_switch_replaces_unmodified_files_only(tmp_path: Path) -> None:
     root = init_school(tmp_path, host="github")
     publish = root / ".github/workflows/publish.yml"
     shutil.rmtree(root / ".github/ISSUE_TEMPLATE")
-    ran = run("host", "azure", "--root", root)
-    assert (ran.exit_code, "Azure/static-web-apps-deploy" in publish.read_text("utf-8")) == (0, True), ran.output
-    for said in (
+    result = run("host", "azure", "--root", root)
+    assert (result.exit_code, "Azure/static-web-apps-deploy" in publish.read_text("utf-8")) == (0, True), result.output
+    for expected_text in (
         "Run 'playbook forms'",
         "write 'audience: staff' among the plugin's options, in place of 'public'",
         "Is the site on GitHub Pages no longer wanted? Then switch it off there.",
     ):
-        assert said in ran.output
+        assert expected_text in result.output
     replace_text(publish, "timeout-minutes: 20", "timeout-minutes: 40")
-    ran = run("host", "netlify", "--root", root)
-    assert ", and delete docs/staticwebapp.config.json, .github/workflows/publish.yml." in ran.output
-    ran = run("host", "github", "--root", root)
-    assert ".github/workflows/publish.yml: was there with other content, and is as it was" in ran.output
+    result = run("host", "netlify", "--root", root)
+    assert ", and delete docs/staticwebapp.config.json, .github/workflows/publish.yml." in result.output
+    result = run("host", "github", "--root", root)
+    assert ".github/workflows/publish.yml: was there with other content, and is as it was" in result.output
 
 
 def test_unwritable_file_is_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = init_school(tmp_path)
     (root / ".github").write_text("a file\n", "utf-8")
-    ran = run("host", "github", "--root", root)
-    assert (ran.exit_code, f"{root}/.github/workflows cannot be read or written: Not a directory." in ran.output) == (
+    result = run("host", "github", "--root", root)
+    assert (
+        result.exit_code,
+        f"{root}/.github/workflows cannot be read or written: Not a directory." in result.output,
+    ) == (
         2,
         True,
     )
@@ -192,8 +195,10 @@ def test_unwritable_file_is_reported_once(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(cli_forms, "write_whole", refuse)
     shutil.rmtree(root / ".vscode")
-    ran = run("forms", root)
-    assert (ran.exit_code, ran.output.count("cannot be read or written: Permission denied.")) == (2, 1), ran.output
+    result = run("forms", root)
+    assert (result.exit_code, result.output.count("cannot be read or written: Permission denied.")) == (2, 1), (
+        result.output
+    )
 
 
 # --- a live site -----------------------------------------------------------------------------------------------
@@ -256,8 +261,8 @@ class Server:
         self.faults.clear()
         self.faults.update({"headers": hosting.http_headers(audience), **faults})
         base = f"http://127.0.0.1:{self.http.server_address[1]}/"
-        ran = run("host-check", base, "--root", self.root, "--day", str(day), *options)
-        return ran.exit_code, ran.output
+        result = run("host-check", base, "--root", self.root, "--day", str(day), *options)
+        return result.exit_code, result.output
 
 
 @pytest.fixture(scope="module")
@@ -268,8 +273,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Serv
     found = {}
     for audience in ("public", "staff"):
         site = root.parent / audience
-        ran = run_playbook("publish", site, "--root", root, "--audience", audience, "--day", str(DAY))
-        assert ran.returncode == 0, ran.stdout + ran.stderr
+        result = run_playbook("publish", site, "--root", root, "--audience", audience, "--day", str(DAY))
+        assert result.returncode == 0, result.stdout + result.stderr
         found[audience] = Server(root, site)
     yield found
     for server in found.values():
@@ -339,8 +344,14 @@ def test_staff_site_without_login_is_reported(servers: dict[str, Server]) -> Non
 
 def test_unreachable_host_and_invalid_url_are_reported(tmp_path: Path) -> None:
     assert run("host-check", "http://127.0.0.1:9/", "--root", tmp_path).exit_code == 2
-    for wrong in ("ftp://x.example", "https://user@x.example/", "https://x.example/?a", "https://[::1", "https://x:y/"):
-        assert "Write the address of the site" in run("host-check", wrong, "--root", tmp_path).output
+    for errors in (
+        "ftp://x.example",
+        "https://user@x.example/",
+        "https://x.example/?a",
+        "https://[::1",
+        "https://x:y/",
+    ):
+        assert "Write the address of the site" in run("host-check", errors, "--root", tmp_path).output
 
 
 # --- GitLab ----------------------------------------------------------------------------------------------------
@@ -364,7 +375,7 @@ def test_gitlab_job_creates_draft_and_keeps_colleagues_draft(tmp_path: Path) -> 
         issue = {"iid": 12, "state": "opened", "action": "update", "description": text}
         payload = tmp_path / "payload.json"
         payload.write_text(json.dumps({"object_kind": "issue", "object_attributes": issue, "labels": []}), "utf-8")
-        ran = runner.run(
+        result = runner.run(
             script,
             TRIGGER_PAYLOAD=str(payload),
             PLAYBOOK_TOKEN="secret",
@@ -373,7 +384,7 @@ def test_gitlab_job_creates_draft_and_keeps_colleagues_draft(tmp_path: Path) -> 
             CI_API_V4_URL="https://gitlab.example/api/v4",
             CI_PROJECT_ID="1",
         )
-        assert ran.returncode == 0, ran.stderr
+        assert result.returncode == 0, result.stderr
         return runner.gh_log.read_text("utf-8")
 
     empty = send(template[".gitlab/issue_templates/Suggest a technique.md"])

@@ -146,9 +146,9 @@ def test_person_removed_from_layer_is_not_named(school: Path) -> None:
 
 def test_school_can_withdraw_inherited_content(school: Path) -> None:
     for name, left in ((CLIP, {ADULT}), (ADULT, set())):
-        ran = invoke("withdraw", name, "--day", "2026-10-01", at=school)
-        assert ran.exit_code == 0, ran.output
-        assert "Tell those who look after it now." in ran.output
+        result = invoke("withdraw", name, "--day", "2026-10-01", at=school)
+        assert result.exit_code == 0, result.output
+        assert "Tell those who look after it now." in result.output
         assert visible_media(school) == left
 
 
@@ -179,20 +179,20 @@ def test_withdrawn_layer_clip_is_taken_down_despite_errors(school: Path, tmp_pat
     (school / "mkdocs.yml").write_text(config, "utf-8")
     (school / ".gitignore").write_text(".cache/\n", "utf-8")
     commit(school)
-    ran = invoke("publish", site, "--day", "2026-10-01", at=school)
-    assert ran.exit_code == 0, ran.output
+    result = invoke("publish", site, "--day", "2026-10-01", at=school)
+    assert result.exit_code == 0, result.output
     assert trace(site)
     mistake.parent.mkdir()
     mistake.write_text("titel: Broken\n", "utf-8")
     commit(school)
     replace_text(school.parent / "trust" / CLIPS, "status: published", "status: withdrawn")
     commit_and_expire_cache(school)
-    ran = invoke("publish", site, "--day", "2026-10-01", at=school)
-    assert ran.exit_code == 3, ran.output
-    assert "Everything else is as it was last published." in ran.output, ran.output
+    result = invoke("publish", site, "--day", "2026-10-01", at=school)
+    assert result.exit_code == 3, result.output
+    assert "Everything else is as it was last published." in result.output, result.output
     assert trace(site) == []
     assert (site / "techniques/wait-first/index.html").is_file()
-    ran = invoke("publish", fresh, "--day", "2026-10-01", "--from-history", at=school)
-    assert ran.exit_code == 3, ran.output
+    result = invoke("publish", fresh, "--day", "2026-10-01", "--from-history", at=school)
+    assert result.exit_code == 3, result.output
     assert trace(fresh) == []
     assert (fresh / "techniques/wait-first/index.html").is_file()

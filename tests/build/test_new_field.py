@@ -66,9 +66,9 @@ class Extended:
         """Run a Python module with the copy of the package, and return its standard output."""
         environment = {**ENVIRONMENT, "PYTHONPATH": f"{self.package.parent}{os.pathsep}{ROOT}/tests/support/starts"}
         called = [sys.executable, "-m", *map(str, command)]
-        ran = subprocess.run(called, cwd=self.root, env=environment, capture_output=True, text=True, timeout=120)
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        return ran.stdout
+        result = subprocess.run(called, cwd=self.root, env=environment, capture_output=True, text=True, timeout=120)
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
 
     def build(self, to: Path) -> Site:
         self.run("mkdocs", "build", "--strict", "-q", "-d", to)

@@ -58,20 +58,22 @@ def test_checkout_with_host_files_is_kept_and_published(root: Path, tmp_path: Pa
     git(site, "add", "-A")
     git(site, "commit", "-qm", "first")
     before = contents(site)
-    ran = build(root, "-d", str(site))
-    assert ran.returncode == 0, ran.stderr
+    result = build(root, "-d", str(site))
+    assert result.returncode == 0, result.stderr
     assert (site / "index.html").is_file()
     assert contents(site).items() >= before.items()
     assert git(site, "log", "--format=%s") == "first\n"
 
-    ran = run_playbook("publish", site, "--root", root)  # replaces the folder, so it refuses what it cannot keep
-    assert ran.returncode == 2
-    assert f"{site} holds notes/ours.txt, which no build made, and it would be lost. Move it away first." in ran.stderr
+    result = run_playbook("publish", site, "--root", root)  # replaces the folder, so it refuses what it cannot keep
+    assert result.returncode == 2
+    assert (
+        f"{site} holds notes/ours.txt, which no build made, and it would be lost. Move it away first." in result.stderr
+    )
     assert contents(site).items() >= before.items()
     git(site, "rm", "-qr", "notes")
     before = contents(site / ".git")
-    ran = run_playbook("publish", site, "--root", root)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = run_playbook("publish", site, "--root", root)
+    assert result.returncode == 0, result.stdout + result.stderr
     assert contents(site / ".git") == before
     assert (site / ".htaccess").read_text("utf-8") == THEIRS[".htaccess"]
     assert run_playbook("verify", site, "--root", root).returncode == 0
@@ -93,13 +95,13 @@ def test_source_folder_is_rejected_as_output(name: str, how: str, root: Path, tm
     (copy / "films").symlink_to(copy / "media")
     before = contents(copy)
     if how == "option":
-        ran = build(copy, "-q", "-d", name)
+        result = build(copy, "-q", "-d", name)
     elif how == "inherited variable":
         (copy / "mkdocs.yml").rename(copy / "base.yml")
         replace_text(copy / "base.yml", "site_name:", "site_dir: !ENV [OUR_OUTPUT, site]\nsite_name:")
         (copy / "mkdocs.yml").write_text("INHERIT: base.yml\n", "utf-8")
         before = contents(copy)
-        ran = build(copy, "-q", variables={"OUR_OUTPUT": name})
+        result = build(copy, "-q", variables={"OUR_OUTPUT": name})
     else:
         replace_text(copy / "mkdocs.yml", "site_name:", f"site_dir: {name}\nsite_name:")
         before = contents(copy)
@@ -108,9 +110,9 @@ def test_source_folder_is_rejected_as_output(name: str, how: str, root: Path, tm
             1,
             True,
         )
-        ran = build(copy, "-q")
-    assert ran.returncode == 1
-    assert "which the site is made from. Name a folder outside it." in ran.stderr
+        result = build(copy, "-q")
+    assert result.returncode == 1
+    assert "which the site is made from. Name a folder outside it." in result.stderr
     assert contents(copy) == before
     if (name, how) == ("media", "option"):
         for refused in (run_playbook("export", name, cwd=copy), run_playbook("admin", name, cwd=copy)):
@@ -122,9 +124,9 @@ def test_foreign_page_is_not_overwritten(root: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
     (site / "index.html").write_text("Under construction", "utf-8")
-    ran = build(root, "-d", str(site))
-    assert ran.returncode == 1
-    assert f"{site}/index.html would be written over, and it is not from an earlier run. Move it away" in ran.stderr
+    result = build(root, "-d", str(site))
+    assert result.returncode == 1
+    assert f"{site}/index.html would be written over, and it is not from an earlier run. Move it away" in result.stderr
     assert contents(site) == {"index.html": b"Under construction"}
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
@@ -140,9 +142,9 @@ def test_site_on_separate_disk_is_built_file_by_file(root: Path, tmp_path: Path)
     command = mount + ' && "$@" && "$@"; status=$?; cp -a "$SITE/." "$KEPT"; exit $status'
     variables = {"SITE": str(tmp_path / "site"), "KEPT": str(tmp_path / "kept")}
     prefix = ("unshare", "-rm", "sh", "-c", command, "sh")
-    ran = build(root, "-d", variables["SITE"], prefix=prefix, variables=variables)
-    assert ran.returncode == 0, ran.stderr
-    assert "Traceback" not in ran.stderr
+    result = build(root, "-d", variables["SITE"], prefix=prefix, variables=variables)
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
     assert (tmp_path / "kept/index.html").is_file()
     assert (tmp_path / "kept/.htaccess").is_file()
     assert list((tmp_path / "kept/assets").glob("playbook*.css")) != []
@@ -160,8 +162,8 @@ def test_export_replaces_only_its_own_files(root: Path, tmp_path: Path) -> None:
     assert (to / "docs/techniques/own.md").is_file()
     (tmp_path / "other").mkdir()
     (tmp_path / "other/mkdocs.yml").write_text("site_name: Ours\n", "utf-8")
-    ran = run_playbook("export", tmp_path / "other", "--root", root)
-    assert (ran.returncode, "holds files that no export made. Empty it" in ran.stderr) == (2, True)
+    result = run_playbook("export", tmp_path / "other", "--root", root)
+    assert (result.returncode, "holds files that no export made. Empty it" in result.stderr) == (2, True)
 
 
 def test_editor_settings_and_custom_forms_are_kept(root: Path, tmp_path: Path) -> None:
@@ -174,10 +176,10 @@ def test_editor_settings_and_custom_forms_are_kept(root: Path, tmp_path: Path) -
     (copy / ".vscode/extensions.json").write_text('{\n// Ours\n"recommendations": []}', "utf-8")
     (copy / ".github/ISSUE_TEMPLATE").mkdir(parents=True)
     (copy / ".github/ISSUE_TEMPLATE/config.yml").write_text("blank_issues_enabled: false\n", "utf-8")
-    ran = run_playbook("forms", copy)
-    assert ran.returncode == 2
-    assert ".vscode/extensions.json: not written, since it is not from an earlier run." in ran.stderr
-    assert ".github/ISSUE_TEMPLATE/config.yml: not written" in ran.stderr
+    result = run_playbook("forms", copy)
+    assert result.returncode == 2
+    assert ".vscode/extensions.json: not written, since it is not from an earlier run." in result.stderr
+    assert ".github/ISSUE_TEMPLATE/config.yml: not written" in result.stderr
     assert (copy / ".github/ISSUE_TEMPLATE/config.yml").read_text("utf-8") == "blank_issues_enabled: false\n"
     merged = json.loads((copy / ".vscode/settings.json").read_text("utf-8"))
     assert merged["editor.fontSize"] == 18

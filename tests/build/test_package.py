@@ -27,25 +27,25 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def whole(ran: Completed) -> str:
-    return ran.stdout + ran.stderr
+def whole(result: Completed) -> str:
+    return result.stdout + result.stderr
 
 
 def test_mkdocs_builds_next_to_schools_generator_module(school: Path, tmp_path: Path) -> None:
-    ran = run("mkdocs", "build", "--strict", "-d", tmp_path / "site", cwd=school, fresh=True)
-    assert ran.returncode == 0, whole(ran)
+    result = run("mkdocs", "build", "--strict", "-d", tmp_path / "site", cwd=school, fresh=True)
+    assert result.returncode == 0, whole(result)
     assert (tmp_path / "site/leverage-points/index.html").is_file()
 
 
 def test_check_runs_next_to_schools_generator_module(school: Path) -> None:
-    ran = run("coaching_playbook", "check", cwd=school, fresh=True)
-    assert ran.returncode == 0, whole(ran)
-    assert "the school was imported" not in whole(ran)
+    result = run("coaching_playbook", "check", cwd=school, fresh=True)
+    assert result.returncode == 0, whole(result)
+    assert "the school was imported" not in whole(result)
 
 
 def test_publish_runs_next_to_schools_generator_module(school: Path, tmp_path: Path) -> None:
-    ran = run("coaching_playbook", "publish", tmp_path / "site", cwd=school, fresh=True)
-    assert ran.returncode == 0, whole(ran)
+    result = run("coaching_playbook", "publish", tmp_path / "site", cwd=school, fresh=True)
+    assert result.returncode == 0, whole(result)
     assert (tmp_path / "site/index.html").is_file()
 
 
@@ -56,6 +56,6 @@ PRINT_PACKAGE = "import atexit, sys; atexit.register(lambda: print(sys.modules['
 def test_subprocesses_import_package_of_this_checkout(school: Path, command: tuple[str, str]) -> None:
     package = ROOT / "generator/coaching_playbook/__init__.py"
     assert Path(coaching_playbook.__file__) == package
-    ran = run(*command, cwd=school, at_start=PRINT_PACKAGE)
-    assert ran.returncode == 0, whole(ran)
-    assert ran.stdout.splitlines()[-1] == str(package)
+    result = run(*command, cwd=school, at_start=PRINT_PACKAGE)
+    assert result.returncode == 0, whole(result)
+    assert result.stdout.splitlines()[-1] == str(package)

@@ -43,11 +43,11 @@ LOCKS = {
 
 def parse_lock(text: str) -> dict[str, str]:
     """Return (versions, following lines) of each package in a lock file, keyed by name."""
-    said: dict[str, str] = {}
+    message: dict[str, str] = {}
     for block in re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]:
         name = canonicalize_name(block.partition("==")[0])
-        said[name] = said.get(name, "") + block
-    return said
+        message[name] = message.get(name, "") + block
+    return message
 
 
 def versions(block: str) -> set[str]:
@@ -57,7 +57,7 @@ def versions(block: str) -> set[str]:
 def stale_packages(needed: list[Requirement], text: str) -> list[str]:
     """Return the names of packages that a lock file lacks, or has and does not need."""
     locked = parse_lock(text)
-    wrong = [
+    faults = [
         one.name
         for one in needed
         if (block := locked.get(canonicalize_name(one.name))) is None
@@ -65,7 +65,7 @@ def stale_packages(needed: list[Requirement], text: str) -> list[str]:
     ]
     names = {canonicalize_name(one.name) for one in needed}
     ours = {name for name, block in locked.items() if re.search(r"(?:via|#)\s+coaching-playbook \(", block)}
-    return sorted({*wrong, *(ours - names), *(name for name in names - ours if name in locked)})
+    return sorted({*faults, *(ours - names), *(name for name in names - ours if name in locked)})
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -96,9 +96,9 @@ def test_npm_packages_are_locked_by_hash_and_default_registry() -> None:
     folder = ROOT / "tests/js"
     text = (folder / "package-lock.json").read_text("utf-8")
     root, *packages = json.loads(text)["packages"].values()
-    wanted = json.loads((folder / "package.json").read_text("utf-8"))["devDependencies"]
-    assert root["devDependencies"] == wanted
-    assert [version for version in wanted.values() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+    expected = json.loads((folder / "package.json").read_text("utf-8"))["devDependencies"]
+    assert root["devDependencies"] == expected
+    assert [version for version in expected.values() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
     assert len(packages) > 10
     assert [one for one in packages if not one["integrity"].startswith("sha512-")] == []
     assert '"resolved"' not in text
@@ -154,13 +154,13 @@ def test_every_imported_package_is_declared(folder: str, needed: list[Requiremen
 
 
 def test_publishing_and_page_views_send_no_external_requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = tmp_path / "tried"
-    monkeypatch.setitem(ENVIRONMENT, "REFUSED_HOSTS_LOG", str(told))
+    reported = tmp_path / "tried"
+    monkeypatch.setitem(ENVIRONMENT, "REFUSED_HOSTS_LOG", str(reported))
     (tmp_path / "at").mkdir()
     place = publish_then_edit(tmp_path / "at")
     for command in (("verify", place.site), ("check", place.root), ("due", place.root)):
         run("coaching_playbook", *command, cwd=place.root)
-    assert not told.exists(), told.read_text("utf-8")
+    assert not reported.exists(), reported.read_text("utf-8")
     # And one that is tried is refused and noted:
     asks = (
         "import coaching_playbook.pages\n_make = coaching_playbook.pages.renderer.Renderer.render\n"
@@ -170,10 +170,10 @@ def test_publishing_and_page_views_send_no_external_requests(tmp_path: Path, mon
         "    urllib.request.urlopen('https://elsewhere.example/')\n"
         "coaching_playbook.pages.renderer.Renderer.render = _asks\n"
     )
-    ran = place.publish(asks)
-    assert ran.returncode == 1
-    assert "Tests reach no other machine, and elsewhere.example is one." in ran.stdout
-    assert told.read_text("utf-8") == "elsewhere.example\n"
+    result = place.publish(asks)
+    assert result.returncode == 1
+    assert "Tests reach no other machine, and elsewhere.example is one." in result.stdout
+    assert reported.read_text("utf-8") == "elsewhere.example\n"
 
 
 def test_codeowners_cover_every_executable_path(figure: Recorder) -> None:
@@ -200,9 +200,9 @@ def test_copied_virtual_environment_is_recreated(place: str | None, stays: bool,
     if place:  # else the environment was not made by the Makefile
         program.write_text(f"#!{place.format(here=tmp_path)}/.venv/bin/python\n", "utf-8")
         (tmp_path / ".venv/.run").touch()
-    ran = subprocess.run(["make", "--no-print-directory", "help"], cwd=tmp_path, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stderr
-    assert ("is of another folder" in ran.stdout, program.parent.exists()) == (not stays, stays)
+    result = subprocess.run(["make", "--no-print-directory", "help"], cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert ("is of another folder" in result.stdout, program.parent.exists()) == (not stays, stays)
 
 
 def test_symlinked_virtual_environment_is_kept(tmp_path: Path) -> None:
@@ -212,6 +212,6 @@ def test_symlinked_virtual_environment_is_kept(tmp_path: Path) -> None:
     program.write_text("#!/elsewhere/.venv/bin/python\n", "utf-8")
     (tmp_path / "shared/.run").touch()
     (tmp_path / ".venv").symlink_to("shared")
-    ran = subprocess.run(["make", "help"], cwd=tmp_path, capture_output=True, text=True)
-    assert "is of another folder" not in ran.stdout
+    result = subprocess.run(["make", "help"], cwd=tmp_path, capture_output=True, text=True)
+    assert "is of another folder" not in result.stdout
     assert (tmp_path / ".venv").is_symlink()

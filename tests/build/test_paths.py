@@ -45,8 +45,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> PublishedPlaybook:
 
 
 def written(place: PublishedPlaybook, to: Path) -> set[Path]:
-    ran = place.publish(NOTED, WRITTEN=str(to), PYTHONDONTWRITEBYTECODE="1")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = place.publish(NOTED, WRITTEN=str(to), PYTHONDONTWRITEBYTECODE="1")
+    assert result.returncode == 0, result.stdout + result.stderr
     return {Path(line) for line in to.read_text("utf-8").splitlines()}
 
 
@@ -79,13 +79,13 @@ def test_symlink_targets_are_not_published(tmp_path: Path, link: str) -> None:
     secret.mkdir()
     (secret / "file").write_text("# A secret of this computer\n", "utf-8")
     (root / link).symlink_to(secret if link == "docs/etc" else secret / "file")
-    ran = mkdocs_build(root / "mkdocs.yml", tmp_path / "site")
+    result = mkdocs_build(root / "mkdocs.yml", tmp_path / "site")
     there = [file for file in (tmp_path / "site").rglob("*") if file.is_file() and b"A secret" in file.read_bytes()]
     assert there == []
     if not link.startswith("media"):  # a file that no clip names is never looked at
-        assert ran.returncode != 0
-        assert f"{link}" in ran.stderr
-        assert "links are not followed" in ran.stderr
+        assert result.returncode != 0
+        assert f"{link}" in result.stderr
+        assert "links are not followed" in result.stderr
         assert run_playbook("check", root).returncode == 1
 
 
@@ -102,8 +102,8 @@ def test_only_media_of_visible_clips_and_host_dotfiles_are_copied(tmp_path: Path
     (root / "docs/.well-known/acme").mkdir(parents=True)
     for name in (".nojekyll", ".well-known/security.txt", ".well-known/acme/a", ".DS_Store", ".env"):
         (root / "docs" / name).write_bytes(b"Ours")
-    ran = run_playbook("publish", tmp_path / "site", "--root", root, "--day", "2026-12-01")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = run_playbook("publish", tmp_path / "site", "--root", root, "--day", "2026-12-01")
+    assert result.returncode == 0, result.stdout + result.stderr
     assert media_in(tmp_path / "site") == named
     paths = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*")}
     hidden = {path for path in paths if path.startswith(".")}
@@ -220,8 +220,8 @@ def test_only_trusted_settings_are_accepted(place: PublishedPlaybook, tmp_path: 
 
     def codes(*trust: str) -> list[str]:
         options = [word for name in trust for word in ("--trust", name)]
-        ran = run_playbook("check", root, "--format", "json", *options)
-        found = [one["code"] for one in json.loads(ran.stdout) if one["path"] == "mkdocs.yml"]
+        result = run_playbook("check", root, "--format", "json", *options)
+        found = [one["code"] for one in json.loads(result.stdout) if one["path"] == "mkdocs.yml"]
         return [code for code in found if code != "settings-title"]  # the title here is not that of the playbook
 
     assert codes() == ["settings-run-code", "settings-tag"]

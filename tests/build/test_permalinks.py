@@ -105,8 +105,8 @@ def test_retired_page_stays_with_notice(root: Path) -> None:
     run_in(root, "retire", "wait-first", "--because", "We now do this with cards.")
     technique = load_valid(root).technique["wait-first"]
     assert (technique.status, technique.changes[-1].what) == ("retired", "We now do this with cards.")
-    made = pages.render_pages(published(root), parse_date(DAY))
-    html = {page.url: page.html for page in made if isinstance(page, pages.Page)}
+    created = pages.render_pages(published(root), parse_date(DAY))
+    html = {page.url: page.html for page in created if isinstance(page, pages.Page)}
     assert "kept for the record" in html["techniques/wait-first/"]
 
 
@@ -130,7 +130,7 @@ def test_lost_url_fails_check_until_redirected_or_dropped(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "address", "said"),
+    ("written", "address", "message"),
     [
         ("", "https://school.example/techniques/wait-first/", None),
         ("", "techniques/wait-frist", "'techniques/wait-frist'. Did you mean 'techniques/wait-first'?"),
@@ -139,13 +139,13 @@ def test_lost_url_fails_check_until_redirected_or_dropped(root: Path) -> None:
     ],
 )
 def test_only_site_urls_can_be_dropped_from_ledger(
-    written: str | bytes, address: str, said: str | None, root: Path
+    written: str | bytes, address: str, message: str | None, root: Path
 ) -> None:
     (root / LEDGER).write_bytes(written if isinstance(written, bytes) else written.encode())
     before = (root / LEDGER).read_bytes()
-    result = run_in(root, "ledger", "--let-go", address, "--because", "Gone.", status=2 if said else 0)
-    if said:
-        assert said in result.output
+    result = run_in(root, "ledger", "--let-go", address, "--because", "Gone.", status=2 if message else 0)
+    if message:
+        assert message in result.output
         assert "Nothing was written." in result.output
         assert (root / LEDGER).read_bytes() == before
     else:
@@ -220,14 +220,14 @@ def test_random_edits_lose_no_url_and_create_no_redirect_loop(root: Path, seed: 
     book = published(root)
     ever = {address for address in ever if not address.startswith("exemplars/")}  # its clip is withheld
     assert ever == {address for address in ledger(root) if not address.startswith("exemplars/")}
-    shown = {page for page in ever if (page + "/") in page_urls_of(book)}
+    visible = {page for page in ever if (page + "/") in page_urls_of(book)}
     leads = {
         path.removesuffix("/index.html"): f"{path.split('/')[0]}/{link.strip('./')}"
         for path, moved in pages.extra_files(book)
         if path.endswith("index.html")
         for link in re.findall(r'url=([^"]+)"', moved)
     }
-    for address in ever - shown:
+    for address in ever - visible:
         assert leads[address] + "/" in page_urls_of(book), f"{address} leads to {leads[address]}, which is no page"
     assert not set(leads) & {page.strip("/") for page in page_urls_of(book)}, "a page and a redirect at one address"
 

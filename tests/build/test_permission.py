@@ -71,9 +71,9 @@ def codes(root: Path) -> set[str]:
 
 def command_lines(*arguments: str | Path) -> list[str]:
     """Return the standard output of a `playbook` command, which must succeed, as lines."""
-    ran = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
-    assert ran.exit_code == 0, ran.output
-    return ran.output.splitlines()
+    completed = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert completed.exit_code == 0, completed.output
+    return completed.output.splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +95,11 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 @pytest.fixture(scope="module")
 def sites(root: Path) -> dict[tuple[str, dt.date], Path]:
     """Build the site of each audience on each of two days; return the folders keyed by (audience, day)."""
-    made = {(audience, day): root.parent / f"site-{audience}-{day}" for day in DAYS for audience in AUDIENCES}
+    created = {(audience, day): root.parent / f"site-{audience}-{day}" for day in DAYS for audience in AUDIENCES}
     with ThreadPoolExecutor(2) as pool:
-        for ran in pool.map(lambda one: build(root, one[1], *one[0]), made.items()):
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-    return made
+        for completed in pool.map(lambda one: build(root, one[1], *one[0]), created.items()):
+            assert completed.returncode == 0, completed.stdout + completed.stderr
+    return created
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
@@ -120,15 +120,17 @@ def test_export_contains_exactly_the_words_of_visible_clips(root: Path, tmp_path
 def test_forms_and_change_reports_contain_no_hidden_clip(root: Path, tmp_path: Path) -> None:
     expected = {one.number for one in ACCEPTED if is_visible(one.data, "public", FIRST_DAY)}
     empty = matrix.write_playbook(tmp_path / "empty", [])
-    ran = CliRunner().invoke(main, ["changes", str(empty), str(root), "--day", str(FIRST_DAY)], catch_exceptions=False)
-    assert set(matrix.canaries_in(ran.output.encode())) == expected
-    assert "Something also changes in clips" in ran.output
+    completed = CliRunner().invoke(
+        main, ["changes", str(empty), str(root), "--day", str(FIRST_DAY)], catch_exceptions=False
+    )
+    assert set(matrix.canaries_in(completed.output.encode())) == expected
+    assert "Something also changes in clips" in completed.output
     copy = Path(shutil.copytree(root, tmp_path / "copy"))
     command_lines("forms", copy)
     forms = [*(copy / ".github").rglob("*"), *(copy / ".vscode").rglob("*")]
     assert all(not matrix.canaries_in(file.read_bytes()) for file in forms if file.is_file())
-    shown = publish(load_playbook(root), "public", FIRST_DAY)
-    config = cms.editor_config(shown, "videos.yml", "media", "a/b", "main", "github")
+    visible = publish(load_playbook(root), "public", FIRST_DAY)
+    config = cms.editor_config(visible, "videos.yml", "media", "a/b", "main", "github")
     assert set(matrix.canaries_in(config.encode())) <= expected
 
 
@@ -155,9 +157,9 @@ def test_default_audience_is_public_and_unknown_is_rejected(
         ("staff", "10/03/2026"),
         ("staff", "now"),
     ):
-        ran = build(small, tmp_path / "never", audience, day)
-        assert ran.returncode != 0
-        assert "PLAYBOOK_" in ran.stderr
+        completed = build(small, tmp_path / "never", audience, day)
+        assert completed.returncode != 0
+        assert "PLAYBOOK_" in completed.stderr
         assert not (tmp_path / "never").exists()
 
 
@@ -246,9 +248,9 @@ def test_error_stops_build_and_keeps_previous_site(good: Path, tmp_path: Path, n
     data = copy.deepcopy(clip(1).data)
     spoil(data)
     (root / "videos.yml").write_text(dump([data]), "utf-8")
-    ran = build(root, root / "site", "public", FIRST_DAY)
-    assert ran.returncode != 0
-    assert f"[{code}]" in ran.stderr
+    completed = build(root, root / "site", "public", FIRST_DAY)
+    assert completed.returncode != 0
+    assert f"[{code}]" in completed.stderr
     assert matrix.tree(root / "site") == matrix.tree(good / "site")
 
 
@@ -383,8 +385,8 @@ def test_sites_around_permission_dates_differ_only_by_that_clip(tmp_path: Path, 
 
     def site(name: str, only: Iterable[Clip], day: dt.date) -> dict[str, bytes]:
         root = matrix.write_playbook(tmp_path / name, only)
-        ran = build(root, root / "site", "public", day)
-        assert ran.returncode == 0, ran.stderr
+        completed = build(root, root / "site", "public", day)
+        assert completed.returncode == 0, completed.stderr
         return matrix.tree(root / "site")
 
     jobs: list[tuple[str, list[Clip], dt.date]] = []
@@ -438,8 +440,10 @@ def test_current_day_uses_london_time_zone(moment: str, day: str) -> None:
 def test_current_day_ignores_system_time_zone(good: Path, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
     monkeypatch.setitem(ENVIRONMENT, "TZ", zone)
     before = dt.datetime.now(LONDON).date()
-    said = run_playbook("permissions", good).stdout.splitlines()[0]
-    assert said in {f"Clips for the audience 'public' on {day}:" for day in (before, dt.datetime.now(LONDON).date())}
+    expected_text = run_playbook("permissions", good).stdout.splitlines()[0]
+    assert expected_text in {
+        f"Clips for the audience 'public' on {day}:" for day in (before, dt.datetime.now(LONDON).date())
+    }
 
 
 # --- playbook permissions ----------------------------------------------------------------------------------------
@@ -476,10 +480,10 @@ REASONS: tuple[tuple[dict[str, Any], str], ...] = (
 
 def test_permissions_command_lists_every_reason_per_clip(tmp_path: Path) -> None:
     clips = [clip(number, changes) for number, (changes, _) in enumerate(REASONS, 1)]
-    said = command_lines(
+    expected_text = command_lines(
         "permissions", matrix.write_playbook(tmp_path, clips), "--day", str(FIRST_DAY), "--within", "0"
     )
-    lines = dict(line.strip().split(": ", 1) for line in said if line.startswith("  zq"))
+    lines = dict(line.strip().split(": ", 1) for line in expected_text if line.startswith("  zq"))
     assert lines == {one.id: expected for one, (_, expected) in zip(clips, REASONS, strict=True)}
     assert command_lines("permissions", tmp_path, "--day", "2027-01-01")[-1] == "Next change by itself: none"
 
@@ -515,8 +519,8 @@ def test_permissions_command_lists_due_reviews(tmp_path: Path) -> None:
 def test_permissions_command_shows_next_change_date(root: Path, audience: str) -> None:
     now = expected_ids(ACCEPTED, audience, FIRST_DAY)
     turn = next(day for day in ALL_DAYS if day > FIRST_DAY and expected_ids(ACCEPTED, audience, day) != now)
-    said = command_lines("permissions", root, "--audience", audience, "--day", str(FIRST_DAY))
-    assert said[-1] == f"Next change by itself: {turn}"
+    expected_text = command_lines("permissions", root, "--audience", audience, "--day", str(FIRST_DAY))
+    assert expected_text[-1] == f"Next change by itself: {turn}"
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -593,8 +597,8 @@ def _credited(show: str) -> dict[str, Any]:
 def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
     """Return the files of a site that mention the person."""
     matrix.write_playbook(root, [Clip(1, {**clip(1).data, "shaped_by": CREDIT})], changes)
-    ran = build(root, root / "site", "coaches", FIRST_DAY)
-    assert ran.returncode == 0, ran.stderr
+    completed = build(root, root / "site", "coaches", FIRST_DAY)
+    assert completed.returncode == 0, completed.stderr
     person = re.compile(rb"wilhelmina|aurelia|okonkwo", re.IGNORECASE)
     found = matrix.tree(root / "site").items()
     return sorted(path for path, raw in found if person.search(path.encode() + raw))
@@ -828,11 +832,11 @@ ODD_CAPTIONS: dict[str, tuple[str, tuple[captions.Cue, ...], list[tuple[int, str
 
 @pytest.mark.parametrize("name", ODD_CAPTIONS)
 def test_unusual_captions_are_parsed_or_reported_with_location(name: str) -> None:
-    text, cues, told = ODD_CAPTIONS[name]
+    text, cues, reported = ODD_CAPTIONS[name]
     found, problems = captions.parse(text, "media/one.vtt")
     assert found == cues
     assert [(problem.path, problem.line, problem.message) for problem in problems] == [
-        ("media/one.vtt", line, message) for line, message in told
+        ("media/one.vtt", line, message) for line, message in reported
     ]
 
 

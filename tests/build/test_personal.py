@@ -149,13 +149,13 @@ def test_content_without_names_has_no_detections(
     parts = (*playbook.entries, *playbook.glossary, *playbook.cycles, *playbook.references)
     texts = [text for part in (*parts, playbook.about, playbook.vocabularies) for _at, text in iter_texts(part)]
     texts += [displayed_text(cue) for clip in playbook.exemplars for cue in clip.cues]
-    texts += [question.text for asked in playbook.questions.values() for question in asked]
+    texts += [question.text for requested in playbook.questions.values() for question in requested]
     suspected = of_people(loaded.problems)
-    ran = check(folder, *(f"--{name}={value}" for name, value in where.items()))
+    result = check(folder, *(f"--{name}={value}" for name, value in where.items()))
     figure(f"Names, ratings, history: nothing in {called}", len(texts) - len(suspected), len(texts))
     assert suspected == []
-    assert ran.exit_code == 0, ran.output
-    assert not any(f"[{code}]" in ran.output for code in HIT_CODES)
+    assert result.exit_code == 0, result.output
+    assert not any(f"[{code}]" in result.output for code in HIT_CODES)
 
 
 # --- captions ------------------------------------------------------------------------------------------------------
@@ -220,18 +220,18 @@ def test_listed_name_is_detected_and_never_printed(tmp_path: Path, root: Path, t
     names = str(tmp_path / "names.txt") if as_file else SECRET
     write_files(root, {PAGE: f"known_gaps:\n  - We saw {text} wait.\n"})
     for form in ("text", "json", "github", "markdown"):
-        ran = check(root, "--format", form, names=names)
-        assert ran.exit_code == 1
-        assert "a name from your list" in ran.output
-        assert not any(part in ran.output.casefold() for part in ("quackenbush", "nemone", "zo\u00eb", "zoe"))
+        result = check(root, "--format", form, names=names)
+        assert result.exit_code == 1
+        assert "a name from your list" in result.output
+        assert not any(part in result.output.casefold() for part in ("quackenbush", "nemone", "zo\u00eb", "zoe"))
 
 
 @pytest.mark.parametrize("names", ["../no_such.txt", "no_such.csv", "/no/such/list", "C:\\no_such\\names.txt"])
 def test_unreadable_name_list_is_reported_without_names(root: Path, names: str) -> None:
-    ran = check(root, names=names)
-    assert ran.exit_code == 2
-    assert "PLAYBOOK_NAMES looks like the path of a file, and no text file can be read there" in ran.output
-    assert "no_such" not in ran.output
+    result = check(root, names=names)
+    assert result.exit_code == 2
+    assert "PLAYBOOK_NAMES looks like the path of a file, and no text file can be read there" in result.output
+    assert "no_such" not in result.output
 
 
 def test_listed_name_that_is_a_word_is_case_sensitive(root: Path) -> None:
@@ -255,7 +255,7 @@ def test_messages_and_summaries_mask_listed_names(tmp_path: Path, root: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("answer", "asked"),
+    ("answer", "requested"),
     [
         ({"why": "It really helped Jayden in Year 4, he used to cry."}, "Is “Jayden” a person's name?"),
         ({"why": "She scored 3/10 on the last walkthrough."}, "rate a person or a visit?"),
@@ -266,12 +266,14 @@ def test_messages_and_summaries_mask_listed_names(tmp_path: Path, root: Path) ->
         ({"why": "It went well in 4B on Tuesdays."}, "Does “in 4B on Tuesdays” tell whose lesson it was?"),
     ],
 )
-def test_form_about_one_person_gets_question_instead_of_draft(root: Path, answer: dict[str, str], asked: str) -> None:
+def test_form_about_one_person_gets_question_instead_of_draft(
+    root: Path, answer: dict[str, str], requested: str
+) -> None:
     before = sorted(root.rglob("*"))
-    ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, **answer}))
+    result = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, **answer}))
     reply = (root.parent / "out/reply.md").read_text("utf-8")
-    assert ran.exit_code == 1
-    assert asked in reply
+    assert result.exit_code == 1
+    assert requested in reply
     assert "nothing you wrote is lost" in reply
     assert sorted(root.rglob("*")) == before
 
@@ -280,8 +282,8 @@ def test_reviewed_form_becomes_draft(root: Path) -> None:
     text = issue_text(TECHNIQUE, {**GOOD, "why": "Our puppet Kwame waits."})
     arguments = ["answer", "--root", str(root), "--day", "2026-11-23", "--out", str(root.parent / "out")]
     labels = f'["{TECHNIQUE.name}", "nobody-named"]'
-    ran = CliRunner().invoke(main, arguments, env={"ISSUE_BODY": text, "ISSUE_LABELS": labels})
-    assert ran.exit_code == 0, ran.output
+    result = CliRunner().invoke(main, arguments, env={"ISSUE_BODY": text, "ISSUE_LABELS": labels})
+    assert result.exit_code == 0, result.output
     assert "Kwame" in (root.parent / "out/pull-request.md").read_text("utf-8")
 
 

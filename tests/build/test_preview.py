@@ -48,7 +48,7 @@ class Preview:
     def get(self, path: str, **more: str) -> tuple[str, bytes]:
         status: list[str] = []
         environ = {"PATH_INFO": f"/{path}", "HTTP_HOST": "127.0.0.1:8000", **more}
-        body = b"".join(self.live.app(environ, lambda said, _headers: status.append(said)))
+        body = b"".join(self.live.app(environ, lambda message, _headers: status.append(message)))
         return status[0], re.sub(rb'<script type="module" src="/playbook-preview.js[^>]*></script>', b"", body)
 
     def differences(self) -> list[str]:
@@ -78,9 +78,9 @@ def _timeless(body: bytes) -> bytes:
 def preview(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
     """Yield a preview of the small playbook, or of the one that a parameter writes."""
     monkeypatch.setenv("PLAYBOOK_DAY", "2026-11-24")
-    made = Preview(tmp_path, getattr(request, "param", write_with_shipped_clips))
-    yield made
-    made.plugin.serving = False  # MkDocs keeps the plugin for the next build of this process
+    created = Preview(tmp_path, getattr(request, "param", write_with_shipped_clips))
+    yield created
+    created.plugin.serving = False  # MkDocs keeps the plugin for the next build of this process
 
 
 def edit(file: Path, field: str, value: str) -> None:

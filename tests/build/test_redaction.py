@@ -76,8 +76,8 @@ def sites(tmp_path: Path) -> Any:
         (root / "media").mkdir()
         vtt = f"WEBVTT\n\nNOTE by {NAME}\n\n00:01.000 --> 00:04.000\n<v TA>Look, then wait.\n"
         (root / "media/film.vtt").write_text(vtt, "utf-8")
-        ran = build(root, root / "site", "public", FIRST_DAY)
-        assert ran.returncode == 0, ran.stderr
+        result = build(root, root / "site", "public", FIRST_DAY)
+        assert result.returncode == 0, result.stderr
         return root
 
     return site
@@ -119,13 +119,13 @@ def test_person_can_be_credited_by_role_or_pseudonym(sites: Any, show: str, inst
 
 def test_name_on_hand_written_page_blocks_publishing(sites: Any) -> None:
     root = sites("nothing")
-    ran = run_playbook("verify", "site", "--day", str(FIRST_DAY), cwd=root)
-    assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout
+    result = run_playbook("verify", "site", "--day", str(FIRST_DAY), cwd=root)
+    assert (result.returncode, result.stdout) == (0, ""), result.stdout
     replace_text(root / "site/glossary/index.html", "</h1>", f"</h1><p>{NAME.upper().replace(' ', '&#32;')}</p>")
     (root / "site/techniques/wait-first/index.html").unlink()
-    ran = run_playbook("verify", "site", "--day", str(FIRST_DAY), cwd=root)
-    assert ran.returncode == 1
-    assert [line for line in ran.stdout.splitlines() if " leads to " not in line] == [
+    result = run_playbook("verify", "site", "--day", str(FIRST_DAY), cwd=root)
+    assert result.returncode == 1
+    assert [line for line in result.stdout.splitlines() if " leads to " not in line] == [
         "The page techniques/wait-first/ is not there.",
         f"glossary/index.html names {NAME}, who chose not to be named.",
     ]
@@ -133,9 +133,9 @@ def test_name_on_hand_written_page_blocks_publishing(sites: Any) -> None:
 
 def test_edited_entry_is_redacted_in_preview(tmp_path: Path) -> None:
     now = whole(matrix.write_playbook(tmp_path, (), everywhere("nothing")))
-    shown = EntryPublisher(now, "public", FIRST_DAY).publish(now.technique["wait-first"])
-    assert shown == publish(now, "public", FIRST_DAY).technique["wait-first"]
-    assert NAME not in shown.why
+    visible = EntryPublisher(now, "public", FIRST_DAY).publish(now.technique["wait-first"])
+    assert visible == publish(now, "public", FIRST_DAY).technique["wait-first"]
+    assert NAME not in visible.why
 
 
 def whole(root: Path) -> Playbook:
@@ -171,12 +171,12 @@ def test_clip_with_hidden_name_in_captions_is_withheld(spelt: str, tmp_path: Pat
         clips + ALLOW.replace("\n", "\n  ").rstrip(" ").replace("allow", "  allow", 1), "utf-8"
     )
     (tmp_path / "media").mkdir()
-    for text, shown in ((HIDDEN_IN_CAPTIONS[spelt], False), (CUE.format("Thank you, Aurelia. Okon knew."), True)):
+    for text, visible in ((HIDDEN_IN_CAPTIONS[spelt], False), (CUE.format("Thank you, Aurelia. Okon knew."), True)):
         (tmp_path / "media/film.vtt").write_text(f"WEBVTT\n\n{text}", "utf-8")
         read = load(tmp_path, day=FIRST_DAY)
         assert read.playbook, [problem.sentence for problem in read.mistakes]
         seen = publish(read.playbook, "public", FIRST_DAY)
-        assert ("film" in seen.exemplar) == shown
+        assert ("film" in seen.exemplar) == visible
 
 
 HIDDEN_IN_TEXT = (
@@ -228,6 +228,6 @@ def test_name_on_hand_written_page_stops_build(written: str, tmp_path: Path) -> 
     root = tmp_path / "root"
     matrix.write_playbook(root, (), {"people.yml": everywhere("nothing")["people.yml"]})
     (root / "docs/help.md").write_text(f"---\n{ALLOW}---\n# Help\n\nThank you, {written}.\n", "utf-8")
-    ran = run_playbook("publish", tmp_path / "site", "--root", root, "--day", str(FIRST_DAY))
-    assert ran.returncode == 1
-    assert f"names {NAME}, who chose not to be named." in ran.stdout
+    result = run_playbook("publish", tmp_path / "site", "--root", root, "--day", str(FIRST_DAY))
+    assert result.returncode == 1
+    assert f"names {NAME}, who chose not to be named." in result.stdout

@@ -72,13 +72,13 @@ ORDERS = {
 
 def written_in_other_order(to: Path, order: str, write: Callable[[Path], Path]) -> Path:
     """Return the playbook that `write` writes, with its files created in another order."""
-    made = write(to.parent / f"{to.name} before")
-    files = [path.relative_to(made) for path in made.rglob("*") if path.is_file()]
+    created = write(to.parent / f"{to.name} before")
+    files = [path.relative_to(created) for path in created.rglob("*") if path.is_file()]
     for number, path in enumerate(ORDERS[order](files)):
         (to / path).parent.mkdir(parents=True, exist_ok=True)
-        (to / path).write_bytes((made / path).read_bytes())
+        (to / path).write_bytes((created / path).read_bytes())
         os.utime(to / path, ns=(10**18 + number, 10**18 + number))
-    shutil.rmtree(made)
+    shutil.rmtree(created)
     return to
 
 
@@ -90,14 +90,14 @@ def test_build_is_reproducible_across_environments(tmp_path: Path, figure: Recor
         pooled = tmp_path / name
         write = copy_shipped_playbook if thorough else write_with_shipped_clips
         root = written_in_other_order(tmp_path / way["folder"] / "root", way["order"], write)
-        ran = run(
+        result = run(
             *("coaching_playbook", "publish", root.parent / "site", "--root", ".", "--day", DAY),
             cwd=root,
             at_start=AT_START,
             variables={**way, "POOLED": str(pooled)},
             umask=int(way["umask"], 8),
         )
-        assert ran.returncode == 0, ran.stdout + ran.stderr
+        assert result.returncode == 0, result.stdout + result.stderr
         found[name] = hash_tree(root.parent / "site")
         assert pooled.exists() == (int(way["MIN_PARALLEL"]) < 100 and available_cores() > 1), "the work was shared"
     same = [name for name, mark in found.items() if mark == found["a first"]]

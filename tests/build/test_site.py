@@ -105,9 +105,9 @@ def test_techniques_and_leverage_points_are_three_clicks_from_home(site: Site, s
     reached = {""}
     for _ in range(3):
         reached |= {link for address in reached for link in site.links(address)}
-    wanted = {f"techniques/{one.id}/" for one in shipped.techniques}
-    wanted |= {f"leverage-points/{one.id}/" for one in shipped.leverage_points}
-    assert wanted - reached == set()
+    required = {f"techniques/{one.id}/" for one in shipped.techniques}
+    required |= {f"leverage-points/{one.id}/" for one in shipped.leverage_points}
+    assert required - reached == set()
 
 
 def test_the_page_that_a_problem_leads_to_says_the_problem(site: Site) -> None:
@@ -159,8 +159,8 @@ def unindexed_headings(site: Site) -> set[str]:
         for heading in page.all("h2", "h3", "h4")
         if "id" in heading.attributes
     }
-    told = {location.replace("/index.html#", "/#") for location in search_index(site)}
-    return {one for one in headings - told if not one.startswith("new/")}  # what changed would crowd out what it is
+    reported = {location.replace("/index.html#", "/#") for location in search_index(site)}
+    return {one for one in headings - reported if not one.startswith("new/")}  # what changed would crowd out what it is
 
 
 def search_index(site: Site) -> dict[str, str]:
@@ -171,9 +171,11 @@ def search_index(site: Site) -> dict[str, str]:
 
 
 def test_navigation_matches_playbook(site: Site, shipped: Playbook) -> None:
-    wanted = [f"leverage-points/{point.id}/" for point in shipped.leverage_points]
-    listed = [link for link in sort_problems(site.generated["leverage-points/"], "leverage-points/") if link in wanted]
-    assert listed == wanted
+    required = [f"leverage-points/{point.id}/" for point in shipped.leverage_points]
+    listed = [
+        link for link in sort_problems(site.generated["leverage-points/"], "leverage-points/") if link in required
+    ]
+    assert listed == required
     for point in shipped.leverage_points:
         address = f"leverage-points/{point.id}/"
         ours = [f"techniques/{technique.id}/" for technique in shipped.techniques_of(point)]
@@ -233,8 +235,8 @@ def test_exported_site_renders_same_text_without_plugin(tmp_path: Path, site: Si
     """The folder written by `playbook export`, built by MkDocs without our plugin: each page has the same text, and
     every link and anchor resolves."""
     folder = tmp_path / "exported"
-    ran = run_playbook("export", folder)
-    assert ran.returncode == 0, ran.stderr
+    result = run_playbook("export", folder)
+    assert result.returncode == 0, result.stderr
     other = build_site(folder / "mkdocs.yml", tmp_path / "site")
     assert other.broken_links() == []
     assert other.external_resources() == []
@@ -247,8 +249,8 @@ def test_zensical_renders_same_text_from_export(tmp_path: Path, site: Site, figu
     """The folder written by `playbook export`, built by Zensical (version in requirements/themes.txt): each page has
     the same text, every link and anchor resolves, and no page requests another host."""
     assert run_playbook("export", tmp_path).returncode == 0
-    ran = run("zensical", "build", "-f", "zensical.yml", cwd=tmp_path, variables=WITH_THEMES)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = run("zensical", "build", "-f", "zensical.yml", cwd=tmp_path, variables=WITH_THEMES)
+    assert result.returncode == 0, result.stdout + result.stderr
     other = Site(tmp_path / "site")
     assert other.broken_links() == []
     assert other.external_resources() == []
@@ -265,8 +267,8 @@ def test_export_uses_accent_colour(tmp_path: Path) -> None:
     root = write_small_playbook(tmp_path / "root")
     about = root / "playbook_src/playbook.yml"
     about.write_text(about.read_text("utf-8") + 'brand:\n  accent: "#7a1f4d"\n', "utf-8")
-    ran = run_playbook("export", tmp_path / "exported", "--root", root)
-    assert ran.returncode == 0, ran.stderr
+    result = run_playbook("export", tmp_path / "exported", "--root", root)
+    assert result.returncode == 0, result.stderr
     site = build_site(tmp_path / "exported/mkdocs.yml", tmp_path / "site")
     sheets = [one.attributes["href"] for one in site.pages[""].all("link", rel="stylesheet")]
     assert "#7a1f4d" in " ".join((site.folder / name.split("?")[0]).read_text("utf-8") for name in sheets)
@@ -422,8 +424,8 @@ def test_leverage_point_shows_its_drawing(full: tuple[FieldFiller, Site]) -> Non
     reads = dict(full[0].reads(POINT))
     drawing = (ASSETS / "marks" / f"{reads['mark']}.svg").read_text("utf-8")
     (path, *_) = re.findall(r' d="([^"]+)"', drawing)
-    shown = full[1].generated[f"leverage-points/{POINT}/"].all("path")
-    assert path in {element.attributes["d"] for element in shown}
+    visible = full[1].generated[f"leverage-points/{POINT}/"].all("path")
+    assert path in {element.attributes["d"] for element in visible}
 
 
 def test_search_finds_every_word_of_technique(full: tuple[FieldFiller, Site]) -> None:

@@ -27,16 +27,16 @@ def test_trust_builds_in_shards_and_one_school_fails_alone(tmp_path: Path) -> No
     askpass = tmp_path / "askpass"
     given = {"GIT_ASKPASS": str(askpass), "PLAYBOOK_SCHOOLS": "the key", "PLAYBOOK_DAY": DAY}
     for part, warned in (("1/2", False), ("2/2", True)):
-        ran = runner.run(step("trust", "build", "Build the sites of this part"), PART=part, **given)
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        assert ("::warning::" in ran.stdout) is warned
+        result = runner.run(step("trust", "build", "Build the sites of this part"), PART=part, **given)
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert ("::warning::" in result.stdout) is warned
         (home / "new").rename(home / f"new-{part[0]}")  # what this machine hands on
     assert len(list((home / ".cache/playbook/layers").glob("*/copy.git"))) == 1, "fetched once for all schools"
 
     shutil.copytree(home / "new-1/school-1", home / "sites/school-2")  # as if of the night before
     shutil.copytree(home / "new-1", home / "new")
-    ran = runner.run(step("trust", "collect", "Put each in its place, and build once more what is missing"), **given)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = runner.run(step("trust", "collect", "Put each in its place, and build once more what is missing"), **given)
+    assert result.returncode == 0, result.stdout + result.stderr
     assert runner.output.read_text("utf-8").endswith("status=1\n")
     assert "2 of 3 sites updated." in runner.summary.read_text("utf-8")
     assert "As they were: school-2." in runner.summary.read_text("utf-8")
@@ -56,5 +56,5 @@ def test_trust_builds_in_shards_and_one_school_fails_alone(tmp_path: Path) -> No
         "Password for 'https://x-access-token@github.com.example': ": "",
         "Password for 'https://git.example': ": "",
     }.items():
-        told = subprocess.run([askpass, prompt], env=given, capture_output=True, text=True)
-        assert told.stdout == answer, "the key is for GitHub alone"
+        reported = subprocess.run([askpass, prompt], env=given, capture_output=True, text=True)
+        assert reported.stdout == answer, "the key is for GitHub alone"

@@ -51,15 +51,15 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
         people.write(person)
     technique = root / "playbook_src/techniques/name-the-step.yml"
     technique.write_text(f"{technique.read_text('utf-8')}was:\n  - say-the-step\n", "utf-8")
-    ran = run_playbook("publish", folder / "site", "--root", root, "--day", DAY)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = run_playbook("publish", folder / "site", "--root", root, "--day", DAY)
+    assert result.returncode == 0, result.stdout + result.stderr
     return Good(root, folder / "site")
 
 
 def verify(good: Good, site: Path) -> tuple[int, list[str]]:
     """Run the command in this process, which is faster; return its exit status and messages."""
-    ran = CliRunner().invoke(main, ["verify", str(site), "--root", str(good.root), "--day", DAY])
-    return ran.exit_code, ran.stdout.splitlines()
+    result = CliRunner().invoke(main, ["verify", str(site), "--root", str(good.root), "--day", DAY])
+    return result.exit_code, result.stdout.splitlines()
 
 
 def into(path: str, text: str, *, before: str = "</body>") -> Callable[[Path], None]:
@@ -235,11 +235,13 @@ def test_each_kind_of_fault_is_reported(good: Good, tmp_path: Path, figure: Reco
     (site / "site-manifest.json").unlink()  # or it would find each of them by its hash
     for spoil, _wanted in FAULTS.values():
         spoil(site)
-    status, said = verify(good, site)
-    found = [name for name, (_, wanted) in FAULTS.items() if all(any(s.endswith(w) for s in said) for w in wanted)]
-    every = tuple(one for _spoil, wanted in FAULTS.values() for one in wanted)
+    status, message = verify(good, site)
+    found = [
+        name for name, (_, expected) in FAULTS.items() if all(any(s.endswith(w) for s in message) for w in expected)
+    ]
+    every = tuple(one for _spoil, expected in FAULTS.values() for one in expected)
     assert (status, found) == (1, [*FAULTS])
-    assert [line for line in said if not line.endswith(every) and not FOLLOWS.search(line)] == []
+    assert [line for line in message if not line.endswith(every) and not FOLLOWS.search(line)] == []
     figure("Kinds of fault seeded in a built site", len(found), len(FAULTS))
 
 
@@ -251,10 +253,10 @@ def test_manifest_reveals_nothing_withheld(good: Good) -> None:
     assert HELD_BACK not in text
     assert str(good.root) not in text
     assert not re.search(r"playbook_src|videos/|\.yml", text)
-    told = json.loads(text)
-    assert (told["day"], told["audience"]) == (DAY, "public")
-    assert sorted(told["inputs"]) == ["media", "pages", "playbook", "program", "settings"]
-    assert told["files"].keys() == {
+    reported = json.loads(text)
+    assert (reported["day"], reported["audience"]) == (DAY, "public")
+    assert sorted(reported["inputs"]) == ["media", "pages", "playbook", "program", "settings"]
+    assert reported["files"].keys() == {
         path.relative_to(good.site).as_posix()
         for path in good.site.rglob("*")
         if path.is_file() and path.name != "site-manifest.json"
@@ -305,10 +307,10 @@ def test_manifest_hashes_are_recomputed(good: Good, tmp_path: Path, figure: Reco
     shutil.copytree(good.root, root, ignore=shutil.ignore_patterns(".cache"))
     for make, _wanted in CHANGES.values():
         make(site, root)
-    status, said = verify(Good(root, site), site)
-    told = [line for line in said if "not as it" in line or "manifest.json" in line or " is here." in line]
-    assert (status, sorted(told)) == (1, sorted(wanted for _make, wanted in CHANGES.values()))
-    figure("Changes that a manifest shows", len(told), len(CHANGES))
+    status, message = verify(Good(root, site), site)
+    reported = [line for line in message if "not as it" in line or "manifest.json" in line or " is here." in line]
+    assert (status, sorted(reported)) == (1, sorted(expected for _make, expected in CHANGES.values()))
+    figure("Changes that a manifest shows", len(reported), len(CHANGES))
 
 
 def test_manifest_has_commit_of_clean_working_tree(good: Good, tmp_path: Path) -> None:
@@ -343,10 +345,10 @@ def test_files_added_by_commands_are_added_to_manifest(good: Good, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [("[]", "site-manifest.json is not as 'playbook publish' writes it."), ("{", "site-manifest.json cannot be read.")],
 )
-def test_unreadable_manifest_is_reported(good: Good, tmp_path: Path, text: str, said: str) -> None:
+def test_unreadable_manifest_is_reported(good: Good, tmp_path: Path, text: str, message: str) -> None:
     shutil.copytree(good.site, tmp_path / "site")
     (tmp_path / "site/site-manifest.json").write_text(text, "utf-8")
-    assert verify(good, tmp_path / "site") == (1, [said])
+    assert verify(good, tmp_path / "site") == (1, [message])

@@ -31,8 +31,8 @@ def zizmor(*paths: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_zizmor_reports_nothing_in_workflows() -> None:
-    ran = zizmor(ROOT / ".github", ROOT / "action.yml")
-    assert (ran.returncode, "No findings to report" in ran.stdout) == (0, True), ran.stdout
+    result = zizmor(ROOT / ".github", ROOT / "action.yml")
+    assert (result.returncode, "No findings to report" in result.stdout) == (0, True), result.stdout
 
 
 def test_zizmor_reports_issue_text_in_shell_command(tmp_path: Path) -> None:
@@ -42,9 +42,9 @@ def test_zizmor_reports_issue_text_in_shell_command(tmp_path: Path) -> None:
     spoilt = text.replace("playbook answer --out", "playbook answer --text '${{ github.event.issue.body }}' --out")
     assert spoilt != text
     file.write_text(spoilt, "utf-8")
-    ran = zizmor(tmp_path / ".github")
-    assert ran.returncode != 0
-    assert "template-injection" in ran.stdout
+    result = zizmor(tmp_path / ".github")
+    assert result.returncode != 0
+    assert "template-injection" in result.stdout
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -109,15 +109,17 @@ def filled_in(runner: Runner, **answers: str) -> dict[str, str]:
 def test_form_becomes_draft_pull_request_with_passing_check(runner: Runner) -> None:
     # 1. Fill in the form and send it. 2. Wait for the answer. 3. See the tick.
     sent = filled_in(runner)
-    ran = runner.run(step("suggest", "read", "Read the form"), **sent)
-    assert (ran.returncode, runner.output.read_text()) == (0, "answer=draft\nlabel=suggest-a-technique\n"), ran.stderr
+    result = runner.run(step("suggest", "read", "Read the form"), **sent)
+    assert (result.returncode, runner.output.read_text()) == (0, "answer=draft\nlabel=suggest-a-technique\n"), (
+        result.stderr
+    )
     runner.git("clean", "--quiet", "--force", "-d", "--exclude", "answer")  # the next job begins afresh
-    ran = runner.run(step("suggest", "draft", "Offer it"), **sent)
-    assert ran.returncode == 0, ran.stderr
-    said = runner.gh_log.read_text("utf-8")
-    assert "pr create --head suggestion-12 --title Suggest a technique: Wait for the pen" in said
-    assert "issue comment 12 --body Thank you." in said
-    assert "workflow run check.yml --ref suggestion-12" in said
+    result = runner.run(step("suggest", "draft", "Offer it"), **sent)
+    assert result.returncode == 0, result.stderr
+    message = runner.gh_log.read_text("utf-8")
+    assert "pr create --head suggestion-12 --title Suggest a technique: Wait for the pen" in message
+    assert "issue comment 12 --body Thank you." in message
+    assert "workflow run check.yml --ref suggestion-12" in message
     touched = runner.git("diff", "--name-only", "main", "origin/suggestion-12").split()
     assert touched == ["playbook_src/techniques/wait-for-the-pen.yml"]
     summary = runner.run_check()
@@ -126,10 +128,12 @@ def test_form_becomes_draft_pull_request_with_passing_check(runner: Runner) -> N
 
 
 def test_incomplete_form_gets_comment(runner: Runner) -> None:
-    ran = runner.run(step("suggest", "read", "Read the form"), **filled_in(runner, steps="Only one"))
-    assert (ran.returncode, runner.output.read_text()) == (0, "answer=reply\nlabel=suggest-a-technique\n"), ran.stderr
+    result = runner.run(step("suggest", "read", "Read the form"), **filled_in(runner, steps="Only one"))
+    assert (result.returncode, runner.output.read_text()) == (0, "answer=reply\nlabel=suggest-a-technique\n"), (
+        result.stderr
+    )
     assert "nearly there" in (runner.home / "answer/reply.md").read_text("utf-8")
-    ran = runner.run(step("suggest", "reply", "Answer"), NUMBER="12")
+    result = runner.run(step("suggest", "reply", "Answer"), NUMBER="12")
     assert (
         runner.gh_log.read_text("utf-8")
         == "issue comment 12 --body-file answer/reply.md --edit-last --create-if-none\n"
@@ -160,9 +164,9 @@ def test_pull_request_comment_lists_visible_changes(runner: Runner, changed: Cal
 
 def test_errors_are_annotated_and_summarised(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
     changed("playbook_src/techniques/wait-first.yml", "\nsummary:", "\nsumary:")
-    ran = runner.run(step("check", "check", "Check, with each mistake on its line"))
-    assert ran.returncode == 1
-    assert "::error file=playbook_src/techniques/wait-first.yml,line=2,col=1,title=unknown-field::" in ran.stdout
+    result = runner.run(step("check", "check", "Check, with each mistake on its line"))
+    assert result.returncode == 1
+    assert "::error file=playbook_src/techniques/wait-first.yml,line=2,col=1,title=unknown-field::" in result.stdout
     runner.run(step("check", "check", "List every mistake"))
     assert "| playbook\\_src/techniques/wait-first.yml | 2 |" in runner.summary.read_text("utf-8")
 
@@ -178,9 +182,11 @@ def test_settings_that_run_code_stop_check_before_running(
 ) -> None:
     changed("mkdocs.yml", "plugins:", "hooks: [docs/owned.py]\nplugins:")
     (runner.home / "docs/owned.py").write_text("open('owned', 'w')\n", "utf-8")
-    ran = runner.run(step("check", "check", "Check, with each mistake on its line"))
-    assert ran.returncode == 1
-    assert re.search(r"::error file=mkdocs\.yml,line=\d+,col=1,title=settings-run-code::'hooks' runs files", ran.stdout)
+    result = runner.run(step("check", "check", "Check, with each mistake on its line"))
+    assert result.returncode == 1
+    assert re.search(
+        r"::error file=mkdocs\.yml,line=\d+,col=1,title=settings-run-code::'hooks' runs files", result.stdout
+    )
     assert runner.run("make -o .venv/.run site").returncode != 0
     assert not (runner.home / "owned").exists()
     assert runner.run("PLAYBOOK_TRUST=hooks .venv/bin/playbook check --format json").stdout.count("settings-run") == 0
@@ -195,8 +201,8 @@ def test_lost_page_fails_check_before_it_is_in_ledger(runner: Runner) -> None:
     runner.git("switch", "--quiet", "--create", "change")
     new.unlink()
     runner.commit("gone")
-    ran = runner.run(step("check", "check", "Say what changes for a reader"), BASE="main")
-    assert ran.returncode == 1
+    result = runner.run(step("check", "check", "Say what changes for a reader"), BASE="main")
+    assert result.returncode == 1
     assert "**Lost: techniques/brand-new/.**" in runner.summary.read_text("utf-8")
 
 
@@ -207,9 +213,9 @@ def test_failed_build_keeps_published_site(runner: Runner) -> None:
     (runner.home / "site/index.html").write_text("the site that readers have", "utf-8")
     docs = runner.home / "docs/help/for-tas.md"
     docs.write_text(docs.read_text("utf-8") + "\n[dead](nowhere.md)\n", "utf-8")
-    ran = runner.run("make -o .venv/.run site", NO_MKDOCS_2_WARNING="1")
-    assert ran.returncode != 0
-    assert "nowhere.md" in ran.stdout
+    result = runner.run("make -o .venv/.run site", NO_MKDOCS_2_WARNING="1")
+    assert result.returncode != 0
+    assert "nowhere.md" in result.stdout
     assert (runner.home / "site/index.html").read_text("utf-8") == "the site that readers have"
 
 
@@ -221,9 +227,9 @@ def test_nightly_run_takes_clip_down_despite_errors(tmp_path: Path) -> None:
     (runner.home / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
     runner.commit("A withdrawal, and a mistake")
     build = step("publish", "build", "Build and verify the site")
-    ran = runner.run(build)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "::warning::" in ran.stdout
+    result = runner.run(build)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "::warning::" in result.stdout
     assert runner.output.read_text("utf-8") == "status=3\n"
     assert (runner.home / f"site/exemplars/{SHIPPED[1]}/index.html").is_file()
     assert not (runner.home / f"site/exemplars/{SHIPPED[0]}").exists()
@@ -239,8 +245,8 @@ def test_nightly_run_fails_only_on_errors(tmp_path: Path) -> None:
     runner = Runner(tmp_path)
     (runner.home / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
     runner.commit("A mistake")
-    ran = runner.run(step("publish", "build", "Build and verify the site"))
-    assert ran.returncode == 1
+    result = runner.run(step("publish", "build", "Build and verify the site"))
+    assert result.returncode == 1
     assert runner.output.read_text("utf-8") == "status=1\n"
 
 
@@ -248,12 +254,14 @@ def test_nightly_run_fails_only_on_errors(tmp_path: Path) -> None:
 def test_pages_workflow_rejects_non_public_site(audience: str, runner: Runner) -> None:
     config = runner.home / "mkdocs.yml"
     replace_text(config, "search, playbook", f"search, playbook: {{audience: {audience}}}")
-    ran = run("mkdocs", "build", "-q", "-d", "site", cwd=runner.home)
-    assert ran.returncode == 0, ran.stderr
-    told = runner.run(step("publish", "build", "Refuse a site that is not public"))
-    assert told.returncode == (0 if audience == "public" else 1)
+    result = run("mkdocs", "build", "-q", "-d", "site", cwd=runner.home)
+    assert result.returncode == 0, result.stderr
+    reported = runner.run(step("publish", "build", "Refuse a site that is not public"))
+    assert reported.returncode == (0 if audience == "public" else 1)
     if audience != "public":
-        assert f"This site is for '{audience}', and this place is for 'public'. Nothing was published." in told.stderr
+        assert (
+            f"This site is for '{audience}', and this place is for 'public'. Nothing was published." in reported.stderr
+        )
 
 
 # --- the comment on the pull request ---------------------------------------------------------------------------
@@ -295,8 +303,8 @@ def test_comment_is_updated_in_place(found: str, sent: str, bare_runner: Runner)
     for number, branch in (("5", "5/merge"), ("", "suggestion-12")):  # a pull request; a draft that was checked by hand
         bare_runner.gh_log.unlink(missing_ok=True)
         variables = {"NUMBER": number, "BRANCH": branch, "GH_NUMBER": "5", "GH_COMMENT": found, "GH_REPO": "s/p"}
-        ran = bare_runner.run(comment, **variables)
-        assert ran.returncode == 0, ran.stderr
+        result = bare_runner.run(comment, **variables)
+        assert result.returncode == 0, result.stderr
         assert sent in bare_runner.gh_log.read_text("utf-8")
     bare_runner.gh_log.unlink()
     assert bare_runner.run(comment, NUMBER="", BRANCH="main", GH_NUMBER="", GH_REPO="s/p").returncode == 0
@@ -321,16 +329,16 @@ def test_comment_is_updated_in_place(found: str, sent: str, bare_runner: Runner)
 def test_missing_labels_are_created(present: str, missing: list[str], bare_runner: Runner) -> None:
     shell = step("publish", "labels", "Make the labels that are missing")
     bare_runner.gh_log.write_text("", "utf-8")
-    ran = bare_runner.run(shell, GH_LABELS=present)
-    assert ran.returncode == 0, ran.stderr
-    made = re.findall(r"label create ([a-z-]+) --color", bare_runner.gh_log.read_text("utf-8"))
-    assert sorted(made) == sorted(missing)
+    result = bare_runner.run(shell, GH_LABELS=present)
+    assert result.returncode == 0, result.stderr
+    created = re.findall(r"label create ([a-z-]+) --color", bare_runner.gh_log.read_text("utf-8"))
+    assert sorted(created) == sorted(missing)
     add = step("suggest", "label", "Add the label, and make it where it is missing")
     bare_runner.gh_log.unlink()
     assert bare_runner.run(add, LABEL="offer-a-clip", NUMBER="3", GH_LABELS=present).returncode == 0
-    said = bare_runner.gh_log.read_text("utf-8")
-    assert ("label create offer-a-clip" in said) is ("offer-a-clip" in missing)
-    assert "issue edit 3 --add-label offer-a-clip" in said
+    message = bare_runner.gh_log.read_text("utf-8")
+    assert ("label create offer-a-clip" in message) is ("offer-a-clip" in missing)
+    assert "issue edit 3 --add-label offer-a-clip" in message
 
 
 def test_every_form_label_is_created(runner: Runner) -> None:
@@ -362,8 +370,8 @@ def send_draft(runner: Runner, small_step: str, **variables: str) -> str:
     runner.gh_log.unlink(missing_ok=True)
     sent = filled_in(runner, small_step=small_step)
     for job, name in (("read", "Read the form"), ("draft", "Offer it")):
-        ran = runner.run(step("suggest", job, name), **sent, **variables)
-        assert ran.returncode == 0, ran.stderr
+        result = runner.run(step("suggest", job, name), **sent, **variables)
+        assert result.returncode == 0, result.stderr
     return runner.gh_log.read_text("utf-8")
 
 
@@ -371,12 +379,12 @@ def test_draft_changed_or_reviewed_by_colleague_is_kept(runner: Runner, tmp_path
     refused = send_draft(runner, "Wait before you help.", GH_REFUSES="1")
     assert "Your words are safe on the branch `suggestion-12`" in refused
     first = runner.remote_head("suggestion-12")
-    said = send_draft(runner, "Wait a little before you help.")
+    message = send_draft(runner, "Wait a little before you help.")
     second = runner.remote_head("suggestion-12")
     assert first != second
     draft = runner.git("show", "origin/suggestion-12:playbook_src/techniques/wait-for-the-pen.yml")
     assert "small_step: Wait a little before you help." in draft, "the bot's own draft follows the form"
-    assert "workflow run check.yml --ref suggestion-12" in said
+    assert "workflow run check.yml --ref suggestion-12" in message
     assert "The draft has moved on" in send_draft(runner, "Wait for long before you help.", GH_REVIEWS="1")
     assert runner.remote_head("suggestion-12") == second
     answer = tmp_path / "answer"
@@ -395,11 +403,11 @@ def test_draft_changed_or_reviewed_by_colleague_is_kept(runner: Runner, tmp_path
         runner.begin_job("suggestion-12")
         shutil.copytree(answer, runner.home / "answer")
         runner.gh_log.unlink()
-        ran = runner.run(step("suggest", "draft", "Offer it"), NUMBER="12")
-        assert (ran.returncode, runner.remote_head("suggestion-12")) == (0, theirs), (arguments, ran.stderr)
-        said = runner.gh_log.read_text("utf-8")
-        assert "issue comment 12 --body The draft has moved on" in said
-        assert "workflow run" not in said
+        result = runner.run(step("suggest", "draft", "Offer it"), NUMBER="12")
+        assert (result.returncode, runner.remote_head("suggestion-12")) == (0, theirs), (arguments, result.stderr)
+        message = runner.gh_log.read_text("utf-8")
+        assert "issue comment 12 --body The draft has moved on" in message
+        assert "workflow run" not in message
 
 
 def test_ledger_update_is_proposed_checked_and_not_overwritten(tmp_path: Path) -> None:
@@ -416,14 +424,14 @@ def test_ledger_update_is_proposed_checked_and_not_overwritten(tmp_path: Path) -
 
     def send() -> str:
         runner.begin_job("ledger")
-        ran = runner.run(shell)
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
+        result = runner.run(shell)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
 
     send()
-    said = runner.gh_log.read_text("utf-8")
-    assert "pr create --head ledger" in said
-    assert "workflow run check.yml --ref ledger" in said, "without it the pull request waits for its check for ever"
+    message = runner.gh_log.read_text("utf-8")
+    assert "pr create --head ledger" in message
+    assert "workflow run check.yml --ref ledger" in message, "without it the pull request waits for its check for ever"
     assert "techniques/ask-then-wait" in runner.git("show", "origin/ledger:playbook_src/ledger.txt")
     theirs = runner.push_commits_by("ledger", COLLEAGUE, BOT)
     assert "::warning::" in send()

@@ -10,9 +10,9 @@ from schools import edit, init_school, invoke
 
 
 def doctor(root: Path) -> list[str]:
-    ran = invoke("doctor", at=root)
-    lines = [line for line in ran.stdout.splitlines() if line.startswith("- ")]
-    assert ran.exit_code == (1 if lines else 0), ran.output
+    result = invoke("doctor", at=root)
+    lines = [line for line in result.stdout.splitlines() if line.startswith("- ")]
+    assert result.exit_code == (1 if lines else 0), result.output
     return lines
 
 
@@ -47,8 +47,8 @@ def test_complete_school_gets_all_clear(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(defaults, "_CHECKS", (defaults._check_title,))
     root = init_school(tmp_path, title="Ours", school="A school")
-    ran = invoke("doctor", root / "docs")
-    assert (ran.exit_code, "Nothing is as it came." in ran.stderr) == (0, True)
+    result = invoke("doctor", root / "docs")
+    assert (result.exit_code, "Nothing is as it came." in result.stderr) == (0, True)
     edit(root / "playbook_src/playbook.yml", {("learners",): {"one": "student", "many": "students"}})
     assert "The forms for editors and hosts have older words" in invoke("doctor", at=root).stdout
     assert invoke("forms", at=root).exit_code == 0
@@ -58,6 +58,6 @@ def test_complete_school_gets_all_clear(tmp_path: Path, monkeypatch: pytest.Monk
 def test_doctor_lists_errors_and_continues(tmp_path: Path) -> None:
     root = init_school(tmp_path, title=None)
     (root / "playbook_src/vocabularies.yml").write_text("teams: [\n", "utf-8")
-    ran = invoke("doctor", at=root)
-    assert (ran.exit_code, "The title is 'Our Playbook'" in ran.stdout) == (1, True)
-    assert "'playbook check' finds 1 mistake." in ran.stderr
+    result = invoke("doctor", at=root)
+    assert (result.exit_code, "The title is 'Our Playbook'" in result.stdout) == (1, True)
+    assert "'playbook check' finds 1 mistake." in result.stderr

@@ -134,8 +134,8 @@ def test_page_texts_use_vocabulary_terms(site: Site) -> None:
     assert "Ours to reach" in session
     assert "Student-focused" not in session
     assert "Drawn plan" in site.pages["exemplars/"].text
-    shown = " ".join(site.generated[address].text for address in site.generated)
-    assert "class teacher" not in shown
+    visible = " ".join(site.generated[address].text for address in site.generated)
+    assert "class teacher" not in visible
     assert "lesson" not in " ".join(site.generated[address].text.lower() for address in ("", "coaching/", "session/"))
 
 

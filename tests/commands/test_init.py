@@ -47,8 +47,8 @@ def empty_site(empty: Path) -> Site:
 def test_new_playbook_passes_check(kind: str, request: pytest.FixtureRequest) -> None:
     root = request.getfixturevalue(kind)
     for arguments in (["check"], ["fmt", "--check"], ["due"]):
-        ran = invoke(*arguments, at=root)
-        assert ran.exit_code == 0, ran.output
+        result = invoke(*arguments, at=root)
+        assert result.exit_code == 0, result.output
     assert "No mistakes found." in invoke("check", at=root).stderr
     assert not (root / "playbook_src/ledger.txt").exists()
     assert {"README.md", ".gitignore", "mkdocs.yml", "requirements.txt"} <= {path.name for path in root.iterdir()}
@@ -67,10 +67,10 @@ def test_starter_content_can_be_deleted_without_ledger_errors(folder: str, start
 
 @pytest.mark.parametrize("name", ["école", "our playbook", "l'école", "a $HOME `x`", 'a "b"'])
 def test_next_command_is_printed_ready_to_paste(tmp_path: Path, name: str) -> None:
-    made = invoke("init", name, "--from", "empty", at=tmp_path)
-    (line,) = re.findall(r"^  cd .*", made.stdout, re.MULTILINE)
-    ran = subprocess.run(["sh", "-c", f"{line} && pwd"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert Path(ran.stdout.rstrip("\n")) == tmp_path / name
+    created = invoke("init", name, "--from", "empty", at=tmp_path)
+    (line,) = re.findall(r"^  cd .*", created.stdout, re.MULTILINE)
+    result = subprocess.run(["sh", "-c", f"{line} && pwd"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert Path(result.stdout.rstrip("\n")) == tmp_path / name
 
 
 def test_program_is_printed_as_path_if_not_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +103,7 @@ def test_non_empty_folder_is_rejected_if_init_would_overwrite(tmp_path: Path) ->
     root = tmp_path / "Tŷ bach (newydd)"
     root.mkdir()
     (root / "notes.txt").write_text("Ours\n", "utf-8")
-    for make, unmake, said in (
+    for make, unmake, message in (
         (lambda: (root / "docs").write_text("", "utf-8"), (root / "docs").unlink, "docs in"),
         (lambda: (root / "docs").symlink_to(tmp_path), (root / "docs").unlink, "docs in"),
         (lambda: (root / "videos.yml").symlink_to(tmp_path / "x"), (root / "videos.yml").unlink, "videos.yml is in"),
@@ -113,24 +113,28 @@ def test_non_empty_folder_is_rejected_if_init_would_overwrite(tmp_path: Path) ->
     ):
         make()
         before = sorted(root.rglob("*"))
-        ran = invoke("init", root, "--from", "empty")
-        assert (ran.exit_code, said in ran.stderr, sorted(root.rglob("*"))) == (2, True, before), ran.output
+        result = invoke("init", root, "--from", "empty")
+        assert (result.exit_code, message in result.stderr, sorted(root.rglob("*"))) == (2, True, before), result.output
         unmake()
     (root / "playbook_src").mkdir()
     (root / "playbook_src/people.yml").write_text("[]\n", "utf-8")
     assert "There is a playbook in" in invoke("init", root, "--from", "empty").stderr
     (root / "playbook_src/people.yml").unlink()
-    ran = invoke("init", root, "--from", "empty", "--title", "Llyfr y tŷ: “bach” & co")
-    assert ran.exit_code == 0, ran.output
+    result = invoke("init", root, "--from", "empty", "--title", "Llyfr y tŷ: “bach” & co")
+    assert result.exit_code == 0, result.output
     assert (root / "notes.txt").read_text("utf-8") == "Ours\n"
     assert invoke("check", at=root / "docs").exit_code == 0
 
 
 def test_invalid_name_is_rejected_and_nothing_is_written(tmp_path: Path) -> None:
-    for title, said in (("", "--title is empty"), ("Mrs Smith and Jayden", "a person's name"), ("x" * 130, "120 is")):
-        ran = invoke("init", tmp_path / "new", "--title", title)
-        assert (ran.exit_code, said in ran.stderr) == (2, True), ran.output
-        assert "Nothing was written." in ran.stderr
+    for title, message in (
+        ("", "--title is empty"),
+        ("Mrs Smith and Jayden", "a person's name"),
+        ("x" * 130, "120 is"),
+    ):
+        result = invoke("init", tmp_path / "new", "--title", title)
+        assert (result.exit_code, message in result.stderr) == (2, True), result.output
+        assert "Nothing was written." in result.stderr
     assert not (tmp_path / "new").exists()
 
 
@@ -145,8 +149,8 @@ def test_existing_files_are_kept_or_stop_init(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "requirements.txt").write_text("flask\n", "utf-8")
-    ran = invoke("init", other)
-    assert (ran.exit_code, "requirements.txt is in" in ran.stderr) == (2, True)
+    result = invoke("init", other)
+    assert (result.exit_code, "requirements.txt is in" in result.stderr) == (2, True)
     assert [file.name for file in other.iterdir()] == ["requirements.txt"]
 
 

@@ -19,7 +19,7 @@ STEPS = ("--step", "Sit down", "--step", "Wait until the pen moves")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def created(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Create one entry of each kind in a new school."""
     root = init_school(tmp_path_factory.mktemp("own"))
     for arguments in (
@@ -52,16 +52,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "checked=memory",
         ),
     ):
-        ran = invoke("new", *arguments, at=root)
-        assert ran.exit_code == 0, (arguments, ran.output)
+        result = invoke("new", *arguments, at=root)
+        assert result.exit_code == 0, (arguments, result.output)
     return root
 
 
-def test_each_kind_is_valid_and_formatted(made: Path) -> None:
+def test_each_kind_is_valid_and_formatted(created: Path) -> None:
     for arguments in (["check"], ["fmt", "--check"]):
-        ran = invoke(*arguments, at=made)
-        assert ran.exit_code == 0, ran.output
-    playbook = load(made).playbook
+        result = invoke(*arguments, at=created)
+        assert result.exit_code == 0, result.output
+    playbook = load(created).playbook
     assert playbook
     assert [entry.id for entry in playbook.entries] == ["ty-bach-twt", "point-dont-tell", "a-wait"]
     assert [person.id for person in playbook.people] == ["ta", "bryn"]
@@ -73,8 +73,8 @@ def test_each_kind_is_valid_and_formatted(made: Path) -> None:
 @pytest.mark.parametrize(
     "folder", ["techniques", "leverage_points", "../videos", "people", "cycles", "glossary", "references"]
 )
-def test_uncommented_hints_are_yaml_with_ids_of_this_playbook(made: Path, folder: str, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(made, tmp_path / "copy"))
+def test_uncommented_hints_are_yaml_with_ids_of_this_playbook(created: Path, folder: str, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(created, tmp_path / "copy"))
     place = root / "playbook_src" / folder
     file = next(place.glob("*.yml")) if place.is_dir() else place.with_suffix(".yml")
     text = re.sub(r"(?m)^( *)# (?=[a-z_]+:|  | *- )", r"\1", file.read_text("utf-8"))
@@ -82,14 +82,14 @@ def test_uncommented_hints_are_yaml_with_ids_of_this_playbook(made: Path, folder
     assert parse(text, "x").problems == ()
     file.write_text(text, "utf-8")
     codes = {problem.code for problem in load(root).mistakes}
-    wrong = {"unknown-id", "not-yaml", "wrong-type", "colon-in-text", "unknown-field", "not-a-choice", "not-an-id"}
-    assert codes & wrong == set(), [str(problem) for problem in load(root).mistakes]
+    faults = {"unknown-id", "not-yaml", "wrong-type", "colon-in-text", "unknown-field", "not-a-choice", "not-an-id"}
+    assert codes & faults == set(), [str(problem) for problem in load(root).mistakes]
 
 
-def test_duplicate_name_and_invalid_answer_are_rejected(made: Path) -> None:
-    before = {file: file.read_bytes() for file in made.rglob("*.yml")}
+def test_duplicate_name_and_invalid_answer_are_rejected(created: Path) -> None:
+    before = {file: file.read_bytes() for file in created.rglob("*.yml")}
     point = ("--set", "leverage_point=1", *STEPS)
-    for arguments, said in (
+    for arguments, message in (
         (
             ("technique", "--title", "point, don’t TELL", *TECHNIQUE, *point),
             "in playbook_src/techniques/point-dont-tell",
@@ -97,23 +97,23 @@ def test_duplicate_name_and_invalid_answer_are_rejected(made: Path) -> None:
         (("term", "--title", "wait time", "--set", "definition=w"), "in playbook_src/glossary.yml already"),
         (("cycle", "--title", "Autumn"), "For leverage_point: 'Autumn' is not one of ty-bach-twt."),
     ):
-        ran = invoke("new", *arguments, at=made)
-        assert (ran.exit_code, said in ran.stderr) == (2, True), ran.output
-    assert {file: file.read_bytes() for file in made.rglob("*.yml")} == before
+        result = invoke("new", *arguments, at=created)
+        assert (result.exit_code, message in result.stderr) == (2, True), result.output
+    assert {file: file.read_bytes() for file in created.rglob("*.yml")} == before
 
 
-def test_pages_with_equal_title_prefixes_get_distinct_ids(made: Path, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(made, tmp_path / "copy"))
+def test_pages_with_equal_title_prefixes_get_distinct_ids(created: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(created, tmp_path / "copy"))
     for word in ("pen", "page"):
         title = f"What we do when everyone in the room has to wait for a long time and needs a {word}"
         own = (*("--set", f"summary=We pass a {word}."), *("--set", f"why=A {word} helps."), "--step", f"Find a {word}")
         rest = ("--set", "leverage_point=1", "--set", "small_step=Wait once.", "--step", "Wait until it moves")
-        ran = invoke("new", "technique", "--title", title, *own, *rest, at=root)
-        assert ran.exit_code == 0, ran.output
+        result = invoke("new", "technique", "--title", title, *own, *rest, at=root)
+        assert result.exit_code == 0, result.output
 
 
-def test_links_of_docs_and_copied_help_pages_resolve(made: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(made, tmp_path / "copy"))
+def test_links_of_docs_and_copied_help_pages_resolve(created: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(created, tmp_path / "copy"))
     assert invoke("new", "help-page", "--set", "page=for-coaches", at=copy).exit_code == 0
     assert invoke("rename", "ty-bach-twt", "our-corner", at=copy).exit_code == 0
     page = copy / "docs/more/ours.md"
@@ -126,8 +126,8 @@ def test_links_of_docs_and_copied_help_pages_resolve(made: Path, tmp_path: Path)
     assert invoke("check", at=copy).exit_code == 0, invoke("check", at=copy).stdout
     with page.open("a", encoding="utf-8") as file:
         file.write("See [h](../leverage-points/our-corners/index.md#now).\n")
-    ran = invoke("check", at=copy)
-    assert (ran.exit_code, ran.stdout) == (
+    result = invoke("check", at=copy)
+    assert (result.exit_code, result.stdout) == (
         1,
         "docs/more/ours.md:9:9: This link leads to '../leverage-points/our-corners/index.md' "
         "('leverage-points/our-corners/index.md'), and there is no such page. "
@@ -143,23 +143,23 @@ def test_links_of_docs_and_copied_help_pages_resolve(made: Path, tmp_path: Path)
         *(("more.md", "above already"), ("index.md", "own part already"), ("find/index.md", "own part already")),
     ],
 )
-def test_nav_entries_resolve_and_are_unique(target: str, found: str, made: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(made, tmp_path / "copy"))
+def test_nav_entries_resolve_and_are_unique(target: str, found: str, created: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(created, tmp_path / "copy"))
     (copy / "docs/more.md").write_text("# More\n", "utf-8")
     if target == "other.md":
         (copy / "docs/other.md").write_text("# Other\n", "utf-8")
     with (copy / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write(f"nav:\n  - Ours:\n      - More: more.md\n      - Other: {target}\n")
-    ran = invoke("check", at=copy)
+    result = invoke("check", at=copy)
     is_repeated = "already" in found
-    assert (ran.exit_code, found in ran.stdout) == (int(bool(found) and not is_repeated), True), ran.output
+    assert (result.exit_code, found in result.stdout) == (int(bool(found) and not is_repeated), True), result.output
     line = (copy / "mkdocs.yml").read_text("utf-8").count("\n")
     if is_repeated:
-        said = f"mkdocs.yml:{line}:16: warning: The navigation has '{target}' "
+        message = f"mkdocs.yml:{line}:16: warning: The navigation has '{target}' "
     else:
-        said = f"mkdocs.yml:{line}:16: The navigation leads to '{target}', and there is no such" if found else ""
-    assert ran.stdout.startswith(said)
-    assert bool(ran.stdout) == bool(found)
+        message = f"mkdocs.yml:{line}:16: The navigation leads to '{target}', and there is no such" if found else ""
+    assert result.stdout.startswith(message)
+    assert bool(result.stdout) == bool(found)
 
 
 @pytest.mark.parametrize(
@@ -170,17 +170,19 @@ def test_nav_entries_resolve_and_are_unique(target: str, found: str, made: Path,
         ("not_in_nav: |\n  more.md\nvalidation: {omitted_files: warn}", False),
     ],
 )
-def test_page_missing_from_nav_is_error_in_strict_mode(setting: str, stops: bool, made: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(made, tmp_path / "copy"))
+def test_page_missing_from_nav_is_error_in_strict_mode(
+    setting: str, stops: bool, created: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(created, tmp_path / "copy"))
     for name in ("more", "other"):
         (copy / f"docs/{name}.md").write_text("# More\n", "utf-8")
     settings = (copy / "mkdocs.yml").read_text("utf-8").partition("validation:")[0]
     (copy / "mkdocs.yml").write_text(f"{settings}{setting}\n", "utf-8")
     assert invoke("check", at=copy).exit_code == 0  # without nav, every page is in it
     (copy / "mkdocs.yml").write_text(f"{settings}{setting}\nnav: [other.md]\n", "utf-8")
-    ran = invoke("check", at=copy)
-    said = "docs/more.md:1:1: No item of nav in mkdocs.yml leads to this page, and publishing stops at that."
-    assert (ran.exit_code, ran.stdout.startswith(said)) == (int(stops), stops), ran.output
+    result = invoke("check", at=copy)
+    message = "docs/more.md:1:1: No item of nav in mkdocs.yml leads to this page, and publishing stops at that."
+    assert (result.exit_code, result.stdout.startswith(message)) == (int(stops), stops), result.output
 
 
 @pytest.mark.parametrize(
@@ -199,23 +201,25 @@ def test_duplicate_nav_entry_is_reported(nav: list[Any], kept: list[Any]) -> Non
     assert drop_repeated(nav, ("", "find/")) == kept
 
 
-def test_errors_in_other_files_are_ignored(made: Path, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(made, tmp_path / "copy"))
+def test_errors_in_other_files_are_ignored(created: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(created, tmp_path / "copy"))
     (root / "playbook_src/techniques/broken.yml").write_text("titel: [\n", "utf-8")
     (root / "playbook_src/glossary.yml").write_text("- nonsense\n", "utf-8")
-    ran = invoke(
+    result = invoke(
         "new", "technique", "--title", "Another", *TECHNIQUE, "--set", "leverage_point=1", *STEPS, at=root / "docs"
     )
-    assert (ran.exit_code, "another.yml: written" in ran.stdout) == (0, True), ran.output
+    assert (result.exit_code, "another.yml: written" in result.stdout) == (0, True), result.output
     spoilt = root / "playbook_src/people.yml"
     spoilt.write_text("- id: [\n", "utf-8")
     before = spoilt.read_bytes()
-    ran = invoke("new", "person", "--set", "roles=ta", at=root)
-    assert (ran.exit_code, "nothing can be added" in ran.stderr, spoilt.read_bytes()) == (2, True, before), ran.output
+    result = invoke("new", "person", "--set", "roles=ta", at=root)
+    assert (result.exit_code, "nothing can be added" in result.stderr, spoilt.read_bytes()) == (2, True, before), (
+        result.output
+    )
 
 
-def test_ids_are_read_from_invalid_files(made: Path, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(made, tmp_path / "copy"))
+def test_ids_are_read_from_invalid_files(created: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(created, tmp_path / "copy"))
     for path, added in (
         ("vocabularies", "places: 1"),
         ("playbook", "place: 1"),
@@ -225,36 +229,41 @@ def test_ids_are_read_from_invalid_files(made: Path, tmp_path: Path) -> None:
         file.write_text(f"{file.read_text('utf-8')}\n{added}\n", "utf-8")
     person, technique = ("person", "--set", "roles=Teacher"), ("technique", "--title", "Nod first", *TECHNIQUE, *STEPS)
     point = ("leverage-point", "--title", "Calm", "--set", "strapline=A line.", "--set", "way=1", "--set", "why=w")
-    for arguments, path, said in (
+    for arguments, path, message in (
         (person, "people", "roles:\n    - teacher\n"),
         (point, "leverage_points/calm", "way:\n  - first-line\n"),
         ((*technique, "--set", "leverage_point=Tŷ bach twt"), "techniques/nod-first", "leverage_point: ty-bach-twt\n"),
     ):
-        ran = invoke("new", *arguments, at=root)
-        assert ran.exit_code == 0, ran.output
-        assert said in (root / f"playbook_src/{path}.yml").read_text("utf-8")
+        result = invoke("new", *arguments, at=root)
+        assert result.exit_code == 0, result.output
+        assert message in (root / f"playbook_src/{path}.yml").read_text("utf-8")
     (root / "playbook_src/vocabularies.yml").write_text("roles: [\n", "utf-8")
-    ran = invoke("new", "person", at=root)
-    assert (ran.exit_code, "Put playbook_src/vocabularies.yml right first" in ran.stderr) == (2, True), ran.output
+    result = invoke("new", "person", at=root)
+    assert (result.exit_code, "Put playbook_src/vocabularies.yml right first" in result.stderr) == (2, True), (
+        result.output
+    )
     assert invoke("new", "person", "--set", "roles=ta", at=root).exit_code == 0
-    ran = invoke("new", *person, at=root)
-    assert (ran.exit_code, "write an id, as playbook_src/vocabularies.yml cannot be read" in ran.stderr) == (2, True)
+    result = invoke("new", *person, at=root)
+    assert (result.exit_code, "write an id, as playbook_src/vocabularies.yml cannot be read" in result.stderr) == (
+        2,
+        True,
+    )
 
 
-def test_windows_reserved_ids_are_never_generated(made: Path, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(made, tmp_path / "copy"))
+def test_windows_reserved_ids_are_never_generated(created: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(created, tmp_path / "copy"))
     technique = ("technique", *TECHNIQUE, "--set", "leverage_point=1", *STEPS, "--title")
     assert invoke("new", *technique, "Aux", at=root).exit_code == 0
     assert (root / "playbook_src/techniques/aux-2.yml").is_file()
     for arguments in ((*technique, "A", "--id", "lpt1"), ("person", "--set", "roles=ta", "--id", "nul")):
-        ran = invoke("new", *arguments, at=root)
-        assert (ran.exit_code, "Windows cannot have a file named" in ran.stderr) == (2, True)
-    ran = invoke("rename", "aux-2", "con", at=root)
-    assert (ran.exit_code, "Windows cannot have a file named 'con'" in ran.stderr) == (2, True)
+        result = invoke("new", *arguments, at=root)
+        assert (result.exit_code, "Windows cannot have a file named" in result.stderr) == (2, True)
+    result = invoke("rename", "aux-2", "con", at=root)
+    assert (result.exit_code, "Windows cannot have a file named 'con'" in result.stderr) == (2, True)
 
 
-def test_item_is_appended_and_comments_are_kept(made: Path, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(made, tmp_path / "copy"))
+def test_item_is_appended_and_comments_are_kept(created: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(created, tmp_path / "copy"))
     file = root / "playbook_src/glossary.yml"
     file.write_text("# Our words\n- id: hush  # quiet\n  term: Hush\n  definition: No sound.\n# The end\n", "utf-8")
     assert invoke("new", "term", "--title", "Nod", "--set", "definition=A yes.", at=root).exit_code == 0
@@ -269,7 +278,7 @@ def test_item_is_appended_and_comments_are_kept(made: Path, tmp_path: Path) -> N
 
 def test_missing_prerequisite_is_named(tmp_path: Path) -> None:
     root = init_school(tmp_path)
-    ran = invoke("new", "clip", "--title", "A", at=root)
-    assert (ran.exit_code, "needs one of the techniques, and there are none yet" in ran.stderr) == (2, True)
-    ran = invoke("new", "cycle", at=root)
-    assert (ran.exit_code, "needs one of the leverage points" in ran.stderr) == (2, True)
+    result = invoke("new", "clip", "--title", "A", at=root)
+    assert (result.exit_code, "needs one of the techniques, and there are none yet" in result.stderr) == (2, True)
+    result = invoke("new", "cycle", at=root)
+    assert (result.exit_code, "needs one of the leverage points" in result.stderr) == (2, True)

@@ -144,19 +144,19 @@ def test_page_titles_and_help_are_those_of_school(school: School) -> None:
 
 def test_schemas_and_forms_use_terms_of_school(school: School) -> None:
     """The descriptions, examples and snippets of the JSON schemas, and the questions of the issue forms."""
-    wrong = []
+    faults = []
     for path, text in generated_files(school.playbook).items():
-        for said in shown(yaml.safe_load(text)):
-            words = DEFAULT_WORDS.findall(re.sub(r"`[^` ]*`", "", said))
-            wrong += [f"{path}: {said}"] if words else []
-    assert wrong == []
+        for message in visible(yaml.safe_load(text)):
+            words = DEFAULT_WORDS.findall(re.sub(r"`[^` ]*`", "", message))
+            faults += [f"{path}: {message}"] if words else []
+    assert faults == []
 
 
-def shown(data: Any) -> Iterator[str]:
+def visible(data: Any) -> Iterator[str]:
     """Yield the user-visible texts of a schema, a form or a snippet."""
     if isinstance(data, list):
         for item in data:
-            yield from shown(item)
+            yield from visible(item)
     elif isinstance(data, dict):
         for name, value in data.items():
             if name in ("description", "markdownDescription", "label", "placeholder") and isinstance(value, str):
@@ -166,21 +166,21 @@ def shown(data: Any) -> Iterator[str]:
             elif name == "body" and value and isinstance(value[0], str):
                 yield from re.findall(r"\$\{\d+:(.*)\}$", "\n".join(value), re.MULTILINE)
             else:
-                yield from shown(value)
+                yield from visible(value)
 
 
 def test_each_entry_is_on_its_page(school: School) -> None:
     pages = school.site.generated
     for technique in school.playbook.techniques:
         text = pages[f"techniques/{technique.id}/"].text
-        said = [
+        message = [
             technique.title,
             technique.summary,
             technique.why,
             *technique.aliases,
             *(step.do for step in technique.steps),
         ]
-        assert [one for one in said if one and one not in text] == [], technique.id
+        assert [one for one in message if one and one not in text] == [], technique.id
     for point in school.playbook.leverage_points:
         text = pages[f"leverage-points/{point.id}/"].text
         assert [one for one in (point.title, point.strapline, point.why) if one not in text] == [], point.id
@@ -201,14 +201,14 @@ def test_hidden_content_leaves_no_trace(school: School) -> None:
         if word in file.read_bytes().lower() or word.decode() in str(file).lower()
     }
     assert traces == set()
-    shown = {"primary": "exemplars/five-birds-at-the-window/", "midday": "exemplars/a-ball-for-four/"}
-    if address := shown.get(school.root.name):
+    visible = {"primary": "exemplars/five-birds-at-the-window/", "midday": "exemplars/a-ball-for-four/"}
+    if address := visible.get(school.root.name):
         assert address in school.site.pages
         assert "Wren" in school.site.pages["people/"].text or school.root.name != "primary"
 
 
 def test_search_finds_each_title_and_synonym(school: School) -> None:
-    texts = {text for told in SearchIndex(school.site.folder / "find").texts.values() for text in told}
+    texts = {text for reported in SearchIndex(school.site.folder / "find").texts.values() for text in reported}
     for technique in school.playbook.techniques:
         assert technique.title in texts
         assert [name for name in technique.aliases if not any(name in text for text in texts)] == []
@@ -219,8 +219,8 @@ def test_search_finds_each_title_and_synonym(school: School) -> None:
 def test_first_screens_on_phone_show_steps(school: School, browser: Browser) -> None:
     places = [place for place in school.site.pages if re.fullmatch(r"(techniques/[^/]+/)?", place)]
     with serve_folder(school.site.folder) as address, browser_session(browser, address, viewport=PHONE) as reader:
-        wrong = {place: found for place in places if (found := first_screen_problems(reader.open(place)))}
-        assert wrong == {}
+        faults = {place: found for place in places if (found := first_screen_problems(reader.open(place)))}
+        assert faults == {}
         assert len(places) > len(school.playbook.techniques)
 
 
@@ -264,7 +264,7 @@ def test_tables_scroll_on_phone_without_breaking_words(school: School, browser: 
     if school.root.name != "welsh":
         like_another |= {place for place in places if place.startswith("help/")}
     phone = {"viewport": {"width": 320, "height": 700}}
-    wrong = {}
+    faults = {}
     with serve_folder(school.site.folder) as address, browser_session(browser, address, **phone) as reader:
         for place in sorted({*places} - like_another):
             page = reader.open(place)
@@ -273,8 +273,8 @@ def test_tables_scroll_on_phone_without_breaking_words(school: School, browser: 
             found = page.evaluate(TABLES)
             sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
             if found or sideways:
-                wrong[place] = [*found, sideways]
-        assert wrong == {}
+                faults[place] = [*found, sideways]
+        assert faults == {}
         page = reader.open("our-day/")
         page.get_by_role("group", name="When things happen").focus()
         page.keyboard.press("ArrowRight")

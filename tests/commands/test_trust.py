@@ -31,9 +31,9 @@ def pages(folder: Path) -> dict[str, bytes]:
 def trust(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the sites of four schools of a trust, once per module."""
     root = write_trust(tmp_path_factory.mktemp("trust"), 4)
-    ran = invoke("trust", "build", root.parent / "sites", "--day", DAY, "--jobs", "2", at=root)
-    assert ran.exit_code == 0, ran.output
-    assert "4 of 4 sites updated." in ran.output
+    completed = invoke("trust", "build", root.parent / "sites", "--day", DAY, "--jobs", "2", at=root)
+    assert completed.exit_code == 0, completed.output
+    assert "4 of 4 sites updated." in completed.output
     return root
 
 
@@ -45,13 +45,13 @@ def test_failed_school_keeps_its_site_and_others_are_updated(trust: Path) -> Non
     replace_text(trust / "playbook_src/techniques/wait-first.yml", "summary: Count to five", "summary: Count to ten")
     text.write_text("smal_step: Count.\n", "utf-8")
     try:
-        ran = invoke("trust", "build", sites, "--day", DAY, at=trust)
+        completed = invoke("trust", "build", sites, "--day", DAY, at=trust)
     finally:
         text.write_text(words, "utf-8")
-    assert ran.exit_code == 1, ran.output
-    assert "3 of 4 sites updated." in ran.output
-    assert "As they were: school-3." in ran.output
-    assert "'smal_step' is not a field" in ran.output
+    assert completed.exit_code == 1, completed.output
+    assert "3 of 4 sites updated." in completed.output
+    assert "As they were: school-3." in completed.output
+    assert "'smal_step' is not a field" in completed.output
     assert pages(sites / "school-3") == before
     for number in (1, 2, 4):
         page = (sites / f"school-{number}/techniques/wait-first/index.html").read_text("utf-8")
@@ -71,10 +71,10 @@ def test_killed_job_keeps_its_site(trust: Path) -> None:
     )
     environment = {**ENVIRONMENT, "AT_START": KILL}
     program = [sys.executable, "-m", "coaching_playbook", "trust", "build", str(sites), "--day", DAY]
-    ran = subprocess.run(program, cwd=trust, env=environment, capture_output=True, text=True, timeout=120)
-    assert ran.returncode == 1, ran.stdout + ran.stderr
-    assert "2 of 4 sites updated." in ran.stdout
-    assert "stopped by the system (signal 9)" in ran.stdout
+    completed = subprocess.run(program, cwd=trust, env=environment, capture_output=True, text=True, timeout=120)
+    assert completed.returncode == 1, completed.stdout + completed.stderr
+    assert "2 of 4 sites updated." in completed.stdout
+    assert "stopped by the system (signal 9)" in completed.stdout
     for number in range(1, 5):
         name = f"school-{number}"
         now = pages(sites / name)
@@ -114,14 +114,14 @@ def test_sites_of_other_machines_are_collected_and_missing_ones_built(trust: Pat
     replace_text(trust / "school-3/mkdocs.yml", "theme:", "hooks: [x.py]\ntheme:")
     options = ("--collect", new, "--prune", "--require", "public")
     try:
-        ran = invoke("trust", "build", sites, "--day", DAY, *options, at=trust)
+        completed = invoke("trust", "build", sites, "--day", DAY, *options, at=trust)
     finally:
         replace_text(trust / "school-2/mkdocs.yml", "  - playbook:\n      audience: staff", "  - playbook")
         replace_text(trust / "school-3/mkdocs.yml", "hooks: [x.py]\ntheme:", "theme:")
-    assert ran.exit_code == 1, ran.output
-    assert "2 of 4 sites updated." in ran.output
-    assert "school-2: its site is for other readers than this place" in ran.output
-    assert "school-3: has mistakes" in ran.output
+    assert completed.exit_code == 1, completed.output
+    assert "2 of 4 sites updated." in completed.output
+    assert "school-2: its site is for other readers than this place" in completed.output
+    assert "school-3: has mistakes" in completed.output
     for number in (1, 3, 4):
         assert pages(sites / f"school-{number}") == pages(trust.parent / f"sites/school-{number}")
     assert sorted(path.name for path in sites.iterdir()) == ["index.html", "school-1", "school-3", "school-4"]
@@ -130,8 +130,8 @@ def test_sites_of_other_machines_are_collected_and_missing_ones_built(trust: Pat
 def test_init_trust_writes_schools_and_workflow(tmp_path: Path) -> None:
     root = tmp_path / "ours"
     schools = ("--school", "oak-lane=https://github.com/oak-lane/playbook", "--school", "harbour=../harbour")
-    ran = invoke("trust", "start", root, "--title", "The Larch Trust", *schools)
-    assert ran.exit_code == 0, ran.output
+    completed = invoke("trust", "start", root, "--title", "The Larch Trust", *schools)
+    assert completed.exit_code == 0, completed.output
     assert "2 schools. No mistakes found." in invoke("trust", "check", at=root).output
     text = (root / "trust.yml").read_text("utf-8")
     assert "git: https://github.com/oak-lane/playbook" in text
@@ -144,8 +144,8 @@ def test_init_trust_writes_schools_and_workflow(tmp_path: Path) -> None:
     assert (root / "requirements.txt").is_file()
     again = invoke("trust", "start", root, "--title", "Ours", *schools)
     assert (again.exit_code, (root / "trust.yml").read_text("utf-8")) == (2, text)
-    wrong = invoke("trust", "start", tmp_path / "new", "--title", "Ours", "--school", "Oak Lane=ext::x")
-    assert wrong.exit_code == 1, wrong.output
+    faults = invoke("trust", "start", tmp_path / "new", "--title", "Ours", "--school", "Oak Lane=ext::x")
+    assert faults.exit_code == 1, faults.output
     assert not (tmp_path / "new").exists()
 
 
@@ -163,9 +163,9 @@ def test_init_trust_writes_schools_and_workflow(tmp_path: Path) -> None:
 def test_error_in_trust_yml_is_reported_and_nothing_is_built(schools: str, says: str, tmp_path: Path) -> None:
     (tmp_path / "trust.yml").write_text(f"title: Ours\nschools:\n{schools}", "utf-8")
     for arguments in (("trust", "check"), ("trust", "build", "sites")):
-        ran = invoke(*arguments, at=tmp_path)
-        assert ran.exit_code == 1
-        assert says in ran.output
+        completed = invoke(*arguments, at=tmp_path)
+        assert completed.exit_code == 1
+        assert says in completed.output
     assert not (tmp_path / "sites").exists()
 
 
@@ -173,9 +173,9 @@ def test_each_school_is_in_one_shard(tmp_path: Path) -> None:
     schools = "".join(f"  - id: s{number}\n    folder: s{number}\n" for number in range(30))
     (tmp_path / "trust.yml").write_text(f"title: Ours\nschools:\n{schools}", "utf-8")
     assert invoke("trust", "shards", "--size", "10", at=tmp_path).stdout == '["1/3", "2/3", "3/3"]\n'
-    ran = invoke("trust", "build", "sites", "--shard", "3/3", at=tmp_path)
-    assert "0 of 10 sites updated." in ran.output
-    assert "there is no folder 's29'" in ran.output
+    completed = invoke("trust", "build", "sites", "--shard", "3/3", at=tmp_path)
+    assert "0 of 10 sites updated." in completed.output
+    assert "there is no folder 's29'" in completed.output
     assert invoke("trust", "build", "sites", "--shard", f"1/{MAX_SHARDS + 1}", at=tmp_path).exit_code == 2
 
 
@@ -183,8 +183,8 @@ def test_usage_statistics_need_five_schools(tmp_path: Path) -> None:
     root = write_trust(tmp_path, 7)
     for number in range(1, 7):
         (root / f"school-{number}/playbook_src/techniques/name-the-step.yml").write_text("status: retired\n", "utf-8")
-    ran = invoke("trust", "usage", "--day", DAY, at=root)
-    assert ran.exit_code == 0
-    assert "techniques/wait-first: at least 5 use it, fewer than 5 agreed it" in ran.output
-    assert "techniques/name-the-step: fewer than 5 use it" in ran.output
-    assert "7 " not in ran.output
+    completed = invoke("trust", "usage", "--day", DAY, at=root)
+    assert completed.exit_code == 0
+    assert "techniques/wait-first: at least 5 use it, fewer than 5 agreed it" in completed.output
+    assert "techniques/name-the-step: fewer than 5 use it" in completed.output
+    assert "7 " not in completed.output

@@ -32,8 +32,8 @@ EDITED = {"mkdocs.yml", ".gitignore"}
 
 def git(root: Path, *arguments: str) -> str:
     names = ("-c", "user.name=A colleague", "-c", "user.email=colleague@school.example")
-    ran = subprocess.run(["git", "-C", str(root), *names, *arguments], capture_output=True, text=True, check=True)
-    return ran.stdout
+    result = subprocess.run(["git", "-C", str(root), *names, *arguments], capture_output=True, text=True, check=True)
+    return result.stdout
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -58,8 +58,8 @@ def test_upgrade_keeps_files_comments_and_urls(previous: Path) -> None:
     before, playbook = contents(previous), load(previous).playbook
     assert playbook
     urls = permalinks.current_urls(playbook)
-    ran = invoke("upgrade", at=previous / "docs")
-    assert ran.exit_code == 0, ran.output
+    result = invoke("upgrade", at=previous / "docs")
+    assert result.exit_code == 0, result.output
     after = contents(previous)
     assert set(before) - set(after) == GONE
     assert {path for path in set(before) & set(after) if before[path] != after[path]} == EDITED
@@ -75,7 +75,7 @@ def test_upgrade_keeps_files_comments_and_urls(previous: Path) -> None:
         .replace("  - For TAs: help/for-tas.md\n", "")
         .replace("  - Field guide: help/field-guide.md  # made by the tool\n", "")
     )
-    assert "yours stay" in ran.stdout
+    assert "yours stay" in result.stdout
     assert f"Upgrade the playbook to {__version__}" in git(previous, "log", "-1", "--format=%s")
     assert git(previous, "branch", "--show-current").strip() == f"upgrade-to-{__version__}"
     assert git(previous, "status", "--porcelain") == ""
@@ -86,8 +86,8 @@ def test_upgrade_keeps_files_comments_and_urls(previous: Path) -> None:
 def test_second_upgrade_changes_nothing_and_leaves_no_branch(previous: Path) -> None:
     assert invoke("upgrade", at=previous).exit_code == 0
     branches, files = git(previous, "branch"), contents(previous)
-    ran = invoke("upgrade", at=previous)
-    assert (ran.exit_code, "Everything is as version" in ran.stdout) == (0, True), ran.output
+    result = invoke("upgrade", at=previous)
+    assert (result.exit_code, "Everything is as version" in result.stdout) == (0, True), result.output
     assert (git(previous, "branch"), contents(previous)) == (branches, files)
 
 
@@ -105,8 +105,8 @@ def test_interrupted_upgrade_loses_nothing_and_can_be_repeated(
             invoke("upgrade", at=previous)
     here = contents(previous)
     assert {path: data for path, data in before.items() if here.get(path) != data}.keys() <= {*GONE, *EDITED}
-    ran = invoke("upgrade", at=previous)
-    assert ran.exit_code == 0, ran.output
+    result = invoke("upgrade", at=previous)
+    assert result.exit_code == 0, result.output
     after = contents(previous)
     assert after.pop("playbook_src/techniques/.not-ours.yml") == b"title: Not committed\n"
     assert after == contents(whole)
@@ -118,21 +118,25 @@ def test_git_errors_are_reported_and_nothing_is_changed_outside_git(previous: Pa
     hook = previous / ".git/hooks/pre-commit"
     hook.write_text("#!/bin/sh\necho 'error: We check first.' >&2\nexit 1\n", "utf-8")
     hook.chmod(0o755)
-    ran = invoke("upgrade", at=previous)
-    assert (ran.exit_code, "Git could not commit" in ran.stderr, "We check first." in ran.stderr) == (0, True, True)
+    result = invoke("upgrade", at=previous)
+    assert (result.exit_code, "Git could not commit" in result.stderr, "We check first." in result.stderr) == (
+        0,
+        True,
+        True,
+    )
     hook.unlink()
-    ran = invoke("upgrade", at=previous)
-    assert (ran.exit_code, "goes on" in ran.stderr, git(previous, "status", "--porcelain")) == (0, True, "")
+    result = invoke("upgrade", at=previous)
+    assert (result.exit_code, "goes on" in result.stderr, git(previous, "status", "--porcelain")) == (0, True, "")
     git(previous, "switch", "--quiet", "main")
     git(previous, "rm", "--quiet", "--cached", ".gitignore")
     git(previous, "commit", "--quiet", "-m", "Ours alone")
     before = contents(previous)
-    ran = invoke("upgrade", at=previous)
-    assert (ran.exit_code, ".gitignore has changes that are not committed" in ran.stderr) == (2, True)
+    result = invoke("upgrade", at=previous)
+    assert (result.exit_code, ".gitignore has changes that are not committed" in result.stderr) == (2, True)
     (previous / ".gitignore").rename(previous.parent / "theirs")
     (previous / ".gitignore").symlink_to(previous.parent / "theirs")
-    ran = invoke("upgrade", "--no-branch", at=previous)
-    assert (ran.exit_code, ".gitignore is a link to another place" in ran.stderr) == (2, True)
+    result = invoke("upgrade", "--no-branch", at=previous)
+    assert (result.exit_code, ".gitignore is a link to another place" in result.stderr) == (2, True)
     assert contents(previous) == before
     assert (previous.parent / "theirs").read_bytes() == before[".gitignore"]
 
@@ -146,8 +150,8 @@ def test_upgrade_without_commits_edits_files_in_place(
         git(previous, "init", "--quiet", "--initial-branch=main")
     else:
         monkeypatch.setenv("PATH", "")
-    ran = invoke("upgrade", at=previous)
-    assert (ran.exit_code, "changed where they are" in ran.stderr) == (0, True), ran.output
+    result = invoke("upgrade", at=previous)
+    assert (result.exit_code, "changed where they are" in result.stderr) == (0, True), result.output
     assert (previous / "requirements.txt").is_file()
     monkeypatch.undo()
     if git_is == "new":
@@ -171,20 +175,20 @@ def test_crlf_and_bom_are_kept_and_upgrade_is_idempotent(previous: Path) -> None
     pinned.write_bytes(pinned.read_bytes().replace(b"\n", b"\r\n"))
     git(previous, "commit", "--quiet", "--all", "-m", "Windows again")
     after = contents(previous)
-    ran = invoke("upgrade", at=previous)
-    assert (ran.exit_code, "Everything is as version" in ran.stdout, contents(previous)) == (0, True, after)
+    result = invoke("upgrade", at=previous)
+    assert (result.exit_code, "Everything is as version" in result.stdout, contents(previous)) == (0, True, after)
 
 
 def test_uncommitted_work_and_dry_run_change_nothing(previous: Path) -> None:
     before = contents(previous)
-    ran = invoke("upgrade", "--dry-run", at=previous)
-    assert (ran.exit_code, contents(previous)) == (0, before)
-    assert "docs/help/for-tas.md: would go" in ran.stdout
+    result = invoke("upgrade", "--dry-run", at=previous)
+    assert (result.exit_code, contents(previous)) == (0, before)
+    assert "docs/help/for-tas.md: would go" in result.stdout
     (previous / "videos.yml").write_text("# Mine\n[]\n", "utf-8")
     before = contents(previous)
-    ran = invoke("upgrade", at=previous)
-    assert (ran.exit_code, contents(previous)) == (2, before)
-    assert "not committed" in ran.stderr
+    result = invoke("upgrade", at=previous)
+    assert (result.exit_code, contents(previous)) == (2, before)
+    assert "not committed" in result.stderr
     assert invoke("upgrade", "--no-branch", at=previous).exit_code == 0
     assert (previous / "videos.yml").read_text("utf-8") == "# Mine\n[]\n"
     assert git(previous, "branch").strip() == "* main"
@@ -197,18 +201,18 @@ def test_new_repository_moves_its_pin_and_keeps_own_packages(tmp_path: Path) -> 
     file.write_text(f"{old}mkdocs-glightbox==0.5.2 \\\n    --hash=sha256:{'0' * 64}\n", "utf-8")
     (root / "playbook_src/techniques").mkdir()
     (root / "playbook_src/techniques/broken.yml").write_text("title: [\n", "utf-8")
-    ran = invoke("upgrade", at=root)
-    assert ran.exit_code == 1, "done, and there is something to put right"
-    assert ("broken.yml:2:1" in ran.output, "The forms for editors and hosts wait" in ran.stderr) == (True, True)
+    result = invoke("upgrade", at=root)
+    assert result.exit_code == 1, "done, and there is something to put right"
+    assert ("broken.yml:2:1" in result.output, "The forms for editors and hosts wait" in result.stderr) == (True, True)
     file.write_text(file.read_text("utf-8").replace(f"coaching-playbook=={__version__}", "coaching-playbook==0.0.9"))
     shutil.rmtree(root / "playbook_src/techniques")
-    ran = invoke("upgrade", at=root)
-    assert ran.exit_code == 0, ran.output
+    result = invoke("upgrade", at=root)
+    assert result.exit_code == 0, result.output
     text = file.read_text("utf-8")
     assert requirement.pinned_version(text) == __version__
     assert text.endswith(f"# Your own.\nmkdocs-glightbox==0.5.2 \\\n    --hash=sha256:{'0' * 64}\n")
-    assert "What changed since version 0.0.9:" in ran.stdout
-    assert "not in a git repository" in ran.stderr
+    assert "What changed since version 0.0.9:" in result.stdout
+    assert "not in a git repository" in result.stderr
     assert invoke("upgrade", at=root).exit_code == 0
     assert file.read_text("utf-8") == text
 
@@ -273,8 +277,8 @@ def test_host_workflows_and_forms_are_those_of_new_version(tmp_path: Path, monke
     netlify = init_school(tmp_path, name="netlify", host="netlify")
     replace_text(netlify / "netlify.toml", "X-New", "X-Ours")
     monkeypatch.setattr(hosting, "http_headers", lambda _audience: {"X-Newer": "1"})
-    ran = invoke("upgrade", at=netlify)
-    assert "netlify.toml: changed by you, so it is as it was." in ran.stdout
+    result = invoke("upgrade", at=netlify)
+    assert "netlify.toml: changed by you, so it is as it was." in result.stdout
     assert "X-Ours" in (netlify / "netlify.toml").read_text("utf-8")
     assert "changed by you" not in invoke("upgrade", at=netlify).stdout
 
@@ -287,16 +291,18 @@ def test_trust_repository_moves_its_pin_and_workflow(tmp_path: Path, monkeypatch
     replace_text(root / "requirements.txt", f"coaching-playbook=={__version__}", "coaching-playbook==0.0.9")
     new = {".github/workflows/trust.yml": "name: New\n"}
     monkeypatch.setattr(hosting, "host_files", lambda _name, **_: new)
-    ran = invoke("upgrade", at=root)
-    assert (ran.exit_code, "What changed since version 0.0.9:" in ran.stdout) == (0, True), ran.output
+    result = invoke("upgrade", at=root)
+    assert (result.exit_code, "What changed since version 0.0.9:" in result.stdout) == (0, True), result.output
     after = contents(root)
     assert after.pop(".github/workflows/trust.yml") == b"name: New\n"
     assert after.pop(record.RECORD_FILE) != files[record.RECORD_FILE]
     assert after.items() < files.items()
-    ran = invoke("upgrade", at=root)
-    assert (ran.exit_code, ran.stdout) == (0, f"Everything is as version {__version__} has it.\n"), ran.output
-    ran = invoke("host", "netlify", at=root)
-    assert (ran.exit_code, "Is the site on GitHub Pages no longer wanted?" in ran.stdout) == (0, True), ran.output
+    result = invoke("upgrade", at=root)
+    assert (result.exit_code, result.stdout) == (0, f"Everything is as version {__version__} has it.\n"), result.output
+    result = invoke("host", "netlify", at=root)
+    assert (result.exit_code, "Is the site on GitHub Pages no longer wanted?" in result.stdout) == (0, True), (
+        result.output
+    )
     (root / "trust.yml").unlink()
     assert invoke("upgrade", at=root).exit_code == 2
 

@@ -71,9 +71,9 @@ class Year:
         It must succeed, or with `fails` fail.
         """
         options = ("--day", day) if day else ()
-        ran = run_playbook(*arguments, *options, cwd=self.root, variables={"PLAYBOOK_DAY": self.day})
-        assert bool(ran.returncode) == fails, (arguments, ran.stdout + ran.stderr)
-        return ran.stdout + ran.stderr
+        result = run_playbook(*arguments, *options, cwd=self.root, variables={"PLAYBOOK_DAY": self.day})
+        assert bool(result.returncode) == fails, (arguments, result.stdout + result.stderr)
+        return result.stdout + result.stderr
 
     def kept(self, day: str, deleted: tuple[str, ...] = ()) -> None:
         """Check that the playbook is valid, and that no file is missing except those in `deleted`."""
@@ -101,8 +101,8 @@ class Year:
 
     def visible(self, audience: str, day: str) -> set[str]:
         """Return the titles of the clips that are visible to an audience on a day."""
-        shown = publish(self.playbook(), audience, parse_date(day))  # type: ignore[arg-type]
-        return {clip.title for clip in shown.exemplars}
+        displayed = publish(self.playbook(), audience, parse_date(day))  # type: ignore[arg-type]
+        return {clip.title for clip in displayed.exemplars}
 
     def people(self, seed: int, up: int) -> str:
         """Return invented answers of thirty people as a CSV file; `up` makes them more positive."""
@@ -116,8 +116,8 @@ def forms(year: Year) -> None:
     point = year.playbook().leverage_points[0].title
     for title in FORMS:
         answers = {**GOOD, "title": title, "leverage_point": point, "safe": "\n".join(form.questions[-1].options)}
-        ran = submit(year.root, form, issue_text(form, answers))
-        assert ran.exit_code == 0, ran.output
+        result = submit(year.root, form, issue_text(form, answers))
+        assert result.exit_code == 0, result.output
     assert set(FORMS) <= {technique.title for technique in year.playbook().techniques}
 
 
@@ -182,24 +182,26 @@ def remove_person(year: Year) -> None:
     people = year.root / "playbook_src/people.yml"
     edit(people, {(number, "name"): LEAVER, (number, "show"): "name"})
     thanked = year.root / playbook.techniques[0].origin.path
-    told = f"{LEAVER} tried it in assembly."
-    values: dict[KeyPath, object] = {(field,): told for field in NAMED_IN}
-    values["shaped_by",] = [{"who": id_, "how": "tried", "note": told}]
+    reported = f"{LEAVER} tried it in assembly."
+    values: dict[KeyPath, object] = {(field,): reported for field in NAMED_IN}
+    values["shaped_by",] = [{"who": id_, "how": "tried", "note": reported}]
     edit(thanked, values)
     point = playbook.leverage_points[0]
-    edit(year.root / point.origin.path, {("why",): told})
+    edit(year.root / point.origin.path, {("why",): reported})
     clip = next(clip for clip in playbook.exemplars if clip.title == SHOWN)
     place = read(year.root / clip.origin.path)
     before: KeyPath = ([one["title"] for one in place].index(SHOWN),) if isinstance(place, list) else ()
-    moment = {"label": "The wait", "start": "0:05", "end": "0:09", "notice": told}
+    moment = {"label": "The wait", "start": "0:05", "end": "0:09", "notice": reported}
     edit(
         year.root / clip.origin.path,
-        {(*before, "commentary"): told, (*before, "after_questions"): [told], (*before, "moments"): [moment]},
+        {(*before, "commentary"): reported, (*before, "after_questions"): [reported], (*before, "moments"): [moment]},
     )
     named = publish(year.playbook(), "public", parse_date("2026-10-20"))
     assert LEAVER in {person.name for person in named.people}
-    shown = str((named.technique[playbook.techniques[0].id], named.leverage_point[point.id], named.exemplar[clip.id]))
-    assert shown.count(told) == len(NAMED_IN) + 5
+    displayed = str(
+        (named.technique[playbook.techniques[0].id], named.leverage_point[point.id], named.exemplar[clip.id])
+    )
+    assert displayed.count(reported) == len(NAMED_IN) + 5
     edit(people, {(number, "show"): "nothing"})
     year.withheld |= {LEAVER, "Blackthorn"}
     site = year.published("2026-11-16")
@@ -213,8 +215,8 @@ def withdrawal(year: Year) -> None:
     page.write_text(QUOTE, "utf-8")
     clip = next(clip for clip in year.playbook().exemplars if clip.title == SHOWN)
     year.withheld |= {SHOWN, "heron"}
-    said = year.run("withdraw", clip.id, "--publish", year.site, day="2026-11-18")
-    assert "docs/help/everyone.md" in said, "the page that still mentions it is named"
+    message = year.run("withdraw", clip.id, "--publish", year.site, day="2026-11-18")
+    assert "docs/help/everyone.md" in message, "the page that still mentions it is named"
     page.write_text("# For everyone\n\nBegin with a clip.\n", "utf-8")
     year.published("2026-11-18")
     year.kept("2026-11-18", deleted=("media/public.vtt",))
@@ -256,8 +258,8 @@ def trust(year: Year) -> None:
         file.write_bytes(content)
     replace_text(year.root.parent / "trust/playbook_src/techniques/wait-first.yml", "status: trial", "status: agreed")
     edit(year.root / "playbook_src/playbook.yml", {("layers",): [{"folder": "../trust", "date": "2027-04-01"}]})
-    said = year.run("check", day=year.day, fails=True)
-    assert "There is no 'step-back' among the statements of the Way. There are:" in said, "says what to put right"
+    message = year.run("check", day=year.day, fails=True)
+    assert "There is no 'step-back' among the statements of the Way. There are:" in message, "says what to put right"
     way = year.way
     (year.root / "playbook_src/leverage_points/stepping-back.yml").write_text(f"way:\n  - {way}\n", "utf-8")
     assert "techniques/wait-first" in year.playbook().inherited

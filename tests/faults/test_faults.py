@@ -52,11 +52,11 @@ def test_exception_at_any_stage_leaves_site_unchanged(
     held = []
     stages = [*STAGES] if thorough else [*FEW_STAGES]
     for name in stages:
-        ran = place.publish(patch_code(STAGES[name], SEEDED))
+        result = place.publish(patch_code(STAGES[name], SEEDED))
         if (
-            ran.returncode in (1, 2)
-            and "nobody expected: RuntimeError: seeded" in ran.stdout + ran.stderr
-            and f"{place.site} was left as it was." in ran.stderr
+            result.returncode in (1, 2)
+            and "nobody expected: RuntimeError: seeded" in result.stdout + result.stderr
+            and f"{place.site} was left as it was." in result.stderr
             and hash_tree(place.site) == before
             and not place.work.exists()
         ):
@@ -88,30 +88,30 @@ def test_sigkill_at_any_stage_leaves_site_unchanged(place: PublishedPlaybook, fi
     before = hash_tree(place.site)
     held = []
     for name, at_start in KILLS.items():
-        ran = place.publish(at_start)
-        said = ran.returncode == -9 or "The build was stopped by the system (signal 9)." in ran.stdout
+        result = place.publish(at_start)
+        message = result.returncode == -9 or "The build was stopped by the system (signal 9)." in result.stdout
         if place.work.exists():  # what the killed command had started may still run; it holds the folder until it ends
             folder = os.open(place.work, os.O_RDONLY)
             fcntl.flock(folder, fcntl.LOCK_EX)
             os.close(folder)
-        if ran.returncode != 0 and said and hash_tree(place.site) == before:
+        if result.returncode != 0 and message and hash_tree(place.site) == before:
             held.append(name)
     assert held == [*KILLS]
     short = "A command that is itself killed can say no sentence."
     figure("SIGKILL while publishing", len(held), len(KILLS), short=short)
-    ran = place.publish(patch_code("coaching_playbook.site.deploy:swap_folders", SEEDED))
+    result = place.publish(patch_code("coaching_playbook.site.deploy:swap_folders", SEEDED))
     assert not place.work.exists(), "what was left behind is cleared away"
 
 
 def test_sigkill_between_renames_is_repaired_by_next_run(place: PublishedPlaybook) -> None:
     # Where a disk cannot exchange two names.
     before = hash_tree(place.site)
-    ran = place.publish(
+    result = place.publish(
         patch_code("coaching_playbook.site.deploy:_swap_paths", "return False")
         + "from pathlib import Path\n_rename = Path.rename\ndef _one(self, to):\n"
         "    _rename(self, to)\n    if to.name == 'old': os.kill(os.getpid(), signal.SIGKILL)\nPath.rename = _one\n"
     )
-    assert ran.returncode == -9
+    assert result.returncode == -9
     assert not place.site.exists()
     place.publish(patch_code("coaching_playbook.site.deploy:build_site", SEEDED))
     assert hash_tree(place.site) == before
@@ -132,9 +132,9 @@ def publish_on_small_disk(place: PublishedPlaybook, mount: str, otherwise: str, 
     disk = kept.parent / "disk"
     if not can_mount():
         shutil.copytree(place.site, disk / "site")
-        ran = place.publish(otherwise, site=disk / "site")
+        result = place.publish(otherwise, site=disk / "site")
         shutil.copytree(disk / "site", kept)
-        return ran
+        return result
     disk.mkdir()
     shell = f'{mount} && shift 3 && "$@"; status=$?; cp -pR "$DISK/site" "$KEPT"; exit $status'
     variables = ["env", f"DISK={disk}", f"KEPT={kept}", f"SITE={place.site}"]
@@ -162,13 +162,13 @@ def test_full_or_read_only_disk_leaves_site_unchanged(
 ) -> None:
     """A full and a read-only disk, as a small tmpfs: the site's hash is unchanged, the exit status is not 0, and a
     message says what happened."""
-    for mount, otherwise, said in (FULL, READ_ONLY):
-        kept = tmp_path / said / "kept"
+    for mount, otherwise, message in (FULL, READ_ONLY):
+        kept = tmp_path / message / "kept"
         kept.parent.mkdir()
-        ran = publish_on_small_disk(place, mount, otherwise, kept)
-        assert ran.returncode in (1, 2), ran.stdout + ran.stderr
-        assert said in ran.stdout + ran.stderr
-        assert "was left as it was." in ran.stderr
+        result = publish_on_small_disk(place, mount, otherwise, kept)
+        assert result.returncode in (1, 2), result.stdout + result.stderr
+        assert message in result.stdout + result.stderr
+        assert "was left as it was." in result.stderr
         assert hash_tree(kept) == hash_tree(place.site)
     short = "" if can_mount() else "No disk can be had here, so the errors were raised in place of the system's."
     figure("Disks that cannot be written", 2, 2, short=short)
@@ -196,13 +196,13 @@ def test_failed_check_leaves_site_unchanged(place: PublishedPlaybook, figure: Re
     """An error in the playbook, settings that execute code, a failing build, and a new site that fails verification:
     the site's hash is unchanged, the exit status is 1, and a message says what was wrong."""
     before = hash_tree(place.site)
-    for path, old, new, said in WRONG.values():
+    for path, old, new, message in WRONG.values():
         text = (place.root / path).read_text("utf-8")
         replace_text(place.root / path, old, new)
-        ran = place.publish()
+        result = place.publish()
         (place.root / path).write_text(text, "utf-8")
-        assert (ran.returncode, said in ran.stdout) == (1, True), ran.stdout + ran.stderr
-        assert f"{place.site} was left as it was." in ran.stderr
+        assert (result.returncode, message in result.stdout) == (1, True), result.stdout + result.stderr
+        assert f"{place.site} was left as it was." in result.stderr
         assert hash_tree(place.site) == before
         assert not place.work.exists()
     figure("Failed checks while publishing", len(WRONG), len(WRONG))
@@ -219,8 +219,11 @@ def test_interrupt_leaves_site_unchanged(place: PublishedPlaybook, figure: Recor
     message says that the run was stopped."""
     before = hash_tree(place.site)
     for stop in STOPS.values():
-        ran = place.publish(patch_code("coaching_playbook.pages.renderer:Renderer.render", stop))
-        assert (ran.returncode, ran.stderr) == (130, f"Building ...\nStopped.\n{place.site} was left as it was.\n")
+        result = place.publish(patch_code("coaching_playbook.pages.renderer:Renderer.render", stop))
+        assert (result.returncode, result.stderr) == (
+            130,
+            f"Building ...\nStopped.\n{place.site} was left as it was.\n",
+        )
         assert hash_tree(place.site) == before
         assert not place.work.exists()
     figure("Stops while publishing", len(STOPS), len(STOPS))
@@ -240,13 +243,13 @@ if {BUILDER}:
         command += ["--root", {str(place.root)!r}]
         ran = subprocess.run(command, env={{**os.environ, "AT_START": ""}}, capture_output=True, text=True)
         with open({str(second)!r}, "w") as file:
-            file.write(f"{{ran.returncode}} {{ran.stderr}}")
+            file.write(f"{{result.returncode}} {{result.stderr}}")
         _settle(*a)
     coaching_playbook.site.output_folder.install_staged = _seeded
 """
     before = hash_tree(place.site)
-    ran = place.publish(at_start)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = place.publish(at_start)
+    assert result.returncode == 0, result.stdout + result.stderr
     assert second.read_text("utf-8") == (
         f"2 {place.site} is being published at this moment. Try again when that has ended.\n"
         f"{place.site} was left as it was.\n"
@@ -278,6 +281,6 @@ def test_only_generated_sites_are_replaced(place: PublishedPlaybook, tmp_path: P
     }
     kept = hash_tree(tmp_path), hash_tree(place.root)
     for site, why in refused.items():
-        ran = place.publish(site=site)
-        assert (ran.returncode, ran.stderr.count(why)) == (2, 1), ran.stderr
+        result = place.publish(site=site)
+        assert (result.returncode, result.stderr.count(why)) == (2, 1), result.stderr
     assert kept == (hash_tree(tmp_path), hash_tree(place.root))

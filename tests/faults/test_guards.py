@@ -51,8 +51,8 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("audience", ["public", "staff", "coaches"])
 def test_only_public_site_allows_search_engines(audience: str, root: Path) -> None:
-    ran = build(root, audience)
-    assert ran.returncode == 0, ran.stderr
+    result = build(root, audience)
+    assert result.returncode == 0, result.stderr
     site = Site(root / "site")
     for place, page in site.pages.items():
         moved = bool(page.all("meta", **{"http-equiv": "refresh"}))
@@ -115,13 +115,13 @@ def test_refused_public_build_removes_staff_site(name: str, door: str, staff_sit
     else:
         (root / path).symlink_to(root / "mkdocs.yml")
     if door == "mkdocs":
-        ran = build(root, "public", "", "--strict")
+        result = build(root, "public", "", "--strict")
     else:
         own.unlink()  # this command refuses a folder with files of others
-        ran = run_playbook("publish", site, "--root", root, "--audience", "public", "--day", DAY)
-        assert "held the site for a smaller audience, which was taken away first." in ran.stderr
-        assert ran.stderr.endswith("Nothing was published.\n")
-    assert ran.returncode == 1, ran.stdout + ran.stderr
+        result = run_playbook("publish", site, "--root", root, "--audience", "public", "--day", DAY)
+        assert "held the site for a smaller audience, which was taken away first." in result.stderr
+        assert result.stderr.endswith("Nothing was published.\n")
+    assert result.returncode == 1, result.stdout + result.stderr
     assert [path for path in site.rglob("*") if path.is_file()] == ([own] if door == "mkdocs" else [])
 
 
@@ -141,8 +141,8 @@ def test_staff_site_is_kept_if_audience_is_not_given(
     (root / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
     if settings:
         (root / "mkdocs.yml").write_text(settings, "utf-8")
-    ran = invoke("publish", root / "site", "--root", root, "--day", DAY, *options)
-    assert ran.exit_code == 1, ran.output
+    result = invoke("publish", root / "site", "--root", root, "--day", DAY, *options)
+    assert result.exit_code == 1, result.output
     assert (root / "site/index.html").is_file()
 
 
@@ -172,16 +172,16 @@ def test_pupil_list_is_published_only_if_listed_in_settings(root: Path) -> None:
     (root / "docs/lists").mkdir()
     for path in LISTS:
         (root / "docs" / path).write_text("Names", "utf-8")
-        ran = build(root)
-        assert (ran.returncode, (root / "site").exists()) == (1, False)
-        assert f"docs/{path}: This would be published for anyone to download" in ran.stderr
+        result = build(root)
+        assert (result.returncode, (root / "site").exists()) == (1, False)
+        assert f"docs/{path}: This would be published for anyone to download" in result.stderr
         (root / "docs" / path).unlink()
     for path in LISTS:
         (root / "docs" / path).write_text("Names", "utf-8")
     options = f"plugins: [search, playbook: {{downloads: [{', '.join(LISTS)}]}}]"
     replace_text(root / "mkdocs.yml", "plugins: [search, playbook]", options)
-    ran = build(root)
-    assert ran.returncode == 0, ran.stderr
+    result = build(root)
+    assert result.returncode == 0, result.stderr
     assert [path for path in LISTS if not (root / "site" / path).is_file()] == []
     assert "lists/" not in run_playbook("verify", root / "site", "--root", root).stdout
 
@@ -189,8 +189,8 @@ def test_pupil_list_is_published_only_if_listed_in_settings(root: Path) -> None:
 def test_host_dotfiles_are_published_and_system_files_are_not(root: Path) -> None:
     for name in ("_headers", "_redirects", "CNAME", ".htaccess", "robots.txt", "Thumbs.db", "~$list.docx"):
         (root / f"docs/{name}").write_text("x", "utf-8")
-    ran = build(root)
-    assert ran.returncode == 0, ran.stderr
+    result = build(root)
+    assert result.returncode == 0, result.stderr
     assert (root / "site/_headers").is_file()
     assert (root / "site/.htaccess").is_file()
     assert [file.name for file in (root / "site").iterdir() if file.name in ("Thumbs.db", "~$list.docx")] == []
@@ -250,12 +250,12 @@ def test_person_on_withheld_clip_only_is_not_named(change: dict[str, str], seen_
     loaded = load(matrix.write_playbook(tmp_path / "root", [hidden], changes), day=matrix.FIRST_DAY).playbook
     assert loaded
     for audience in AUDIENCES:
-        made = [*pages.render_pages(publish(loaded, audience, matrix.FIRST_DAY), matrix.FIRST_DAY)]
-        texts = {one.url: one.html if isinstance(one, pages.Page) else one.text for one in made}
-        told = {name for name in ("Here", "There") for text in texts.values() if f"{name} Okonkwo" in text}
-        assert told == ({"Here", "There"} if audience in seen_by else {"Here"})
+        created = [*pages.render_pages(publish(loaded, audience, matrix.FIRST_DAY), matrix.FIRST_DAY)]
+        texts = {one.url: one.html if isinstance(one, pages.Page) else one.text for one in created}
+        reported = {name for name in ("Here", "There") for text in texts.values() if f"{name} Okonkwo" in text}
+        assert reported == ({"Here", "There"} if audience in seen_by else {"Here"})
         people = json.loads(texts["data/playbook.json"])["people"]
-        assert {one["name"] for one in people} == {f"{name} Okonkwo" for name in told}
+        assert {one["name"] for one in people} == {f"{name} Okonkwo" for name in reported}
 
 
 FULL = "import errno\nraise OSError(errno.ENOSPC, 'No space left on device', '/somewhere/index.html')"
@@ -270,19 +270,19 @@ FULL = "import errno\nraise OSError(errno.ENOSPC, 'No space left on device', '/s
     ],
 )
 def test_full_disk_is_reported_without_traceback(where: str, root: Path) -> None:
-    ran = build(root, "public", patch_code(where, FULL.replace("\n", "\n    ")))
-    assert ran.returncode == 1
+    result = build(root, "public", patch_code(where, FULL.replace("\n", "\n    ")))
+    assert result.returncode == 1
     assert "A file cannot be written: No space left on device (/somewhere/index.html). site/ was left as it was." in (
-        ran.stderr
+        result.stderr
     )
-    assert "Traceback" not in ran.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_unwritable_folder_is_reported_with_fix(root: Path) -> None:
     (root / "taken").write_text("Ours.", "utf-8")
-    ran = run("mkdocs", "build", "-d", "taken/site", cwd=root)
-    assert "site/ cannot be written: File exists" in ran.stderr
-    assert "Name a folder that you can write to: mkdocs build -d FOLDER\n" in ran.stderr
+    result = run("mkdocs", "build", "-d", "taken/site", cwd=root)
+    assert "site/ cannot be written: File exists" in result.stderr
+    assert "Name a folder that you can write to: mkdocs build -d FOLDER\n" in result.stderr
     assert (root / "taken").read_text("utf-8") == "Ours."
 
 
@@ -291,9 +291,9 @@ def test_source_changed_during_build_is_reported(tmp_path: Path) -> None:
     page = place.root / "docs/hello.md"
     edit = f"from pathlib import Path\n    Path({str(page)!r}).write_text('# Another')\n    return iter(())"
     before = (place.site / "index.html").read_bytes()
-    ran = place.publish(patch_code("coaching_playbook.site.verify:verify_site", edit))
-    assert ran.returncode == 1
-    assert "A hand-written page is not as it was when the site was built." in ran.stdout
+    result = place.publish(patch_code("coaching_playbook.site.verify:verify_site", edit))
+    assert result.returncode == 1
+    assert "A hand-written page is not as it was when the site was built." in result.stdout
     assert (place.site / "index.html").read_bytes() == before
 
 
@@ -305,9 +305,9 @@ def test_private_register_is_not_published(tmp_path: Path) -> None:
     assert clip.permission
     assert clip.permission.record
     assert clip.permission.in_view
-    (shown,) = publish(loaded, "coaches", matrix.FIRST_DAY).exemplars
-    assert shown.permission
-    assert (shown.permission.record, shown.permission.in_view) == (None, None)
+    (visible,) = publish(loaded, "coaches", matrix.FIRST_DAY).exemplars
+    assert visible.permission
+    assert (visible.permission.record, visible.permission.in_view) == (None, None)
 
 
 # --- a preview -------------------------------------------------------------------------------------------------
@@ -320,8 +320,8 @@ PREVIEWED = [matrix.clip(1), matrix.clip(2)]
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewProcess]:
     """Yield a preview of a playbook with two clips."""
     root = matrix.write_playbook(tmp_path_factory.mktemp("preview") / "root", PREVIEWED)
-    with run_preview(root, variables={"PLAYBOOK_AUDIENCE": "staff", "PLAYBOOK_DAY": DAY}) as made:
-        yield made
+    with run_preview(root, variables={"PLAYBOOK_AUDIENCE": "staff", "PLAYBOOK_DAY": DAY}) as created:
+        yield created
 
 
 def test_preview_contains_no_clip_hidden_from_its_audience(tmp_path: Path) -> None:
@@ -330,17 +330,17 @@ def test_preview_contains_no_clip_hidden_from_its_audience(tmp_path: Path) -> No
     expected = {one.number for one in matrix.ACCEPTED if matrix.is_visible(one.data, "public", day)}
     paths = ["", "exemplars/", "find/", "new/", "people/", "feed.xml", "data/playbook.json", "techniques/wait-first/"]
     paths += ["session/wait-first.json", "session/wait-first.clips.json", "find/index.json", "find/clips.json"]
-    with run_preview(root, variables={"PLAYBOOK_AUDIENCE": "public", "PLAYBOOK_DAY": DAY}) as made:
-        roots = [json.loads(made.get(f"{made.mount}find/{name}.json")[2]) for name in ("index", "clips")]
+    with run_preview(root, variables={"PLAYBOOK_AUDIENCE": "public", "PLAYBOOK_DAY": DAY}) as created:
+        roots = [json.loads(created.get(f"{created.mount}find/{name}.json")[2]) for name in ("index", "clips")]
         for part in (part for one in roots for part in one["parts"]):
             paths += [f"find/{part['name']}/w{file}.txt" for _first, file in part["words"]]
             paths += [f"find/{part['name']}/t{file}.txt" for file in part["titles"]]
-        answers = {path: made.get(made.mount + path) for path in paths}
+        answers = {path: created.get(created.mount + path) for path in paths}
         hidden = [one for one in matrix.ACCEPTED if one.number not in expected and "file" in one.data.get("source", {})]
         for one in hidden[:5]:
             for path in (f"exemplars/{one.id}/", one.data["source"]["file"]):
-                assert made.get(made.mount + path)[0] == 404, path
-        assert made.end(signal.SIGINT) == []
+                assert created.get(created.mount + path)[0] == 404, path
+        assert created.end(signal.SIGINT) == []
     found = {number for _status, _headers, data in answers.values() for number in matrix.canaries_in(data)}
     assert found, "the clips that may be seen are there"
     assert found <= expected
@@ -359,9 +359,9 @@ def test_preview_accepts_only_local_host_names(preview: PreviewProcess) -> None:
         "10.0.0.1",
     ):
         for path in (preview.mount, f"{preview.mount}find/index.json", "/playbook-preview/0", "/playbook-preview.js"):
-            status, _headers, said = preview.get(path, Host=host)
+            status, _headers, message = preview.get(path, Host=host)
             assert status == 421, (host, path)
-            assert matrix.canaries_in(said) == {}
+            assert matrix.canaries_in(message) == {}
 
 
 RANGES = {
@@ -383,18 +383,18 @@ RANGES = {
 }
 
 
-@pytest.mark.parametrize("wanted", RANGES, ids=lambda one: ascii(one[:24]))
-def test_preview_answers_any_range_header(wanted: str, preview: PreviewProcess) -> None:
+@pytest.mark.parametrize("required", RANGES, ids=lambda one: ascii(one[:24]))
+def test_preview_answers_any_range_header(required: str, preview: PreviewProcess) -> None:
     clip = next(one for one in PREVIEWED if "file" in one.data["source"])
     path, raw = next((path, raw) for path, raw in clip.files() if path == clip.data["source"]["file"])
     path = preview.mount + path
-    status, headers, said = preview.get(path, Range=wanted.encode().decode("latin-1"))
-    assert status == RANGES[wanted]
+    status, headers, message = preview.get(path, Range=required.encode().decode("latin-1"))
+    assert status == RANGES[required]
     if status == 200:
-        assert said == raw
+        assert message == raw
     elif status == 206:
         first, last = map(int, headers["Content-Range"].removeprefix("bytes ").split("/")[0].split("-"))
-        assert said == raw[first : last + 1]
+        assert message == raw[first : last + 1]
     else:
         assert headers["Content-Range"] == f"bytes */{len(raw)}"
 

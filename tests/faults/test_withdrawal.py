@@ -131,8 +131,8 @@ def quote(root: Path, id_: str, words: str) -> None:
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a small playbook, `root`, and its site, `site`, published once per session."""
     folder = tmp_path_factory.mktemp("published")
-    ran = publish(write_with_shipped_clips(folder / "work/root"), folder / "work/site")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = publish(write_with_shipped_clips(folder / "work/root"), folder / "work/site")
+    assert result.returncode == 0, result.stdout + result.stderr
     return (folder / "work").rename(folder / "pristine")
 
 
@@ -159,15 +159,15 @@ def withdraw(data: dict[str, Any]) -> None:
 
 def test_portable_copy_with_withdrawn_clip_is_deleted_without_other_files(pristine: Path, tmp_path: Path) -> None:
     root, site = Path(shutil.copytree(pristine / "root", tmp_path / "root")), tmp_path / "portable"
-    ran = publish(root, site, "--portable")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = publish(root, site, "--portable")
+    assert result.returncode == 0, result.stdout + result.stderr
     assert trace(site, SHIPPED[0])
     (site / "ours.txt").write_text("Ours", "utf-8")
     edit(root, SHIPPED[0], withdraw)
     (root / "playbook_src/techniques/name-the-step.yml").write_text("title: [", "utf-8")
-    ran = publish(root, site, "--portable")
-    assert ran.returncode == 3, ran.stdout + ran.stderr
-    assert "The portable copy is deleted" in ran.stdout
+    result = publish(root, site, "--portable")
+    assert result.returncode == 3, result.stdout + result.stderr
+    assert "The portable copy is deleted" in result.stdout
     assert [path.name for path in site.iterdir()] == ["ours.txt"]
 
 
@@ -186,8 +186,8 @@ def test_clips_titled_with_common_words_do_not_block_publishing(root: Path, tmp_
     copy = Path(shutil.copytree(root, tmp_path / "root"))
     for number, id_ in enumerate((*WORDS, *SHIPPED) if state == "hidden" else ()):
         edit(copy, id_, functools.partial(_hide, number))
-    ran = publish(copy, tmp_path / "site")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = publish(copy, tmp_path / "site")
+    assert result.returncode == 0, result.stdout + result.stderr
     for id_ in (*WORDS, *SHIPPED):
         assert bool(trace(tmp_path / "site", id_)) == (state == "public"), id_
 
@@ -204,16 +204,16 @@ def test_quoted_clip_is_removed_by_one_publish_despite_invalid_file(root: Path, 
         quote(copy, ids[0], WORDS.get(ids[0], ("", "", "Six words with gaps"))[2])
         for id_ in ids:
             edit(copy, id_, withdraw)
-        ran = publish(copy, site)
+        result = publish(copy, site)
         gone |= {*ids}
-        assert ran.returncode == 3, ran.stdout + ran.stderr
-        assert "[unknown-field]" in ran.stdout
+        assert result.returncode == 3, result.stdout + result.stderr
+        assert "[unknown-field]" in result.stdout
         for id_ in ids:
-            assert f"{id_}: someone has withdrawn" in ran.stdout
+            assert f"{id_}: someone has withdrawn" in result.stdout
             assert trace(site, id_) == []
     left = {path for path in SiteFiles(site).paths if path.endswith(".html")}
-    shown = {f"exemplars/{id_}/index.html" for id_ in gone}
-    assert pages - left == shown | {"exemplars/index.html"}, "every other page is still there"
+    visible = {f"exemplars/{id_}/index.html" for id_ in gone}
+    assert pages - left == visible | {"exemplars/index.html"}, "every other page is still there"
     assert "being updated" not in "".join((site / path).read_text("utf-8") for path in left)
     again = publish(copy, site)
     assert again.returncode == 1, "nothing is left to take down"
@@ -239,8 +239,8 @@ def test_page_that_names_hidden_clip_is_published_without_it(root: Path, tmp_pat
         file.write(f"  - More: [{{Again: exemplars/{id_}/index.md}}]\n")
     shutil.copyfile(copy / f"media/{id_}.mp4", copy / "docs/help/another-name.mp4")
     edit(copy, id_, withdraw)
-    ran = publish(copy, site)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = publish(copy, site)
+    assert result.returncode == 0, result.stdout + result.stderr
     assert trace(site, id_) == []
     assert "The <strong>clip</strong>" in (site / "help/for-coaches/index.html").read_text("utf-8")
 
@@ -252,8 +252,8 @@ def test_link_to_empty_clip_list_is_removed(root: Path, tmp_path: Path) -> None:
     for clip in (*WORDS, *SHIPPED):
         edit(copy, clip, withdraw)
     assert "audience: public" not in (copy / "videos.yml").read_text("utf-8")
-    ran = publish(copy, site)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = publish(copy, site)
+    assert result.returncode == 0, result.stdout + result.stderr
     assert trace(site, SHIPPED[0]) == []
 
 
@@ -264,12 +264,12 @@ def test_playbook_stays_valid_after_each_of_its_dates(tmp_path: Path) -> None:
     ]
     days = {dt.date.fromisoformat(day) for text in texts for day in re.findall(r"\b20\d\d-\d\d-\d\d\b", text)}
     today = dt.date.fromisoformat(DAY)
-    wanted = {day + dt.timedelta(1) for day in days if day >= today} | {dt.date(today.year + 10, 12, 1)}
-    assert len(wanted) > 2
-    for day in wanted:
+    expected = {day + dt.timedelta(1) for day in days if day >= today} | {dt.date(today.year + 10, 12, 1)}
+    assert len(expected) > 2
+    for day in expected:
         assert not load(root, day=day).mistakes, day
-    ran = publish(root, tmp_path / "site", day=str(max(wanted)))
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = publish(root, tmp_path / "site", day=str(max(expected)))
+    assert result.returncode == 0, result.stdout + result.stderr
     assert trace(tmp_path / "site", SHIPPED[0]) == []
 
 
@@ -314,20 +314,20 @@ def test_other_playbook_can_be_published_after_each_command(tmp_path: Path, name
 
 def _commands_then_publish(copy: Path, site: Path, commands: list[list[str]]) -> None:
     for command in commands:
-        ran = run_playbook(*command, *([] if command[0] == "new" else ["--day", DAY]), "--root", copy)
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-    ran = publish(copy, site)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+        result = run_playbook(*command, *([] if command[0] == "new" else ["--day", DAY]), "--root", copy)
+        assert result.returncode == 0, result.stdout + result.stderr
+    result = publish(copy, site)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_site_can_be_published_after_form_new_page_and_withdrawal(tmp_path: Path) -> None:
     copy = copy_shipped_playbook(tmp_path / "root")
     form = next(one for one in issue_forms(load(copy).playbook or EMPTY_PLAYBOOK) if one.name == "suggest-a-technique")
     text = issue_text(form, {**GOOD, "title": "Count to ten aloud", "leverage_point": "Scaling back support"})
-    ran = run_playbook(
+    result = run_playbook(
         "answer", "--root", copy, "--out", tmp_path / "out", "--labels", f'["{form.name}"]', "--text", text
     )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert result.returncode == 0, result.stdout + result.stderr
     _commands_then_publish(copy, tmp_path / "site", NEW_AND_WITHDRAW)
     assert (tmp_path / "site/techniques/count-to-ten-aloud/index.html").is_file()
 
@@ -339,8 +339,10 @@ def test_withdraw_updates_clip_deletes_film_and_lists_leftovers(published: tuple
     (copy, site), id_ = published, SHIPPED[0]
     broken = copy / "playbook_src/glossary.yml"
     broken.write_text(broken.read_text("utf-8") + "- id: Not An Id\n", "utf-8")
-    ran = run_playbook("withdraw", id_, "--root", copy, "--day", DAY, "--because", "A parent asked.", "--publish", site)
-    assert ran.returncode == 3, ran.stdout + ran.stderr
+    result = run_playbook(
+        "withdraw", id_, "--root", copy, "--day", DAY, "--because", "A parent asked.", "--publish", site
+    )
+    assert result.returncode == 3, result.stdout + result.stderr
     assert trace(site, id_) == []
     assert not list((copy / "media").glob(f"{id_}.*"))
     text = (copy / f"videos/{id_}.yml").read_text("utf-8")
@@ -348,15 +350,15 @@ def test_withdraw_updates_clip_deletes_film_and_lists_leftovers(published: tuple
     assert f"withdrawn_on: {DAY}" in text
     assert "withdrawn_because: A parent asked." in text
     for place in ("history of the repository", "content delivery network", "Search engines", "downloaded"):
-        assert place in ran.stdout
+        assert place in result.stdout
     assert b"A parent asked" not in b"".join(file.read_bytes() for file in site.rglob("*") if file.is_file())
 
 
 def test_withdraw_publishes_for_existing_audience(tmp_path: Path) -> None:
     copy, site = write_with_shipped_clips(tmp_path / "root"), tmp_path / "site"
     assert publish(copy, site, "--audience", "staff").returncode == 0
-    ran = run_playbook("withdraw", SHIPPED[0], "--root", copy, "--day", DAY, "--publish", site)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = run_playbook("withdraw", SHIPPED[0], "--root", copy, "--day", DAY, "--publish", site)
+    assert result.returncode == 0, result.stdout + result.stderr
     assert trace(site, SHIPPED[0]) == []
     assert '"audience": "staff"' in (site / "site-manifest.json").read_text("utf-8")
 
@@ -384,10 +386,10 @@ def test_renamed_storyboard_is_withdrawn_by_old_url_and_keeps_drawings(tmp_path:
     with (root / "videos.yml").open("a", encoding="utf-8") as file:
         file.write(f"- {clip}{moment}\n")
     assert run_playbook("check", root).returncode == 0
-    ran = run_playbook("withdraw", "https://school.example/exemplars/old-plan/", "--root", root, "--day", DAY)
-    assert ran.returncode == 0, ran.stderr
+    result = run_playbook("withdraw", "https://school.example/exemplars/old-plan/", "--root", root, "--day", DAY)
+    assert result.returncode == 0, result.stderr
     assert "status: withdrawn" in (root / "videos.yml").read_text("utf-8")
-    assert "exemplars/plan/" in ran.stdout
+    assert "exemplars/plan/" in result.stdout
     assert (root / "media/waiting.svg").exists()  # a drawing needs no permission, and other entries may use it
     assert "withdrawn-film" not in run_playbook("check", root).stdout
     assert "waiting.svg" not in run_playbook("due", root, "--day", DAY).stdout
@@ -395,9 +397,9 @@ def test_renamed_storyboard_is_withdrawn_by_old_url_and_keeps_drawings(tmp_path:
 
 def test_withdraw_suggests_nearest_clip_and_names_external_host(tmp_path: Path) -> None:
     copy, id_ = write_with_shipped_clips(tmp_path / "root"), SHIPPED[0]
-    wrong = run_playbook("withdraw", f"{id_}s", "--root", copy)
-    assert wrong.returncode == 2
-    assert f"Did you mean '{id_}'?" in wrong.stderr
+    faults = run_playbook("withdraw", f"{id_}s", "--root", copy)
+    assert faults.returncode == 2
+    assert f"Did you mean '{id_}'?" in faults.stderr
     edit(copy, id_, lambda data: data.update(source={"vimeo": "123456789"}))
     assert "vimeo: 123456789" in run_playbook("withdraw", id_, "--root", copy).stdout
 
@@ -413,9 +415,9 @@ def test_check_warns_of_quoted_clip_with_location_and_phrase(tmp_path: Path) -> 
     page.write_text(
         page.read_text("utf-8") + "\nAsk: how many WORDS does the TA use before\nthe two choices?\n", "utf-8"
     )
-    ran = run_playbook("check", copy)
-    assert ran.returncode == 0
-    line = next(line for line in ran.stdout.splitlines() if "[clip-quoted]" in line)
+    result = run_playbook("check", copy)
+    assert result.returncode == 0
+    line = next(line for line in result.stdout.splitlines() if "[clip-quoted]" in line)
     assert line.startswith(f"docs/help/for-tas.md:{lines + 2}:6: warning: ")
     assert "low-and-slow-six-words" in line
     assert "how many words does the ta use before the two choices" in line
@@ -438,8 +440,8 @@ def test_site_is_edited_without_source_snapshot(live: tuple[Path, Path]) -> None
     copy, site = live
     before = {path for path in SiteFiles(site).paths if path.endswith(".html")}
     shutil.rmtree(copy / ".cache")
-    ran = publish(copy, site)
-    assert ran.returncode == 3, ran.stdout + ran.stderr
+    result = publish(copy, site)
+    assert result.returncode == 3, result.stdout + result.stderr
     assert trace(site, SHIPPED[0]) == []
     after = {path for path in SiteFiles(site).paths if path.endswith(".html")}
     assert before - after == {f"exemplars/{SHIPPED[0]}/index.html"}
@@ -459,9 +461,9 @@ def test_foreign_file_is_kept_by_later_builds(live: tuple[Path, Path]) -> None:
 def test_film_is_deleted_in_place_if_nothing_can_be_written(live: tuple[Path, Path]) -> None:
     copy, site = live
     no_room = patch_code("coaching_playbook.site.deploy:working_folder", "raise OSError(28, 'No space left on device')")
-    ran = publish(copy, site, at_start=no_room)
-    assert ran.returncode == 3, ran.stdout + ran.stderr
-    assert "Only their own pages and files could be deleted" in ran.stdout
+    result = publish(copy, site, at_start=no_room)
+    assert result.returncode == 3, result.stdout + result.stderr
+    assert "Only their own pages and files could be deleted" in result.stdout
     assert not (site / f"media/{SHIPPED[0]}.mp4").exists()
     assert not (site / f"exemplars/{SHIPPED[0]}").exists()
     assert (site / f"media/{SHIPPED[1]}.mp4").is_file()
@@ -516,9 +518,9 @@ BROKEN: dict[str, Callable[[Path], object]] = {
 def test_clip_is_removed_despite_any_error(published: tuple[Path, Path], name: str) -> None:
     copy, site = published
     BROKEN[name](copy)
-    ran = publish(copy, site)
-    assert ran.returncode in (0, 3), ran.stdout + ran.stderr
-    assert "Traceback" not in ran.stdout + ran.stderr
+    result = publish(copy, site)
+    assert result.returncode in (0, 3), result.stdout + result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
     assert trace(site, SHIPPED[0]) == []
     assert trace(site, SHIPPED[1]), "the others stay"
 
@@ -527,10 +529,10 @@ def test_error_without_withdrawal_changes_nothing(published: tuple[Path, Path]) 
     copy, site = published
     (copy / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
     before = {path: (site / path).read_bytes() for path in SiteFiles(site).paths}
-    ran = publish(copy, site)
-    assert ran.returncode == 1
+    result = publish(copy, site)
+    assert result.returncode == 1
     assert {path: (site / path).read_bytes() for path in SiteFiles(site).paths} == before
-    assert "was left as it was" in ran.stderr
+    assert "was left as it was" in result.stderr
 
 
 def test_fresh_machine_publishes_newest_valid_commit_without_clip(tmp_path: Path) -> None:
@@ -550,8 +552,8 @@ def test_fresh_machine_publishes_newest_valid_commit_without_clip(tmp_path: Path
     edit(copy, SHIPPED[0], withdraw)
     git("commit", "-q", "-a", "-m", "Withdraw")
     assert publish(copy, site).returncode == 1, "only where it is asked for"
-    ran = publish(copy, site, "--from-history")
-    assert ran.returncode == 3, ran.stdout + ran.stderr
+    result = publish(copy, site, "--from-history")
+    assert result.returncode == 3, result.stdout + result.stderr
     assert trace(site, SHIPPED[0]) == []
     assert trace(site, SHIPPED[1])
     assert (site / "glossary/index.html").is_file()

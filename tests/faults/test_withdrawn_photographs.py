@@ -50,9 +50,9 @@ def edit(root: Path, path: str, change: Callable[[Any], object]) -> None:
 
 
 def publish(root: Path, site: Path, at_start: str = "") -> Completed:
-    ran = run("coaching_playbook", "publish", site, "--root", root, "--day", DAY, at_start=at_start)
-    assert "Traceback" not in ran.stdout + ran.stderr, ran.stdout + ran.stderr
-    return ran
+    result = run("coaching_playbook", "publish", site, "--root", root, "--day", DAY, at_start=at_start)
+    assert "Traceback" not in result.stdout + result.stderr, result.stdout + result.stderr
+    return result
 
 
 def trace(site: Path, path: str) -> list[str]:
@@ -79,8 +79,8 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     edit(root, POINT, lambda data: data.update(photograph(TWICE)))
     common = {"problem": "Nobody waits.", "technique": "wait-first", **photograph(GONE)}
     edit(root, ABOUT, lambda data: data.update(common_problems=[common]))
-    ran = publish(root, folder / "work/site")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = publish(root, folder / "work/site")
+    assert result.returncode == 0, result.stdout + result.stderr
     for path in (GONE, STAYS, TWICE):
         assert path in trace(folder / "work/site", path)
     return (folder / "work").rename(folder / "pristine")
@@ -127,9 +127,9 @@ def test_photograph_is_removed_despite_any_error(published: tuple[Path, Path], n
     """It is removed from every page that uses it, although the permission on another page is still valid."""
     root, site = published
     BROKEN[name](root, site)
-    ran = publish(root, site)
-    assert ran.returncode == 3, ran.stdout + ran.stderr
-    assert f"{GONE}: " in ran.stdout
+    result = publish(root, site)
+    assert result.returncode == 3, result.stdout + result.stderr
+    assert f"{GONE}: " in result.stdout
     assert trace(site, GONE) == []
     assert GONE not in (site / "site-files.json").read_text("utf-8")
     if name != "its own file is no YAML":
@@ -141,18 +141,18 @@ def test_photograph_is_removed_despite_any_error(published: tuple[Path, Path], n
 def test_withdrawal_removes_photograph_from_every_page(published: tuple[Path, Path]) -> None:
     root, site = published
     withdraw(root, step=2)
-    said = run_playbook("permissions", root, "--day", DAY).stdout
-    assert said.count(f"  {TWICE} (") == 3
-    assert f"{TWICE} (Wait first): withheld, because someone has withdrawn" in said
-    assert said.count("another page that has it may not show it") == 2
-    assert f"  {STAYS} (Wait first): shown" in said
+    message = run_playbook("permissions", root, "--day", DAY).stdout
+    assert message.count(f"  {TWICE} (") == 3
+    assert f"{TWICE} (Wait first): withheld, because someone has withdrawn" in message
+    assert message.count("another page that has it may not show it") == 2
+    assert f"  {STAYS} (Wait first): shown" in message
     table = root.parent / "permissions.csv"
     table.unlink(missing_ok=True)
     assert run_playbook("table", "permissions", "--to", table, "--root", root, "--day", DAY).returncode == 0
     assert table.read_text("utf-8").count(TWICE) == 3
     (root / "docs/hello.md").write_text(f"# Hello\n\n![Alt of twice]({TWICE}) and {TWICE}\n", "utf-8")
-    ran = publish(root, site)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = publish(root, site)
+    assert result.returncode == 0, result.stdout + result.stderr
     assert trace(site, TWICE) == []
     assert STAYS in trace(site, STAYS)
 
@@ -160,12 +160,12 @@ def test_withdrawal_removes_photograph_from_every_page(published: tuple[Path, Pa
 def test_withdraw_updates_each_page_and_deletes_photograph(published: tuple[Path, Path]) -> None:
     root, site = published
     break_another_file(root)
-    wrong = run_playbook("withdraw", "media/photos/twise.jpg", "--root", root)
-    assert wrong.returncode == 2
-    assert f"Did you mean '{TWICE}'?" in wrong.stderr
+    faults = run_playbook("withdraw", "media/photos/twise.jpg", "--root", root)
+    assert faults.returncode == 2
+    assert f"Did you mean '{TWICE}'?" in faults.stderr
     because = ("--because", "A parent asked.")
-    ran = run_playbook("withdraw", TWICE, "--root", root, "--day", DAY, *because, "--publish", site)
-    assert ran.returncode == 3, ran.stdout + ran.stderr
+    result = run_playbook("withdraw", TWICE, "--root", root, "--day", DAY, *because, "--publish", site)
+    assert result.returncode == 3, result.stdout + result.stderr
     assert trace(site, TWICE) == []
     assert not (root / TWICE).exists()
     for path in (FIRST, SECOND, POINT):

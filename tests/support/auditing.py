@@ -208,13 +208,13 @@ def audit(
         page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # half under the header, a link has too little left
         page.wait_for_timeout(50)  # what follows the width by a script
         with_colours = at_each_width or not index
-        if wrong := violations(page, "all" if with_colours else "layout"):
-            found[f"{page.url} at {width}"] = wrong
+        if faults := violations(page, "all" if with_colours else "layout"):
+            found[f"{page.url} at {width}"] = faults
         if with_colours:
             if same := invisible_states(page):
                 found[f"{page.url} in a contrast theme at {width}"] = same
-            if dark and (wrong := violations_in_dark_scheme(page)):
-                found[f"{page.url} in the dark at {width}"] = wrong
+            if dark and (faults := violations_in_dark_scheme(page)):
+                found[f"{page.url} in the dark at {width}"] = faults
         if scrolls := overflowing_directions(page):
             found[f"{page.url} at {width} scrolls sideways"] = scrolls
     return found

@@ -129,16 +129,16 @@ def first_screen_problems(page: Page) -> list[str]:
         const { top, bottom } = one.getBoundingClientRect();
         return [top + scrollY, bottom + scrollY];
     })"""
-    shown = {name: page.evaluate(edges, name) for name in (".pb-safety", "h1", ".pb-now img", ".pb-try")}
+    visible = {name: page.evaluate(edges, name) for name in (".pb-safety", "h1", ".pb-now img", ".pb-try")}
     ends = page.evaluate(edges, ".pb-view-do-it, .pb-home")
-    wrong = [f"{name} ends at {bottom}" for name in shown for _, bottom in shown[name] if bottom > PHONE["height"]]
-    wrong += [f"ends at {bottom}" for _, bottom in ends if bottom > _MAX_SCREENS * PHONE["height"]]
-    tops = [top for edge in shown.values() for top, _ in edge]
+    faults = [f"{name} ends at {bottom}" for name in visible for _, bottom in visible[name] if bottom > PHONE["height"]]
+    faults += [f"ends at {bottom}" for _, bottom in ends if bottom > _MAX_SCREENS * PHONE["height"]]
+    tops = [top for edge in visible.values() for top, _ in edge]
     if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
-        wrong.append("wider than the phone")
-    if len(ends) != 1 or tops != sorted(tops) or ("/techniques/" in page.url and len(shown[".pb-try"]) != 1):
-        wrong.append(f"not in order, or missing: {shown}")
-    return wrong
+        faults.append("wider than the phone")
+    if len(ends) != 1 or tops != sorted(tops) or ("/techniques/" in page.url and len(visible[".pb-try"]) != 1):
+        faults.append(f"not in order, or missing: {visible}")
+    return faults
 
 
 @contextlib.contextmanager

@@ -103,11 +103,11 @@ def rendered(playbook: Playbook, edit: EditLink = lambda _path: None) -> Iterato
     """Yield (URL, markup or text) of each page, data file and document that is rendered from a playbook."""
     renderer = Renderer(playbook, DAY, edit, "https://school.example/", offers_copies=True)
     for spec in sorted(page_specs(playbook), key=lambda spec: spec.url):
-        made = renderer.render(spec)
-        if isinstance(made, Page):
-            yield made.url, str(made.html)
+        created = renderer.render(spec)
+        if isinstance(created, Page):
+            yield created.url, str(created.html)
         else:
-            yield made.url, made.text
+            yield created.url, created.text
     if playbook.survey:
         yield "survey/sheet/document/", render_survey_document(playbook, DAY)
     numbers = {f"part-{point.id}": 7 for point in playbook.leverage_points}
@@ -130,29 +130,29 @@ def size(markup: str) -> str:
     return f"{letters} letters, {links} links, {len(elements)} elements, {len(' '.join(markup.split()))} of markup"
 
 
-def table(filler: FieldFiller, made: Iterable[tuple[str, str]]) -> str:
+def table(filler: FieldFiller, created: Iterable[tuple[str, str]]) -> str:
     """Return the table: a line per page and entry with the count of each field, and a line with each page's size."""
     values = ((place, VALUE.search(str(text))) for place, text in filler._reads)
     fields = {value[0]: (place[0], ".".join(place[1:])) for place, value in values if value}
     lines = []
-    for address, text in made:
+    for address, text in created:
         counted: dict[str, Counter[str]] = {}
         for value in VALUE.findall(text):
             if value in fields:
                 owner, field = fields[value]
                 counted.setdefault(owner, Counter())[field] += 1
         lines += [
-            f"{address or '/'} {owner}: {', '.join(f'{field} {count}' for field, count in sorted(shown.items()))}\n"
-            for owner, shown in sorted(counted.items())
+            f"{address or '/'} {owner}: {', '.join(f'{field} {count}' for field, count in sorted(visible.items()))}\n"
+            for owner, visible in sorted(counted.items())
         ]
         if address == "" or address.endswith("/"):
             lines.append(f"{address or '/'} in all: {size(text)}\n")
     return "".join(lines)
 
 
-def sizes(name: str, made: Iterable[tuple[str, str]]) -> str:
+def sizes(name: str, created: Iterable[tuple[str, str]]) -> str:
     """Return a line with the name and size of each page of a variant, except pages of copied techniques."""
-    pages = ((address, markup) for address, markup in made if address == "" or address.endswith("/"))
+    pages = ((address, markup) for address, markup in created if address == "" or address.endswith("/"))
     return "".join(f"{name}: {address or '/'} {size(markup)}\n" for address, markup in pages if COPY not in address)
 
 

@@ -138,8 +138,8 @@ class FieldFiller:
             ):
                 data[here] = self._value(info, (*at, here), only_needed)
         if id_:
-            shown = ("many", "label", "title", "term", "name", "text")
-            self.names[id_] = next((data[name] for name in shown if name in data), self.names.get(id_, id_))
+            visible = ("many", "label", "title", "term", "name", "text")
+            self.names[id_] = next((data[name] for name in visible if name in data), self.names.get(id_, id_))
             if kind is Reference:
                 self.names[id_] = Reference(**data).short
         return data
@@ -156,8 +156,8 @@ class FieldFiller:
         ids = [id_ for name in refers.kinds for id_ in ids_of(name)] if refers else []
         origin, inner = typing.get_origin(kind), typing.get_args(kind)
         if refers and refers.keys:
-            (asked,) = typing.get_args(inner[1])[:1]
-            return {self._record(at, id_): [self.part(asked, at, only_needed=only_needed)] for id_ in ids}
+            (requested,) = typing.get_args(inner[1])[:1]
+            return {self._record(at, id_): [self.part(requested, at, only_needed=only_needed)] for id_ in ids}
         if refers and origin is tuple:
             return [self._record(at, id_) for id_ in ids]
         if refers:

@@ -69,8 +69,8 @@ def with_figures(full: Playbook) -> Playbook:
 
     def answers(wave: str, *, few: bool) -> list[dict[str, Any]]:
         rows = []
-        for area, shown in zip(AREAS, ((30, 40, 30) if few else shares[wave], shares[wave][::-1]), strict=True):
-            top, next_, rest = shown
+        for area, visible in zip(AREAS, ((30, 40, 30) if few else shares[wave], shares[wave][::-1]), strict=True):
+            top, next_, rest = visible
             rows.append(
                 {
                     "area": area,
@@ -180,7 +180,7 @@ def with_other_choices(full: Playbook, day: dt.date) -> Playbook:
             )
             for one in full.leverage_points
         ),
-        questions={phase: (*asked, OF_CLIPS) for phase, asked in full.questions.items()},
+        questions={phase: (*requested, OF_CLIPS) for phase, requested in full.questions.items()},
         cpd=edited(cpd, activities=tuple(edited(one, mechanisms=MECHANISM_IDS) for one in cpd.activities)),
         survey_results=with_figures(full).survey_results,
         glossary=(*full.glossary, WAITING),

@@ -40,13 +40,13 @@ class SearchIndex:
     @cached_property
     def texts(self) -> dict[str, list[str]]:
         """Return the texts of search results, keyed by the URL, with fragment, that they link to."""
-        told: defaultdict[str, list[str]] = defaultdict(list)
+        reported: defaultdict[str, list[str]] = defaultdict(list)
         for cards in self.cards.values():
             for address, title, _note, summary, _steps, names, places, *_lead in cards:
-                told[address] += [title, summary, *names]
-                for anchor, label, text, *said in places:
-                    told[f"{address.split('#')[0]}#{anchor}"] += [label, text, *said]
-        return dict(told)
+                reported[address] += [title, summary, *names]
+                for anchor, label, text, *message in places:
+                    reported[f"{address.split('#')[0]}#{anchor}"] += [label, text, *message]
+        return dict(reported)
 
     @cached_property
     def words(self) -> dict[str, set[str]]:

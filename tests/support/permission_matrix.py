@@ -191,11 +191,11 @@ def _matrix() -> Iterator[Clip]:
     together = list(_random_combinations(50))
     before: Clip | None = None
     for number, changes in enumerate((*alone, *together), 1):
-        made = clip(number, changes)
-        if before and number % 4 == 0 and made.data["kind"] != "lesson" and before.data["role"] == "example":
-            made = clip(number, {**changes, "role": "non-example", "contrast_with": before.id})
-        yield made
-        before = None if _is_rejected(made.data) else made
+        created = clip(number, changes)
+        if before and number % 4 == 0 and created.data["kind"] != "lesson" and before.data["role"] == "example":
+            created = clip(number, {**changes, "role": "non-example", "contrast_with": before.id})
+        yield created
+        before = None if _is_rejected(created.data) else created
 
 
 ALL_CLIPS = tuple(_matrix())

@@ -42,30 +42,30 @@ class PublishedPlaybook:
         **variables: str,
     ) -> Completed:
         """Run `playbook publish`; `at_start` is Python code that each of its processes executes first."""
-        ran = run(
+        result = run(
             *("coaching_playbook", "publish", site or self.site, "--root", self.root, "--day", "2026-11-24", *options),
             at_start=at_start,
             prefix=prefix,
             variables=variables,
             start_new_session=True,
         )
-        assert "Traceback" not in ran.stdout + ran.stderr, ran.stdout + ran.stderr
-        return ran
+        assert "Traceback" not in result.stdout + result.stderr, result.stdout + result.stderr
+        return result
 
 
 def publish_then_edit(folder: Path) -> PublishedPlaybook:
     """Write and publish a playbook with one draft in `folder`, then edit one of its pages."""
     write_minimal_playbook(folder / "root")
-    made = PublishedPlaybook(folder / "root", folder / "site")
-    (made.root / "docs").mkdir(exist_ok=True)
-    (made.root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
-    with (made.root / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+    created = PublishedPlaybook(folder / "root", folder / "site")
+    (created.root / "docs").mkdir(exist_ok=True)
+    (created.root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
+    with (created.root / "mkdocs.yml").open("a", encoding="utf-8") as settings:
         settings.write("site_url: https://school.example/\n")
-    ran = made.publish()
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = created.publish()
+    assert result.returncode == 0, result.stdout + result.stderr
     assert sorted(path.name for path in folder.iterdir()) == ["root", "site"]
-    (made.root / "docs/hello.md").write_text("# Hello\n\nFrom all of us.\n", "utf-8")
-    return made
+    (created.root / "docs/hello.md").write_text("# Hello\n\nFrom all of us.\n", "utf-8")
+    return created
 
 
 def patch_code(target: str, body: str) -> str:

@@ -78,13 +78,13 @@ def clips(videos: Path) -> list[dict[str, Any]]:
 def examples(source: Path, videos: Path) -> Mapping[str, int]:
     """Count techniques by their best example: a film, an animation ("drawing"), a storyboard, or none."""
     counts = dict.fromkeys(("film", "drawing", "storyboard", "none"), 0)
-    shown: dict[str, set[str]] = {}
+    visible: dict[str, set[str]] = {}
     for clip in clips(videos):
         if clip.get("role", "example") == "example":
             kind = {"lesson": "film", "role-play": "film", "animation": "drawing"}.get(clip["kind"], "storyboard")
-            shown.setdefault(clip["technique"], set()).add(kind if "source" in clip else "storyboard")
+            visible.setdefault(clip["technique"], set()).add(kind if "source" in clip else "storyboard")
     for technique in techniques(source):
-        kinds = shown.get(technique["id"], set())
+        kinds = visible.get(technique["id"], set())
         counts[next((kind for kind in counts if kind in kinds), "none")] += 1
     return {kind: count for kind, count in counts.items() if count}
 

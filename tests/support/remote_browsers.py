@@ -152,9 +152,9 @@ def webkit(folder: Path) -> Iterator[RemotePage]:
 
             def request(method: str, path: str, values: Mapping[str, object] | None) -> Any:
                 data = None if values is None else json.dumps(values).encode()
-                asked = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", data, method=method)
+                requested = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", data, method=method)
                 try:
-                    with urllib.request.urlopen(asked, timeout=60) as answer:
+                    with urllib.request.urlopen(requested, timeout=60) as answer:
                         return json.load(answer)["value"]
                 except urllib.error.HTTPError as error:
                     raise CommandFailed(json.load(error)["value"]["message"]) from error
@@ -166,8 +166,8 @@ def webkit(folder: Path) -> Iterator[RemotePage]:
 
             _wait(ready)
             options = {"binary": program, "args": ["--automation"]}
-            wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
-            session = request("POST", "session", wanted)["sessionId"]
+            expected = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
+            session = request("POST", "session", expected)["sessionId"]
 
             def send(name: str, values: Mapping[str, object]) -> Any:
                 method, path = _WEBKIT_COMMANDS[name]

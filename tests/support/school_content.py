@@ -58,13 +58,13 @@ def add_entry(root: Path, entry: Mapping[str, Any]) -> None:
     kind, title = entry["kind"], entry.get("title")
     answers = [part for field, text in entry["set"].items() for part in ("--set", f"{field}={text}")]
     steps = [part for step in entry.get("steps", ()) for part in ("--step", step)]
-    ran = invoke("new", kind, *(["--title", title] if title else []), *answers, *steps, at=root)
-    assert ran.exit_code == 0, (entry, ran.output)
+    result = invoke("new", kind, *(["--title", title] if title else []), *answers, *steps, at=root)
+    assert result.exit_code == 0, (entry, result.output)
     values = entry.get("edit", {})
     if path := values.get("captions"):
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(CAPTIONS, "utf-8")
-    written = root / ran.stdout.split(": written")[0]
+    written = root / result.stdout.split(": written")[0]
     before: tuple[int, ...] = (len(read(written)) - 1,) if isinstance(read(written), list) else ()
     if values:
         edit(written, {(*before, field): value for field, value in values.items()})

@@ -42,8 +42,8 @@ def init_school(
     """Create a playbook with `playbook init` in `tmp_path/name`, which must succeed, and return its folder."""
     root = tmp_path / name
     options = [part for option, text in (("--title", title), ("--school", school)) if text for part in (option, text)]
-    made = invoke("init", root, "--from", start, "--host", host, *options)
-    assert made.exit_code == 0, made.output
+    created = invoke("init", root, "--from", start, "--host", host, *options)
+    assert created.exit_code == 0, created.output
     return root
 
 

@@ -99,8 +99,8 @@ def mkdocs_build(config: Path, to: Path, variables: Mapping[str, str] | None = N
 
 def build_site(config: Path, to: Path) -> Site:
     """Run a strict build, which must succeed, and return the site."""
-    ran = mkdocs_build(config, to)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = mkdocs_build(config, to)
+    assert result.returncode == 0, result.stdout + result.stderr
     return Site(to)
 
 
@@ -243,12 +243,12 @@ class Element:
 
         An underscore at the end of an attribute name is removed, as in `class_`.
         """
-        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        expected = {name.rstrip("_"): value for name, value in attributes.items()}
         return [
             element
             for element in self.walk()
             if (not tags or element.tag in tags)
-            and all(value in element.attributes.get(name, "").split() for name, value in wanted.items())
+            and all(value in element.attributes.get(name, "").split() for name, value in expected.items())
         ]
 
     def strings(self) -> Iterator[str]:
@@ -347,7 +347,7 @@ class Site:
 
     def broken_links(self) -> list[str]:
         """Return links to missing files or anchors, and links to other hosts without https."""
-        wrong = []
+        faults = []
         for address, element, named in self.urls():
             to = urlsplit(named)
             if not named.startswith(BASE_URL):
@@ -357,8 +357,8 @@ class Site:
                 known = self.ids.get(self._url_of(self.file(path)))
                 state = not anchor or "=" in anchor  # after the # stands a place, or what a tool was asked
                 fine = self.file(path).is_file() and (state or known is None or anchor in known)
-            wrong += [] if fine else [f"{address or 'home'}: <{element.tag}> {named}"]
-        return wrong
+            faults += [] if fine else [f"{address or 'home'}: <{element.tag}> {named}"]
+        return faults
 
     def external_resources(self) -> list[str]:
         """Return the URLs on other hosts that a browser fetches when it loads a page."""

@@ -80,5 +80,5 @@ def commit_all(folder: Path) -> str:
 def git(folder: Path, *arguments: str) -> str:
     """Run git in a folder, and return its output."""
     name = ("-c", "user.name=A colleague", "-c", "user.email=colleague@example.org")
-    ran = subprocess.run(["git", "-C", str(folder), *name, *arguments], capture_output=True, text=True, check=True)
-    return ran.stdout.strip()
+    result = subprocess.run(["git", "-C", str(folder), *name, *arguments], capture_output=True, text=True, check=True)
+    return result.stdout.strip()

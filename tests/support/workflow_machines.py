@@ -58,9 +58,9 @@ class Machine:
     def git(self, *arguments: str, cwd: Path | None = None) -> str:
         """Run git, which must succeed, and return its output."""
         who = ("-c", "user.name=A colleague", "-c", "user.email=a@example.org")
-        ran = subprocess.run(["git", *who, *arguments], cwd=cwd or self.home, capture_output=True, text=True)
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
+        result = subprocess.run(["git", *who, *arguments], cwd=cwd or self.home, capture_output=True, text=True)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
 
     def run(self, shell: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a shell script with these environment variables."""
@@ -129,8 +129,8 @@ class Runner(Machine):
         self.git("worktree", "prune")
         self.summary.unlink(missing_ok=True)
         for name in ("Check, with each mistake on its line", "List every mistake"):
-            ran = self.run(step("check", "check", name))
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-        ran = self.run(step("check", "check", "Say what changes for a reader"), BASE="main")
-        assert ran.returncode == 0, ran.stdout + ran.stderr
+            result = self.run(step("check", "check", name))
+            assert result.returncode == 0, result.stdout + result.stderr
+        result = self.run(step("check", "check", "Say what changes for a reader"), BASE="main")
+        assert result.returncode == 0, result.stdout + result.stderr
         return self.summary.read_text("utf-8")

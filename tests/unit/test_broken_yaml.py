@@ -68,14 +68,14 @@ def test_yaml_test_suite_values_equal_expected_json(figure: Recorder) -> None:
         for name, case in yaml_cases()
         if case.get("json") and not case.get("fail") and is_json(case["json"]) and not parse(case["yaml"], "").problems
     ]
-    wrong = [name for name, data, wanted in cases if not same(data, wanted)]
+    faults = [name for name, data, expected in cases if not same(data, expected)]
     figure(
         "YAML test suite, values",
-        len(cases) - len(wrong),
+        len(cases) - len(faults),
         len(cases),
         short="white space at the end of a file is let go",
     )
-    assert wrong == ["L24T-1"]
+    assert faults == ["L24T-1"]
     assert len(cases) > 120
 
 
@@ -87,16 +87,16 @@ def is_json(text: str) -> bool:
     return True
 
 
-def same(data: Data, wanted: Any) -> bool:
+def same(data: Data, expected: Any) -> bool:
     """Return whether parsed data equals `wanted`, the typed value. Parsed data has texts only, and omits nothing."""
-    if isinstance(wanted, dict):
-        there = {key for key, value in wanted.items() if value is not None}
-        return isinstance(data, dict) and set(data) == there and all(same(data[key], wanted[key]) for key in there)
-    if isinstance(wanted, list):
-        return isinstance(data, list) and len(data) == len(wanted) and all(map(same, data, wanted))
-    if isinstance(wanted, str):
-        return data == wanted or (wanted == "" and data is None)
-    return data is None if wanted is None else isinstance(data, str)
+    if isinstance(expected, dict):
+        there = {key for key, value in expected.items() if value is not None}
+        return isinstance(data, dict) and set(data) == there and all(same(data[key], expected[key]) for key in there)
+    if isinstance(expected, list):
+        return isinstance(data, list) and len(data) == len(expected) and all(map(same, data, expected))
+    if isinstance(expected, str):
+        return data == expected or (expected == "" and data is None)
+    return data is None if expected is None else isinstance(data, str)
 
 
 # --- hazards ---------------------------------------------------------------------------------------------------
@@ -192,13 +192,13 @@ def test_hostile_files_are_reported_within_1_s_and_256_mb(tmp_path: Path, figure
     for number, (raw, _words) in enumerate(HAZARDS.values()):
         (hazards / f"{number:02}").write_bytes(raw)
     command = [sys.executable, "-c", SURVIVES, str(root), str(hazards), FILE]
-    ran = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
-    said = dict(json.loads(line) for line in ran.stdout.splitlines())
-    assert ran.returncode == 0, f"{[*HAZARDS][len(said)]}: {ran.stderr[-600:]}"
+    result = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
+    output = dict(json.loads(line) for line in result.stdout.splitlines())
+    assert result.returncode == 0, f"{[*HAZARDS][len(output)]}: {result.stderr[-600:]}"
     untold = {
-        name: said[f"{number:02}"][:2]
+        name: output[f"{number:02}"][:2]
         for number, (name, (_raw, words)) in enumerate(HAZARDS.items())
-        if not any(words in one and len(one) < 800 for one in said[f"{number:02}"])
+        if not any(words in one and len(one) < 800 for one in output[f"{number:02}"])
     }
     figure("Broken and hostile files", len(HAZARDS) - len(untold), len(HAZARDS))
     assert untold == {}

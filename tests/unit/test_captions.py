@@ -125,10 +125,10 @@ SAID = {
 
 @pytest.mark.parametrize("name", SAID)
 def test_each_cue_is_output_once_with_one_speaker(name: str) -> None:
-    text, said = SAID[name]
+    text, output = SAID[name]
     cues, problems = parse(text, "x.vtt")
     assert problems == ()
-    assert [(cue.voice, cue.text) for cue in split_by_speaker(cues)] == said
+    assert [(cue.voice, cue.text) for cue in split_by_speaker(cues)] == output
 
 
 TIMES = {

@@ -77,12 +77,12 @@ def test_problem_phrases_are_unique(playbook: Playbook) -> None:
 def test_readability_index_is_at_most_6(playbook: Playbook, figure: Recorder) -> None:
     """The automated readability index of the steps, criteria and questions of each shipped technique, and of the
     question bank per phase: at most 6, an age of about eleven."""
-    texts = {phase: [question.text for question in asked] for phase, asked in playbook.questions.items()}
+    texts = {phase: [question.text for question in requested] for phase, requested in playbook.questions.items()}
     for technique in playbook.techniques:
-        asked = [question.text for questions in technique.questions.values() for question in questions]
+        requested = [question.text for questions in technique.questions.values() for question in questions]
         steps = [text for step in technique.steps for text in (step.do, step.how, step.say) if text]
-        texts[technique.id] = [*steps, *technique.success_criteria, *asked]
-    hard = {name: level for name, said in texts.items() if (level := reading_level(said)) > MAX_READING_LEVEL}
+        texts[technique.id] = [*steps, *technique.success_criteria, *requested]
+    hard = {name: level for name, message in texts.items() if (level := reading_level(message)) > MAX_READING_LEVEL}
     short = "it counts letters and words, and knows nothing of sense"
     figure("Easy to read: index at most 6", len(texts) - len(hard), len(texts), short=short)
     assert hard == {}
@@ -146,8 +146,8 @@ def test_each_technique_has_duration_and_scale_questions(playbook: Playbook) -> 
         assert technique.prep_minutes is not None, technique.id
         assert technique.try_minutes, technique.id
         assert all(place.ask for place in technique.scaling), technique.id
-    asked = [place.ask for technique in playbook.techniques for place in technique.scaling]
-    assert len(set(asked)) == len(asked)
+    requested = [place.ask for technique in playbook.techniques for place in technique.scaling]
+    assert len(set(requested)) == len(requested)
 
 
 def test_layers_are_disabled_and_proposals_marked(playbook: Playbook) -> None:

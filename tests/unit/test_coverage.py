@@ -92,9 +92,9 @@ def test_page_shows_same_counts(root: Path, source: str, videos: str) -> None:
         assert row.all("th")[0].text == label
         for point, cell in zip(playbook.leverage_points, row.all("td"), strict=False):
             own, tagged = map(len, counted[kind, labels[label, kind], point.id])
-            shown = cell.all("div", class_="pb-cov-adaptations")
+            visible = cell.all("div", class_="pb-cov-adaptations")
             parts = [f"{own} adapted"] * bool(own) + [f"{tagged} only tagged"] * bool(tagged)
-            assert ([collapse_spaces(one.text) for one in shown] or ["none"]) == [" ".join(parts) or "none"], (
+            assert ([collapse_spaces(one.text) for one in visible] or ["none"]) == [" ".join(parts) or "none"], (
                 label,
                 point.id,
             )
@@ -108,8 +108,8 @@ def empty_cells() -> Iterator[tuple[str, str, str]]:
 
 def test_empty_cell_links_to_prefilled_form() -> None:
     playbook = shipped()
-    wanted = rendered(playbook, "coverage/wanted/")
-    papers = {paper.attributes["id"]: paper for paper in wanted.all("section", class_="pb-wanted")}
+    required = rendered(playbook, "coverage/wanted/")
+    papers = {paper.attributes["id"]: paper for paper in required.all("section", class_="pb-wanted")}
     forms, anchors = set(), set()
     for cell in rendered(playbook, "coverage/").all("td", class_="pb-cov-none"):
         form, paper = (link.attributes["href"] for link in cell.all("a"))
@@ -133,42 +133,44 @@ def test_filled_cell_is_reported() -> None:
     technique = shipped().technique["low-and-slow"]
     new = technique.model_copy(update={"id": "calm-words", "title": "Calm words", "needs": (*technique.needs, "eal")})
     after = dataclasses.replace(shipped(), techniques=(*shipped().techniques, new))
-    said = changed(shipped(), after)
-    assert "This change gives English as an additional language its first technique under Calm and connected." in said
-    assert "Calm and connected has 5 techniques, and had 4." in said
+    message = changed(shipped(), after)
+    assert (
+        "This change gives English as an additional language its first technique under Calm and connected." in message
+    )
+    assert "Calm and connected has 5 techniques, and had 4." in message
 
 
 def test_losses_are_reported_first() -> None:
     assert changed(shipped(), shipped()) == []
     without_clips = dataclasses.replace(shipped(), exemplars=())
-    said = changed(shipped(), without_clips)
-    assert said[0].startswith("This change leaves ")
-    assert "This change leaves English as an additional language without a clip." in said
-    assert any(one.startswith("Fewer pages have what “Modelling the technique” takes") for one in said)
+    message = changed(shipped(), without_clips)
+    assert message[0].startswith("This change leaves ")
+    assert "This change leaves English as an additional language without a clip." in message
+    assert any(one.startswith("Fewer pages have what “Modelling the technique” takes") for one in message)
     rest = tuple(
         t for t in shipped().techniques if "eal" not in t.needs and all("eal" not in a.for_ for a in t.adaptations)
     )
-    said = changed(shipped(), dataclasses.replace(shipped(), techniques=rest, exemplars=()))
-    assert "This change leaves English as an additional language without a technique." in said
-    assert not [one for one in said if "English" in one and ("clip" in one or "adaptation" in one)]  # said once
+    message = changed(shipped(), dataclasses.replace(shipped(), techniques=rest, exemplars=()))
+    assert "This change leaves English as an additional language without a technique." in message
+    assert not [one for one in message if "English" in one and ("clip" in one or "adaptation" in one)]  # said once
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"version": 2, "teams": []}', "Kate ☺", "\0"])
 def test_invalid_report_file_is_reported(tmp_path: Path, text: str) -> None:
     file = tmp_path / "report.json"
     file.write_text(text, "utf-8")
-    ran = CliRunner().invoke(main, ["coverage", str(ROOT), "--baseline", str(file)])
-    assert ran.exit_code == 2
-    assert "cannot be the baseline. It is" in ran.output
-    assert "playbook coverage --format json" in ran.output
+    result = CliRunner().invoke(main, ["coverage", str(ROOT), "--baseline", str(file)])
+    assert result.exit_code == 2
+    assert "cannot be the baseline. It is" in result.output
+    assert "playbook coverage --format json" in result.output
 
 
 def test_report_of_same_playbook_shows_no_change(tmp_path: Path) -> None:
     arguments = ["coverage", str(SECOND), "--source", "our_practice", "--videos", "clips.yml", "--day", "2026-11-28"]
     file = tmp_path / "report.json"
     file.write_text(CliRunner().invoke(main, [*arguments, "--format", "json"]).output, "utf-8")
-    ran = CliRunner().invoke(main, [*arguments, "--baseline", str(file)])
-    assert (ran.exit_code, ran.output) == (0, "The coverage stays as it was.\n")
+    result = CliRunner().invoke(main, [*arguments, "--baseline", str(file)])
+    assert (result.exit_code, result.output) == (0, "The coverage stays as it was.\n")
 
 
 def test_report_formats_agree() -> None:
@@ -195,7 +197,7 @@ def test_pull_request_comment_lists_coverage_changes(tmp_path: Path) -> None:
     file = after / "playbook_src/techniques/wait-first.yml"
     text = file.read_text("utf-8")
     file.write_text(re.sub(r"(?m)^adaptations:\n(?:[ -].*\n)+", "", text), "utf-8")
-    said = CliRunner().invoke(main, ["changes", str(before), str(after), "--day", "2026-11-28"]).output
-    assert "### Who the pages serve" in said
-    assert "This change leaves Social, emotional and mental health without an adaptation of its own." in said
+    message = CliRunner().invoke(main, ["changes", str(before), str(after), "--day", "2026-11-28"]).output
+    assert "### Who the pages serve" in message
+    assert "This change leaves Social, emotional and mental health without an adaptation of its own." in message
     assert "Who the pages serve" not in CliRunner().invoke(main, ["changes", str(before), str(before)]).output

@@ -163,9 +163,9 @@ def test_invalid_site_is_not_swapped(
     steps.inputs = iter([{"pages": "1"}, {"pages": "2"}] if changed else ())
     with pytest.raises(DeployFailed) as failed:
         run(tmp_path, steps)
-    said = str(failed.value)
-    assert said.splitlines()[-1] == text.splitlines()[-1]
-    assert changed or said == text
+    expected_text = str(failed.value)
+    assert expected_text.splitlines()[-1] == text.splitlines()[-1]
+    assert changed or expected_text == text
     assert (tmp_path / "new/site/index.html").read_text("utf-8") == "new"
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["site"]
 
@@ -510,8 +510,8 @@ def test_interrupt_stops_builder(builder: Builder, tmp_path: Path) -> None:
 
 
 def test_unknown_or_missing_builder_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(deploying, "find_spec", lambda name: asked.append(name) or name)
+    requested: list[str] = []
+    monkeypatch.setattr(deploying, "find_spec", lambda name: requested.append(name) or name)
     for value, name in (("", "mkdocs"), ("properdocs", "properdocs"), ("mkdocs", "mkdocs")):
         monkeypatch.setenv("PLAYBOOK_BUILDER", value)
         assert deploying._builder_module() == name

@@ -29,14 +29,14 @@ def load_shipped() -> Playbook:
 def page(address: str, day: dt.date = DAY) -> Element:
     spec = page_spec_at(load_shipped(), address)
     assert spec, address
-    made = Renderer(load_shipped(), day, lambda _path: None, None).render(spec)
-    assert isinstance(made, Page)
-    return parse(str(made.html))
+    created = Renderer(load_shipped(), day, lambda _path: None, None).render(spec)
+    assert isinstance(created, Page)
+    return parse(str(created.html))
 
 
 def test_proposal_shows_status_and_date() -> None:
-    made = page("changing/")
-    sections = {part.attributes["aria-labelledby"]: part.text for part in made.all("section")}
+    created = page("changing/")
+    sections = {part.attributes["aria-labelledby"]: part.text for part in created.all("section")}
     for development in load_shipped().developments:
         text = sections[f"change-{development.id}"]
         assert ("This was a proposal on" in text) == (development.state == "proposed")
@@ -53,10 +53,10 @@ def test_playbook_without_developments_has_no_page() -> None:
 
 
 def test_appraisal_sheet_excludes_coaching_data() -> None:
-    made = page("coaching/record/appraisal/")
-    assert len(made.all("table")[0].all("tr")) == 1 + len(load_shipped().about.vision.statements)
-    assert not made.all("input", "form", "select", "textarea")
-    assert "A number on the scaling line, a visit and a coaching talk are never part of an appraisal." in made.text
+    created = page("coaching/record/appraisal/")
+    assert len(created.all("table")[0].all("tr")) == 1 + len(load_shipped().about.vision.statements)
+    assert not created.all("input", "form", "select", "textarea")
+    assert "A number on the scaling line, a visit and a coaching talk are never part of an appraisal." in created.text
 
 
 def test_open_doors_are_listed_by_role() -> None:

@@ -119,12 +119,12 @@ def compare(school: Playbook, results: SurveyResults, waves: Sequence[tuple[str,
 @pytest.mark.parametrize("more", [0, 1, 2, 3, 4])
 def test_release_differing_by_few_people_is_rejected(school: Playbook, more: int) -> None:
     rng = random.Random(more)
-    shown = surveys.random_people(rng, 30)
+    visible = surveys.random_people(rng, 30)
     few = [(4, 4, 4, 4)] * 7  # all alike, so nothing is shown
-    for first in (shown, few):
+    for first in (visible, few):
         results = release(school, SurveyResults(), responses(first), "baseline")
         with pytest.raises(ReleaseRefused, match="released before"):
-            release(school, results, responses([*first, *shown[:more]]), "baseline")
+            release(school, results, responses([*first, *visible[:more]]), "baseline")
         with pytest.raises(ReleaseRefused, match="released before"):
             release(school, results, responses(first[more:]), "baseline")
 

@@ -45,8 +45,8 @@ def shipped() -> Playbook:
 
 
 def test_generated_forms_are_up_to_date() -> None:
-    ran = run_playbook("forms", "--check")
-    assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout + ran.stderr
+    result = run_playbook("forms", "--check")
+    assert (result.returncode, result.stdout) == (0, ""), result.stdout + result.stderr
 
 
 def test_outdated_form_is_reported_and_rewritten(tmp_path: Path) -> None:
@@ -54,8 +54,8 @@ def test_outdated_form_is_reported_and_rewritten(tmp_path: Path) -> None:
     (root / ".github").mkdir()
     assert run_playbook("forms", cwd=root).returncode == 0
     replace_text(root / ".github/ISSUE_TEMPLATE/offer-a-clip.yml", "Offer a clip", "Send a film")
-    ran = run_playbook("forms", "--check", cwd=root)
-    assert (ran.returncode, ran.stdout) == (1, ".github/ISSUE_TEMPLATE/offer-a-clip.yml: would change\n")
+    result = run_playbook("forms", "--check", cwd=root)
+    assert (result.returncode, result.stdout) == (1, ".github/ISSUE_TEMPLATE/offer-a-clip.yml: would change\n")
     run_playbook("forms", cwd=root)
     assert run_playbook("forms", "--check", cwd=root).returncode == 0
 
@@ -105,7 +105,7 @@ def test_schemas_accept_every_shipped_file(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slip", "said"),
+    ("slip", "output"),
     [
         ({"sumary": "A slip of the finger."}, "'sumary' was unexpected"),
         ({"status": "final"}, "'final' is not one of"),
@@ -118,20 +118,20 @@ def test_schemas_accept_every_shipped_file(name: str) -> None:
         ({"key_stages": "ks1"}, "'ks1' is not of type 'array'"),
     ],
 )
-def test_schemas_reject_what_check_rejects(slip: dict[str, Any], said: str) -> None:
+def test_schemas_reject_what_check_rejects(slip: dict[str, Any], output: str) -> None:
     data = parse_yaml_1_2(ROOT / "playbook_src/techniques/ask-then-wait.yml")
-    assert any(said in message for message in _nested_messages(SCHEMAS["technique"], {**data, **slip}))
+    assert any(output in message for message in _nested_messages(SCHEMAS["technique"], {**data, **slip}))
 
 
 def _nested_messages(schema: Any, data: Any) -> list[str]:
     """Return the messages of a validator, including those inside `anyOf`."""
     waiting = list(jsonschema.Draft7Validator(schema).iter_errors(data))
-    said = []
+    output = []
     while waiting:
         error = waiting.pop()
-        said.append(error.message)
+        output.append(error.message)
         waiting += error.context or []
-    return said
+    return output
 
 
 def test_field_hover_text_explains_field() -> None:
@@ -151,10 +151,10 @@ def test_regex_patterns_are_valid_in_javascript(name: str) -> None:
 
 def test_editor_settings_map_each_file_to_schema(shipped: Playbook) -> None:
     files = generated_files(shipped)
-    wanted = json.loads(files[".vscode/settings.json"])["yaml.schemas"]
-    assert {name.removeprefix("./") for name in wanted} <= set(files)
+    expected = json.loads(files[".vscode/settings.json"])["yaml.schemas"]
+    assert {name.removeprefix("./") for name in expected} <= set(files)
     for file in shipped.files:
-        assert any(Path(file).match(glob) for globs in wanted.values() for glob in globs), file
+        assert any(Path(file).match(glob) for globs in expected.values() for glob in globs), file
     assert json.loads(files[".vscode/extensions.json"])["recommendations"]
     assert json.loads(files[".vscode/settings.json"])["yaml.yamlVersion"] == "1.2", "in 1.1 the field on is true"
 
@@ -198,13 +198,13 @@ def test_issue_forms_are_valid_on_github(shipped: Playbook) -> None:
     for form in issue_forms(shipped):
         data = yaml.safe_load(files[f".github/ISSUE_TEMPLATE/{form.name}.yml"])
         assert {"name", "description", "body"} <= set(data)
-        asked = [one for one in data["body"] if one["type"] != "markdown"]
-        assert asked, "a form asks something"
-        ids = [one["id"] for one in asked]
-        labels = [one["attributes"]["label"] for one in asked]
+        requested = [one for one in data["body"] if one["type"] != "markdown"]
+        assert requested, "a form asks something"
+        ids = [one["id"] for one in requested]
+        labels = [one["attributes"]["label"] for one in requested]
         assert len(set(ids)) == len(ids)
         assert len(set(labels)) == len(labels)
-        for one in asked:
+        for one in requested:
             assert one["type"] in ("input", "textarea", "dropdown", "checkboxes")
             assert isinstance(one.get("validations", {}).get("required", False), bool)
             options = one["attributes"].get("options", [])

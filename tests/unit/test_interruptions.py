@@ -121,9 +121,9 @@ def test_interrupted_command_loses_no_file(name: str, root: Path, tmp_path: Path
     whole = tmp_path / "whole"
     shutil.copytree(root, whole)
     with killed_at(10**6) as left:
-        ran = run(whole, arguments)
+        result = run(whole, arguments)
     changes = 10**6 - left[0]
-    assert ran.exit_code == status, ran.output
+    assert result.exit_code == status, result.output
     assert theirs(whole) == THEIRS
     assert before <= prose(whole) or name == "merge"  # it takes the texts of a page away
     before &= prose(whole)

@@ -91,8 +91,8 @@ def test_form_is_recognised_by_headings_without_labels(labels: str, change: tupl
     assert change[0] in text
     out = root.parent / "out"
     options = ("--text", text.replace(*change), "--labels", labels, "--out", str(out), "--day", DAY)
-    ran = CliRunner().invoke(main, ["answer", "--root", str(root), *options])
-    assert (ran.exit_code, (out / "label").read_text("utf-8")) == (0, "suggest-a-technique"), ran.output
+    result = CliRunner().invoke(main, ["answer", "--root", str(root), *options])
+    assert (result.exit_code, (out / "label").read_text("utf-8")) == (0, "suggest-a-technique"), result.output
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,8 @@ def test_list_markers_are_stripped(sign: str, root: Path) -> None:
 
 def test_technique_becomes_valid_formatted_draft(root: Path) -> None:
     long = f"{GOOD['when_to_hold_back']} When {'someone somewhere ' * 20}is upset."
-    ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "when_to_hold_back": long}))
-    assert ran.exit_code == 0, ran.output
+    result = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "when_to_hold_back": long}))
+    assert result.exit_code == 0, result.output
     technique = load_valid(root).technique["wait-for-the-pen"]
     assert technique.status == "draft"
     assert technique.leverage_point == "stepping-back"
@@ -122,10 +122,10 @@ def test_technique_becomes_valid_formatted_draft(root: Path) -> None:
     out = root.parent / "out"
     assert (out / "path").read_text() == "playbook_src/techniques/wait-for-the-pen.yml"
     assert (out / "title").read_text() == "Suggest a technique: Wait for the pen"
-    told = (out / "pull-request.md").read_text("utf-8")
-    assert "Closes #12" in told
-    assert "- [ ] **Tried.**" in told
-    assert "“When is something else better?” This sentence has" in told  # a warning, to weigh
+    reported = (out / "pull-request.md").read_text("utf-8")
+    assert "Closes #12" in reported
+    assert "- [ ] **Tried.**" in reported
+    assert "“When is something else better?” This sentence has" in reported  # a warning, to weigh
 
 
 def test_duplicate_title_gets_new_id_and_note(root: Path) -> None:
@@ -136,8 +136,8 @@ def test_duplicate_title_gets_new_id_and_note(root: Path) -> None:
 
 
 def test_clip_without_film_is_withheld_until_cleared(root: Path) -> None:
-    ran = submit(root, CLIP, issue_text(CLIP, FILMED))
-    assert ran.exit_code == 0, ran.output
+    result = submit(root, CLIP, issue_text(CLIP, FILMED))
+    assert result.exit_code == 0, result.output
     clip = load_valid(root).exemplar["a-pen-moves"]
     assert (clip.technique, clip.kind, clip.status, clip.permission) == ("wait-first", "role-play", "filmed", None)
     assert [(moment.start, moment.label) for moment in clip.moments] == [(8, "The wait")]
@@ -146,8 +146,8 @@ def test_clip_without_film_is_withheld_until_cleared(root: Path) -> None:
 
 
 def test_not_sure_answer_leaves_field_empty(root: Path) -> None:
-    ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
-    assert ran.exit_code == 0, ran.output
+    result = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
+    assert result.exit_code == 0, result.output
     assert "We still have to choose" in load_valid(root).technique["wait-for-the-pen"].known_gaps[0]
     for_review = (root.parent / "out/pull-request.md").read_text("utf-8")
     assert "Choose the leverage point before you merge this" in for_review
@@ -194,23 +194,23 @@ NOT_YET = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("slip", "said"), NOT_YET, ids=[said[:40] for _slip, said in NOT_YET])
-def test_incomplete_form_gets_reply_and_writes_no_file(root: Path, slip: dict[str, str], said: str) -> None:
-    ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, **slip}))
-    assert ran.exit_code == 1, ran.output
-    assert said in ran.output
-    told = (root.parent / "out/reply.md").read_text("utf-8")
-    mistakes = told.count("\n- ") - told.count("\n- If it is something else, say so")
+@pytest.mark.parametrize(("slip", "message"), NOT_YET, ids=[message[:40] for _slip, message in NOT_YET])
+def test_incomplete_form_gets_reply_and_writes_no_file(root: Path, slip: dict[str, str], message: str) -> None:
+    result = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, **slip}))
+    assert result.exit_code == 1, result.output
+    assert message in result.output
+    reported = (root.parent / "out/reply.md").read_text("utf-8")
+    mistakes = reported.count("\n- ") - reported.count("\n- If it is something else, say so")
     assert mistakes == 1 or "07700" in slip.get("why", ""), "a name and a number are two mistakes"
-    assert told.startswith("Thank you for this. It is nearly there, and nothing you wrote is lost.")
+    assert reported.startswith("Thank you for this. It is nearly there, and nothing you wrote is lost.")
     assert not (root.parent / "out/path").exists()
     files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()}
     assert files == set(BASE_FILES)
 
 
 def test_unknown_page_gets_nearest_suggestion(root: Path) -> None:
-    ran = submit(root, CLIP, issue_text(CLIP, {**FILMED, "technique": "Wait furst"}))
-    assert "There is no page called “Wait furst”. Did you mean “Wait first”?" in ran.output
+    result = submit(root, CLIP, issue_text(CLIP, {**FILMED, "technique": "Wait furst"}))
+    assert "There is no page called “Wait furst”. Did you mean “Wait first”?" in result.output
 
 
 def test_bug_report_is_left_to_maintainers(root: Path) -> None:
@@ -233,10 +233,10 @@ NASTY = [
 @pytest.mark.slow
 @pytest.mark.parametrize("text", NASTY)
 def test_hostile_text_stays_text(root: Path, text: str) -> None:
-    ran = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "title": text.replace("\n", " "), "why": text}))
-    assert ran.exit_code in (0, 1), ran.output
+    result = submit(root, TECHNIQUE, issue_text(TECHNIQUE, {**GOOD, "title": text.replace("\n", " "), "why": text}))
+    assert result.exit_code in (0, 1), result.output
     files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()} - set(BASE_FILES)
-    if ran.exit_code == 0:
+    if result.exit_code == 0:
         (file,) = files
         assert file.startswith("playbook_src/techniques/")
         (new,) = set(load_valid(root).technique) - {"wait-first", "name-the-step"}

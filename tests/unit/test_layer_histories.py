@@ -101,11 +101,11 @@ class History:
         for shelf, ids in self.ever.items():
             for id_ in ids:
                 assert urls.get(f"{shelf}/{id_}") in pages, id_
-        shown = [set(publish(playbook, audience, DAY).exemplar) for audience in AUDIENCES]
+        visible = [set(publish(playbook, audience, DAY).exemplar) for audience in AUDIENCES]
         for layer in self.clips:
             for id_, own in layer.items():
                 page = urls[f"exemplars/{id_}"].strip("/").rpartition("/")[2]
-                for clips, is_withheld in zip(shown, hidden_per_audience({**CLIP, **own}), strict=True):
+                for clips, is_withheld in zip(visible, hidden_per_audience({**CLIP, **own}), strict=True):
                     assert not (is_withheld and page in clips), id_
         for id_, own in self.techniques[2].items():
             page = urls[f"techniques/{id_}"].strip("/").rpartition("/")[2]

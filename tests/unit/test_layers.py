@@ -231,16 +231,16 @@ def test_update_moves_pin_and_reports_changes(school: Path) -> None:
     )
     assert newest in about.read_text("utf-8")
     assert (school / "playbook_src/techniques/wait-first.yml").read_text("utf-8") == own
-    shown = CliRunner().invoke(main, ["layers", "diff", "--root", str(school), "--day", "2026-10-01"])
-    assert "Changed here: small step." in shown.output
-    assert "“Count to six tomorrow.” → “Count to three.”" in shown.output
+    visible = CliRunner().invoke(main, ["layers", "diff", "--root", str(school), "--day", "2026-10-01"])
+    assert "Changed here: small step." in visible.output
+    assert "“Count to six tomorrow.” → “Count to three.”" in visible.output
 
 
 def test_exported_layer_has_no_people(school: Path, tmp_path: Path) -> None:
     write_files(school, {"playbook_src/techniques/wait-first.yml": "why: Amina found that it helps.\n"})
     out = tmp_path / "wait-first.yml"
-    ran = CliRunner().invoke(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(out)])
-    assert ran.exit_code == 0, ran.output
+    result = CliRunner().invoke(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(out)])
+    assert result.exit_code == 0, result.output
     text = out.read_text("utf-8")
     assert "a colleague found that it helps." in text.lower()
     assert not {"amina", "agreed", "shaped_by"} & set(text.lower().replace(":", " ").split())

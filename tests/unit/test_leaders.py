@@ -48,9 +48,9 @@ def shipped() -> Playbook:
 def page(playbook: Playbook, day: dt.date = DAY) -> Element:
     spec = page_spec_at(playbook, "leaders/")
     assert spec
-    made = Renderer(playbook, day, lambda _path: None, None).render(spec)
-    assert isinstance(made, Page)
-    return parse(str(made.html))
+    created = Renderer(playbook, day, lambda _path: None, None).render(spec)
+    assert isinstance(created, Page)
+    return parse(str(created.html))
 
 
 def cycle(id_: str, starts: str, ends: str | None = None, point: str = "calm-and-connected") -> Cycle:
@@ -131,9 +131,9 @@ def test_cycles_are_on_timeline_from_first_to_last_day() -> None:
 
 
 def test_page_answers_each_question() -> None:
-    made = page(shipped())
-    assert [heading.text for heading in made.all("h2")] == QUESTIONS
-    sections = {heading.attributes["id"]: part.text for part in made.all("section") for heading in part.all("h2")}
+    created = page(shipped())
+    assert [heading.text for heading in created.all("h2")] == QUESTIONS
+    sections = {heading.attributes["id"]: part.text for part in created.all("section") for heading in part.all("h2")}
     assert "Modelling attention" in sections["focus"]
     assert "9 weeks left" in sections["focus"]
     assert "This cycle is an example" in sections["focus"]
@@ -152,15 +152,15 @@ def test_each_question_has_summary_at_top() -> None:
     assert answers["apparent"] == answers["helped"] == "Not known yet"
     assert "Nothing written down" in {one.answer for one in short_answers(*short, dt.date(2027, 2, 15))}
     assert {one.section: one.answer for one in short_answers(*short, dt.date(2027, 2, 15))}["focus"].startswith("No ")
-    made = page(shipped())
-    ids = {heading.attributes["id"] for heading in made.all("h2")}
-    (box,) = (one for one in made.all("dl") if one.attributes.get("class") == "pb-in-short")
+    created = page(shipped())
+    ids = {heading.attributes["id"] for heading in created.all("h2")}
+    (box,) = (one for one in created.all("dl") if one.attributes.get("class") == "pb-in-short")
     assert {link.attributes["href"].removeprefix("#") for link in box.all("a")} <= ids
 
 
 def test_nothing_is_current_between_cycles() -> None:
-    made = page(shipped(), dt.date(2027, 2, 15)).text
-    assert "There is no focus at the moment. The next one is Scaling back support, from 22 February 2027." in made
+    created = page(shipped(), dt.date(2027, 2, 15)).text
+    assert "There is no focus at the moment. The next one is Scaling back support, from 22 February 2027." in created
 
 
 def test_each_team_has_its_own_answers() -> None:

@@ -790,14 +790,14 @@ CASES = [*WRITTEN, *MADE]
 def assert_reported(reported: Sequence[Problem], expected: Iterable[Expected]) -> None:
     """Assert that exactly the expected problems were reported."""
     found, missing = list(reported), []
-    for wanted in expected:
-        met = next((problem for problem in found if wanted.matches(problem)), None)
+    for required in expected:
+        met = next((problem for problem in found if required.matches(problem)), None)
         if met:
             found.remove(met)
         else:
-            missing.append(wanted)
+            missing.append(required)
     differences = "".join(f"\n  not expected: {problem}" for problem in found)
-    differences += "".join(f"\n  not found:    {wanted}" for wanted in missing)
+    differences += "".join(f"\n  not found:    {required}" for required in missing)
     assert not differences, differences
 
 
@@ -825,7 +825,8 @@ def test_error_is_reported_with_location(case: Case, tmp_path: Path) -> None:
     loaded = load(root, day=DAY)
     assert_reported([*loaded.problems, *(config.problems if config else ())], case.expected)
     stops = any(
-        wanted.severity == "error" and not wanted.path.startswith(("mkdocs.yml", "docs/")) for wanted in case.expected
+        required.severity == "error" and not required.path.startswith(("mkdocs.yml", "docs/"))
+        for required in case.expected
     )
     assert (loaded.playbook is None) == stops
 
@@ -960,9 +961,9 @@ def test_messages_use_terms_of_school(tmp_path: Path) -> None:
     """One case of each code, in a school with custom terms. Ids, field names and quoted texts are unchanged."""
     seen: set[str] = set()
     said_all = ""
-    wrong: list[str] = []
+    faults: list[str] = []
     for number, case in enumerate(CASES):
-        new = {wanted.code for wanted in case.expected} - seen
+        new = {required.code for required in case.expected} - seen
         if not new or case.name in SLOW_CASES or len(case.expected) > 30:
             continue
         seen |= new
@@ -979,21 +980,21 @@ def test_messages_use_terms_of_school(tmp_path: Path) -> None:
         files = [file for file in root.rglob("*") if file.is_file()]
         theirs = " ".join([*map(str, files), *(file.read_text("utf-8", "replace") for file in files)])
         for problem in found:
-            said = f"{problem['message']} {problem['fix']}"
-            said_all += said
-            quoted = {text.rstrip("…") for pair in _QUOTED.findall(said) for text in pair if text}
+            output = f"{problem['message']} {problem['fix']}"
+            said_all += output
+            quoted = {text.rstrip("…") for pair in _QUOTED.findall(output) for text in pair if text}
             for text in sorted((text for text in quoted if text in theirs), key=len, reverse=True):
-                said = said.replace(text, "")
-            said = re.sub(r"\b[a-z_]+:|\bone of:? .*?\.", "", said)
-            wrong += [said] if DEFAULT_WORDS.search(said) else []
-    assert wrong == []
+                output = output.replace(text, "")
+            output = re.sub(r"\b[a-z_]+:|\bone of:? .*?\.", "", output)
+            faults += [output] if DEFAULT_WORDS.search(output) else []
+    assert faults == []
     assert len(seen) > 100
     assert "'a child' or 'an ASA'" in said_all
 
 
 @pytest.mark.slow
 def test_every_code_has_a_case() -> None:
-    assert every_code() - {wanted.code for case in CASES for wanted in case.expected} == {"not-yaml"}
+    assert every_code() - {required.code for case in CASES for required in case.expected} == {"not-yaml"}
 
 
 def test_unmapped_yaml_error_is_reported_verbatim() -> None:

@@ -73,7 +73,7 @@ def test_folder_in_use_is_rejected(name: str, message: str, root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "made", "what"),
+    ("name", "created", "what"),
     [
         (".git", (), ".git is where version control keeps the history"),
         (".GIT/hooks", (), ".GIT is where version control keeps the history"),
@@ -87,8 +87,8 @@ def test_folder_in_use_is_rejected(name: str, message: str, root: Path) -> None:
         (".private", (".private/notes.txt",), ".private is a hidden folder with files that no build made"),
     ],
 )
-def test_tool_folder_is_rejected(name: str, made: tuple[str, ...], what: str, root: Path) -> None:
-    write(root, *made)
+def test_tool_folder_is_rejected(name: str, created: tuple[str, ...], what: str, root: Path) -> None:
+    write(root, *created)
     with pytest.raises(OutputRefused) as refused:
         guard.check_location(root / name, root, SOURCES)
     assert str(refused.value).startswith(f"{root / name} cannot hold a site: {what}")
@@ -191,7 +191,7 @@ def test_new_files_are_listed_before_writing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "wanted", "deleted"),
+    ("of", "required", "deleted"),
     [
         *(
             ("staff", "public", True),
@@ -202,10 +202,10 @@ def test_new_files_are_listed_before_writing(tmp_path: Path) -> None:
         *(("public", "staff", False), ("staff", "coaches", False), ("other", "public", False)),
     ],
 )
-def test_narrower_site_is_deleted_before_wider_one(of: str, wanted: Audience, deleted: bool, tmp_path: Path) -> None:
+def test_narrower_site_is_deleted_before_wider_one(of: str, required: Audience, deleted: bool, tmp_path: Path) -> None:
     site = write_listed(tmp_path / "site", "index.html", "a/b.html", file_list.MANIFEST_FILE_NAME, audience=of)
     write(site, "a/own.txt")
-    assert guard.delete_narrower_site(site, wanted) == (4 if deleted else 0)
+    assert guard.delete_narrower_site(site, required) == (4 if deleted else 0)
     assert ("index.html" in list_files(site)) is not deleted
     assert "a/own.txt" in list_files(site)
     (tmp_path / "link").symlink_to(write_listed(tmp_path / "other", "index.html", audience="coaches"))
@@ -277,10 +277,10 @@ def test_working_folder_is_next_to_site_or_in_cache(tmp_path: Path, monkeypatch:
     root = tmp_path / "root"
     assert guard.working_folder_for(tmp_path / "site", root) == tmp_path / ".site.building"
     assert guard.working_folder_for(tmp_path / "a/b/site", root) == tmp_path / "a/b/.site.building"
-    asked: list[object] = []
-    monkeypatch.setattr(os, "access", lambda *arguments: asked.append(arguments))
+    requested: list[object] = []
+    monkeypatch.setattr(os, "access", lambda *arguments: requested.append(arguments))
     cached = guard.working_folder_for(tmp_path / "a/b/site", root)
-    assert asked == [(tmp_path, os.W_OK)]
+    assert requested == [(tmp_path, os.W_OK)]
     assert cached.parent == root / ".cache/playbook"
     assert cached.name.startswith("building-")
     assert len(cached.name) == len("building-") + 16

@@ -30,9 +30,9 @@ def load_shipped() -> Playbook:
 def page(playbook: Playbook, address: str) -> Element:
     spec = page_spec_at(playbook, address)
     assert spec, address
-    made = Renderer(playbook, DAY, lambda _path: None, None).render(spec)
-    assert isinstance(made, Page)
-    return parse(str(made.html))
+    created = Renderer(playbook, DAY, lambda _path: None, None).render(spec)
+    assert isinstance(created, Page)
+    return parse(str(created.html))
 
 
 def with_status(playbook: Playbook, *embedded: str) -> Playbook:
@@ -87,12 +87,12 @@ def test_withheld_clip_leaves_no_trace_in_pathway() -> None:
         }
     )
     playbook = dataclasses.replace(load_shipped(), exemplars=clips, pathways=(*load_shipped().pathways, pathway))
-    shown = publish(playbook, "public", DAY)
+    visible = publish(playbook, "public", DAY)
     for address in ("pathways/", "pathways/starting-out/", "pathways/only-a-clip/"):
-        made = page(shown, address)
-        assert clip.title not in made.text
-        assert not [link for link in made.all("a") if hidden in link.attributes.get("href", "")]
-    assert "Least help first" in page(shown, "pathways/").text
+        created = page(visible, address)
+        assert clip.title not in created.text
+        assert not [link for link in created.all("a") if hidden in link.attributes.get("href", "")]
+    assert "Least help first" in page(visible, "pathways/").text
 
 
 def test_passport_lists_every_step_with_minutes() -> None:

@@ -74,12 +74,12 @@ def test_photograph_needs_complete_permission(
 ) -> None:
     """The drawing of the other step is always visible, and no field of a permission is published."""
     whole = playbook(tmp_path, CLEARED.replace(*change))
-    shown = publish(whole, audience, DAY)
-    first, second = shown.technique["wait-first"].steps
+    visible = publish(whole, audience, DAY)
+    first, second = visible.technique["wait-first"].steps
     assert (first.picture, first.alt) == (("media/us.jpg", "A TA asks.") if is_shown else (None, None))
     assert second.picture == "media/waiting.svg"
     assert first.permission is None
-    assert ("media/us.jpg" in all_pictures(shown)) is is_shown
+    assert ("media/us.jpg" in all_pictures(visible)) is is_shown
 
 
 def test_photograph_expiry_is_a_rebuild_date(tmp_path: Path) -> None:

@@ -126,11 +126,11 @@ class Served:
         self.plugin.read()
 
     def get(self, path: str, **more: str) -> tuple[str, bytes]:
-        said: list[Any] = []
+        output: list[Any] = []
         environ = {"PATH_INFO": path, **more}
-        body = b"".join(self.live.app(environ, lambda status, headers: said.extend((status, dict(headers)))))
-        self.status, self.headers = said or ("", {})
-        if said and "Content-Length" in self.headers:
+        body = b"".join(self.live.app(environ, lambda status, headers: output.extend((status, dict(headers)))))
+        self.status, self.headers = output or ("", {})
+        if output and "Content-Length" in self.headers:
             assert self.headers["Content-Length"] == str(len(body))
         return self.status, body
 
@@ -146,9 +146,9 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
     monkeypatch.setattr(pages, "static_files", lambda *_: {"media/a.mp4": str(tmp_path / "film.mp4")})
     monkeypatch.setattr(pages, "extra_files", lambda *given: {"feed.xml": f"<{given[1:]}>"})
     (tmp_path / "film.mp4").write_bytes(b"0123456789")
-    made = Served(tmp_path)
-    made.plugin.is_valid = False  # so that the pages are those of `specs`
-    return made
+    created = Served(tmp_path)
+    created.plugin.is_valid = False  # so that the pages are those of `specs`
+    return created
 
 
 def script(now: int, mount: str = "/") -> bytes:
@@ -596,8 +596,8 @@ def test_build_with_errors_reloads_everything(real: Served) -> None:
 @pytest.fixture
 def filmed(tmp_path: Path) -> Served:
     """Return a preview of a playbook with two visible clips."""
-    made = Served(tmp_path)
-    root = made.plugin.root
+    created = Served(tmp_path)
+    root = created.plugin.root
     (root / "videos").mkdir()
     for name, title in (("clip-1", "A clip"), ("clip-2", "B clip")):
         files = {"source": {"file": f"media/{name}.mp4"}, "captions": f"media/{name}.vtt", "duration": "0:10"}
@@ -607,10 +607,13 @@ def filmed(tmp_path: Path) -> Served:
         (root / f"media/{name}.mp4").write_bytes(mp4_file())
         cue = "00:01.000 --> 00:02.000\n<v TA>Wait.\n"
         (root / f"media/{name}.vtt").write_text(f"WEBVTT\n\n{cue}", "utf-8")
-    made.server.builder()
-    made.builds = 0
-    assert [clip.id for clip in made.live.now.playbook.exemplars if clip.kind != "storyboard"] == ["clip-1", "clip-2"]
-    return made
+    created.server.builder()
+    created.builds = 0
+    assert [clip.id for clip in created.live.now.playbook.exemplars if clip.kind != "storyboard"] == [
+        "clip-1",
+        "clip-2",
+    ]
+    return created
 
 
 def test_saved_clip_is_served_in_new_order(filmed: Served) -> None:

@@ -165,23 +165,23 @@ def test_missing_playbook_is_reported_with_folder_and_fix(
 
 @pytest.mark.parametrize("command", ["check", "permissions", "publish"])
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "expected_text"),
     [
         ("our_bok", "There is no folder 'our_bok' in {root}. A playbook's files live there, beginning with "),
         ("OUR_BOOK2", "This name is that of 'source' in mkdocs.yml, or of --source."),
     ],
 )
-def test_missing_source_is_reported_with_setting(command: str, source: str, said: str, root: Path) -> None:
+def test_missing_source_is_reported_with_setting(command: str, source: str, expected_text: str, root: Path) -> None:
     shutil.rmtree(root / "playbook_src")
     (root / "mkdocs.yml").write_text(f"site_name: A\nplugins:\n  - playbook:\n      source: {source}\n", "utf-8")
     options = [str(root)] if command != "publish" else [str(root / "out"), "--root", str(root)]
     result = CliRunner().invoke(main, [command, *options])
-    assert (result.exit_code, said.format(root=root) in result.output) == (2, True), result.output
+    assert (result.exit_code, expected_text.format(root=root) in result.output) == (2, True), result.output
 
 
 @pytest.mark.parametrize("folder", [".", "..", "inner/.."])
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "expected_text"),
     [
         ("init {}", "There is a playbook in {root} already."),
         ("publish {}", "{root} was left as it was."),
@@ -189,12 +189,12 @@ def test_missing_source_is_reported_with_setting(command: str, source: str, said
     ],
 )
 def test_folder_of_dots_is_shown_as_absolute_path(
-    command: str, said: str, folder: str, root: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, expected_text: str, folder: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (root / "inner").mkdir()
     monkeypatch.chdir(root / "inner" if folder == ".." else root)
     result = CliRunner().invoke(main, command.format(folder).split())
-    assert (result.exit_code, said.format(root=root) in result.stderr) == (2, True), result.output
+    assert (result.exit_code, expected_text.format(root=root) in result.stderr) == (2, True), result.output
 
 
 def test_fmt_and_new_write_to_configured_folder(root: Path) -> None:

@@ -98,9 +98,9 @@ def test_narrower_audience_includes_wider_ones() -> None:
     assert gate.AUDIENCES == ("public", "staff", "coaches")
     for number, meant in enumerate(gate.AUDIENCES):
         for other, audience in enumerate(gate.AUDIENCES):
-            wanted = () if other >= number else ("it is for a smaller audience",)
-            assert gate.reasons_clip_hidden(clip({"audience": meant}), audience, DAY) == wanted
-            assert gate.reasons_clip_hidden(storyboard(audience=meant), audience, DAY) == wanted
+            expected = () if other >= number else ("it is for a smaller audience",)
+            assert gate.reasons_clip_hidden(clip({"audience": meant}), audience, DAY) == expected
+            assert gate.reasons_clip_hidden(storyboard(audience=meant), audience, DAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -128,20 +128,20 @@ def test_hidden_name_in_captions_withholds_clip() -> None:
     playbook = with_entries(exemplars=(named, other), people=people)
     assert [one.id for one in publish(playbook, "public", DAY).exemplars] == ["clip-2"]
     assert EntryPublisher(playbook, "public", DAY).publish(named) is None
-    shown = dataclasses.replace(playbook, people=())
-    assert [one.id for one in publish(shown, "public", DAY).exemplars] == ["clip-1", "clip-2"]
+    visible = dataclasses.replace(playbook, people=())
+    assert [one.id for one in publish(visible, "public", DAY).exemplars] == ["clip-1", "clip-2"]
 
 
 # --- what is taken out of what is shown ----------------------------------------------------------------------------
 
 
 def test_hidden_clip_removes_its_file_and_links() -> None:
-    shown, hidden, beside = (
+    visible, hidden, beside = (
         clip({"contrast_with": "clip-2"}),
         clip({"id": "clip-2", "role": "non-example", "source": {"file": "media/clip-2.mp4"}}, staff="pending"),
         clip({"id": "clip-3", "source": {"file": "media/clip-3.mp4"}}),
     )
-    for one, path in ((shown, "videos/clip-1.yml"), (hidden, "videos/clip-2.yml"), (beside, "videos/clip-3.yml")):
+    for one, path in ((visible, "videos/clip-1.yml"), (hidden, "videos/clip-2.yml"), (beside, "videos/clip-3.yml")):
         one._origin = one._origin._replace(path=path)
     steps = [{"clip": "clip-1", "minutes": "5"}, {"clip": "clip-2", "minutes": "5"}]
     also = {"clip": "clip-2", "do": "Talk", "minutes": "5"}
@@ -158,7 +158,7 @@ def test_hidden_clip_removes_its_file_and_links() -> None:
     playbook = with_technique(why="See exemplars/clip-2/ and media/clip-2.mp4, or clip-1.")
     playbook = dataclasses.replace(
         playbook,
-        exemplars=(shown, hidden, beside),
+        exemplars=(visible, hidden, beside),
         pathways=(pathway,),
         files=("videos/clip-1.yml", "videos/clip-2.yml", "playbook_src/techniques/wait-first.yml"),
         folder="videos/clip-2",
@@ -176,7 +176,7 @@ def test_hidden_clip_removes_its_file_and_links() -> None:
         assert "clip-2" not in text
         assert "or clip-1." in text
     assert seen.folder == "videos/clip-2"
-    pair = (shown, clip({"id": "clip-2", "contrast_with": "clip-1"}))
+    pair = (visible, clip({"id": "clip-2", "contrast_with": "clip-1"}))
     both = publish(dataclasses.replace(playbook, exemplars=pair), "public", DAY)
     assert [one.contrast_with for one in both.exemplars] == ["clip-2", "clip-1"]
     assert both.files == playbook.files[:1] + playbook.files[1:]
@@ -202,8 +202,8 @@ def test_private_register_is_removed_from_permission() -> None:
 def test_entry_without_photographs_keeps_drawings() -> None:
     drawing = {"do": "Draw", "picture": "media/drawings/pen.svg", "alt": "A pen."}
     entry = with_technique(steps=[photo(), drawing, {"do": "Wait"}]).techniques[0]
-    shown = gate.without_photographs(entry)
-    assert [(step.picture, step.alt) for step in shown.steps] == [
+    visible = gate.without_photographs(entry)
+    assert [(step.picture, step.alt) for step in visible.steps] == [
         (None, None),
         ("media/drawings/pen.svg", "A pen."),
         (None, None),
@@ -255,11 +255,11 @@ def test_clip_questions_need_film_of_the_practice() -> None:
         there = dataclasses.replace(playbook, exemplars=clips)
         one = EntryPublisher(there, "public", DAY).publish(there.technique["wait-first"])
         for seen in (one, publish(there, "public", DAY).technique["wait-first"]):
-            asked = {
+            requested = {
                 phase: [question.ask or question.clip for question in group] for phase, group in seen.questions.items()
             }
             with_clip = "clip" in words
-            assert asked == {"reality": [words, "What now?"]} | (
+            assert requested == {"reality": [words, "What now?"]} | (
                 {"rehearse": ["What does the clip show?"]} if with_clip else {}
             )
     filmed = publish(dataclasses.replace(playbook, exemplars=(clip(),)), "public", DAY)
@@ -348,8 +348,8 @@ def test_visibility_differs_if_other_entries_have_to_be_published_again() -> Non
 
 def test_picture_shared_with_visible_clip_is_not_hidden() -> None:
     playbook = with_technique(steps=[photo(staff="pending"), {"do": "Go"}])
-    shown = dataclasses.replace(playbook, exemplars=(clip({"poster": "media/photos/pen.jpg"}),))
-    for whole, files in ((playbook, {"media/photos/pen.jpg"}), (shown, set())):
+    visible = dataclasses.replace(playbook, exemplars=(clip({"poster": "media/photos/pen.jpg"}),))
+    for whole, files in ((playbook, {"media/photos/pen.jpg"}), (visible, set())):
         assert gate.hidden_media(whole, publish(whole, "public", DAY)).files == files
 
 
@@ -388,10 +388,10 @@ def test_change_dates_of_site() -> None:
 
 def test_cycle_start_and_end_are_change_dates() -> None:
     cycles = [{"starts": "2026-12-01", "ends": "2026-12-18"}, {"starts": "2027-01-05"}]
-    made = tuple(
+    created = tuple(
         Cycle.model_validate({"id": f"c{n}", "leverage_point": "stepping-back", **one}) for n, one in enumerate(cycles)
     )
-    playbook = with_entries(cycles=made)
+    playbook = with_entries(cycles=created)
     all_days = (dt.date(2026, 12, 1), dt.date(2026, 12, 19), dt.date(2027, 1, 5))
     assert gate.next_visibility_changes(playbook, "public", DAY) == all_days
     assert gate.next_visibility_changes(playbook, "public", all_days[0]) == all_days[1:]
@@ -415,9 +415,9 @@ def test_due_reviews_within_days() -> None:
     dated = {"review_by": str(DAY + 30 * ONE), "expires_on": str(DAY + 10 * ONE)}
     review = (DAY + 30 * ONE, "look at its permission again")
     ends = (DAY + 10 * ONE, "ask again, or let it go")
-    for days, wanted in ((30, (review, ends)), (29, (ends,)), (10, (ends,)), (9, ())):
-        assert gate.clip_reviews_due(clip(**dated), DAY, days) == wanted
-        assert gate.photograph_reviews_due(permission(**dated), DAY, days) == wanted
+    for days, expected in ((30, (review, ends)), (29, (ends,)), (10, (ends,)), (9, ())):
+        assert gate.clip_reviews_due(clip(**dated), DAY, days) == expected
+        assert gate.photograph_reviews_due(permission(**dated), DAY, days) == expected
     assert gate.clip_reviews_due(clip(), DAY, 400) == ((dt.date(2027, 3, 1), "look at its permission again"),)
     assert gate.clip_reviews_due(clip({"permission": None}), DAY, 400) == ()
     assert gate.clip_reviews_due(clip({"status": "withdrawn"}), DAY, 400) == ()

@@ -35,8 +35,8 @@ def fault(question: str, *, rehearsal: bool = False) -> Fault | None:
 @pytest.mark.parametrize("name", ["tuning", "example", "mixed_tuning"])
 def test_labelled_questions_get_expected_fault(name: str) -> None:
     rows = labelled(EVALUATION / f"{name}_questions.tsv")
-    wrong = [(label, question, fault(question)) for label, question in rows if fault(question) not in FAULTS[label]]
-    assert not wrong
+    faults = [(label, question, fault(question)) for label, question in rows if fault(question) not in FAULTS[label]]
+    assert not faults
 
 
 @pytest.mark.figures

@@ -19,11 +19,11 @@ TEN = b"0123456789"
 
 def part(folder: Path, header: str, data: bytes = TEN) -> tuple[bytes, str, dict[str, str]] | None:
     """Return (body, status, headers) of a response to a Range header; None if the whole film is to be sent."""
-    said: list[Any] = []
+    message: list[Any] = []
     (folder / "a.mp4").write_bytes(data)
-    body = send_range(folder / "a.mp4", "video/mp4", header, lambda *start: said.extend(start))
-    assert body is not None or said == []
-    return None if body is None else (b"".join(body), said[0], dict(said[1]))
+    body = send_range(folder / "a.mp4", "video/mp4", header, lambda *start: message.extend(start))
+    assert body is not None or message == []
+    return None if body is None else (b"".join(body), message[0], dict(message[1]))
 
 
 @pytest.mark.parametrize(
@@ -133,21 +133,23 @@ def test_local_host_names_are_accepted(header: str, hosts: tuple[str, ...], know
 
 
 def ask(environ: dict[str, Any]) -> tuple[list[Any], Iterable[bytes]]:
-    said: list[Any] = []
-    app = reject_unknown_hosts(lambda asked, start: [f"{asked['PATH_INFO']} {start == said.append}".encode()], LOCAL)
-    return said, app(
-        environ, said.append if environ.get("HTTP_HOST") == "localhost" else lambda *start: said.extend(start)
+    message: list[Any] = []
+    app = reject_unknown_hosts(
+        lambda requested, start: [f"{requested['PATH_INFO']} {start == message.append}".encode()], LOCAL
+    )
+    return message, app(
+        environ, message.append if environ.get("HTTP_HOST") == "localhost" else lambda *start: message.extend(start)
     )
 
 
 def test_request_for_other_host_name_is_rejected() -> None:
-    said, body = ask({"HTTP_HOST": "localhost", "PATH_INFO": "/a"})
-    assert (said, [*body]) == ([], [b"/a True"])
+    message, body = ask({"HTTP_HOST": "localhost", "PATH_INFO": "/a"})
+    assert (message, [*body]) == ([], [b"/a True"])
     for environ in ({"HTTP_HOST": "evil.example", "PATH_INFO": "/a"}, {}):
-        said, body = ask(environ)
+        message, body = ask(environ)
         text = b"This preview is shown on this computer alone. Open it as http://127.0.0.1 with its port."
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
         headers.append(("Cache-Control", "no-store"))
-        assert (said, [*body]) == (["421 Misdirected Request", headers], [text])
-    said, body = ask({"HTTP_HOST": "x", "PATH_INFO": "/a\0b"})
-    assert (said[0], [*body]) == ("400 Bad Request", [b"There is no such page."])
+        assert (message, [*body]) == (["421 Misdirected Request", headers], [text])
+    message, body = ask({"HTTP_HOST": "x", "PATH_INFO": "/a\0b"})
+    assert (message[0], [*body]) == ("400 Bad Request", [b"There is no such page."])

@@ -44,8 +44,8 @@ def one(name: str) -> tuple[Redaction, ...]:
 )
 def test_chosen_name_is_shown_and_other_names_are_redacted(show: str, name: str | None, found: list[str]) -> None:
     someone = person(show, NAME, "Jo Sand")
-    shown = as_displayed(someone)
-    assert (shown.name, shown.pseudonym, shown.roles) == (name, None, someone.roles)
+    visible = as_displayed(someone)
+    assert (visible.name, visible.pseudonym, visible.roles) == (name, None, someone.roles)
     redactions = redactions_for((someone,))
     assert [redaction.name for redaction in redactions] == found
     assert {redaction.replacement for redaction in redactions} == {"Jo Sand" if show == "pseudonym" else "a colleague"}

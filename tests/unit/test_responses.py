@@ -118,10 +118,12 @@ def test_person_counts_once_per_area(tmp_path: Path) -> None:
     root = surveys.write_school(tmp_path / "school")
     text = surveys.survey_yml(areas=["development"]).replace("waves:", "      - Two.\n      - Three.\nwaves:")
     (root / "playbook_src/survey.yml").write_text(text, "utf-8")
-    asked = surveys.playbook_of(root).survey
-    assert asked
+    requested = surveys.playbook_of(root).survey
+    assert requested
     (tmp_path / "a.csv").write_text(f"{STATEMENTS[0]},Two.,Three.\n5,1,4\n5,,2\n,,3\n", "utf-8")
-    assert read_responses(tmp_path / "a.csv", asked, new_hash_key()).area_answers(asked) == {"development": [3, 1, 2]}
+    assert read_responses(tmp_path / "a.csv", requested, new_hash_key()).area_answers(requested) == {
+        "development": [3, 1, 2]
+    }
 
 
 WRONG = {
@@ -248,15 +250,15 @@ def test_messages_do_not_quote_input_files(name: str, survey: Survey, tmp_path: 
         try:
             read = read_responses(tmp_path / name, survey, new_hash_key())
         except ResponsesInvalid as refused:
-            said = [*refused.problems, str(refused.__cause__)]
+            expected_text = [*refused.problems, str(refused.__cause__)]
         else:
             assert len(read.sheets) == 20
-            said = [*read.hints]
-    said += [str(one.message) for one in warned]
-    assert [text for text in said for canary in CANARIES if canary in text] == []
-    assert not [text for text in said if "1e+300" in text]
+            expected_text = [*read.hints]
+    expected_text += [str(one.message) for one in warned]
+    assert [text for text in expected_text for canary in CANARIES if canary in text] == []
+    assert not [text for text in expected_text if "1e+300" in text]
     if name == "twice.csv":
-        assert len(said) - 1 == 4, "a sentence for each statement that stands there twice"
+        assert len(expected_text) - 1 == 4, "a sentence for each statement that stands there twice"
 
 
 def test_unexpected_error_shows_no_traceback(school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,11 +267,11 @@ def test_unexpected_error_shows_no_traceback(school: Path, tmp_path: Path, monke
 
     monkeypatch.setattr("coaching_playbook.cli.survey.wave_release", fail)
     (tmp_path / "a.csv").write_text(surveys.table([(1, 1, 1, 1)] * 20), "utf-8")
-    ran = surveys.invoke("survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", school)
-    assert ran.exit_code == 2
-    assert isinstance(ran.exception, SystemExit)
-    assert ran.output.startswith("This is a fault of the tool (LookupError in test_responses.py, line ")
-    assert CANARIES[0] not in ran.output
+    completed = surveys.invoke("survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", school)
+    assert completed.exit_code == 2
+    assert isinstance(completed.exception, SystemExit)
+    assert completed.output.startswith("This is a fault of the tool (LookupError in test_responses.py, line ")
+    assert CANARIES[0] not in completed.output
 
 
 @pytest.mark.slow
@@ -283,10 +285,10 @@ def test_visit_table_with_personal_column_is_rejected(heading: str, school: Path
     rows = [["Timestamp", *texts, heading], *[["1/2/2026 9:00", *["Seen"] * len(texts), CANARIES[0]]] * 12]
     (tmp_path / "visits.csv").write_text(join_rows(rows), "utf-8")
     options = ("--half-term", "2026-autumn-2", "--point", point.id, "--root", school)
-    ran = surveys.invoke("walkthroughs", "read", tmp_path / "visits.csv", *options)
-    assert ran.exit_code == 1
-    assert "has what a visit never writes down" in ran.output
-    assert CANARIES[0] not in ran.output
+    completed = surveys.invoke("walkthroughs", "read", tmp_path / "visits.csv", *options)
+    assert completed.exit_code == 1
+    assert "has what a visit never writes down" in completed.output
+    assert CANARIES[0] not in completed.output
     (tmp_path / "visits.csv").write_text(join_rows([row[:-1] for row in rows]), "utf-8")
     assert len(read_visits(tmp_path / "visits.csv", playbook, point)) == 12, "a form's own time is left out"
 

@@ -29,9 +29,9 @@ def new(root: Path, *arguments: str, answers: str = "") -> Result:
 
 
 def test_answers_create_valid_formatted_technique(root: Path) -> None:
-    ran = new(root, "technique", answers=ANSWERS)
-    assert ran.exit_code == 0, ran.output
-    assert "Please choose a number from 1 to 1" in ran.output
+    result = new(root, "technique", answers=ANSWERS)
+    assert result.exit_code == 0, result.output
+    assert "Please choose a number from 1 to 1" in result.output
     text = (root / "playbook_src/techniques/wait-for-the-pen.yml").read_text("utf-8")
     assert "\nleverage_point: stepping-back\nstatus: draft\n" in text
     assert text.index("\nstatus: draft\n") < text.index("\nwhy: They start alone.\n")
@@ -63,8 +63,8 @@ def test_answers_create_valid_formatted_technique(root: Path) -> None:
     ],
 )
 def test_options_replace_prompts(root: Path, kind: str, options: tuple[str, ...], file: str) -> None:
-    ran = new(root, kind, "--title", "Yes", *options)
-    assert ran.exit_code == 0, ran.output
+    result = new(root, kind, "--title", "Yes", *options)
+    assert result.exit_code == 0, result.output
     assert (root / file).is_file()
     assert load(root, day=parse_date("2026-11-23")).playbook
     again = new(root, kind, "--title", "Yes!", *options)
@@ -72,7 +72,7 @@ def test_options_replace_prompts(root: Path, kind: str, options: tuple[str, ...]
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         (("--title", "X"), "Still to answer: summary, leverage_point, why, small_step, steps."),
         (("--set", "sumary=x"), "'sumary' is none of its fields. Fields here are title, summary"),
@@ -80,13 +80,15 @@ def test_options_replace_prompts(root: Path, kind: str, options: tuple[str, ...]
         (("--title", "X", "--id", "wait-first"), "is there already"),
     ],
 )
-def test_invalid_options_are_reported_and_nothing_is_written(root: Path, options: tuple[str, ...], said: str) -> None:
+def test_invalid_options_are_reported_and_nothing_is_written(
+    root: Path, options: tuple[str, ...], message: str
+) -> None:
     before = sorted(root.rglob("*"))
     rest = "s\n1\nw\nsmall\nOne\nTwo\n\n" if "--id" in options else ""
-    ran = new(root, "technique", *options, answers=rest)
-    assert ran.exit_code == 2, ran.output
-    assert said in ran.output
-    assert "Nothing was written." in ran.output
+    result = new(root, "technique", *options, answers=rest)
+    assert result.exit_code == 2, result.output
+    assert message in result.output
+    assert "Nothing was written." in result.output
     assert sorted(root.rglob("*")) == before
 
 
@@ -132,9 +134,9 @@ NEW = ("--set", "summary=s.", "--set", "leverage_point=1", "--set", "why=w", "--
 @pytest.mark.parametrize("title", ["日本語", "Привет", "?!", "ًسلام"])
 def test_title_without_latin_letters_needs_explicit_id(title: str, root: Path) -> None:
     given = ("technique", "--title", title, *NEW, "--step", "One", "--step", "Two")
-    ran = new(root, *given)
-    assert ran.exit_code == 2
-    assert f"'{title}' has no letters from a to z. Choose an id with --id" in ran.output
+    result = new(root, *given)
+    assert result.exit_code == 2
+    assert f"'{title}' has no letters from a to z. Choose an id with --id" in result.output
     assert new(root, *given, "--id", "hello-there").exit_code == 0
     assert (root / "playbook_src/techniques/hello-there.yml").is_file()
 
@@ -143,6 +145,6 @@ def test_title_without_latin_letters_needs_explicit_id(title: str, root: Path) -
     ("given", "such_as"), [("Gŵyl", "gwyl"), ("../out", "out"), ("a/b", "a-b"), ("a.yml", "a-yml")]
 )
 def test_id_unusable_in_url_is_rejected(given: str, such_as: str, root: Path) -> None:
-    ran = new(root, "technique", "--title", "A", *NEW, "--step", "One", "--step", "Two", "--id", given)
-    assert ran.exit_code == 2
-    assert f"'{given}' cannot be an id: lower-case words joined by hyphens, such as {such_as}." in ran.output
+    result = new(root, "technique", "--title", "A", *NEW, "--step", "One", "--step", "Two", "--id", given)
+    assert result.exit_code == 2
+    assert f"'{given}' cannot be an id: lower-case words joined by hyphens, such as {such_as}." in result.output

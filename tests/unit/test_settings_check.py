@@ -603,8 +603,8 @@ def test_first_settings_file_is_used_and_missing_file_is_accepted(tmp_path: Path
 def test_settings_under_unread_name_are_reported(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("site_name: Ours\n", "utf-8")
     (problem,) = checking.config_name_problems(tmp_path)
-    said = "MkDocs does not read settings from a file of this name. Name it mkdocs.yml."
-    assert (str(problem), problem.severity) == (f"{name}:1:1: {said} [unexpected-file]", "error")
+    output = "MkDocs does not read settings from a file of this name. Name it mkdocs.yml."
+    assert (str(problem), problem.severity) == (f"{name}:1:1: {output} [unexpected-file]", "error")
     config(tmp_path, **{"mkdocs.yaml": "site_name: Ours\n", "mkdocs-notes.yml": "", "my-mkdocs.yml": ""})
     (problem,) = checking.config_name_problems(tmp_path)
     assert (problem.path, problem.severity) == (name, "warning")
@@ -741,8 +741,8 @@ def test_differing_title_is_warning() -> None:
     for name in ("New", " New ", None, "", "The title is in playbook_src/playbook.yml"):
         assert [*checking.title_problems(ProjectConfig(site_name=name), "New")] == []
     reported = Problem("mkdocs.yml", 3, 12, "settings-value", "'site_name' is '5'.")
-    wrong = ProjectConfig(site_name="5", site_name_at=(3, 12), problems=(reported,))
-    assert [*checking.title_problems(wrong, "New")] == []
+    faults = ProjectConfig(site_name="5", site_name_at=(3, 12), problems=(reported,))
+    assert [*checking.title_problems(faults, "New")] == []
 
 
 @pytest.mark.parametrize(
@@ -790,7 +790,7 @@ PAGE_KINDS = "md png jpg jpeg webp gif svg ico vtt mp4 webm css js woff woff2 PN
 
 
 @pytest.mark.parametrize(
-    ("site_url", "said"),
+    ("site_url", "output"),
     [
         ("https://school.example/ta/", ""),
         ("http://localhost:8000/", ""),
@@ -805,11 +805,11 @@ PAGE_KINDS = "md png jpg jpeg webp gif svg ico vtt mp4 webm css js woff woff2 PN
         ("https://x.example/#home", "Write the folder that the site is in: https://x.example/."),
     ],
 )
-def test_site_url_with_query_or_fragment_is_rejected(site_url: str, said: str, tmp_path: Path) -> None:
+def test_site_url_with_query_or_fragment_is_rejected(site_url: str, output: str, tmp_path: Path) -> None:
     found = [*checking.site_url_problems(ProjectConfig(site_url=site_url), tmp_path)]
-    assert [said in problem.sentence and problem.severity == "error" for problem in found] == [True] * bool(said)
-    assert [(problem.line, problem.column) for problem in found] == [(1, 1)] * bool(said)  # it is in no file
-    if said == "which is no address":
+    assert [output in problem.sentence and problem.severity == "error" for problem in found] == [True] * bool(output)
+    assert [(problem.line, problem.column) for problem in found] == [(1, 1)] * bool(output)  # it is in no file
+    if output == "which is no address":
         assert found[0].fix == "Write the whole address, such as https://www.our-school.example/playbook/."
 
 

@@ -99,7 +99,7 @@ def test_settings_under_any_name_cannot_execute_code(name: str, root: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("audience: !ENV [A, staff]", "PLAYBOOK_TRUST"),
         ("source: our_book, audience: !!python/name:os.system ''", "!!python/name:os.system"),
@@ -107,11 +107,11 @@ def test_settings_under_any_name_cannot_execute_code(name: str, root: Path) -> N
         ("source: !ENV [A, our_book]", "PLAYBOOK_TRUST"),
     ],
 )
-def test_yaml_tag_is_rejected_with_consent_instruction(text: str, said: str, root: Path) -> None:
+def test_yaml_tag_is_rejected_with_consent_instruction(text: str, message: str, root: Path) -> None:
     (root / "mkdocs.yml").write_text(f"plugins: [search, {{playbook: {{{text}}}}}]\n", "utf-8")
     status, output = check(root)
     assert status == 1
-    assert said in output
+    assert message in output
     assert "There is no folder" not in output
 
 

@@ -624,8 +624,8 @@ def test_published_commit_is_built_without_snapshot(
     withdraw(root)
     manifest.write(site, INPUTS, "staff", DAY, commit=commit)
 
-    def extract(folder: Path, wanted: str, to: Path) -> bool:
-        assert (folder, wanted) == (root, "abc")
+    def extract(folder: Path, expected: str, to: Path) -> bool:
+        assert (folder, expected) == (root, "abc")
         shutil.copytree(then, to)
         return True
 

@@ -118,8 +118,8 @@ def test_each_team_has_its_own_survey_page_and_sheet(pages: Mapping[str, Element
 
 def test_survey_commands_use_survey_of_team(root: Path, tmp_path: Path, pages: Mapping[str, Element]) -> None:
     command = surveys.invoke
-    asked = command("survey", "form", "--team", "lunch", "--root", root).output
-    assert "How lunchtime feels" in asked
+    requested = command("survey", "form", "--team", "lunch", "--root", root).output
+    assert "How lunchtime feels" in requested
     assert "great lunchtimes" not in command("survey", "form", "--root", root).output
     assert command("survey", "sheet", "--team", "lunch", "--to", tmp_path / "s.html", "--root", root).exit_code == 0
     assert "For midday supervisors." in parse((tmp_path / "s.html").read_text("utf-8")).text
@@ -128,9 +128,9 @@ def test_survey_commands_use_survey_of_team(root: Path, tmp_path: Path, pages: M
     lines = [f"PB-SURVEY:1:{form.attributes['data-version']}:{n % 5 + 1}" for n in range(40)]
     (tmp_path / "lines.txt").write_text("\n".join(lines), "utf-8")
     read = ("survey", "read", tmp_path / "lines.txt", "--root", root, "--wave")
-    wrong = command(*read, "baseline")
-    assert wrong.exit_code == 1
-    assert "Row 1: this line is from the survey of Midday supervisors." in wrong.output
+    faults = command(*read, "baseline")
+    assert faults.exit_code == 1
+    assert "Row 1: this line is from the survey of Midday supervisors." in faults.output
     assert "There is no wave 'baseline'" in command(*read, "baseline", "--team", "lunch").output
     results = root / "playbook_src/survey_results.yml"
     try:
@@ -185,9 +185,11 @@ def test_empty_cell_of_team_has_prefilled_form_and_printout(pages: Mapping[str, 
 def test_baseline_report_is_per_team(playbook: Playbook) -> None:
     before = read_baseline(REPORTS["json"](coverage_by_team(playbook, DAY), DAY))
     fewer = tuple(technique for technique in playbook.techniques if technique.id != "walk-the-line")
-    said = changes_in_words(before, coverage_by_team(dataclasses.replace(playbook, techniques=fewer), DAY), DAY)
-    assert "Calm queues has 0 techniques, and had 1 (Midday supervisors)." in said
-    assert not [sentence for sentence in said if "Teaching assistants" in sentence or "Office" in sentence]
+    expected_text = changes_in_words(
+        before, coverage_by_team(dataclasses.replace(playbook, techniques=fewer), DAY), DAY
+    )
+    assert "Calm queues has 0 techniques, and had 1 (Midday supervisors)." in expected_text
+    assert not [sentence for sentence in expected_text if "Teaching assistants" in sentence or "Office" in sentence]
 
 
 def test_each_team_sees_its_cpd_next_to_that_of_teachers(pages: Mapping[str, Element]) -> None:
@@ -236,6 +238,6 @@ def test_new_page_of_leverage_point_inherits_team(tmp_path: Path) -> None:
     answers = ("leverage_point=calm-queues", "summary=Wave to the queue.", "why=It is warm.", "small_step=Wave once.")
     given = [part for answer in answers for part in ("--set", answer)]
     steps = ("--step", "Wave", "--step", "Smile")
-    ran = surveys.invoke("new", "technique", "--title", "Wave hello", *given, *steps, "--root", root)
-    assert ran.exit_code == 0, ran.output
+    result = surveys.invoke("new", "technique", "--title", "Wave hello", *given, *steps, "--root", root)
+    assert result.exit_code == 0, result.output
     assert surveys.playbook_of(root).technique["wave-hello"].team == "lunch"

@@ -96,7 +96,7 @@ def test_checkbox_is_recognised_in_any_list_syntax(item: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "shown"),
+    ("written", "visible"),
     [
         ({"title": None, "description": None}, {}),
         ({"title": "", "description": ["a", "b"]}, {}),
@@ -107,12 +107,12 @@ def test_checkbox_is_recognised_in_any_list_syntax(item: str) -> None:
         ({"title": "Tea & cake", "hide": ["toc"]}, {"title": "Tea &amp; cake"}),
     ],
 )
-def test_hand_written_page_title_is_plain_text_or_missing(written: dict[str, object], shown: dict[str, str]) -> None:
+def test_hand_written_page_title_is_plain_text_or_missing(written: dict[str, object], visible: dict[str, str]) -> None:
     """MkDocs uses the first heading if there is none."""
     plugin, page = SimpleNamespace(hidden=SimpleNamespace(redact=str)), SimpleNamespace(meta=dict(written))
     unused: Any = None
     PlaybookPlugin.on_page_markdown(plugin, "", page=page, config=unused, files=unused)  # type: ignore[arg-type]
-    assert page.meta == shown
+    assert page.meta == visible
 
 
 def write_cycle(root: Path, starts: str, ends: str) -> None:

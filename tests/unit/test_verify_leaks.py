@@ -73,8 +73,8 @@ def test_short_path_is_ignored(place: str, found: bool, tmp_path: Path, monkeypa
 
 def test_mention_of_hidden_clip_or_photograph_is_named(tmp_path: Path) -> None:
     playbook = with_technique(steps=[photo(pupils="pending"), {"do": "Count"}])
-    shown = clip(OTHER)
-    playbook = dataclasses.replace(playbook, exemplars=(clip(HIDDEN), shown))
+    visible = clip(OTHER)
+    playbook = dataclasses.replace(playbook, exemplars=(clip(HIDDEN), visible))
     text = "media/clip-1.mp4 media/photos/pen.jpg exemplars/clip-1 media/clip-2.mp4 media/clip-1.vtt"
     assert leaks(tmp_path, playbook, {"a.txt": text}) == [
         "a.txt mentions exemplars/clip-1, and that clip may not be shown.",
@@ -164,8 +164,8 @@ def with_record(record: str = RECORD, who: str = "A TA", **changes: Any) -> Exem
     ],
 )
 def test_permission_text_is_detected_in_any_spelling(text: str, found: bool, tmp_path: Path) -> None:
-    wanted = [f"a.html {HELD} the clip 'clip-1', which is never shown."] if found else []
-    assert leaks(tmp_path, with_entries(exemplars=(with_record(),)), {"a.html": text}) == wanted
+    expected = [f"a.html {HELD} the clip 'clip-1', which is never shown."] if found else []
+    assert leaks(tmp_path, with_entries(exemplars=(with_record(),)), {"a.html": text}) == expected
 
 
 def test_permission_texts_of_clips_and_pictures_are_detected(tmp_path: Path) -> None:
@@ -210,10 +210,10 @@ def test_hand_written_page_in_other_encoding_is_read(tmp_path: Path) -> None:
 
 
 def test_public_playbook_text_is_allowed_and_hidden_text_is_not(tmp_path: Path) -> None:
-    said = "Count to five before you help."  # the summary of the technique
+    message = "Count to five before you help."  # the summary of the technique
     moment = {"moments": [{"label": "Wait there with your pen down", "start": "0:01"}]}
-    site = {"a.txt": f"{said} Wait there with your pen down."}
-    assert leaks(tmp_path, with_entries(exemplars=(with_record(said),)), site) == []
+    site = {"a.txt": f"{message} Wait there with your pen down."}
+    assert leaks(tmp_path, with_entries(exemplars=(with_record(message),)), site) == []
     playbook = with_entries(exemplars=(with_record("Wait there with your pen down", **moment),))
     assert leaks(tmp_path, playbook, site) == []
     playbook = with_entries(exemplars=(with_record("Wait there with your pen down", **moment, **HIDDEN),))
@@ -234,7 +234,7 @@ def test_file_names_do_not_count_as_public_text(name: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         "Advice, before anyone has asked for it",  # an example of a field
         "Ballot sheet to print",  # a template
@@ -243,5 +243,5 @@ def test_file_names_do_not_count_as_public_text(name: str, tmp_path: Path) -> No
         "A clip is shown only when",  # a help page
     ],
 )
-def test_built_in_page_texts_are_allowed(said: str, tmp_path: Path) -> None:
-    assert leaks(tmp_path, with_entries(exemplars=(with_record(said),)), {"a.txt": said}) == []
+def test_built_in_page_texts_are_allowed(message: str, tmp_path: Path) -> None:
+    assert leaks(tmp_path, with_entries(exemplars=(with_record(message),)), {"a.txt": message}) == []

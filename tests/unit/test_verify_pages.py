@@ -45,8 +45,8 @@ def test_valid_pages_have_no_problems(tmp_path: Path, markup: str) -> None:
 @pytest.mark.parametrize("address", [".", "./.", "..", "../.", "../deep", "../deep/.", "../deep/..", "../../one/"])
 def test_folder_url_resolves_to_index_page(tmp_path: Path, address: str) -> None:
     changes = {"one/index.html": f'{ONE}<a href="deep/">x</a>', "one/deep/index.html": f'<a href="{address}">x</a>'}
-    wrong = [f"The page one/deep/ leads to {address}, which is not there."] if address == "../deep" else []
-    assert problems(tmp_path, changes) == wrong
+    faults = [f"The page one/deep/ leads to {address}, which is not there."] if address == "../deep" else []
+    assert problems(tmp_path, changes) == faults
 
 
 ELSEWHERE = "The page one/ asks another host before anyone follows a link: https://x.example/y"

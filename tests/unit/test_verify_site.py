@@ -57,7 +57,7 @@ LEADS = f"The page {FORMER}/ leads to"
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({f"{WAIT}/index.html": None, f"{FORMER}/index.html": END}, [f"The page {WAIT}/ is not there."]),
         ({f"{FORMER}/index.html": None}, [f"The page {FORMER}/ is not there."]),
@@ -70,13 +70,13 @@ LEADS = f"The page {FORMER}/ leads to"
         ({f"{WAIT}/index.html": redirects_to("../b/"), f"{FORMER}/index.html": END, B: redirects_to("../a/")}, []),
     ],
 )
-def test_each_url_must_have_page(tmp_path: Path, changes: dict[str, str | None], said: list[str]) -> None:
+def test_each_url_must_have_page(tmp_path: Path, changes: dict[str, str | None], message: list[str]) -> None:
     found = problems(tmp_path, with_former(), changes)
     assert [
         one
         for one in found
         if one.endswith(("/ is not there.", " to another.")) or one.startswith(f"{LEADS} techniques/")
-    ] == said
+    ] == message
 
 
 def test_hidden_clip_must_have_no_page(tmp_path: Path) -> None:
@@ -118,9 +118,9 @@ def test_configured_docs_dir_is_read(folder: str, options: dict[str, str], tmp_p
     playbook = with_entries(exemplars=(clip({"audience": "coaches"}, record=RECORD),))
     site = {"exemplars/clip-1/index.html": None, "index.html": f"{links(small())[0]}{RECORD} {root}/x{END}"}
     path = "index.html tells where the playbook lies on this computer."
-    said = problems(tmp_path / "site", playbook, site, root=root, **options)
-    assert len(said) == 2
-    assert path in said
+    message = problems(tmp_path / "site", playbook, site, root=root, **options)
+    assert len(message) == 2
+    assert path in message
     assert path not in problems(tmp_path / "site", playbook, site)
     (root / folder).mkdir()
     (root / folder / "a.md").write_text(RECORD, "utf-8")
@@ -162,10 +162,10 @@ def test_site_is_verified_for_audience_in_manifest(
     site.mkdir()
     if says:
         (site / file_list.FILE_NAME).write_text(file_list.to_json(says, ()), "utf-8")
-    ran = CliRunner().invoke(
+    result = CliRunner().invoke(
         main, ["verify", str(site), "--root", str(root), *(["--audience", option] if option else [])]
     )
-    assert (ran.exit_code, audiences) == (0, [expected]), ran.output
+    assert (result.exit_code, audiences) == (0, [expected]), result.output
 
 
 @pytest.mark.parametrize(
@@ -180,6 +180,6 @@ def test_deploy_target_rejects_other_audience(
 ) -> None:
     if says:
         (tmp_path / file_list.FILE_NAME).write_text(file_list.to_json(says, ()), "utf-8")
-    ran = CliRunner().invoke(main, ["audience", str(tmp_path), *(["--require", require] if require else [])])
-    assert (ran.exit_code, ran.stdout) == (status, f"{says}\n" if says else "")
-    assert ("Nothing was published." in ran.stderr) is (status == 1)
+    result = CliRunner().invoke(main, ["audience", str(tmp_path), *(["--require", require] if require else [])])
+    assert (result.exit_code, result.stdout) == (status, f"{says}\n" if says else "")
+    assert ("Nothing was published." in result.stderr) is (status == 1)
