@@ -177,12 +177,12 @@ class HiddenClips:
     def _tokens_in(self, text: str, words: Set[bytes] | None = None) -> list[str]:
         """Return the tokens that a text contains, not as part of a longer name, longest first.
 
-        Candidates are found by their last words. `words` are the words of the text, if the caller has them.
+        Candidates are common by their last words. `words` are the words of the text, if the caller has them.
         """
         if not self.words:
             return []
-        found = self.words & (words_of(text) if words is None else words)
-        candidates = (token for word in found for token in self._by_word.get(word, ()))
+        common = self.words & (words_of(text) if words is None else words)
+        candidates = (token for word in common for token in self._by_word.get(word, ()))
         return sorted(filter(partial(_contains_name, text), candidates), key=lambda token: (-len(token), token))
 
 

@@ -74,19 +74,21 @@ def _words(text: str) -> list[_Word]:
 
 def _quotations_in_page(path: str, words: Sequence[_Word], ngrams: dict[_NGram, str]) -> Iterator[Problem]:
     """Yield a warning for each quotation in a page: for n-grams of clips that begin at neighbouring words, only one."""
-    found: dict[int, tuple[int, str]] = {}  # (index after the longest n-gram, id of its clip), keyed by its first index
+    matches: dict[
+        int, tuple[int, str]
+    ] = {}  # (index after the longest n-gram, id of its clip), keyed by its first index
     for start in range(len(words)):
         for size in _NGRAM_LENGTHS:
             ngram = tuple(word.text for word in words[start : start + size])
             if len(ngram) == size and ngram in ngrams:
-                found[start] = (start + size, ngrams[ngram])
+                matches[start] = (start + size, ngrams[ngram])
                 break
     last = 0
-    for start, (end, clip_id) in found.items():
+    for start, (end, clip_id) in matches.items():
         if start >= last:
             last, after = end, start + 1
-            while after in found:
-                last, after = max(last, found[after][0]), after + 1
+            while after in matches:
+                last, after = max(last, matches[after][0]), after + 1
             phrase = " ".join(word.text for word in words[start:last])
             message = (
                 f"This page quotes the clip '{clip_id}': “{phrase}”. The words would stay if the clip were withdrawn."

@@ -46,6 +46,7 @@ PARSERS: dict[str, tuple[str, Callable[[Reader], Iterator[Edit]]]] = {
 }
 """The name of the format for messages and the parser, keyed by the suffix of the file."""
 _MAX_PICTURE_BYTES = 100_000_000
+"""A larger picture is not parsed, because its parser reads the whole file."""
 _HEAD_BYTES = 64
 _XML_FORMAT = "a web page or XML file"
 _BLOCK_BYTES = 1 << 20

@@ -9,7 +9,7 @@ from coaching_playbook.containers.base import Metadata
 
 _ORIENTATION = 0x0112
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
-_KIND_OF_TAG = {
+_KIND_BY_TAG = {
     **dict.fromkeys(
         (0x010F, 0x0110, 0x0131, 0x013C, 0xA420, 0xA431, 0xA432, 0xA433, 0xA434, 0xA435, 0x927C), Metadata.DEVICE
     ),
@@ -28,6 +28,7 @@ def minimal_block(orientation: int) -> bytes:
 
 
 MINIMAL_BLOCKS = {minimal_block(orientation) for orientation in range(2, 9)}
+"""All EXIF blocks with nothing but an orientation, which hold no metadata to remove."""
 
 
 def kinds_and_orientation(block: bytes) -> tuple[tuple[Metadata, ...], int]:
@@ -40,8 +41,8 @@ def kinds_and_orientation(block: bytes) -> tuple[tuple[Metadata, ...], int]:
     for tag, value in _entries(block):
         if tag == _ORIENTATION and 2 <= value <= 8:
             orientation = value
-        elif tag in _KIND_OF_TAG:
-            kinds[_KIND_OF_TAG[tag]] = None
+        elif tag in _KIND_BY_TAG:
+            kinds[_KIND_BY_TAG[tag]] = None
     return tuple(kinds) or (Metadata.EXIF,), orientation
 
 

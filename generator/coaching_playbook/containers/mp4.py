@@ -26,7 +26,7 @@ _ALLOWED_NAMES = {
 }
 _ALLOWED_CHILD_BOXES = {parent: frozenset(names.split()) for parent, names in _ALLOWED_NAMES.items()}
 """Types of boxes to keep, keyed by the type of the parent (b"" for the top level)."""
-_METADATA_KEYS = {
+_KIND_BY_KEY = {
     **dict.fromkeys((b"loci", b"\xa9xyz", b"com.apple.quicktime.location", b"GPMF", b"GPSL"), Metadata.PLACE),
     **dict.fromkeys((b"\xa9mak", b"\xa9mod", b"\xa9swr", b"\xa9too"), Metadata.DEVICE),
     **dict.fromkeys((b"com.apple.quicktime.m", b"com.android"), Metadata.DEVICE),
@@ -169,7 +169,7 @@ class _Parser:
         text = self.reader.read(box.content, min(box.end - box.content, _MAX_TEXT_BYTES))
         if box.kind == b"uuid":
             return [Metadata.XMP if text.startswith(_XMP_UUID) else Metadata.LEFTOVER]
-        kinds = dict.fromkeys(kind for name, kind in _METADATA_KEYS.items() if name in text or name == box.kind)
+        kinds = dict.fromkeys(kind for name, kind in _KIND_BY_KEY.items() if name in text or name == box.kind)
         return list(kinds) or [Metadata.COMMENT if box.kind in (b"udta", b"meta") else Metadata.LEFTOVER]
 
     def _blank_box(self, box: _Box, *kinds: Metadata) -> None:

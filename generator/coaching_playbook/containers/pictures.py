@@ -52,7 +52,7 @@ _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 def parse_jpeg(reader: Reader) -> Iterator[Edit]:
     """Yield the edits that remove metadata from a JPEG file. Raises InvalidMedia."""
     data = reader.read(0, reader.size)
-    at, frame, scan, oriented = 2, False, False, False
+    at, has_frame, has_scan, has_exif = 2, False, False, False
     while True:
         reader.count_part()
         if at + 2 > len(data):
@@ -74,23 +74,23 @@ def parse_jpeg(reader: Reader) -> Iterator[Edit]:
             raise InvalidMedia(_UNREADABLE)
         content = data[at + 4 : end]
         if marker in _FRAME_MARKERS:
-            frame = len(content) >= 6 and any(content[1:3]) and any(content[3:5])
+            has_frame = len(content) >= 6 and any(content[1:3]) and any(content[3:5])
         elif marker == 0xE1 and content.startswith(b"Exif\0"):
-            if oriented:  # browsers use the first one
+            if has_exif:  # browsers use the first one
                 yield Edit(at, end, exif.kinds_and_orientation(content[6:])[0])
             else:
                 yield from _exif_edits(at, end, content[6:], _jpeg_segment)
-            oriented = True
+            has_exif = True
         elif kind := _metadata_in_segment(marker, content):
             yield Edit(at, end, (kind,))
         at = end
         if marker == 0xDA:
-            scan = frame
-            found = _JPEG_MARKER.search(data, at)
-            if not found:
+            has_scan = has_frame
+            match = _JPEG_MARKER.search(data, at)
+            if not match:
                 raise InvalidMedia(INCOMPLETE)
-            at = found.start()
-    if not scan:
+            at = match.start()
+    if not has_scan:
         raise InvalidMedia(_UNREADABLE)
     if at + 2 < len(data):
         yield Edit(at + 2, len(data), (Metadata.TRAILER,))
@@ -120,7 +120,7 @@ def _metadata_in_segment(marker: int, content: bytes) -> Metadata | None:
 _PNG_IMAGE_CHUNKS = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs acTL fcTL fdAT".split()
 )
-_PNG_METADATA = {
+_KIND_BY_PNG_CHUNK = {
     b"tEXt": Metadata.COMMENT,
     b"zTXt": Metadata.COMMENT,
     b"iTXt": Metadata.COMMENT,
@@ -150,7 +150,7 @@ def parse_png(reader: Reader) -> Iterator[Edit]:
             yield from _exif_edits(at, end, content, _png_chunk)
         else:
             is_xmp = content.startswith(b"XML:com.adobe.xmp")
-            yield Edit(at, end, (Metadata.XMP if is_xmp else _PNG_METADATA.get(kind, Metadata.LEFTOVER),))
+            yield Edit(at, end, (Metadata.XMP if is_xmp else _KIND_BY_PNG_CHUNK.get(kind, Metadata.LEFTOVER),))
         at = end
     if b"IDAT" not in kinds:
         raise InvalidMedia(_UNREADABLE)

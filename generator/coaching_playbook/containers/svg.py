@@ -13,8 +13,10 @@ from xml.parsers import expat
 
 from coaching_playbook.containers.base import MAX_PARTS, Edit, InvalidMedia, Metadata, Reader
 
-SVG = "http://www.w3.org/2000/svg"
-_BROWSER_NAMESPACES = frozenset({"", SVG, "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"})
+_SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+_BROWSER_NAMESPACES = frozenset(
+    {"", _SVG_NAMESPACE, "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"}
+)
 """Namespaces of attributes that browsers act on."""
 _NAMESPACE_SEPARATOR = " "
 _ALLOWED_ELEMENTS = frozenset(
@@ -87,12 +89,12 @@ class _Checker:
         self.elements += 1
         if self.elements > MAX_PARTS:
             raise InvalidMedia("has more parts than a drawing can have", "Make it simpler.")
-        if not self.open_elements and name != f"{SVG}{_NAMESPACE_SEPARATOR}svg":
+        if not self.open_elements and name != f"{_SVG_NAMESPACE}{_NAMESPACE_SEPARATOR}svg":
             raise InvalidMedia("is not an SVG drawing as a whole", _SAVE_AS_PLAIN)
         self.open_elements.append(local)
         if self.metadata:
             return
-        if namespace != SVG or local == "metadata":
+        if namespace != _SVG_NAMESPACE or local == "metadata":
             self.metadata = self.parser.CurrentByteIndex, len(self.open_elements)
             return
         if local not in _ALLOWED_ELEMENTS:

@@ -22,7 +22,7 @@ _CLUSTER_CHILDREN = frozenset((0xE7, 0xA7, 0xAB, _SIMPLE_BLOCK, _BLOCK_GROUP))
 _SEGMENT_CHILDREN = frozenset((_SEEK_HEAD, _INFO, _TRACKS, _CLUSTER, _CUES))
 _INFO_CHILDREN = frozenset((_TIMESTAMP_SCALE, _DURATION, _MUXER, _WRITER))
 """Elements to keep in each parent; others are metadata or unknown."""
-_METADATA = {
+_KIND_BY_ID = {
     _TAGS: Metadata.TAGS,
     _ATTACHMENTS: Metadata.FILES,
     _CHAPTERS: Metadata.CHAPTERS,
@@ -77,7 +77,7 @@ class _Parser:
                     field for field in fields if field.id not in _INFO_CHILDREN and field.id not in (_VOID, _CRC)
                 ]
                 for field in removed:
-                    self._blank_element(field, _METADATA.get(field.id, Metadata.LEFTOVER))
+                    self._blank_element(field, _KIND_BY_ID.get(field.id, Metadata.LEFTOVER))
                 if removed:
                     self._blank_checksum(fields)
             elif element.id == _TRACKS:
@@ -88,7 +88,7 @@ class _Parser:
             elif element.id in _CLUSTER_CHILDREN and clusters:
                 blocks.append(element)
             elif element.id not in (_VOID, _CRC) and element.id not in _SEGMENT_CHILDREN:
-                self._blank_element(element, _METADATA.get(element.id, Metadata.LEFTOVER))
+                self._blank_element(element, _KIND_BY_ID.get(element.id, Metadata.LEFTOVER))
         if not picture or not clusters:
             raise InvalidMedia(INCOMPLETE if not clusters else "holds no picture that browsers can play")
         for element in blocks if self.removed_tracks else ():

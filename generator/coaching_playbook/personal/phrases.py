@@ -52,13 +52,13 @@ class Phrases:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match of any phrase in a text, the longest of those that begin together, or None."""
-        found: re.Match[str] | None = None
+        best: re.Match[str] | None = None
         words = set(_WORD.findall(text.lower()))
-        for pattern, needed in {one: None for word in words for one in self._by_word[word]}:
-            one = pattern.search(text) if needed <= words else None
-            if one and (found is None or (one.start(), -one.end()) < (found.start(), -found.end())):
-                found = one
-        return found
+        for pattern, needed in {phrase: None for word in words for phrase in self._by_word[word]}:
+            match = pattern.search(text) if needed <= words else None
+            if match and (best is None or (match.start(), -match.end()) < (best.start(), -best.end())):
+                best = match
+        return best
 
 
 class _PhrasesByWord(dict[str, tuple[_Phrase, ...]]):

@@ -212,15 +212,15 @@ def find_histories(text: str, named: bool = False) -> list[SentenceMatch]:
 
 def _find_conditions(text: str, named: bool) -> list[SentenceMatch]:
     """Return mentions of a diagnosis or personal history; `named`: the text names a person."""
-    found: list[SentenceMatch] = []
+    matches: list[SentenceMatch] = []
     for start, sentence in _split_sentences(text):
         condition = CONDITIONS.search(sentence)
-        hit = condition or CIRCUMSTANCES.search(sentence)
-        if not hit or _PROGRAMME_NAME_AFTER.match(sentence[hit.end() :]) or _ALTERNATIVE_REASONS.search(sentence):
+        match = condition or CIRCUMSTANCES.search(sentence)
+        if not match or _PROGRAMME_NAME_AFTER.match(sentence[match.end() :]) or _ALTERNATIVE_REASONS.search(sentence):
             continue
-        taken_up = hit[0].lower().startswith(("adopt", "foster")) and _ADOPTED_ROUTINE.search(sentence)
-        if (taken_up or _SPECIALISM_BEFORE.search(sentence[: hit.end()])) and not CONDITIONS.search(
-            sentence[hit.end() :]
+        is_routine = match[0].lower().startswith(("adopt", "foster")) and _ADOPTED_ROUTINE.search(sentence)
+        if (is_routine or _SPECIALISM_BEFORE.search(sentence[: match.end()])) and not CONDITIONS.search(
+            sentence[match.end() :]
         ):
             continue
         if _ADVICE_ON_ANY_PUPIL.search(sentence) and not (
@@ -240,8 +240,8 @@ def _find_conditions(text: str, named: bool) -> list[SentenceMatch]:
         ):
             continue
         sure = bool(definite and condition) and not _GUESS_WORD.search(sentence)
-        found.append(SentenceMatch(start + hit.start(), start + hit.end(), hit[0], sure))
-    return found
+        matches.append(SentenceMatch(start + match.start(), start + match.end(), match[0], sure))
+    return matches
 
 
 # --- ratings -------------------------------------------------------------------------------------------------------
@@ -324,13 +324,13 @@ _PART_OF_PAGE_AFTER = LazyPattern(
 
 def find_ratings(text: str) -> list[SentenceMatch]:
     """Return ratings and grades of a person or a visit, at most one for each sentence."""
-    found: list[SentenceMatch] = []
+    matches: list[SentenceMatch] = []
     for start, sentence in _split_sentences(text):
         score = _SCORE_PATTERN.search(sentence)
         level = None if score else _LEVEL_PATTERN.search(sentence)
-        hit = score or level or EVALUATIONS.search(sentence)
-        one = _ONE_ADULT_OR_VISIT.search(sentence) if hit else None
-        if not hit or (hit is level and not one) or _SELF_RATING.search(sentence):
+        match = score or level or EVALUATIONS.search(sentence)
+        individual = _ONE_ADULT_OR_VISIT.search(sentence) if match else None
+        if not match or (match is level and not individual) or _SELF_RATING.search(sentence):
             continue
         if (
             not score
@@ -339,19 +339,19 @@ def find_ratings(text: str) -> list[SentenceMatch]:
             and _TAUGHT_SUBJECT.search(sentence)
         ):
             continue
-        if not score and _PART_OF_PAGE_AFTER.match(sentence[hit.end() :]):
+        if not score and _PART_OF_PAGE_AFTER.match(sentence[match.end() :]):
             continue
         if not score and (_CONDITIONAL_STEP.match(sentence) or _BEST_THING_IS.match(sentence)):
             continue
         near = text if len(sentence.split()) < 4 else sentence  # a grade may stand alone: "Fail."
         about = ADULTS.search(near) or VISITS.search(near)
-        if not (one or about) or (_PUPIL_WORK_WORD.search(sentence) and not about):
+        if not (individual or about) or (_PUPIL_WORK_WORD.search(sentence) and not about):
             continue
-        if not one and (_ADVICE_OR_QUESTION.search(sentence) or not (score or GRADES.search(sentence))):
+        if not individual and (_ADVICE_OR_QUESTION.search(sentence) or not (score or GRADES.search(sentence))):
             continue
         if not _SINGULAR_PRONOUN.search(sentence) and (
             _RATING_POLICY.search(sentence) or _GENERAL_STATEMENT.search(sentence)
         ):
             continue
-        found.append(SentenceMatch(start + hit.start(), start + hit.end(), hit[0].strip(" ,;:"), bool(score)))
-    return found
+        matches.append(SentenceMatch(start + match.start(), start + match.end(), match[0].strip(" ,;:"), bool(score)))
+    return matches

@@ -17,7 +17,7 @@ from coaching_playbook.personal.word_lists import word_list
 from coaching_playbook.plain_text import normalise_unicode, strip_accents
 
 NAMES_VARIABLE = "PLAYBOOK_NAMES"
-REPLACEMENT = "(a name from your list)"
+_REPLACEMENT = "(a name from your list)"
 
 
 def _listed_names() -> dict[str, list[re.Pattern[str]]]:
@@ -56,22 +56,22 @@ def find_listed_names(text: str) -> list[tuple[int, int]]:
     if not listed:
         return []
     plain, offsets = _strip_accents_with_offsets(text)
-    found = [
-        one.span()
+    spans = [
+        match.span()
         for word in dict.fromkeys(_WORD.findall(plain.lower()))
         for pattern in listed.get(word, ())
-        for one in pattern.finditer(plain)
+        for match in pattern.finditer(plain)
     ]
-    found = _without_overlaps(found)
+    spans = _without_overlaps(spans)
     if offsets is None:
-        return found
-    return [(offsets[start], offsets[end - 1] + 1) for start, end in found]
+        return spans
+    return [(offsets[start], offsets[end - 1] + 1) for start, end in spans]
 
 
 def redact_listed_names(text: str) -> str:
     """Replace each name from the school's list in a text by "(a name from your list)"."""
     for start, end in reversed(find_listed_names(text)):
-        text = f"{text[:start]}{REPLACEMENT}{text[end:]}"
+        text = f"{text[:start]}{_REPLACEMENT}{text[end:]}"
     return text
 
 

@@ -20,6 +20,7 @@ from coaching_playbook.urls import clip_page_problem
 KNOWN_HOSTS = ("sharepoint.com", "microsoftstream.com", "drive.google.com", "youtube.com", "youtu.be", "vimeo.com")
 """Host names in URLs of linked clips, subdomains included; a school adds more as `clip_hosts` in playbook.yml."""
 MAX_CLIP_SECONDS = 240
+"""The longest clip without a warning."""
 
 
 @clip_rule("clip-unfinished", requires_complete="entry")

@@ -60,13 +60,13 @@ def _check_baseline_wave(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]
     survey, teams = playbook.survey, playbook.vocabularies.teams
     if survey is None:
         return
-    places: dict[str, KeyPath] = {own.team: ("teams", n, "waves") for n, own in enumerate(survey.teams) if own.waves}
-    said: set[KeyPath] = set()
+    waves_at: dict[str, KeyPath] = {own.team: ("teams", n, "waves") for n, own in enumerate(survey.teams) if own.waves}
+    reported: set[KeyPath] = set()
     for team in teams:
-        waves, at = survey.for_team(team.id).waves, (*places.get(team.id, ("waves",)), 0, "starts")
+        waves, at = survey.for_team(team.id).waves, (*waves_at.get(team.id, ("waves",)), 0, "starts")
         first = min((c.starts for c in playbook.cycles_of(team) if c.status != "starter"), default=None)
-        if waves and first and waves[0].starts >= first and at not in said:
-            said.add(at)
+        if waves and first and waves[0].starts >= first and at not in reported:
+            reported.add(at)
             of = f" of {team.label}" if len(teams) > 1 else ""
             message = f"The first wave starts on {waves[0].starts}, and the first cycle{of} on {first}."
             fix = "A baseline comes before coaching begins. If it is too late for that, say so beside the results."
@@ -89,12 +89,12 @@ def _check_answers_and_statements_differ(playbook: Playbook, _day: dt.date) -> I
                 ]
             )
         for texts in lists:
-            known: set[str] = set()
-            for place, text in texts:
+            seen: set[str] = set()
+            for path, text in texts:
                 words = " ".join(re.findall(r"\w+", text.casefold())) or text
-                if words in known:
-                    yield RuleHit("survey.yml", place, f"“{text}” stands there twice.", "Change one of the two.")
-                known.add(words)
+                if words in seen:
+                    yield RuleHit("survey.yml", path, f"“{text}” stands there twice.", "Change one of the two.")
+                seen.add(words)
 
 
 @rule("survey-results-unknown", cross_entry=True)
@@ -198,9 +198,9 @@ def _check_look_fors_name_no_visit(playbook: Playbook, _day: dt.date) -> Iterato
     known = known_look_fors(playbook)
     for index, release in enumerate(playbook.walkthroughs.releases):
         for number, result in enumerate(release.look_fors):
-            found = _ONE_VISIT_PATTERN.search(result.look_for)
-            if found and normalise_unicode(result.look_for) not in known:
-                message = f"'{found[0]}' tells of one visit, or grades it."
+            match = _ONE_VISIT_PATTERN.search(result.look_for)
+            if match and normalise_unicode(result.look_for) not in known:
+                message = f"'{match[0]}' tells of one visit, or grades it."
                 at = ("releases", index, "look_fors", number, "look_for")
                 yield RuleHit("walkthroughs.yml", at, message, "Write what could be seen or heard, as on the card.")
 
@@ -209,21 +209,21 @@ def _check_look_fors_name_no_visit(playbook: Playbook, _day: dt.date) -> Iterato
 def _check_no_figure_released_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that a figure that was shown never changes: no wave, area or look-for has figures twice."""
     seen: set[tuple[str, ...]] = set()
-    places: list[tuple[str, KeyPath, tuple[str, ...], bool]] = []
+    figures: list[tuple[str, KeyPath, tuple[str, ...], bool]] = []
     for index, release in enumerate(playbook.survey_results.releases):
         team = team_id(playbook, release.team)
         for number, result in enumerate(release.areas):
             key: tuple[str, ...] = ("survey", team, release.wave, result.area)
-            places.append(("survey_results.yml", ("releases", index, "areas", number), key, bool(result.groups)))
+            figures.append(("survey_results.yml", ("releases", index, "areas", number), key, bool(result.groups)))
     for index, linked in enumerate(playbook.survey_results.linked):
         key = ("linked", team_id(playbook, linked.team), linked.later)
-        places.append(("survey_results.yml", ("linked", index), key, True))
+        figures.append(("survey_results.yml", ("linked", index), key, True))
     for index, visits in enumerate(playbook.walkthroughs.releases):
         team = team_id(playbook, visits.team)
         for number, row in enumerate(visits.look_fors):
             key = ("visits", team, visits.half_term, visits.leverage_point, row.look_for.casefold())
-            places.append(("walkthroughs.yml", ("releases", index, "look_fors", number), key, bool(row.groups)))
-    for file, at, key, has_figures in places:
+            figures.append(("walkthroughs.yml", ("releases", index, "look_fors", number), key, bool(row.groups)))
+    for file, at, key, has_figures in figures:
         if key in seen and has_figures:
             message = "There are figures of the same thing above. Two of them could be subtracted."
             yield RuleHit(file, at, message, "Delete this one.")

@@ -71,9 +71,9 @@ def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, 
         for phase, questions in technique.questions.items():
             for at, words in question_wordings(questions):
                 yield technique, ("questions", phase, *at), phase, words
-        for index, place in enumerate(technique.scaling):
-            if place.ask:
-                yield technique, ("scaling", index, "ask"), "scaling", place.ask
+        for index, descriptor in enumerate(technique.scaling):
+            if descriptor.ask:
+                yield technique, ("scaling", index, "ask"), "scaling", descriptor.ask
     for phase, questions in playbook.questions.items():
         for at, words in question_wordings(questions):
             yield "questions.yml", (phase, *at), phase, words
@@ -203,12 +203,12 @@ def _check_no_private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHi
         # Lines too, because the file is published with its notes; cues too, because a cue may run over two lines.
         texts = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
         texts += [(f"at {format_minutes(cue.start)}", cue.text) for cue in clip.cues]
-        first_place: dict[str, str] = {}
-        for place, text in texts:
+        first_position: dict[str, str] = {}
+        for position, text in texts:
             for description in private_data_in(text):
-                first_place.setdefault(description, place)
-        for description, place in first_place.items():
-            message = f"The captions hold {description} {place}."
+                first_position.setdefault(description, position)
+        for description, position in first_position.items():
+            message = f"The captions hold {description} {position}."
             yield RuleHit(clip, ("captions",), message, "Take it out of the caption file.")
 
 

@@ -106,21 +106,21 @@ def _iter_hits(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, s
 
     The position is one in the captions, or "" for other texts."""
     texts, known = entry_texts(part), playbook.known_words
-    found = find_hits([text for _at, text in texts], known)
-    for at, text in texts if found else ():
-        if text not in found or at[0] in _UNCHECKED_FIELDS or at[-1] in _UNCHECKED_FIELDS:
+    hits_by_text = find_hits([text for _at, text in texts], known)
+    for at, text in texts if hits_by_text else ():
+        if text not in hits_by_text or at[0] in _UNCHECKED_FIELDS or at[-1] in _UNCHECKED_FIELDS:
             continue
         if isinstance(part, Reference) and at[0] != "note":
             continue
         if " " in text or not text.islower() or _innermost_field(at) in _ID_FIELDS:  # else an id or choice
-            yield at, "", text, found[text]
+            yield at, "", text, hits_by_text[text]
     if isinstance(part, About):
         for phase, questions in playbook.questions.items():
             worded = list(question_wordings(questions))
-            found = find_hits([words for _at, words in worded], known)
-            for at, words in worded if found else ():
-                if words in found:
-                    yield ("questions.yml", phase, *at), "", words, found[words]
+            hits_by_text = find_hits([words for _at, words in worded], known)
+            for at, words in worded if hits_by_text else ():
+                if words in hits_by_text:
+                    yield ("questions.yml", phase, *at), "", words, hits_by_text[words]
     if isinstance(part, Exemplar) and part.caption_lines:
         yield from _hits_in_captions(part, known)
 
@@ -134,21 +134,21 @@ def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[K
     positions = [f" at {format_minutes(cue.start)}" for cue in clip.cues]
     borders = [" ".join([*text.split()[-3:], *following.split()[:3]]) for text, following in pairwise(texts)]
     outside = list(_lines_outside_cues(clip.caption_lines))
-    found = find_hits([*texts, *borders, *(line for _number, line in outside)], known)
-    if not found:
+    hits_by_text = find_hits([*texts, *borders, *(line for _number, line in outside)], known)
+    if not hits_by_text:
         return
-    in_cues = {fold(hit.words) for text in texts for hit in found.get(text, ())}
+    in_cues = {fold(hit.words) for text in texts for hit in hits_by_text.get(text, ())}
     for position, text in zip(positions, texts, strict=True):
-        if text in found:
-            yield ("captions",), position, text, found[text]
+        if text in hits_by_text:
+            yield ("captions",), position, text, hits_by_text[text]
     for position, text, previous in zip(positions[1:], borders, texts, strict=False):
         border = len(" ".join(previous.split()[-3:]))
-        across = [hit for hit in found.get(text, ()) if hit.start < border < hit.end]
+        across = [hit for hit in hits_by_text.get(text, ()) if hit.start < border < hit.end]
         if across := [hit for hit in across if hit.is_listed or not any(w in fold(hit.words) for w in in_cues if w)]:
             yield ("captions",), position, text, across
     for number, line in outside:
-        if line in found:
-            yield ("captions",), f" on line {number}", line, found[line]
+        if line in hits_by_text:
+            yield ("captions",), f" on line {number}", line, hits_by_text[line]
 
 
 def _lines_outside_cues(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
