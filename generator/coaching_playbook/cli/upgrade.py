@@ -146,12 +146,8 @@ def _write_changes(root: Path, changes: Mapping[str, bytes | None]) -> None:
 
     In this order an interrupted run loses nothing, and the next run finds the old pin and reports what changed since.
     """
-
-    def order(change: tuple[str, bytes | None]) -> tuple[bool, bool]:
-        path, data = change
-        return path == requirement.REQUIREMENTS_FILE, data is None
-
-    for path, data in sorted(changes.items(), key=order):
+    in_order = sorted(changes.items(), key=lambda item: (item[0] == requirement.REQUIREMENTS_FILE, item[1] is None))
+    for path, data in in_order:
         file = root / path
         delete_leftovers(file)
         if data is None:
