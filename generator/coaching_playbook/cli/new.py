@@ -158,26 +158,7 @@ def new_command(
     kind = "clip" if kind == "exemplar" else kind
     answers = _collect_answers(kind, title, field_values, steps, loaded, project)
     entry_type = scaffold.ENTRY_TYPES[kind]
-    if id_ is None:
-        if twin := scaffold.find_same_name(entry_type, answers, playbook):
-            name = answers[scaffold.ID_SOURCE_FIELDS[entry_type]]
-            raise NothingWritten(
-                f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name."
-            )
-        source = answers.get(scaffold.ID_SOURCE_FIELDS[entry_type]) or answers.get("roles") or kind
-        text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
-        text = f"{text} {answers['starts']}" if kind == "cycle" else text
-        try:
-            id_ = scaffold.make_unique_id(text, entry_type, playbook, project.root, project.config.videos)
-        except scaffold.NoIdFromTitle as error:
-            raise NothingWritten(f"{error} Choose an id with --id, such as --id our-first-page.") from None
-    elif not re.fullmatch(ID_PATTERN, id_):
-        slug = slugify(id_)
-        raise NothingWritten(
-            f"'{id_}' cannot be an id: lower-case words joined by hyphens{f', such as {slug}' if slug else ''}."
-        )
-    elif is_reserved(id_):
-        raise NothingWritten(f"Windows cannot have a file named '{id_}', so it cannot be an id. Use two words.")
+    id_ = _choose_id(kind, id_, answers, playbook, project)
     if "id" in {field.name for field in fields(entry_type)}:
         answers["id"] = id_
     place = scaffold.location_for(entry_type, id_, playbook, project.config.videos)
@@ -188,9 +169,8 @@ def new_command(
         if place.in_list:
             before = file.read_bytes() if file.is_file() else b""
             parsed = parse_bytes(before, place.path)
-            mistakes = parsed.errors
-            if mistakes:
-                click.echo(as_text(mistakes), nl=False)
+            if parsed.errors:
+                click.echo(as_text(parsed.errors), nl=False)
                 raise NothingWritten(f"{place.path} cannot be read, so nothing can be added to it.")
             text = scaffold.append_to_list(entry_type, answers, playbook, parsed.text)
         elif file.is_symlink() or file.exists():
@@ -211,6 +191,32 @@ def new_command(
     ]
     click.echo(as_text(problems), nl=False)
     sys.exit(PROBLEMS if errors(problems) else OK)
+
+
+def _choose_id(kind: str, id_: str | None, answers: Mapping[str, Data], playbook: Playbook, project: Project) -> str:
+    """Return the id of a new entry: `id_` if given, else one made from its title. Raises NothingWritten if invalid."""
+    entry_type = scaffold.ENTRY_TYPES[kind]
+    if id_ is None:
+        if twin := scaffold.find_same_name(entry_type, answers, playbook):
+            name = answers[scaffold.ID_SOURCE_FIELDS[entry_type]]
+            raise NothingWritten(
+                f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name."
+            )
+        source = answers.get(scaffold.ID_SOURCE_FIELDS[entry_type]) or answers.get("roles") or kind
+        text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
+        text = f"{text} {answers['starts']}" if kind == "cycle" else text
+        try:
+            return scaffold.make_unique_id(text, entry_type, playbook, project.root, project.config.videos)
+        except scaffold.NoIdFromTitle as error:
+            raise NothingWritten(f"{error} Choose an id with --id, such as --id our-first-page.") from None
+    if not re.fullmatch(ID_PATTERN, id_):
+        slug = slugify(id_)
+        raise NothingWritten(
+            f"'{id_}' cannot be an id: lower-case words joined by hyphens{f', such as {slug}' if slug else ''}."
+        )
+    if is_reserved(id_):
+        raise NothingWritten(f"Windows cannot have a file named '{id_}', so it cannot be an id. Use two words.")
+    return id_
 
 
 def _collect_answers(
@@ -243,23 +249,24 @@ def _collect_answers(
             raise NothingWritten(f"{wrong}. Fields here are {join_choices(simple, 40)}. {near}".strip())
         answers[name] = [text] if known[name].is_list else text
     for name in _PROMPTED_FIELDS[kind]:
-        unread = _unreadable_files(known[name], loaded, project)
-        choices = {**_choices_of_field(known[name], playbook), **_choices_from_files(known[name], unread, project.root)}
-        if name in answers:
-            if choices or (unread and name != "type"):
-                answers[name] = _validate_choice(name, answers[name], choices, unread, is_list=known[name].is_list)
-                continue
-            if not known[name].refers_to or name == "type":
-                continue
-        if not choices and known[name].refers_to and name != "type":
-            what = " or ".join(known[name].refers_to).replace("_", " ")
+        field = known[name]
+        unread = _unreadable_files(field, loaded, project)
+        choices = {**_choices_of_field(field, playbook), **_choices_from_files(field, unread, project.root)}
+        must_exist = bool(field.refers_to) and name != "type"  # any type is accepted where the playbook lists none
+        if name in answers and (choices or (unread and must_exist)):
+            answers[name] = _validate_choice(name, answers[name], choices, unread, is_list=field.is_list)
+            continue
+        if name in answers and not must_exist:
+            continue
+        if must_exist and not choices:
+            what = " or ".join(field.refers_to).replace("_", " ")
             if unread:
                 raise NothingWritten(
                     f"A {kind} needs one of the {what}. Put {unread[0]} right first, or name one: --set {name}=ID."
                 )
             raise NothingWritten(f"A {kind} needs one of the {what}, and there are none yet. Begin with those.")
         try:
-            answers[name] = _prompt(name, known[name], choices)
+            answers[name] = _prompt(name, field, choices)
         except click.Abort:
             missing = ", ".join(name for name in _PROMPTED_FIELDS[kind] if name not in answers)
             hint = "Type the answers, or use --title, --set and --step."
