@@ -299,8 +299,6 @@ class ProjectConfig:
     is_complete: bool = True
     """False if values may be missing, because INHERIT or YAML tags were not evaluated without an owner's approval."""
     site_name: str | None = None
-    site_name_at: tuple[int, int] = (1, 1)
-    """Line and column of `site_name`, from 1."""
     site_url: str | None = None
     repo_url: str | None = None
     source: str = "playbook_src"
@@ -319,6 +317,14 @@ class ProjectConfig:
     def has_misplaced_paths(self) -> bool:
         """Whether a path of the sources is outside the folder of mkdocs.yml, so must be neither read nor written."""
         return any(map(is_outside, (self.source, self.videos, self.media)))
+
+    def position(self, setting: str) -> Position:
+        """Return where the value of a setting begins in the file; its first character without a parsed file."""
+        return self.document.position((setting,)) if self.document else Position(1, 1)
+
+    def has_problem_at(self, position: Position) -> bool:
+        """Return whether one of the problems is at a position."""
+        return any((problem.line, problem.column) == position for problem in self.problems)
 
     @property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
@@ -396,7 +402,6 @@ def read_config(root: Path, approved: Collection[str] = ()) -> ProjectConfig | N
         audience=audience if isinstance(audience, str) and audience else None,
         downloads=tuple(path for path in downloads if isinstance(path, str)) if isinstance(downloads, list) else (),
         problems=tuple(sorted(set(chain.problems))),
-        site_name_at=chain.site_name_at,
         document=chain.document,
     )
 
@@ -413,7 +418,6 @@ class _ConfigChain:
         self.inherited: list[str] = []
         self.problems: list[Problem] = []
         self.is_complete = True
-        self.site_name_at = (1, 1)
         self.document: ConfigFile | None = None
 
     def read(self) -> dict[str, Any]:
@@ -454,8 +458,6 @@ class _ConfigChain:
         self.problems += _config_problems(parsed, self.approved)
         if path == self.name:
             self.document = parsed
-            position = parsed.position(("site_name",))
-            self.site_name_at = (position.line, position.column)
         if "tags" not in self.approved and any(problem.code == "settings-tag" for problem in parsed.problems):
             self.is_complete = self.is_complete and not parsed.tagged & _SETTINGS_READ_BY_COMMANDS
         return parsed.data if isinstance(parsed.data, dict) else {}
@@ -481,12 +483,13 @@ PLACEHOLDER_SITE_NAME = "The title is in playbook_src/playbook.yml"
 
 def title_problems(config: ProjectConfig, title: str) -> Iterator[Problem]:
     """Yield a warning if `site_name` differs from `title`, the playbook's title, which is what readers see."""
-    if any((problem.line, problem.column) == config.site_name_at for problem in config.problems):
+    at = config.position("site_name")
+    if config.has_problem_at(at):
         return
     if (config.site_name or "").strip() not in ("", title, PLACEHOLDER_SITE_NAME):
         message = f"Readers see the title of playbook.yml, '{title}', and not '{config.site_name}'."
         fix = f"Change title: in playbook.yml; or write the same here, or '{PLACEHOLDER_SITE_NAME}'."
-        yield Problem(config.file, *config.site_name_at, "settings-title", message, fix, "warning")
+        yield Problem(config.file, *at, "settings-title", message, fix, "warning")
 
 
 _PAGES_DOMAINS = {"github.com": "github.io", "gitlab.com": "gitlab.io"}
@@ -549,8 +552,8 @@ def _invalid_site_url_problems(config: ProjectConfig, site_url: str) -> Iterator
 
     Yield nothing if it has a problem already, such as an address that runs a script.
     """
-    at = config.document.position(("site_url",)) if config.document else Position(1, 1)
-    if any((problem.line, problem.column) == at for problem in config.problems):
+    at = config.position("site_url")
+    if config.has_problem_at(at):
         return
     parts = _split_url(site_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:

@@ -12,6 +12,7 @@ from coaching_playbook import mkdocs_config_check as checking
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config, read_config
 from coaching_playbook.plugin.config_values import value_problems
+from coaching_playbook.yamlio import parse_config
 
 Found = list[tuple[str, int, int, str, str]]
 
@@ -534,7 +535,6 @@ def test_settings_used_by_commands(tmp_path: Path) -> None:
     found = config(tmp_path, **{"mkdocs.yml": f"# ours\n{FULL}"})
     assert found == ProjectConfig(
         site_name="Ours",
-        site_name_at=(2, 12),
         site_url="https://school.example/",
         repo_url="https://github.com/school/book",
         source="book",
@@ -596,7 +596,7 @@ def test_first_settings_file_is_used_and_missing_file_is_accepted(tmp_path: Path
     found = read_config(tmp_path)
     assert found
     assert [(problem.code, problem.path) for problem in found.problems] == [("symlink", "mkdocs.yml")]
-    assert found.site_name_at == ProjectConfig().site_name_at == (1, 1)
+    assert found.position("site_name") == ProjectConfig().position("site_name") == (1, 1)
 
 
 @pytest.mark.parametrize("name", ["mkdocs.yml.txt", "mkdocs.YML", "Mkdocs.yml", "properdocs.yaml.TXT"])
@@ -627,7 +627,7 @@ def test_inherited_settings_need_consent_and_merge_by_key(tmp_path: Path) -> Non
     assert (found.is_complete, found.docs, found.inherited) == (False, "docs", ())
     found = config(tmp_path, "INHERIT")
     assert (found.is_complete, found.inherited, found.docs) == (True, ("set/a.yml", "b.yml"), "pages")
-    assert (found.site_name, found.site_name_at) == ("Ours", (2, 12))
+    assert (found.site_name, found.position("site_name")) == ("Ours", (2, 12))
     assert [(problem.path, problem.line) for problem in found.problems] == [("b.yml", 3)]
     assert found.groups["settings"] == ("mkdocs.yml", "set/a.yml", "b.yml")
 
@@ -728,7 +728,11 @@ def test_tagged_value_stays_unknown_through_inherit_chain(tmp_path: Path) -> Non
 
 
 def test_differing_title_is_warning() -> None:
-    found = [*checking.title_problems(ProjectConfig(site_name="Old", site_name_at=(3, 12)), "New")]
+    found = [
+        *checking.title_problems(
+            ProjectConfig(site_name="Old", document=parse_config(b"\n\nsite_name: Old", "mkdocs.yml")), "New"
+        )
+    ]
     (problem,) = found
     assert (problem.path, problem.line, problem.column, problem.severity) == ("mkdocs.yml", 3, 12, "warning")
     assert (problem.code, problem.message) == (
@@ -741,7 +745,8 @@ def test_differing_title_is_warning() -> None:
     for name in ("New", " New ", None, "", "The title is in playbook_src/playbook.yml"):
         assert [*checking.title_problems(ProjectConfig(site_name=name), "New")] == []
     reported = Problem("mkdocs.yml", 3, 12, "settings-value", "'site_name' is '5'.")
-    faults = ProjectConfig(site_name="5", site_name_at=(3, 12), problems=(reported,))
+    document = parse_config(b"\n\nsite_name: 5", "mkdocs.yml")
+    faults = ProjectConfig(site_name="5", document=document, problems=(reported,))
     assert [*checking.title_problems(faults, "New")] == []
 
 
