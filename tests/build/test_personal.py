@@ -20,7 +20,7 @@ from coaching_playbook.cli import main
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
 from coaching_playbook.model import iter_texts
-from coaching_playbook.personal import HIT_CODES, find_hits_in_text
+from coaching_playbook.personal import HIT_CODES, Hit, find_hits
 from figures import Recorder
 from issue_answers import GOOD, TECHNIQUE, issue_text, submit
 from sites import ROOT, build_site
@@ -66,6 +66,10 @@ def root(tmp_path: Path) -> Path:
     return Path(shutil.copytree(BASE, tmp_path / "root"))
 
 
+def hits_in(text: str) -> list[Hit]:
+    return find_hits([text]).get(text, [])
+
+
 def sentences(half: str) -> list[tuple[str, str]]:
     """Yield (kind, text) of each sentence in one half of the data."""
     lines = (NAMES / f"{half}.tsv").read_text("utf-8").splitlines()
@@ -98,7 +102,7 @@ def test_sentences_about_one_person_are_detected(half: str, figure: Recorder) ->
     """Recall: of invented sentences with a name, a rating, or a diagnosis or history of one person, written without
     sight of the rules, those in which the right kind is detected."""
     some = [(kind, text) for kind, text in sentences(half) if kind != "I"]
-    found = sum(KINDS[kind] in {hit.code for hit in find_hits_in_text(text)} for kind, text in some)
+    found = sum(KINDS[kind] in {hit.code for hit in hits_in(text)} for kind, text in some)
     figure(f"Names, ratings, history: recall, {half.replace('_', '-')}", found, len(some), short=SHORT)
     assert found >= BOUNDS[half][0] * len(some)
 
@@ -108,7 +112,7 @@ def test_harmless_sentences_are_not_detected(half: str, figure: Recorder) -> Non
     """Specificity: of invented sentences that only resemble a name, a rating or a history, those without a
     detection."""
     some = [text for kind, text in sentences(half) if kind == "I"]
-    quiet = sum(not find_hits_in_text(text) for text in some)
+    quiet = sum(not hits_in(text) for text in some)
     figure(
         f"Names, ratings, history: nothing in innocent sentences, {half.replace('_', '-')}",
         quiet,
@@ -121,7 +125,7 @@ def test_harmless_sentences_are_not_detected(half: str, figure: Recorder) -> Non
 @pytest.mark.parametrize("half", MIXED)
 def test_detection_precision(half: str, figure: Recorder) -> None:
     """Precision: of the sentences with a detection, those that contain a name, a rating or a history."""
-    found = [kind for kind, text in sentences(half) if find_hits_in_text(text)]
+    found = [kind for kind, text in sentences(half) if hits_in(text)]
     right = sum(kind != "I" for kind in found)
     figure(f"Names, ratings, history: precision, {half.replace('_', '-')}", right, len(found))
     assert right >= BOUNDS[half][2] * len(found)

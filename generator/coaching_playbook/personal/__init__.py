@@ -6,7 +6,7 @@ repository (`school_names.py`).
 
 from __future__ import annotations
 
-from coaching_playbook.personal.detect import find_hits, find_hits_in_text
+from coaching_playbook.personal.detect import find_hits
 from coaching_playbook.personal.hits import HIT_CODES, Hit, HitCode
 from coaching_playbook.personal.school_names import redact_listed_names, unreadable_list_message
 
@@ -15,7 +15,6 @@ __all__ = [
     "Hit",
     "HitCode",
     "find_hits",
-    "find_hits_in_text",
     "redact_listed_names",
     "unreadable_list_message",
 ]

@@ -67,10 +67,10 @@ def _possible_roles(word: str) -> frozenset[str]:
 
 
 def find_hits(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
-    """Return the hits in each text that has any, keyed by the text.
+    """Return the hits in each text that has any, in order, keyed by the text; at most one rating and one history each.
 
-    `known` are words, in lower case without accents, that name nobody at this school. Most texts are ruled out by their
-    words alone.
+    `known` are words, in lower case without accents, that name nobody at this school, such as authors of references.
+    Most texts are ruled out by their words alone.
     """
     hits_by_text: dict[str, list[Hit]] = {}
     listed_words = school_names.first_words()
@@ -111,14 +111,6 @@ _CAPITAL_INSIDE_SENTENCE = LazyPattern(
 def _split_id(text: str) -> str:
     """Return an id or file name with spaces for its separators, such as hyphens; any other text unchanged."""
     return text if " " in text or not text.islower() else re.sub(r"[-/_.]", " ", text)
-
-
-def find_hits_in_text(text: str, known: frozenset[str] = frozenset()) -> list[Hit]:
-    """Return the hits in one text, in order, with at most one rating and one personal history.
-
-    `known` are words, in lower case without accents, that name nobody at this school, such as authors of references.
-    """
-    return find_hits([text], known).get(text, [])
 
 
 _EMAIL_OR_URL = LazyPattern(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
