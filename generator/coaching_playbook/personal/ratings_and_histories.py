@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from coaching_playbook.lazy_pattern import LazyPattern
+from coaching_playbook.personal.name_patterns import PRONOUN_PAIR
 from coaching_playbook.personal.phrases import Phrases
 
 CONDITIONS = Phrases("conditions")
@@ -42,14 +43,13 @@ def _any_of(*patterns: str) -> LazyPattern:
 
 
 _SENTENCE_PATTERN = LazyPattern(r"[^.!?\n]+(?:\.(?=\d|\w\b)[^.!?\n]+|\.(?!\s|$)[^.!?\n]*)*[.!?]*")
-_PRONOUN_PAIR = _any_of(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her|her or his)\b")
 
 
 def _split_sentences(text: str) -> Iterator[tuple[int, str]]:
     """Yield (offset, text) of each sentence of a text, with "they" for he/she, which means no individual."""
-    text = _PRONOUN_PAIR.sub(lambda one: "they".ljust(len(one[0])), text)
-    for found in _SENTENCE_PATTERN.finditer(text):
-        yield found.start(), found[0]
+    text = PRONOUN_PAIR.sub(lambda pair: "they".ljust(len(pair[0])), text)
+    for match in _SENTENCE_PATTERN.finditer(text):
+        yield match.start(), match[0]
 
 
 # --- references to one individual ----------------------------------------------------------------------------------
