@@ -240,15 +240,15 @@ def hidden_photographs(playbook: Playbook, audience: Audience, day: dt.date) -> 
     )
 
 
-def hidden_media(playbook: Playbook, shown: Playbook) -> HiddenClips:
-    """Return the ids, URLs and file paths of clips and photographs in `playbook` but not in `shown`, the published one.
+def hidden_media(playbook: Playbook, published: Playbook) -> HiddenClips:
+    """Return the tokens (ids, URLs, file paths) of clips and photographs in `playbook` that `published` does not have.
 
     By these their mentions are found in texts and pages.
     """
-    shown_media = {str(part.picture) for _entry, part in photographs_of(shown)}
-    shown_media |= {path for clip in shown.exemplars for _kind, _at, path in media_files(clip)}
+    shown_media = {str(part.picture) for _entry, part in photographs_of(published)}
+    shown_media |= {path for clip in published.exemplars for _kind, _at, path in media_files(clip)}
     photographs = frozenset(str(part.picture) for _entry, part in photographs_of(playbook)) - shown_media
-    return HiddenClips.between(playbook, shown).with_files(photographs)
+    return HiddenClips.between(playbook, published).with_files(photographs)
 
 
 def next_visibility_changes(playbook: Playbook, audience: Audience, day: dt.date) -> tuple[dt.date, ...]:

@@ -127,10 +127,10 @@ def find_logo(config: MkDocsConfig) -> tuple[Path | None, bool]:
     """Return the file of the logo in mkdocs.yml (None if missing), and whether it is a one-colour icon of the theme."""
     logo, icon = config.theme.get("logo"), config.theme.get("icon")
     if isinstance(logo, str) and logo:
-        places = (config.docs_dir, *config.theme.dirs)
-        return next((file for place in places if (file := Path(place) / logo).is_file()), None), False
+        folders = (config.docs_dir, *config.theme.dirs)
+        return next((file for folder in folders if (file := Path(folder) / logo).is_file()), None), False
     name = icon.get("logo") if isinstance(icon, dict) else None
-    drawings = [Path(place) / f".icons/{name}.svg" for place in config.theme.dirs] if name else []
+    drawings = [Path(folder) / f".icons/{name}.svg" for folder in config.theme.dirs] if name else []
     return next((file for file in drawings if file.is_file()), None), True
 
 

@@ -67,9 +67,11 @@ class ContentSecurityPolicy:
         page.set_content("", "", "", "")
         nav = Navigation([page], [page])
         nav.homepage = page
-        shown = page if template == "main.html" else None
+        mkdocs_page = page if template == "main.html" else None
         try:
-            return str(self.env.get_template(template).render(template_context(nav, [], self.config, shown, base)))
+            return str(
+                self.env.get_template(template).render(template_context(nav, [], self.config, mkdocs_page, base))
+            )
         except Exception as error:
             why = "The theme makes no empty page, so nobody knows what it runs by itself"
             raise PluginError(f"{why} ({error}). Set content_security_policy: false in the plugin's options.") from None

@@ -201,20 +201,20 @@ class ThemeRenderer:
         key = self.frames.layout_of(page.url)
         if key in self.frames.frames or key != self.frames.layout_of(other.url):
             return
-        shown = self._mkdocs_page(page)
-        shown.title = _PLACEHOLDERS["name"]
-        shown.canonical_url = _PLACEHOLDERS["canonical"] if shown.canonical_url else None
-        shown.edit_url = _PLACEHOLDERS["edit"] if shown.edit_url else None
-        shown.set_content(*(_PLACEHOLDERS[name] for name in ("title", "description", "content", "head")))
-        self.frames.frames[key] = PageFrame.parse(self._render_with_plugins(shown))
+        mkdocs_page = self._mkdocs_page(page)
+        mkdocs_page.title = _PLACEHOLDERS["name"]
+        mkdocs_page.canonical_url = _PLACEHOLDERS["canonical"] if mkdocs_page.canonical_url else None
+        mkdocs_page.edit_url = _PLACEHOLDERS["edit"] if mkdocs_page.edit_url else None
+        mkdocs_page.set_content(*(_PLACEHOLDERS[name] for name in ("title", "description", "content", "head")))
+        self.frames.frames[key] = PageFrame.parse(self._render_with_plugins(mkdocs_page))
         if self.frames.render(other) != self.render(other):
             self.frames.frames[key] = None
 
     def render(self, page: pages.Page) -> str:
         """Return the HTML of a page, rendered by the theme without a frame."""
-        shown = self._mkdocs_page(page)
-        shown.set_content(escape(page.title), escape(page.description), str(page.html), str(page.head))
-        return self._render_with_plugins(shown)
+        mkdocs_page = self._mkdocs_page(page)
+        mkdocs_page.set_content(escape(page.title), escape(page.description), str(page.html), str(page.head))
+        return self._render_with_plugins(mkdocs_page)
 
     def render_empty_pages(self) -> Iterator[str]:
         """Yield the HTML of each page of the menu, and of one that is not in it, with one empty element for content."""
@@ -226,12 +226,12 @@ class ThemeRenderer:
         """Return MkDocs' object for a page: that of its menu item, or a new one if it is not in the menu."""
         path = f"{page.url}index.html"
         file = self.files.get_file_from_path(path.removesuffix(".html") + ".md")
-        shown = file.page if file and page.url in self.menu else None
-        if not isinstance(shown, PlaybookPage):
+        mkdocs_page = file.page if file and page.url in self.menu else None
+        if not isinstance(mkdocs_page, PlaybookPage):
             file = file or GeneratedFile(path, self.config, in_menu=False)
-            shown = PlaybookPage(self.menu.get(page.url, page.title), file, self.config)
-        shown.edit_url = self.edit(page.source)
-        return shown
+            mkdocs_page = PlaybookPage(self.menu.get(page.url, page.title), file, self.config)
+        mkdocs_page.edit_url = self.edit(page.source)
+        return mkdocs_page
 
     def _render_with_plugins(self, page: PlaybookPage) -> str:
         """Return the HTML of a page, rendered as MkDocs does: with the events of all plugins but search plugins."""

@@ -63,16 +63,16 @@ class LastDays:
                 self._by_word.setdefault(word, []).append(number)
 
     @classmethod
-    def from_playbook(cls, shown: Playbook, playbook: Playbook) -> LastDays:
-        """Collect the day on which the permission of each clip and photograph in `shown`, the published playbook, ends.
+    def from_playbook(cls, published: Playbook, playbook: Playbook) -> LastDays:
+        """Collect the last days of the clips and photographs in `published`, the playbook as its audience may see it.
 
         `playbook` is the one as loaded, because only that has the permissions of photographs.
         """
         found = [
             (replace(HiddenClips.among([clip], []), hides_index=False), last_valid_day(clip.permission) or dt.date.max)
-            for clip in shown.exemplars
+            for clip in published.exemplars
         ]  # the index of clips names none by itself
-        paths = {part.picture for _entry, part in photographs_of(shown)}
+        paths = {part.picture for _entry, part in photographs_of(published)}
         photographs = {
             (str(part.picture), last_valid_day(part.permission))
             for _entry, part in photographs_of(playbook)

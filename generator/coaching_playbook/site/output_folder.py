@@ -67,16 +67,16 @@ def _tool_folder_above(target: Path, root: Path) -> tuple[str, str] | None:
 
     Folders that contain `root` are not considered.
     """
-    places = [place for place in (target, *target.parents) if not _contains(place, root)]
-    if found := paths.tool_folder(PurePath(*(place.name for place in reversed(places)))):
+    folders = [folder for folder in (target, *target.parents) if not _contains(folder, root)]
+    if found := paths.tool_folder(PurePath(*(folder.name for folder in reversed(folders)))):
         return found
-    for place in places:
-        if all((place / name).exists() for name in ("HEAD", "objects", "refs")):
-            return place.name, "where git keeps the history"
-        if place.name == "CVS" and (place / "Entries").is_file():
-            return place.name, "where version control keeps the history"
-        if (place / "pyvenv.cfg").is_file():
-            return place.name, "where Python keeps its packages"
+    for folder in folders:
+        if all((folder / name).exists() for name in ("HEAD", "objects", "refs")):
+            return folder.name, "where git keeps the history"
+        if folder.name == "CVS" and (folder / "Entries").is_file():
+            return folder.name, "where version control keeps the history"
+        if (folder / "pyvenv.cfg").is_file():
+            return folder.name, "where Python keeps its packages"
     if _contains(root / ".cache/playbook", target):
         return ".cache/playbook", "where this program keeps what it has fetched"
     is_hidden_folder = target.name.startswith(".") and target.parent == root and target.is_dir()
@@ -91,7 +91,7 @@ def _tool_folder_above(target: Path, root: Path) -> tuple[str, str] | None:
 
 def _contains(folder: Path, other: Path) -> bool:
     """Return whether `other` is `folder` or lies in it. Both paths are resolved."""
-    return any(_is_same(folder, place) for place in (other, *other.parents))
+    return any(_is_same(folder, parent) for parent in (other, *other.parents))
 
 
 def _is_same(path: Path, other: Path) -> bool:

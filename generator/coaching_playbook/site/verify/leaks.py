@@ -38,12 +38,12 @@ def leak_problems(
 ) -> Iterator[str]:
     """Yield a sentence for each file that contains something hidden. `docs` is the folder of hand-written pages."""
     redactions = redactions_for(playbook.people)
-    shown = publish(playbook, audience, day)
-    hidden = hidden_media(playbook, shown)
-    clips = HiddenClips.between(playbook, shown)
-    private = _private_texts(playbook, shown, root / docs if root else None)
+    published = publish(playbook, audience, day)
+    hidden = hidden_media(playbook, published)
+    clips = HiddenClips.between(playbook, published)
+    private = _private_texts(playbook, published, root / docs if root else None)
     root_path = str(root.resolve()) if root else ""
-    yield from _hidden_media_problems(files, playbook, shown, root)
+    yield from _hidden_media_problems(files, playbook, published, root)
     for path in files.text_paths:
         text = files.text(path)
         lines = text.splitlines()
@@ -64,9 +64,12 @@ def leak_problems(
                     yield f"{path} holds a text from the permission of {owner}, which is never shown."
 
 
-def _hidden_media_problems(files: SiteFiles, playbook: Playbook, shown: Playbook, root: Path | None) -> Iterator[str]:
+def _hidden_media_problems(
+    files: SiteFiles, playbook: Playbook, published: Playbook, root: Path | None
+) -> Iterator[str]:
     """Yield a sentence for each hidden picture, and each file of a hidden clip, under its own name or another."""
-    visible = {*all_pictures(shown), *(path for clip in shown.exemplars for _kind, _at, path in media_files(clip))}
+    visible = {*all_pictures(published)}
+    visible |= {path for clip in published.exemplars for _kind, _at, path in media_files(clip)}
     pictures = {*all_pictures(playbook)} - visible
     hidden = pictures | {path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)} - visible
     for path in sorted(hidden & files.paths):
@@ -94,7 +97,7 @@ def _digest(file: Path) -> str:
         return ""
 
 
-def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> dict[str, str]:
+def _private_texts(playbook: Playbook, published: Playbook, docs: Path | None) -> dict[str, str]:
     """Return the confidential texts of permissions: {normalised phrase: description of the clip or picture}.
 
     A text that is public elsewhere, in the published playbook or in the pages below `docs`, is left out.
@@ -112,20 +115,20 @@ def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> di
                 if len(words) >= MIN_PRIVATE_WORDS:
                     phrases.setdefault(f" {' '.join(words)} ", owner)
     if phrases:
-        for text in _public_texts(shown, docs):
+        for text in _public_texts(published, docs):
             joined = f" {' '.join(_casefolded_words(text))} "
             for phrase in [phrase for phrase in phrases if phrase in joined]:
                 del phrases[phrase]
     return phrases
 
 
-def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
+def _public_texts(published: Playbook, docs: Path | None) -> Iterator[str]:
     """Yield all texts that anyone may read: of the published playbook, of docs, of examples and of templates."""
-    for field in dataclasses.fields(shown):
+    for field in dataclasses.fields(published):
         if field.name in ("files", "folder"):
             continue
-        yield from (text for _at, text in iter_texts(getattr(shown, field.name)))
-    for clip in shown.exemplars:
+        yield from (text for _at, text in iter_texts(getattr(published, field.name)))
+    for clip in published.exemplars:
         yield from clip.caption_lines
     if docs:
         for path in paths.list_files(docs.parent, docs.name)[0]:
