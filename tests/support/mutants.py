@@ -200,15 +200,6 @@ EQUIVALENT: dict[str, tuple[EquivalentMutant, ...]] = {
             "Its suffix alone counts.",
         ),
         EquivalentMutant(
-            "if filmed_techniques(clip for clip in clips if isinstance(clip, Exemplar)) "
-            "!= filmed_techniques(before.exemplars):",
-            ("filter left out",),
-            "Every one of them is a clip; it is for the check of the types alone.",
-        ),
-        EquivalentMutant(
-            "if updated:", ("condition to False",), "It spares work: the lines below give the same playbook."
-        ),
-        EquivalentMutant(
             "if changed:", ("condition to True",), "The thread that waits looks whether there is a change."
         ),
         EquivalentMutant(
