@@ -13,7 +13,7 @@ from coaching_playbook.clock import format_minutes
 from coaching_playbook.diagnostics import join_words
 from coaching_playbook.media import media_files
 from coaching_playbook.model import About, Playbook, Vocabularies, is_drawing
-from coaching_playbook.rules.pictures import ALT_TEXT_MISMATCH
+from coaching_playbook.rules.pictures import ALT_TEXT_MISMATCH, date_order_problem
 from coaching_playbook.rules.registry import KeyPath, RuleHit, clip_rule
 from coaching_playbook.urls import clip_page_problem
 
@@ -182,10 +182,8 @@ def _check_lawful_basis(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 def _check_permission_dates(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that a permission is reviewed after it was checked."""
     for clip in playbook.exemplars:
-        permission = clip.permission
-        if permission and permission.review_by < permission.checked_on:
-            message = f"The review is due on {permission.review_by}, before the check on {permission.checked_on}."
-            yield RuleHit(clip, ("permission", "review_by"), message, "Mend the year of one of the two.")
+        if problem := date_order_problem(clip.permission):
+            yield RuleHit(clip, ("permission", "review_by"), *problem)
 
 
 @clip_rule("captions-time")

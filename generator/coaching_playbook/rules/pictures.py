@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from coaching_playbook.layout import ABOUT_FILE
-from coaching_playbook.model import Entry, Part, PicturedPart, Playbook, is_drawing, pictured_parts
+from coaching_playbook.model import Entry, Part, Permission, PicturedPart, Playbook, is_drawing, pictured_parts
 from coaching_playbook.rules.registry import RuleHit, page_entries, rule
 
 ALT_TEXT_MISMATCH = {
@@ -14,6 +14,14 @@ ALT_TEXT_MISMATCH = {
     False: ("There are words for a picture, and no picture.", "Add picture, or take alt out."),
 }
 """(message, fix) for a picture without alternative text (key True), and for the text without a picture (False)."""
+
+
+def date_order_problem(permission: Permission | None) -> tuple[str, str] | None:
+    """Return (message, fix) for a permission that is to be reviewed before the day of its check; None for any other."""
+    if permission is None or permission.review_by >= permission.checked_on:
+        return None
+    message = f"The review is due on {permission.review_by}, before the check on {permission.checked_on}."
+    return message, "Mend the year of one of the two."
 
 
 def _pictures(playbook: Playbook) -> Iterator[tuple[Entry | str, PicturedPart]]:
@@ -53,9 +61,6 @@ def _check_photograph_permission(playbook: Playbook, _day: dt.date) -> Iterator[
 def _check_photograph_permission_dates(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Check that the permission of a photograph is reviewed after it was checked."""
     for entry, part in _pictures(playbook):
-        permission = part.permission
-        if not part.picture or is_drawing(part.picture) or not permission:
-            continue
-        if permission.review_by < permission.checked_on:
-            message = f"The review is due on {permission.review_by}, before the check on {permission.checked_on}."
-            yield RuleHit(entry, (*part.at, "permission", "review_by"), message, "Mend the year of one of the two.")
+        is_photograph = part.picture and not is_drawing(part.picture)
+        if is_photograph and (problem := date_order_problem(part.permission)):
+            yield RuleHit(entry, (*part.at, "permission", "review_by"), *problem)
