@@ -67,7 +67,7 @@ class Renderer:
 
 
 def page(text: str) -> Any:
-    return pages.Page("", "T", "D", pages.escape(text), (), "a.yml")
+    return pages.Page("", "T", "D", pages.escape(text), "a.yml")
 
 
 class Plugin:

@@ -44,7 +44,6 @@ class Page:
     description: str
     html: Markup
     """The whole content of the page, including its `<h1>`, without the elements of `head`."""
-    sections: tuple[Section, ...]
     source: str
     """The path of the source file of the page, relative to the playbook's root."""
     phrases: tuple[tuple[str, str], ...] = ()

@@ -194,8 +194,7 @@ class PageBuilder:
             self.add_section("words", "Words used here", "_sections/words.html", words=linked_terms)
         rendered = self.render(template, title=title, sections=self.sections, source=self.source, **context)
         head, html = split_head(rendered)
-        sections = tuple(self.sections)
-        return Page(self.url, title, description, html, sections, self.source, tuple(phrases), is_searchable, head)
+        return Page(self.url, title, description, html, self.source, tuple(phrases), is_searchable, head)
 
 
 def _licence_variables(about: About) -> dict[str, str] | None:

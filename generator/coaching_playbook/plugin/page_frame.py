@@ -220,7 +220,7 @@ class ThemeRenderer:
         """Yield the HTML of each page of the menu, and of one that is not in it, with one empty element for content."""
         content = Markup("<{0}></{0}>").format(unused_rules.CONTENT)
         for address in (*self.menu, "x/"):
-            yield self.render(pages.Page(address, "", "", content, (), ""))
+            yield self.render(pages.Page(address, "", "", content, ""))
 
     def _mkdocs_page(self, page: pages.Page) -> PlaybookPage:
         """Return MkDocs' object for a page: that of its menu item, or a new one if it is not in the menu."""
