@@ -17,7 +17,7 @@ from coaching_playbook.coverage import REPORTS, changes_in_words, coverage_by_te
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page, Renderer, page_specs
-from coaching_playbook.pages.team_pages import TEAM_PAGE_URLS
+from coaching_playbook.pages.team_urls import TEAM_PAGE_URLS
 from coaching_playbook.publish import publish
 from recount import count_coverage
 from sites import Element, parse

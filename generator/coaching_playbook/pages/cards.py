@@ -14,7 +14,7 @@ from coaching_playbook.model import LeveragePoint, Playbook, Question, SessionFo
 from coaching_playbook.pages.agenda import Slot, question_for, session_agenda
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
-from coaching_playbook.pages.team_pages import TeamPages
+from coaching_playbook.pages.team_urls import TeamUrls
 from coaching_playbook.paper import Fit
 
 TABLE_SESSION_MINUTES = 30  # length of the session that a table card is for
@@ -50,7 +50,7 @@ def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
     ids = [other.id for other in playbook.in_use_of(point) if team.id in playbook.teams_of(other)]
     number = ids.index(technique.id) // MAX_TECHNIQUES_PER_PAGE + 1 if technique.id in ids else 1
     url = page_url(point, number)
-    return TeamPages(playbook, team).version_url(url), f"cards-{technique.id}"
+    return TeamUrls(playbook, team).version_url(url), f"cards-{technique.id}"
 
 
 def page_numbers(playbook: Playbook, point: LeveragePoint) -> range:

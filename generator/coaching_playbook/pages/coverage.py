@@ -81,7 +81,7 @@ def _form_anchor(gaps_with_form: dict[str, Gap], gap: Gap) -> str:
 
 def _suggestion_url(renderer: Renderer, gap: Gap) -> str | None:
     """Return the URL of the issue form to suggest a technique for a gap, prefilled; None if the host has no forms."""
-    team = f" ({renderer.team_pages.team.label})" if renderer.team_pages else ""
+    team = f" ({renderer.team_urls.team.label})" if renderer.team_urls else ""
     return renderer.form_links.form_url(
         "suggest-a-technique",
         title=f"Suggest a technique: for {gap.row.label}, under {gap.point.title}{team}",

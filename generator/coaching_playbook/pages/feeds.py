@@ -16,7 +16,7 @@ from coaching_playbook.model import Change, LeveragePoint, PageEntry, Playbook, 
 from coaching_playbook.pages.environment import ENVIRONMENT
 from coaching_playbook.pages.page import TextFile, url_of
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.team_pages import team_url
+from coaching_playbook.pages.team_urls import team_url
 
 FEED = "feed.xml"
 MAX_ENTRIES = 50

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from coaching_playbook.model import Cycle, LeveragePoint, Playbook
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
+from coaching_playbook.pages.team_urls import TeamUrls, has_several_teams
 
 MAX_LEVERAGE_POINTS_ON_BALLOT = 10
 """Maximum number of leverage points on the ballot sheet, because it is one page; others can be added by hand."""
@@ -99,7 +99,7 @@ def cycles_ics(playbook: Playbook, site_url: str | None = None) -> Iterator[tupl
     """
     title = playbook.about.title
     for team in playbook.vocabularies.teams:
-        version_url = TeamPages(playbook, team).version_url
+        version_url = TeamUrls(playbook, team).version_url
         cycles = playbook.cycles_of(team)
         lines = [
             "BEGIN:VCALENDAR",

@@ -223,7 +223,7 @@ def render_survey_document(
 
 def _team_id_unless_main(renderer: Renderer) -> str | None:
     """Return the id of the team that the pages are for; None for the main team."""
-    pages = renderer.team_pages
+    pages = renderer.team_urls
     return pages.team.id if pages and not pages.is_main else None
 
 

@@ -7,7 +7,7 @@ from coaching_playbook.model import LeveragePoint
 from coaching_playbook.pages.page import Page, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.sections import SectionSpec, add_default_sections
-from coaching_playbook.pages.team_pages import TeamPages
+from coaching_playbook.pages.team_urls import TeamUrls
 
 MAX_NAMED_TECHNIQUES = 100
 """With more techniques than this, the list of leverage points shows their number instead of their titles."""
@@ -53,7 +53,7 @@ def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     team = playbook.team_of(point.team)
     builder.add_context(point=point, team=team, techniques=techniques, clips=clips)
     areas_with_results = {area for wave in latest.survey_waves(playbook, team.id) for area in wave.tables}
-    results_url = TeamPages(playbook, team).version_url("impact/")
+    results_url = TeamUrls(playbook, team).version_url("impact/")
     builder.add_context(results_url=results_url, areas_with_results=areas_with_results)
     conditions = {"techniques": bool(techniques), "clips": bool(clips), "history": True}
     builder.sections += builder.entry_sections(_SECTIONS, _TEMPLATE_FOLDER, point, conditions, {})

@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages.page import url_of
-from coaching_playbook.pages.team_pages import has_several_teams, team_url
+from coaching_playbook.pages.team_urls import has_several_teams, team_url
 
 MAX_LISTED_ENTRIES = 48
 """With more techniques than this the navigation does not list techniques; with more leverage points, not those."""

@@ -26,7 +26,7 @@ from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, Text
 from coaching_playbook.pages.page_titles import PageTitle, page_titles
 from coaching_playbook.pages.sections import SectionSpec, default_variables
 from coaching_playbook.pages.source_links import SourceLinks
-from coaching_playbook.pages.team_pages import TeamPages, has_several_teams
+from coaching_playbook.pages.team_urls import TeamUrls, has_several_teams
 from coaching_playbook.publish import photographs_of
 from coaching_playbook.school_words import fill_placeholders
 
@@ -72,10 +72,10 @@ class PageBuilder:
             "point_icon": renderer.point_icon,
             "person_name": renderer.person_name,
             "team": playbook.team,
-            "version_team": renderer.team_pages.team if renderer.team_pages else None,
-            "team_versions": renderer.team_pages.page_versions(url) if renderer.team_pages else (),
-            "redirects_to_own_version": renderer.team_pages is not None
-            and renderer.team_pages.redirects_to_own_version(url),
+            "version_team": renderer.team_urls.team if renderer.team_urls else None,
+            "team_versions": renderer.team_urls.page_versions(url) if renderer.team_urls else (),
+            "redirects_to_own_version": renderer.team_urls is not None
+            and renderer.team_urls.redirects_to_own_version(url),
             "relative_url": self.relative_url,
             "teachers": playbook.vocabularies.teachers,
             "lessons": playbook.vocabularies.lessons,
@@ -228,7 +228,7 @@ class Renderer:
         self.language = language
         """Language code of the site."""
         self.playbook = playbook
-        self.team_pages: TeamPages | None = None
+        self.team_urls: TeamUrls | None = None
         """URLs of one team's versions of pages; None if the renderer is for all teams, or there is only one."""
         self.day = day
         self.edit = edit
@@ -253,12 +253,12 @@ class Renderer:
         if not has_several_teams(self.playbook):
             return self
         renderer = self.with_playbook(self.playbook.for_team(team))
-        renderer.team_pages = TeamPages(self.playbook, team)
+        renderer.team_urls = TeamUrls(self.playbook, team)
         return renderer
 
     def version_url(self, url: str) -> str:
         """Return the URL of this team's version of the page at `url`; `url` itself if there are no versions."""
-        return self.team_pages.version_url(url) if self.team_pages else url
+        return self.team_urls.version_url(url) if self.team_urls else url
 
     def with_playbook(self, playbook: Playbook) -> Renderer:
         """Return a copy for a playbook that differs only in leverage points, techniques and clips."""
@@ -323,7 +323,7 @@ class Renderer:
     @property
     def whole_playbook(self) -> Playbook:
         """The playbook of all teams."""
-        return self.team_pages.whole_playbook if self.team_pages else self.playbook
+        return self.team_urls.whole_playbook if self.team_urls else self.playbook
 
     @cached_property
     def foreign_words(self) -> ForeignWords:

@@ -10,7 +10,7 @@ from coaching_playbook.pages import cards, feeds
 from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.page import Page, PageSpec, TextFile
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.team_pages import TEAM_PAGE_URLS, TeamPages, has_several_teams, team_url
+from coaching_playbook.pages.team_urls import TEAM_PAGE_URLS, TeamUrls, has_several_teams, team_url
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
@@ -26,7 +26,7 @@ def expand_team_versions(playbook: Playbook, specs: Iterable[PageSpec]) -> Itera
     for spec in specs:
         if spec.url in TEAM_PAGE_URLS:
             for team in playbook.vocabularies.teams:
-                url = TeamPages(playbook, team).version_url(spec.url)
+                url = TeamUrls(playbook, team).version_url(spec.url)
                 yield PageSpec(url, partial(_render_for_team, render=spec.render, team=team))
         else:
             yield spec
@@ -35,11 +35,11 @@ def expand_team_versions(playbook: Playbook, specs: Iterable[PageSpec]) -> Itera
 def card_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
     """Yield the specifications of the pages of a leverage point's cards, for each team that has techniques of it."""
     for team in playbook.vocabularies.teams:
-        view, pages = playbook.for_team(team), TeamPages(playbook, team)
+        view, urls = playbook.for_team(team), TeamUrls(playbook, team)
         if playbook.team_of(point.team) == team or (point.id in view.leverage_point and view.in_use_of(point)):
             for number in cards.page_numbers(view, point):
                 render = partial(cards.render_leverage_point_cards, point_id=point.id, number=number)
-                url = pages.version_url(cards.page_url(point, number))
+                url = urls.version_url(cards.page_url(point, number))
                 yield PageSpec(url, partial(_render_for_team, render=render, team=team))
 
 

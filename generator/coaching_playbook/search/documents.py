@@ -19,7 +19,7 @@ from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Te
 from coaching_playbook.pages import build_nav, page_specs, url_of
 from coaching_playbook.pages.cards import CARD_KINDS
 from coaching_playbook.pages.page_titles import page_titles
-from coaching_playbook.pages.team_pages import has_several_teams, team_url
+from coaching_playbook.pages.team_urls import has_several_teams, team_url
 from coaching_playbook.publish import without_photographs
 from coaching_playbook.schema.fields import iter_prose
 

@@ -56,7 +56,7 @@ def team_url(team: Team) -> str:
 
 
 @dataclass(frozen=True)
-class TeamPages:
+class TeamUrls:
     """The URLs of one team's versions of pages. The main team is the one that playbook.yml names."""
 
     whole_playbook: Playbook
@@ -88,7 +88,7 @@ class TeamPages:
         return tuple(
             TeamVersion(
                 team,
-                team_url(team) if is_own_page else TeamPages(self.whole_playbook, team).version_url(url),
+                team_url(team) if is_own_page else TeamUrls(self.whole_playbook, team).version_url(url),
                 team == self.team,
             )
             for team in self.whole_playbook.vocabularies.teams
