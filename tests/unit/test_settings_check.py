@@ -838,6 +838,16 @@ def test_inherited_site_url_is_reported_at_first_line(tmp_path: Path) -> None:
     assert (problem.path, problem.line, problem.column) == ("mkdocs.yml", 1, 1)
 
 
+@pytest.mark.parametrize(
+    "suffix", ["png", "jpg", "jpeg", "webp", "gif", "svg", "ico", "vtt", "mp4", "webm", "woff", "woff2", "GIF"]
+)
+def test_empty_media_file_of_page_is_reported(suffix: str, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / f"docs/a.{suffix}").write_bytes(b"")
+    (problem,) = checking.page_problems(tmp_path, ProjectConfig())
+    assert (problem.path, problem.code) == (f"docs/a.{suffix}", "media-content")
+
+
 def test_source_file_of_pages_is_published() -> None:
     for suffix in PAGE_KINDS.split():
         assert checking.page_file_problem(f"a/b.{suffix}", ()) is None
