@@ -21,7 +21,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from coaching_playbook.clock import parse_date_or_none
 from coaching_playbook.exit_status import CannotRun
 from coaching_playbook.hosting import http_headers
-from coaching_playbook.media import media_files
+from coaching_playbook.media import media_paths
 from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.permalinks import permalink_of
 from coaching_playbook.publish import Audience, audience_named, publish
@@ -334,5 +334,4 @@ def _check_withheld_clips(
 def _clip_urls(clip: Exemplar) -> Iterator[str]:
     """Yield the URLs, relative to the site, of a clip's page and of its media files."""
     yield f"{permalink_of(clip)}/"
-    for _kind, _at, path in media_files(clip):
-        yield path
+    yield from media_paths([clip])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -40,17 +40,43 @@ class MediaProblem(NamedTuple):
         return source.problem((*at, *self.at), self.code, self.message, self.fix, severity=self.severity)
 
 
-def picture_files(entry: Part) -> Iterator[tuple[str, KeyPath, str]]:
-    """Yield ("picture", key path, path of the file) for each picture of an entry other than a clip."""
-    for part in pictured_parts(entry):
-        if part.picture:
-            yield "picture", (*part.at, "picture"), part.picture
+class MediaFile(NamedTuple):
+    """A media file that an entry names: its kind (see SUFFIXES), the key path of the field, and the file's path.
+
+    Paths are relative to the repository root.
+    """
+
+    kind: str
+    at: KeyPath
+    path: str
 
 
-def all_pictures(playbook: Playbook) -> Iterator[str]:
-    """Yield the path of every picture of a playbook, except those of clips."""
-    for entry in (playbook.about, *playbook.leverage_points, *playbook.techniques):
-        yield from (path for _kind, _at, path in picture_files(entry))
+def media_files(entry: Part) -> Iterator[MediaFile]:
+    """Yield each media file that an entry names."""
+    if not isinstance(entry, Exemplar):
+        for part in pictured_parts(entry):
+            if part.picture:
+                yield MediaFile("picture", (*part.at, "picture"), part.picture)
+        return
+    if entry.source and entry.source.file:
+        yield MediaFile("film", ("source", "file"), entry.source.file)
+    if entry.poster:
+        yield MediaFile("poster", ("poster",), entry.poster)
+    if entry.captions:
+        yield MediaFile("captions", ("captions",), entry.captions)
+    for index, moment in enumerate(entry.moments):
+        if moment.picture:
+            yield MediaFile("picture", ("moments", index, "picture"), moment.picture)
+
+
+def media_paths(entries: Iterable[Part]) -> list[str]:
+    """Return the path of each media file that entries name, in their order."""
+    return [file.path for entry in entries for file in media_files(entry)]
+
+
+def all_pictures(playbook: Playbook) -> list[str]:
+    """Return the path of every picture of a playbook, except those of clips."""
+    return media_paths((playbook.about, *playbook.leverage_points, *playbook.techniques))
 
 
 def check_pictures(entry: Part, folder: MediaFolder) -> list[MediaProblem]:
@@ -71,19 +97,6 @@ def check_pictures(entry: Part, folder: MediaFolder) -> list[MediaProblem]:
 def picture_problem(path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
     """Return (code, message, fix) for the first problem with a picture's file, or None."""
     return folder.path_problem("picture", path) or containers.content_problem(path, folder.file_at(path))
-
-
-def media_files(clip: Exemplar) -> Iterator[tuple[str, KeyPath, str]]:
-    """Yield (kind, key path, path) for each media file that a clip names. Paths are relative to the repository root."""
-    if clip.source and clip.source.file:
-        yield "film", ("source", "file"), clip.source.file
-    if clip.poster:
-        yield "poster", ("poster",), clip.poster
-    if clip.captions:
-        yield "captions", ("captions",), clip.captions
-    for index, moment in enumerate(clip.moments):
-        if moment.picture:
-            yield "picture", ("moments", index, "picture"), moment.picture
 
 
 class MediaFolder:
@@ -171,7 +184,7 @@ def unused_file_problems(playbook: Playbook, folder: MediaFolder) -> Iterator[Pr
     permission.
     """
     suffixes = (*SUFFIXES["film"], *SUFFIXES["poster"], *SUFFIXES["captions"])
-    named = {*all_pictures(playbook), *(path for clip in playbook.exemplars for _kind, _at, path in media_files(clip))}
+    named = {*all_pictures(playbook), *media_paths(playbook.exemplars)}
     by_stem: dict[str, list[str]] = {}
     for path in sorted(folder.files.keys() - folder.inherited.keys() - named):
         if path.lower().endswith(suffixes) and not SYSTEM_FILE_NAME.fullmatch(path.rpartition("/")[2]):

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from coaching_playbook.clips.identity import HiddenClips
-from coaching_playbook.media import media_files
+from coaching_playbook.media import media_paths
 from coaching_playbook.model import (
     About,
     Agreement,
@@ -246,7 +246,7 @@ def hidden_media(playbook: Playbook, published: Playbook) -> HiddenClips:
     By these their mentions are found in texts and pages.
     """
     shown_media = {str(part.picture) for _entry, part in photographs_of(published)}
-    shown_media |= {path for clip in published.exemplars for _kind, _at, path in media_files(clip)}
+    shown_media |= {*media_paths(published.exemplars)}
     photographs = frozenset(str(part.picture) for _entry, part in photographs_of(playbook)) - shown_media
     return HiddenClips.between(playbook, published).with_files(photographs)
 

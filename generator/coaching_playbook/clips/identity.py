@@ -16,7 +16,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-from coaching_playbook.media import media_files
+from coaching_playbook.media import media_paths
 from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.permalinks import permalink_of
 
@@ -75,7 +75,7 @@ class HiddenClips:
         return cls(
             frozenset(a for clip in hidden for a in page_urls_of(clip))
             - {a for clip in visible for a in page_urls_of(clip)},
-            frozenset(_media_paths(hidden)) - frozenset(_media_paths(visible)),
+            frozenset(media_paths(hidden)) - frozenset(media_paths(visible)),
             frozenset(_external_videos(hidden)) - frozenset(_external_videos(visible)),
             frozenset(id_ for clip in hidden for id_ in (clip.id, *clip.was) if re.search(r"[-\d]", id_))
             - {id_ for clip in visible for id_ in (clip.id, *clip.was)}
@@ -224,12 +224,6 @@ def _contains_name(text: str, name: str) -> bool:
             return True
         start = text.find(name, start + 1)
     return False
-
-
-def _media_paths(clips: Iterable[Exemplar]) -> Iterator[str]:
-    """Yield the paths of the media of clips."""
-    for clip in clips:
-        yield from (path for _kind, _at, path in media_files(clip))
 
 
 def _external_videos(clips: Iterable[Exemplar]) -> Iterator[str]:

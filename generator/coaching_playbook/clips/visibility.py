@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from coaching_playbook.clips.inherited import read_files
 from coaching_playbook.layers import Overlay
-from coaching_playbook.media import MediaCheck, MediaFolder, check_media, media_files
+from coaching_playbook.media import MediaCheck, MediaFolder, check_media, media_files, media_paths
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Exemplar, Person
 from coaching_playbook.publish import Audience, clip_may_be_shown, reasons_clip_hidden
@@ -62,15 +62,10 @@ class ClipVisibility:
                 self.reasons[clip.id] = reason
             elif overlay and (file := _file_that_names(clip, files.unreadable_texts)):  # which may withdraw it
                 self.reasons[clip.id] = f"{file} cannot be read"
-        films = {
-            path
-            for clip in self.clips
-            if clip.id in self.reasons
-            for kind, _at, path in media_files(clip)
-            if kind == "film"
-        }
+        hidden = [clip for clip in self.clips if clip.id in self.reasons]
+        films = {file.path for clip in hidden for file in media_files(clip) if file.kind == "film"}
         for clip in self.clips:
-            if clip.id not in self.reasons and any(path in films for _kind, _at, path in media_files(clip)):
+            if clip.id not in self.reasons and not films.isdisjoint(media_paths([clip])):
                 self.reasons[clip.id] = "its film belongs to a clip that may not be shown"
         self.allowed = [clip for clip in self.clips if clip.id not in self.reasons]
 

@@ -20,7 +20,7 @@ from coaching_playbook.layout import ENTRY_FOLDERS
 from coaching_playbook.load.references import IdReference, find_references, is_resolved
 from coaching_playbook.load.unknown_ids import vocabulary_ids_by_label
 from coaching_playbook.load.validation_errors import describe_type, problems_from
-from coaching_playbook.media import MediaFolder, check_media, check_pictures, media_files, picture_files
+from coaching_playbook.media import MediaFolder, check_media, check_pictures, media_paths
 from coaching_playbook.model import ID_PATTERN, Entry, Exemplar, LeveragePoint, Origin, PageEntry, Playbook, Technique
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
@@ -73,10 +73,7 @@ class LoadedFile:
     @property
     def media(self) -> set[str]:
         """Return the paths of the media files that the entries name."""
-        clips = [entry for entry in self.entries if isinstance(entry, Exemplar)]
-        return {path for clip in clips for _kind, _at, path in media_files(clip)} | {
-            path for entry in self.entries for _kind, _at, path in picture_files(entry)
-        }
+        return {*media_paths(self.entries)}
 
 
 def entry_model_of(path: str, source: str) -> type[Entry] | None:

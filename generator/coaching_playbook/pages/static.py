@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from coaching_playbook.media import all_pictures, media_files
+from coaching_playbook.media import all_pictures, media_paths
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages.brand import brand_css
@@ -94,8 +94,7 @@ def static_files(playbook: Playbook, root: Path) -> dict[str, str]:
 
     A media file has the same path below the playbook's `root` as below the site. Media that no page shows are left out.
     """
-    shown = [path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)]
-    shown += all_pictures(playbook)
+    shown = [*media_paths(playbook.exemplars), *all_pictures(playbook)]
     media = {path: playbook.inherited_media.get(path, f"{root}/{path}") for path in shown}
     names = (file.relative_to(ASSETS).as_posix() for file in sorted(ASSETS.rglob("*.[cj]s*")))
     assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in names if name not in _NOT_COPIED}

@@ -21,7 +21,7 @@ from coaching_playbook.clips.photographs import PhotographVisibility
 from coaching_playbook.clips.visibility import ClipVisibility
 from coaching_playbook.layers import share_layers_with_copy
 from coaching_playbook.load import load
-from coaching_playbook.media import SUFFIXES, MediaFolder, media_files
+from coaching_playbook.media import SUFFIXES, MediaFolder, media_paths
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar, is_drawing
 from coaching_playbook.paths import clips_folder, walk
@@ -157,7 +157,7 @@ class _ForbiddenMedia:
             address.partition("/")[2] for address in forbidden if not _is_redirect(site / address / "index.html")
         }
         hidden = HiddenClips.among(clips.clips, clips.allowed).without_ids
-        allowed_files = {path for clip in clips.allowed for _kind, _at, path in media_files(clip)}
+        allowed_files = {*media_paths(clips.allowed)}
         files = {path for address in forbidden for path in _media_of_page(site, address)} - allowed_files
         of_clips = files | hidden.files
         withheld = photographs.reasons.keys() - allowed_files

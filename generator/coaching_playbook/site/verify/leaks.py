@@ -15,7 +15,7 @@ from pathlib import Path
 
 from coaching_playbook import paths
 from coaching_playbook.clips.identity import HiddenClips
-from coaching_playbook.media import all_pictures, media_files
+from coaching_playbook.media import all_pictures, media_paths
 from coaching_playbook.model import Playbook, iter_texts, pictured_parts
 from coaching_playbook.publish import Audience, hidden_media, publish
 from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
@@ -68,10 +68,9 @@ def _hidden_media_problems(
     files: SiteFiles, playbook: Playbook, published: Playbook, root: Path | None
 ) -> Iterator[str]:
     """Yield a sentence for each hidden picture, and each file of a hidden clip, under its own name or another."""
-    visible = {*all_pictures(published)}
-    visible |= {path for clip in published.exemplars for _kind, _at, path in media_files(clip)}
+    visible = {*all_pictures(published), *media_paths(published.exemplars)}
     pictures = {*all_pictures(playbook)} - visible
-    hidden = pictures | {path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)} - visible
+    hidden = pictures | {*media_paths(playbook.exemplars)} - visible
     for path in sorted(hidden & files.paths):
         belongs = "its permission does not allow that" if path in pictures else CLIP_HIDDEN
         yield f"{path} is there, and {belongs}."
