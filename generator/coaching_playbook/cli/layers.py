@@ -95,7 +95,7 @@ def update(project: Project, day: dt.date, dry_run: bool) -> None:
             click.echo("The version that you have has mistakes, so the two cannot be compared.")
         else:
             click.echo(redact_listed_names(describe_changes(before, publish(new.playbook, audience, day))), nl=False)
-        for line in conflict_lines(old, new):
+        for line in _conflict_lines(old, new):
             click.echo(redact_listed_names(line))
         kept = not dry_run
     finally:
@@ -133,7 +133,7 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     click.echo(f"{out}: written. Read it for anything about a person or a pupil, then send it.")
 
 
-def conflict_lines(old: Loaded, new: Loaded) -> Iterator[str]:
+def _conflict_lines(old: Loaded, new: Loaded) -> Iterator[str]:
     """Yield a line for each field that both this playbook and the newer version of a layer change.
 
     `old` is the playbook with the pinned versions of its layers, `new` with the newest ones.

@@ -27,7 +27,7 @@ from coaching_playbook.publish import AUDIENCES, Audience, audience_named
 
 HINT_WRONG_FOLDER = "Stand in the folder that holds it, or name that folder: --help says how."
 """What to do if there is no playbook in the folder that a command works on."""
-HINT_WRONG_SOURCE = "This name is that of 'source' in mkdocs.yml, or of --source."
+_HINT_WRONG_SOURCE = "This name is that of 'source' in mkdocs.yml, or of --source."
 """Where the name of the missing folder comes from, if it is not the default."""
 
 _Item = TypeVar("_Item")
@@ -60,7 +60,7 @@ def _parameter_name(param: click.Parameter | None, ctx: click.Context | None) ->
     return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(ctx).strip("[]")
 
 
-root_argument = click.argument("root", default=".", type=click.Path(path_type=Path))
+_root_argument = click.argument("root", default=".", type=click.Path(path_type=Path))
 root_option = click.option(
     "--root", default=".", type=click.Path(path_type=Path), help="The playbook's folder, or a file or folder in it."
 )
@@ -196,7 +196,7 @@ class Project:
                 if problem.message.startswith("'source' is "):  # the folder that is missing is only its text
                     raise CannotRun(str(problem)) from None
             is_default = config.source == ProjectConfig.source
-            raise CannotRun(f"{error}\n{HINT_WRONG_FOLDER if is_default else HINT_WRONG_SOURCE}") from None
+            raise CannotRun(f"{error}\n{HINT_WRONG_FOLDER if is_default else _HINT_WRONG_SOURCE}") from None
 
     def playbook(self, day: dt.date | None = None) -> Playbook:
         """Return the valid playbook; if it has errors, print all of them and exit."""
@@ -293,7 +293,7 @@ def _project_decorator(add_root: Callable[[Any], Any]) -> Callable[[_Command], _
     return decorate
 
 
-project_argument = _project_decorator(root_argument)
+project_argument = _project_decorator(_root_argument)
 """Decorator that passes a Project to a command: adds ROOT as an argument, and --source, --videos and --media."""
 project_options = _project_decorator(root_option)
 """Decorator like `project_argument`, with the option --root instead of an argument."""

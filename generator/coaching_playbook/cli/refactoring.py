@@ -18,7 +18,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 
-def apply_file_changes(root: Path, plan: refactor.FileChanges) -> None:
+def _apply_file_changes(root: Path, plan: refactor.FileChanges) -> None:
     """Write and delete the planned files, then print the path of each."""
     for path, text in plan.writes.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def run_refactoring(
         plan = plan or make_plan(project.playbook(day))
     except (refactor.RefactoringRefused, ValueError) as error:
         raise CannotRun(f"{error} Nothing was changed.") from None
-    apply_file_changes(project.root, plan)
+    _apply_file_changes(project.root, plan)
     after = project.load(day)
     click.echo(as_text(after.mistakes), nl=False)
     sys.exit(PROBLEMS if after.mistakes else OK)

@@ -30,14 +30,14 @@ def bulletin_lines(before: Playbook, after: Playbook, site_url: str | None = Non
     return (*lines, *_lines_for_other_entries(before, after))
 
 
-def render_bulletin(lines: tuple[str, ...], playbook: Playbook) -> str:
+def _render_bulletin(lines: tuple[str, ...], playbook: Playbook) -> str:
     """Return the text for a staff bulletin: a heading and a list of `lines`."""
     if not lines:
         return f"Nothing has changed in {playbook.about.title}.\n"
     return "\n".join([f"What’s new in {playbook.about.title}", "", *(f"- {line}" for line in lines), ""])
 
 
-def render_email(lines: tuple[str, ...], playbook: Playbook) -> str:
+def _render_email(lines: tuple[str, ...], playbook: Playbook) -> str:
     """Return the text of an e-mail: a line with its subject, a greeting, and a list of `lines`."""
     title = playbook.about.title
     if not lines:
@@ -53,7 +53,7 @@ def render_email(lines: tuple[str, ...], playbook: Playbook) -> str:
     return "\n".join([*head, *(f"- {line}" for line in lines), "", "Thank you.", ""])
 
 
-FORMATS = {"bulletin": render_bulletin, "email": render_email}
+FORMATS = {"bulletin": _render_bulletin, "email": _render_email}
 """The functions that render the lines, keyed by value of `--format`."""
 
 

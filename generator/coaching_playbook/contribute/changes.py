@@ -14,9 +14,9 @@ from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, P
 from coaching_playbook.paths import clips_folder
 from coaching_playbook.permalinks import current_urls, match_pages, permalink_of
 
-MAX_WORDS_IN_FULL = 60
+_MAX_WORDS_IN_FULL = 60
 """Up to this many words a changed text is shown whole; a longer one in excerpts around each difference."""
-CONTEXT_WORDS = 12
+_CONTEXT_WORDS = 12
 """The number of unchanged words shown on each side of a difference."""
 _FIELDS_NOT_COMPARED = ("id", "was", "changes")
 
@@ -250,10 +250,10 @@ def _excerpts(old: list[str], new: list[str]) -> tuple[str, str]:
 
 def _excerpt(words: list[str], spans: list[tuple[int, int]]) -> str:
     """Return the words in `spans` (start, end) with their context; each gap becomes `…`. A short text is kept whole."""
-    if len(words) <= MAX_WORDS_IN_FULL:
+    if len(words) <= _MAX_WORDS_IN_FULL:
         return " ".join(words)
     near = {
-        n for start, end in spans for n in range(max(0, start - CONTEXT_WORDS), min(len(words), end + CONTEXT_WORDS))
+        n for start, end in spans for n in range(max(0, start - _CONTEXT_WORDS), min(len(words), end + _CONTEXT_WORDS))
     }
     shown = []
     for number, word in enumerate(words):
@@ -266,7 +266,7 @@ def _excerpt(words: list[str], spans: list[tuple[int, int]]) -> str:
 
 # --- changes of content and code in one pull request -----------------------------------------------------------
 
-CODE_PATHS = ("generator/", ".github/", "tests/", "requirements/", "pyproject.toml", "Makefile", ".ci/", "mkdocs.yml")
+_CODE_PATHS = ("generator/", ".github/", "tests/", "requirements/", "pyproject.toml", "Makefile", ".ci/", "mkdocs.yml")
 """Prefixes of the paths of files that build the site, in contrast to its content."""
 
 
@@ -274,7 +274,7 @@ def mixed_change_warning(touched_paths: Iterable[str], source: str, videos: str)
     """Return a warning if the touched paths include both content and code; otherwise an empty string."""
     paths = [path for path in touched_paths if path.strip()]
     content = [path for path in paths if path.startswith((f"{source}/", f"{clips_folder(videos)}/", videos))]
-    code = [path for path in paths if path.startswith(CODE_PATHS)]
+    code = [path for path in paths if path.startswith(_CODE_PATHS)]
     if not (content and code):
         return ""
     return (

@@ -14,7 +14,7 @@ from coaching_playbook.contribute.parse import Answers, FormError, check_complet
 from coaching_playbook.schema import FormQuestion, IssueForm
 from coaching_playbook.spreadsheets import NumberedRows
 
-MAX_HEADING_ROW = 20
+_MAX_HEADING_ROW = 20
 """The headings are looked for in this many first rows, because people put a title above them."""
 _LIST_SEPARATOR = re.compile(r"\s*(?:;|(?<=[.!?])|\s)\s*(?=[1-9][.)]\s)|\s*;\s+|\s+[•·]\s+")
 """Splits a list in a cell of one line: before a numbered item, at a semicolon, or at a bullet."""
@@ -37,7 +37,7 @@ def parse_form_rows(forms: Iterable[IssueForm], rows: NumberedRows) -> tuple[Iss
     number, form, columns = max(
         (
             (number, form, _columns_of_questions(form, cells))
-            for number, cells in rows[:MAX_HEADING_ROW]
+            for number, cells in rows[:_MAX_HEADING_ROW]
             for form in forms
         ),
         key=lambda found: len(found[2]) / len(found[1].questions),

@@ -55,7 +55,7 @@ class _LayerUnusable(Exception):
 
 
 @dataclass
-class LayerResolver:
+class _LayerResolver:
     """Finds the layers (playbooks to inherit from) of the playbook in `root`, recursively.
 
     `sources` are those found, lowest first; `problems` has one for each that cannot be used.
@@ -269,7 +269,7 @@ def find_layers(root: Path, about: ParsedFile) -> tuple[list[LayerSource], list[
 
     `about` is its parsed playbook.yml.
     """
-    resolver = LayerResolver(root)
+    resolver = _LayerResolver(root)
     resolver.collect_layers_of(about, root, (str(root.resolve()),))
     return resolver.sources, resolver.problems
 
