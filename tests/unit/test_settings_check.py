@@ -851,6 +851,7 @@ def test_empty_media_file_of_page_is_reported(suffix: str, tmp_path: Path) -> No
 def test_source_file_of_pages_is_published() -> None:
     for suffix in PAGE_KINDS.split():
         assert checking.page_file_problem(f"a/b.{suffix}", ()) is None
+    assert checking.page_file_problem("a/Thumbs.db", ()) is None  # which no build copies
 
 
 @pytest.mark.parametrize(
