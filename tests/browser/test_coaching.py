@@ -113,6 +113,19 @@ def test_new_coach_prints_15_minute_session_in_four_clicks(desktop: BrowserSessi
     assert [desktop.console_messages, desktop.external_requests] == [[], []]
 
 
+def test_technique_is_chosen_before_format_and_length(desktop: BrowserSession) -> None:
+    page = wait_until_ready(desktop.open("session/"))
+    headings = page.locator(".pb-choose h2").all_text_contents()
+    assert headings == ["Which technique?", "Then: who meets, and for how long?"]
+    expect(page.locator("playbook-session").get_by_role("radio")).to_have_count(0)
+    page.get_by_role("link", name="Least help first").click()
+    wait_until_ready(page, "least-help-first")
+    page.get_by_role("radio", name="Film club").check()
+    page.get_by_role("radio", name="5 minutes", exact=True).check()
+    expect(page.locator(".pb-choices summary")).to_have_text("Change: Film club, 5 minutes")
+    assert "technique=least-help-first&format=film-club&minutes=5" in page.url
+
+
 def test_technique_and_moment_link_to_their_session_sheet(desktop: BrowserSession) -> None:
     page = desktop.open("techniques/low-and-slow/")
     page.get_by_role("link", name="Use in a session").click()

@@ -28,7 +28,6 @@ def render_session(renderer: Renderer) -> Page:
         "pages/session.html",
         setup=json_for_script(setup_data(playbook)),
         forms=[(form, [(minutes, session_agenda(playbook, form, minutes)) for minutes in lengths]) for form in forms],
-        default_minutes=lengths[1] if len(lengths) > 1 else lengths[0],
         card_url=partial(card_url, playbook),
         points=sorted(playbook.leverage_points, key=lambda point: not cycle or point.id != cycle.leverage_point),
         lists_techniques=len(playbook.in_use) <= MAX_LISTED_TECHNIQUES,

@@ -10,7 +10,6 @@ import { h, replaceChildren, withAttributes } from "../dom.js";
 import { parseLink } from "./address.js";
 import { renderCoach, renderHeader } from "./coach.js";
 import { Films } from "./films.js";
-import { Planner } from "./planner.js";
 import { createPresentation } from "./presentation.js";
 import { renderPrintedSheet } from "./print-sheet.js";
 import { SessionState } from "./state.js";
@@ -55,7 +54,9 @@ class Session {
     this.withoutScripts?.remove();
     element.prepend(this.status, this.tool);
     element.append(this.sheet);
-    this.planner = new Planner(element);
+    for (const link of element.querySelectorAll(/** @type {"a"} */ ("a[data-technique]"))) {
+      link.href = `#${new URLSearchParams({ technique: link.dataset.technique ?? "" })}`; // without this module, its cards
+    }
     /** The projector view while it is open. @type {{close: () => void} | null} */
     this.projector = null;
     this.readAddress = this.readAddress.bind(this);
