@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.contrib.search.search_index import ContentSection
+from mkdocs.structure.toc import AnchorLink
 
 from coaching_playbook.pages import PageSpec
 from coaching_playbook.site.build import SearchEntries
@@ -20,7 +23,7 @@ class SearchIndexAdapter:
         self.config = config
         material: Any = config.plugins.get("material/search")  # disabled when this plugin's search is used
         self.material = getattr(material, "search_index", None) if material and material.config["enabled"] else None
-        self.mkdocs = getattr(config.plugins.get("search"), "search_index", None)
+        self.mkdocs: Any = getattr(config.plugins.get("search"), "search_index", None)
 
     @property
     def exists(self) -> bool:
@@ -39,5 +42,9 @@ class SearchIndexAdapter:
                 if self.material is not None:
                     entry: dict[str, Any] = {"location": location, "title": title, "text": text}
                     self.material.entries.append(entry)
-                elif self.mkdocs is not None:  # its index holds plain text
-                    self.mkdocs._add_entry(title=html.unescape(title), text=html.unescape(text), loc=location or ".")
+                elif anchor:  # MkDocs' index holds plain text
+                    section = ContentSection([html.unescape(text)], anchor)
+                    self.mkdocs.create_entry_for_section(section, [AnchorLink(html.unescape(title), anchor, 2)], url)
+                else:
+                    page = SimpleNamespace(url=url or ".", title=html.unescape(title), content=text, toc=[])
+                    self.mkdocs.add_entry_from_context(page)
