@@ -119,7 +119,7 @@ def test_moment_buttons_slow_copy_link_and_reveal_reasoning(browser: Browser, pr
         panel = page.locator("#moment-2-panel")
         assert panel.get_by_role("button", name=re.compile("link|send|share", re.IGNORECASE)).count() == 1
         panel.get_by_role("button", name="Copy link").click()
-        panel.get_by_text("Copied.").wait_for()
+        panel.get_by_text("Link copied").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == f"{preview}exemplars/{CLIP.id}/#moment-2"
         panel.get_by_role("button", name="Half speed").click()
         assert page.evaluate("document.querySelector('video').playbackRate") == 0.5

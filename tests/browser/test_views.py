@@ -213,3 +213,19 @@ def test_help_page_shows_headings_and_link_expands_section(phone: BrowserSession
     page.emulate_media(media="print")
     expect(page.get_by_text("is our practice apparent?", exact=True)).to_be_visible()
     page.emulate_media(media="screen")
+
+
+def test_button_for_a_link_says_what_it_does(browser: Browser, address: str) -> None:
+    """A mouse copies the link; the button is named alike on each kind of page."""
+    places = (
+        "techniques/ask-then-wait/",
+        "exemplars/ask-then-wait-melting-ice/#moment-2",
+        "session/#technique=ask-then-wait",
+    )
+    with browser_session(browser, address, viewport={"width": 1366, "height": 650}) as reader:
+        for place in places:
+            page = reader.open(place)
+            if place.startswith("session/"):
+                page.locator("summary", has_text="Send it, or scan it").click()
+            expect(page.get_by_role("button", name="Copy link").first).to_be_visible()
+            expect(page.get_by_role("button", name="Copy the link")).to_have_count(0)

@@ -193,7 +193,7 @@ async function copyLink(hash, output) {
   const link = location.href.split("#")[0] + hash;
   try {
     await navigator.clipboard.writeText(link);
-    output.textContent = "Copied.";
+    output.textContent = "Link copied";
   } catch {
     const field = withAttributes(h("input", { type: "text", readOnly: true, value: link }), { "aria-label": "The link to this moment" });
     output.replaceChildren(field);

@@ -6,6 +6,9 @@
 
 import { button, h } from "./dom.js";
 
+/** Return whether a link is shared with the device's share menu; elsewhere it is copied. */
+const hasShareMenu = () => matchMedia("(pointer: coarse)").matches && "share" in navigator;
+
 /**
  * Share a URL with the share menu on a touch device, or else copy it to the clipboard, and say so in `status`. If
  * neither is allowed, show the URL in `status`.
@@ -16,7 +19,7 @@ import { button, h } from "./dom.js";
  */
 export async function sendLink(url, title, status) {
   try {
-    if (matchMedia("(pointer: coarse)").matches && "share" in navigator) await navigator.share({ title, url });
+    if (hasShareMenu()) await navigator.share({ title, url });
     else {
       await navigator.clipboard.writeText(url);
       status.textContent = "Link copied";
@@ -29,7 +32,7 @@ export async function sendLink(url, title, status) {
 class PlaybookShare extends HTMLElement {
   connectedCallback() {
     if (this.querySelector("button")) return;
-    const { to, label = "Share" } = this.dataset;
+    const { to, label = hasShareMenu() ? "Share" : "Copy link" } = this.dataset;
     const status = h("output");
     const url = () => (to ? new URL(to, this.baseURI).href : location.href.replace(/#.*$/, ""));
     this.append(button(label, () => sendLink(url(), document.title, status)), status);

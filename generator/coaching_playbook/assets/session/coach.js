@@ -104,10 +104,10 @@ function renderAgendaBar(slots) {
 function renderActions({ link, qrCode }, showToRoom) {
   const copied = h("output");
   const field = withAttributes(h("input", { type: "text", readOnly: true, value: link }), { "aria-label": "The link to this sheet" });
-  const copy = button("Copy the link", async () => {
+  const copy = button("Copy link", async () => {
     try {
       await navigator.clipboard.writeText(link);
-      copied.textContent = "Copied.";
+      copied.textContent = "Link copied";
     } catch {
       field.select();
       copied.textContent = "Copy it from the box.";
