@@ -1,7 +1,7 @@
 """Print a booklet as a tagged PDF with bookmarks, using the installed Chromium, Chrome or Edge.
 
-It is printed twice. The first PDF has a named destination for each line of the table of contents, from which the page
-numbers are read; the second PDF shows these numbers. They are compared with the destinations of the second PDF.
+The browser sets the page breaks, so the page numbers in the table of contents are known only after printing. They are
+read from the PDF's named destinations and printed in the next PDF, until the numbers that a PDF shows are right.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from coaching_playbook.plain_text import decode_entities, visible_form
 class Cue(NamedTuple):
     """A caption from `start` to `end`, in seconds from the start of the clip.
 
-    `voices` are the names of its speakers, from `<v>` tags. `turns` holds (name, text) for each speaker if it has
-    several; the name is empty for a speaker without one.
+    `voices` are the names of the speakers in `<v>` tags. If several people speak, `turns` holds (name, text) of each
+    turn, with an empty name for a speaker without a `<v>` tag; otherwise it is empty.
     """
 
     start: float
@@ -70,7 +70,7 @@ _OTHER_FORMATS = (
 )
 """Patterns that match the first lines of other formats, and their names."""
 _SPOKEN_LINE = re.compile(r"[^:=]*\w[^:=]*\s[^:=]*\w[^:=]*")
-"""A line of words where settings should be."""
+"""A line of words without `:` or `=`. In a REGION block it is no setting, but misplaced caption text."""
 _BLOCK_START = re.compile(r"(?:NOTE|STYLE|REGION)\b|[0-9]+\s*$")
 """A line that was meant to begin a block, after a line that looks empty: a comment or a counter."""
 _EXAMPLE_TIMING = "00:01.000 --> 00:04.000"
@@ -314,10 +314,10 @@ def _split_speakers(payload: str) -> Iterator[tuple[str, str]]:
 
 
 def split_by_speaker(cues: Sequence[Cue]) -> tuple[Cue, ...]:
-    """Return the cues with one speaker each, and without text that is repeated from the cue before.
+    """Return the cues, split so that each has one speaker, and without text repeated from the cue before.
 
-    Cues of several speakers are split. Rolling captions, in which each cue repeats the line before, as automatic
-    captions do, are cut to the new words.
+    Automatic captions often roll: each cue repeats the last line of the one before. Such cues are cut to their new
+    words. The cues are returned unchanged if one names several speakers but no cue tells who says what.
     """
     folded = _without_repetitions(cues)
     if any(cue.turns for cue in cues):

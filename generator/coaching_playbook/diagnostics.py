@@ -85,7 +85,7 @@ def count_noun(number: int, noun: str) -> str:
 
 
 def join_choices(choices: Sequence[str], most: int = 12) -> str:
-    """Join choices with commas; if there are more than `most`, show the first of them and the number of all."""
+    """Join choices with commas; after the first `most`, write `…` and the total number."""
     shown = ", ".join(choices[:most])
     return shown if len(choices) <= most else f"{shown} … ({len(choices)} in all)"
 

@@ -278,7 +278,10 @@ def _check_caching(found_value: str, audience: str) -> Iterator[Observation]:
 
 
 def _check_range_requests(live: LiveSite, files: Sequence[str]) -> Iterator[Observation]:
-    """Check that a part of a video (or another file without videos) can be requested, which iOS needs."""
+    """Check that the host answers Range requests, which iOS needs to play videos.
+
+    Requests part of a video, or of a file in `assets/` if the site has no videos.
+    """
     film = next((path for path in files if path.endswith(_VIDEO_SUFFIXES)), None)
     path = film or next((path for path in files if path.startswith("assets/")), None)
     if path is None:

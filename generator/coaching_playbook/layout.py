@@ -1,4 +1,4 @@
-"""Map the files of a playbook to the models of their contents, and models to the order in which fields are written."""
+"""Map the files of a playbook to the models of their contents, and define the order in which fields are written."""
 
 from __future__ import annotations
 
@@ -93,9 +93,10 @@ def field_order(part: type[Part]) -> KeyOrder:
 
 
 def model_for(path: str) -> type[Part] | None:
-    """Return the model of a file's content, or of its list items; None for any other file, such as questions.yml.
+    """Return the model of a file's content, or of its items if it is a list; None for a file without one.
 
-    `path` is relative to the playbook's folder of YAML files.
+    `path` is relative to the playbook's folder. Returns None for questions.yml too, whose model `QuestionBank` wraps
+    its content in a field.
     """
     folder, slash, _name = path.partition("/")
     return SINGLE_MODEL_FILES.get(path) or ENTRY_LIST_FILES.get(path) or (ENTRY_FOLDERS.get(folder) if slash else None)

@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 
 
 class LazyPattern:
-    """A regular expression that is compiled at its first use, because most texts and commands need few of them."""
+    """A regular expression that is compiled at its first use, to save time at start-up.
+
+    `search`, `match`, `fullmatch`, `finditer` and `sub` are those of the compiled `re.Pattern`.
+    """
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern = pattern

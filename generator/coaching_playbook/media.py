@@ -24,6 +24,7 @@ SUFFIXES = {
 """The suffixes of each kind of media file."""
 _KIND_WITH_ARTICLE = {"film": "a film", "poster": "a poster", "picture": "a picture", "captions": "captions"}
 MAX_MEGABYTES = {"film": 20, "poster": 1, "picture": 1, "captions": 1}
+"""The maximum size of a file of each kind, in megabytes of 1,000,000 bytes."""
 
 
 class MediaProblem(NamedTuple):
@@ -178,10 +179,10 @@ def _exists(file: Path) -> bool:
 
 
 def unused_file_problems(playbook: Playbook, folder: MediaFolder) -> Iterator[Problem]:
-    """Yield a warning for films, photographs and captions that no entry names, one for all suffixes of a name.
+    """Yield a warning for each film, photograph or caption file that no entry names.
 
-    Such a film was probably left behind when the entry of its clip was deleted. Drawings are skipped, as they need no
-    permission.
+    Files that differ only in their suffix share one warning. Such a film was probably left behind when its clip was
+    deleted. Drawings are skipped, as they need no permission.
     """
     suffixes = (*SUFFIXES["film"], *SUFFIXES["poster"], *SUFFIXES["captions"])
     named = {*all_pictures(playbook), *media_paths(playbook.exemplars)}
@@ -196,9 +197,10 @@ def unused_file_problems(playbook: Playbook, folder: MediaFolder) -> Iterator[Pr
 
 
 class MediaCheck(NamedTuple):
-    """The result of checking a clip's files: their problems, and the cues, lines and problems of the caption file.
+    """The result of checking a clip's media files.
 
-    `has_sound_track` is None where the media folder has no film, or it cannot be read.
+    `problems` are those of the files; `cues`, `lines` and `caption_problems` are from the caption file.
+    `has_sound_track` is None if the clip has no film in the media folder, or the film cannot be read.
     """
 
     problems: list[MediaProblem]

@@ -1,8 +1,9 @@
-"""Validate mkdocs.yml as untrusted input, before MkDocs loads it. One long module, so that it is reviewed as a whole.
+"""Validate mkdocs.yml as untrusted input, before MkDocs loads it.
 
 MkDocs executes what its configuration names: plugins, hooks, Markdown extensions, templates, and objects behind YAML
-tags. Everything outside an allow-list is refused until an owner names it in the environment variable PLAYBOOK_TRUST.
-Nothing here imports MkDocs.
+tags. Everything outside an allow-list is refused unless an owner (who looks after the project) names it in the
+environment variable PLAYBOOK_TRUST. Nothing here imports MkDocs. The module is one file so that it can be reviewed as a
+whole.
 """
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ WEB_HOST_FILES = (
 
 
 class SettingProblem(NamedTuple):
-    """A problem of the setting at the key path `at`, or of its last key itself if `key`; in a file not yet known."""
+    """A problem of one setting, given by its key path `at`, before the file that contains it is known.
+
+    `key` is true if the problem is in the key itself, the last one of `at`, and not in its value.
+    """
 
     at: KeyPath
     code: str
@@ -175,7 +179,10 @@ def _walk_strings(value: Any, at: KeyPath) -> Iterator[tuple[KeyPath, str, bool]
 
 
 def _unless_approved(approved: Collection[str], name: str, at: KeyPath, message: str) -> Iterator[SettingProblem]:
-    """Yield the problem that only an owner may use the setting at `at`, unless `name` is among the `approved` names."""
+    """Yield a SettingProblem for the setting at `at` unless its `name` is among the `approved` names.
+
+    The fix says that an owner of the project has to approve the setting.
+    """
     if name not in approved:
         yield SettingProblem(at, "settings-run-code", message, _FIX_BY_OWNER, key=True)
 
@@ -319,7 +326,7 @@ class ProjectConfig:
         return any(map(is_outside, (self.source, self.videos, self.media)))
 
     def position(self, setting: str) -> Position:
-        """Return where the value of a setting begins in the file; its first character without a parsed file."""
+        """Return where the value of a setting begins in the file; (1, 1) if the file could not be parsed."""
         return self.document.position((setting,)) if self.document else Position(1, 1)
 
     def has_problem_at(self, position: Position) -> bool:
@@ -328,7 +335,7 @@ class ProjectConfig:
 
     @property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
-        """The paths of a build's inputs, keyed by the name of the group under which the manifest has their hash."""
+        """Paths of a build's inputs, keyed by group. The manifest of a site has one hash for each group."""
         clips = paths.clips_folder(self.videos)
         return {
             "pages": (self.docs,),

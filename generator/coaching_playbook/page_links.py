@@ -1,4 +1,4 @@
-"""Find links and items of the navigation that lead to no page: MkDocs would stop the publishing of the site at them."""
+"""Find links and navigation items that lead to no page, on which a strict MkDocs build fails."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ _LINK = re.compile(r"\]\(<?(?P<target>[^\s()<>:#?/\\][^\s()<>:#?]*\.md)(?=[#?)>\
 def link_problems(
     root: Path, docs: str, addresses: Collection[str], menu: Collection[str], config: ConfigFile | None
 ) -> Iterator[Problem]:
-    """Yield an error for each Markdown link of a page below `docs`, and each item of `nav`, to a missing page.
+    """Yield an error for each Markdown link in pages below `docs`, and each item of `nav`, to a missing page.
 
-    `addresses` are the URLs of generated pages, and `menu` those that the playbook's own navigation lists. Links to
-    them are written as `techniques/wait/index.md`, and to help pages as `help/….md`. `config` is the parsed mkdocs.yml,
-    if there is one. Repeated and omitted items of `nav` are problems too.
+    `addresses` are the URLs of generated pages, and the paths of help pages (`help/….md`). `menu` are the URLs in the
+    playbook's own navigation. Markdown links to the page `techniques/wait/` are written `techniques/wait/index.md`.
+    `config` is the parsed mkdocs.yml; None if there is none. Also yield a warning for each repeated item of `nav`, and
+    an error for each page missing from it if the settings make the build fail on that.
     """
     pages = {path.removeprefix(f"{docs}/") for path in list_files(root, docs)[0]}
     known = pages | {address if address.endswith(".md") else f"{address}index.md" for address in addresses}

@@ -66,7 +66,11 @@ def page_text_problems(root: Path, files: Collection[str]) -> Iterator[Problem]:
 
 
 def _page_problems(path: str, text: str) -> Iterator[Problem]:
-    """Yield the problems in the front matter and text of one page, and a note for each allowed hit."""
+    """Yield the problems in the front matter and text of one page.
+
+    Also yield a note for each item of `allow` in the front matter that excuses a finding, and a warning for each that
+    excuses none.
+    """
     lines = text.split("\n")
     body_start = 0
     allow: list[tuple[int, Allowance]] = []

@@ -1,7 +1,7 @@
-"""Estimate the height of a printed card from its texts, to choose its font size and its number of lines to write on.
+"""Estimate the height of a printed card from its texts, to choose its font size and its number of writing lines.
 
-The font depends on the reader's computer, so the estimate is for a wide one. Lengths are in millimetres, font sizes in
-points.
+The actual font depends on the reader's computer, so estimates assume a wide font. Lengths are in millimetres, font
+sizes in points.
 """
 
 from __future__ import annotations
@@ -54,7 +54,11 @@ class _HeightEstimate:
     def add_text(
         self, *texts: str | None, scale: float = 1.0, gap: float = 0.5, indent: float = 0.0
     ) -> _HeightEstimate:
-        """Add a paragraph of the joined texts, without those that are None. `scale`, `gap` and `indent` are in em."""
+        """Add a paragraph of the joined texts, without those that are None.
+
+        `scale` is its font size relative to that of the card. `gap`, the space below, is in em of the card; `indent` in
+        em of the paragraph.
+        """
         em = self.em * scale
         words = " ".join(filter(None, texts))
         lines = max(1, math.ceil(1.05 * len(words) * _CHARACTER_WIDTH * em / (self.width - indent * em)))

@@ -87,6 +87,9 @@ def _map_in_pool(
 
 
 _worker_function: Callable[[Any], Any]
+"""The function that this worker process applies to chunks. `_initialise_worker` sets it; it is unset in the main
+process.
+"""
 
 
 def _initialise_worker(work: Callable[[Any], Any]) -> None:

@@ -119,7 +119,7 @@ def clips_folder(videos: str) -> str:
 
 
 def is_reserved(name: str) -> bool:
-    """Whether Windows reserves a file name for a device, with any extension."""
+    """Return whether Windows reserves a file name for a device, with any extension."""
     return bool(_RESERVED_NAMES.fullmatch(name.strip()))
 
 

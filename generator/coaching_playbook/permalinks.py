@@ -49,8 +49,8 @@ class PagePair(NamedTuple):
 def match_pages(before: Playbook, after: Playbook) -> Iterator[PagePair]:
     """Yield the pairs of all pages of two playbooks: those of `after` in order, then the removed ones.
 
-    A page with another id is the same page if its id is a former id of a page that did not exist before. If there are
-    several of these, the first one is that page, and the others were removed.
+    A page that is gone is paired with the new page that lists its id as a former id. If a new page lists several such
+    ids, it is paired with the first of these pages in `before`; the others count as removed.
     """
     old, new = ({permalink_of(entry): entry for entry in playbook.entries} for playbook in (before, after))
     leads_to = current_urls(after)

@@ -45,9 +45,10 @@ def audience_named(name: object) -> Audience | None:
 
 
 class EntryPublisher:
-    """Publishes single entries (leverage points, techniques, clips), and holds what that needs to know of the playbook.
+    """Publishes single entries (leverage points, techniques, clips) for one audience and day.
 
-    An entry's published form depends on other entries through `visibility` alone.
+    It holds what it needs to know about the whole playbook. The published form of an entry depends on other entries
+    only through `visibility`.
     """
 
     def __init__(self, playbook: Playbook, audience: Audience, day: dt.date) -> None:
@@ -192,6 +193,9 @@ STORYBOARD_CONDITIONS: tuple[tuple[Callable[[Exemplar, Audience], bool], str], .
     ),
     (lambda clip, _audience: clip.permission is None, "it says that it is a storyboard, and it has a permission"),
 )
+"""(predicate of clip and audience, reason if it is false) that must all hold for a storyboard, which has no permission
+to check.
+"""
 
 
 def reasons_clip_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[str, ...]:
@@ -441,9 +445,9 @@ def _map_playbook(playbook: Playbook, transform: Callable[[str], str]) -> Playbo
 
 
 def _map_nested(value: Any, kind: type, transform: Callable[[Any], Any]) -> Any:
-    """Replace each instance of `kind` in a nested value by `transform` of it, the innermost first.
+    """Replace each instance of `kind` inside a nested value by `transform` of it, innermost first.
 
-    Nested are tuples, mappings, and the fields of parts. The same object is returned if nothing changes.
+    Descends into tuples, mappings and the fields of model objects (Part). Returns the same object if nothing changes.
     """
     if isinstance(value, str):
         return transform(value) if kind is str else value

@@ -62,10 +62,12 @@ _ACCENTED = _accented_letters()
 
 
 def _name_pattern(name: str) -> re.Pattern[str]:
-    """Compile a pattern that matches a name in the visible form of a text.
+    """Compile a pattern that matches a name in a text returned by `visible_form`.
 
-    It matches with and without accents, with any apostrophe or none, and with any hyphen or a space for a hyphen. A
-    hyphen for a space is a match before a capital alone, because ids are made of names.
+    It matches with and without accents, with any apostrophe or none, and with any hyphen or a space in place of a
+    hyphen. A hyphen in place of a space matches only before a capital, so that ids made of names (`ann-lee`) do not
+    match. A name of several words matches in any case; a single word only in its own case or, if longer than three
+    letters, in capitals.
     """
     parts = name.split()
     words = rf"(?:\s+|{_HYPHEN}\s*(?=(?-i:[A-ZÀ-Þ])))".join(map(_word_pattern, parts))
@@ -108,9 +110,10 @@ def _decode_nested_entities(text: str) -> str:
 
 
 def visible_text(text: str) -> str:
-    """Return the visible text of HTML or a caption, in its visible form, without tags and with entities decoded.
+    """Return the text that a reader sees of HTML or a caption: without tags, with entities decoded.
 
-    Inline tags are removed, line breaks become spaces, and other tags a separator that no name spans.
+    Inline tags are removed, line breaks become spaces, and other tags become a separator that prevents a match across
+    it. The result is in NFKC, without invisible characters.
     """
     text = _TAG.sub(_BLOCK_SEPARATOR, _LINE_BREAK_TAG.sub(" ", _INLINE_TAG.sub("", text)))
     text = _decode_nested_entities(text)
@@ -133,8 +136,8 @@ def _spellings(text: str) -> Iterator[str]:
         yield visible_form(_ZERO_WIDTH_CHARACTER.sub(" ", plain))
 
 
-def matching_redactions(texts: Iterable[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
-    """Return the names of `redactions` that occur in any of the texts, as written or as displayed."""
+def names_in_texts(texts: Iterable[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
+    """Return the names among `redactions` that occur in any of the texts, as written or as a reader sees them."""
     if not redactions:
         return ()
     spellings = [spelling for text in texts for spelling in _spellings(text)]
@@ -152,7 +155,7 @@ def names_in_captions(lines: Sequence[str], redactions: Sequence[Redaction]) -> 
     # A name may go on in the next cue: with the dots, dashes or notes that stand around what is said, it is no name.
     cues = [cue.text for cue in parse_captions(text, "")[0]]
     spoken = " ".join(_PUNCTUATION_AT_ENDS.sub("", cue) for cue in cues)
-    return matching_redactions((text, spoken, " ".join(cues)), redactions)
+    return names_in_texts((text, spoken, " ".join(cues)), redactions)
 
 
 def redact(text: str, redactions: Sequence[Redaction]) -> str:

@@ -68,7 +68,7 @@ class ReferenceTarget:
         return self.entry if isinstance(self.entry, PageEntry) else None
 
 
-_KIND_NAMES: Mapping[type[Entry], str] = {
+_KINDS_BY_MODEL: Mapping[type[Entry], str] = {
     LeveragePoint: "leverage_points",
     Technique: "techniques",
     Exemplar: "exemplars",
@@ -158,10 +158,10 @@ def plan_rename(playbook: Playbook, root: Path, old: str, new: str) -> FileChang
 def plan_completion(
     playbook: Playbook, root: Path, old: str, new: str, mistakes: Sequence[Problem]
 ) -> FileChanges | None:
-    """Return the changes that finish a renaming of `old` to `new`, or a merge into it, that was interrupted.
+    """Return the changes that finish an interrupted renaming of `old` to `new`, or a merge of `old` into `new`.
 
-    Return None if that does not explain all `mistakes` of the playbook. Before the old page is deleted, and its id or
-    former id is written to the new one, references to the new one have been written. Raises RefactoringRefused.
+    Returns None if such an interruption does not explain all `mistakes`. Files are written in this order: references to
+    `new`, then the entry that gets the new id or former id; the old file is deleted last. Raises RefactoringRefused.
     """
     target = find_target(playbook, old)
     same_kind = (
@@ -242,7 +242,7 @@ class _YamlEdits:
         """Replace every reference to `target` by the id `new`; remove it if it became a duplicate or self-reference."""
         for path, part, base in self._parts_with_paths():
             references = list(find_references(part, base))
-            own = part.id if isinstance(part, Entry) and target.kind == _KIND_NAMES.get(type(part)) else None
+            own = part.id if isinstance(part, Entry) and target.kind == _KINDS_BY_MODEL.get(type(part)) else None
             for at, id_, kinds, _is_single in references:
                 if id_ != target.id or target.kind not in kinds:
                     continue

@@ -1,4 +1,4 @@
-"""List due reviews: of permissions for clips and photographs, of pages, and of each team's current coaching cycle."""
+"""List due reviews of permissions for clips and photographs, of pages, and of each team's latest coaching cycle."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ def withdrawn_photographs(playbook: Playbook, root: Path) -> list[str]:
 
 
 def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueReview]:
-    """Yield the reviews of all pages, clips, photographs and current cycles."""
+    """Yield the reviews of all pages, clips and photographs, and of each team's latest cycle, unsorted.
+
+    Reviews due more than `within` days after `day` may be among them; `due_reviews` drops these.
+    """
     for entry in playbook.entries:
         if isinstance(entry, Exemplar):
             for on, what in clip_reviews_due(entry, day, within):
@@ -66,7 +69,10 @@ def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueR
 
 
 def _photograph_reviews(entry: Part, title: str, path: str, day: dt.date, within: int) -> Iterator[DueReview]:
-    """Yield the due reviews of permissions for photographs in an entry, whose title and file are given."""
+    """Yield the due reviews of the permissions for photographs in `entry`.
+
+    `title` and `path` are the title of the entry and the path of its file, for the results.
+    """
     for part in pictured_parts(entry):
         if part.picture and part.permission:
             for on, what in photograph_reviews_due(part.permission, day, within):

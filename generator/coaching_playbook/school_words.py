@@ -1,4 +1,4 @@
-"""Replace the default words in texts of this package by those of a school.
+"""Replace the default words in this package's texts with a school's own words.
 
 Descriptions of fields, examples, rules and forms are written with the default words: TA, pupil, teacher, lesson. Texts
 that a school may replace, such as the defaults of vocabularies.yml, contain placeholders instead: {learners}, {team}.
@@ -73,7 +73,10 @@ def in_school_words(
 
 
 def fixes_in_school_words(problems: Iterable[Problem], playbook: Playbook) -> list[Problem]:
-    """Return problems with the school's words in each `fix`; messages, which quote texts of the school, stay."""
+    """Return the problems with the school's words in each `fix`.
+
+    Messages are not changed, because they quote the school's texts.
+    """
     return [replace(problem, fix=in_school_words(problem.fix, playbook)) for problem in problems]
 
 

@@ -22,6 +22,7 @@ SUFFIXES = (".csv", ".xlsx")
 _FORMULA_STARTS = "[=+\\-@＝＋－＠﹦﹢﹣﹫]"
 _INVISIBLE_CHARACTERS = "[\\s\\x00-\\x1f\\xad\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]"
 _FORMULA_PATTERN = re.compile(f"{_INVISIBLE_CHARACTERS}*{_FORMULA_STARTS}|[\\t\\r]")
+"""Matches the start of a text that a spreadsheet program may execute as a formula."""
 _FORMULA_AFTER_DELIMITER = re.compile(f"(?<=[;\\n\\r\\t])(?={_INVISIBLE_CHARACTERS}*{_FORMULA_STARTS})")
 """Positions in a text where a new cell with a formula would begin, if a program splits cells at semicolons or tabs."""
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

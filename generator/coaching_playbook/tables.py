@@ -127,9 +127,9 @@ def due_table(playbook: Playbook, _audience: Audience, day: dt.date) -> Table:
 
 
 def coverage_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
-    """Return a table with numbers of techniques: a row for each combination of team, leverage point, and label.
+    """Return a table that counts techniques by team, leverage point, and need, age or setting of pupils.
 
-    Labels are needs, ages and settings of pupils. Only techniques that the audience may see on `day` are counted.
+    It has a row for each combination. Only techniques that the audience may see on `day` are counted.
     """
     shown = publish(playbook, audience, day)
     headings_of = dict(zip(ROW_KINDS, ("need", "age", "setting"), strict=True))

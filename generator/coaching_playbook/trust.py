@@ -322,7 +322,7 @@ def write_status_page(trust: Trust, sites_folder: Path, results: Sequence[SiteRe
 
 
 def unlisted_site_folders(trust: Trust, sites_folder: Path) -> list[str]:
-    """Return the names, sorted, of folders that contain a built site of no school in the trust."""
+    """Return the sorted names of folders that contain a built site, but are named after no school in the trust."""
     ids = {school.id for school in trust.schools}
     return sorted(
         entry.name
@@ -332,7 +332,10 @@ def unlisted_site_folders(trust: Trust, sites_folder: Path) -> list[str]:
 
 
 def delete_site(site: Path) -> bool:
-    """Delete the files that a site's build wrote; return whether the folder is gone, as it contained no other files."""
+    """Delete the files of a built site; return whether its folder is gone.
+
+    The folder stays if it is a link, has no file list of a site, or contains other files.
+    """
     if file_list.read(site) is not None and not site.is_symlink():
         output_folder.delete_site(site)
         with contextlib.suppress(OSError):
@@ -346,10 +349,11 @@ def delete_site(site: Path) -> bool:
 def count_usage(
     root: Path, schools: Sequence[TrustSchool], day: dt.date
 ) -> tuple[int, dict[str, tuple[int | None, int | None]]]:
-    """Count for each inherited page the schools that use it, and the schools that have agreed to it.
+    """Count, for each inherited page, the schools that use it and the schools that have agreed it.
 
-    Returns the number of schools that could be read, and a mapping of URL to (schools using, schools agreed). Counts
-    are rounded down to a multiple of `USAGE_ROUNDING` (None below it), so that no single school can be inferred.
+    Returns the number of schools whose playbook could be read, and a mapping of URL to (schools using, schools agreed).
+    The counts per page are rounded down to a multiple of `USAGE_ROUNDING` (None below it), so that no single school can
+    be inferred.
     """
     used: Counter[str] = Counter()
     agreed: Counter[str] = Counter()

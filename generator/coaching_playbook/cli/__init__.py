@@ -21,9 +21,8 @@ _COMMANDS = (
     *("forms", "host", "host-check", "init", "layers", "ledger", "new", "permissions", "publish", "rename", "retire"),
     *("rules", "serve", "strip", "survey", "table", "trust", "upgrade", "verify", "walkthroughs", "withdraw"),
 )
-"""The subcommands. That of `host-check`, for example, is the function `host_check_command` in the module `host_check`.
-
-Modules are imported when needed: all together they take a second.
+"""The names of the subcommands. `host-check`, for example, is `host_check_command` in the module `host_check`. Modules
+are imported on demand, because importing all takes about a second.
 """
 
 
@@ -56,7 +55,10 @@ class PlaybookGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Raise UsageError for an argument that is not valid Unicode, and if the current folder was deleted."""
+        """Parse the arguments.
+
+        Raises UsageError if an argument is not valid Unicode, or if the current folder was deleted.
+        """
         for argument in args:
             shown = replace_undecodable(argument)
             if shown != argument:

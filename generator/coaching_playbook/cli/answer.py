@@ -39,7 +39,7 @@ _OUTPUT_FILES = ("label", "path", "title", "pull-request.md", "reply.md")
 
 
 class Draft(NamedTuple):
-    """A new YAML file, with the status draft, from the answers of a form, and sentences about it for reviewers."""
+    """A draft that was written from a filled-in form; `to_weigh` are sentences about it for reviewers to consider."""
 
     suggestion: Suggestion
     to_weigh: list[str]
@@ -145,11 +145,11 @@ def _write_drafts(
     all_answers: Sequence[Answers],
     nobody_named: bool,
 ) -> list[Draft | FormError]:
-    """Write the draft made from each of several filled-in forms; return it, or an error with questions to its author.
+    """Write a draft for each filled-in form; return, in the same order, the drafts or errors for their authors.
 
-    All drafts are written before the playbook is loaded with them, once; those with mistakes are deleted again.
-    `loaded` is the valid playbook without them. With `nobody_named`, no author is asked about possible personal
-    details.
+    `all_answers` has the answers of each form, and `loaded` is the valid playbook without the drafts. All drafts are
+    written, then the playbook is loaded once to find their mistakes, and drafts with mistakes or questions are deleted.
+    With `nobody_named`, no questions about possible personal details are asked.
     """
     playbook = loaded.playbook
     assert playbook is not None
@@ -191,9 +191,9 @@ def _write_drafts(
 def _review_draft(
     root: Path, suggestion: Suggestion, problems: Sequence[Problem], questions: Sequence[str]
 ) -> Draft | FormError:
-    """Return a written draft with its warnings; if it has mistakes or questions to ask, delete it and return an error.
+    """Return a written draft with its warnings; delete it and return an error if it has mistakes or questions.
 
-    `problems` are those that the draft causes, `questions` the questions to its author about personal details.
+    `problems` are those that the draft causes; `questions` are to its author, about possible personal details.
     """
     # HIT_CODES are personal details: `questions_to_author` covers them, or a reviewer allows them.
     mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in HIT_CODES]

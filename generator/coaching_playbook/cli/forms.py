@@ -50,7 +50,10 @@ def forms_command(project: Project, only_check: bool, name: str | None) -> None:
 
 
 def _print_questions(playbook: Playbook, name: str) -> None:
-    """Print the issue form `name` as plain text. Raises CannotRun if no form that becomes a draft has that name."""
+    """Print the questions of the issue form `name` as plain text.
+
+    Raises CannotRun unless there is such a form and its answers become a draft.
+    """
     forms = {form.name: form for form in schema.issue_forms(playbook) if form.entry_type}
     if name not in forms:
         found = f"There is no form '{name}' that becomes a draft. There are: {', '.join(forms)}."

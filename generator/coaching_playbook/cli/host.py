@@ -61,7 +61,10 @@ def host_command(project: Project, name: str | None, chosen_audience: Audience |
 
 
 def _remaining_steps(project: Project, name: str, audience: str, record: HostRecord) -> Iterator[str]:
-    """Yield instructions that depend on this repository; `record` is that of before the host's files were written."""
+    """Yield instructions for what the user has still to do in this repository, as sentences.
+
+    `record` is the host record as it was before the host's files were written.
+    """
     forms = {"github": ".github/ISSUE_TEMPLATE", "gitlab": ".gitlab/issue_templates"}
     folder = forms.get(hosting.host_of(name).repository)
     if folder and not (project.root / folder).is_dir():

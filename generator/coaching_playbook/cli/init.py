@@ -78,9 +78,10 @@ def init_command(folder: Path, kind: str, title: str | None, school: str | None,
 
 
 def _shell_command(folder: Path) -> str:
-    """Return the shell command for this program in `folder`: its name if it is on the PATH, else its path.
+    """Return how to call this program from a shell in `folder`: `playbook` if on the PATH, else its quoted path.
 
-    The path is relative if both are in one folder, as in the README: an absolute path often needs quotation marks.
+    The path is relative if the program is inside the folder that contains `folder`, since absolute paths often need
+    quotation marks.
     """
     started = Path(sys.argv[0])
     if started.stem != "playbook" or shutil.which("playbook") or not started.parent.is_dir():

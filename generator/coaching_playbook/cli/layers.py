@@ -159,7 +159,7 @@ def _field_label(name: str) -> str:
 
 
 def _abbreviate(value: Any) -> str:
-    """Return all strings in a value, quoted and cut to 80 characters; `nothing` if there are none."""
+    """Return all strings in a value, joined, quoted and cut to 80 characters; `nothing` if there are none."""
     text = " · ".join(_walk_strings(value))
     return f"“{text[:77]}…”" if len(text) > 80 else f"“{text}”" if text else "nothing"
 

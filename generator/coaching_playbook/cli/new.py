@@ -29,9 +29,11 @@ from coaching_playbook.yamlio import Data, parse_bytes
 
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 _PROMPTED_FIELDS: Mapping[str, Sequence[str]] = _DATA["prompted_fields"]
+"""The names of the fields to prompt for, in order, keyed by value of KIND."""
 _DEFAULT_VALUES: Mapping[str, Mapping[str, Data]] = _DATA["default_values"]
 _QUESTIONS: Mapping[str, str] = _DATA["questions"]
 _LABELS: Mapping[str, Mapping[str, str]] = _DATA["labels"]
+"""The texts shown for the values of a field with a fixed set of values: {field: {value: label}}."""
 _LOCATIONS: Mapping[str, tuple[str, ...]] = {
     "leverage_points": ("leverage_points/",),
     "techniques": ("techniques/",),
@@ -39,9 +41,9 @@ _LOCATIONS: Mapping[str, tuple[str, ...]] = {
     "roles": ("vocabularies.yml", "roles"),
     "reference_types": ("vocabularies.yml", "reference_types"),
 }
-"""The folder of entries of a kind, or the file with the keys of the list of entries in it; keyed by kind."""
+"""Where the entries of a kind are: their folder, or the file and the keys of the list in it; keyed by kind."""
 HELP_PAGE = "help-page"
-"""The kind, as typed, that is no entry: a copy of a help page for the school to change."""
+"""The value of KIND that copies a help page for the school to change, instead of making an entry."""
 
 
 def _choices_of_field(field: Field, playbook: Playbook) -> Mapping[str, str]:
@@ -91,7 +93,7 @@ def _prompt(name: str, field: Field, choices: Mapping[str, str]) -> Data:
     for number, title in enumerate(choices.values(), 1):
         click.echo(f"  {number}  {title}", err=True)
     if name == "steps":
-        return [{"do": line} for line in _prompt_lines(field.min_items)]
+        return [{"do": line} for line in _prompt_steps(field.min_items)]
     while True:
         given = click.prompt(_QUESTIONS[name], err=True).strip()
         if not choices:
@@ -101,7 +103,7 @@ def _prompt(name: str, field: Field, choices: Mapping[str, str]) -> Data:
         click.echo(f"Please choose a number from 1 to {len(choices)}, or write the name.", err=True)
 
 
-def _prompt_lines(minimum: int) -> Iterable[str]:
+def _prompt_steps(minimum: int) -> Iterable[str]:
     """Prompt for one step after another, and yield each, until an empty line after at least `minimum` steps."""
     number = 1
     while True:

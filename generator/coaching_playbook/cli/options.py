@@ -227,9 +227,9 @@ def relative_to_project(project: Project, paths: Iterable[Path]) -> list[str]:
 
 
 def require_new_file(project: Project, file: Path) -> None:
-    """Raise NothingWritten if a file to be written exists, or would be in a folder of the playbook's YAML files.
+    """Raise NothingWritten if `file` exists, or is in a folder of the playbook's YAML files.
 
-    In these folders `playbook check` reports every other file.
+    In these folders `playbook check` reports every file that is not part of the playbook.
     """
     if file.is_symlink() or file.exists():
         raise NothingWritten(f"'{file}' is there already, and was left alone. Choose another name, or delete it first.")

@@ -214,8 +214,9 @@ def _try_takedown(
 ) -> Removal | None:
     """Remove clips and photographs that may no longer be shown from `site`; return what was removed.
 
-    None if there was nothing to remove, or it failed. The reason of a failure is printed, unless it equals
-    `printed_message`, which was printed already.
+    Returns None if there was nothing to remove or the removal failed; a failure is printed unless its message is
+    `printed_message`, which was printed already. `option` is the value of --audience. With `from_history`, if `site`
+    does not exist, the newest commit that builds is built without those clips.
     """
     try:
         project = Project.find(root, approved)

@@ -41,7 +41,8 @@ def run_refactoring(
 ) -> None:
     """Apply the changes that `make_plan` returns for the valid playbook, print remaining errors, and exit.
 
-    `renamed` is the old and the new id, where an interrupted run of the command can be finished.
+    For a rename, `renamed` is (old id, new id): if an interrupted run left the playbook with errors, that run is
+    completed instead. Raises CannotRun if the change is refused.
     """
     loaded = project.load(day)
     plan = None

@@ -168,7 +168,7 @@ def compare(
 
 
 def format_percentage(share: int | str) -> str:
-    """Return a share for the terminal: `NN%` for a number, `not shown` for a hidden one (a text)."""
+    """Return `NN%` for a share in percent; `not shown` for a str, which stands for a hidden share."""
     return f"{share}%" if isinstance(share, int) else "not shown"
 
 
@@ -189,7 +189,11 @@ def check(project: Project) -> None:
 
 
 def audit_and_exit(figures: Iterable[PublishedFigures], path: str) -> NoReturn:
-    """Audit the figures in the file of results at `path`, print those that reveal too much, and exit."""
+    """Print each hidden count in `figures` that readers could work out too closely, and exit.
+
+    `path` is the file of results, for messages. The exit status is PROBLEMS if a count was printed, or if no answers
+    fit the figures.
+    """
     unsafe: list[NarrowCount] = []
     with exit_on_refusal():
         try:
@@ -205,11 +209,14 @@ def audit_and_exit(figures: Iterable[PublishedFigures], path: str) -> NoReturn:
 
 
 audit_progress = functools.partial(with_progress_bar, "Checking what could be worked out")
-"""Iterate over the counts that are audited with a progress bar. Takes them as its argument."""
+"""Wraps the iterable of counts to audit in a progress bar, and returns it."""
 
 
 def load_survey(project: Project, day: dt.date | None = None, team: str | None = None) -> tuple[Playbook, Survey]:
-    """Return the playbook and the survey of a team (None: the main team); raise CannotRun if there is none."""
+    """Return the playbook and the survey of a team (None: the main team).
+
+    Raises CannotRun if the team or its survey does not exist. Exits if the playbook has errors.
+    """
     playbook = project.playbook(day)
     require_known_team(playbook, team)
     try:

@@ -25,6 +25,7 @@ from coaching_playbook.trust import MAX_SHARDS, TRUST_FILE, SiteResult
 from coaching_playbook.whole_files import write_whole
 
 _MAX_OUTPUT_LINES = 12
+"""The number of lines of a failed build's output that are printed."""
 _SHARD_PATTERN = re.compile(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})")
 root_option = click.option(
     "--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The folder of trust.yml."

@@ -1,4 +1,4 @@
-"""`playbook walkthroughs`: from the lines of short visits to figures that may be shown."""
+"""`playbook walkthroughs`: collect records of short classroom visits, and publish protected counts of them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Find and redact mentions of hidden clips, by tokens that identify a clip.
+"""Find and redact mentions of hidden clips, which are recognised by tokens.
 
-Tokens are the URL of its page, the paths of its media, the id of a video on another host, and its id. Words of a clip
-(a title, a moment's label) identify nothing: they may be common, or quoted by a hand-written page. `publish` redacts
-mentions in the playbook's texts, the plugin those in hand-written pages, and verification searches each finished file.
+The tokens of a clip are the URL of its page, the paths of its media, the id or URL of its video on another host, and
+the clip's own id. Texts of a clip, such as its title, are no tokens, because common words or a quotation may equal
+them. `publish` redacts mentions in the playbook's texts, the plugin in hand-written pages, and verification searches
+each finished file.
 """
 
 from __future__ import annotations
@@ -51,9 +52,10 @@ def page_urls_of(clip: Exemplar) -> tuple[str, ...]:
 class HiddenClips:
     """The tokens that identify the clips and photographs which a site may not show.
 
-    `page_urls` are relative to the site, `files` are paths of media, `external_videos` are ids and URLs of videos on
-    other hosts, and `ids` are the ids of clips and photographs that no other entry shares. `hides_index` is True if no
-    clip is visible: then the page that lists the clips is not generated either.
+    `page_urls` are relative to the site, without a final slash. `files` are paths of media. `external_videos` are ids
+    and URLs of videos on other hosts. `ids` are the ids, current and former, of hidden clips that contain a hyphen or a
+    digit and that no other entry has; other ids may be ordinary words. `hides_index` is True if all clips are hidden:
+    then the page that lists them is not generated either.
     """
 
     page_urls: frozenset[str] = frozenset()
@@ -163,7 +165,7 @@ class HiddenClips:
 
     @cached_property
     def _by_word(self) -> dict[bytes, list[str]]:
-        """The tokens, which identify hidden clips, keyed by their last word: one pass over a text finds candidates."""
+        """The tokens of hidden clips, keyed by their last word, to find quickly the few that a text may contain."""
         index: dict[bytes, list[str]] = {}
         for token in sorted(self.page_urls | self.files | self.external_videos | self.ids, key=lambda t: (-len(t), t)):
             index.setdefault(_last_word(token), []).append(token)
@@ -171,13 +173,14 @@ class HiddenClips:
 
     @cached_property
     def words(self) -> frozenset[bytes]:
-        """Words of which each mention of a hidden clip has one, as bytes. A text without any of them mentions none."""
+        """Words, as bytes, of which every mention of a hidden clip contains at least one."""
         return frozenset(self._by_word) | ({Exemplar.url_folder.encode()} if self.hides_index else set())
 
     def _tokens_in(self, text: str, words: Set[bytes] | None = None) -> list[str]:
-        """Return the tokens that a text contains, not as part of a longer name, longest first.
+        """Return the tokens that a text contains, longest first; not where they are part of a longer name.
 
-        Candidates are common by their last words. `words` are the words of the text, if the caller has them.
+        Only tokens whose last word occurs in the text are searched for. `words` is the result of `words_of` for the
+        text, if the caller has it.
         """
         if not self.words:
             return []
@@ -193,7 +196,8 @@ _WORD_BYTES_TABLE = bytes(code if re.match(r"[\w-]", chr(code), re.ASCII) else o
 def words_of(text: str) -> frozenset[bytes]:
     """Return the set of words of a text: runs of ASCII letters, digits, `_` and `-`, encoded as bytes.
 
-    Other letters separate words here, so that bytes can be split at once; a pattern takes five times as long.
+    Other letters count as separators, so that the text can be split as bytes, which is five times as fast as a regular
+    expression.
     """
     return frozenset(text.encode("utf-8", "replace").translate(_WORD_BYTES_TABLE).split())
 
@@ -210,10 +214,11 @@ _DATA_PATH = ("data/", ".json")
 
 
 def _contains_name(text: str, name: str) -> bool:
-    """Return whether a text contains a name at least once that is no part of a longer name.
+    """Return whether a text contains a name that is not part of a longer name.
 
-    In `data/NAME.json` it does not count: data/exemplars/ID.json belongs to the leverage point (a theme that groups
-    techniques) with that id, and not to a clip. A pattern for each name takes far longer to compile than to search for.
+    The name in `data/NAME.json` does not count: the file data/exemplars/ID.json is named after a leverage point (a
+    theme that groups techniques), which may have the same id as a clip. Strings are searched instead of a pattern for
+    each name, because compiling the patterns would take far longer.
     """
     start = text.find(name)
     while start >= 0:

@@ -31,11 +31,11 @@ def read_overlay(root: Path, config: ProjectConfig) -> Overlay | None:
 
 
 class FileData(NamedTuple):
-    """The YAML data of some files of a playbook and its layers (playbooks that it builds on), keyed by path.
+    """The YAML data of some files of a playbook and of its layers (playbooks that it builds on), keyed by path.
 
-    `own` are the playbook's own files, and `merged` the files that result from merging them with those of layers; the
-    own ones if there are no layers. `unreadable` are the paths of own files that do not parse. `unreadable_texts` has
-    the text of each file that does not parse, of layers too, keyed by path.
+    `own` are the playbook's own files. `merged` are these merged with the files of layers; the same as `own` if there
+    are no usable layers, in which case `overlay` is None. `unreadable` are the paths of own files that do not parse.
+    `unreadable_texts` maps the paths of all files that do not parse, those of layers included, to their text.
     """
 
     own: dict[str, Any]

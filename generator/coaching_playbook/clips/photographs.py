@@ -34,11 +34,11 @@ class PhotographUse(NamedTuple):
 
 
 class PhotographVisibility:
-    """The photographs in a playbook and its layers (playbooks below it), and which an audience may see on a day.
+    """The photographs of a playbook and its layers (playbooks that it builds on), and which an audience may see.
 
-    Each file is parsed by itself. `uses` are all uses, in files merged with those of layers; `own_uses` are those in
+    Each file is parsed by itself. `uses` are all uses in the files merged with those of layers, and `own_uses` those in
     the playbook's own files. `reasons` maps paths of hidden photographs to the reason, and `allowed` are the paths of
-    the others. `data` maps paths of valid files to their data, merged as well; `unreadable` are the paths of own files
+    the others. `data` maps paths of files that parse to their merged data, and `unreadable` are the paths of own files
     that do not parse.
     """
 

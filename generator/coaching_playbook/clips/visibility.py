@@ -104,7 +104,10 @@ def former_ids(item: dict[str, Any]) -> list[str]:
 
 
 def _file_that_names(clip: Exemplar, texts: Mapping[str, str]) -> str | None:
-    """Return the path of the first text that contains an id of a clip or its film, or None; texts are keyed by path."""
+    """Return the path of the first text that mentions a clip, or None; `texts` are keyed by path.
+
+    A mention is the clip's id, a former id, or the file, id or URL of its film.
+    """
     source = clip.source
     film = (source.file, source.youtube, source.vimeo, source.link) if source else ()
     named = [*filter(None, film), clip.id, *clip.was]

@@ -23,7 +23,10 @@ from coaching_playbook.yamlio import Data, KeyPath, dump, edit_yaml, read_file
 
 
 class CannotWithdraw(CannotRun):
-    """There is no such clip or photograph, or its file does not parse. The message says what to do."""
+    """A clip or photograph that does not exist, or whose file cannot be parsed or edited.
+
+    The message says what to do.
+    """
 
 
 @dataclass
@@ -37,10 +40,11 @@ class Withdrawal:
 
 
 def plan_clip_withdrawal(root: Path, config: ProjectConfig, id_: str, day: dt.date, because: str = "") -> Withdrawal:
-    """Return the plan for the withdrawal of a clip; write nothing. Errors in other files do not matter.
+    """Return the plan for the withdrawal of a clip; write nothing.
 
-    Media that another clip uses are not deleted. Raises CannotWithdraw where no file that parses has an entry with
-    that id.
+    `id_` is the clip's id or a former one, the URL of its page, or the path of its file. `because` is the reason to
+    record; it may be empty. Errors in other files do not matter. Media that another clip uses are not deleted. Raises
+    CannotWithdraw if no file that can be parsed contains the clip, or if its file cannot be edited.
     """
     visibility = ClipVisibility(root, config, "coaches", day)
     kind, _, last = entry_key(id_).rpartition("/")
@@ -126,7 +130,11 @@ def _permission_values(at: KeyPath, day: dt.date, because: str) -> dict[tuple[An
 def _edit_file(
     root: Path, path: str, values: dict[tuple[Any, ...], Data], model: type[Part] | None, by_hand: str
 ) -> str:
-    """Return the text of a YAML file with changed values. Raises CannotWithdraw, which advises to write `by_hand`."""
+    """Return the text of a YAML file with new values, which are keyed by key path.
+
+    Keys are ordered as the fields of `model`, if given. Raises CannotWithdraw if the edit would lose something; the
+    message tells the user to write `by_hand` into the file.
+    """
     try:
         return edit_yaml((root / path).read_text("utf-8"), values, field_order(model) if model else None)
     except ValueError as error:
@@ -177,9 +185,10 @@ def _copy_advice(id_: str, item: dict[str, Any], media: list[str]) -> Iterator[s
 
 
 def _downloads_advice(what: str, address: str, is_ours: bool) -> Iterator[str]:
-    """Yield sentences about copies of a film or photograph with a URL, relative to the site, on the site.
+    """Yield sentences of advice on copies of a withdrawn film or photograph.
 
-    `is_ours` says that its file is in the repository.
+    `what` is "film" or "photograph". `address` is the URL of the film's page or of the photograph, relative to the
+    site. `is_ours` tells whether the file is in this repository.
     """
     if is_ours:
         yield (

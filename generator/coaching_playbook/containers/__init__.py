@@ -1,8 +1,8 @@
 """Parse media files (JPEG, PNG, WebP, SVG, MP4, WebM): verify the format, and find and remove metadata.
 
-`metadata_edits` returns the edits that would remove all metadata, and `strip_metadata` applies the same edits, so a
-stripped file passes. Only the structure of a film is read, a few kilobytes at any length. The only exception for a
-hostile file is InvalidMedia.
+`metadata_edits` returns the edits that would remove all metadata, and `strip_metadata` applies them, so a stripped file
+has none left. Of a film only the structure is read, a few kilobytes however long it is. Whatever a file contains, the
+only exception that parsers raise about it is InvalidMedia.
 """
 
 from __future__ import annotations
@@ -122,10 +122,10 @@ def metadata_edits(file: BinaryIO, suffix: str) -> list[Edit]:
 
 
 def content_problem(path: str, file_path: Path, *, only_placeholders: bool = False) -> tuple[str, str, str] | None:
-    """Return (code, message, fix) for a problem with the content of a film or picture, or None.
+    """Return (code, message, fix) for a problem with the content of a film or picture; None if there is none.
 
-    A problem of the format comes before metadata. `path` is how messages name the file `file_path`. With
-    `only_placeholders`, a file of another format is accepted, and one without content is not.
+    A file of the wrong format is reported before metadata. `path` is what messages call the file `file_path`. With
+    `only_placeholders`, report only a file that stands in for content that is missing.
     """
     try:
         with file_path.open("rb") as file:

@@ -32,9 +32,10 @@ MINIMAL_BLOCKS = {minimal_block(orientation) for orientation in range(2, 9)}
 
 
 def kinds_and_orientation(block: bytes) -> tuple[tuple[Metadata, ...], int]:
-    """Return the kinds of metadata in a TIFF block, Metadata.EXIF if none is known, and its orientation.
+    """Return (kinds of metadata, orientation) of a TIFF block.
 
-    The orientation is 1 (upright) if the block has none.
+    The kinds are Metadata.EXIF alone if no known tag is found. The orientation is the EXIF value from 1 to 8; 1
+    (upright) if the block has none.
     """
     kinds: dict[Metadata, None] = {}
     orientation = 1

@@ -154,7 +154,10 @@ class _Parser:
         return boxes
 
     def _keep_or_blank(self, box: _Box, parent: bytes) -> bool:
-        """Return whether to keep a box in a parent of type `parent`. Blank any other box, but for padding of zeros."""
+        """Return whether a box in a parent of type `parent` is kept for parsing; add an edit that blanks any other.
+
+        For padding return False, and blank it only if it is not all zeros.
+        """
         if box.kind in (b"free", b"skip", b"wide"):
             if not self.reader.is_zero(box.content, box.end):
                 self._blank_box(box, Metadata.LEFTOVER)
@@ -228,7 +231,7 @@ class _Parser:
             if box.kind == b"hdlr":
                 self._zero_handler_name(box)
         if b"stsd" in tables:
-            self._check_formats(tables[b"stsd"], kind)
+            self._clean_sample_descriptions(tables[b"stsd"], kind)
 
     def _zero_handler_name(self, box: _Box) -> None:
         """Zero the name of a handler, unless it is a common default."""
@@ -240,8 +243,11 @@ class _Parser:
         if not _DEFAULT_HANDLER_NAME.fullmatch(plain):
             self._zero_range(start, box.end, Metadata.DEVICE)
 
-    def _check_formats(self, stsd: _Box, kind: bytes) -> None:
-        """Zero the encoder's name in sample descriptions. Raises InvalidMedia for a codec that browsers cannot play."""
+    def _clean_sample_descriptions(self, stsd: _Box, kind: bytes) -> None:
+        """Check the codecs in the sample descriptions (`stsd`) of a track, and zero the encoder's name in them.
+
+        `kind` is the track's handler type: `vide` or `soun`. Raises InvalidMedia for a codec that browsers cannot play.
+        """
         at = stsd.content + 8
         while at + 8 <= stsd.end:
             box = self._read_box(at, stsd.end)
@@ -258,7 +264,10 @@ class _Parser:
             at = box.end
 
     def _sample_ranges(self, tables: dict[bytes, _Box]) -> Iterator[tuple[int, int]]:
-        """Yield (start, end) of each run of samples of a track, clipped to the `mdat` boxes."""
+        """Yield the byte range (start, end) of each chunk of a track's samples, clipped to the `mdat` boxes.
+
+        `tables` are the track's sample tables (the children of `stbl`), keyed by box type.
+        """
         sizes = self._sample_sizes(tables)
         kind = b"stco" if b"stco" in tables else b"co64"
         chunks = self._read_table(tables.get(kind), ">I" if kind == b"stco" else ">Q")

@@ -119,8 +119,11 @@ class _Parser:
         return _Element(id_, at, content, end, unknown)
 
     def _children(self, parent: _Element, *, flat: bool = False) -> Iterator[_Element]:
-        """Yield the child elements of an element. With `flat`, children of a cluster of unknown length follow it as
-        siblings."""
+        """Yield the child elements of an element. Add an edit that blanks padding (`Void`) which is not all zeros.
+
+        Browsers record clusters of unknown length. With `flat`, the children of such a cluster are yielded after it;
+        without, an element of unknown length raises InvalidMedia.
+        """
         at = parent.content
         while at < parent.end:
             element = self._read_element(at, parent.end)

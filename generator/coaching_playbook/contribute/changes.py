@@ -49,7 +49,7 @@ def _page_sections(before: Playbook, after: Playbook) -> Iterator[str]:
             moved = [f"- It has a new address, {url}/. The old one leads there."] if url != permalink_of(known) else []
             if rows := [*moved, *_difference_rows(_field_texts(known, was), _field_texts(entry, now))]:
                 heading = f"### {escape_markdown(entry.title)}"
-                yield "\n".join([heading, "", f"{_kind_label(entry)}, changed", "", *rows, ""])
+                yield "\n".join([heading, "", f"{_kind_with_article(entry)}, changed", "", *rows, ""])
         elif entry:
             yield _new_page_section(entry, after, now)
         elif known:
@@ -57,21 +57,21 @@ def _page_sections(before: Playbook, after: Playbook) -> Iterator[str]:
             if instead:
                 leads = f"Its address leads to **{escape_markdown(instead.title)}**."
             heading = f"### {escape_markdown(known.title)}"
-            yield "\n".join([heading, "", f"{_kind_label(known)}, taken away. {leads}", ""])
+            yield "\n".join([heading, "", f"{_kind_with_article(known)}, taken away. {leads}", ""])
 
 
 def _new_page_section(entry: PageEntry, after: Playbook, names: DisplayNames) -> str:
     """Return the Markdown section about a page that was added: its kind, status and the texts of its fields."""
     point = after.leverage_point.get(getattr(entry, "leverage_point", ""))
     under = f", under {escape_markdown(point.title)}" if point else ""
-    lines = [f"### {escape_markdown(entry.title)}", "", f"{_kind_label(entry)}, new: {entry.status}{under}", ""]
+    lines = [f"### {escape_markdown(entry.title)}", "", f"{_kind_with_article(entry)}, new: {entry.status}{under}", ""]
     for name, texts in _field_texts(entry, names).items():
         if name not in ("Title", "Status", "Leverage point"):
             lines += [f"- **{name}**: {'; '.join(map(_quote, texts))}"]
     return "\n".join([*lines, ""])
 
 
-def _kind_label(entry: PageEntry) -> str:
+def _kind_with_article(entry: PageEntry) -> str:
     """Return the words for the kind of a page, such as "A technique"."""
     if isinstance(entry, Exemplar):
         return "A clip"
@@ -136,7 +136,9 @@ def _question_texts(playbook: Playbook) -> FieldTexts:
 # --- texts of an entry ----------------------------------------------------------------------------------------
 
 DisplayNames = Mapping[tuple[str, str], str]
-"""Display names, keyed by (kind as in `RefersTo.kinds`, id)."""
+"""Display names, keyed by (kind, id), where a kind is a key of `Playbook.entries_by_kind`, such as `techniques`, or
+`teachers`.
+"""
 
 
 def display_name(entry: Entry) -> str:

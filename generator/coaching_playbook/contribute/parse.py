@@ -26,7 +26,7 @@ _TICKED_BOX = re.compile(r"[-*+] +\[(?P<set>[ xX])\] (?P<label>.+)")
 
 
 class FormError(Exception):
-    """An issue text that cannot be parsed or is incomplete. `sentences` are messages for its author."""
+    """A filled-in form that cannot become a draft. `sentences` are messages for its author."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(" ".join(sentences))
@@ -39,10 +39,10 @@ def normalise_text(text: str) -> str:
 
 
 def identify_form(forms: Iterable[IssueForm], labels: Collection[str], text: str) -> IssueForm | None:
-    """Return the form that an issue text was made from, by its headings or else by the issue's labels; None if unknown.
+    """Return the form that an issue was written with; None if unknown.
 
-    Half of a form's headings are enough, so that a deleted heading can be reported. Labels alone are not enough:
-    GitHub drops labels that the repository does not have.
+    A form is identified by its headings, half of which suffice, so that a deleted heading can be reported; otherwise by
+    a label of the issue. Labels come second because GitHub drops labels that the repository does not define.
     """
     lines = {line.rstrip() for line in normalise_text(text).split("\n")}
     shares = [

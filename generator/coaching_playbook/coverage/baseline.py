@@ -112,9 +112,10 @@ def changes_in_words(before: Baseline, coverages: Sequence[Coverage], day: dt.da
 def _row_changes(
     without: _BaselineTeam, having: _BaselineTeam, now: _BaselineTeam, *, gained: bool = False
 ) -> Iterator[str]:
-    """Yield phrases such as "EAL without a clip", for what rows of `having` have and those rows of `without` lack.
+    """Yield a phrase, such as "EAL without a clip", for each row of `having` that has what it lacks in `without`.
 
-    A row or leverage point that is in one of the two only is ignored. `gained` words the phrases as gains.
+    Rows and leverage points that only one of the two contains are ignored. `now` gives the titles and order of the
+    leverage points. `gained` words the phrases as gains, such as "EAL its first clip".
     """
     titles = {point.id: point.title for point in now.leverage_points}
     rows = {(row.kind, row.id): row for row in without.rows}
@@ -136,7 +137,7 @@ def _row_changes(
 
 
 def _fewer_mechanisms(was: _BaselineTeam, now: _BaselineTeam) -> Iterator[str]:
-    """Yield a sentence for each mechanism of professional development that fewer pages provide than before."""
+    """Yield a sentence for each learning mechanism that fewer techniques provide than before."""
     before, after = _mechanism_totals(was), _mechanism_totals(now)
     for mechanism in MECHANISMS:
         if after[mechanism.number] < before[mechanism.number]:
@@ -145,7 +146,7 @@ def _fewer_mechanisms(was: _BaselineTeam, now: _BaselineTeam) -> Iterator[str]:
 
 
 def _mechanism_totals(team: _BaselineTeam) -> dict[int, int]:
-    """Return how many pages of a team provide each learning mechanism, keyed by the mechanism's number."""
+    """Return how many techniques of a team provide each learning mechanism, keyed by the mechanism's number."""
     return {m.number: sum(point.mechanisms.get(m.number, 0) for point in team.leverage_points) for m in MECHANISMS}
 
 

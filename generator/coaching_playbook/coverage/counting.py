@@ -80,6 +80,7 @@ ASPECTS = (
         1,
     ),
 )
+"""All aspects. The first, `adaptations`, depends on the row of the grid; the others only on the technique."""
 ASPECT_BY_ID = {aspect.id: aspect for aspect in ASPECTS}
 
 

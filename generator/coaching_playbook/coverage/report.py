@@ -77,7 +77,10 @@ def _team_data(coverage: Coverage) -> dict[str, Any]:
 
 
 def _cell_data(cell: Cell) -> dict[str, Any]:
-    """Return a cell of the grid as data for JSON; `layers` are its aspects."""
+    """Return a cell of the coverage grid as data for JSON.
+
+    The key `layers` holds the counts by aspect (`Cell.aspects`); these are not the layers of playbooks.
+    """
     return {
         "own": [*cell.adapted],
         "tagged": [*cell.tagged],

@@ -63,7 +63,7 @@ on:
     - cron: "41 2 * * *"
   workflow_dispatch:
 """
-"""The events that start a workflow which contains all steps, in place of one that calls it."""
+"""The `on:` block for a workflow that contains all steps itself instead of calling a reusable workflow."""
 
 
 def http_headers(audience: str) -> dict[str, str]:
@@ -76,8 +76,8 @@ def http_headers(audience: str) -> dict[str, str]:
 def host_files(name: str, *, audience: str | None = None, source: Origin | None = None) -> Mapping[str, str]:
     """Return the texts of the files for a host, keyed by path in the repository; empty for `NO_HOST`.
 
-    `audience` defaults to that of the host, and `source`, the commit with the reusable workflows to call, to that of
-    the installed package. If it is unknown, the workflows contain the same steps themselves and call none.
+    `audience` defaults to that of the host. `source`, the commit whose reusable workflows are called, defaults to the
+    origin of the installed package; if that is unknown, the workflows contain all steps themselves.
     """
     if name == NO_HOST:
         return {}
@@ -119,7 +119,8 @@ def site_file_paths(name: str) -> list[str]:
 def _read_templates(host: Host, use_reusable_workflows: bool) -> Iterator[tuple[str, str]]:
     """Yield (path, text) of each template of a host.
 
-    With `use_reusable_workflows`, GitHub workflows call those of the tool's own repository; else they are whole.
+    GitHub workflows call the reusable workflows of the tool's repository with `use_reusable_workflows`; otherwise they
+    contain all steps themselves.
     """
     for folder in host.folders:
         for file in sorted((_TEMPLATE_FOLDER / folder).rglob("*")):

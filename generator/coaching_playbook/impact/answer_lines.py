@@ -1,11 +1,13 @@
 """The format of the line of text that holds one answer sheet or one visit.
 
-Scripts of the pages `/survey/` and `/walkthrough/` render such lines; `playbook survey` and `walkthroughs` parse them.
+Scripts on the pages `/survey/` and `/walkthrough/` render such lines; `playbook survey` and `playbook walkthroughs`
+parse them.
 
-`PB-SURVEY:1:<version>:<digits>[:<code>]`: a digit for each statement, 1 for the lowest answer, 0 for none.
-`PB-WALK:1:<leverage point>:<version>:<letters>`: a letter for each look-for (what a visitor could see), s (seen), n
-(not this time), x (did not apply) or - (not marked). The version is a checksum of the wording, so that a line made for
-other words is recognised.
+`PB-SURVEY:1:<version>:<digits>[:<code>]`: one digit for each statement, 1 for the lowest answer, 0 for no answer; the
+optional code is one that the person made up, to match their answers in two waves. `PB-WALK:1:<leverage
+point>:<version>:<letters>`: one letter for each look-for (a sign of a practice that a visitor can see): s (seen), n
+(not this time), x (did not apply) or - (not marked). The version is a checksum of the wording, which shows whether a
+line belongs to other wording.
 """
 
 from __future__ import annotations
@@ -68,7 +70,7 @@ def look_fors_of_team(playbook: Playbook, point: LeveragePoint, team: str | None
     return look_fors(playbook.for_team(playbook.team_of(team)), point)
 
 
-def look_fors_versions(playbook: Playbook, point: LeveragePoint) -> dict[str, str]:
+def look_fors_version_by_team(playbook: Playbook, point: LeveragePoint) -> dict[str, str]:
     """Return the checksum of each team's look-fors, keyed by team id. Call it on the playbook of all teams."""
     main = playbook.about.team
     return {

@@ -1,19 +1,23 @@
 """Statistical disclosure control: which figures of a small group may be shown, and how they are rounded.
 
-A table holds the counts of one question: how many people gave each answer, sorted by answer, lowest first. Rules:
+A table holds the counts of one question: how many people gave each answer, lowest answer first. Rules:
 
-1. A table of fewer than `MIN_GROUP` people is not released at all.
-2. Neighbouring answers are merged into groups, from the highest answer down, until each group of answers was given by
-   at least `SAFE_GROUP` people and leaves at least `SAFE_GROUP` to the others. So a count of 1 to 4, its complement,
-   and "nobody" and "everybody" are never visible, and where no such division exists the table shows no figure.
+1. A table of fewer than `MIN_GROUP` people is not released.
+
+2. Neighbouring answers are merged into groups, from the highest answer down, so that each group has at least
+`SAFE_GROUP` people and at least `SAFE_GROUP` people are outside it. So a count from 1 to 4, its complement, "nobody"
+and "everybody" are never visible. If there is no such division, the table shows no figure.
+
 3. Groups become percentages, rounded to `ROUNDING_STEP` points; the number of people is rounded to `ROUNDING_STEP`.
-4. A figure, once shown, never changes. A second release of the same question needs a first one in which nothing was
-   visible, and at least `MIN_GROUP` more people than that can have had (`check_rerelease`).
 
-Merging answers does the work of secondary suppression: a hidden count is always part of a group whose other
-parts may hold all or nothing of it, so it can still have at least `MIN_GROUP` + 1 values. `SAFE_GROUP` is one more than
-`MIN_GROUP` because readers may know these rules: an answer that is not shown by itself has 0 to 5 people, which is 6
-values, and not 0 to 4. `disclosure_audit` proves both for figures at hand, with an exact solver.
+4. A figure that was shown never changes. A question may be released again only if no earlier release showed a figure,
+and only with at least `MIN_GROUP` more people than the largest number that rounds to the earlier one
+(`check_rerelease`).
+
+Merging replaces secondary suppression: a hidden count is always part of a group whose other answers may have all or
+none of the group's people, so it has at least `MIN_GROUP` + 1 possible values. `SAFE_GROUP` is `MIN_GROUP` + 1 because
+readers may know these rules: an answer that is not shown by itself then has 0 to 5 people (6 values), and not 0 to 4.
+`disclosure_audit` verifies for given figures, with an exact solver, that every hidden count keeps that many values.
 
 Method: threshold rule, recoding and secondary suppression as in Hundepool and others, Handbook on Statistical
 Disclosure Control, chapter on frequency tables.
@@ -25,9 +29,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 MIN_GROUP = 5
-"""The smallest number of people about whom anything is released.
-
-It is also how far apart the smallest and the largest possible value of a hidden count must be.
+"""The smallest number of people about whom anything is released; also the minimum difference between the largest and
+the smallest possible value of a hidden count.
 """
 SAFE_GROUP = MIN_GROUP + 1
 """The smallest number of people in a visible group of answers, and the smallest number outside it."""

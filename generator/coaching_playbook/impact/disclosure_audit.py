@@ -1,11 +1,10 @@
 """Find hidden counts that published figures narrow down too far, with an exact solver.
 
-For each hidden count the solver finds the smallest and the largest value that agrees with the figures.
-
-The model is an integer program over everything that was published about a team: every wave, every linked comparison,
-the rounding of numbers and percentages, and the rules of `disclosure` themselves. An unknown number of people is a set
-of one-hot variables, so that the bounds of a rounded percentage, which depend on it, stay linear. Solver: HiGHS,
-through `scipy.optimize.milp` (optional extra `impact`).
+For each hidden count the solver finds the smallest and the largest value that agrees with the figures. The model is an
+integer program over everything that was published about a team: every wave (round of the survey), every linked
+comparison of two waves, the rounding of numbers and percentages, and the rules of `disclosure`. An unknown number of
+people is modelled with one 0/1 variable for each possible number, which keeps the bounds of a rounded percentage linear
+although they depend on it. Solver: HiGHS, through `scipy.optimize.milp` (optional extra `impact`).
 """
 
 from __future__ import annotations
@@ -47,11 +46,12 @@ class NarrowCount(NamedTuple):
 
 @dataclass(frozen=True)
 class LinkedFigures:
-    """A published comparison of two waves (rounds of the survey) in which answers of the same person were matched.
+    """A published comparison of two waves (rounds of the survey) that matches the answers of each person.
 
-    `earlier` and `later` are wave ids, `base` is the rounded number of people. `moved` maps area ids to the percentage
-    of people who moved to the highest answer, or None where that is hidden; `moved_in_all` is that of the people who
-    did so in every area. `people` is the exact number of people, or None if readers are not assumed to know it.
+    `earlier` and `later` are wave ids, and `base` is the rounded number of matched people. `moved` maps each area id to
+    the percentage of people who moved to the highest answer, or None if it is hidden; `moved_in_all` is the percentage
+    who did so in every area. `people` is the exact number of matched people, or None if readers are assumed not to know
+    it.
     """
 
     earlier: str
@@ -79,13 +79,13 @@ class PublishedFigures:
 def find_narrow_counts(
     published: PublishedFigures, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter
 ) -> Iterator[NarrowCount]:
-    """Yield every hidden count with fewer than `MIN_GROUP` + 1 possible values, given everything that was published.
+    """Yield every hidden count with fewer than `MIN_GROUP` + 1 possible values, given all published figures.
 
-    The counts are: each answer that is not shown by itself; and for a linked comparison, in each area, the people
-    who stayed at the highest answer, moved there, moved away or never were there, and the answers of the people who
-    could not be matched. A count of a linked comparison may be narrow if the waves alone narrow it down as far, or
-    if it is certainly as large as a visible group. `progress` wraps the sequence of counts. Raises ExtraMissing
-    without the solver, and ValueError if no answers fit the figures.
+    Hidden counts are the answers that are not shown by themselves and, for each area of a linked comparison, the people
+    who stayed at the highest answer, moved to it, moved away from it or were never there, and the answers of people who
+    could not be matched. A count of a linked comparison is not yielded if the tables of the waves alone narrow it down
+    equally, or if both the count and its complement are certainly at least `SAFE_GROUP`. `progress` wraps the sequence
+    of counts. Raises ExtraMissing without the solver, and ValueError if no answers fit the figures.
     """
     programs = [(_build_program(part, with_linked=True), part) for part in _independent_parts(published)]
     cells = [(program, part, cell) for program, part in programs for cell in program.cells]
@@ -123,7 +123,10 @@ def _solver() -> tuple[Any, Any]:
 
 
 class _HiddenCount(NamedTuple):
-    """A count that may not be narrowed down: its name for messages, and the sum of variables that it is."""
+    """A count that readers must not be able to narrow down: its name in messages, and its sum of variables.
+
+    `is_linked`: the count belongs to a linked comparison of two waves.
+    """
 
     name: str
     expression: Expression
@@ -187,7 +190,10 @@ class _IntegerProgram:
 
 
 class _PeopleCount(NamedTuple):
-    """An unknown number of people as one-hot variables. `choices` are (index of the variable, number of people)."""
+    """An unknown number of people: one 0/1 variable for each possible number, of which exactly one is 1.
+
+    `choices` are (index of the variable, number of people).
+    """
 
     choices: tuple[tuple[int, int], ...]
 

@@ -48,9 +48,9 @@ def survey_waves(playbook: Playbook, team: str | None = None) -> tuple[WaveFigur
 
 
 class AreaChange(NamedTuple):
-    """The percentage of people who gave one of the highest answers, in the earlier and in the later wave.
+    """The percentages of the top group of answers in an earlier and a later wave.
 
-    `first` is the index of the lowest of these answers.
+    `first` is the index on the scale of the lowest answer in the group. `before` and `after` are rounded percentages.
     """
 
     first: int
@@ -59,10 +59,10 @@ class AreaChange(NamedTuple):
 
 
 def change_in_top_answer_share(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaChange | None:
-    """Compare the percentages of the highest answers in two tables; None where no such percentage is visible in both.
+    """Return the change of the top group of answers between two tables; None if their top groups differ.
 
-    As few answers as possible are counted, from the top of the scale: "always" alone where both tables show its
-    percentage, otherwise "often" too, and so on.
+    The top group contains the highest answer: "always" alone, or "often" and "always" together, and so on. Only top
+    groups that begin at the same answer can be compared. Also None if a table is None or shows no figure.
     """
 
     def top_group(table: ProtectedTable | None) -> dict[int, int]:
@@ -143,7 +143,7 @@ def half_term_label(half_term: str) -> str:
 
 
 def group_of_answer(table: ProtectedTable | None, index: int) -> Group | None:
-    """Return the group with the answer of an index alone; None where that answer is not shown by itself."""
+    """Return the group that consists only of the answer with this index; None if there is no such group."""
     groups: Sequence[Group] = table.groups if table else ()
     return next((group for group in groups if group.first == group.last == index), None)
 
@@ -152,10 +152,11 @@ def group_of_answer(table: ProtectedTable | None, index: int) -> Group | None:
 
 
 class CpdTotal(NamedTuple):
-    """The professional development offered to a team or to teachers (`to`, an id), in minutes a year for one person.
+    """The professional development (CPD) offered to one person of an audience, in minutes a year.
 
-    `by_group`: minutes of the activities with at least one mechanism of a group, keyed by group. `missing`: labels of
-    the mechanisms that no activity has. `appraisal`: how appraisal works for that team.
+    `to` is the id of a team, or `TEACHERS`. `coaching`: minutes of coaching alone. `by_group`: minutes of the
+    activities that have at least one mechanism of a group, keyed by group. `missing`: labels of the mechanisms that no
+    activity offered to this audience has. `appraisal`: text about this audience's appraisal, or None.
     """
 
     to: str
@@ -167,7 +168,10 @@ class CpdTotal(NamedTuple):
 
 
 def cpd_total(playbook: Playbook, to: str) -> CpdTotal:
-    """Return the minutes of professional development (CPD) offered to `to`, the id of a team or `TEACHERS`."""
+    """Return the professional development (CPD) offered to an audience.
+
+    `to` is the id of a team, or `TEACHERS`. The playbook must have a CPD audit.
+    """
     cpd = playbook.cpd
     assert cpd is not None
     minutes = {
@@ -203,7 +207,7 @@ def cpd_audience_names(playbook: Playbook) -> dict[str, str]:
 
 
 def teams_with_cpd(playbook: Playbook) -> tuple[str, ...]:
-    """Return the ids of the teams that the CPD audit lists an offer for, in their order, then `TEACHERS`."""
+    """Return the ids of the audiences that the CPD audit lists an offer for: teams in their order, then `TEACHERS`."""
     offered = (
         {offer.to for activity in playbook.cpd.activities for offer in activity.offered} if playbook.cpd else set()
     )

@@ -25,7 +25,10 @@ def team_id(playbook: Playbook, team: str | None) -> str:
 
 
 def results_history(playbook: Playbook, root: Path) -> tuple[SurveyResults, ...]:
-    """Return the survey results of now and of every commit, because a deleted figure was published too."""
+    """Return the current survey results and those of every commit that changed the file, newest first.
+
+    Past results count because a figure that was deleted has nevertheless been published.
+    """
     return (playbook.survey_results, *_past_versions(root, f"{playbook.folder}/{SURVEY_RESULTS}", SurveyResults))
 
 
@@ -36,7 +39,10 @@ def walkthroughs_history(playbook: Playbook, root: Path) -> tuple[WalkthroughRel
 
 
 def _past_versions(root: Path, path: str, kind: type[_ResultsFile]) -> Iterator[_ResultsFile]:
-    """Yield each committed version of a file, on any branch, that is valid for `kind`; nothing outside git."""
+    """Yield each committed version of a file, on any branch, that is valid for the model `kind`, newest first.
+
+    Yields nothing outside a git repository. `path` is relative to `root`.
+    """
     # Without a time limit: with a part of the history, figures could be released that it forbids.
     log = run_git(root, "log", "--all", "--format=%H", "--", path, timeout=None) or b""
     for commit in log.decode("ascii", "replace").split():
@@ -60,9 +66,9 @@ def groups_for_yaml(table: ProtectedTable) -> tuple[AnswerGroup, ...]:
 def survey_tables(
     playbook: Playbook, results: Sequence[SurveyResults], team: str
 ) -> dict[tuple[str, str], list[ProtectedTable]]:
-    """Return all tables that were released for a team, keyed by (wave id, area id), without equal ones.
+    """Return all tables that were released for a team, keyed by (wave id, area id), without duplicates.
 
-    `results` are versions of the results file, the newest first, and so are the tables.
+    `results` are versions of the results file, newest first; the tables are in the same order. `team` is an id.
     """
     tables: dict[tuple[str, str], list[ProtectedTable]] = {}
     for version in results:

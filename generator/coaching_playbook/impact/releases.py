@@ -45,8 +45,10 @@ def wave_release(
 ) -> SurveyRelease:
     """Return the figures of one wave (one round of the survey) that may be released.
 
-    `history` are the results now and in the past; `team` is an id, or None for the main team. Areas whose figures
-    were released before are left out. Raises ReleaseRefused, and ExtraMissing without the solver.
+    `history` are all versions of the results file (see `results_history`), `wave` is a wave id, `team` a team id or
+    None for the main team, and `day` the date of the release. An area with figures released earlier, or with too few
+    new answers, is left out. Raises ReleaseRefused if no area is left or the figures are unsafe, and ExtraMissing
+    without the solver.
     """
     survey = survey_for_team(playbook, team)
     if wave not in {known.id for known in survey.waves}:
@@ -81,11 +83,11 @@ def wave_release(
 
 
 def _audit_twice(figures: PublishedFigures, progress: Progress) -> Iterator[NarrowCount]:
-    """Yield the hidden counts that figures narrow down too far, for readers who know less and who know more.
+    """Yield hidden counts that figures narrow down too far, for two kinds of readers.
 
-    The first know only the rounded numbers of people, the second the exact ones, as anyone in a school can count its
-    staff. `playbook survey check` has only published figures, so it repeats the first audit; the second is possible
-    only while the answers are at hand.
+    The first audit assumes that readers know only the rounded numbers of people; the second, that they know the exact
+    ones, because anyone in a school can count its staff. `playbook survey check` has only published figures and can
+    repeat only the first; the second needs the answers.
     """
     rounded = replace(figures, linked=tuple(replace(linked, people=None) for linked in figures.linked), people={})
     yield from find_narrow_counts(rounded, progress)
@@ -115,10 +117,11 @@ def linked_release(
     day: dt.date,
     progress: Progress = iter,
 ) -> LinkedRelease:
-    """Return how many of those who answered in both waves moved to the highest answer, as far as it may be released.
+    """Return the percentages of people who moved to the highest answer between two waves, as far as releasable.
 
-    `earlier` and `later` are (wave id, answers), read with the same key for hashing codes. Raises ReleaseRefused,
-    and ExtraMissing without the solver.
+    Only people who answered in both waves are counted. `history` are all versions of the results file. `earlier` and
+    `later` are (wave id, answers), read with the same hash key. `team` is an id, or None for the main team; `day` is
+    the date of the release. Raises ReleaseRefused, and ExtraMissing without the solver.
     """
     survey = survey_for_team(playbook, team)
     group = team_id(playbook, team)
@@ -176,10 +179,11 @@ def _share_or_hidden(share: int | None) -> Any:
 
 
 def _hide_unsafe_shares(before: PublishedFigures, figures: LinkedFigures, progress: Progress) -> LinkedFigures:
-    """Return figures with shares replaced by None until no hidden count is narrowed down too far.
+    """Return `figures` with shares hidden (None) where needed, so that no hidden count is narrowed down too far.
 
-    The share of all areas at once goes first, then those of single areas. Raises ReleaseRefused if that is not
-    enough.
+    If the figures are unsafe as they are, all shares are hidden; then each area's share, and last the share of all
+    areas together, is restored if the result is safe. `before` holds everything published earlier. Raises
+    ReleaseRefused if the figures are unsafe even with every share hidden.
     """
 
     def is_unsafe(candidate: LinkedFigures) -> bool:
@@ -207,9 +211,9 @@ def _hide_unsafe_shares(before: PublishedFigures, figures: LinkedFigures, progre
 
 
 def matched_pairs(survey: Survey, earlier: Responses, later: Responses) -> list[tuple[dict[str, int], dict[str, int]]]:
-    """Return (answers before, answers after) of each person whose code is exactly once in each file.
+    """Return (answers before, answers after) of each person whose code occurs exactly once in each file.
 
-    Answers are keyed by area; people who did not answer in all areas both times are left out.
+    Answers are indices on the scale, keyed by area id. People who did not answer in every area both times are left out.
     """
 
     def by_code(responses: Responses) -> dict[bytes, dict[str, int]]:

@@ -135,7 +135,7 @@ Rows = list[tuple[int, list[str]]]
 def read_rows(file: Path, headings: Sequence[str]) -> Rows:
     """Read a CSV, TSV, text or XLSX file as rows of texts, with runs of white space replaced by one space.
 
-    Of a workbook, that sheet is read which has lines of this site's own pages, or one of `headings`. Raises
+    From a workbook, the sheet with lines of this site's own pages, or with one of `headings`, is read. Raises
     ResponsesInvalid, and ExtraMissing for XLSX without openpyxl.
     """
 
@@ -279,7 +279,7 @@ class _ResponsesReader:
         return None
 
     def _hash_code(self, code: str) -> bytes | None:
-        """Return the keyed hash of a code, apart from capitals and punctuation; None for an empty code."""
+        """Return the keyed hash of a respondent's code, ignoring case and punctuation; None for an empty code."""
         plain = re.sub(r"[^0-9a-z]", "", code.casefold())
         return hmac.digest(self.key, plain.encode(), "sha256") if plain else None
 

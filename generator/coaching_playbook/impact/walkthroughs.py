@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from coaching_playbook.impact.answer_lines import WALKTHROUGH_LINE_PATTERN, look_fors_of_team, look_fors_versions
+from coaching_playbook.impact.answer_lines import WALKTHROUGH_LINE_PATTERN, look_fors_of_team, look_fors_version_by_team
 from coaching_playbook.impact.disclosure import (
     MIN_GROUP,
     ProtectedTable,
@@ -63,7 +63,7 @@ def leverage_point_of_line(line: str, playbook: Playbook) -> str:
     """
     match = WALKTHROUGH_LINE_PATTERN.fullmatch(line.strip(" .\"'"))
     point = playbook.leverage_point.get(match["point"]) if match else None
-    versions = look_fors_versions(playbook, point) if point else {}
+    versions = look_fors_version_by_team(playbook, point) if point else {}
     teams = [team for team, version in versions.items() if match and version == match["version"]]
     counts = {len(look_fors_of_team(playbook, point, team)) for team in teams or versions} if point else set()
     if not match or not point or len(match["marks"]) not in counts:
@@ -88,7 +88,7 @@ def add_line(line: str, file: Path, playbook: Playbook) -> int:
 def _visits_from_lines(rows: Rows, playbook: Playbook, point: LeveragePoint, team: str | None) -> list[str]:
     """Return the visits of a team from `PB-WALK:` lines. Raises ResponsesInvalid."""
     visits, problems = [], []
-    texts, versions = look_fors_of_team(playbook, point, team), look_fors_versions(playbook, point)
+    texts, versions = look_fors_of_team(playbook, point, team), look_fors_version_by_team(playbook, point)
     version = versions.pop(team_id(playbook, team))
     others = {other: playbook.team_of(id_).label for id_, other in versions.items()}
     for number, row in rows:

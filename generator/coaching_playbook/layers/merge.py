@@ -19,7 +19,8 @@ from coaching_playbook.yamlio import KeyPath, ParsedFile
 ADD_TO = "add_to"
 """The YAML key of an entry that names the lists it appends to instead of replacing. Not a field of the model."""
 _FIELDS_OF_ONE_SCHOOL = ("agreed", "allow")
-"""Fields that are not inherited: the agreement of one school, and the names that it allows."""
+"""Fields that are not inherited: `agreed`, and `allow`, the findings of checks that one school has reviewed and kept.
+"""
 
 
 class SourcePosition(NamedTuple):
@@ -57,7 +58,10 @@ class MergedEntry:
 
 
 class MergeConflict(NamedTuple):
-    """Two entries of one layer that override the same entry of a lower layer: the later one's id, and the other's."""
+    """An entry that overrides the same lower-layer entry as an earlier entry of its own layer.
+
+    `id` and `position` are those of the entry; `other` is the id of the merged entry that both override.
+    """
 
     position: SourcePosition
     id: str
@@ -185,9 +189,9 @@ def _concatenate_lists(below: Any, value: Any) -> Any:
 
 
 def _drop_local_decisions(kind: type[Entry], entry: MergedEntry) -> None:
-    """Remove from an inherited entry the agreement and consent of its own school; an agreed technique becomes `trial`.
+    """Remove the fields `_FIELDS_OF_ONE_SCHOOL` from an inherited page or clip. Changes `entry` in place.
 
-    Changes the entry in place.
+    A technique with the status `agreed` or `embedded` becomes `trial`.
     """
     for key in _FIELDS_OF_ONE_SCHOOL if kind in (Technique, LeveragePoint, Exemplar) else ():
         entry.fields.pop(key, None)
@@ -197,7 +201,10 @@ def _drop_local_decisions(kind: type[Entry], entry: MergedEntry) -> None:
 
 
 def _restrict(kind: type[Entry], fields: Fields, other: Fields) -> Fields:
-    """Return the fields of a clip or person, restricted to what `other`, the same in another layer, allows to show."""
+    """Return the fields of an entry, restricted to what `other`, the same entry in another layer, allows to show.
+
+    Only clips and people are restricted; the fields of other kinds are returned unchanged.
+    """
     if kind is Exemplar:
         return permissions.restrict_clip(fields, other)
     return permissions.restrict_person(fields, other) if kind is Person else fields

@@ -63,10 +63,10 @@ FILES_NOT_INHERITED = frozenset({"cycles.yml", "developments.yml", "survey_resul
 ABOUT_FIELDS_NOT_INHERITED = frozenset(
     {"title", "tagline", "school", "status", "layers", "brand", "feedback", "licence", "allow", "withheld_media"}
 )
-"""Fields of playbook.yml that layers do not pass on: they identify the school."""
+"""Fields of playbook.yml that layers do not pass on, because they apply only to the school that wrote them."""
 
 _MISSING_FIELDS_OF_A_CHANGE = 3
-"""A file without a title that lacks at least this many required fields was meant to change a page of a layer."""
+"""With this many required fields missing, a file without a title counts as a change of a layer's page."""
 _RULES_KEPT_AS_ERRORS = ("person-named", "rating", "pupil-history", "unknown-id")
 """Codes of rules whose violations stay errors in texts of layers."""
 
@@ -96,9 +96,9 @@ class Overlay:
     """False if a layer could not be read: then only `problems` is filled."""
 
     def downgrade_inherited(self, problem: Problem) -> Problem:
-        """Return a problem of a rule, as a warning if it is in a file of a layer, which this school cannot correct.
+        """Return `problem`, as a warning if it is an error in a layer's file, which this school cannot correct.
 
-        Problems about personal data stay errors, because this school would publish them.
+        Problems with a code in `_RULES_KEPT_AS_ERRORS` (personal data, unknown ids) stay errors.
         """
         if problem.path not in self.layer_paths or problem.severity != "error" or problem.code in _RULES_KEPT_AS_ERRORS:
             return problem
@@ -179,7 +179,7 @@ class _OverlayBuilder:
                 positions = {**entry.positions, (): entry.layer_positions[-1]}
                 self.files[path] = MergedFile(path, data=entry.fields, positions=positions, top_layer=self.top_layer)
                 self._record_inherited(kind, entry, entry.layer_positions[-1].file.path)
-        self._write_clips(clips)
+        self._add_clip_files(clips)
         for path, file in self.layers[-1].items():
             if path not in self.files and (path not in self.merged_paths or any(items_without_id(file))):
                 self.files[path] = file
@@ -264,10 +264,14 @@ class _OverlayBuilder:
         entries = self._merge_kind(kind, layers)
         if kind is Person:
             self.restrictions.restrict_people(entries)
-        self._write_list(path, entries, own)
+        self._add_list_file(path, entries, own)
 
-    def _write_list(self, path: str, entries: Sequence[MergedEntry], own_file: ParsedFile | None) -> None:
-        """Add a merged file with a list of entries, and the items without an id of `own_file`, the playbook's file."""
+    def _add_list_file(self, path: str, entries: Sequence[MergedEntry], own_file: ParsedFile | None) -> None:
+        """Add a merged file that contains the list of `entries` to `files`.
+
+        Items without an id in `own_file`, the playbook's own file at `path`, are appended, so that validation reports
+        them.
+        """
         data: list[Any] = [{**entry.fields, "id": entry.id} for entry in entries]
         positions: dict[KeyPath, SourcePosition] = {}
         for index, entry in enumerate(entries):
@@ -282,9 +286,9 @@ class _OverlayBuilder:
     # --- entries ----------------------------------------------------------------------------------------------------
 
     def _changes_missing_page(self, kind: type[Entry], entry: MergedEntry, inherited_ids: Sequence[str]) -> bool:
-        """Whether an entry has only a few fields, for a page that no layer has. If so, add a problem.
+        """Whether an entry seems meant to change an inherited page, but no layer has that page.
 
-        `inherited_ids` are the ids of inherited pages, for a suggestion.
+        If so, add a problem, which suggests the closest of `inherited_ids`, the ids of inherited pages.
         """
         if entry.layer_positions[0].layer < self.top_layer or "title" in entry.fields:
             return False
@@ -344,7 +348,7 @@ class _OverlayBuilder:
                     entries += clips_in_file(file, number)
             yield entries
 
-    def _write_clips(self, clips: Sequence[MergedEntry]) -> None:
+    def _add_clip_files(self, clips: Sequence[MergedEntry]) -> None:
         """Add each merged clip to its own file of this playbook, or to a new file `ID.yml` if it is only inherited."""
         by_file: dict[str, list[MergedEntry]] = defaultdict(list)
         for clip in clips:
@@ -353,7 +357,7 @@ class _OverlayBuilder:
             by_file[last.file.path if is_own else f"{self.content_paths.clips_folder}/{clip.id}.yml"].append(clip)
             self._record_inherited(Exemplar, clip, last.file.path)
         for path, entries in by_file.items():
-            self._write_list(path, entries, self.layers[-1].get(path))
+            self._add_list_file(path, entries, self.layers[-1].get(path))
 
     def _record_inherited(self, kind: type[Entry], entry: MergedEntry, file: str) -> None:
         """Record origin and fields of an entry that a lower layer has; `file` is the path of its topmost file."""

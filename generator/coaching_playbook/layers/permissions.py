@@ -1,6 +1,6 @@
-"""Combine permissions of several layers to the strictest, so that no layer shows what another one withholds.
+"""Combine the permissions of several layers into the strictest, so that none shows what another withholds.
 
-Works on parsed data, before validation: every value is a string. Dates are compared as YYYY-MM-DD strings.
+Works on parsed YAML before validation, in which every scalar is a string. Dates are compared as YYYY-MM-DD strings.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ Fields = dict[str, Any]
 _AUDIENCES_WIDEST_FIRST = ("public", "staff", "coaches")
 _PERSON_DISPLAY_WIDEST_FIRST = ("name", "pseudonym", "role", "nothing")
 _REQUIRED_PERMISSION_FIELDS = frozenset(Permission.model_fields) - {"withdrawn_because"}
-"""The fields that a completely written permission has."""
+"""The fields that a permission must have to count as complete."""
 
 
 def restrict_clip(fields: Fields, other: Fields) -> Fields:
     """Return a copy of a clip's `fields`, restricted to what `other`, the same clip in another layer, allows.
 
-    If `other` is a storyboard without a video, the video is this layer's own, and only the audience and a withdrawal
-    of `other` count. If `other` has only some fields of a clip, missing fields restrict nothing.
+    If `other` is a storyboard (a plan for a film) without source and permission, the film belongs to the layer of
+    `fields`; then only the audience of `other` and a status that hides the film count. If `other` has only some fields
+    of a clip, its missing fields restrict nothing.
     """
     fields = dict(fields)
     is_whole = "kind" in other and "status" in other

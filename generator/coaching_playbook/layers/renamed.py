@@ -15,7 +15,7 @@ from coaching_playbook.model import Part, RefersTo
 from coaching_playbook.model.values import nested_parts
 
 CurrentIds = Mapping[str, Mapping[str, str]]
-"""Maps a kind of entry, as in `RefersTo.kinds`, to a mapping of former ids to current ids."""
+"""Maps kinds of entries, such as `techniques`, to mappings of former ids to current ids."""
 
 
 def renamed_ids(entries: Sequence[MergedEntry]) -> dict[str, str]:

@@ -175,9 +175,10 @@ class LayerRestrictions:
     # --- people -----------------------------------------------------------------------------------------------------
 
     def restrict_people(self, people: Sequence[MergedEntry]) -> None:
-        """Restrict `show` of each person to what the newest version of every layer shows: nothing if they were deleted.
+        """Restrict the field `show` (name, pseudonym, role or nothing) of people in place.
 
-        Changes `people` in place.
+        Each person gets the strictest value of all layers' newest versions, and `nothing` where a newest version has
+        deleted the person.
         """
         path = f"{self.content_paths.source}/people.yml"
         for changed_layer in self._changed_layers:

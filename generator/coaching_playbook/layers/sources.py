@@ -69,10 +69,11 @@ class _LayerResolver:
     def collect_layers_of(
         self, about: ParsedFile, base: Path, open_layers: tuple[str, ...], fetched_with: FetchedCommit | None = None
     ) -> None:
-        """Add the layers named in a parsed playbook.yml, whose playbook has the root `base`, after their own layers.
+        """Add the layers that the playbook.yml `about` names, each after the layers that it names itself.
 
-        `open_layers` are the paths or URLs of the playbooks that led here, to detect cycles. `fetched_with` is the
-        commit that contains `base`, if it was fetched: folders outside that commit are refused.
+        `base` is the root of the playbook of `about`. `open_layers` are the paths or URLs of the playbooks that led
+        here, to detect cycles. `fetched_with` is the fetched commit that contains `base`, if any: layer folders outside
+        that commit are refused.
         """
         layers = about.data.get("layers") if isinstance(about.data, dict) else None
         for index, item in enumerate(layers if isinstance(layers, list) else ()):

@@ -40,7 +40,8 @@ def newest_commits_of_layers(root: Path, about: ParsedFile) -> dict[int, str]:
 def page_to_offer(playbook: Playbook, fields: dict[str, Any], id_: str) -> str:
     """Return the YAML of a technique or leverage point, made from its `fields`, to offer to another school.
 
-    Agreements, thanks, history and photographs are removed, and names of the playbook's people are redacted.
+    Agreements, thanks, history and photographs are removed, names of the playbook's people are redacted, and the status
+    `agreed` or `embedded` becomes `trial`.
     """
     hidden = tuple(person.model_copy(update={"show": "nothing"}) for person in playbook.people)
     redactions = redactions_for(hidden)

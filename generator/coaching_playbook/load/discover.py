@@ -41,9 +41,8 @@ class NameListUnreadable(LoadError):
 class Discovery:
     """The files of a playbook that `discover` found. All paths are relative to the root.
 
-    `files` are the paths to load, in a fixed order; `missing` are the names of required files that do not exist;
-    `misnamed` are the paths that files should have which have another suffix than .yml or are in a folder with another
-    spelling, and which are reported and not loaded;
+    `files` are the paths to load, in a fixed order. `missing` are the names of required files that do not exist.
+    `misnamed` are the correct paths of files that are not loaded because their suffix or folder name is wrong.
     `problems` are about file names, symbolic links and unexpected files.
     """
 
@@ -179,7 +178,10 @@ class Discovery:
         return was if isinstance(was, list) else []
 
     def _report_misnamed(self, path: str, name: str) -> None:
-        """Report a file that is not loaded because of its suffix, and that should be called `name`."""
+        """Report a file that is not loaded because of its suffix or capitals; `name` is the correct file name.
+
+        If a file with that name exists, the file is reported as a copy of it or as a conflict.
+        """
         if not _other_file_exists(self.root / path, name):
             self.misnamed.append(path[: path.rfind("/") + 1] + name)
             self._report_unexpected_file(path, f"Name it {name}.")
@@ -189,7 +191,10 @@ class Discovery:
             self._report_unexpected_file(path, _name_taken_fix(name))
 
     def _report_misnamed_folder(self, path: str) -> None:
-        """Report a folder with files of entries if it should be called `path`, where there is no folder yet."""
+        """Report a folder with YAML files whose name is a variant of the last part of `path`.
+
+        `path` is the correct path, such as `playbook_src/techniques`. Does nothing if YAML files already exist there.
+        """
         expected = self.root / path
         if any(expected.glob("*.yml")) or not expected.parent.is_dir():
             return
@@ -221,9 +226,9 @@ class Discovery:
         self.problems += overlay.problems
 
     def _should_load(self, path: str, path_in_source: str) -> bool:
-        """Return whether to load a file of the folder `source`; report it if no file with its name would be read.
+        """Return whether to load a file of the playbook's folder, and report it if its name or location is wrong.
 
-        `path_in_source` is its path relative to the playbook's folder.
+        `path` is relative to the root, `path_in_source` to the playbook's folder.
         """
         if path_in_source in _FIXED_FILE_NAMES:
             return True
@@ -294,9 +299,9 @@ def _id_from_name(name: str) -> str:
 
 
 def _expected_name(path: str) -> str | None:
-    """Return the file name that a file with another suffix or in capitals should have; None where no file is read.
+    """Return the correct name for a YAML file with a wrong suffix or with capitals, such as `wait-first.yml`.
 
-    `path` is relative to the playbook's folder.
+    `path` is relative to the playbook's folder. Returns None if no file of that name is ever read from there.
     """
     folder, _, name = path.rpartition("/")
     if folder in ENTRY_FOLDERS:
@@ -313,7 +318,10 @@ def _backup_fix(path: str) -> str:
 
 
 def _document_fix(kind: str) -> str:
-    """Return advice for a document of another program in a folder of texts."""
+    """Return advice for a document of another program, such as Word, among the YAML files.
+
+    `kind` is the argument of `playbook new` in the advice: `technique` or `clip`.
+    """
     return f"Write its text into a file that ends with .yml: 'playbook new {kind}' makes one. Then take it away."
 
 
@@ -329,10 +337,10 @@ def _other_file_exists(file: Path, name: str) -> bool:
 
 
 def _have_similar_lines(file: Path, other_file: Path) -> bool:
-    """Return whether two files share their title, if they have one, and more than 70 % of their lines.
+    """Return whether two files have the same title and more than 70 % of their lines in common.
 
-    Two clips of a school may share most lines, but not the title. Comments are left out, because all new pages have
-    the same.
+    The title must match because two clips of a school may share most of their other lines. Comment lines are ignored,
+    because all files made from a template start with the same ones. Returns False if a file cannot be read.
     """
     try:
         first, second = (

@@ -198,6 +198,7 @@ _PLACEHOLDER_FIELDS: Mapping[type[Entry], Mapping[str, Any]] = {
     LeveragePoint: {"title": "-", "strapline": "-", "why": "-"},
     Exemplar: {"title": "-", "technique": "none", "kind": "storyboard", "status": "to-film"},
 }
+"""Values for required fields that are missing or invalid, keyed by model, so that rules can check the other fields."""
 
 
 def _salvage_entry(model: type[Entry], data: Data, invalid: set[str]) -> Entry | None:

@@ -93,6 +93,7 @@ CHUNK_SIZE = 50
 PLACEHOLDER_ABOUT = About(
     title="-", team="none", vision=Vision(title="-", opening="-", statements=(WayStatement(id="none", text="-"),))
 )
+"""Stands in for the content of playbook.yml where that is missing or invalid."""
 
 EMPTY_PLAYBOOK = Playbook(
     PLACEHOLDER_ABOUT.model_copy(update={"title": "The playbook"}),
@@ -186,10 +187,11 @@ def load(
 
 
 def reload(loaded: Loaded, paths: Collection[str]) -> Loaded | None:
-    """Load only the files that have changed (paths relative to the root), for the preview; reuse everything else.
+    """Reload only the files that changed, for the preview, and reuse everything else of `loaded`.
 
-    Returns None if the whole playbook must be loaded again: a file is new or was deleted, an id differs, or the file is
-    one that all entries are validated against. Rules across entries are not run.
+    `paths` are relative to the root. Returns None if the whole playbook must be loaded again: a file was added or
+    deleted, an id changed, or a changed file is one that all entries are validated against. Rules across entries are
+    not run.
     """
     return loaded.loader.reload(loaded, paths)
 
@@ -308,7 +310,10 @@ class Loader:
             paths.setdefault(id_, path)
 
     def parsed_file(self, path: str) -> ParsedFile:
-        """Return a file as it was validated, merged with those of layers; parsed again if it was not kept."""
+        """Return the parsed file at a path, as it was validated; read it again if it was not kept.
+
+        If there are layers (playbooks that this one builds on), it is merged with their files.
+        """
         return self.sources.get(path) or self._read_file(path)
 
     def _read_file(self, path: str) -> ParsedFile:
@@ -466,7 +471,10 @@ class Loader:
         return not self.unparsed_models & {About, Vocabularies}
 
     def _all_references(self) -> Iterator[tuple[str, IdReference]]:
-        """Yield (path of the file, reference) for each reference that may not resolve."""
+        """Yield (file path, reference) for each reference that still has to be resolved.
+
+        References of techniques, leverage points and clips that were resolved during their validation are left out.
+        """
         for name, model in SINGLE_MODEL_FILES.items():
             if model in self.single_parts:
                 for link in find_references(self.single_parts[model], ()):
@@ -501,9 +509,9 @@ class Loader:
         references: Iterable[tuple[str, IdReference]],
         malformed: Iterable[tuple[str, IdReference]],
     ) -> Iterator[Problem]:
-        """Yield a problem for each reference that does not resolve in the playbook, and for each malformed one.
+        """Yield a problem for each of `references` that does not resolve, and for each of `malformed`.
 
-        Both are (path of the file, reference).
+        Both hold (file path, reference); the text of a malformed reference cannot be an id.
         """
         known = known_ids(playbook, self.paths_by_id, self.unparsed_models)
         unresolved = [(path, link) for path, link in references if not is_resolved(link, known)]

@@ -58,7 +58,10 @@ def _unambiguous_names(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
 def unknown_id_problem(
     source: ParsedFile, link: IdReference, known: Mapping[str, Collection[str]], names: IdsByName
 ) -> Problem:
-    """Return the problem to report for a reference to an unknown id, or whose text cannot be an id."""
+    """Return the problem of a reference whose id does not exist or whose text cannot be an id.
+
+    `known` holds the valid ids keyed by kind; `names` maps other names of entries to ids, for suggestions.
+    """
     ids = {id_: id_ for kind in link.kinds for id_ in known.get(kind, ())}
     meanings = {slug: id_ for kind in link.kinds for slug, id_ in names.get(kind, {}).items() if id_ in ids} | ids
     is_key = bool(link.at) and link.at[-1] == link.id
@@ -117,9 +120,11 @@ def _id_from_path(text: str) -> str:
 
 
 def _split_joined_ids(text: str, meanings: Mapping[str, str]) -> list[str]:
-    """Split a text that holds several ids; return an empty list if it does not.
+    """Split a text that holds several ids into a list of ids; return [] if it does not.
 
-    At commas, semicolons and "and" it is split even if an id is unknown, which the closest known id then replaces.
+    `meanings` maps slugs to ids. A text is split at commas, semicolons and "and" even if some parts are unknown; these
+    are replaced by the closest known id, or else by their slug. At other separators it is split only if every part is
+    known.
     """
     for separator in _SEPARATORS:
         slugs = [slug for part in re.split(separator, text) if (slug := slugify(part))]

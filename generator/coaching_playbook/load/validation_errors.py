@@ -57,10 +57,11 @@ def describe_part(part: type[Part]) -> str:
 def problems_from(
     error: ValidationError, model: type[Part], source: ParsedFile, at: KeyPath, labels: Mapping[str, str]
 ) -> tuple[list[Problem], list[IdReference]]:
-    """Convert the pydantic errors of validating the value at a key path as `model`, to one problem for each mistake.
+    """Convert a pydantic ValidationError to problems, one for each mistake.
 
-    `labels` holds ids of vocabularies keyed by the slug of their label, for choices that are written as labels. Return
-    the problems, and the references whose text cannot be an id: their problems depend on the ids in other files.
+    `error` was raised when the value at the key path `at` was validated as `model`. `labels` maps slugs of labels to
+    vocabulary ids, for choices written as labels. Returns (problems, references whose text cannot be an id). The
+    references get their problems later, because the suggested ids depend on other files.
     """
     details = error.errors(include_url=False)
     unknown = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
@@ -94,9 +95,10 @@ def problems_from(
 
 
 def _malformed_reference(detail: ErrorDetails, model: type[Part], prefix: KeyPath) -> IdReference | None:
-    """Return the reference that a validation error is about, or None if the error is not about a field for ids.
+    """Return the reference in the field of a validation error if its text is not an id, else None.
 
-    Its text is not an id, but for example a label, or several ids.
+    Such a text is for example a label, or several ids. Errors about fields that hold no ids return None. `prefix` is
+    the key path of the validated value in its file.
     """
     is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
     loc = detail["loc"][:-1] if is_key else detail["loc"]
@@ -219,6 +221,7 @@ def _problem_from(
 
 
 _NEGATIVE_WORDS = {"bad", "counter", "negative", "no", "non", "not", "poor", "wrong"}
+"""Words that reverse a choice: `bad example` means `non-example`, not `example`."""
 
 
 def _suggest_choice(text: str, choices: Sequence[str], labels: Mapping[str, str]) -> str:
@@ -240,10 +243,11 @@ def _suggest_choice(text: str, choices: Sequence[str], labels: Mapping[str, str]
 
 
 def _item_fix(part: type[Part], text: str) -> str | None:
-    """Return advice for a text where a list item with fields is expected: how to write it as the first required field.
+    """Return advice on how to write a text as a list item with fields, or None.
 
-    If `part`, the model of the item, requires exactly an id and one more field, the text becomes that field and the id
-    is made from it. None if no field is required, or if the text is long or not valid there.
+    The text becomes the first required field of `part`, the model of the item. If the only required fields are an id
+    and one other, the text becomes the other field and the id is derived from it. Returns None if no field is required,
+    or if the text is invalid there or longer than 80 characters.
     """
     names = [info.alias or name for name, info in part.model_fields.items() if info.is_required()]
     if not names or len(text) > 80:
@@ -261,9 +265,10 @@ def _item_fix(part: type[Part], text: str) -> str | None:
 
 
 def _intended_field(written_name: str, part: type[Part], data: object) -> str | None:
-    """Return the field of a model that was probably meant by a misspelt name, a synonym or its last words, or None.
+    """Return the field that an unknown name in YAML probably means, or None.
 
-    `data` is the group of fields. What is one of its fields already is meant by a misspelling or synonym alone.
+    The name may be misspelt, a synonym, a singular or plural, or the last words of a field's name. `data` is the
+    mapping that contains the name. Fields that it already has are matched only by exact name, synonym or misspelling.
     """
     names = field_names(part)
     unused = [name for name in names if not isinstance(data, dict) or name not in data]
@@ -281,9 +286,9 @@ def _intended_field(written_name: str, part: type[Part], data: object) -> str | 
 
 
 def _clip_id_message(field: str, message: str, fix: str, text: str) -> tuple[str, str]:
-    """Return (message, fix) for a text that is not the id of a clip. `field` is youtube or vimeo.
+    """Return (message, fix) for a text that is not a valid id of a YouTube or Vimeo clip.
 
-    `message` and `fix` are those for a text that is no address.
+    `field` is `youtube` or `vimeo`. `message` and `fix` are the defaults, for a text that is not a URL.
     """
     host, id_ = clip_id(text) or (None, None)
     if host == field:

@@ -60,7 +60,7 @@ class Moment(Part):
 
 
 class ClipSource(Part):
-    """Where a clip is: exactly one of these."""
+    """Where the film of a clip is. Exactly one of these fields is set."""
 
     file: Text | None = Field(None, description="A film in the media folder, by its path.")
     youtube: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{11}$")] | None = Field(
@@ -137,12 +137,15 @@ class Exemplar(Entry):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether the clip was withdrawn, or any person in view has withdrawn or objected, whatever the day."""
+        """Whether the clip's status is `withdrawn`, or its permission was withdrawn or objected to, on any date."""
         return self.status == "withdrawn" or bool(self.permission and self.permission.is_withdrawn)
 
     @property
     def effective_text_language(self) -> str | None:
-        """The language code of the clip's title and other texts; None if they are in the site's language."""
+        """The language code of the clip's title and other texts, by default that of its speech.
+
+        None if neither is set: the texts are then in the site's language.
+        """
         return self.text_language or self.language
 
     @property
@@ -159,9 +162,9 @@ class Exemplar(Entry):
 
     @property
     def is_filmed_example(self) -> bool:
-        """Whether the clip is a film of the practice itself, rather than a storyboard or a counter-example.
+        """Whether the clip has a film and shows the practice, rather than what the practice is not.
 
-        Coaching questions can then be about the clip.
+        Coaching questions can then be about the clip. The film may be drawn.
         """
         return self.role == "example" and self.source is not None
 

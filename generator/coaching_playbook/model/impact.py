@@ -151,7 +151,7 @@ class Wave(Entry):
 
 
 class TeamSurvey(Part):
-    """What is different in the survey of one team, where there are several. What it leaves out is as for all teams."""
+    """What differs in one team's survey from the survey of all teams. Fields left out are the same for all."""
 
     team: Annotated[Id, refers_to("teams")] = Field(description="The team, by its id in vocabularies.yml.")
     title: Title | None = Field(None, description="What stands at the top of this team's sheet.")
@@ -233,7 +233,7 @@ class Moved(Anonymous):
 
 
 class LinkedRelease(Anonymous):
-    """How many of those who answered twice moved to the highest answer. `playbook survey compare` writes it."""
+    """The shares of people who moved to the highest answer between two waves. `playbook survey compare` writes it."""
 
     earlier: Id = Field(description="The first of the two waves.")
     later: Id = Field(description="The second of the two waves.")
@@ -257,7 +257,10 @@ class SurveyResults(Anonymous):
 
 
 class LookForResult(Anonymous):
-    """One look-for in the visits of a half-term. Its marks count from 1: did not apply, not this time, seen."""
+    """The results of one look-for (what could be seen or heard) in the visits of a half-term.
+
+    Marks are numbered: 1 did not apply, 2 not this time, 3 seen.
+    """
 
     look_for: Text = Field(description="What could be seen or heard, in the words of the card.")
     visits: RoundedCount = Field(description="How many visits marked it, rounded to the nearest 5.")
@@ -333,7 +336,7 @@ class AppraisalFormat(Part):
 
 
 class Cpd(Part):
-    """The professional development that the school offers: each team beside the teachers. Never who came to it."""
+    """The professional development that the school offers to each team and to teachers. It never says who took part."""
 
     year: Title | None = Field(None, description="The school year that it describes, such as 2026/27.")
     activities: tuple[Activity, ...] = Field(min_length=1, description="What there is.")

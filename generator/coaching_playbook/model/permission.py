@@ -20,8 +20,8 @@ class InView(Part):
 class Permission(Part):
     """Who cleared a film or a photograph to be shown, on what basis and until when. Never names, never forms.
 
-    What the public may see has every line written out, the ones that say `no` too, so that no line can be
-    lost without withholding it.
+    For the public, every field must be written out, also those whose value is `no`. If one is deleted by mistake, the
+    film or photograph is not published.
     """
 
     lawful_basis: Literal["public-task", "consent", "legitimate-interests", "not-needed"] = Field(
@@ -44,7 +44,10 @@ class Permission(Part):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether a person in view has withdrawn or objected, whatever the day."""
+        """Whether permission was withdrawn or objected to, by anyone in view or as a whole.
+
+        True from when it is recorded, even if the date recorded is in the future.
+        """
         return any(isinstance(day, dt.date) for day in (self.withdrawn_on, self.objected_on)) or any(
             person.status in ("objected", "withdrawn") for person in self.in_view or ()
         )

@@ -30,9 +30,9 @@ def is_drawing(path: str) -> bool:
 
 @functools.cache
 def is_pictured(kind: type[Part]) -> bool:
-    """Return whether a class of parts has the fields of a picture that needs its own permission.
+    """Return whether a class of parts has a picture with a permission of its own.
 
-    A moment of a clip has not: the permission of the clip covers its drawing.
+    False for moments of a clip: the clip's permission covers their drawings.
     """
     return "picture" in kind.model_fields and "permission" in kind.model_fields
 

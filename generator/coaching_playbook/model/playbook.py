@@ -154,7 +154,11 @@ class Playbook:
 
     @cached_property
     def known_words(self) -> frozenset[str]:
-        """Capitalised words (in lower case) that are not personal data: authors in the register, terms, labels."""
+        """Words that are not reported as personal names, in lower case.
+
+        They are the capitalised words in the evidence register, the glossary, vocabulary labels and the playbook's
+        titles.
+        """
         texts = [text for reference in self.references for text in (reference.authors, reference.title)]
         texts += [text for term in self.glossary for text in (term.term, *term.aliases)]
         texts += [self.about.title, self.about.school or "", self.about.vision.title]
@@ -325,7 +329,7 @@ class Playbook:
 
     @cached_property
     def _contrasting_clips(self) -> Mapping[str, list[Exemplar]]:
-        """The clips, keyed by the id of the clip that they name as their contrast (`""`: none)."""
+        """The clips, keyed by the id of the clip that they contrast with; the key is "" for clips that name none."""
         return _group(self.exemplars, lambda clip: clip.contrast_with or "")
 
     def contrasting_clip(self, clip: Exemplar) -> Exemplar | None:
@@ -369,7 +373,10 @@ class Playbook:
         return tuple(sorted((c for c in self._main_cycles if c.starts > day), key=lambda cycle: cycle.starts))
 
     def cycles_before(self, day: dt.date) -> tuple[Cycle, ...]:
-        """Return the main team's cycles that ended before a day or were followed by another, latest start first."""
+        """Return the main team's cycles that began on or before a day, except the current one; latest start first.
+
+        A cycle is a stretch of work on one leverage point.
+        """
         now = self.cycle_on(day)
         begun = [c for c in self._main_cycles if c.starts <= day and c is not now]
         return tuple(sorted(begun, key=lambda cycle: cycle.starts, reverse=True))

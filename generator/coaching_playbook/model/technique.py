@@ -128,9 +128,10 @@ class ScalingDescriptor(Part):
 
 
 class Question(Part):
-    """A coaching question. Written as text, or with the approach that it suits, or in words for a clip and without one.
+    """A coaching question: a text alone, or fields with an approach and with wordings for pages with and without a
+    clip.
 
-    A question that speaks of a clip makes no sense where there is none, so it is only shown where there is one.
+    A question that mentions a clip is shown only where there is a clip.
     """
 
     ask: Text | None = Field(

@@ -140,6 +140,7 @@ Recommendation = Annotated[int, BeforeValidator(_parse_number), Field(ge=1, le=5
 
 Status = Literal["starter", "draft", "trial", "agreed", "embedded", "retired"]
 Strength = Literal["direct", "related", "practice"]
+"""How close a source is to the practice: a study of it, a study of a related one, or a practitioner's account."""
 Approach = Literal["facilitative", "dialogical", "directive"]
 
 _WORD_PATTERN = re.compile(r"[^\W_][\w'’-]*")
@@ -217,7 +218,7 @@ class Entry(Part):
 
 
 class Allowed(Part):
-    """Something that a check takes for a name, a rating or personal history, and that people reviewed and kept.
+    """Words that a check reports as a name, a rating or personal history, and that people reviewed and kept.
 
     Reviewers see the reason each time; no page ever shows it.
     """

@@ -52,7 +52,7 @@ class CoachingPhase(Term):
 
 
 class SessionPart(Part):
-    """One part of a session, as a format needs it."""
+    """One part of a session format: a coaching phase and the minutes it gets."""
 
     phase: Annotated[Id, refers_to("coaching_phases")] = Field(
         description="The coaching phase whose questions it uses."

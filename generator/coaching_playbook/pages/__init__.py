@@ -114,11 +114,11 @@ def render_pages(
     site_url: str | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> Iterator[Page | TextFile]:
-    """Render every page and data file of a published playbook, one by one, as it is on `day`.
+    """Render every page and data file of a published playbook, one at a time, as of `day`.
 
-    `edit` returns the URL at which a source file can be edited. `site_url` ends with a slash; without it pages have no
-    JSON-LD. `language` is the language code of the site. Words in other languages have no
-    `lang` attribute yet (`Renderer.foreign_words`).
+    `edit` returns the URL at which a source file can be edited, or None. `site_url` ends with a slash; without it pages
+    have no JSON-LD. `language` is the language code of the site. The caller has to mark words in other languages, with
+    `Renderer.foreign_words.add_lang_attributes`.
     """
     renderer = Renderer(playbook, day, edit, site_url, language)
     return (renderer.render(spec) for spec in page_specs(playbook))

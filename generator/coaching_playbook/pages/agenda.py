@@ -16,9 +16,11 @@ class Slot(NamedTuple):
 
 
 def session_agenda(playbook: Playbook, form: SessionFormat, minutes: int) -> tuple[Slot, ...]:
-    """Return the parts of a session in the format `form`, in order; their minutes (at least 1) add up to `minutes`.
+    """Return the parts of a session in the format `form`, in order, with minutes that add up to `minutes`.
 
-    A short session has only the most important parts: one for each 2.5 minutes, and at least three (or one per minute).
+    Each part has at least one minute. A short session has fewer parts: one for each 2.5 minutes, but at least three (or
+    one per minute, if there are fewer minutes). Phases in the format's `keep` have priority, then planning and
+    rehearsal, then longer parts.
     """
     phases = {phase.id: phase for phase in playbook.vocabularies.coaching_phases}
     if form.parts:
@@ -41,7 +43,8 @@ def session_agenda(playbook: Playbook, form: SessionFormat, minutes: int) -> tup
 def question_for(playbook: Playbook, technique: Technique, phase_id: str, *, with_clip: bool) -> Question | None:
     """Return the first coaching question for a phase: the technique's, else the question bank's, else None.
 
-    `with_clip` tells whether people have watched a clip before; other questions are left out.
+    `with_clip` tells whether a clip of the technique is watched in the session. Questions that make no sense then are
+    skipped, and the question returned has only the wording for that case.
     """
     questions = (*technique.questions.get(phase_id, ()), *playbook.questions.get(phase_id, ()))
     return next(filter(None, (question.for_page(with_clip=with_clip) for question in questions)), None)

@@ -97,9 +97,11 @@ def links_to_parts(playbook: Playbook) -> tuple[tuple[str, str], ...]:
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
-    """Yield the specifications of the pages of all booklets: of the whole playbook, and of teams and leverage points.
+    """Yield the specifications of the pages of all booklets: of the whole playbook, teams and leverage points.
 
-    Booklets without techniques are left out, and parts if there is only one.
+    Leave out booklets without techniques. Teams have booklets only if two or more teams have techniques. Leverage
+    points have them only if there would be more than one booklet of a part (team or leverage point), as a single one
+    would repeat the whole booklet.
     """
     booklets = [whole_booklet(playbook)] if playbook.in_use else []
     booklets += [team_booklet(playbook, team) for team in teams_with_booklets(playbook)]
@@ -112,10 +114,11 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 def render_booklet_document(
     renderer: Renderer, booklet: Booklet, codes: Mapping[str, Markup], numbers: Mapping[str, int]
 ) -> str:
-    """Return a booklet as a complete HTML document, to be printed as a PDF. File links are relative to the document.
+    """Return a booklet as a complete HTML document, to be printed as a PDF.
 
-    `codes` maps ids of techniques to QR codes as SVG, where there is one. `numbers` maps the anchors in the table of
-    contents to page numbers; it is empty at the first printing, which finds out these numbers.
+    URLs of files are relative to the document. `codes` maps ids of techniques to QR codes as SVG; it may lack
+    techniques. `numbers` maps each anchor in the table of contents to its page number. At the first printing these are
+    placeholders, because only the PDF tells the numbers.
     """
     builder = renderer.page_builder("", "playbook.yml")
     document = builder.render(

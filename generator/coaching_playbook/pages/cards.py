@@ -18,6 +18,7 @@ from coaching_playbook.pages.team_urls import TeamUrls
 from coaching_playbook.paper import Fit
 
 TABLE_SESSION_MINUTES = 30  # length of the session that a table card is for
+"""Length, in minutes, of the coaching session that a table card is for."""
 MAX_LISTED_TECHNIQUES = 120
 """With more techniques than this, a page lists leverage points instead of techniques."""
 MAX_TECHNIQUES_PER_PAGE = 8

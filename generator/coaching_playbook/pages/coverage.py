@@ -1,7 +1,8 @@
 """Render the coverage page and the list of wanted techniques.
 
-The coverage page is a grid: a row for each need, age or setting of pupils, and a column for each leverage point. An
-empty cell, which no technique serves, is a gap; the list has a paper form for each gap.
+The coverage page is a grid: a row for each need, age or setting of pupils, and a column for each leverage point. A gap
+is a cell without techniques, or one whose techniques have only the row's tag and no adaptation for it (settings need
+none). The list has a paper form for each cell without techniques.
 """
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ def render_coverage(renderer: Renderer) -> Page:
 
 
 def render_wanted_list(renderer: Renderer) -> Page:
-    """Render the list of needs, ages and settings that lack techniques, with a paper form for each and a blank one."""
+    """Render the list of gaps in the coverage grid, with paper forms to suggest techniques.
+
+    Each cell without techniques has a form, up to MAX_PRINTED_FORMS; one blank form serves all other gaps.
+    """
     builder = renderer.page_builder(WANTED_URL, "vocabularies.yml")
     (coverage,) = coverage_by_team(renderer.playbook, renderer.day)
     listed = tuple(islice(coverage.gaps, MAX_LISTED_GAPS))

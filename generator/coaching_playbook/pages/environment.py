@@ -67,3 +67,4 @@ MACRO_TEMPLATES = ("macros", "clip_macros")
 
 # The icon for each value of the field `mark`. SVG shipped with the package, so it is safe as markup.
 ICON_SVG = {name: Markup((ASSETS / "marks" / f"{name}.svg").read_text("utf-8").strip()) for name in MARKS}  # noqa: S704
+"""SVG of the icon for each value of the YAML field `mark`, keyed by that value."""

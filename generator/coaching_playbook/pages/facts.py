@@ -10,7 +10,10 @@ from coaching_playbook.model import Exemplar, Playbook, Technique
 from coaching_playbook.model.vocabularies import Term
 
 MAX_NAMED_TERMS = 2
-"""Maximum number of ages or settings that are named; others are counted, as in "and 3 more"."""
+"""Maximum number of settings that are named; others are counted, as in "and 3 more".
+
+More ages than this are shown as a range if they are consecutive, and all named otherwise.
+"""
 
 
 def technique_facts(playbook: Playbook, technique: Technique, clip: Exemplar | None) -> list[str]:

@@ -63,7 +63,11 @@ class FeedEntry(NamedTuple):
 
 
 def _render_feed(renderer: Renderer, title: str, site_root: str, page: str, changes: Sequence[ChangeOfPage]) -> str:
-    """Return the XML of a feed. `site_root` is the relative URL from the feed to the site, `page` that of its page."""
+    """Return the XML of a feed.
+
+    `site_root` is the relative URL from the feed to the root of the site. `page` is the URL of the page that the feed
+    belongs to, relative to the site.
+    """
     about = renderer.playbook.about
     entries = list(_feed_entries(renderer, changes[:MAX_ENTRIES]))
     feed = ENVIRONMENT.get_template("pages/feed.xml").render(
@@ -85,8 +89,9 @@ def _render_feed(renderer: Renderer, title: str, site_root: str, page: str, chan
 def _feed_entries(renderer: Renderer, changes: Sequence[ChangeOfPage]) -> Iterator[FeedEntry]:
     """Yield the feed entry of each change.
 
-    Only the day of a change is known, but feed readers sort by time. So its time is a second in the first hour of its
-    day, derived from its id (or the next free second). It stays the same when other changes are added.
+    Feed readers sort by time, but only the day of a change is known. Each entry therefore gets a time in the first hour
+    of its day, derived from its id, or the next free second. The time of an entry stays the same when other changes are
+    added.
     """
     vision = renderer.playbook.about.vision
     numbers: Counter[tuple[str, dt.date]] = Counter()

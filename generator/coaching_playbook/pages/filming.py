@@ -1,4 +1,4 @@
-"""Render the filming kit to print: how to film a clip, and a shot list for each technique without a clip."""
+"""Render the filming kit to print: how to film a clip, and shot lists for techniques without a filmed example."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ShotList(NamedTuple):
 
 
 def render_filming(renderer: Renderer) -> Page:
-    """Render the filming kit to print: advice, and a shot list for each technique without a video."""
+    """Render the filming kit to print: advice, and a shot list for each technique that `shot_lists` returns."""
     builder = renderer.page_builder(URL, "playbook.yml")
     lists = shot_lists(renderer.playbook)
     return builder.build(
@@ -32,7 +32,10 @@ def render_filming(renderer: Renderer) -> Page:
 
 
 def shot_lists(playbook: Playbook) -> list[ShotList]:
-    """Return a shot list for each technique in use that has no video of people yet, but a brief or a storyboard."""
+    """Return a shot list for each technique in use that has no filmed example, but a brief or a storyboard.
+
+    Animations and counter-examples do not count as filmed examples.
+    """
     lists = []
     for technique in playbook.in_use:
         clips = playbook.exemplars_of(technique)

@@ -70,7 +70,7 @@ def render_home(renderer: Renderer) -> Page:
 def count_weeks(cycle: Cycle, day: dt.date) -> WeekCounts | None:
     """Return the numbers of weeks of a cycle as of `day`, which is in it; None if the cycle has no last day.
 
-    A week that has begun counts as a whole one.
+    `total` and `remaining` (from `day` to the last day, both included) are rounded up; `elapsed` is the difference.
     """
     if cycle.ends is None:
         return None

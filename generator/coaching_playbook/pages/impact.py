@@ -29,6 +29,7 @@ CHART_WIDTH = 360
 _MIN_WIDTH_FOR_TEXT = 34
 """Narrower segments of a bar have no percentage in them; in user units."""
 MARK_LABELS = ("Did not apply", "Not this time", "Seen")
+"""Labels of the marks that a visitor can give a look-for, lowest first."""
 SINGLE_PATTERNS = 5
 """Number of fill patterns for segments with one answer; a scale has five answers at most."""
 JOINED_PATTERNS = 5
@@ -38,9 +39,11 @@ FEW_ANSWERS = 30
 
 
 class Segment(NamedTuple):
-    """A segment of a bar. `rank` is how far its lowest answer is below the highest of the scale (0 for the highest);
-    `is_joined` tells that `share`, a percentage, is that of several answers together. `x` and `width` are in user
-    units.
+    """A segment of a bar, which shows the share of one answer or of several answers together (`is_joined`).
+
+    `share` is a percentage. `rank` is the distance of its lowest answer from the highest of the scale (0 for the
+    highest itself). `x` and `width` are in user units of the SVG. `has_text` tells whether it is wide enough to show
+    its percentage.
     """
 
     x: float
@@ -293,8 +296,11 @@ def render_walkthrough(renderer: Renderer) -> Page:
 
 
 class GridRow(NamedTuple):
-    """A row of the CPD grid: a learning mechanism. `cells` holds, for each activity, the short names of the groups of
-    staff to whom the activity offers this mechanism."""
+    """A row of the CPD grid, which stands for a learning mechanism.
+
+    `cells` has an item for each activity: the short names of the groups of staff to whom the activity offers this
+    mechanism.
+    """
 
     label: str
     cells: tuple[tuple[str, ...], ...]

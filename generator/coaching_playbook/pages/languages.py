@@ -48,9 +48,9 @@ _ENTITY_PATTERNS = {'"': '(?:"|&#0?34;|&#x22;|&quot;)', "&": "&(?:amp;|#38;)?"}
 
 @dataclass(frozen=True)
 class ForeignWords:
-    """The words of a playbook that are in other languages than its site. False if there are none.
+    """The words of a playbook that are in other languages than its site. Falsy if there are none.
 
-    Picklable, because worker processes get it.
+    Picklable, because it is passed to worker processes.
     """
 
     language: str
@@ -114,7 +114,11 @@ def _displayed_text(text: str) -> str:
 
 
 def _phrase_pattern(phrase: str) -> str:
-    """Return a pattern that matches a phrase in escaped HTML, with any white space, quotation marks and initial."""
+    """Return a pattern that matches a phrase in escaped HTML.
+
+    It accepts any white space, any form of quotation marks and apostrophes, and, in a phrase of several words, either
+    case of the first letter.
+    """
     letters = [_escaped_letter_pattern(letter) for letter in phrase]
     if len(_WORD.findall(phrase)) > 1 and phrase[0].isalpha():
         letters[0] = f"[{re.escape(phrase[0].lower())}{re.escape(phrase[0].upper())}]"

@@ -116,7 +116,10 @@ def _next_school_day(day: dt.date) -> dt.date:
 
 
 def _add_school_weeks(start: dt.date, weeks: int) -> dt.date:
-    """Return the school day some weeks after `start` (before, if negative), not counting weeks of long holidays."""
+    """Return the school day that is `weeks` weeks after `start` (before it, if negative).
+
+    Up to _MAX_COUNTED_WEEKS, weeks in the long holidays are not counted.
+    """
     if not weeks:
         return start
     day = min(max(start, _EARLIEST_DAY), _LATEST_DAY)
@@ -149,10 +152,11 @@ FIRST_YEAR = tuple(
 
 
 def plan_first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, ...]:
-    """Return the steps of the first year, sorted by date; without dates, in the usual order, if there is no cycle.
+    """Return the steps of a school's first year of coaching, sorted by date.
 
-    Dates are computed from the start of the first cycle. Dates that the playbook contains take precedence: the
-    agreement of the vision, the end of the first cycle, and the first and the last wave (round) of the survey.
+    Dates are computed from the start of the first cycle. Dates in the playbook take precedence: the agreement of the
+    vision, the end of the first cycle, and the first and last wave (round) of the survey. Without a cycle, return the
+    steps in their usual order, without dates.
     """
     plan: tuple[Milestone, ...] = FIRST_YEAR
     if not playbook.coach_training.has_content:  # there is no page at this URL

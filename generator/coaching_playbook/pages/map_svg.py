@@ -13,7 +13,9 @@ from coaching_playbook.model import LeveragePoint, Playbook, Technique
 LEAF_HEIGHT = 30  # height of a technique's line
 BRANCH_GAP = 26  # between branches
 TEXT_X = 358  # left edge of the names of leverage points
+"""Left edge of the names of leverage points, in user units."""
 LEAF_X = 640  # left edge of techniques
+"""Left edge of the names of techniques, in user units."""
 MAX_LINE_CHARS = 24  # on one line of a leverage point's name
 
 

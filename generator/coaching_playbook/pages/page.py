@@ -1,7 +1,7 @@
-"""Data types of rendered pages and files, the URL of an entry's page, and JSON serialisation. Imports only the model.
+"""Data types of rendered pages and files, the URL of an entry's page, and JSON serialisation.
 
-`url` is in all modules of this package a URL relative to the site: empty for the home page, and with a final slash
-for other pages.
+Imports only the model. In all modules of this package, `url` is relative to the site: empty for the home page, and with
+a final slash for other pages.
 """
 
 from __future__ import annotations

@@ -31,7 +31,10 @@ def passport_url(pathway: Pathway) -> str:
 
 
 def techniques_awaited_by(playbook: Playbook, stage: PathwayStage) -> tuple[Technique, ...]:
-    """Return the techniques that are not embedded yet and must be before a stage of a pathway opens."""
+    """Return the techniques that must still become embedded (a status) before a stage of a pathway opens.
+
+    Retired techniques are left out.
+    """
     named = (playbook.technique[id_] for id_ in stage.opens_after)
     return tuple(technique for technique in named if technique.status not in ("embedded", "retired"))
 

@@ -134,10 +134,11 @@ class PageBuilder:
         conditions: Mapping[str, object],
         subsections: Mapping[str, Sequence[Section]],
     ) -> Iterator[Section]:
-        """Render and yield the sections of an entry's page: those that `conditions` allow, else those with content.
+        """Render and yield the sections to show on an entry's page.
 
-        `folder` holds the templates of this kind of page. `conditions` (true or false values) and `subsections` are
-        keyed by section id. A title that the school chose for one of a section's fields replaces the declared one.
+        A section whose id is a key of `conditions` is shown if the value is truthy; any other, if it has content.
+        `folder` is the folder of templates for this kind of page. `subsections` are keyed by section id. If the school
+        chose a title for one of the fields that a section shows, it replaces the section's own title.
         """
         playbook = self.renderer.playbook
         school_titles = playbook.vocabularies.headings.parts
@@ -150,9 +151,10 @@ class PageBuilder:
                 yield Section(spec.id, title, html, tuple(subsections.get(spec.id, ())), spec.is_folded)
 
     def render_reference(self, kinds: Sequence[str], id_: str) -> Markup:
-        """Return the name of the entry that an id refers to as HTML, with a link if it has a page.
+        """Return the name of the entry that an id refers to as HTML, with a link if the entry has a page.
 
-        `kinds` are those of the id's field (`RefersTo`). The result is empty for an exemplar that is not published.
+        `kinds` are the kinds of entry that the id may refer to, such as "techniques" or "people". The result is empty
+        for a clip that is not published.
         """
         playbook = self.renderer.playbook
         if "people" in kinds or "roles" in kinds:
@@ -207,7 +209,10 @@ def _licence_variables(about: About) -> dict[str, str] | None:
 
 
 class Renderer:
-    """Renders the pages of a published playbook as of `day`, and holds what the pages share, such as labels."""
+    """Renders the pages of a published playbook as of `day`, and holds what the pages share, such as labels.
+
+    `edit` takes the path of a source file, and returns the URL of its edit page, or None.
+    """
 
     def __init__(
         self,
@@ -309,7 +314,9 @@ class Renderer:
 
     @property
     def suggestion_recipient(self) -> str:
-        """Whom readers can give a suggestion to, in words: the coaches by name if there are few, else "a coach, …"."""
+        """The people to give a suggestion to, in words: the coaches' names if there are one to three, else a general
+        phrase.
+        """
         coaches = [person.name for person in self.playbook.people if person.name and _COACH_ROLE in person.roles]
         if 0 < len(coaches) <= _MAX_NAMED_COACHES:
             return join_words(coaches, "or")
@@ -332,9 +339,9 @@ class Renderer:
 
     @cached_property
     def icon_names(self) -> Mapping[str, str]:
-        """The name of each leverage point's icon (its field `mark`), keyed by the point's id.
+        """The name of each leverage point's icon, keyed by the point's id.
 
-        Points that name none get one that no point names, in turn.
+        A point that chooses no icon in its field `mark` gets one that no other point chose; these are used in rotation.
         """
         points = self.whole_playbook.leverage_points
         spare = [mark for mark in MARKS if mark not in {point.mark for point in points}] or list(MARKS)
@@ -355,6 +362,9 @@ class Renderer:
         return ICON_SVG[self.icon_names[point.id]]
 
     def page_builder(self, url: str, file: str) -> PageBuilder:
-        """Return a builder of the page at `url`; its source is `file` of the playbook's folder, or playbook.yml."""
+        """Return a builder for the page at `url`.
+
+        `file` is the page's source file, relative to the playbook's folder; playbook.yml is used if it does not exist.
+        """
         path = self.folder + file
         return PageBuilder(self, url, path if path in self._files else f"{self.folder}playbook.yml")

@@ -1,8 +1,8 @@
-"""Sections of an entry's page: those that its module declares, and a default one for each field that none shows.
+"""Sections of an entry's page: the declared ones, and a default one for each field that no declared section shows.
 
-So a new field of the model is shown without a change of templates. Its default section is rendered by
-`_sections/default.html`, or by a template with the field's name (`vision_test`: `vision-test.html`) in the folder of
-the page's sections, and follows the section that shows the field before it in the model.
+So a new field of the model is shown without a change of templates. A default section follows the section of the
+preceding field of the model. Its template is the one named after the field (`vision_test`: `vision-test.html`) in the
+folder for this kind of page, or `_sections/default.html` if there is none.
 """
 
 from __future__ import annotations

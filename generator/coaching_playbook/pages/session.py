@@ -145,9 +145,10 @@ def technique_data(playbook: Playbook, technique: Technique) -> dict[str, Any]:
 
 
 def _drawing_fields(step: Step) -> dict[str, str | None]:
-    """Return path and alternative text of a step's drawing; an empty dict if it has none, or a photograph.
+    """Return the path and alternative text of a step's drawing; an empty dict if it has no drawing.
 
-    Photographs are shown in pages only, because an offline copy of a page can be rid of them when permission ends.
+    Photographs are left out: they are shown only in pages, from whose offline copies they can be removed when
+    permission ends.
     """
     if not step.picture or not is_drawing(step.picture):
         return {}

@@ -33,7 +33,9 @@ TEAM_PAGE_URLS = frozenset(
         "coaching/open-door/",
     }
 )
-"""URLs of the pages of which each team has its own version. (Pages of cards are not in this list.)"""
+"""URLs of the pages of which each team has its own version. The pages of one leverage point's cards (`cards/<id>/`)
+have versions too, but are not listed here.
+"""
 CARDS_URL = "cards/"
 
 
@@ -69,9 +71,10 @@ class TeamUrls:
         return self.team.id == self.whole_playbook.about.team
 
     def version_url(self, url: str) -> str:
-        """Return the URL of this team's version of the page at `url`; `url` itself if there are no versions.
+        """Return the URL of this team's version of the page at `url`; `url` itself if the page has no versions.
 
-        The cards of a leverage point have their own URL in the version of the team that the leverage point belongs to.
+        The main team's version is at `url`, the others at `teams/<id>/<url>`. Of the pages of a leverage point's cards,
+        the version at `url` is that of the team that the leverage point belongs to.
         """
         if url.startswith(CARDS_URL) and url != CARDS_URL:
             point = self.whole_playbook.leverage_point.get(url.removeprefix(CARDS_URL).partition("/")[0])
@@ -81,7 +84,10 @@ class TeamUrls:
         return url if has_own else team_url(self.team) + url
 
     def page_versions(self, url: str) -> tuple[TeamVersion, ...]:
-        """Return every team's version of a page, for its links to the other versions; none for a page of cards."""
+        """Return every team's version of the page at `url`, for links to them; () if the page has no versions.
+
+        The result is also empty for the pages of a leverage point's cards, although they have versions.
+        """
         is_own_page = url == team_url(self.team)
         if not is_own_page and url not in TEAM_PAGE_URLS:
             return ()
@@ -95,8 +101,8 @@ class TeamUrls:
         )
 
     def redirects_to_own_version(self, url: str) -> bool:
-        """Return whether a script on the page leads readers of another team to the version of their own team.
+        """Return whether a script on the page redirects readers of other teams to the version of their own team.
 
-        It does so on the main team's version only, to which the links of other pages lead.
+        Only the main team's version does so, because it is the one that other pages link to.
         """
         return self.is_main and url in TEAM_PAGE_URLS

@@ -33,7 +33,10 @@ def expand_team_versions(playbook: Playbook, specs: Iterable[PageSpec]) -> Itera
 
 
 def card_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
-    """Yield the specifications of the pages of a leverage point's cards, for each team that has techniques of it."""
+    """Yield the specifications of the pages of a leverage point's cards, one set for each team concerned.
+
+    These are the team that the leverage point belongs to, and each team that has techniques in use under it.
+    """
     for team in playbook.vocabularies.teams:
         view, urls = playbook.for_team(team), TeamUrls(playbook, team)
         if playbook.team_of(point.team) == team or (point.id in view.leverage_point and view.in_use_of(point)):

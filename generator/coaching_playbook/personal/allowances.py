@@ -10,14 +10,21 @@ from coaching_playbook.plain_text import fold, normalise_unicode
 
 
 class Allowance(NamedTuple):
-    """An item of an `allow` list, which covers hits with its code: those in the words `text`, or all if it is empty."""
+    """An item of an `allow` list, which covers hits with its `code`, for the reason `because`.
+
+    If `text` is not empty, the item covers only hits in these words.
+    """
 
     code: str
     because: str
     text: str = ""
 
     def covers(self, hit: Hit, text: str) -> bool:
-        """Return whether the item has the code of a hit in `text`, and words that contain its words or lie in them."""
+        """Return whether the item covers a hit in `text`.
+
+        The code must be that of the hit. The item's words, unless empty, must contain the words of the hit or be
+        contained in them, ignoring case and accents.
+        """
         allowed, words = fold(normalise_unicode(self.text)), fold(normalise_unicode(text)[hit.start : hit.end])
         return self.code == hit.code and (not allowed or allowed in words or words in allowed)
 

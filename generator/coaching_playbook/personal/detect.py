@@ -42,9 +42,10 @@ _NON_LETTERS_TO_SPACES = {code: " " for code in range(128) if not chr(code).isal
 
 @functools.cache
 def _possible_roles(word: str) -> frozenset[str]:
-    """Return what a word may be part of, such as "name", "grade" or "condition" (a diagnosis).
+    """Return the roles that a word may have in a hit, such as "name", "grade" or "condition" (a diagnosis).
 
-    The roles of all words of a text say which searches can find anything in it; for most texts, none can.
+    `find_hits` uses the roles of all words of a text to decide which searches to run; for most texts, it runs none.
+    `word` is without accents, and its case matters.
     """
     lists, low = name_lists(), word.lower()
     first, second, third = lists.titles
@@ -67,10 +68,11 @@ def _possible_roles(word: str) -> frozenset[str]:
 
 
 def find_hits(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
-    """Return the hits in each text that has any, in order, keyed by the text; at most one rating and one history each.
+    """Return the hits in each text that has any, keyed by the text and sorted by position.
 
-    `known` are words, in lower case without accents, that name nobody at this school, such as authors of references.
-    Most texts are ruled out by their words alone.
+    Each text gets at most one rating and one personal history, and any number of names. `known` are words, in lower
+    case without accents, that name nobody at this school, such as authors of references. For speed, most texts are
+    skipped because none of their words can be part of a hit.
     """
     hits_by_text: dict[str, list[Hit]] = {}
     listed_words = school_names.first_words()

@@ -34,8 +34,8 @@ class _Token(NamedTuple):
     """Whether the token is part of a phrase that is not the name of a person, such as a brand."""
 
 
-_WORDS_BY_ACCENT = frozenset({"gwên"})
-"""Words that are a name without their accent, such as the Welsh for smile."""
+_ACCENTED_NON_NAMES = frozenset({"gwên"})
+"""Words in lower case that are first names only if written without their accent, such as gwên, Welsh for smile."""
 
 
 def _tokenize(text: str, lists: NameLists) -> list[_Token]:
@@ -63,9 +63,10 @@ def _tokenize(text: str, lists: NameLists) -> list[_Token]:
 
 
 def find_names(text: str, known: frozenset[str]) -> Iterator[Hit]:
-    """Yield hits for names of people, each once with the surname that follows it, and for initials.
+    """Yield a hit for each name of a person in a text, surname included, and for initials.
 
-    Names on the school's own list come first. `known` are folded words that are not names of people there.
+    Names on the school's own list come first, one hit for each occurrence, with empty `words`. Other names yield a hit
+    at their first occurrence only. `known` are words, in lower case without accents, that name nobody at this school.
     """
     lists = name_lists()
     tokens = _tokenize(text, lists)
@@ -117,7 +118,7 @@ def _assess_name(
     """
     token = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if token.text.lower() in _WORDS_BY_ACCENT:
+    if token.text.lower() in _ACCENTED_NON_NAMES:
         return None
     if titled := _assess_title(text, token, after, lists):
         return None if titled == "certain" and after and _begins_word_problem(text, token, after) else titled
@@ -236,9 +237,9 @@ def _begins_word_problem(text: str, title: _Token, name: _Token) -> bool:
 def _assess_unlisted_word(
     text: str, token: _Token, after: _Token | None, sentence: str, lists: NameLists
 ) -> _Certainty | None:
-    """Return how sure it is that a capitalised word in no list begins a name, by the words around it; None if not.
+    """Return how certain it is that a capitalised word in no list begins a name; None if it probably does not.
 
-    `after` is the next token, and `sentence` the sentence of the word.
+    The words around it decide. `after` is the next token; `sentence` is the sentence that contains the word.
     """
     before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
     if not patterns.NAME_SHAPE.fullmatch(token.text) or patterns.DETERMINER_BEFORE.search(before_text):
@@ -293,9 +294,10 @@ def _assess_unlisted_word(
 
 
 def _is_class_name(sentence: str, low: str) -> bool:
-    """Return whether a tree, flower, bird or stone is the name of a class rather than a person.
+    """Return whether a word for a tree, flower, bird or stone names a class rather than a person.
 
-    It is if another such word that is no first name is in the sentence, or a word such as class or house.
+    `low` is the word in lower case without accents. It names a class if the sentence has a word such as class or house,
+    or another capitalised word of this kind that is not a first name.
     """
     beside = {fold(one[0]) for one in patterns.NAME_WORD.finditer(sentence) if one[0][0].isupper()} - {low}
     unlikely = (

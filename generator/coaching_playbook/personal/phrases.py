@@ -32,14 +32,14 @@ class Phrases:
 
     @functools.cached_property
     def _by_word(self) -> _PhrasesByWord:
-        """The phrases of the word lists, keyed by a word of a text that may contain them."""
+        """The phrases keyed by word in lower case: a text with the word may contain them."""
         lines = (line for name in self._list_names for line in word_list_lines(name))
         exact: dict[str, list[_Phrase]] = {}
         stems: dict[str, list[_Phrase]] = {}
         for phrase in dict.fromkeys(one.strip() for line in lines for one in line.split(", ")):
             parts = _PHRASE_PART.findall(phrase)
             pattern = LazyPattern(rf"(?<!\w)(?<!\w')(?:{_phrase_regex(parts)})(?![^\W_])", re.IGNORECASE)
-            required = [_longest_words(part) for part in parts if not part.endswith("?") and part != "..."]
+            required = [_most_selective_words(part) for part in parts if not part.endswith("?") and part != "..."]
             needed = frozenset(words[0] for words in required if len(words) == 1 and not words[0].endswith("*"))
             for word in max(required, key=lambda words: min(map(_selectivity, words))):
                 kept = stems if word.endswith("*") else exact
@@ -51,7 +51,9 @@ class Phrases:
         return bool(self._by_word[word])
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Return the first match of any phrase in a text, the longest of those that begin together, or None."""
+        """Return the earliest match of any phrase in a text, the longest if several begin there; None if no phrase
+        matches.
+        """
         best: re.Match[str] | None = None
         words = set(_WORD.findall(text.lower()))
         for pattern, needed in {phrase: None for word in words for phrase in self._by_word[word]}:
@@ -102,14 +104,14 @@ def _part_pattern(part: str) -> str:
     return f"(?:{'|'.join(patterns)})" if len(patterns) > 1 else patterns[0]
 
 
-def _longest_words(part: str) -> list[str]:
-    """Return the word of each alternative of a part of a phrase that narrows a search most, with its ending `*`."""
+def _most_selective_words(part: str) -> list[str]:
+    """Return the most selective word of each alternative of a part of a phrase, including a final `*`."""
     return [max(re.findall(r"[^\W_]+\*?", one), key=_selectivity) for one in _alternatives(part)]
 
 
 @functools.cache
 def _selectivity(word: str) -> float:
-    """Return how much a word narrows a search: its length, and a hundredth of it for a stop word."""
+    """Return how much a word narrows a search: its length, divided by 100 for a stop word."""
     return len(word) if word not in _stop_words() else len(word) / 100
 
 

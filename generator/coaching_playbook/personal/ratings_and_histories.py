@@ -46,7 +46,10 @@ _SENTENCE_PATTERN = LazyPattern(r"[^.!?\n]+(?:\.(?=\d|\w\b)[^.!?\n]+|\.(?!\s|$)[
 
 
 def _split_sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (offset, text) of each sentence of a text, with "they" for he/she, which means no individual."""
+    """Yield (offset, sentence) for each sentence of a text, with pairs such as he/she replaced by "they".
+
+    Such a pair does not refer to one individual. Spaces are added after "they", so that offsets do not change.
+    """
     text = PRONOUN_PAIR.sub(lambda pair: "they".ljust(len(pair[0])), text)
     for match in _SENTENCE_PATTERN.finditer(text):
         yield match.start(), match[0]
@@ -161,7 +164,7 @@ _SPECIALISM_BEFORE = LazyPattern(
     r"dyslexia|dyscalculia|dyspraxia|ADHD|safeguarding|bereavement|attachment|trauma|anxiety|speech and language)$",
     re.IGNORECASE,
 )
-"""Ends with a term that is a subject of work: the teacher who leads on special educational needs."""
+"""Matches the text up to the end of a term that is an area of work, as in "leads on special educational needs"."""
 _ADOPTED_ROUTINE = LazyPattern(
     r"\b(?:we|you|they|schools?|staff|team|department|trust)(?:'ve)? (?:(?:have|has|had|all|both|also|then|now|first|"
     r"soon|quickly) ){0,2}(?:adopt(?:s|ed)?|foster(?:s|ed)?) (?:an?|the|this|that|these|our) (?:[\w-]+ ){0,2}?"
@@ -170,7 +173,8 @@ _ADOPTED_ROUTINE = LazyPattern(
     r"timetables?|prompts?|language|model|sense|love|trust|independence)\b",
     re.IGNORECASE,
 )
-"""A routine that a school adopted, or a habit that it fostered: no adopted or fostered child."""
+"""Matches the adoption of a routine or the fostering of a habit, which does not concern an adopted or fostered child.
+"""
 _ALTERNATIVE_REASONS = LazyPattern(
     r"\bs?he may\b[^.]*\bs?he may\b[^.]*\bor the (?:task|work|page|room)\b", re.IGNORECASE
 )
@@ -196,7 +200,9 @@ _POINTING_WORD = LazyPattern(r"\b(?:this|that|my|our|i|we|year \d+|y\d+)\b", re.
 _WEEKDAY = r"(?:on |every |each |last |this |next )?(?:mon|tues|wednes|thurs|fri)days?\b"
 _CLASS = r"\b(?:in|from|with|for) (?:class )?[1-9](?!d\b)[a-z]\b(?! pencil)"
 CLASS_AND_DAY = _any_of(rf"{_CLASS}[^.!?\n]{{0,40}}?\b{_WEEKDAY}", rf"\b{_WEEKDAY}[^.!?\n]{{0,40}}?{_CLASS}")
-"""A class and a weekday, from which colleagues know whose lesson it was: in 4B on Tuesdays. 3D is a shape."""
+"""Matches a class and a weekday in one sentence, such as "in 4B on Tuesdays", because colleagues can tell whose lesson
+it was. "3D" is not taken for a class.
+"""
 
 
 def find_histories(text: str, named: bool = False) -> list[SentenceMatch]:

@@ -35,10 +35,10 @@ def first_words() -> Set[str]:
 
 
 def _strip_accents_with_offsets(text: str) -> tuple[str, list[int] | None]:
-    """Return a text without accents and invisible characters, and the offset in `text` of each character of it.
+    """Return a text without accents and invisible characters, and the offset in `text` of each remaining character.
 
-    Capitals stay, because names that are everyday words too are compared with them. The offsets are None if nothing
-    changed.
+    Case is kept, because listed names that are also everyday words match only with their capital. The offsets are None
+    if the text is ASCII, and so unchanged.
     """
     if text.isascii():
         return text, None

@@ -75,7 +75,7 @@ _MATERIAL_THEMES = ("material", "materialx")
 
 
 class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]  # as in config.py
-    """Add the pages of a playbook to a site.
+    """The MkDocs plugin that adds the pages of a playbook to a site.
 
     MkDocs builds into a staging folder, to which the plugin adds the generated pages. `SiteWriter` then moves the files
     that differ into the site, so that a failed build leaves the site unchanged. `mkdocs serve` renders pages on
@@ -136,10 +136,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return config
 
     def _list_pages_with_feed(self) -> frozenset[str]:
-        """Return the URLs of the pages with an Atom feed of their own (feed.xml in their folder) to link to in <head>.
+        """Return the URLs of the pages whose <head> links to their own Atom feed (feed.xml in their folder).
 
-        These are pages of the navigation menu: others are rendered from one frame, with the same tags in <head>. There
-        are none where pages load Material's script, which fetches sitemap.xml from the folder of each feed.
+        Only pages in the navigation menu can have one: the others are filled into a shared frame with the same <head>
+        tags. The result is empty if pages load Material's script, which would request a sitemap.xml from each feed's
+        folder.
         """
         if self.styles is not None and self.lean is None:
             return frozenset()

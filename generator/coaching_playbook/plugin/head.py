@@ -13,7 +13,9 @@ from coaching_playbook.publish import Audience
 _HEAD_START = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
 _HEAD_SCRIPT_OR_END = re.compile(r"<script\b|</head>", re.IGNORECASE)
 REFERRER_TAG = '<meta name="referrer" content="no-referrer">'
-"""Without this tag a site that a reader follows a link to receives the URL of the page, perhaps of an intranet."""
+"""Without this tag, a site that a reader opens through a link would receive the URL of the page, perhaps of an
+intranet.
+"""
 NOINDEX_TAG = '<meta name="robots" content="noindex">'
 
 
@@ -42,9 +44,9 @@ def join_url(base: str, path: str) -> str:
 
 
 def insert_head_links(output: str, links: str) -> str:
-    """Return the page `output` with `links` inserted in its <head>, after the theme's style sheets.
+    """Return the page `output` with `links` inserted into its <head>, after the theme's style sheets.
 
-    That is before the first script: browsers look no further ahead while a script waits for style sheets.
+    They precede the first script, because browsers do not look beyond a script that is waiting for style sheets.
     """
     return _HEAD_SCRIPT_OR_END.sub(lambda tag: links + tag[0], output, count=1)
 

@@ -25,6 +25,7 @@ from coaching_playbook import pages
 from coaching_playbook.plugin import unused_rules
 
 LayoutKey = tuple[str, int]
+"""(deepest folder above a page that holds a page in the menu, number of slashes in the page's URL)."""
 
 # Alphanumeric, so that escaping does not change them.
 _PLACEHOLDERS = {
@@ -127,7 +128,7 @@ class PageFrames:
     foreign_words: pages.ForeignWords
 
     def layout_of(self, address: str) -> LayoutKey:
-        """Return the layout of the page at `address`: its deepest folder with a page of the menu, and its depth."""
+        """Return the layout of the page at a URL: (deepest folder with a page in the menu, slashes in the URL)."""
         folder = address.rpartition("/")[0]
         while folder and folder not in self.folders:
             folder = folder.rpartition("/")[0]
@@ -217,7 +218,7 @@ class ThemeRenderer:
         return self._render_with_plugins(mkdocs_page)
 
     def render_empty_pages(self) -> Iterator[str]:
-        """Yield the HTML of each page of the menu, and of one that is not in it, with one empty element for content."""
+        """Yield the HTML of each page in the menu, and of one outside it, with a placeholder element as its content."""
         content = Markup("<{0}></{0}>").format(unused_rules.CONTENT)
         for address in (*self.menu, "x/"):
             yield self.render(pages.Page(address, "", "", content, ""))

@@ -1,9 +1,9 @@
 """The preview server behind `mkdocs serve`, which renders pages on request and watches the playbook's files.
 
-It keeps the playbook in memory, and parses a file again when it is saved. One module, as its threads share their state.
-
-So the cost of a save does not depend on the number of pages. MkDocs rebuilds everything for other changes: hand-written
-pages, the configuration, and changes that affect more than single entries (a new or deleted file, a shared file).
+It keeps the playbook in memory and parses only the files that were saved, so that the cost of a save does not depend on
+the number of pages. For other changes MkDocs rebuilds everything: hand-written pages, the configuration, and changes
+that affect more than single entries (a new or deleted file, a file that entries share). One module, because its threads
+share their state.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ MENU_REBUILD_DELAY_SECONDS = 1.0
 _TEMPORARY_FILE = re.compile(r"(?:^|/)(?:\.|#|4913$)|~$|\.(?:swp|swx|tmp|part)$")
 """Matches the paths of hidden files, and of temporary files that editors create while saving."""
 FileStamp = tuple[int, int, int]
-"""Times of modification and of change in ns, and size in bytes. A copy may keep the first and the last."""
+"""(mtime in ns, ctime in ns, size in bytes) of a file. A copied file can keep mtime and size, but not ctime."""
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -225,7 +225,9 @@ class PreviewServer:
                     self._saved.notify()
 
     def _record_as_seen(self, paths: Iterable[str]) -> None:
-        """Record the state of files, so that a scan does not report their change again. Needs the lock `_saved`."""
+        """Record the current state of files, so that the next scan does not report them. The caller must hold the lock
+        `_saved`.
+        """
         for path in paths:
             if stamp := _file_stamp(self.plugin.root / path):
                 self._seen[path] = stamp
@@ -247,7 +249,10 @@ class PreviewServer:
                 self._saved.notify()
 
     def _process_changes(self) -> None:
-        """Wait for recorded changes and apply them, for ever (body of a thread)."""
+        """Apply recorded changes as they arrive, in an endless loop (body of a thread).
+
+        Also rebuilds everything if a title in the menu changed and no file was saved for `MENU_REBUILD_DELAY_SECONDS`.
+        """
         while True:
             with self._saved:
                 saved = self._saved.wait_for(

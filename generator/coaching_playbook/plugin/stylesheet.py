@@ -1,7 +1,8 @@
-"""Join the style sheets of a site with the theme Material: the theme's, this project's changes to it, the playbook's.
+"""Join the style sheets of a site with the Material theme into one file.
 
-A browser shows nothing before it has every style sheet, and each request costs a phone a round trip. Generated pages
-get a second joined file, without the rules of the theme that no generated page can match.
+The file holds the theme's style sheets, this project's changes to them, and those of the playbook. A browser shows
+nothing before it has every style sheet, and each request costs a phone a round trip. A second, smaller file for
+generated pages omits the rules of the theme that no generated page can match.
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ _THEME_STYLE_SHEETS = (
 
 
 class Styles:
-    """The joined style sheets of a site with Material. `theme` is the text of the theme's, or None if not found."""
+    """The joined style sheets of a site with the Material theme.
+
+    `theme` is the text of the theme's style sheets, or None if they were not found. `reduced` is their text without the
+    rules that no generated page needs.
+    """
 
     def __init__(self, theme_folders: Iterable[str]) -> None:
         self.theme = _join_theme_style_sheets(theme_folders)
@@ -29,10 +34,10 @@ class Styles:
         """The theme's style sheets without unused rules; None until `reduce` is called."""
 
     def files(self, own: Sequence[str], *, is_lean: bool) -> dict[str, str]:
-        """Return the contents of the joined style sheets, keyed by URL. `own` are the texts of the playbook's.
+        """Return the contents of the joined style sheets, keyed by URL; empty if the theme's files were not found.
 
-        One file is for all pages, and if `is_lean`, another is for generated pages. The result is empty if the theme's
-        files were not found.
+        `own` are the texts of the playbook's style sheets. If `is_lean`, the result has a second, reduced file for
+        generated pages.
         """
         if self.theme is None:
             return {}

@@ -195,9 +195,9 @@ def _declarations(rule: Any) -> list[Any]:
 
 
 def _collect_reads(rule: Any, reads: dict[str, set[str]]) -> str:
-    """Record in `reads` which variables each declaration of a rule reads; return "".
+    """Record in `reads` the variables that each declaration of a rule reads; return "" for `_map_rules`.
 
-    `reads` is keyed by the name of the variable that is declared; declarations of ordinary properties share the key "".
+    `reads` is keyed by the name of the declared variable; declarations of ordinary properties share the key "".
     """
     for item in _declarations(rule):
         is_variable = item.type == "declaration" and item.name.startswith("--")
@@ -225,4 +225,5 @@ def _rules_in(rule: Any) -> list[Any]:
 
 
 def _is_unused(name: str, used: Collection[str]) -> bool:
+    """Return whether a declared name is a CSS variable that is not among the `used` ones."""
     return name.startswith("--") and name not in used

@@ -63,10 +63,11 @@ def check_entry(
 def _run_rules(
     rules: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, complete: bool, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
-    """Yield the hits of `rules`, each with `code`, `path`, key path in the file and the school's words.
+    """Run `rules` and yield their hits, with the final `code`, `path` and severity, and `fix` in the school's words.
 
-    `complete`: every file of the playbook is valid. `shared_is_valid`: playbook.yml and vocabularies.yml are. Rules
-    that require what is not the case are skipped.
+    `at` and `fallback_at` become key paths in the file. `complete`: every file of the playbook is valid.
+    `shared_is_valid`: playbook.yml and vocabularies.yml are valid. Rules whose requirements are not met are skipped, as
+    are hits in invalid fields.
     """
     for rule in rules:
         if (rule.requires_complete == "playbook" and not complete) or (rule.requires_shared and not shared_is_valid):
@@ -89,7 +90,7 @@ def _run_rules(
 
 
 def parse_codes() -> dict[str, str]:
-    """Return what is right where parsing or validation reports a problem, keyed by the code of the problem."""
+    """Return the help text of each code of a parsing or validation problem, which says what is right, keyed by code."""
     return tomllib.loads(Path(__file__).with_name("parse_codes.toml").read_text("utf-8"))
 
 

@@ -13,7 +13,7 @@ from coaching_playbook.diagnostics import join_words
 from coaching_playbook.model import Cycle, Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
 from coaching_playbook.paper import long_cards
 from coaching_playbook.paths import is_reserved
-from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
+from coaching_playbook.redaction import names_in_captions, names_in_texts, redactions_for
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
 from coaching_playbook.rules.text import entry_texts
 
@@ -161,7 +161,7 @@ def _check_hidden_names(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         parts += [("cpd.yml", playbook.cpd)] if playbook.cpd else []
     for entry, part in parts if redactions else ():
         for at, text in entry_texts(part):
-            for name in matching_redactions([text], redactions):
+            for name in names_in_texts([text], redactions):
                 message = f"This names {name}, who chose not to be named. Pages say 'a colleague' instead."
                 yield RuleHit(entry, at, message, "Write a role, such as a TA.")
         if isinstance(part, Exemplar) and (names := names_in_captions(part.caption_lines, redactions)):

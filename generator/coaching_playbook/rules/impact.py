@@ -1,7 +1,8 @@
-"""Rules for the survey, its results, walkthroughs and the CPD audit. Only `playbook survey check` needs the solver.
+"""Rules for the survey, its results, walkthroughs and the CPD audit.
 
-A wave is one round of the survey; walkthroughs are short visits to lessons, in which look-fors (signs of a practice)
-are counted. Released figures are protected: rounded and grouped, so that they cannot show the answer of one person.
+They do not need scipy (the optional extra `impact`), unlike `playbook survey check`. A wave is one round of the survey;
+walkthroughs are short visits to lessons, in which look-fors (signs of a practice) are counted. Released figures are
+protected: rounded and grouped, so that they cannot reveal the answer of one person.
 """
 
 from __future__ import annotations
@@ -150,10 +151,11 @@ def _check_figures_are_protected(playbook: Playbook, _day: dt.date) -> Iterator[
 
 
 def _is_protected(table: ProtectedTable, answers: int) -> bool:
-    """Return whether figures are such that disclosure control (rounding and grouping of answers) can have written them.
+    """Return whether disclosure control (rounding, and grouping of answers) can have produced a table.
 
-    Its groups, highest answer first, cover each of `answers` answers once, and their percentages fit one of the numbers
-    of people that the rounded base stands for.
+    `answers` is the number of possible answers. There must be two or more groups, which contain each answer once, from
+    the highest to the lowest. Their percentages must be possible for one of the numbers of people that the rounded base
+    stands for.
     """
     ends = [(group.first, group.last) for group in reversed(table.groups)]
     covered = [index for first, last in ends for index in range(first, last + 1)]
@@ -167,9 +169,9 @@ def _is_protected(table: ProtectedTable, answers: int) -> bool:
 
 
 def known_look_fors(playbook: Playbook) -> frozenset[str]:
-    """Return the look-fors (signs of a practice) of leverage points and techniques, in normalised Unicode.
+    """Return the look-fors (signs of a practice) of leverage points, and those about adults of techniques.
 
-    Other rules check them where they are written.
+    The texts are normalised by `normalise_unicode`. Other rules check them in the entries that contain them.
     """
     lists = [point.look_fors for point in playbook.leverage_points]
     lists += [technique.look_fors.adult for technique in playbook.techniques]

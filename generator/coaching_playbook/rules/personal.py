@@ -126,9 +126,11 @@ def _iter_hits(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, s
 
 
 def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
-    """Yield (key path, position, text, hits) for captions, for borders of two captions, and for lines outside captions.
+    """Yield (key path, position, text, hits) for each caption, pair of adjacent captions and other line with hits.
 
-    A name may begin in one caption and end in the next: the last three words and the first three are screened together.
+    A name may begin in one caption and end in the next, so the last three words of one and the first three of the next
+    are checked together. The position is a text such as " at 0:12". Other lines of a caption file are its heading,
+    notes and identifiers.
     """
     texts = [displayed_text(cue) for cue in clip.cues]
     positions = [f" at {format_minutes(cue.start)}" for cue in clip.cues]

@@ -187,10 +187,10 @@ def is_english(text: str) -> bool:
 
 
 def classify(text: str, *, rehearsal: bool = False) -> Finding | None:
-    """Return the fault of a coaching question, or None if it is open or not English.
+    """Return the fault of a coaching question; None if it is open or not in English.
 
-    Leading and judging words come before a closed form, because the question suggested for them is open too.
-    `rehearsal` accepts an invitation such as `Shall we try it?`.
+    A question that is both closed and judging or leading is reported as judging or leading, because the question
+    suggested for that fault is open too. With `rehearsal`, an invitation such as `Shall we try it?` counts as open.
     """
     if not is_english(text):
         return None

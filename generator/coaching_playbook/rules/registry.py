@@ -60,11 +60,11 @@ class CodeHelp(NamedTuple):
 class Rule(NamedTuple):
     """A registered check.
 
-    `help` has an item for each code that hits of `check` have; it is empty for a second function with a code.
-    `requires_complete`: the rule reports what is absent, so it is skipped where invalid fields were left out of the
-    entry ("entry"), or where any file is invalid ("playbook"). `cross_entry`: the rule compares entries, and runs once
-    on the whole playbook. Any other rule runs once for each entry of `kinds`, on a playbook that holds that entry and
-    the shared lists (`Playbook.only`), and once on the shared lists alone.
+    `help` has an item for each code that hits of `check` can have; it is empty if another rule with the same code has
+    the help. `requires_complete`: the rule reports what is absent, so it is skipped if invalid fields were left out of
+    the entry ("entry"), or if any file is invalid ("playbook"). `cross_entry`: the rule compares entries, and runs once
+    on the whole playbook. Any other rule runs once for each entry of `kinds`, on a playbook that holds only that entry
+    and the shared lists (`Playbook.with_single_entry`), and once on the shared lists alone (`Playbook.shared`).
     """
 
     code: str

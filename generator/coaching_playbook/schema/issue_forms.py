@@ -17,6 +17,7 @@ from coaching_playbook.yamlio import Data, PlainScalar, dump
 
 FORMS_FOLDER = ".github/ISSUE_TEMPLATE"
 NO_ANSWER = "_No response_"
+"""What GitHub writes in an issue for a question that was left empty."""
 NOT_SURE_CHOICE = "I am not sure"
 
 QuestionType = Literal["line", "text", "lines", "choice", "ticks"]

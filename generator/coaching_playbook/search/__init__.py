@@ -38,9 +38,10 @@ EDITION_URL = "find/edition.txt"
 
 
 def edition_of(text: str) -> str:
-    """Return the edition of a site: a fingerprint of `text`, which must change whenever offline copies become outdated.
+    """Return the edition of a site: `playbook-` and 16 letters and digits, a fingerprint of `text`.
 
-    The service worker accepts this form only, because a Wi-Fi login page may be returned in place of the file.
+    `text` must change whenever offline copies become outdated. The service worker ignores a file of any other form,
+    because a Wi-Fi login page may be returned in its place.
     """
     return f"playbook-{base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()[:16]}"
 
@@ -57,10 +58,10 @@ def index_files(
     """Yield (URL, text) of each file of the search index.
 
     `handwritten` are the documents of hand-written pages. `url_suffix` ("" or "index.html") is appended to URLs that
-    end with a slash. `request_url` is the URL of a form to request a missing page, to which the browser appends
-    `&wrong=` and a text. `offers_offline_pages` tells whether service workers store pages; by default only for the
-    audience "public", because pages behind a sign-in must not stay on a shared computer. A preview must set it to
-    False.
+    end with a slash. `request_url` is the URL of a form to request a missing page; the browser appends `&wrong=` and a
+    text. `offers_offline_pages` tells whether service workers store pages. By default they do so only for the audience
+    "public", because pages behind a sign-in must not stay on a shared computer. For a preview, `offers_offline_pages`
+    must be False.
     """
     groups, concepts = facets(playbook), concepts_of(playbook)
     documents = [*technique_documents(playbook), *other_documents(playbook)]

@@ -44,7 +44,9 @@ class Passage(NamedTuple):
 class Document:
     """A document of the search index: a page, or a part of a long page, at a URL relative to the site.
 
-    `names` are alternative titles and search phrases. `rest` is text that is indexed but not shown in results.
+    `kind` is technique, retired (technique), clip, term (of the glossary) or page; further documents of a long page
+    have the kind more, moments (of a clip) or more-page. `names` are alternative titles and search phrases. `rest` is
+    text that is indexed but not shown in results.
     """
 
     kind: str

@@ -374,9 +374,12 @@ def dictionary_files() -> tuple[list[list[str]], dict[str, str]]:
 
 
 def _facet_block(bits: Mapping[tuple[str, str], int], facets: Sequence[Facet], first: int, size: int) -> str:
-    """Return the JSON of a facet file: for each value of each search filter, which documents have the value.
+    """Return a file of facets as JSON: for each value of each facet, which documents have it.
 
-    Each is a bit set in base64, lowest bit first: bit i stands for document `first + i`, for `size` documents.
+    A file covers up to `FACET_DOCUMENTS_PER_FILE` documents from number `first` on; `size` is the number of all
+    documents. `bits` maps (facet id, value id) to an integer whose bit n stands for document n. The JSON holds a list
+    for each facet, with a base64 string for each value: a little-endian bit set, in which bit i stands for document
+    `first + i`.
     """
     count = min(FACET_DOCUMENTS_PER_FILE, size - first)
     mask, byte_count = (1 << count) - 1, (count + 7) // 8

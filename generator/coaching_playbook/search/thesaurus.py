@@ -24,7 +24,7 @@ Phrase = tuple[str, ...]
 NAME_WEIGHT = 0.45
 """Weight of a name of a concept in ranking documents; the near terms of its group have 1."""
 RELATED_CONCEPT_WEIGHT = 0.3
-"""Twice the weight of the names and terms of a related concept in ranking documents."""
+"""In ranking documents, the names and terms of a related concept have half of this weight."""
 SCHOOL_SYNONYM_WEIGHT = 0.9
 """Weight of the terms (`means`) of a school's own synonyms in ranking documents."""
 
@@ -131,17 +131,20 @@ def concepts_of(playbook: Playbook) -> tuple[Concept, ...]:
 
 
 def key_stem(phrase: Phrase) -> str:
-    """Return the stem under which a phrase is indexed: its longest one that is no stop word and not very common."""
+    """Return the stem under which a phrase is indexed: its longest stem that is not a stop word.
+
+    Light words (very common ones) are used only if there is no other.
+    """
     candidates = [word for word in phrase if word not in STOP_STEMS]
     rare = [word for word in candidates if word not in LIGHT_STEMS]
     return max(rare or candidates, key=len)
 
 
 def concept_triggers(all_concepts: Sequence[Concept], codes: Mapping[str, str]) -> dict[str, str]:
-    """Return the phrases that lead to concepts, keyed by the stem under which they are indexed.
+    """Return the phrases that lead to concepts, keyed by the stem under which they are indexed (`key_stem`).
 
-    A value has the form `phrase=code,phrase=code`, with an empty `phrase` for one of a single word. `codes` maps ids of
-    concepts to the codes to write; other concepts are left out.
+    A value has the form `phrase=code,phrase=code`. A phrase is its stems joined by `_`, or empty if it is a single
+    word. `codes` maps the ids of concepts to their codes in the index; concepts without a code are left out.
     """
     by_stem: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for concept in all_concepts:

@@ -22,7 +22,7 @@ _TOKENS = json.loads(Path(__file__).with_name("tokens.json").read_text("utf-8"))
 STOP_WORDS = frozenset[str](_TOKENS["stop_words"])
 """Very common words, which are indexed only in names, titles and captions, and have a low weight."""
 LIGHT_WORDS = frozenset[str](_TOKENS["light_words"])
-"""Low-weight words: too common in schools to tell documents apart, so their weight in a query is reduced."""
+"""Words that are too common in schools to tell documents apart, and so have less weight in a query."""
 IRREGULAR: dict[str, str] = _TOKENS["irregular"]
 """Base forms of irregular words, keyed by the irregular form."""
 _BRITISH_PREFIXES: dict[str, str] = _TOKENS["spellings"]
@@ -98,7 +98,10 @@ _DOTTED_INITIALS = re.compile(r"[a-z](?:\.[a-z])+")
 
 
 def _split_chunk(chunk: str) -> list[str]:
-    """Split a folded text without spaces at dots, colons and hyphens. Hyphens of compounds stay at the end of words."""
+    """Split a folded text that contains no spaces into words, at dots, colons and hyphens.
+
+    The words of a hyphenated compound, except the last, keep the hyphen at their end. Dotted initials are one word.
+    """
     chunk = chunk.strip(_KEPT_PUNCTUATION)
     if _DOTTED_INITIALS.fullmatch(chunk):
         return [chunk.replace(".", "")]
@@ -132,7 +135,7 @@ def _tokenize_folded(text: str) -> Iterator[Token]:
 
 
 def _letters_and_digits(token: str, word: str) -> tuple[str, ...]:
-    """Return (letters, digits) of a token such as `year2`, made from one `word` such as `y2`; () if they are equal."""
+    """Return (letters, digits) of a token such as `year2` that replaces the word `y2`; () if `token` is `word`."""
     return (token.rstrip("0123456789"), token.lstrip("abcdefghijklmnopqrstuvwxyz")) if token != word else ()
 
 
@@ -195,9 +198,9 @@ def stem(word: str) -> str:
         word = word[:-1]
     if word.endswith("ied") and len(word) > 4:
         word = word[:-3] + "y"
-    elif word.endswith("ing") and _has_vowel(word[:-3]):
+    elif word.endswith("ing") and _can_lose_suffix(word[:-3]):
         word = word[:-3]
-    elif word.endswith("ed") and not word.endswith("eed") and _has_vowel(word[:-2]):
+    elif word.endswith("ed") and not word.endswith("eed") and _can_lose_suffix(word[:-2]):
         word = word.removesuffix("ed")
     elif word.endswith("ly") and len(word) > 5:
         word = word.removesuffix("ly")
@@ -210,7 +213,7 @@ def stem(word: str) -> str:
     return word
 
 
-def _has_vowel(rest: str) -> bool:
+def _can_lose_suffix(rest: str) -> bool:
     """Return whether the rest of a word without its suffix has a vowel and at least three letters."""
     return len(rest) > 2 and any(letter in "aeiouy" for letter in rest)
 

@@ -30,10 +30,11 @@ SearchEntries = tuple[tuple[str, str, str], ...]
 
 @dataclass(frozen=True)
 class PageWriter:
-    """A function that renders and writes the pages with the given indices in `specs`; pickled for worker processes.
+    """A picklable callable that renders and writes pages, given their indices in `specs`; worker processes call it.
 
-    It returns, for each page, the path of its file and its sections for the theme's search index. `finish` puts a
-    page's HTML into the theme and encodes it; `needs_search` returns whether the theme's search needs its sections.
+    It returns, for each page, (path of its file, its sections for the theme's search index). `finish` puts a page's
+    HTML into the theme and encodes it; `needs_search` returns whether the theme's search index needs the page's
+    sections.
     """
 
     renderer: Renderer

@@ -115,9 +115,11 @@ def format_problem_count(count: int) -> str:
 
 
 def check_folder(site: Path, root: Path, config: ProjectConfig, *, keep_others: bool = False) -> None:
-    """Raise OutputRefused unless the folder is missing, empty, or holds only a generated site and hidden files.
+    """Raise OutputRefused if a site cannot be deployed to the folder `site`.
 
-    `keep_others` allows other files too, because the caller preserves them.
+    A folder is accepted if it is missing, empty, or holds only a generated site and hidden files. A symlink, a mount
+    point and a folder that overlaps with a source are refused. `keep_others` accepts foreign files (written by no
+    build) beside a site, because the caller preserves them.
     """
     if site.is_symlink():
         raise OutputRefused(f"{site} is a link to another place, and links are not followed. Name the folder itself.")

@@ -31,7 +31,10 @@ def to_json(audience: str, paths: Iterable[str]) -> str:
 
 
 def read(site: Path) -> FileList | None:
-    """Return what a site's list of files and its manifest name together; None if neither can be read."""
+    """Return a site's audience and the files in its list of files and its manifest; None if both are unreadable.
+
+    The list's audience takes precedence. Paths that lead out of the site are left out.
+    """
     audience, files = None, dict[str, None]()
     for name in (FILE_NAME, MANIFEST_FILE_NAME):
         try:

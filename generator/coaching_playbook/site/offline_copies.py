@@ -1,8 +1,9 @@
-"""Write `copies.json`, the list of files that a device may keep to read offline, with the last day for files of clips.
+"""Write `copies.json`, the list of files that a device may keep for offline reading, with their last days.
 
-A device that keeps everything cannot ask the site while it is offline, so the list says until which day a file may be
-opened. assets/service-worker.js reads it. The last day of a file is the earliest of all clips that it names, so the
-page of a clip that names another may end before its own clip does; it is fetched again with the next network.
+A device that is offline cannot ask the site whether a clip may still be shown, so the list gives the last day on which
+each file may be opened. assets/service-worker.js reads it. The last day of a file is the earliest one of all clips that
+it mentions. So the copy of a clip's page may expire before the clip does, if it mentions another clip; the device
+fetches the page again when it is next online.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ _CLIP_INDEX_FOLDER = "find/"
 
 
 class FileLastDays(NamedTuple):
-    """The last day on which a device may open its copy of a file (`until`), and a page without its parts about clips
-    (`cut`). None means no end.
+    """The last days on which a device may open its copy of a file; None means no end.
+
+    `until` is for the whole file, and `cut` for the page without its parts about clips.
     """
 
     until: dt.date | None

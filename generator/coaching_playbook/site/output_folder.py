@@ -231,9 +231,9 @@ def delete_site(site: Path) -> None:
 
 
 def prepare_path(file: Path) -> None:
-    """Prepare a path for a new file: create its folder, and delete the file of an earlier build.
+    """Create the folder of a new file, and delete an existing file at its path.
 
-    Overwriting the file would change copies too, as it may be a hard link.
+    The old file may be hard-linked from elsewhere, so overwriting it would change the other copies too.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
@@ -312,12 +312,12 @@ def delete_working_folder(work: Path) -> None:
 
 
 def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[str] = ()) -> list[str]:
-    """Move staged files into a site, delete files of earlier builds that are not wanted, and write the list of files.
+    """Move staged files into a site, delete obsolete files of earlier builds, and write the list of files.
 
     `unchanged` are paths that the build would write and that the site has with equal content. Returns the paths of
-    files that no build wrote, which stay. The list is written first with the old and the new files, so that a run,
-    however it ends, leaves no file that the next run takes for one of these. Works across file systems: a file that
-    cannot be moved is copied. Raises OutputRefused before any change.
+    foreign files (written by no build), which stay. The list is first written with the old and the new files, so that
+    after an interrupted run the next run still recognises every file of a build. A file that cannot be moved to another
+    file system is copied. Raises OutputRefused before any change.
     """
     new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"} - {file_list.FILE_NAME}
     if not site.exists():

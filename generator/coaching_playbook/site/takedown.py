@@ -137,10 +137,11 @@ def take_down(
 
 
 class _ForbiddenMedia:
-    """The forbidden clips and photographs of a published site.
+    """The clips and photographs on a published site that may not be shown.
 
-    `ids` are those of clips, `photographs` paths; `files` and `folders` are what the site has of both. `hidden` finds
-    mentions in texts, and `mentioned` says that the site has a forbidden file or a text that mentions one.
+    `ids` are ids of clips, and `photographs` are paths. `files` are the paths of all forbidden media that exist in the
+    site, and `folders` the folders of the forbidden clips' pages. `hidden` finds mentions of forbidden media in texts.
+    `mentioned` is whether the site has such a file or mention.
     """
 
     def __init__(
@@ -271,7 +272,10 @@ def _rebuild_without(
 
 
 def _all_ids(clips: Iterable[Exemplar]) -> set[str]:
-    """Return the ids and former ids of clips: a file of the school may change a clip that its layer has renamed."""
+    """Return the ids and former ids of clips.
+
+    Former ids count because a school's file may change a clip under the id that it had before its layer renamed it.
+    """
     return {id_ for clip in clips for id_ in (clip.id, *clip.was)}
 
 

@@ -12,7 +12,7 @@ _BOLD_ITEM = re.compile(r"^- \*\*(?P<text>.+?)\*\*", re.MULTILINE)
 
 
 def shorten_section(text: str) -> str:
-    """Shorten the changelog of a version to its chapter "When you upgrade", and what is in bold in the others."""
+    """Return the chapter "When you upgrade" of a changelog section, and the bold text of items in other chapters."""
     found = []
     for chapter in re.split(r"^### ", text, flags=re.MULTILINE):
         if chapter.startswith("When you upgrade"):
@@ -23,7 +23,10 @@ def shorten_section(text: str) -> str:
 
 
 def changes_since(version: str | None) -> Iterator[tuple[str, str]]:
-    """Yield (heading, text) of each changelog section newer than `version`, newest first; all sections for None."""
+    """Yield (heading, text) of each section of the changelog above that of `version`, newest first.
+
+    Yields all sections if `version` is None or not in the changelog.
+    """
     text = (content.starter_root() / content.CHANGELOG_FILE).read_text("utf-8")
     headings = list(_VERSION_HEADING.finditer(text))
     ends = [*(found.start() for found in headings[1:]), len(text)]

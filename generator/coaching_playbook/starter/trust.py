@@ -1,4 +1,4 @@
-"""Assemble the files of a trust's new repository. A trust is a group of schools: it only lists their playbooks."""
+"""Assemble the files of a new repository for a trust (a group of schools), which only lists their playbooks."""
 
 from __future__ import annotations
 

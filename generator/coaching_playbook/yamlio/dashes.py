@@ -10,7 +10,9 @@ import re
 from coaching_playbook.diagnostics import Problem
 
 DIVIDER_LINE = re.compile(r" *([*=_~+–—])(?: *\1)+ *")
+"""Matches a line of one repeated sign, such as `=====` or `* * *`, drawn as a divider."""
 TEXT_WITHOUT_FIELD = re.compile(r"[A-Za-z_]+(?=[^\w:]|:\S)(?!.*:(?: |$))")
+"""Matches a line that begins, unindented, with a word that is not a key, and has no `: ` further on."""
 BULLETS = "•·‣◦▪●○►➢➤➔→»✓✔✗✘☐☑☒□■◻❑❖◆◇★☆⁃∙⋅§①-⑳❶-❿\uf0a7\uf0b7\uf0d8\uf0fc"
 """Bullets of word processors. The last four are characters of Word's own fonts, which other programs show as boxes."""
 BULLET_LINE = re.compile(rf"\s*[{BULLETS}]\s")
@@ -57,9 +59,9 @@ def bullet_problem(lines: list[str], line: int, path: str) -> Problem | None:
 
 
 def column_of_text_before_fields(lines: list[str], line: int) -> int:
-    """Return the column of the text on the line above `line` if it has no field name, else 0.
+    """Return the column of text on the line above `line` that lacks a field name, or 0 if there is none.
 
-    A line that continues a text is indented further than that text, and also gives 0.
+    Columns and lines count from 1. Returns 0 too if that text is indented as a continuation of the text above it.
     """
     if line < 2:
         return 0

@@ -40,7 +40,7 @@ def decode_text(raw: bytes, path: str) -> str | Problem:
 
 
 def _other_encoding(raw: bytes) -> str | None:
-    """Return the name of an encoding that a byte order mark or the share of zeros tells; None without either."""
+    """Return the encoding that a byte order mark or a high share of zero bytes indicates, such as UTF-16, or None."""
     if name := next((name for mark, name in _MARKS if raw.startswith(mark)), None):
         return name
     start = raw[:64]  # of ASCII text, each second byte is zero in UTF-16, and three of four in UTF-32

@@ -43,6 +43,7 @@ _READ_AS_OTHER_TYPE = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _NO_LITERAL_BLOCK = re.compile(r"\A\s|[^\S\n](?:\n|\Z)")
+"""Matches text that a literal block (`|`) is not used for: white space at its start or at the end of a line."""
 
 
 class PlainScalar(str):
@@ -61,12 +62,12 @@ REMOVE_VALUE = RemoveValue()
 
 
 def dump(data: Data, order: KeyOrder | None = None) -> str:
-    """Serialise plain data as canonical YAML that ends in one newline; None becomes an empty text.
+    """Serialise plain data as canonical YAML that ends in one newline; None becomes an empty string.
 
-    Every scalar in `data` is text, and None is an empty value. `order` gives the order of keys; it applies to the
-    items of lists too. Keys that it lacks follow in their present order.
+    Scalars in `data` are text; a nested None is written as an empty value. `order` is the order of keys, also in the
+    items of lists; other keys follow in their present order.
 
-    Raises ValueError for half of a surrogate pair, a key of more than 1,024 characters, or nesting deeper than 50.
+    Raises ValueError for an unpaired surrogate, a key of more than 1,024 characters, or nesting deeper than 50.
     """
     return _serialise(from_data(data), order)
 

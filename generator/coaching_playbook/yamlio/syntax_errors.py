@@ -27,9 +27,11 @@ _ODD_CHARACTER = re.compile(
     r"|(?P<space>^[ -]*+(?:\w[\w-]*+(?::|(?=[\u00a0\u3000][\w \u00a0\u3000-]*+:(?:\s|$))))?+[\u00a0\u3000])",
     re.MULTILINE,
 )
+"""Matches conflict markers and characters that YAML rejects or that readers cannot see; the group names the kind."""
 _MAY_BE_ODD = re.compile(rf"[{_CONTROL}{_HIDDEN}\t\r\u00a0\u3000\ufeff]")
-"""Matches in each text with an odd character, and is many times as fast; conflict markers are apart."""
+"""Matches in every text in which `_ODD_CHARACTER` can match, except for conflict markers; a much faster first check."""
 HIDDEN_CHARACTER = re.compile(rf"[{_CONTROL}{_HIDDEN}\ud800-\udfff\ufeff]")
+"""Matches a control, zero-width or bidirectional character, a surrogate or a byte order mark."""
 
 _MESSAGES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 """Messages for odd characters and for errors of the parser."""

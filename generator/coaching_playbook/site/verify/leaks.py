@@ -18,7 +18,7 @@ from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.media import all_pictures, media_paths
 from coaching_playbook.model import Playbook, iter_texts, pictured_parts
 from coaching_playbook.publish import Audience, hidden_media, publish
-from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
+from coaching_playbook.redaction import names_in_captions, names_in_texts, redactions_for
 from coaching_playbook.schema.examples import examples
 from coaching_playbook.site.verify.files import SiteFiles
 
@@ -48,7 +48,7 @@ def leak_problems(
         text = files.text(path)
         lines = text.splitlines()
         named_here = (
-            names_in_captions(lines, redactions) if path.endswith(".vtt") else matching_redactions((text,), redactions)
+            names_in_captions(lines, redactions) if path.endswith(".vtt") else names_in_texts((text,), redactions)
         )
         for name in named_here:
             yield f"{path} names {name}, who chose not to be named."
