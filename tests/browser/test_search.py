@@ -272,8 +272,9 @@ def test_empty_result_is_reported_with_alternatives(desktop: BrowserSession) -> 
 
 
 def test_missing_page_is_requested_in_prefilled_form(desktop: BrowserSession, shipped: Playbook) -> None:
-    ask_at = Renderer(shipped, DAY, lambda path: f"https://github.com/our-school/playbook/edit/main/{path}", None).ask
-    root = {**json.loads(desktop.page.request.get(f"{desktop.site_url}find/index.json").text()), "ask": ask_at}
+    renderer = Renderer(shipped, DAY, lambda path: f"https://github.com/our-school/playbook/edit/main/{path}", None)
+    index = json.loads(desktop.page.request.get(f"{desktop.site_url}find/index.json").text())
+    root = {**index, "ask": renderer.request_url}
     desktop.page.route("**/find/index.json", lambda route: route.fulfill(json=root))
     page = desktop.open("find/")
     search_for(page, "qqqq zzzz")
