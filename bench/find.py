@@ -310,6 +310,7 @@ def write_for_other_engines(playbook: Playbook, modules: Path, folder: Path) -> 
 
 
 def main() -> None:
+    """Measure the time and the bytes of a search in a slowed browser, and print them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--techniques", type=int, default=2000)
     parser.add_argument("--others", type=Path, help="a folder where npm installed minisearch, lunr and pagefind")

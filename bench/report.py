@@ -82,7 +82,9 @@ class Results:
 
 
 def describe_machine(place: Path) -> dict[str, str]:
-    """Return properties of the machine that affect times, keyed by label; builds are below the folder `place`."""
+    """Return properties of the machine that affect times, keyed by label. `place` is the folder of the builds, on the
+    disk to describe.
+    """
     facts = {
         "date": f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
         "processor": _first_match(Path("/proc/cpuinfo"), r"model name\s*: (.*)") or platform.processor() or "unknown",

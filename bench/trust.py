@@ -267,7 +267,7 @@ def main() -> None:
 
 
 def write_page(folder: Path, page: Path) -> None:
-    """Write the page of figures from `results.json` in a folder."""
+    """Write the Markdown page `page` with the results in `results.json` in `folder`."""
     about = json.loads((folder / "results.json").read_text("utf-8"))
     results = [TrustMeasurement.from_json(one) for one in about["results"]]
     page.write_text(render_page(results, about["day"], about["machine"], about["load"]), "utf-8")

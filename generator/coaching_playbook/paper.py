@@ -72,7 +72,7 @@ class _HeightEstimate:
         return self
 
     def add_rows(self, texts: Iterable[str], width: float) -> _HeightEstimate:
-        """Add rows of a table whose column of text is `width` wide."""
+        """Add a table row for each text, wrapped in a column of `width` mm; return this estimate."""
         for text in texts:
             row = _HeightEstimate(self.em / _MM_PER_POINT, width - 1.2 * self.em).add_text(text, gap=0)
             self.height += row.height + 0.7 * self.em + 0.5

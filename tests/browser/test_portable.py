@@ -33,6 +33,7 @@ def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def reader(browser: Browser, folder: Path) -> Iterator[BrowserSession]:
+    """Yield a browser session on the portable copy of the site in `folder`, opened from its file URL."""
     with browser_session(browser, f"{folder.as_uri()}/") as reader:
         yield reader
         assert reader.console_messages == []

@@ -241,7 +241,7 @@ if {BUILDER}:
     def _seeded(*a):
         command = [sys.executable, "-m", "coaching_playbook", "publish", {str(place.site)!r}]
         command += ["--root", {str(place.root)!r}]
-        ran = subprocess.run(command, env={{**os.environ, "AT_START": ""}}, capture_output=True, text=True)
+        result = subprocess.run(command, env={{**os.environ, "AT_START": ""}}, capture_output=True, text=True)
         with open({str(second)!r}, "w") as file:
             file.write(f"{{result.returncode}} {{result.stderr}}")
         _settle(*a)

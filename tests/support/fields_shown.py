@@ -63,7 +63,7 @@ def filled_playbook(folder: Path) -> tuple[FieldFiller, Playbook]:
 
 
 def _clip(filler: FieldFiller, id_: str, role: str) -> Exemplar:
-    """Return a clip with every field, or a storyboard for that role."""
+    """Return a clip with every field filled; with the role "storyboard", without a film."""
     is_filmed = role != "storyboard"
     film: dict[str, Any] = {
         "source": {"file": f"media/{id_}.mp4"},

@@ -662,7 +662,7 @@ def test_layer_photograph_is_removed_in_new_overriding_file(tmp_path: Path) -> N
             uses=[PhotographUse(PHOTO, file, ()), PhotographUse("media/kept.jpg", "kept.yml", ())],
             data={file: dict(data["way.yml"])},
         )
-        module._remove_photographs_but(frozenset({"media/kept.jpg"}), tmp_path, photographs)
+        module._remove_photographs_except(frozenset({"media/kept.jpg"}), tmp_path, photographs)
     assert {path: text(tmp_path, path) for path in list_files(tmp_path)} == {"new/way.yml": "title: Ours\n"}
 
 

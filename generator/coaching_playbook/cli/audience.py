@@ -20,7 +20,7 @@ from coaching_playbook.site import file_list
 def audience_command(site: Path, require: Audience | None) -> None:
     """Say which audience a built SITE is for; with --require, refuse it where it is for another.
 
-    A workflow that puts sites on the open web uses this before it hands one on. Exit status: 0 said, 1 it is for
+    A workflow that puts sites on the open web uses this before it hands one on. Exit status: 0 printed, 1 it is for
     another audience, 2 the folder does not say.
     """
     listed = file_list.read(site)

@@ -69,7 +69,7 @@ def changes_command(
 ) -> None:
     """Say in plain English what is different for a reader between two folders.
 
-    Of clips and people that the audience may not see it says nothing. Exit status: 0 said, 1 an address that readers
+    Of clips and people that the audience may not see it says nothing. Exit status: 0 printed, 1 an address that readers
     have would be lost, 2 no playbook.
     """
     was, project = (

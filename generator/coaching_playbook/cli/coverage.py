@@ -38,7 +38,7 @@ def coverage_command(
     """Count which needs, ages and settings each leverage point serves, and say what is wanted.
 
     A technique with an adaptation of its own is counted apart from one that is only tagged. Of clips, those that the
-    audience may see are counted. Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here, or no baseline.
+    audience may see are counted. Exit status: 0 printed, 1 the playbook has mistakes, 2 no playbook or no baseline.
     """
     earlier = _read_baseline(baseline) if baseline else None
     playbook = project.playbook(day)

@@ -17,7 +17,7 @@ from coaching_playbook.cli.options import Project, day_option, project_argument
 def due_command(project: Project, day: dt.date, within: int) -> None:
     """List the pages, clips and photographs that are due for review, soonest first.
 
-    Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
+    Exit status: 0 printed, 1 the playbook has mistakes, 2 no playbook here.
     """
     playbook = project.playbook(day)
     withdrawn = reviews.withdrawn_media(playbook, project.root)

@@ -35,7 +35,7 @@ def layers_command() -> None:
 def diff(project: Project, day: dt.date) -> None:
     """List the inherited pages, and what this playbook changes in each.
 
-    Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
+    Exit status: 0 printed, 1 the playbook has mistakes, 2 no playbook here.
     """
     loaded = project.load(day)
     playbook, overlay = project.require_valid(loaded), loaded.loader.overlay

@@ -28,7 +28,7 @@ def permissions_command(project: Project, audience: Audience, day: dt.date, with
     """Say which clips and photographs are shown, which are withheld and why, and what is due.
 
     The last line is the next day on which the site changes by itself, for a rebuild that runs every day.
-    Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
+    Exit status: 0 printed, 1 the playbook has mistakes, 2 no playbook here.
     """
     playbook = project.playbook(day)
     click.echo(f"Clips for the audience '{audience}' on {day}:")

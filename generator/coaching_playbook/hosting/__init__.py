@@ -20,7 +20,7 @@ from coaching_playbook.hosting.origin import Origin, installed_origin
 _TEMPLATE_FOLDER = Path(__file__).parent
 _PROJECT_ROOT = _TEMPLATE_FOLDER.parent.parent.parent
 NO_HOST = "none"
-"""The name to choose for a repository without files for a host."""
+"""The host name to choose if no files for a host, such as workflows, are wanted."""
 
 _SECURITY_HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'none'",

@@ -162,7 +162,10 @@ class _IntegerProgram:
         return round(self._minimise(expression, 1)), round(-self._minimise(expression, -1))
 
     def _minimise(self, expression: Expression, sign: int) -> float:
-        """Return the minimum of `sign` times a sum. Raises ValueError if no answers fit the figures."""
+        """Return the minimum of `sign` times `expression`; with -1, that is minus the maximum.
+
+        Raises ValueError if the program is infeasible: no answers agree with the figures.
+        """
         optimize, numpy = _solver()
         objective = numpy.zeros(len(self.upper))
         for index, factor in expression.items():
@@ -233,7 +236,10 @@ def _require_share(program: _IntegerProgram, members: Sequence[int], share: int,
 
 
 def _build_program(published: PublishedFigures, *, with_linked: bool) -> _IntegerProgram:
-    """Return the integer program for published figures; `with_linked`: with the percentages of linked comparisons."""
+    """Return the integer program whose solutions are all exact counts that agree with the published figures.
+
+    `with_linked` adds the constraints of linked comparisons (answers of the same people in two waves).
+    """
     program = _IntegerProgram()
     counts: dict[tuple[str, str], tuple[list[int], _PeopleCount]] = {}
     for (wave, area), table in published.tables.items():

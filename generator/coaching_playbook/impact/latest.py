@@ -203,11 +203,13 @@ def cpd_audience_names(playbook: Playbook) -> dict[str, str]:
     teachers = playbook.vocabularies.teachers.many
     names = {team.id: team.label for team in playbook.vocabularies.teams}
     names[TEACHERS] = teachers[:1].upper() + teachers[1:]
-    return {id_: names[id_] for id_ in teams_with_cpd(playbook)}
+    return {id_: names[id_] for id_ in audiences_with_cpd(playbook)}
 
 
-def teams_with_cpd(playbook: Playbook) -> tuple[str, ...]:
-    """Return the ids of the audiences that the CPD audit lists an offer for: teams in their order, then `TEACHERS`."""
+def audiences_with_cpd(playbook: Playbook) -> tuple[str, ...]:
+    """Return the ids of the audiences with at least one training offer in the CPD audit: teams in the playbook's order,
+    then `TEACHERS` if they have one.
+    """
     offered = (
         {offer.to for activity in playbook.cpd.activities for offer in activity.offered} if playbook.cpd else set()
     )

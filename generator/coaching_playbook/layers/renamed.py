@@ -33,7 +33,7 @@ def update_references(kind: type[Part], data: Any, renamed: CurrentIds) -> Any:
         value = data.get(key)
         if not value:
             continue
-        new = _update_ids(value, reference, renamed) if reference else _update_parts(kind, name, value, renamed)
+        new = _update_ids(value, reference, renamed) if reference else _with_current_ids(kind, name, value, renamed)
         if new != value:
             result = {**result, key: new}
     return result
@@ -55,8 +55,10 @@ def _update_ids(value: Any, reference: RefersTo, renamed: CurrentIds) -> Any:
     return value
 
 
-def _update_parts(kind: type[Part], name: str, value: Any, renamed: CurrentIds) -> Any:
-    """Return the value of the field `name` of `kind`, a nested part or a list of them, with current ids."""
+def _with_current_ids(kind: type[Part], name: str, value: Any, renamed: CurrentIds) -> Any:
+    """Return `value` with current ids in place of former ones. It is the value of the field `name` of the model `kind`:
+    a part, or a list of parts.
+    """
     for part in nested_parts(kind.model_fields[name].annotation):
         if isinstance(value, list):
             value = [update_references(part, item, renamed) for item in value]

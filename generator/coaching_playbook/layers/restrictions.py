@@ -160,7 +160,9 @@ class LayerRestrictions:
             yield _WITHDRAWN_CLIP
 
     def _identical_media_keys(self, fields: Fields) -> Iterator[str]:
-        """Yield the keys of a clip's media, and of layers' files with the same content."""
+        """Yield the keys (paths and hosted video ids) of a clip's media, and of each file of a layer with identical
+        content. A key is `kind:value`, such as `file:media/a.mp4`.
+        """
         for medium in permissions.media_keys(fields):
             yield medium
             yield from self._identical_media.get(medium, ())

@@ -331,7 +331,9 @@ def _name_taken_fix(name: str) -> str:
 
 
 def _other_file_exists(file: Path, name: str) -> bool:
-    """Return whether another file with this name is in the same folder; some systems ignore case."""
+    """Return whether `name` exists beside `file` and is another file. Where the file system ignores case, it may be
+    `file` itself.
+    """
     other = file.with_name(name)
     return other.is_file() and not other.samefile(file)
 

@@ -331,6 +331,8 @@ class Activity(Entry):
 
 
 class AppraisalFormat(Part):
+    """How staff of one team, or teachers, are appraised."""
+
     to: Annotated[Id, refers_to("teams", TEACHERS)] = Field(description="A team from vocabularies.yml, or `teachers`.")
     text: Text = Field(description="How appraisal works for them, in a sentence.")
 

@@ -310,7 +310,7 @@ def render_cpd(renderer: Renderer) -> Page:
     """Render the page that compares the school's CPD with the 14 learning mechanisms that make CPD effective."""
     playbook = renderer.playbook
     builder = _page_builder(renderer, "cpd/", "cpd.yml")
-    audiences = latest.teams_with_cpd(playbook)
+    audiences = latest.audiences_with_cpd(playbook)
     if playbook.cpd and audiences:
         names = latest.cpd_audience_names(playbook)
         totals = [latest.cpd_total(playbook, id_) for id_ in audiences]

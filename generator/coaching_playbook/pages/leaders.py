@@ -303,7 +303,7 @@ def _template_variables(renderer: Renderer) -> dict[str, Any]:
         "last_wave": waves[-1].wave.label if waves else "",
         "matched_answers": latest.latest_linked_release(playbook),
         "survey": playbook.survey,
-        "cpd_totals": [latest.cpd_total(playbook, to) for to in latest.teams_with_cpd(playbook)]
+        "cpd_totals": [latest.cpd_total(playbook, to) for to in latest.audiences_with_cpd(playbook)]
         if playbook.cpd
         else [],
         "audience_names": latest.cpd_audience_names(playbook),

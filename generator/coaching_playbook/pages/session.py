@@ -82,7 +82,7 @@ def render_technique_data(renderer: Renderer, technique: Technique) -> TextFile:
 
 
 def render_redirect_data(technique: Technique) -> str:
-    """Return the JSON file for a former id of a technique, which contains its current id."""
+    """Render the JSON that is served at each former id of a technique and gives the technique's current id."""
     return as_json({"now": technique.id})
 
 

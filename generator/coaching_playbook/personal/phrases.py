@@ -79,7 +79,9 @@ class _PhrasesByWord(dict[str, tuple[_Phrase, ...]]):
 
 
 def _phrase_regex(parts: list[str]) -> str:
-    """Return the regular expression for the parts of a phrase."""
+    """Return a regular expression that matches the words of a phrase in order, with any white space and punctuation
+    between them.
+    """
     made = ""
     for number, part in enumerate(parts):
         space = _WORD_GAP if number + 1 < len(parts) else ""

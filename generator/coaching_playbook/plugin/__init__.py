@@ -97,6 +97,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                     signal.signal(getattr(signal, name), _exit_on_signal)
 
     def on_shutdown(self) -> None:
+        """Stop the threads of the preview that watch files, when MkDocs ends."""
         if hasattr(self, "live"):
             self.live.stop_watching()
         self._delete_work_folder()

@@ -260,7 +260,7 @@ def _rebuild_without(
     share_layers_with_copy(root, config.source, tree)
     old_clips = ClipVisibility(tree, config, audience, day)
     _withdraw_all_but(_all_ids(clips.allowed), tree, config, old_clips)
-    _remove_photographs_but(photographs.allowed, tree, PhotographVisibility(tree, config, audience, day))
+    _remove_photographs_except(photographs.allowed, tree, PhotographVisibility(tree, config, audience, day))
     _copy_current_people_into_checkout(root, config, tree, day)
     try:
         build_site(tree, fresh, audience, day, lock, strict=False)
@@ -302,10 +302,11 @@ def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clip
         (folder / f"{id_}.yml").write_text(dump({"id": id_, "status": "withdrawn"}), "utf-8", newline="\n")
 
 
-def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: PhotographVisibility) -> None:
-    """Remove all photographs, except the `allowed` paths, with alt texts and permissions from the sources `tree`.
+def _remove_photographs_except(allowed: frozenset[str], tree: Path, photographs: PhotographVisibility) -> None:
+    """Remove photographs, their alt texts and their permissions from the sources in `tree`, except those whose paths
+    are `allowed`.
 
-    `photographs` are those of `tree`.
+    `photographs` are the photographs of these sources.
     """
     changed = set()
     for use in photographs.uses:
@@ -391,7 +392,7 @@ def _build_from_history(
             log("Removing what may no longer be shown ...")
             _withdraw_all_but(allowed, tree, old_config, old_clips)
             old_photographs = PhotographVisibility(tree, old_config, shown_to, day)
-            _remove_photographs_but(photographs.allowed, tree, old_photographs)
+            _remove_photographs_except(photographs.allowed, tree, old_photographs)
             try:
                 build_site(tree, fresh, shown_to, day, lock, strict=False)
             except DeployFailed:

@@ -123,6 +123,9 @@ def _check_host(school: SchoolFiles) -> Iterator[str]:
 
 
 def _check_code_owners(school: SchoolFiles) -> Iterator[str]:
+    """Yield a message if CODEOWNERS is missing in a repository on GitHub, or still has the placeholder of a new
+    repository.
+    """
     file = next(
         (school.root / path for path in (".github/CODEOWNERS", "CODEOWNERS") if (school.root / path).is_file()), None
     )
