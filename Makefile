@@ -43,7 +43,7 @@ test: $(VENV)/.test $(VENV)/.themes browser lint test-js ## Run every test: styl
 # One process: a second one would take longer to import everything than it would save. The tests create and delete some
 # thousand small files, which takes longer than the tests themselves on a disk.
 TMPDIR_IN_MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
-SAMPLE := -p no:xdist -m "not slow and not hypothesis" --most-cases 6 -o tmp_path_retention_policy=none
+SAMPLE := -p no:xdist -m "not slow and not hypothesis" --most-cases 4 -o tmp_path_retention_policy=none
 
 quick: $(VENV)/.test ## Check style, types and the playbook, and run a sample of the unit tests: for while you work
 	@$(BIN)/ruff check --quiet .
