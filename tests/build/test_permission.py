@@ -576,7 +576,7 @@ CREDIT = [{"who": "wilhelmina", "how": "tried"}]
 
 
 def _credited(show: str) -> dict[str, Any]:
-    """Return the files of a playbook that name a person in each field for people."""
+    """Return YAML files in which every field that can hold a person's id holds one."""
     technique, point = (BASE[f"{name}.yml"] for name in ("techniques/wait-first", "leverage_points/stepping-back"))
     about = BASE["playbook.yml"]
     assert isinstance(technique, dict)

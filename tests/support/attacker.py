@@ -63,7 +63,9 @@ class Table(NamedTuple):
                     yield people, sizes
 
     def range_of(self, answer: int) -> Iterator[tuple[int, int, int]]:
-        """Yield (number of people, smallest count, largest count) of an answer, numbered from 1, per possibility."""
+        """For each total that the published table allows, yield (total respondents, smallest, largest possible count of
+        an answer). Answers are numbered from 1.
+        """
         for people, sizes in self.people():
             if not sizes:
                 yield people, 0, people

@@ -422,7 +422,7 @@ def test_old_and_new_files_are_listed_before_install(tmp_path: Path, monkeypatch
 
 
 def cross(self: Path, target: Path) -> Path:
-    """Rename files only within a folder, as if each folder was a separate file system."""
+    """Stand in for `os.rename`: raise EXDEV for a target in another folder, as if each folder were a file system."""
     if Path(target).parent != self.parent:
         raise OSError(18, "Invalid cross-device link")
     return Path(shutil.move(self, target))

@@ -1,4 +1,6 @@
-"""Settings files that MkDocs reads: other names, INHERIT, tags, the resulting audience, and the site URL."""
+"""Test the configuration files that MkDocs reads: other file names than mkdocs.yml, INHERIT, YAML tags, the audience
+and the site URL that result.
+"""
 
 from __future__ import annotations
 

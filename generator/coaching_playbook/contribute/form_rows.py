@@ -29,7 +29,7 @@ class FormRow(NamedTuple):
 
 
 class NoFormHeadings(Exception):
-    """None of the first rows contains the questions of a form as headings."""
+    """Raised for a table none of whose first rows is a heading row: the questions of a form."""
 
 
 def parse_form_rows(forms: Iterable[IssueForm], rows: NumberedRows) -> tuple[IssueForm, list[FormRow]]:

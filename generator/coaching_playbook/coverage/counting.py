@@ -184,9 +184,8 @@ def coverage_by_team(playbook: Playbook, day: dt.date) -> tuple[Coverage, ...]:
 
 
 def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) -> Coverage:
-    """Return the coverage of a team, given its part of the playbook.
-
-    `whole` is the playbook of all teams: it says which team a leverage point without techniques belongs to.
+    """Return the coverage of one team. `part` is the playbook filtered to the team; `whole`, the playbook of all teams,
+    says to which team a leverage point without techniques belongs.
     """
     techniques = playbook.in_use
     used = {technique.leverage_point for technique in techniques}

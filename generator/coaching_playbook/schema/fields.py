@@ -83,7 +83,7 @@ class Field:
 
     @property
     def mistake(self) -> str:
-        """Return a common mistake with the field, and its correction."""
+        """Return a wrong value that people often write into the field, and the right one in its place."""
         own = common_mistakes().get(self.part.__name__, {}).get(self.name)
         return own or (_COMMON_LIST_MISTAKE if self.is_list and self.kind == "text" else _COMMON_MISTAKES[self.kind])
 

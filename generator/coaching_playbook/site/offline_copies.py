@@ -141,9 +141,8 @@ def write_list(site: Path, work: Path, paths: Iterable[str], days: LastDays) -> 
 
 
 def rewrite_list(site: Path) -> None:
-    """Update `copies.json` and the edition of an edited site: deleted files leave it, and hashes are computed again.
-
-    A site without a valid list is left alone.
+    """Write `copies.json` again after files of the site were changed or deleted: without deleted files, with new hashes
+    and a new edition number. Do nothing if it is missing or invalid.
     """
     try:
         old = json.loads((site / FILE_NAME).read_text("utf-8"))["files"]
