@@ -1,4 +1,4 @@
-"""Parse caption files (WebVTT, a W3C format) as browsers do, and report problems.
+"""Parse caption files (WebVTT, a W3C format) as browsers do, and report problems: one file for one grammar.
 
 A cue is one caption with its start and end. Positions and styles of cues are ignored.
 """

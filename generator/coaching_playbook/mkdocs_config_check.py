@@ -1,9 +1,8 @@
-"""Validate mkdocs.yml as untrusted input, before MkDocs loads it.
+"""Validate mkdocs.yml as untrusted input, before MkDocs loads it: one file, to be reviewed as a whole.
 
 MkDocs executes what its configuration names: plugins, hooks, Markdown extensions, templates, and objects behind YAML
 tags. Everything outside an allow-list is refused unless an owner (who looks after the project) names it in the
-environment variable PLAYBOOK_TRUST. Nothing here imports MkDocs. The module is one file so that it can be reviewed as a
-whole.
+environment variable PLAYBOOK_TRUST. Nothing here imports MkDocs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Filter a playbook by audience and day: the only code that decides what pages may show.
+"""Filter a playbook by audience and day: the only code that decides what pages may show, in one file, to be reviewed.
 
-It is one file, so that all of it can be reviewed at once. Modules that render get the published playbook only, so they
+Modules that render get the published playbook only, so they
 cannot show what was hidden. A clip is a film, animation or storyboard with a page of its own (model class Exemplar).
 """
 

@@ -144,3 +144,10 @@ def test_test_module_names_are_unique() -> None:
     """pytest imports test modules and those in tests/support by their base names."""
     files = [*(ROOT / "tests").glob("*/test_*.py"), *(ROOT / "tests/support").glob("*.py")]
     assert [name for name, times in Counter(file.name for file in files).items() if times > 1] == []
+
+
+def test_long_files_give_a_reason_on_their_first_line() -> None:
+    """A file of more than 400 lines says why it is one file."""
+    for path in FOLDER.rglob("*.py"):
+        lines = path.read_text("utf-8").splitlines()
+        assert len(lines) <= 400 or "one file" in lines[0], f"{path}: {len(lines)} lines"

@@ -1,4 +1,7 @@
-"""Merge the playbook's own files with those of its layers (playbooks it inherits from), as input for `load`."""
+"""Merge a playbook's files with those of its layers (playbooks it inherits from): one file, as merging has one state.
+
+The result is the input for `load`.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Load a playbook: parse and validate all files, and collect every problem (one module, as the steps share their
-state).
+"""Load a playbook: parse and validate all files, collect every problem: one file, because the steps share state.
 
 Order: first shared files (vocabularies, people, references, …); then files of entries, which are validated against them
 in parallel; then references and rules across entries.

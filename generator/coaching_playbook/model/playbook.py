@@ -1,4 +1,4 @@
-"""The whole playbook as one immutable object, with queries over it that are computed once and cached.
+"""The whole playbook as an immutable object with cached queries: one file, because the queries use each other.
 
 `publish` and the preview derive changed copies.
 """

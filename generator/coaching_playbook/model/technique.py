@@ -1,7 +1,6 @@
-"""Models of techniques and of leverage points, which group them.
+"""Models of techniques and of leverage points, which group them: one file, because they share most of their parts.
 
-A leverage point is an area of practice that a team chose; a technique is one repeatable practice in it. They share one
-file because their parts are read together.
+A leverage point is an area of practice that a team chose; a technique is one repeatable practice in it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Find names of people in a text, by word lists and by the words around a capitalised word."""
+"""Find names of people in a text by word lists and context: one file, because the rules depend on each other."""
 
 from __future__ import annotations
 

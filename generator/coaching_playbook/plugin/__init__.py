@@ -1,8 +1,8 @@
-"""The MkDocs plugin: load a playbook, filter it for the site's audience, and add its pages to the site.
+"""The MkDocs plugin, which adds a playbook's pages to a site: one file, because its event handlers share state.
 
-This module has the handlers of MkDocs' events. `config` validates the options, `site_writer` writes files,
-`page_frame` renders pages in the theme, `csp` adds a content security policy, and `preview` runs the server of
-`mkdocs serve`.
+The handlers load the playbook, filter it for the site's audience and write its pages. `config` validates the options,
+`site_writer` writes files, `page_frame` renders pages in the theme, `csp` adds a content security policy, and `preview`
+runs the server of `mkdocs serve`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""The preview server behind `mkdocs serve`, which renders pages on request and watches the playbook's files.
+"""The preview server of `mkdocs serve`, which renders pages on request: one file, because its threads share state.
 
-It keeps the playbook in memory and parses only the files that were saved, so that the cost of a save does not depend on
-the number of pages. For other changes MkDocs rebuilds everything: hand-written pages, the configuration, and changes
-that affect more than single entries (a new or deleted file, a file that entries share). One module, because its threads
-share their state.
+It keeps the playbook in memory, watches its files, and parses only those that were saved, so that the cost of a save
+does not depend on the number of pages. For other changes MkDocs rebuilds everything: hand-written pages, the
+configuration, and changes that affect more than single entries (a new or deleted file, a file that entries share).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Convert a published playbook to search documents: the texts of each page, in fields that have different weights.
+"""Convert a published playbook to search documents, texts in weighted fields: one file for all kinds of pages.
 
 Texts of techniques, leverage points and clips are taken from their model fields, those of other pages from
 `page_titles` and from the parts of the playbook that the page shows.

@@ -1,7 +1,7 @@
-"""Remove clips and photographs that may no longer be shown from a published site, when no new one can be published.
+"""Remove clips and photographs that may no longer be shown from a published site: one file, to be reviewed at once.
 
-Strategies, in this order: rebuild the sources of the last publish without them; edit a copy of the site; delete
-their own files in place. They share their steps, so this is one file. A clip or photograph is forbidden if its
+This is needed when no new site can be published. Strategies, in this order: rebuild the sources of the last publish
+without them; edit a copy of the site; delete their own files in place. A clip or photograph is forbidden if its
 permission does not allow showing it today, and also if its YAML file cannot be parsed or its entry is invalid.
 """
 
