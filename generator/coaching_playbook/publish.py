@@ -1,7 +1,7 @@
 """Filter a playbook by audience and day: the only code that decides what pages may show, in one file, to be reviewed.
 
-Modules that render get the published playbook only, so they
-cannot show what was hidden. A clip is a film, animation or storyboard with a page of its own (model class Exemplar).
+Modules that render get the published playbook only, so they cannot show what was hidden. A clip is a film, animation or
+storyboard with a page of its own (model class Exemplar).
 """
 
 from __future__ import annotations
