@@ -204,6 +204,10 @@ def test_sheet_opens_scrolled_to_top(desktop: BrowserSession) -> None:
     page.locator(".pb-choice-cards a").last.click()
     expect(page.locator("playbook-session h2").first).to_be_focused()
     assert page.evaluate("scrollY") == 0
+    page = desktop.open("session/")
+    page.evaluate("location.hash = 'technique=ask-then-wait'")  # not by a pointer, so the browser shows the focus
+    expect(page.locator("playbook-session h2").first).to_be_focused()
+    expect(page.locator("playbook-session h2").first).to_have_css("outline-style", "none")
     for size in ((390, 660), (1366, 650)):
         desktop.page.set_viewport_size({"width": size[0], "height": size[1]})
         expect(page.get_by_role("button", name="Show it to the room")).to_be_in_viewport(ratio=1)
