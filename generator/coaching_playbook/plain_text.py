@@ -44,7 +44,7 @@ def visible_form(text: str) -> str:
 
 def normalise_unicode(text: str) -> str:
     """Return a text in its visible form (NFKC without invisible characters), with straight apostrophes."""
-    # Translated first: NFKC turns an acute accent that stands for an apostrophe into a space and an accent.
+    # Replace apostrophes first: NFKC converts an acute accent used as one to a space and an accent.
     return visible_form(text if text.isascii() else text.translate(_STRAIGHT_APOSTROPHES))
 
 

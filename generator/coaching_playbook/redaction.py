@@ -64,10 +64,9 @@ _ACCENTED = _accented_letters()
 def _name_pattern(name: str) -> re.Pattern[str]:
     """Compile a pattern that matches a name in a text returned by `visible_form`.
 
-    It matches with and without accents, with any apostrophe or none, and with any hyphen or a space in place of a
-    hyphen. A hyphen in place of a space matches only before a capital, so that ids made of names (`ann-lee`) do not
-    match. A name of several words matches in any case; a single word only in its own case or, if longer than three
-    letters, in capitals.
+    It matches with and without accents, and with any apostrophe or none. For a hyphen it matches any hyphen or a space;
+    for a space, a hyphen too, but only before a capital, so that ids made of names (`ann-lee`) do not match. A name of
+    several words matches in any case; a single word only in its own case or, if longer than three letters, in capitals.
     """
     parts = name.split()
     words = rf"(?:\s+|{_HYPHEN}\s*(?=(?-i:[A-ZÀ-Þ])))".join(map(_word_pattern, parts))

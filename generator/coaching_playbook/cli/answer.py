@@ -149,7 +149,7 @@ def _write_drafts(
 
     `all_answers` has the answers of each form, and `loaded` is the valid playbook without the drafts. All drafts are
     written, then the playbook is loaded once to find their mistakes, and drafts with mistakes or questions are deleted.
-    With `nobody_named`, no questions about possible personal details are asked.
+    `nobody_named` skips the questions about possible personal details.
     """
     playbook = loaded.playbook
     assert playbook is not None

@@ -261,7 +261,7 @@ def _first_existing_path(paths: Sequence[Path]) -> Path:
 
 
 def _project_decorator(add_root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
-    """Return a decorator that passes a Project to a command, in place of the options that say where its files are.
+    """Return a decorator that parses the options for a project's folders and passes a command one Project instead.
 
     It adds --source, --videos and --media, and the folder of the project by the Click decorator `add_root`. It replaces
     the value of --audience, if the command has that option, by the audience of the project.

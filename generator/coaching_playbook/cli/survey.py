@@ -168,7 +168,7 @@ def compare(
 
 
 def format_percentage(share: int | str) -> str:
-    """Return `NN%` for a share in percent; `not shown` for a str, which stands for a hidden share."""
+    """Return a share in percent as `NN%`; `not shown` for a hidden share, which is a str."""
     return f"{share}%" if isinstance(share, int) else "not shown"
 
 

@@ -184,7 +184,7 @@ def usage(root: Path, day: dt.date) -> None:
 
 
 def _phrase_count(count: int | None) -> str:
-    """Return a count of schools, rounded down (None: too small to be told), as words."""
+    """Return a count of schools, rounded down, as words; None is a count below the minimum for publishing."""
     return f"at least {count}" if count else f"fewer than {trusts.USAGE_ROUNDING}"
 
 

@@ -56,8 +56,9 @@ def _update_ids(value: Any, reference: RefersTo, renamed: CurrentIds) -> Any:
 
 
 def _with_current_ids(kind: type[Part], name: str, value: Any, renamed: CurrentIds) -> Any:
-    """Return `value` with current ids in place of former ones. It is the value of the field `name` of the model `kind`:
-    a part, or a list of parts.
+    """Return a copy of `value` in which former ids are replaced by current ones.
+
+    `value` is a part or a list of parts: the value of the field `name` of the model `kind`.
     """
     for part in nested_parts(kind.model_fields[name].annotation):
         if isinstance(value, list):

@@ -189,7 +189,7 @@ class Part(BaseModel):
 
 
 class Entry(Part):
-    """A part with an id, by which other entries refer to it, and an `Origin`: its file and its key path there."""
+    """A part with an id, which other entries refer to, and an `Origin`: its file and its key path in the file."""
 
     url_folder: ClassVar[str] = ""
     """The first segment of the URLs of its pages, such as `techniques`; empty for entries without a page."""

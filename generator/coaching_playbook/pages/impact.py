@@ -296,7 +296,7 @@ def render_walkthrough(renderer: Renderer) -> Page:
 
 
 class GridRow(NamedTuple):
-    """A row of the CPD grid, which stands for a learning mechanism.
+    """A row of the CPD grid: one learning mechanism.
 
     `cells` has an item for each activity: the short names of the groups of staff to whom the activity offers this
     mechanism.

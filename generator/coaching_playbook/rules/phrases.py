@@ -39,7 +39,7 @@ class PhraseTable:
         parts = {**_read_phrases()["parts"], "question_word": QUESTION_WORD}
 
         def regex(pattern: str) -> str:
-            """Return a pattern on one line, with the patterns of `parts` in place of their names."""
+            """Return a regular expression on one line; names in braces are replaced by their patterns in `parts`."""
             return re.sub(r"\{([a-z_]+)\}", lambda name: regex(parts[name[1]]), re.sub(r"(?m)^ +|\n", "", pattern))
 
         return tuple(

@@ -313,7 +313,7 @@ _FUTURE_VERB = re.compile(
 
 
 def suggest_open_question(sentence: str) -> str:
-    """Return an open question to ask in place of a closed one: about the past, the future or the present.
+    """Return an open question that replaces a closed one: about the past, the future or the present.
 
     It repeats no word of the closed one, so it does not lead.
     """

@@ -60,7 +60,7 @@ def _definition(path: str, source: str) -> tuple[str, list[str]]:
         return json.dumps(target)
 
     def replace_import(found: re.Match[str]) -> str:
-        """Return a call of `$use` in place of a static import."""
+        """Return the call of `$use` that replaces a static import."""
         used = f"$use({resolve(found)});"
         if found["all"]:
             return f"const {found['all']} = {used}"
