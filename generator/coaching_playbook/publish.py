@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from coaching_playbook.clips.identity import HiddenClips
@@ -60,9 +60,12 @@ class EntryPublisher:
         self.clip_ids = frozenset(clip.id for clip in self.visible_clips)
         self.filmed = filmed_techniques(self.visible_clips)
         self.photographs = hidden_photographs(playbook, audience, day)
-        self.hidden_clips = HiddenClips.among(playbook.exemplars, self.visible_clips).without_ids.with_files(
-            self.photographs
-        )
+        self._clips = playbook.exemplars
+
+    @cached_property
+    def hidden_clips(self) -> HiddenClips:
+        """The tokens of hidden clips and photographs, for entries that are published one by one."""
+        return HiddenClips.among(self._clips, self.visible_clips).without_ids.with_files(self.photographs)
 
     @property
     def visibility(self) -> tuple[object, ...]:
